@@ -1,0 +1,254 @@
+//! Actions: references between parameters, to other actions, to error codes; errata.
+
+use super::fields::known_field;
+use super::{CheckedAction, Index, Names, ServiceFiles, date, documented, fields, unique};
+use crate::diagnostics::Diagnostics;
+use crate::source::Spanned;
+use crate::spec::{Action, Erratum, Fact, Field, Loaded, Paging, PagingStyle, Task, Value};
+
+pub(super) fn check<'s>(
+    loaded: &'s Loaded<Action>,
+    files: &'s ServiceFiles,
+    index: &Index<'_>,
+    names: &Names,
+    diagnostics: &mut Diagnostics,
+) -> Option<CheckedAction<'s>> {
+    let action = &loaded.content;
+    documented(&action.doc, diagnostics);
+    if let Some(deprecated) = &action.deprecated {
+        documented(deprecated, diagnostics);
+    }
+    for page in [&action.source.intl, &action.source.cn].into_iter().flatten() {
+        if let Some(updated) = &page.updated {
+            date(updated, diagnostics);
+        }
+    }
+    let mut errata = Errata::new(&action.errata, diagnostics);
+    let input = fields::check(&action.input, "input.", index, names, &mut errata, diagnostics);
+    let output = fields::check(&action.output, "output.", index, names, &mut errata, diagnostics);
+    errata.finish(diagnostics);
+    request_id(&action.output, diagnostics);
+    check_error_codes(&action.errors, index, diagnostics);
+    for rule in &action.rules {
+        match (rule.at_least_one.len(), rule.exactly_one.len()) {
+            (2.., 0) | (0, 2..) => {}
+            _ => drop(
+                diagnostics
+                    .report("bad-rule", rule.span, "a rule names two or more parameters under one key")
+                    .help("write `{\"exactlyOne\": [\"A\", \"B\"]}` or `{\"atLeastOne\": [\"A\", \"B\"]}`"),
+            ),
+        }
+        for name in rule.at_least_one.iter().chain(&rule.exactly_one) {
+            if let Some(field) = known_field(name, &action.input, diagnostics)
+                && field.required.as_ref().is_some_and(|required| required.value)
+            {
+                diagnostics
+                    .report("bad-rule", name.span, format!("`{}` is required, so it needs no rule", **name))
+                    .related(field.name.span, "required here")
+                    .help("remove the rule, or make the parameter optional");
+            }
+        }
+    }
+    if let Some(paging) = &action.paging {
+        check_paging(paging, action, diagnostics);
+    }
+    if let Some(task) = &action.task {
+        check_task(task, action, index, diagnostics);
+    }
+    let category = files.service.categories.iter().find(|category| category.folder.value == loaded.folder);
+    if category.is_none() {
+        let folders = || files.service.categories.iter().map(|category| &*category.folder.value);
+        diagnostics
+            .report("unknown-category", action.name.span, format!("the folder `{}` is no category", loaded.folder))
+            .help(format!("the categories of `service.json` are `{}`", folders().collect::<Vec<_>>().join("`, `")))
+            .suggest(&loaded.folder, folders());
+    }
+    Some(CheckedAction { action, path: &loaded.path, category: category?, input, output })
+}
+
+fn request_id(output: &[Field], diagnostics: &mut Diagnostics) {
+    if let Some(field) = output.iter().find(|field| field.name.value == "RequestId") {
+        diagnostics
+            .report("request-id", field.name.span, "every action answers `RequestId`, so no file repeats it")
+            .help("remove it");
+    }
+}
+
+fn check_error_codes(codes: &[Spanned<String>], index: &Index<'_>, diagnostics: &mut Diagnostics) {
+    unique(codes.iter().map(|code| (code, "error code")), diagnostics);
+    if index.unread.contains("errors") {
+        return;
+    }
+    for code in codes.iter().filter(|code| !index.errors.contains(&*code.value)) {
+        diagnostics
+            .report("unknown-error-code", code.span, format!("the error code `{}` is not known", **code))
+            .help("add it to the version's `errors.json`")
+            .suggest(code, index.errors.iter().copied());
+    }
+}
+
+fn check_paging(paging: &Paging, action: &Action, diagnostics: &mut Diagnostics) {
+    known_field(&paging.size, &action.input, diagnostics);
+    if let Some(position) = &paging.position {
+        known_field(position, &action.input, diagnostics);
+    }
+    if let Some(items) = known_field(&paging.items, &action.output, diagnostics)
+        && !items.type_name.starts_with("Array of ")
+    {
+        diagnostics
+            .report("bad-paging", paging.items.span, format!("`{}` is not a list", *paging.items))
+            .related(items.type_name.span, "its type")
+            .help("name the output parameter that holds the items");
+    }
+    for name in [&paging.next, &paging.more, &paging.total].into_iter().flatten() {
+        known_field(name, &action.output, diagnostics);
+    }
+    let missing = match paging.style {
+        PagingStyle::Offset | PagingStyle::Page if paging.position.is_none() => "position",
+        PagingStyle::Token if paging.position.is_none() => "position",
+        PagingStyle::Token if paging.next.is_none() => "next",
+        _ => return,
+    };
+    diagnostics
+        .report("bad-paging", paging.span, format!("paging of style `{}` needs `{missing}`", paging.style.text()))
+        .help(format!("add `\"{missing}\"` with the name of a parameter"));
+}
+
+fn check_task(task: &Task, action: &Action, index: &Index<'_>, diagnostics: &mut Diagnostics) {
+    if index.unread.contains(&*task.poll.value) {
+        return;
+    }
+    let Some(poll) = index.actions.get(&*task.poll.value) else {
+        diagnostics
+            .report("unknown-action", task.poll.span, format!("the action `{}` is not known", *task.poll))
+            .help("name an action of this version")
+            .suggest(&task.poll, index.actions.keys().copied());
+        return;
+    };
+    for (parameter, from) in &task.parameters {
+        if !poll.input.iter().any(|field| field.name.value == *parameter) {
+            diagnostics
+                .report("unknown-field", from.span, format!("`{}` has no parameter `{parameter}`", *task.poll))
+                .help("name a parameter of the polling action")
+                .suggest(parameter, poll.input.iter().map(|field| &*field.name.value));
+        }
+        match from.split_once('.') {
+            Some(("input", path)) => check_path(from, path, &action.input, index, diagnostics),
+            Some(("output", path)) => check_path(from, path, &action.output, index, diagnostics),
+            _ => drop(
+                diagnostics
+                    .report("unknown-field", from.span, "a value comes from `input.…` or `output.…` of this action")
+                    .help("write for example `output.Task.TaskId`"),
+            ),
+        }
+    }
+    for path in [Some(&task.state), task.reason.as_ref()].into_iter().flatten() {
+        check_path(path, path, &poll.output, index, diagnostics);
+    }
+    if task.done.is_empty() || task.failed.is_empty() {
+        diagnostics
+            .report("bad-task", task.span, "a task needs a state in which it is done and one in which it has failed")
+            .help("list them under `done` and `failed`");
+    }
+}
+
+/// Follows a path such as `Task.TaskId` through fields and the members of their types.
+fn check_path(
+    place: &Spanned<String>,
+    path: &str,
+    fields: &[Field],
+    index: &Index<'_>,
+    diagnostics: &mut Diagnostics,
+) {
+    let mut fields = fields;
+    let mut parts = path.split('.').peekable();
+    while let Some(part) = parts.next() {
+        let Some(field) = fields.iter().find(|field| field.name.value == part) else {
+            diagnostics
+                .report("unknown-field", place.span, format!("`{part}` is not known in `{}`", **place))
+                .help("follow the names of the documentation")
+                .suggest(part, fields.iter().map(|field| &*field.name.value));
+            return;
+        };
+        let type_name = field.type_name.strip_prefix("Array of ").unwrap_or(&field.type_name);
+        fields = index.types.get(type_name).map_or(&[], |known| &*known.members);
+        if parts.peek().is_some() && fields.is_empty() {
+            diagnostics
+                .report("unknown-field", place.span, format!("`{part}` in `{}` has no members", **place))
+                .help("the path ends there");
+            return;
+        }
+    }
+}
+
+/// The errata of one file, each of which must apply.
+pub(super) struct Errata<'s> {
+    all: &'s [Erratum],
+    applied: Vec<bool>,
+}
+
+impl<'s> Errata<'s> {
+    pub(super) fn new(all: &'s [Erratum], diagnostics: &mut Diagnostics) -> Self {
+        for erratum in all {
+            documented(&erratum.why, diagnostics);
+            documented(&erratum.evidence, diagnostics);
+            date(&erratum.date, diagnostics);
+        }
+        Self { all, applied: vec![false; all.len()] }
+    }
+
+    fn find(&mut self, target: &str, fact: Fact) -> Option<&'s Erratum> {
+        let at = self.all.iter().position(|it| it.target.value == target && it.fact.value == fact)?;
+        self.applied[at] = true;
+        Some(&self.all[at])
+    }
+
+    /// A flag of the page, or what is true instead.
+    pub(super) fn flag(&mut self, target: &str, fact: Fact, page: bool, diagnostics: &mut Diagnostics) -> bool {
+        let Some(erratum) = self.find(target, fact) else { return page };
+        match (&erratum.page.value, &erratum.actual.value) {
+            (Value::Bool(stated), Value::Bool(actual)) if *stated == page && *actual != page => *actual,
+            _ => {
+                stale(erratum, &page.to_string(), diagnostics);
+                page
+            }
+        }
+    }
+
+    /// A text of the page, or what is true instead.
+    pub(super) fn text(
+        &mut self,
+        target: &str,
+        fact: Fact,
+        page: &Spanned<String>,
+        diagnostics: &mut Diagnostics,
+    ) -> Spanned<String> {
+        let Some(erratum) = self.find(target, fact) else { return page.clone() };
+        match (&erratum.page.value, &erratum.actual.value) {
+            (Value::Text(stated), Value::Text(actual)) if *stated == page.value && *actual != page.value => {
+                Spanned { value: actual.clone(), span: erratum.actual.span }
+            }
+            _ => {
+                stale(erratum, &page.value, diagnostics);
+                page.clone()
+            }
+        }
+    }
+
+    /// Reports what was never applied.
+    pub(super) fn finish(self, diagnostics: &mut Diagnostics) {
+        for (erratum, applied) in self.all.iter().zip(self.applied) {
+            if !applied {
+                diagnostics
+                    .report("stale-erratum", erratum.target.span, format!("nothing here is called `{}`", *erratum.target))
+                    .help("targets are `input.X` and `output.X` in an action, `X` in a type; or remove the erratum");
+            }
+        }
+    }
+}
+
+fn stale(erratum: &Erratum, now: &str, diagnostics: &mut Diagnostics) {
+    diagnostics
+        .report("stale-erratum", erratum.span, format!("this erratum does not apply: the page now says `{now}`"))
+        .help("if the page was mended, remove the erratum; `page` is what the page says, `actual` what is true");
+}

@@ -1,0 +1,252 @@
+//! Parameters and members: types, limits, defaults.
+
+use super::actions::Errata;
+use super::{CheckedField, CheckedType, Index, Shape, distinct, documented, unique};
+use crate::diagnostics::Diagnostics;
+use crate::names::{self, Names};
+use crate::source::{Span, Spanned};
+use crate::spec::{Base, Bounds, Fact, Field, Node, Value, Wire};
+
+/// The types that a page can name besides those of the spec.
+const SCALARS: &[&str] = &["String", "Integer", "Boolean", "Float", "Timestamp"];
+
+/// Checks one list of fields. `place` is how errata name the list: `input.`, `output.` or nothing.
+pub(super) fn check<'s>(
+    fields: &'s [Field],
+    place: &str,
+    index: &Index<'_>,
+    names: &Names,
+    errata: &mut Errata<'s>,
+    diagnostics: &mut Diagnostics,
+) -> Vec<CheckedField<'s>> {
+    unique(fields.iter().map(|field| (&field.name, "field")), diagnostics);
+    distinct(fields.iter().map(|field| (field.name.span, &**field.name, names.field(&field.name))), diagnostics);
+    fields.iter().filter_map(|field| check_field(field, fields, place, index, errata, diagnostics)).collect()
+}
+
+fn check_field<'s>(
+    field: &'s Field,
+    siblings: &[Field],
+    place: &str,
+    index: &Index<'_>,
+    errata: &mut Errata<'s>,
+    diagnostics: &mut Diagnostics,
+) -> Option<CheckedField<'s>> {
+    documented(&field.doc, diagnostics);
+    if !names::is_field_name(&field.name) {
+        diagnostics
+            .report("bad-name", field.name.span, format!("`{}` cannot be a field's name in Rust", *field.name))
+            .help("a name begins with a letter and has letters, digits and `_` only");
+    }
+    if let Some(duplicate) = field.sites.get(1..).into_iter().flatten().find(|site| site.value == field.sites[0].value) {
+        diagnostics.report("duplicate-name", duplicate.span, "the site stands twice").help("remove one of them");
+    }
+    let target = format!("{place}{}", *field.name);
+    let type_name = errata.text(&target, Fact::Type, &field.type_name, diagnostics);
+    let shape = resolve(field, &type_name, index, diagnostics)?;
+    misplaced_keys(field, place, &shape, diagnostics);
+    limits(field, siblings, diagnostics);
+    let checked = CheckedField {
+        field,
+        required: errata.flag(&target, Fact::Required, field.required.as_ref().is_some_and(|it| it.value), diagnostics),
+        nullable: errata.flag(&target, Fact::Nullable, field.nullable, diagnostics),
+        always: errata.flag(&target, Fact::Always, field.always.as_ref().is_none_or(|it| it.value), diagnostics),
+        shape,
+    };
+    default(&checked, index, diagnostics);
+    Some(checked)
+}
+
+/// What the field holds.
+fn resolve(
+    field: &Field,
+    type_name: &Spanned<String>,
+    index: &Index<'_>,
+    diagnostics: &mut Diagnostics,
+) -> Option<Shape> {
+    if let Some(item) = type_name.strip_prefix("Array of ") {
+        let start = type_name.span.start + "Array of ".len();
+        let item = Spanned { value: item.to_owned(), span: Span { start, ..type_name.span } };
+        return resolve(field, &item, index, diagnostics).map(|item| Shape::List(Box::new(item)));
+    }
+    let unsigned = field.wire.as_ref().is_some_and(|wire| wire.value == Wire::Uint64);
+    let plain = match &*type_name.value {
+        "String" | "Timestamp" => Shape::Text,
+        "Integer" if unsigned => Shape::Uint64,
+        "Integer" => Shape::Int64,
+        "Float" => Shape::Float,
+        "Boolean" => Shape::Bool,
+        name if index.types.contains_key(name) => Shape::Record(name.to_owned()),
+        name if index.unread.contains(name) => return None,
+        name => {
+            let known = SCALARS.iter().copied().chain(index.types.keys().copied());
+            diagnostics
+                .report("unknown-type", type_name.span, format!("the type `{name}` is not known"))
+                .help(format!("types are `{}`, `Array of …` and the files in `types`", SCALARS.join("`, `")))
+                .suggest(name, known);
+            return None;
+        }
+    };
+    let Some(values) = &field.values else { return Some(plain) };
+    let Some(listed) = index.enums.get(&*values.value) else {
+        if index.unread.contains(&*values.value) {
+            return None;
+        }
+        diagnostics
+            .report("unknown-enum", values.span, format!("the enum `{}` is not known", **values))
+            .help(format!("add `enums/{}.json`", **values))
+            .suggest(values, index.enums.keys().copied());
+        return None;
+    };
+    match (listed.base, &plain) {
+        (Base::Text, Shape::Text) => Some(Shape::TextEnum(values.value.clone())),
+        (Base::Number, Shape::Int64 | Shape::Uint64) => Some(Shape::NumberEnum(values.value.clone())),
+        (base, _) => {
+            diagnostics
+                .report("misplaced-key", values.span, format!("the values of `{}` do not fit this field's type", **values))
+                .related(type_name.span, format!("the enum's base is `{}`", base.text()))
+                .help("change the type, or name another enum");
+            None
+        }
+    }
+}
+
+/// Keys that mean nothing for the field's type or place.
+fn misplaced_keys(field: &Field, place: &str, shape: &Shape, diagnostics: &mut Diagnostics) {
+    let mut misplaced = |span: Span, key: &str, why: &str| {
+        diagnostics
+            .report("misplaced-key", span, format!("`{key}` does not belong here: {why}"))
+            .help("remove it");
+    };
+    let item = shape.item();
+    let whole_number = matches!(item, Shape::Int64 | Shape::Uint64 | Shape::NumberEnum(_));
+    let number = whole_number || *item == Shape::Float;
+    let text = matches!(item, Shape::Text | Shape::TextEnum(_));
+    if let Some(wire) = &field.wire
+        && !whole_number
+    {
+        misplaced(wire.span, "wire", "only an `Integer` has a width");
+    }
+    if let Some(range) = &field.range
+        && !number
+    {
+        misplaced(range.span, "range", "only a number has a range");
+    }
+    if let Some(items) = &field.items
+        && !matches!(shape, Shape::List(_))
+    {
+        misplaced(items.span, "items", "only a list has items");
+    }
+    if let Some(length) = &field.length
+        && !text
+    {
+        misplaced(length.span, "length", "only a text has a length");
+    }
+    if let Some(pattern) = &field.pattern
+        && !text
+    {
+        misplaced(pattern.span, "pattern", "only a text has a pattern");
+    }
+    if let Some(multiple) = &field.multiple_of
+        && (!whole_number || place != "input.")
+    {
+        misplaced(multiple.span, "multipleOf", "only a whole number of the input can be a multiple of another");
+    }
+    if let Some(required) = &field.required
+        && place == "output."
+    {
+        misplaced(required.span, "required", "nobody sets output parameters; use `always`");
+    }
+    if let Some(always) = &field.always
+        && place == "input."
+    {
+        misplaced(always.span, "always", "answers do not contain input parameters; use `required`");
+    }
+    if field.required.is_none() && place == "input." {
+        diagnostics
+            .report("missing-key", field.name.span, "the key `required` is missing")
+            .help("add `\"required\": true` or `\"required\": false`, as the page says");
+    }
+}
+
+fn limits(field: &Field, siblings: &[Field], diagnostics: &mut Diagnostics) {
+    for (bounds, counts) in [(&field.range, false), (&field.items, true), (&field.length, true)] {
+        let Some(Bounds { span, min, max }) = bounds else { continue };
+        let wrong = match (min, max) {
+            (None, None) => "it has neither `min` nor `max`",
+            (Some(min), Some(max)) if min > max => "`min` is larger than `max`",
+            (Some(min), _) if counts && *min < 0 => "a count cannot be negative",
+            (_, Some(max)) if counts && *max < 0 => "a count cannot be negative",
+            _ => continue,
+        };
+        diagnostics.report("bad-limit", *span, format!("this limit cannot hold: {wrong}")).help("see the page again");
+    }
+    if let Some(other) = &field.multiple_of {
+        known_field(other, siblings, diagnostics);
+    }
+    if let Some(deprecated) = &field.deprecated {
+        documented(deprecated, diagnostics);
+    }
+}
+
+/// The field of a name; reports a name that no field has.
+pub(super) fn known_field<'f>(
+    name: &Spanned<String>,
+    fields: &'f [Field],
+    diagnostics: &mut Diagnostics,
+) -> Option<&'f Field> {
+    let found = fields.iter().find(|field| field.name.value == name.value);
+    if found.is_none() {
+        diagnostics
+            .report("unknown-field", name.span, format!("there is no `{}` here", **name))
+            .help("name one that is listed in this file")
+            .suggest(name, fields.iter().map(|field| &*field.name.value));
+    }
+    found
+}
+
+/// A default must be a value that the field can have.
+fn default(field: &CheckedField<'_>, index: &Index<'_>, diagnostics: &mut Diagnostics) {
+    let Some(default) = &field.field.default else { return };
+    if let Err(why) = fits_scalar(default, &field.shape, index) {
+        diagnostics
+            .report("bad-default", default.span, format!("`{}` cannot have this default: {why}", *field.field.name))
+            .help("see the page again");
+    } else if let (Value::Number(text), Some(range)) = (&default.value, &field.field.range)
+        && let Ok(number) = text.parse::<i64>()
+        && (range.min.is_some_and(|min| number < min) || range.max.is_some_and(|max| number > max))
+    {
+        diagnostics
+            .report("bad-default", default.span, format!("the default {number} lies outside the range"))
+            .related(range.span, "the range")
+            .help("see the page again");
+    }
+}
+
+fn fits_scalar(node: &Node, shape: &Shape, index: &Index<'_>) -> Result<(), String> {
+    let listed = |name: &str, value: &str| {
+        let values = &index.enums[name].values;
+        match values.iter().any(|known| matches!(&known.value.value, Value::Text(text) | Value::Number(text) if text == value)) {
+            true => Ok(()),
+            false => Err(format!("`{value}` is not a value of `{name}`")),
+        }
+    };
+    match (shape, &node.value) {
+        (Shape::Text, Value::Text(_)) | (Shape::Bool, Value::Bool(_)) | (Shape::Float, Value::Number(_)) => Ok(()),
+        (Shape::Int64, Value::Number(text)) if text.parse::<i64>().is_ok() => Ok(()),
+        (Shape::Uint64, Value::Number(text)) if text.parse::<u64>().is_ok() => Ok(()),
+        (Shape::TextEnum(name), Value::Text(text)) | (Shape::NumberEnum(name), Value::Number(text)) => listed(name, text),
+        _ => Err(format!("it is {}", node.kind())),
+    }
+}
+
+/// Facts that the members of types need once it is known where the types are used.
+pub(super) fn check_usage(types: &[CheckedType<'_>], diagnostics: &mut Diagnostics) {
+    for known in types.iter().filter(|known| known.in_input) {
+        for member in known.members.iter().filter(|member| member.field.required.is_none()) {
+            diagnostics
+                .report("missing-key", member.field.name.span, "the key `required` is missing")
+                .help(format!("requests contain `{}`: tell whether they must set this member", *known.content.name));
+        }
+    }
+}

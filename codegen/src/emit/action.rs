@@ -1,0 +1,159 @@
+//! The file of an action: request, response, error codes, builder, the client's method, and the action's facts.
+
+use super::tokens::{Std, deprecated, doc, docs, ident, number};
+use super::{builder, enums, record};
+use crate::format::Source;
+use crate::model::{Action, Paging, Service, Task};
+use crate::spec::{Access, PagingStyle, Site};
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+/// The file of an action.
+pub(super) fn file(service: &Service, action: &Action) -> Source {
+    // No name of an action's file hides one of the standard library: each ends in what it is.
+    let names = Std::beside("");
+    let types = record::uses_types(&action.request) || record::uses_types(&action.response);
+    let required = action.request.required().next().is_some();
+    let mut items = record::imports(service, types, required, true);
+    items.push(method(action));
+    items.push(record::declaration(&action.request, &names));
+    items.push(record::declaration(&action.response, &names));
+    items.push(error_enum(action));
+    items.extend(builder::of_request(&action.request, &action.name, &names));
+    items.push(facts(action));
+    items.extend(record::machinery(&action.request));
+    items.extend(record::machinery(&action.response));
+    items.extend(error_table(action));
+    Source { origin: format!("spec/{}", action.path), items }
+}
+
+fn method(action: &Action) -> TokenStream {
+    let (method, builder) = (ident(&action.method), format_ident!("{}Builder", action.name));
+    let (docs, deprecated) = (docs(&action.docs), deprecated(&action.deprecated));
+    quote! {
+        #[cfg(feature = "client")]
+        impl super::Client {
+            #docs
+            #deprecated
+            pub fn #method(&self) -> #builder<Self> {
+                #builder(rt::Partial::new(self.clone()))
+            }
+        }
+    }
+}
+
+fn error_enum(action: &Action) -> TokenStream {
+    let (name, docs) = (ident(&action.error), docs(&action.error_docs));
+    let variants = enums::variants(&action.errors);
+    let common = doc("A code that every action can answer with.");
+    let unknown = doc("A code that this version of the crate does not list here.");
+    quote! {
+        #docs
+        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum #name {
+            #variants
+            #common
+            Common(CommonError),
+            #unknown
+            Unknown(rt::UnknownValue),
+        }
+    }
+}
+
+fn error_table(action: &Action) -> [TokenStream; 2] {
+    let name = ident(&action.error);
+    let known = enums::known(&action.errors, false);
+    [
+        quote! {
+            impl rt::TextEnum for #name {
+                const KNOWN: &'static [(&'static str, Self)] = &[#known];
+            }
+        },
+        quote!(rt::error_enum!(#name, CommonError);),
+    ]
+}
+
+fn facts(action: &Action) -> TokenStream {
+    let (request, response, error) = (ident(&action.request.name), ident(&action.response.name), ident(&action.error));
+    let (name, category) = (&action.name, &action.category);
+    let access = match action.access {
+        Access::Read => quote!(Read),
+        Access::Write => quote!(Write),
+    };
+    let sites = match *action.sites {
+        [Site::China] => quote!(&[rt::Site::China]),
+        [Site::International] => quote!(&[rt::Site::International]),
+        _ => quote!(rt::BOTH_SITES),
+    };
+    let rate_limit = action.rate_limit.map(|limit| {
+        let limit = number(limit);
+        quote!(.rate_limit(#limit))
+    });
+    let paging = action.paging.as_ref().map(paging);
+    let task = action.task.as_ref().map(task);
+    quote! {
+        impl rt::Action for #request {
+            const INFO: &'static rt::ActionInfo =
+                &rt::ActionInfo::new(#name, &SERVICE, #category, rt::Access::#access, #sites)
+                    #rate_limit #paging #task;
+            type Response = #response;
+            type Error = #error;
+        }
+    }
+}
+
+fn paging(paging: &Paging) -> TokenStream {
+    let style = match paging.style {
+        PagingStyle::Offset => quote!(Offset),
+        PagingStyle::Page => quote!(Page),
+        PagingStyle::Token => quote!(Token),
+        PagingStyle::Limit => quote!(Limit),
+    };
+    let (size, items) = (&paging.size, &paging.items);
+    let (position, next) = (optional(&paging.position), optional(&paging.next));
+    let (more, total) = (optional(&paging.more), optional(&paging.total));
+    let largest = match paging.largest {
+        Some(largest) => {
+            let largest = number(largest);
+            quote!(Some(#largest))
+        }
+        None => quote!(None),
+    };
+    quote! {
+        .paging(&rt::Paging {
+            style: rt::PagingStyle::#style,
+            position: #position,
+            size: #size,
+            largest: #largest,
+            items: #items,
+            next: #next,
+            more: #more,
+            total: #total,
+        })
+    }
+}
+
+fn task(task: &Task) -> TokenStream {
+    let (poll, state, reason) = (&task.poll, &task.state, optional(&task.reason));
+    let parameters = task.parameters.iter().map(|(name, from)| quote!((#name, #from)));
+    let (running, done, failed) = (&task.running, &task.done, &task.failed);
+    quote! {
+        .task(&rt::Task {
+            poll: #poll,
+            parameters: &[#(#parameters),*],
+            state: #state,
+            running: &[#(#running),*],
+            done: &[#(#done),*],
+            failed: &[#(#failed),*],
+            reason: #reason,
+        })
+    }
+}
+
+fn optional(text: &Option<String>) -> TokenStream {
+    match text {
+        Some(text) => quote!(Some(#text)),
+        None => quote!(None),
+    }
+}

@@ -1,0 +1,145 @@
+//! Builders: one type parameter per required field, so that a missing one is a compile error that names it.
+
+use super::tokens::{Std, deprecated, doc, docs, ident};
+use crate::model::{Field, Holds, Record};
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+
+struct Builder<'m> {
+    record: &'m Record,
+    names: &'m Std<'m>,
+    /// The name of the builder.
+    name: Ident,
+    /// The type parameters, one per required field.
+    states: Vec<Ident>,
+    /// The marker traits, in the same order.
+    markers: Vec<Ident>,
+}
+
+/// The builder of an action's request, which can also send it.
+pub(super) fn of_request(record: &Record, action: &str, names: &Std<'_>) -> Vec<TokenStream> {
+    Builder::new(record, &format!("{action}Builder"), names).declaration(true)
+}
+
+/// The builder of a data type.
+pub(super) fn of_type(record: &Record, names: &Std<'_>) -> Vec<TokenStream> {
+    Builder::new(record, &format!("{}Builder", record.name), names).declaration(false)
+}
+
+impl<'m> Builder<'m> {
+    fn new(record: &'m Record, name: &str, names: &'m Std<'m>) -> Self {
+        let states = (1..=record.required().count()).map(|position| format_ident!("P{position}")).collect();
+        let markers = record.required().map(|field| ident(&crate::names::marker(&field.wire))).collect();
+        Self { record, names, name: ident(name), states, markers }
+    }
+
+    /// The struct, the way to it, its setters and `build`; with a client, `send` too.
+    fn declaration(&self, client: bool) -> Vec<TokenStream> {
+        let Self { record, name, states, markers, .. } = self;
+        let target = ident(&record.name);
+        let docs = doc(&format!("Builds a [`{}`]; a required value that is not set is a compile error that names it.", record.name));
+        let start_docs = doc("Starts with nothing set.");
+        let build_docs = doc(&format!("The finished [`{}`].", record.name));
+        let setters = record.fields.iter().map(|field| self.setter(field, client));
+        let bounds = if states.is_empty() { quote!() } else { quote!(where #(#states: required::#markers),*) };
+        let holder = if client { quote!(C) } else { quote!(()) };
+        let mut generics: Vec<_> = states.iter().map(|state| quote!(#state)).collect();
+        let mut parameters: Vec<_> = states.iter().map(|state| quote!(#state = rt::Unset)).collect();
+        if client {
+            generics.insert(0, quote!(C));
+            parameters.insert(0, quote!(C = ()));
+        }
+        let (generics, parameters) = match &*generics {
+            [] => (quote!(), quote!()),
+            generics => (quote!(<#(#generics),*>), quote!(<#(#parameters),*>)),
+        };
+        let send = client.then(|| {
+            let docs = doc("Sends the request: await it.");
+            quote! {
+                #docs
+                #[cfg(feature = "client")]
+                pub fn send(self) -> rt::Call<#target> where C: rt::Sender, #(#states: required::#markers),* {
+                    self.0.client.core().send(&self.0.request)
+                }
+            }
+        });
+        vec![
+            quote! {
+                #docs
+                #[must_use = "a builder does nothing until it is built or sent"]
+                pub struct #name #parameters (rt::Partial<#target, #holder, (#(#states,)*)>);
+            },
+            quote! {
+                impl #target {
+                    #start_docs
+                    pub fn builder() -> #name {
+                        #name(rt::Partial::new(()))
+                    }
+                }
+            },
+            quote! {
+                impl #generics #name #generics {
+                    #(#setters)*
+                    #build_docs
+                    pub fn build(self) -> #target #bounds {
+                        self.0.request
+                    }
+                    #send
+                }
+            },
+        ]
+    }
+
+    fn setter(&self, field: &Field, client: bool) -> TokenStream {
+        let Self { name, states, .. } = self;
+        let (setter, docs, deprecated) = (ident(&field.name), docs(&field.docs), deprecated(&field.deprecated));
+        let (argument, value) = self.argument(&field.holds);
+        let value = if field.optional {
+            let some = self.names.some();
+            quote!(#some(#value))
+        } else {
+            value
+        };
+        let allow = field.deprecated.is_some().then(|| quote!(#[allow(deprecated)]));
+        let position = self.record.required().position(|required| required.wire == field.wire);
+        let (returned, result) = match position {
+            None => (quote!(Self), quote!(self)),
+            Some(position) => {
+                let after = states.iter().enumerate().map(|(at, state)| if at == position { quote!(rt::Set) } else { quote!(#state) });
+                let holder = client.then(|| quote!(C,));
+                (quote!(#name<#holder #(#after),*>), quote!(#name(self.0.retyped())))
+            }
+        };
+        quote! {
+            #docs
+            #deprecated
+            #allow
+            pub fn #setter(mut self, value: #argument) -> #returned {
+                self.0.request.#setter = #value;
+                #result
+            }
+        }
+    }
+
+    /// What a setter takes, and how it becomes the field's value.
+    fn argument(&self, holds: &Holds) -> (TokenStream, TokenStream) {
+        let (into, holder) = (self.names.into(), self.names.holds(holds));
+        match holds {
+            Holds::Text | Holds::Enum(_) => (quote!(impl #into<#holder>), quote!(value.into())),
+            Holds::Int64 | Holds::Uint64 | Holds::Float | Holds::Bool | Holds::Record(_) => (holder, quote!(value)),
+            Holds::Boxed(name) => {
+                let (name, boxed) = (ident(name), self.names.boxed());
+                (quote!(types::#name), quote!(#boxed::new(value)))
+            }
+            Holds::List(item) => {
+                let (iterator, holds) = (self.names.into_iterator(), self.names.holds(item));
+                match **item {
+                    Holds::Text | Holds::Enum(_) => {
+                        (quote!(impl #iterator<Item = impl #into<#holds>>), quote!(rt::list(value)))
+                    }
+                    _ => (quote!(impl #iterator<Item = #holds>), quote!(rt::list(value))),
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! From the model to Rust source, one function per kind of file. What is emitted has no behaviour of its own: names, docs,
+//! fields, tables, and calls into the runtime.
+
+mod action;
+mod builder;
+mod enums;
+mod record;
+mod service;
+mod tokens;
+
+use crate::format::{self, Source};
+use crate::model::{Action, DataType, Enum, Model, Service};
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// Emitted files: paths below the output folder, with `/` between their parts, and texts.
+pub type Files = BTreeMap<String, String>;
+
+/// One file that will be emitted.
+enum Job<'m> {
+    Root(&'m Model),
+    CommonErrors(&'m Model),
+    ServiceModule(&'m str, Vec<&'m Service>),
+    VersionModule(&'m Service),
+    Client(&'m Service),
+    Required(&'m Service),
+    ActionsModule(&'m Service),
+    TypesModule(&'m Service),
+    Action(&'m Service, &'m Action),
+    Type(&'m Service, &'m DataType),
+    Enum(&'m Enum, String),
+}
+
+/// Emits every file, on as many threads as asked for. The result does not depend on their number.
+pub fn emit(model: &Model, threads: usize) -> Files {
+    let jobs = jobs(model);
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut files = Vec::new();
+        while let Some(job) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
+            files.push((job.path(), format::file(&job.source())));
+        }
+        files
+    };
+    std::thread::scope(|scope| {
+        let others: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
+        let mut files: Files = work().into_iter().collect();
+        for other in others {
+            match other.join() {
+                Ok(more) => files.extend(more),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+        files
+    })
+}
+
+fn jobs(model: &Model) -> Vec<Job<'_>> {
+    let mut modules: BTreeMap<&str, Vec<&Service>> = BTreeMap::new();
+    for service in &model.services {
+        modules.entry(&service.module).or_default().push(service);
+    }
+    let mut jobs = vec![Job::Root(model), Job::CommonErrors(model)];
+    jobs.extend(modules.into_iter().map(|(module, services)| Job::ServiceModule(module, services)));
+    for service in &model.services {
+        jobs.extend([
+            Job::VersionModule(service),
+            Job::Client(service),
+            Job::Required(service),
+            Job::ActionsModule(service),
+            Job::TypesModule(service),
+        ]);
+        jobs.extend(service.actions.iter().map(|action| Job::Action(service, action)));
+        jobs.extend(service.types.iter().map(|data_type| Job::Type(service, data_type)));
+        jobs.extend(service.enums.iter().map(|listed| Job::Enum(listed, folder(service))));
+    }
+    jobs
+}
+
+fn folder(service: &Service) -> String {
+    format!("{}/{}", service.module, service.version_module)
+}
+
+impl Job<'_> {
+    fn path(&self) -> String {
+        match self {
+            Self::Root(_) => "mod.rs".to_owned(),
+            Self::CommonErrors(_) => "common_error.rs".to_owned(),
+            Self::ServiceModule(module, _) => format!("{module}/mod.rs"),
+            Self::VersionModule(service) => format!("{}/mod.rs", folder(service)),
+            Self::Client(service) => format!("{}/client.rs", folder(service)),
+            Self::Required(service) => format!("{}/required.rs", folder(service)),
+            Self::ActionsModule(service) => format!("{}/actions/mod.rs", folder(service)),
+            Self::TypesModule(service) => format!("{}/types/mod.rs", folder(service)),
+            Self::Action(service, action) => format!("{}/actions/{}.rs", folder(service), action.module),
+            Self::Type(service, data_type) => format!("{}/types/{}.rs", folder(service), data_type.module),
+            Self::Enum(listed, folder) => format!("{folder}/types/{}.rs", listed.module),
+        }
+    }
+
+    fn source(&self) -> Source {
+        match self {
+            Self::Root(model) => service::root(model),
+            Self::CommonErrors(model) => enums::common_errors(model),
+            Self::ServiceModule(_, services) => service::service_module(services),
+            Self::VersionModule(service) => service::version_module(service),
+            Self::Client(service) => service::client(service),
+            Self::Required(service) => service::required(service),
+            Self::ActionsModule(service) => service::actions_module(service),
+            Self::TypesModule(service) => service::types_module(service),
+            Self::Action(service, action) => action::file(service, action),
+            Self::Type(service, data_type) => record::file(service, data_type),
+            Self::Enum(listed, _) => enums::file(listed),
+        }
+    }
+}

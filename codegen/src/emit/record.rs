@@ -1,0 +1,143 @@
+//! Structs: requests, responses and data types.
+
+use super::builder;
+use super::tokens::{Std, deprecated, docs, ident, number};
+use crate::format::Source;
+use crate::model::{DataType, Field, Limit, Presence, Record, Rule, Service};
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+
+/// The file of a data type.
+pub(super) fn file(service: &Service, data_type: &DataType) -> Source {
+    let record = &data_type.record;
+    let names = Std::beside(&record.name);
+    let mut items = vec![];
+    let uses_types = uses_types(record);
+    let required = data_type.in_input && record.required().next().is_some();
+    items.extend(imports(service, uses_types, required, false));
+    items.push(declaration(record, &names));
+    if data_type.in_input {
+        items.extend(builder::of_type(record, &names));
+    }
+    items.extend(machinery(record));
+    Source { origin: format!("spec/{}", data_type.path), items }
+}
+
+/// The `use` declarations of a file with structs.
+pub(super) fn imports(service: &Service, types: bool, required: bool, action: bool) -> Vec<TokenStream> {
+    let (module, version) = (ident(&service.module), ident(&service.version_module));
+    let mut names = Vec::new();
+    if action {
+        names.push(quote!(SERVICE));
+    }
+    if required {
+        names.push(quote!(required));
+    }
+    if types {
+        names.push(quote!(types));
+    }
+    let mut imports = Vec::new();
+    if action {
+        imports.push(quote!(use crate::generated::CommonError;));
+    }
+    match &*names {
+        [] => {}
+        [name] => imports.push(quote!(use crate::generated::#module::#version::#name;)),
+        names => imports.push(quote!(use crate::generated::#module::#version::{#(#names),*};)),
+    }
+    imports.push(quote!(use crate::runtime::codegen as rt;));
+    imports
+}
+
+/// Whether a struct's fields name generated types.
+pub(super) fn uses_types(record: &Record) -> bool {
+    use crate::model::Holds;
+    fn generated(holds: &Holds) -> bool {
+        match holds {
+            Holds::Enum(_) | Holds::Record(_) | Holds::Boxed(_) => true,
+            Holds::List(item) => generated(item),
+            _ => false,
+        }
+    }
+    record.fields.iter().any(|field| generated(&field.holds))
+}
+
+/// Whether anybody may make an empty one: nothing in it must be set.
+fn has_default(record: &Record) -> bool {
+    record.required().next().is_none()
+}
+
+/// The struct itself.
+pub(super) fn declaration(record: &Record, names: &Std<'_>) -> TokenStream {
+    let (name, docs_of_record) = (ident(&record.name), docs(&record.docs));
+    let fields = record.fields.iter().map(|field| {
+        let (name, docs, holds) = (ident(&field.name), docs(&field.docs), names.field_type(field));
+        let deprecated = deprecated(&field.deprecated);
+        quote!(#docs #deprecated pub #name: #holds,)
+    });
+    let derives = if has_default(record) { quote!(Clone, Default, PartialEq) } else { quote!(Clone, PartialEq) };
+    quote! {
+        #docs_of_record
+        #[derive(#derives)]
+        #[non_exhaustive]
+        pub struct #name { #(#fields)* }
+    }
+}
+
+/// What the runtime needs to know of the struct.
+pub(super) fn machinery(record: &Record) -> [TokenStream; 2] {
+    let (name, name_text) = (ident(&record.name), &record.name);
+    let fields: Vec<_> = record.fields.iter().map(|field| ident(&field.name)).collect();
+    let shapes = record.fields.iter().map(shape);
+    let rules: Vec<_> = record.rules.iter().map(rule).collect();
+    let rules = if rules.is_empty() { quote!() } else { quote!(.rules(&[#(#rules),*])) };
+    [
+        quote! {
+            impl rt::Described for #name {
+                const SHAPE: &'static rt::Shape = &rt::Shape::new(#name_text, &[#(#shapes),*]) #rules;
+            }
+        },
+        quote!(rt::record!(#name #(, #fields)*);),
+    ]
+}
+
+fn shape(field: &Field) -> TokenStream {
+    let wire = &field.wire;
+    let presence = match field.presence {
+        Presence::Required => quote!(required),
+        Presence::Promised => quote!(promised),
+        Presence::Optional => quote!(optional),
+    };
+    let sensitive = field.sensitive.then(|| quote!(.sensitive()));
+    let limits: Vec<_> = field.limits.iter().map(|it| limit(*it)).collect();
+    let limits = if limits.is_empty() { quote!() } else { quote!(.limits(&[#(#limits),*])) };
+    quote!(rt::Field::#presence(#wire) #sensitive #limits)
+}
+
+fn limit(limit: Limit) -> TokenStream {
+    let least = |bound: Option<i64>| bound.map_or_else(|| quote!(i64::MIN), |bound| number(bound).into_token_stream());
+    let most = |bound: Option<i64>| bound.map_or_else(|| quote!(i64::MAX), |bound| number(bound).into_token_stream());
+    let count = |bound: Option<i64>, open: TokenStream| bound.map_or(open, |bound| number(bound).into_token_stream());
+    match limit {
+        Limit::Range(min, max) => {
+            let (min, max) = (least(min), most(max));
+            quote!(rt::Limit::Range(#min, #max))
+        }
+        Limit::Items(min, max) => {
+            let (min, max) = (count(min, quote!(0)), count(max, quote!(usize::MAX)));
+            quote!(rt::Limit::Items(#min, #max))
+        }
+        Limit::Length(min, max) => {
+            let (min, max) = (count(min, quote!(0)), count(max, quote!(usize::MAX)));
+            quote!(rt::Limit::Length(#min, #max))
+        }
+    }
+}
+
+fn rule(rule: &Rule) -> TokenStream {
+    match rule {
+        Rule::AtLeastOne(names) => quote!(rt::Rule::AtLeastOne(&[#(#names),*])),
+        Rule::ExactlyOne(names) => quote!(rt::Rule::ExactlyOne(&[#(#names),*])),
+        Rule::MultipleOf(name, step) => quote!(rt::Rule::MultipleOf(#name, #step)),
+    }
+}

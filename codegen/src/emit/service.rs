@@ -1,0 +1,211 @@
+//! Modules, the client and the markers of required parameters.
+
+use super::tokens::{doc, docs, ident, inner_doc};
+use crate::format::Source;
+use crate::model::{Docs, Model, Service};
+use crate::spec::Kind;
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use std::collections::BTreeSet;
+
+/// The root of everything that is generated.
+pub(super) fn root(model: &Model) -> Source {
+    let services: BTreeSet<&str> = model.services.iter().map(|service| &*service.module).collect();
+    let services = services.into_iter().map(|module| {
+        let features: Vec<&str> =
+            model.services.iter().filter(|service| service.module == module).map(|service| &*service.feature).collect();
+        let (module, gate) = (ident(module), any_feature(&features));
+        quote!(#gate pub mod #module;)
+    });
+    let mut items = vec![quote!(mod common_error;)];
+    items.extend(services);
+    items.push(quote!(pub use common_error::CommonError;));
+    Source { origin: "spec/".to_owned(), items }
+}
+
+fn any_feature(features: &[&str]) -> TokenStream {
+    match features {
+        [feature] => quote!(#[cfg(feature = #feature)]),
+        features => quote!(#[cfg(any(#(feature = #features),*))]),
+    }
+}
+
+/// The module of a service, with its versions.
+pub(super) fn service_module(services: &[&Service]) -> Source {
+    let mut items = Vec::new();
+    if let [newest, ..] = services {
+        items.push(inner_doc(&format!("{}, one module per version.", newest.title)));
+    }
+    items.extend(services.iter().map(|service| {
+        let (module, gate) = (ident(&service.version_module), any_feature(&[&service.feature]));
+        quote!(#gate pub mod #module;)
+    }));
+    let name = services.first().map_or("", |service| &*service.name);
+    Source { origin: format!("spec/{name}/"), items }
+}
+
+/// The module of one version.
+pub(super) fn version_module(service: &Service) -> Source {
+    let Docs(lines) = &service.docs;
+    let mut inner: TokenStream =
+        inner_doc(&format!("{}, version {}.", service.title, service.version));
+    inner.extend(inner_doc(""));
+    inner.extend(lines.iter().map(|line| inner_doc(line)));
+    let (name, version) = (&service.name, &service.version);
+    let kinds = service.error_kinds.iter().map(|(code, kind)| {
+        let kind = format_ident!("{}", kind_variant(*kind));
+        quote!((#code, rt::ErrorKind::#kind),)
+    });
+    let docs = doc("The service and its version.");
+    let actions_docs = doc("Every action's facts, by name.");
+    let requests = service.actions.iter().map(|action| {
+        let request = ident(&action.request.name);
+        quote!(rt::ActionEntry::of::<#request>(),)
+    });
+    let items = vec![
+        quote!(#inner mod actions;),
+        quote!(#[cfg(feature = "client")] mod client;),
+        quote!(mod required;),
+        quote!(pub mod types;),
+        quote!(use crate::runtime::codegen as rt;),
+        quote!(pub use actions::*;),
+        quote!(#[cfg(feature = "client")] pub use client::Client;),
+        quote!(#docs pub static SERVICE: rt::ServiceInfo = rt::ServiceInfo::new(#name, #version, ERROR_KINDS);),
+        quote!(#actions_docs pub static ACTIONS: &[rt::ActionEntry] = &[#(#requests)*];),
+        quote!(static ERROR_KINDS: &[(&str, rt::ErrorKind)] = &[#(#kinds)*];),
+    ];
+    Source { origin: format!("spec/{name}/{version}/service.json and errors.json"), items }
+}
+
+fn kind_variant(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Throttled => "Throttled",
+        Kind::Quota => "Quota",
+        Kind::Authentication => "Authentication",
+        Kind::Permission => "Permission",
+        Kind::NotFound => "NotFound",
+        Kind::AlreadyExists => "AlreadyExists",
+        Kind::Invalid => "Invalid",
+        Kind::Conflict => "Conflict",
+        Kind::Unsupported => "Unsupported",
+        Kind::Ambiguous => "Ambiguous",
+        Kind::Failed => "Failed",
+    }
+}
+
+/// The client of one version.
+pub(super) fn client(service: &Service) -> Source {
+    let docs = [
+        doc(&format!("Calls {}, version {}.", service.title, service.version)),
+        doc(""),
+        doc("One method per action. Cheap to clone; clones share connections."),
+    ];
+    let new = doc("A client with this configuration.");
+    let from_env = docs_of(&[
+        "A client with credentials, site and region from the environment; see [`Config::from_env`](rt::Config::from_env).",
+        "",
+        "# Errors",
+        "",
+        "If a variable is missing or unusable; the message names it.",
+    ]);
+    let config = doc("The configuration that the client was made with.");
+    let send = doc("Sends a request that was built before, as often as it is called.");
+    let items = vec![
+        quote!(use super::SERVICE;),
+        quote!(use crate::runtime::codegen as rt;),
+        quote! {
+            #(#docs)*
+            #[derive(Clone, Debug)]
+            pub struct Client {
+                core: rt::ClientCore,
+            }
+        },
+        quote! {
+            impl Client {
+                #new
+                pub fn new(config: rt::Config) -> Self {
+                    Self { core: rt::ClientCore::new(&SERVICE, config) }
+                }
+                #from_env
+                pub fn from_env() -> Result<Self, rt::Error> {
+                    rt::Config::from_env().map(Self::new)
+                }
+                #config
+                pub fn config(&self) -> &rt::Config {
+                    self.core.config()
+                }
+                #send
+                pub fn send<A: rt::Action>(&self, request: &A) -> rt::Call<A> {
+                    self.core.send(request)
+                }
+            }
+        },
+        quote! {
+            impl rt::Sender for Client {
+                fn core(&self) -> &rt::ClientCore {
+                    &self.core
+                }
+            }
+        },
+    ];
+    Source { origin: format!("spec/{}/{}/service.json", service.name, service.version), items }
+}
+
+fn docs_of(lines: &[&str]) -> TokenStream {
+    docs(&Docs(lines.iter().map(|line| (*line).to_owned()).collect()))
+}
+
+/// The markers of required parameters.
+pub(super) fn required(service: &Service) -> Source {
+    let intro = inner_doc("Markers of required parameters: a builder that lacks one says so by its trait.");
+    let mut items = vec![quote!(#intro use crate::runtime::codegen::Set;)];
+    items.extend(service.required.iter().flat_map(|required| {
+        let name = ident(&required.name);
+        let docs = doc(&format!("`{}` is set.", required.wire));
+        let message = format!("required parameter `{}` is not set, call `.{}(..)` first", required.wire, required.setter);
+        let label = format!("`.{}(..)` is missing before this", required.setter);
+        [quote! {
+            #docs
+            #[diagnostic::on_unimplemented(message = #message, label = #label)]
+            pub trait #name {}
+        },
+        quote!(impl #name for Set {})]
+    }));
+    Source { origin: format!("spec/{}/{}/", service.name, service.version), items }
+}
+
+/// The list of actions.
+pub(super) fn actions_module(service: &Service) -> Source {
+    let modules = service.actions.iter().map(|action| {
+        let module = ident(&action.module);
+        quote!(mod #module;)
+    });
+    let exports = service.actions.iter().map(|action| {
+        let module = ident(&action.module);
+        let (request, response, error) = (ident(&action.request.name), ident(&action.response.name), ident(&action.error));
+        let builder = format_ident!("{}Builder", action.name);
+        quote!(pub use #module::{#builder, #error, #request, #response};)
+    });
+    let client = quote!(#[cfg(feature = "client")] use super::Client;);
+    let items = modules.chain([client]).chain(exports).collect();
+    Source { origin: format!("spec/{}/{}/actions/", service.name, service.version), items }
+}
+
+/// The list of types and enums.
+pub(super) fn types_module(service: &Service) -> Source {
+    let docs = inner_doc("The data types and enums of the actions' parameters and answers.");
+    let types = service.types.iter().map(|it| (&it.module, &it.record.name, it.in_input));
+    let enums = service.enums.iter().map(|it| (&it.module, &it.name, false));
+    let mut all: Vec<_> = types.chain(enums).collect();
+    all.sort();
+    let modules = all.iter().map(|(module, ..)| {
+        let module = ident(module);
+        quote!(mod #module;)
+    });
+    let exports = all.iter().map(|(module, name, builder)| {
+        let (module, builder_name, name) = (ident(module), format_ident!("{name}Builder"), ident(name));
+        if *builder { quote!(pub use #module::{#name, #builder_name};) } else { quote!(pub use #module::#name;) }
+    });
+    let items = std::iter::once(docs).chain(modules.chain(exports)).collect();
+    Source { origin: format!("spec/{}/{}/types/ and enums/", service.name, service.version), items }
+}

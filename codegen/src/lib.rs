@@ -1,0 +1,101 @@
+//! Turns a spec of API actions into the Rust source of their client.
+//!
+//! The library is a pure function: spec files in, diagnostics or Rust files out. It knows no clock, no network, no disk and no
+//! environment, and the same input always gives the same bytes. Data flows one way, each stage in a module of its own:
+//!
+//! | stage | module | from | to |
+//! |---|---|---|---|
+//! | load | [`spec`] | texts | typed files with source positions |
+//! | check | [`check`] | typed files | [`Checked`](check::Checked), or every problem at once |
+//! | lower | [`model`] | checked files | every name, type, text and presence decided |
+//! | emit | [`emit`] | the model | tokens, formatted by prettyplease |
+//!
+//! ```
+//! use codegen::Sources;
+//!
+//! let sources = Sources::new([("common/errors.json".to_owned(), r#"{"errors": [], "error": 1}"#.to_owned())]);
+//! let problems = codegen::generate(&sources, 1).unwrap_err();
+//! assert!(problems.render(&sources, "spec/", false).contains("did you mean `errors`?"));
+//! ```
+
+pub mod check;
+pub mod diagnostics;
+pub mod emit;
+mod facts;
+mod format;
+pub mod model;
+mod names;
+pub mod source;
+pub mod spec;
+
+pub use diagnostics::{Diagnostic, Diagnostics};
+pub use emit::Files;
+pub use source::{Sources, Span};
+pub use spec::schemas;
+
+use check::Checked;
+use spec::Spec;
+
+/// What a spec contains.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Versions of services.
+    pub versions: usize,
+    /// Actions.
+    pub actions: usize,
+    /// Data types.
+    pub types: usize,
+    /// Enums.
+    pub enums: usize,
+    /// Error codes, the common ones included.
+    pub error_codes: usize,
+}
+
+/// Generates everything, on as many threads as asked for; their number does not change the result.
+///
+/// # Errors
+///
+/// Everything that is wrong with the spec.
+pub fn generate(sources: &Sources, threads: usize) -> Result<(Files, Summary), Diagnostics> {
+    with_checked(sources, |_, checked| (emit::emit(&model::lower(checked), threads), summary(checked)))
+}
+
+/// Checks the spec and tells what it contains.
+///
+/// # Errors
+///
+/// Everything that is wrong with the spec.
+pub fn check(sources: &Sources) -> Result<Summary, Diagnostics> {
+    with_checked(sources, |_, checked| summary(checked))
+}
+
+/// The facts of one version of one service, for comparison with other sources; `None` if there is no such version.
+///
+/// # Errors
+///
+/// Everything that is wrong with the spec.
+pub fn facts(sources: &Sources, service: &str, version: &str) -> Result<Option<serde_json::Value>, Diagnostics> {
+    with_checked(sources, |spec, _| facts::facts(spec, service, version))
+}
+
+fn with_checked<T>(sources: &Sources, then: impl FnOnce(&Spec, &Checked<'_>) -> T) -> Result<T, Diagnostics> {
+    let mut diagnostics = Diagnostics::default();
+    let spec = spec::load(sources, &mut diagnostics);
+    let checked = check::check(&spec, &mut diagnostics);
+    match checked {
+        Some(checked) if diagnostics.is_empty() => Ok(then(&spec, &checked)),
+        _ => Err(diagnostics),
+    }
+}
+
+fn summary(checked: &Checked<'_>) -> Summary {
+    let mut summary = Summary { error_codes: checked.common_errors.len(), ..Summary::default() };
+    for service in &checked.services {
+        summary.versions += 1;
+        summary.actions += service.actions.len();
+        summary.types += service.types.len();
+        summary.enums += service.enums.len();
+        summary.error_codes += service.errors.len();
+    }
+    summary
+}

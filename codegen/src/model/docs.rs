@@ -1,0 +1,196 @@
+//! Documentation texts for rustdoc: plain text with code in backticks becomes Markdown that cannot mean anything else, with
+//! links where the code names an action or a type.
+
+use super::Docs;
+use std::collections::BTreeMap;
+
+/// Longest line of documentation, without its indentation.
+const WIDTH: usize = 100;
+
+/// Writes texts for rustdoc, knowing what names can link to.
+#[derive(Debug, Default)]
+pub(super) struct Writer {
+    links: BTreeMap<String, String>,
+}
+
+impl Writer {
+    pub(super) fn new(links: BTreeMap<String, String>) -> Self {
+        Self { links }
+    }
+
+    /// The text as documentation. Names in `own` (parameters of the same action) do not become links.
+    pub(super) fn docs(&self, text: &str, own: &[&str]) -> Docs {
+        let mut lines = Vec::new();
+        let mut used: Vec<&str> = Vec::new();
+        for paragraph in text.split("\n\n") {
+            let words: Vec<String> = words(paragraph)
+                .map(|word| match word {
+                    Word::Code(code) => match self.links.get_key_value(code) {
+                        Some((name, _)) if !own.contains(&code) => {
+                            used.push(name);
+                            format!("[`{code}`]")
+                        }
+                        _ => format!("`{code}`"),
+                    },
+                    Word::Plain(plain) => escaped(plain),
+                    Word::Space => " ".to_owned(),
+                })
+                .collect();
+            let wrapped = wrapped(&words.concat());
+            if !lines.is_empty() && !wrapped.is_empty() {
+                lines.push(String::new());
+            }
+            lines.extend(wrapped);
+        }
+        used.sort_unstable();
+        used.dedup();
+        if !used.is_empty() {
+            lines.push(String::new());
+            lines.extend(used.iter().map(|name| format!("[`{name}`]: {}", self.links[*name])));
+        }
+        Docs(lines)
+    }
+}
+
+/// The first sentence of a text, without links.
+pub(super) fn first_sentence(text: &str) -> String {
+    let paragraph = text.split("\n\n").next().unwrap_or_default();
+    let end = paragraph.find(". ").map_or(paragraph.len(), |end| end + 1);
+    words(&paragraph[..end])
+        .map(|word| match word {
+            Word::Code(code) => format!("`{code}`"),
+            Word::Plain(plain) => escaped(plain),
+            Word::Space => " ".to_owned(),
+        })
+        .collect::<String>()
+        .trim()
+        .to_owned()
+}
+
+enum Word<'t> {
+    Code(&'t str),
+    Plain(&'t str),
+    Space,
+}
+
+/// Splits a text into code, words and spaces. A backtick without a partner is plain text.
+fn words(text: &str) -> impl Iterator<Item = Word<'_>> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let first = rest.chars().next()?;
+        if first.is_whitespace() || first.is_control() {
+            rest = rest.trim_start_matches(|c: char| c.is_whitespace() || c.is_control());
+            return Some(Word::Space);
+        }
+        if let Some(code) = rest.strip_prefix('`').and_then(|after| after.split_once('`')).map(|(code, _)| code)
+            && !code.trim().is_empty()
+            && !code.contains(|c: char| c.is_control())
+        {
+            rest = &rest[code.len() + 2..];
+            return Some(Word::Code(code));
+        }
+        let skip = first.len_utf8();
+        let end = rest[skip..]
+            .find(|c: char| c.is_whitespace() || c.is_control() || c == '`')
+            .map_or(rest.len(), |end| end + skip);
+        let (plain, after) = rest.split_at(end);
+        rest = after;
+        Some(Word::Plain(plain))
+    })
+}
+
+/// A word in which nothing is Markdown or HTML.
+fn escaped(word: &str) -> String {
+    let mut text = String::with_capacity(word.len());
+    for character in word.chars() {
+        if r"\`*_{}[]<>()#~|!:&".contains(character) && needs_escape(character, word) {
+            text.push('\\');
+        }
+        text.push(character);
+    }
+    text
+}
+
+/// Punctuation of ordinary prose stays as it is.
+fn needs_escape(character: char, word: &str) -> bool {
+    match character {
+        '(' | ')' | '!' | '{' | '}' => false,
+        // `https://…` would be a bare link.
+        ':' => word.contains("://"),
+        _ => true,
+    }
+}
+
+/// Breaks a text into lines of at most [`WIDTH`] characters, if its words allow.
+fn wrapped(text: &str) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split(' ').filter(|word| !word.is_empty()) {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= WIDTH => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(at_line_start(word)),
+        }
+    }
+    lines
+}
+
+/// A word that would begin a list, a heading or a quotation if it stood first in a line.
+fn at_line_start(word: &str) -> String {
+    let number = word.strip_suffix(['.', ')']).is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()));
+    if number {
+        let (digits, mark) = word.split_at(word.len() - 1);
+        format!("{digits}\\{mark}")
+    } else if word.starts_with(['-', '+', '=']) {
+        format!("\\{word}")
+    } else {
+        word.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn plain(text: &str) -> Vec<String> {
+        Writer::default().docs(text, &[]).0
+    }
+
+    #[test]
+    fn paragraphs_and_wrapping() {
+        assert_eq!(plain("One.\n\nTwo\nlines."), ["One.", "", "Two lines."]);
+        let long = "word ".repeat(50);
+        let lines = plain(&long);
+        assert_eq!(lines.len(), 3);
+        assert!(lines.iter().all(|line| line.len() <= WIDTH));
+    }
+
+    #[test]
+    fn nothing_is_markup() {
+        assert_eq!(plain("<b>[x](y) *z* a_b #1"), [r"\<b\>\[x\](y) \*z\* a\_b \#1"]);
+        assert_eq!(plain("- item"), [r"\- item"]);
+        assert_eq!(plain("1. item"), [r"1\. item"]);
+        assert_eq!(plain("see https://example.com/x now"), [r"see https\://example.com/x now"]);
+        assert_eq!(plain("a ` alone and ``"), [r"a \` alone and \`\`"]);
+        assert_eq!(plain("tab\tcr\rnul\0end"), ["tab cr nul end"]);
+        assert_eq!(plain(""), Vec::<String>::new());
+    }
+
+    #[test]
+    fn links() {
+        let links = [("ListUsers".to_owned(), "crate::x::list_users".to_owned())].into();
+        let writer = Writer::new(links);
+        assert_eq!(
+            writer.docs("See `ListUsers` and `Other`.", &[]).0,
+            ["See [`ListUsers`] and `Other`.", "", "[`ListUsers`]: crate::x::list_users"],
+        );
+        assert_eq!(writer.docs("See `ListUsers`.", &["ListUsers"]).0, ["See `ListUsers`."]);
+    }
+
+    #[test]
+    fn sentences() {
+        assert_eq!(first_sentence("Lists `X`. More.\n\nEven more."), "Lists `X`.");
+        assert_eq!(first_sentence("Lists e.g.\n\nMore"), "Lists e.g.");
+    }
+}

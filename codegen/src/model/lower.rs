@@ -1,0 +1,466 @@
+//! From a checked spec to the model.
+
+use super::docs::{Writer, first_sentence};
+use super::{
+    Action, Category, DataType, Docs, Enum, Field, Holds, Limit, Model, Paging, Presence, Record, Required, Rule, Service,
+    Task, Variant,
+};
+use crate::check::{Checked, CheckedAction, CheckedField, CheckedService, CheckedType, Shape, variant_of};
+use crate::names;
+use crate::spec::{self, Access, Bounds, ErrorCode, Sensitivity, Site, Value};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Decides everything about what will be emitted.
+pub fn lower(checked: &Checked<'_>) -> Model {
+    let writer = Writer::default();
+    Model {
+        common_errors: checked.common_errors.iter().map(|error| error_variant(error, &writer)).collect(),
+        services: checked.services.iter().map(|service| Lowering::new(service, checked.common_errors).service()).collect(),
+    }
+}
+
+fn error_variant(error: &ErrorCode, writer: &Writer) -> Variant {
+    Variant {
+        wire: error.code.value.clone(),
+        name: names::variant(&error.code),
+        docs: writer.docs(&format!("`{}`: {}", *error.code, *error.doc), &[]),
+    }
+}
+
+/// Where a field stands, which decides how presence is expressed.
+#[derive(Clone, Copy, PartialEq)]
+enum Place {
+    Input,
+    Output,
+    Both,
+}
+
+struct Lowering<'c, 's> {
+    service: &'c CheckedService<'s>,
+    common_errors: &'c [ErrorCode],
+    writer: Writer,
+    /// The types that every type contains directly, lists aside.
+    contains: BTreeMap<&'c str, Vec<&'c str>>,
+}
+
+impl<'c, 's> Lowering<'c, 's> {
+    fn new(service: &'c CheckedService<'s>, common_errors: &'c [ErrorCode]) -> Self {
+        let module = names::service_module(&service.service.name);
+        let path = format!("crate::{module}::{}", names::version_module(&service.service.version));
+        let mut links = BTreeMap::new();
+        for name in service.types.iter().map(|it| &it.content.name).chain(service.enums.iter().map(|it| &it.name)) {
+            links.insert(name.value.clone(), format!("{path}::types::{}", **name));
+        }
+        for action in &service.actions {
+            let name = &action.action.name.value;
+            links.insert(name.clone(), format!("{path}::Client::{}", service.names.method(name)));
+        }
+        let contains = service
+            .types
+            .iter()
+            .map(|known| {
+                let direct = known.members.iter().filter_map(|member| match &member.shape {
+                    Shape::Record(name) => Some(&**name),
+                    _ => None,
+                });
+                (&*known.content.name.value, direct.collect())
+            })
+            .collect();
+        Self { service, common_errors, writer: Writer::new(links), contains }
+    }
+
+    fn service(&self) -> Service {
+        let source = self.service.service;
+        let mut actions: Vec<_> = self.service.actions.iter().map(|action| self.action(action)).collect();
+        actions.sort_by(|a, b| a.name.cmp(&b.name));
+        let used: BTreeSet<&str> = actions.iter().map(|action| &*action.category).collect();
+        let categories = source
+            .categories
+            .iter()
+            .filter(|category| used.contains(&*category.title.value))
+            .map(|category| Category {
+                module: category.folder.replace('-', "_"),
+                title: category.title.value.clone(),
+                docs: self.writer.docs(&category.doc, &[]),
+            })
+            .collect();
+        let types: Vec<_> = self.service.types.iter().map(|known| self.data_type(known)).collect();
+        let enums = self.service.enums.iter().map(|listed| self.listed(listed)).collect();
+        let mut error_kinds: Vec<_> =
+            self.common_errors.iter().chain(self.service.errors).map(|error| (error.code.value.clone(), error.kind)).collect();
+        error_kinds.sort();
+        let required = required(&actions, &types);
+        Service {
+            name: source.name.value.clone(),
+            version: source.version.value.clone(),
+            module: names::service_module(&source.name),
+            version_module: names::version_module(&source.version),
+            feature: format!("{}-{}", *source.name, *source.version),
+            title: source.title.value.clone(),
+            docs: self.writer.docs(&source.doc, &[]),
+            categories,
+            actions,
+            types,
+            enums,
+            required,
+            error_kinds,
+        }
+    }
+
+    fn action(&self, checked: &CheckedAction<'_>) -> Action {
+        let action = checked.action;
+        let name = &action.name.value;
+        let own: Vec<&str> = action.input.iter().chain(&action.output).map(|field| &*field.name.value).collect();
+        let method = self.service.names.method(name);
+        let mut rules: Vec<_> = action
+            .input
+            .iter()
+            .filter(|field| !field.advisory)
+            .filter_map(|field| Some(Rule::MultipleOf(field.name.value.clone(), field.multiple_of.as_ref()?.value.clone())))
+            .collect();
+        rules.extend(action.rules.iter().map(|rule| {
+            let names = |names: &[crate::source::Spanned<String>]| names.iter().map(|name| name.value.clone()).collect();
+            match &*rule.exactly_one {
+                [] => Rule::AtLeastOne(names(&rule.at_least_one)),
+                exactly_one => Rule::ExactlyOne(names(exactly_one)),
+            }
+        }));
+        let fields = |fields: &[CheckedField<'_>], place| -> Vec<Field> {
+            fields.iter().map(|field| self.field(field, place, "", &own)).collect()
+        };
+        let mut output = fields(&checked.output, Place::Output);
+        output.push(self.request_id());
+        let codes: BTreeMap<&str, &ErrorCode> =
+            self.service.errors.iter().map(|error| (&*error.code.value, error)).collect();
+        let (listed, common): (Vec<&str>, Vec<&str>) =
+            action.errors.iter().map(|code| &*code.value).partition(|code| codes.contains_key(code));
+        let client = format!("[`Client::{method}`](super::Client::{method})");
+        Action {
+            path: checked.path.to_owned(),
+            name: name.clone(),
+            module: self.service.names.module(name),
+            docs: self.action_docs(checked, &own),
+            summary: first_sentence(&action.doc),
+            deprecated: action.deprecated.as_ref().map(|text| text.value.clone()),
+            category: checked.category.title.value.clone(),
+            access: action.access,
+            sites: sites(action),
+            rate_limit: action.rate_limit.as_ref().map(|limit| limit.value),
+            paging: action.paging.as_ref().map(|paging| lower_paging(paging, action)),
+            task: action.task.as_ref().map(lower_task),
+            request: Record {
+                name: format!("{name}Request"),
+                docs: Docs(vec![format!("The parameters of {client}.")]),
+                fields: fields(&checked.input, Place::Input),
+                rules,
+            },
+            response: Record {
+                name: format!("{name}Response"),
+                docs: Docs(vec![format!("What {client} answers.")]),
+                fields: output,
+                rules: Vec::new(),
+            },
+            error: format!("{name}Error"),
+            error_docs: error_docs(&client, &common),
+            errors: listed.iter().filter_map(|code| codes.get(code)).map(|error| error_variant(error, &self.writer)).collect(),
+            method,
+        }
+    }
+
+    fn action_docs(&self, checked: &CheckedAction<'_>, own: &[&str]) -> Docs {
+        let action = checked.action;
+        let Docs(mut lines) = self.writer.docs(&action.doc, own);
+        // Link targets come last.
+        let targets = lines.iter().position(|line| line.starts_with("[`")).unwrap_or(lines.len());
+        let targets = lines.split_off(targets);
+        while lines.last().is_some_and(String::is_empty) {
+            lines.pop();
+        }
+        lines.push(String::new());
+        let access = match action.access {
+            Access::Read => "Reads only",
+            Access::Write => "Changes things",
+        };
+        let rate = match &action.rate_limit {
+            Some(limit) => format!("at most {} calls per second", limit.value),
+            None => "no documented limit of calls per second".to_owned(),
+        };
+        let on = match *sites(action) {
+            [Site::China] => "on the Chinese site only",
+            [Site::International] => "on the international site only",
+            _ => "on both sites",
+        };
+        lines.push(format!("{access}; {rate}; {on}."));
+        let pages = &self.service.service.pages;
+        let link = |page: &Option<spec::Page>, address: &Option<crate::source::Spanned<String>>, site: &str| {
+            let id = page.as_ref()?.page.as_ref()?;
+            Some(format!("[{site}]({})", address.as_ref()?.replace("{page}", &id.value)))
+        };
+        let links: Vec<String> = [
+            link(&action.source.intl, &pages.intl, "international"),
+            link(&action.source.cn, &pages.cn, "Chinese"),
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
+        if !links.is_empty() {
+            lines.push(format!("Documentation page: {}.", links.join(", ")));
+        }
+        if !targets.is_empty() {
+            lines.push(String::new());
+            lines.extend(targets);
+        }
+        Docs(lines)
+    }
+
+    fn request_id(&self) -> Field {
+        Field {
+            wire: "RequestId".to_owned(),
+            name: "request_id".to_owned(),
+            docs: Docs(vec!["The id of the call, by which the vendor's support finds it.".to_owned()]),
+            holds: Holds::Text,
+            presence: Presence::Promised,
+            optional: false,
+            sensitive: false,
+            limits: Vec::new(),
+            deprecated: None,
+        }
+    }
+
+    fn data_type(&self, known: &CheckedType<'_>) -> DataType {
+        let name = &known.content.name.value;
+        let own: Vec<&str> = known.content.members.iter().map(|member| &*member.name.value).chain([&**name]).collect();
+        let place = match (known.in_input, known.in_output) {
+            (true, true) => Place::Both,
+            (true, false) => Place::Input,
+            (false, _) => Place::Output,
+        };
+        DataType {
+            path: known.path.to_owned(),
+            module: self.service.names.module(name),
+            record: Record {
+                name: name.clone(),
+                docs: self.writer.docs(&known.content.doc, &own),
+                fields: known.members.iter().map(|member| self.field(member, place, name, &own)).collect(),
+                rules: Vec::new(),
+            },
+            in_input: known.in_input,
+        }
+    }
+
+    /// A field of an action, or of the type `owner`.
+    fn field(&self, checked: &CheckedField<'_>, place: Place, owner: &str, own: &[&str]) -> Field {
+        let field = checked.field;
+        let list = matches!(checked.shape, Shape::List(_));
+        let promised = checked.always && !checked.nullable;
+        let presence = match place {
+            Place::Input | Place::Both if checked.required => Presence::Required,
+            Place::Output if promised => Presence::Promised,
+            _ => Presence::Optional,
+        };
+        // In answers a missing list is an empty one; in requests the two differ.
+        let optional = presence == Presence::Optional && !(list && place == Place::Output);
+        let limited = place != Place::Output && !field.advisory;
+        Field {
+            wire: field.name.value.clone(),
+            name: self.service.names.field(&field.name),
+            docs: self.writer.docs(&documented(checked, place), own),
+            holds: self.holds(&checked.shape, owner),
+            presence,
+            optional,
+            sensitive: field.sensitive.is_some(),
+            limits: if limited { limits(checked) } else { Vec::new() },
+            deprecated: field.deprecated.as_ref().map(|text| text.value.clone()),
+        }
+    }
+
+    fn holds(&self, shape: &Shape, owner: &str) -> Holds {
+        match shape {
+            Shape::Text => Holds::Text,
+            Shape::Int64 => Holds::Int64,
+            Shape::Uint64 => Holds::Uint64,
+            Shape::Float => Holds::Float,
+            Shape::Bool => Holds::Bool,
+            Shape::TextEnum(name) | Shape::NumberEnum(name) => Holds::Enum(name.clone()),
+            Shape::Record(name) if !owner.is_empty() && self.reaches(name, owner) => Holds::Boxed(name.clone()),
+            Shape::Record(name) => Holds::Record(name.clone()),
+            // A list holds its items elsewhere, so nothing in it needs a box.
+            Shape::List(item) => Holds::List(Box::new(self.holds(item, ""))),
+        }
+    }
+
+    /// Whether a type contains another one, itself included, without a list in between.
+    fn reaches(&self, from: &str, to: &str) -> bool {
+        let mut open = vec![from];
+        let mut seen = BTreeSet::new();
+        while let Some(name) = open.pop() {
+            if name == to {
+                return true;
+            }
+            if seen.insert(name) {
+                open.extend(self.contains.get(name).into_iter().flatten());
+            }
+        }
+        false
+    }
+
+    fn listed(&self, listed: &spec::Enum) -> Enum {
+        Enum {
+            path: format!("{}/{}/enums/{}.json", *self.service.service.name, *self.service.service.version, *listed.name),
+            module: self.service.names.module(&listed.name),
+            name: listed.name.value.clone(),
+            docs: self.writer.docs(&listed.doc, &[&listed.name]),
+            numbers: listed.base == spec::Base::Number,
+            variants: listed
+                .values
+                .iter()
+                .filter_map(|value| match &value.value.value {
+                    Value::Text(text) | Value::Number(text) => Some(Variant {
+                        wire: text.clone(),
+                        name: variant_of(value, text),
+                        docs: self.writer.docs(&value.doc, &[&listed.name]),
+                    }),
+                    _ => None,
+                })
+                .collect(),
+        }
+    }
+}
+
+fn sites(action: &spec::Action) -> Vec<Site> {
+    match &*action.sites {
+        [] => vec![Site::China, Site::International],
+        sites => sites.iter().map(|site| site.value).collect(),
+    }
+}
+
+/// The field's own text, and behind it what the spec knows as data.
+fn documented(checked: &CheckedField<'_>, place: Place) -> String {
+    let field = checked.field;
+    let mut text = field.doc.trim().to_owned();
+    let mut add = |sentence: String| {
+        text.push(' ');
+        text.push_str(&sentence);
+    };
+    if let Some(unit) = &field.unit {
+        add(format!("Unit: {}.", **unit));
+    }
+    if let Some(sentence) = field.range.as_ref().and_then(|bounds| range(bounds, "")) {
+        add(sentence);
+    }
+    if let Some(sentence) = field.items.as_ref().and_then(|bounds| range(bounds, " items")) {
+        add(sentence);
+    }
+    if let Some(sentence) = field.length.as_ref().and_then(|bounds| range(bounds, " characters")) {
+        add(sentence);
+    }
+    if let Some(other) = &field.multiple_of {
+        add(format!("A whole multiple of `{}`.", **other));
+    }
+    if let Some(pattern) = &field.pattern {
+        add(format!("Pattern: `{}`.", pattern.replace('`', "'")));
+    }
+    if let Some(default) = &field.default {
+        match &default.value {
+            Value::Text(value) if value.is_empty() => add("Default: an empty text.".to_owned()),
+            Value::Text(value) | Value::Number(value) => add(format!("Default: `{}`.", value.replace('`', "'"))),
+            _ => add(format!("Default: `{}`.", default.to_json())),
+        }
+    }
+    if field.advisory {
+        add("Limits are as documented and not checked before sending.".to_owned());
+    }
+    if place != Place::Input && checked.nullable {
+        add("The service may leave it out.".to_owned());
+    }
+    match field.sites.iter().map(|site| site.value).collect::<Vec<_>>()[..] {
+        [Site::China] => add("On the Chinese site only.".to_owned()),
+        [Site::International] => add("On the international site only.".to_owned()),
+        _ => {}
+    }
+    match field.sensitive {
+        Some(Sensitivity::Secret) => add("A secret: `Debug` does not show it.".to_owned()),
+        Some(Sensitivity::Personal) => add("Personal data: `Debug` does not show it.".to_owned()),
+        None => {}
+    }
+    text
+}
+
+fn range(bounds: &Bounds, unit: &str) -> Option<String> {
+    match (bounds.min, bounds.max) {
+        (Some(min), Some(max)) if min == max => Some(format!("Exactly {min}{unit}.")),
+        (Some(min), Some(max)) => Some(format!("From {min} to {max}{unit}.")),
+        (Some(min), None) => Some(format!("At least {min}{unit}.")),
+        (None, Some(max)) => Some(format!("At most {max}{unit}.")),
+        (None, None) => None,
+    }
+}
+
+fn limits(checked: &CheckedField<'_>) -> Vec<Limit> {
+    let field = checked.field;
+    let mut limits = Vec::new();
+    if let Some(bounds) = &field.range
+        && matches!(checked.shape, Shape::Int64 | Shape::Uint64)
+    {
+        limits.push(Limit::Range(bounds.min, bounds.max));
+    }
+    if let Some(bounds) = &field.items {
+        limits.push(Limit::Items(bounds.min, bounds.max));
+    }
+    if let Some(bounds) = &field.length
+        && checked.shape == Shape::Text
+    {
+        limits.push(Limit::Length(bounds.min, bounds.max));
+    }
+    limits
+}
+
+fn error_docs(client: &str, common: &[&str]) -> Docs {
+    let mut lines = vec![format!("The error codes of {client}.")];
+    if !common.is_empty() {
+        lines.push(String::new());
+        lines.push("Among the common codes, its documentation names these in particular:".to_owned());
+        let links: Vec<_> =
+            common.iter().map(|code| format!("[`{code}`](crate::CommonError::{})", names::variant(code))).collect();
+        lines.push(format!("{}.", links.join(", ")));
+    }
+    Docs(lines)
+}
+
+fn lower_paging(paging: &spec::Paging, action: &spec::Action) -> Paging {
+    let text = |name: &Option<crate::source::Spanned<String>>| name.as_ref().map(|name| name.value.clone());
+    let size = action.input.iter().find(|field| field.name.value == paging.size.value);
+    Paging {
+        style: paging.style,
+        position: text(&paging.position),
+        size: paging.size.value.clone(),
+        largest: size.and_then(|field| field.range.as_ref()?.max),
+        items: paging.items.value.clone(),
+        next: text(&paging.next),
+        more: text(&paging.more),
+        total: text(&paging.total),
+    }
+}
+
+fn lower_task(task: &spec::Task) -> Task {
+    let texts = |states: &[crate::source::Spanned<String>]| states.iter().map(|state| state.value.clone()).collect();
+    Task {
+        poll: task.poll.value.clone(),
+        parameters: task.parameters.iter().map(|(name, from)| (name.clone(), from.value.clone())).collect(),
+        state: task.state.value.clone(),
+        running: texts(&task.running),
+        done: texts(&task.done),
+        failed: texts(&task.failed),
+        reason: task.reason.as_ref().map(|reason| reason.value.clone()),
+    }
+}
+
+/// One marker per wire name, whichever actions and types require it.
+fn required(actions: &[Action], types: &[DataType]) -> Vec<Required> {
+    let inputs = types.iter().filter(|known| known.in_input).map(|known| &known.record);
+    let mut found = BTreeMap::new();
+    for field in actions.iter().map(|action| &action.request).chain(inputs).flat_map(Record::required) {
+        found.entry(field.wire.clone()).or_insert_with(|| field.name.clone());
+    }
+    found.into_iter().map(|(wire, setter)| Required { name: names::marker(&wire), wire, setter }).collect()
+}

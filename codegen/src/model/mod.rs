@@ -1,0 +1,296 @@
+//! What will be emitted, with every name, type, text and presence decided. It knows nothing of the spec's files any more,
+//! and nothing of Rust's tokens yet.
+
+mod docs;
+mod lower;
+
+pub use lower::lower;
+
+use crate::spec::{Access, Kind, PagingStyle, Site};
+
+/// Everything that is emitted.
+#[derive(Debug)]
+pub struct Model {
+    /// The error codes that every action can answer with.
+    pub common_errors: Vec<Variant>,
+    /// The version modules.
+    pub services: Vec<Service>,
+}
+
+/// One version of one service: one module.
+#[derive(Debug)]
+pub struct Service {
+    /// The service's name on the wire.
+    pub name: String,
+    /// The version on the wire.
+    pub version: String,
+    /// The module of the service.
+    pub module: String,
+    /// The module of the version, inside it.
+    pub version_module: String,
+    /// The Cargo feature that switches it on.
+    pub feature: String,
+    /// The full name.
+    pub title: String,
+    /// The documentation.
+    pub docs: Docs,
+    /// The categories that have actions, in the documentation's order.
+    pub categories: Vec<Category>,
+    /// The actions, by name.
+    pub actions: Vec<Action>,
+    /// The data types, by name.
+    pub types: Vec<DataType>,
+    /// The enums, by name.
+    pub enums: Vec<Enum>,
+    /// The required parameters and members, by wire name.
+    pub required: Vec<Required>,
+    /// Every error code, the common ones included, sorted.
+    pub error_kinds: Vec<(String, Kind)>,
+}
+
+/// A category of actions: one documentation page that lists them.
+#[derive(Debug)]
+pub struct Category {
+    /// The module that documents it.
+    pub module: String,
+    /// The title in the vendor's documentation.
+    pub title: String,
+    /// The documentation.
+    pub docs: Docs,
+}
+
+/// An action: one file.
+#[derive(Debug)]
+pub struct Action {
+    /// The spec file that it comes from.
+    pub path: String,
+    /// The name on the wire.
+    pub name: String,
+    /// The module, and the client's method.
+    pub module: String,
+    /// The method on the client.
+    pub method: String,
+    /// The documentation of the method.
+    pub docs: Docs,
+    /// The first sentence of it.
+    pub summary: String,
+    /// What the method is deprecated for.
+    pub deprecated: Option<String>,
+    /// The title of the category.
+    pub category: String,
+    /// Whether it changes anything.
+    pub access: Access,
+    /// The sites that have it.
+    pub sites: Vec<Site>,
+    /// Calls per second.
+    pub rate_limit: Option<u32>,
+    /// How it returns long lists.
+    pub paging: Option<Paging>,
+    /// The task that it starts.
+    pub task: Option<Task>,
+    /// The parameters.
+    pub request: Record,
+    /// The result.
+    pub response: Record,
+    /// The name of the error enum.
+    pub error: String,
+    /// Its documentation.
+    pub error_docs: Docs,
+    /// The codes that are not common ones.
+    pub errors: Vec<Variant>,
+}
+
+/// How an action returns long lists piece by piece, by wire names.
+#[derive(Debug)]
+pub struct Paging {
+    /// How the next piece is asked for.
+    pub style: PagingStyle,
+    /// The parameter that tells where to go on.
+    pub position: Option<String>,
+    /// The parameter with the number of items.
+    pub size: String,
+    /// The largest number of items.
+    pub largest: Option<i64>,
+    /// The list.
+    pub items: String,
+    /// The token of the next piece.
+    pub next: Option<String>,
+    /// Whether there is more.
+    pub more: Option<String>,
+    /// How many there are in all.
+    pub total: Option<String>,
+}
+
+/// The task that an action starts, by wire names.
+#[derive(Debug)]
+pub struct Task {
+    /// The action that tells how it is doing.
+    pub poll: String,
+    /// Its parameters, each with where the value comes from.
+    pub parameters: Vec<(String, String)>,
+    /// Where the state stands.
+    pub state: String,
+    /// States of a task that goes on.
+    pub running: Vec<String>,
+    /// States of a task that is done.
+    pub done: Vec<String>,
+    /// States of a task that has failed.
+    pub failed: Vec<String>,
+    /// Where the reason of a failure stands.
+    pub reason: Option<String>,
+}
+
+/// A data type: one file.
+#[derive(Debug)]
+pub struct DataType {
+    /// The spec file that it comes from.
+    pub path: String,
+    /// The module.
+    pub module: String,
+    /// The struct.
+    pub record: Record,
+    /// Whether requests contain it, so that it needs a builder.
+    pub in_input: bool,
+}
+
+/// A struct.
+#[derive(Debug)]
+pub struct Record {
+    /// The Rust name.
+    pub name: String,
+    /// The documentation.
+    pub docs: Docs,
+    /// The fields.
+    pub fields: Vec<Field>,
+    /// The rules across fields.
+    pub rules: Vec<Rule>,
+}
+
+impl Record {
+    /// The fields that a caller must set.
+    pub fn required(&self) -> impl Iterator<Item = &Field> {
+        self.fields.iter().filter(|field| field.presence == Presence::Required)
+    }
+}
+
+/// A field of a struct.
+#[derive(Debug)]
+pub struct Field {
+    /// The name on the wire.
+    pub wire: String,
+    /// The Rust name.
+    pub name: String,
+    /// The documentation.
+    pub docs: Docs,
+    /// What it holds, without the `Option` of an optional field.
+    pub holds: Holds,
+    /// Whether it must be there.
+    pub presence: Presence,
+    /// Whether its Rust type is an `Option`.
+    pub optional: bool,
+    /// Whether it must not be shown.
+    pub sensitive: bool,
+    /// What is checked before it is sent.
+    pub limits: Vec<Limit>,
+    /// What to use instead.
+    pub deprecated: Option<String>,
+}
+
+/// Whether a field must be there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Presence {
+    /// A caller must set it.
+    Required,
+    /// Every answer has it.
+    Promised,
+    /// It may be absent.
+    Optional,
+}
+
+/// What a field holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Holds {
+    /// A text.
+    Text,
+    /// A signed number.
+    Int64,
+    /// An unsigned number.
+    Uint64,
+    /// A floating-point number.
+    Float,
+    /// A boolean.
+    Bool,
+    /// An enum of this name.
+    Enum(String),
+    /// A data type of this name.
+    Record(String),
+    /// A data type of this name, which contains itself.
+    Boxed(String),
+    /// A list.
+    List(Box<Holds>),
+}
+
+/// What a value must satisfy before it is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Limit {
+    /// The smallest and the largest number.
+    Range(Option<i64>, Option<i64>),
+    /// The fewest and the most items.
+    Items(Option<i64>, Option<i64>),
+    /// The fewest and the most characters.
+    Length(Option<i64>, Option<i64>),
+}
+
+/// A rule across fields, by wire names.
+#[derive(Debug)]
+pub enum Rule {
+    /// At least one must be set.
+    AtLeastOne(Vec<String>),
+    /// Exactly one must be set.
+    ExactlyOne(Vec<String>),
+    /// The first must be a multiple of the second.
+    MultipleOf(String, String),
+}
+
+/// An enum: one file.
+#[derive(Debug)]
+pub struct Enum {
+    /// The spec file that it comes from.
+    pub path: String,
+    /// The module.
+    pub module: String,
+    /// The Rust name.
+    pub name: String,
+    /// The documentation.
+    pub docs: Docs,
+    /// Whether the wire values are numbers.
+    pub numbers: bool,
+    /// The values.
+    pub variants: Vec<Variant>,
+}
+
+/// A variant of an enum or an error code.
+#[derive(Clone, Debug)]
+pub struct Variant {
+    /// The value on the wire.
+    pub wire: String,
+    /// The Rust name.
+    pub name: String,
+    /// The documentation.
+    pub docs: Docs,
+}
+
+/// A parameter or member that is required somewhere.
+#[derive(Debug)]
+pub struct Required {
+    /// The name on the wire.
+    pub wire: String,
+    /// The name of the marker trait.
+    pub name: String,
+    /// The setter.
+    pub setter: String,
+}
+
+/// Lines of documentation, ready for rustdoc.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Docs(pub Vec<String>);

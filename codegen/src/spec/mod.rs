@@ -1,0 +1,475 @@
+//! The spec's format: what stands in which file. The folder layout is read by [`load`], everything inside a file by the
+//! types below, from which the JSON Schemas come as well.
+
+mod format;
+mod load;
+mod node;
+mod schema;
+
+pub(crate) use format::{choice, object};
+pub use load::load;
+pub use node::{Node, Value};
+pub use schema::schemas;
+
+use crate::source::Spanned;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Every file of the spec, read but not checked.
+#[derive(Debug)]
+pub struct Spec {
+    /// The error codes that every action can answer with.
+    pub common_errors: Vec<ErrorCode>,
+    /// Every version of every service, in the order of names and versions.
+    pub services: Vec<ServiceFiles>,
+    /// The paths of files that could not be read, so that references to them are not reported as well.
+    pub unread: BTreeSet<String>,
+}
+
+/// The files of one version of one service.
+#[derive(Debug)]
+pub struct ServiceFiles {
+    /// `service.json`.
+    pub service: Service,
+    /// `errors.json`.
+    pub errors: Vec<ErrorCode>,
+    /// `actions/<category>/<Action>.json`.
+    pub actions: Vec<Loaded<Action>>,
+    /// `types/<Type>.json`.
+    pub types: Vec<Loaded<Type>>,
+    /// `enums/<Enum>.json`.
+    pub enums: Vec<Loaded<Enum>>,
+}
+
+/// A file's content with where it came from.
+#[derive(Debug)]
+pub struct Loaded<T> {
+    /// The file's path.
+    pub path: String,
+    /// The folder that an action file lies in; empty for other files.
+    pub folder: String,
+    /// The content.
+    pub content: T,
+}
+
+object! {
+    /// One version of one service.
+    pub struct Service {
+        /// The JSON Schema of this file, for editors.
+        schema: Option<String> = "$schema",
+        /// The service's name, as in its host name.
+        name: Spanned<String> = "name",
+        /// The version, `YYYY-MM-DD`.
+        version: Spanned<String> = "version",
+        /// The service's full name.
+        title: Spanned<String> = "title",
+        /// What the service is for, in our own words.
+        doc: Spanned<String> = "doc",
+        /// The address of a documentation page on each site, with `{page}` for the page id.
+        pages: SitePages = "pages",
+        /// Words with capitals inside, such as `IdP`, that are one word in Rust names.
+        words: Vec<Spanned<String>> = "words",
+        /// The categories that the documentation files actions under, in its order.
+        categories: Vec<Category> = "categories",
+    }
+}
+
+object! {
+    /// Something for each of the vendor's two sites.
+    pub struct SitePages {
+        /// On the international site.
+        intl: Option<Spanned<String>> = "intl",
+        /// On the Chinese site.
+        cn: Option<Spanned<String>> = "cn",
+    }
+}
+
+object! {
+    /// A category of actions.
+    pub struct Category {
+        /// The name of its folder below `actions`.
+        folder: Spanned<String> = "folder",
+        /// Its title in the documentation.
+        title: Spanned<String> = "title",
+        /// What its actions are for, in our own words.
+        doc: Spanned<String> = "doc",
+    }
+}
+
+object! {
+    /// A list of error codes.
+    pub struct Errors {
+        /// The JSON Schema of this file, for editors.
+        schema: Option<String> = "$schema",
+        /// The codes, sorted.
+        errors: Vec<ErrorCode> = "errors",
+    }
+}
+
+object! {
+    /// An error code.
+    pub struct ErrorCode {
+        /// The code, such as `FailedOperation.OperatePolicy`.
+        code: Spanned<String> = "code",
+        /// What kind of failure it stands for.
+        kind: Kind = "kind",
+        /// What it means, in our own words.
+        doc: Spanned<String> = "doc",
+    }
+}
+
+choice! {
+    /// What kind of failure an error code stands for.
+    pub enum Kind {
+        /// Too many calls per second.
+        Throttled = "throttled",
+        /// A quota is used up.
+        Quota = "quota",
+        /// Wrong credentials or signature.
+        Authentication = "authentication",
+        /// Not allowed.
+        Permission = "permission",
+        /// Something that the request names does not exist.
+        NotFound = "not-found",
+        /// What the request would create exists already.
+        AlreadyExists = "already-exists",
+        /// A parameter is missing or wrong.
+        Invalid = "invalid",
+        /// The state of things does not allow it now.
+        Conflict = "conflict",
+        /// The service does not offer this, or not any more.
+        Unsupported = "unsupported",
+        /// The call may or may not have taken effect.
+        Ambiguous = "ambiguous",
+        /// The service could not do it, for a reason of its own.
+        Failed = "failed",
+    }
+}
+
+object! {
+    /// One action: one documentation page.
+    pub struct Action {
+        /// The JSON Schema of this file, for editors.
+        schema: Option<String> = "$schema",
+        /// The action's name.
+        name: Spanned<String> = "name",
+        /// What it does, when to use it and what to call before it, in our own words.
+        doc: Spanned<String> = "doc",
+        /// Whether a call changes anything.
+        access: Access = "access",
+        /// The sites that have it; left out if both have.
+        sites: Vec<Spanned<Site>> = "sites",
+        /// Calls per second; left out if the page gives no figure.
+        rate_limit: Option<Spanned<u32>> = "rateLimit",
+        /// What to use instead, if the page says that the action is deprecated.
+        deprecated: Option<Spanned<String>> = "deprecated",
+        /// The pages that it was transcribed from.
+        source: Source = "source",
+        /// What a maintainer should know: where sources disagree, what was decided. Not generated.
+        notes: Vec<String> = "notes",
+        /// The input parameters, in the page's order, without the common ones.
+        input: Vec<Field> = "input",
+        /// Rules across input parameters.
+        rules: Vec<Rule> = "rules",
+        /// The output parameters, in the page's order, without `RequestId`, which every action has.
+        output: Vec<Field> = "output",
+        /// How the action returns long lists piece by piece.
+        paging: Option<Paging> = "paging",
+        /// The task that a call starts.
+        task: Option<Task> = "task",
+        /// The error codes that the page lists.
+        errors: Vec<Spanned<String>> = "errors",
+        /// Requests with their answers.
+        examples: Vec<Example> = "examples",
+        /// Where the page is wrong.
+        errata: Vec<Erratum> = "errata",
+    }
+}
+
+choice! {
+    /// Whether a call changes anything.
+    pub enum Access {
+        /// It only reads.
+        Read = "read",
+        /// It changes something.
+        Write = "write",
+    }
+}
+
+choice! {
+    /// One of the vendor's sites.
+    pub enum Site {
+        /// The Chinese site.
+        China = "cn",
+        /// The international site.
+        International = "intl",
+    }
+}
+
+object! {
+    /// The pages that a file was transcribed from.
+    pub struct Source {
+        /// On the international site.
+        intl: Option<Page> = "intl",
+        /// On the Chinese site.
+        cn: Option<Page> = "cn",
+        /// Whether the page's category is our guess: no page was seen that tells it.
+        category_inferred: bool = "categoryInferred",
+    }
+}
+
+object! {
+    /// A documentation page.
+    pub struct Page {
+        /// The page's id, the last part of its address.
+        page: Option<Spanned<String>> = "page",
+        /// When the page says it was last updated, `YYYY-MM-DD`.
+        updated: Option<Spanned<String>> = "updated",
+    }
+}
+
+object! {
+    /// A parameter of an action or a member of a type.
+    pub struct Field {
+        /// The name on the wire.
+        name: Spanned<String> = "name",
+        /// The type as the page writes it: `String`, `Integer`, `Boolean`, `Float`, `Timestamp`, the name of a type, or
+        /// `Array of …`.
+        type_name: Spanned<String> = "type",
+        /// The width of an `Integer`, where known: `int64` (the default) or `uint64`.
+        wire: Option<Spanned<Wire>> = "wire",
+        /// Whether a caller must set it. For input parameters and for members of types that are used in input.
+        required: Option<Spanned<bool>> = "required",
+        /// Whether the page says that it may be null.
+        nullable: bool = "nullable",
+        /// `false` if an answer may lack it. For output parameters and for members of types that are used in output.
+        always: Option<Spanned<bool>> = "always",
+        /// The enum that lists its values.
+        values: Option<Spanned<String>> = "values",
+        /// What it means, in our own words.
+        doc: Spanned<String> = "doc",
+        /// What the service takes if it is not set.
+        default: Option<Node> = "default",
+        /// The smallest and the largest number.
+        range: Option<Bounds> = "range",
+        /// The fewest and the most list items.
+        items: Option<Bounds> = "items",
+        /// The fewest and the most characters.
+        length: Option<Bounds> = "length",
+        /// The regular expression that the page gives.
+        pattern: Option<Spanned<String>> = "pattern",
+        /// The parameter that it must be a multiple of.
+        multiple_of: Option<Spanned<String>> = "multipleOf",
+        /// The unit of a number or the form of a text, such as `seconds` or `YYYY-MM-DD hh:mm:ss`.
+        unit: Option<Spanned<String>> = "unit",
+        /// Why it must not be shown.
+        sensitive: Option<Sensitivity> = "sensitive",
+        /// The sites that have it; left out if all sites of the action have.
+        sites: Vec<Spanned<Site>> = "sites",
+        /// Whether its limits are only documented, not checked: sites or pages disagree about them.
+        advisory: bool = "advisory",
+        /// What to use instead, if the page says that it is deprecated.
+        deprecated: Option<Spanned<String>> = "deprecated",
+        /// What a maintainer should know. Not generated.
+        notes: Vec<String> = "notes",
+    }
+}
+
+choice! {
+    /// The width of an `Integer`.
+    pub enum Wire {
+        /// Signed, 64 bits.
+        Int64 = "int64",
+        /// Unsigned, 64 bits.
+        Uint64 = "uint64",
+    }
+}
+
+choice! {
+    /// Why a value must not be shown.
+    pub enum Sensitivity {
+        /// A secret: whoever knows it gets in.
+        Secret = "secret",
+        /// Personal data, such as an e-mail address.
+        Personal = "personal",
+    }
+}
+
+object! {
+    /// A smallest and a largest number, of which one may be left out.
+    pub struct Bounds {
+        /// The smallest.
+        min: Option<i64> = "min",
+        /// The largest.
+        max: Option<i64> = "max",
+    }
+}
+
+object! {
+    /// A rule across input parameters.
+    pub struct Rule {
+        /// At least one of these must be set.
+        at_least_one: Vec<Spanned<String>> = "atLeastOne",
+        /// Exactly one of these must be set.
+        exactly_one: Vec<Spanned<String>> = "exactlyOne",
+    }
+}
+
+object! {
+    /// How an action returns long lists piece by piece.
+    pub struct Paging {
+        /// How the next piece is asked for.
+        style: PagingStyle = "style",
+        /// The input parameter that tells where to go on.
+        position: Option<Spanned<String>> = "position",
+        /// The input parameter that tells how many items to return.
+        size: Spanned<String> = "size",
+        /// The output parameter with the items.
+        items: Spanned<String> = "items",
+        /// The output parameter with the token of the next piece.
+        next: Option<Spanned<String>> = "next",
+        /// The output parameter that tells whether there is more.
+        more: Option<Spanned<String>> = "more",
+        /// The output parameter that tells how many items there are in all.
+        total: Option<Spanned<String>> = "total",
+    }
+}
+
+choice! {
+    /// How the next piece of a long list is asked for.
+    pub enum PagingStyle {
+        /// By the number of items to skip.
+        Offset = "offset",
+        /// By the number of the page, from 1.
+        Page = "page",
+        /// By a token from the answer before.
+        Token = "token",
+        /// Not at all: there is only the first piece.
+        Limit = "limit",
+    }
+}
+
+object! {
+    /// The task that a call starts, and how to follow it.
+    pub struct Task {
+        /// The action that tells how the task is doing.
+        poll: Spanned<String> = "poll",
+        /// Its parameters, each with where the value comes from: `input.…` or `output.…` of this action.
+        parameters: BTreeMap<String, Spanned<String>> = "parameters",
+        /// Where in its output the state stands, such as `TaskStatus.Status`.
+        state: Spanned<String> = "state",
+        /// The states of a task that goes on.
+        running: Vec<Spanned<String>> = "running",
+        /// The states of a task that has done its work.
+        done: Vec<Spanned<String>> = "done",
+        /// The states of a task that has failed.
+        failed: Vec<Spanned<String>> = "failed",
+        /// Where in its output the reason of a failure stands.
+        reason: Option<Spanned<String>> = "reason",
+    }
+}
+
+object! {
+    /// A request with its answer.
+    pub struct Example {
+        /// What it shows.
+        title: Spanned<String> = "title",
+        /// The request's body.
+        input: Node = "input",
+        /// The answer's `Response` object.
+        output: Node = "output",
+        /// The places, such as `input.TargetType`, where the page's own example breaks the page's rules.
+        slips: Vec<Spanned<String>> = "slips",
+    }
+}
+
+object! {
+    /// A place where the page is wrong. The spec keeps what the page says; what is generated follows the erratum.
+    pub struct Erratum {
+        /// What is wrong: `input.X` or `output.X` of an action, or the name of a type's member.
+        target: Spanned<String> = "target",
+        /// Which of its facts.
+        fact: Spanned<Fact> = "fact",
+        /// What the page says, which must still stand in this file.
+        page: Node = "page",
+        /// What is true.
+        actual: Node = "actual",
+        /// Why it matters.
+        why: Spanned<String> = "why",
+        /// How it is known.
+        evidence: Spanned<String> = "evidence",
+        /// When it was found, `YYYY-MM-DD`.
+        date: Spanned<String> = "date",
+    }
+}
+
+choice! {
+    /// A fact that an erratum can correct.
+    pub enum Fact {
+        /// The type as the page writes it.
+        Type = "type",
+        /// Whether a caller must set it.
+        Required = "required",
+        /// Whether it may be null.
+        Nullable = "nullable",
+        /// Whether every answer has it.
+        Always = "always",
+    }
+}
+
+object! {
+    /// A data type.
+    pub struct Type {
+        /// The JSON Schema of this file, for editors.
+        schema: Option<String> = "$schema",
+        /// The type's name.
+        name: Spanned<String> = "name",
+        /// What it describes, in our own words.
+        doc: Spanned<String> = "doc",
+        /// What a maintainer should know. Not generated.
+        notes: Vec<String> = "notes",
+        /// The members, in the page's order.
+        members: Vec<Field> = "members",
+        /// Where the page is wrong.
+        errata: Vec<Erratum> = "errata",
+    }
+}
+
+object! {
+    /// A list of values that parameters and members share.
+    pub struct Enum {
+        /// The JSON Schema of this file, for editors.
+        schema: Option<String> = "$schema",
+        /// The enum's name, which is ours: the pages have none.
+        name: Spanned<String> = "name",
+        /// What the values are on the wire.
+        base: Base = "base",
+        /// What it tells, in our own words.
+        doc: Spanned<String> = "doc",
+        /// What a maintainer should know. Not generated.
+        notes: Vec<String> = "notes",
+        /// The values, in the page's order.
+        values: Vec<EnumValue> = "values",
+    }
+}
+
+choice! {
+    /// What an enum's values are on the wire.
+    pub enum Base {
+        /// Texts.
+        Text = "String",
+        /// Whole numbers.
+        Number = "Integer",
+    }
+}
+
+object! {
+    /// One value of an enum.
+    pub struct EnumValue {
+        /// The value on the wire.
+        value: Node = "value",
+        /// The variant's name, if it does not follow from the value.
+        name: Option<Spanned<String>> = "name",
+        /// What it means, in our own words.
+        doc: Spanned<String> = "doc",
+    }
+}

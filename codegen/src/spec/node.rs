@@ -1,0 +1,137 @@
+//! JSON with the place of every value.
+
+use crate::diagnostics::Diagnostics;
+use crate::source::{FileId, Span, Spanned};
+use jsonc_parser::ast;
+use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
+
+/// A JSON value with its place.
+#[derive(Clone, Debug)]
+pub struct Node {
+    /// The value.
+    pub value: Value,
+    /// Its place.
+    pub span: Span,
+}
+
+/// A JSON value.
+#[derive(Clone, Debug)]
+pub enum Value {
+    /// `null`.
+    Null,
+    /// `true` or `false`.
+    Bool(bool),
+    /// A number, as it is written.
+    Number(String),
+    /// A text.
+    Text(String),
+    /// An array.
+    List(Vec<Node>),
+    /// An object, in the order of the file.
+    Object(Vec<(Spanned<String>, Node)>),
+}
+
+impl Node {
+    /// What kind of value it is, for messages.
+    pub fn kind(&self) -> &'static str {
+        match self.value {
+            Value::Null => "null",
+            Value::Bool(_) => "a boolean",
+            Value::Number(_) => "a number",
+            Value::Text(_) => "a text",
+            Value::List(_) => "a list",
+            Value::Object(_) => "an object",
+        }
+    }
+
+    /// The same value without places.
+    pub fn to_json(&self) -> serde_json::Value {
+        match &self.value {
+            Value::Null => serde_json::Value::Null,
+            Value::Bool(value) => (*value).into(),
+            // The parser accepts JSON numbers only; one beyond 64 bits becomes a text, which no check takes for a number.
+            Value::Number(text) => serde_json::from_str(text).unwrap_or_else(|_| text.clone().into()),
+            Value::Text(text) => text.clone().into(),
+            Value::List(items) => items.iter().map(Self::to_json).collect(),
+            Value::Object(entries) => {
+                entries.iter().map(|(key, value)| (key.value.clone(), value.to_json())).collect::<serde_json::Map<_, _>>().into()
+            }
+        }
+    }
+}
+
+/// Parses one file; what is no JSON is reported.
+pub(crate) fn parse(file: FileId, text: &str, diagnostics: &mut Diagnostics) -> Option<Node> {
+    let strict = ParseOptions {
+        allow_comments: false,
+        allow_loose_object_property_names: false,
+        allow_trailing_commas: false,
+        allow_missing_commas: false,
+        allow_single_quoted_strings: false,
+        allow_hexadecimal_numbers: false,
+        allow_unary_plus_numbers: false,
+        allow_bare_decimal_point_numbers: false,
+        allow_non_finite_numbers: false,
+        allow_extended_string_escapes: false,
+    };
+    match parse_to_ast(text, &CollectOptions::default(), &strict) {
+        Ok(parsed) => match parsed.value {
+            Some(value) => Some(Converter { file, diagnostics }.node(value)),
+            None => {
+                diagnostics.report("json", Span::start_of(file), "the file is empty").help("write one JSON object");
+                None
+            }
+        },
+        Err(error) => {
+            let range = error.range();
+            let span = Span { file, start: range.start.min(text.len()), end: range.end.min(text.len()) };
+            diagnostics.report("json", span, "this is not JSON").label(error.kind().to_string());
+            None
+        }
+    }
+}
+
+struct Converter<'d> {
+    file: FileId,
+    diagnostics: &'d mut Diagnostics,
+}
+
+impl Converter<'_> {
+    fn span(&self, range: jsonc_parser::common::Range) -> Span {
+        Span { file: self.file, start: range.start, end: range.end }
+    }
+
+    fn node(&mut self, value: ast::Value<'_>) -> Node {
+        use jsonc_parser::common::Ranged;
+        let span = self.span(value.range());
+        let value = match value {
+            ast::Value::NullKeyword(_) => Value::Null,
+            ast::Value::BooleanLit(literal) => Value::Bool(literal.value),
+            ast::Value::NumberLit(literal) => Value::Number(literal.value.to_owned()),
+            ast::Value::StringLit(literal) => Value::Text(literal.value.into_owned()),
+            ast::Value::Array(array) => Value::List(array.elements.into_iter().map(|item| self.node(item)).collect()),
+            ast::Value::Object(object) => Value::Object(self.entries(object)),
+        };
+        Node { value, span }
+    }
+
+    fn entries(&mut self, object: ast::Object<'_>) -> Vec<(Spanned<String>, Node)> {
+        use jsonc_parser::common::Ranged;
+        let mut entries: Vec<(Spanned<String>, Node)> = Vec::with_capacity(object.properties.len());
+        for property in object.properties {
+            let key = Spanned { span: self.span(property.name.range()), value: property.name.into_string() };
+            let value = self.node(property.value);
+            match entries.iter().find(|(known, _)| known.value == key.value) {
+                Some((first, _)) => {
+                    self.diagnostics
+                        .report("duplicate-key", key.span, format!("the key `{}` stands twice", key.value))
+                        .label("the second time")
+                        .related(first.span, "the first time")
+                        .help("remove one of them");
+                }
+                None => entries.push((key, value)),
+            }
+        }
+        entries
+    }
+}

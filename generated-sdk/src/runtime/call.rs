@@ -1,0 +1,86 @@
+//! A call on its way.
+
+use super::action::{Action, ActionInfo};
+use super::client::ClientCore;
+use super::credentials::BoxFuture;
+use super::envelope::Reply;
+use super::error::{ActionError, Error, ErrorCode};
+use super::record::Record;
+use super::validate::ValidationError;
+use std::future::Future;
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+/// A call of one action: await it. Options of this one call are set here, apart from the action's parameters.
+///
+/// Nothing is sent before it is first polled, and dropping it cancels the call; what was sent by then may still take effect.
+#[must_use = "nothing is sent until it is awaited"]
+pub struct Call<A> {
+    state: State,
+    action: PhantomData<fn() -> A>,
+}
+
+/// Everything of a call but its type.
+pub(crate) struct Prepared {
+    pub(crate) core: ClientCore,
+    pub(crate) action: &'static ActionInfo,
+    pub(crate) body: Result<Vec<u8>, ValidationError>,
+    pub(crate) timeout: Duration,
+}
+
+enum State {
+    Prepared(Option<Prepared>),
+    Running(BoxFuture<'static, Result<Reply, Error>>),
+}
+
+impl<A> Call<A> {
+    pub(crate) fn new(prepared: Prepared) -> Self {
+        Self { state: State::Prepared(Some(prepared)), action: PhantomData }
+    }
+
+    /// How long this call may take in all, instead of the client's time. Without effect once the call was polled.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        if let State::Prepared(Some(prepared)) = &mut self.state {
+            prepared.timeout = timeout;
+        }
+        self
+    }
+}
+
+impl State {
+    /// Compiled once for all actions.
+    fn poll_reply(&mut self, context: &mut Context<'_>) -> Poll<Result<Reply, Error>> {
+        if let Self::Prepared(prepared) = self {
+            let Prepared { core, action, body, timeout } =
+                prepared.take().expect("a finished call must not be polled again");
+            match body {
+                Ok(body) => *self = Self::Running(Box::pin(core.execute(action, body, timeout))),
+                Err(invalid) => return Poll::Ready(Err(Error::Validation(invalid))),
+            }
+        }
+        match self {
+            Self::Running(future) => future.as_mut().poll(context),
+            Self::Prepared(_) => Poll::Pending,
+        }
+    }
+}
+
+impl<A: Action> Future for Call<A> {
+    type Output = Result<A::Response, Error<A::Error>>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let decoded = ready!(self.state.poll_reply(context)).and_then(|reply| {
+            let mut response = A::Response::empty();
+            reply.decode_into(&mut response).map(|()| response)
+        });
+        Poll::Ready(decoded.map_err(|error| error.map_code(|code| A::Error::from_code(code.as_str()))))
+    }
+}
+
+impl<A> std::fmt::Debug for Call<A> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Call").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,339 @@
+//! What a client needs to know before its first call.
+
+use super::action::Site;
+use super::credentials::{Credentials, ProvideCredentials};
+use super::error::{ConfigError, Error};
+use super::transport::{HyperTransport, Transport};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// What a client needs to know before its first call. Cheap to clone; clients of one configuration share connections.
+///
+/// ```
+/// use generated_sdk::{Config, Credentials, Site};
+///
+/// # fn main() -> Result<(), generated_sdk::Error> {
+/// let config = Config::builder(Credentials::new("AKIDexample", "example-key")?)
+///     .site(Site::International)
+///     .build()?;
+/// # Ok(()) }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Config {
+    pub(crate) inner: Arc<Settings>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Settings {
+    pub(crate) credentials: Box<dyn ProvideCredentials>,
+    pub(crate) site: Site,
+    pub(crate) region: Option<String>,
+    pub(crate) endpoint: Option<Endpoint>,
+    pub(crate) language: Option<Language>,
+    pub(crate) timeout: Duration,
+    pub(crate) validate: bool,
+    pub(crate) transport: Box<dyn Transport>,
+}
+
+impl Config {
+    /// Starts a configuration with these credentials; everything else has a default.
+    pub fn builder(credentials: impl ProvideCredentials) -> ConfigBuilder {
+        ConfigBuilder {
+            credentials: Box::new(credentials),
+            site: Site::default(),
+            region: None,
+            endpoint: None,
+            language: None,
+            connect_timeout: Duration::from_secs(5),
+            timeout: Duration::from_secs(60),
+            validate: true,
+            transport: None,
+        }
+    }
+
+    /// A configuration from the environment:
+    ///
+    /// | variable | meaning |
+    /// |---|---|
+    /// | `TENCENTCLOUD_SECRET_ID`, `TENCENTCLOUD_SECRET_KEY`, token variables | see [`Credentials::from_env`] |
+    /// | `TENCENTCLOUD_SITE` | `cn` (the default) or `intl` |
+    /// | `TENCENTCLOUD_REGION` | a region such as `ap-guangzhou`; not needed by most services |
+    /// | `TENCENTCLOUD_ENDPOINT` | another host, such as `https://organization.ap-guangzhou.tencentcloudapi.com` |
+    ///
+    /// # Errors
+    ///
+    /// If a variable is missing or unusable; the message names it.
+    pub fn from_env() -> Result<Self, Error> {
+        Self::from_variables(|name| std::env::var(name).ok())
+    }
+
+    fn from_variables(variable: impl Fn(&str) -> Option<String>) -> Result<Self, Error> {
+        let set = |name: &str| variable(name).filter(|value| !value.is_empty());
+        let mut builder = Self::builder(Credentials::from_variables(&variable)?);
+        if let Some(name) = set("TENCENTCLOUD_SITE") {
+            let unknown = || ConfigError::new(format!("TENCENTCLOUD_SITE is `{name}`, but must be `cn` or `intl`"));
+            builder = builder.site(Site::from_name(&name).ok_or_else(unknown)?);
+        }
+        if let Some(region) = set("TENCENTCLOUD_REGION") {
+            builder = builder.region(region);
+        }
+        if let Some(endpoint) = set("TENCENTCLOUD_ENDPOINT") {
+            builder = builder.endpoint(endpoint);
+        }
+        Ok(builder.build()?)
+    }
+
+    /// The site that the calls go to.
+    pub fn site(&self) -> Site {
+        self.inner.site
+    }
+
+    /// Where the calls of a service go.
+    pub(crate) fn endpoint(&self, service: &str) -> Endpoint {
+        self.inner.endpoint.clone().unwrap_or_else(|| {
+            let domain = match self.inner.site {
+                Site::China => "tencentcloudapi.com",
+                Site::International => "intl.tencentcloudapi.com",
+            };
+            Endpoint { secure: true, authority: format!("{service}.{domain}") }
+        })
+    }
+
+    /// The language of the service's messages.
+    pub(crate) fn language(&self) -> Language {
+        self.inner.language.unwrap_or(match self.inner.site {
+            Site::China => Language::Chinese,
+            Site::International => Language::English,
+        })
+    }
+}
+
+/// Builds a [`Config`].
+#[derive(Debug)]
+#[must_use]
+pub struct ConfigBuilder {
+    credentials: Box<dyn ProvideCredentials>,
+    site: Site,
+    region: Option<String>,
+    endpoint: Option<String>,
+    language: Option<Language>,
+    connect_timeout: Duration,
+    timeout: Duration,
+    validate: bool,
+    transport: Option<Box<dyn Transport>>,
+}
+
+impl ConfigBuilder {
+    /// The site that the account belongs to. Default: the Chinese site, as in every official SDK.
+    pub fn site(self, site: Site) -> Self {
+        Self { site, ..self }
+    }
+
+    /// A region such as `ap-guangzhou`, sent with every call. Default: none.
+    pub fn region(self, region: impl Into<String>) -> Self {
+        Self { region: Some(region.into()), ..self }
+    }
+
+    /// Another host for every call, as `https://host` or `https://host:port`; plain `http` is accepted for the own machine
+    /// only. Default: the host of the service on the [site](Self::site).
+    pub fn endpoint(self, url: impl Into<String>) -> Self {
+        Self { endpoint: Some(url.into()), ..self }
+    }
+
+    /// The language of the service's messages. Default: the site's.
+    pub fn language(self, language: Language) -> Self {
+        Self { language: Some(language), ..self }
+    }
+
+    /// How long making a connection may take. Default: 5 seconds. A [transport](Self::transport) of your own has its own.
+    pub fn connect_timeout(self, timeout: Duration) -> Self {
+        Self { connect_timeout: timeout, ..self }
+    }
+
+    /// How long a call may take in all. Default: 60 seconds.
+    pub fn timeout(self, timeout: Duration) -> Self {
+        Self { timeout, ..self }
+    }
+
+    /// Whether documented limits, such as the largest page size, are checked before a request is sent. Default: yes. Switch
+    /// it off when the service has become more generous than its documentation.
+    pub fn validate(self, validate: bool) -> Self {
+        Self { validate, ..self }
+    }
+
+    /// Sends requests in another way than over HTTPS with the built-in client.
+    pub fn transport(self, transport: impl Transport) -> Self {
+        Self { transport: Some(Box::new(transport)), ..self }
+    }
+
+    /// The configuration.
+    ///
+    /// # Errors
+    ///
+    /// If the endpoint is not a host, or region or endpoint contain characters that cannot be sent.
+    pub fn build(self) -> Result<Config, ConfigError> {
+        if let Some(region) = &self.region
+            && (region.is_empty() || !region.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-'))
+        {
+            return Err(ConfigError::new(format!("`{region}` is not a region; one looks like `ap-guangzhou`")));
+        }
+        let endpoint = self.endpoint.map(|url| Endpoint::parse(&url)).transpose()?;
+        let transport = self.transport.unwrap_or_else(|| Box::new(HyperTransport::new(self.connect_timeout)));
+        Ok(Config {
+            inner: Arc::new(Settings {
+                credentials: self.credentials,
+                site: self.site,
+                region: self.region,
+                endpoint,
+                language: self.language,
+                timeout: self.timeout,
+                validate: self.validate,
+                transport,
+            }),
+        })
+    }
+}
+
+/// The language of the service's messages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Language {
+    /// Simplified Chinese.
+    Chinese,
+    /// English.
+    English,
+}
+
+impl Language {
+    pub(crate) const fn header(self) -> &'static str {
+        match self {
+            Self::Chinese => "zh-CN",
+            Self::English => "en-US",
+        }
+    }
+}
+
+/// A scheme with a host and, if it is not the scheme's own, a port.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Endpoint {
+    pub(crate) secure: bool,
+    /// What the `Host` header says, and what is signed.
+    pub(crate) authority: String,
+}
+
+impl Endpoint {
+    fn parse(url: &str) -> Result<Self, ConfigError> {
+        let wrong = |why: &str| ConfigError::new(format!("the endpoint `{url}` {why}"));
+        let (secure, rest) = match url.split_once("://") {
+            None => (true, url),
+            Some(("https", rest)) => (true, rest),
+            Some(("http", rest)) => (false, rest),
+            Some(_) => return Err(wrong("has a scheme that is neither `https` nor `http`")),
+        };
+        let authority = rest.strip_suffix('/').unwrap_or(rest).to_ascii_lowercase();
+        if authority.contains(['/', '?', '#']) {
+            return Err(wrong("has a path; only a host and a port are possible"));
+        }
+        if authority.contains('@') {
+            return Err(ConfigError::new("the endpoint contains a user name; only a host and a port are possible"));
+        }
+        let (host, port) = match authority.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+            Some((host, "")) if host.parse::<std::net::Ipv6Addr>().is_ok() => (host, None),
+            Some((host, port)) if host.parse::<std::net::Ipv6Addr>().is_ok() => (host, port.strip_prefix(':')),
+            Some(_) => return Err(wrong("is not a host")),
+            None => authority.split_once(':').map_or((&*authority, None), |(host, port)| (host, Some(port))),
+        };
+        let is_host = |byte: u8| byte.is_ascii_alphanumeric() || b"-._:".contains(&byte);
+        if host.is_empty() || !host.bytes().all(is_host) {
+            return Err(wrong("is not a host"));
+        }
+        if port.is_some_and(|port| port.parse::<u16>().is_err()) {
+            return Err(wrong("has a port that is not a number up to 65535"));
+        }
+        let loopback =
+            host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback());
+        if !secure && !loopback {
+            return Err(wrong("uses plain HTTP, which is accepted for the own machine only"));
+        }
+        // A client leaves the scheme's own port out of the `Host` header, so it must not be signed either.
+        let own_port = if secure { ":443" } else { ":80" };
+        let authority = authority.strip_suffix(own_port).unwrap_or(&authority).to_owned();
+        Ok(Self { secure, authority })
+    }
+
+    pub(crate) fn url(&self) -> String {
+        let scheme = if self.secure { "https" } else { "http" };
+        format!("{scheme}://{}/", self.authority)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn endpoints() {
+        for (url, expected) in [
+            ("organization.tencentcloudapi.com", "https://organization.tencentcloudapi.com/"),
+            ("https://Organization.TencentCloudAPI.com/", "https://organization.tencentcloudapi.com/"),
+            ("https://host:443", "https://host/"),
+            ("https://host:8443", "https://host:8443/"),
+            ("http://127.0.0.1:8080", "http://127.0.0.1:8080/"),
+            ("http://localhost:80", "http://localhost/"),
+            ("http://[::1]:8080/", "http://[::1]:8080/"),
+            ("https://[::1]", "https://[::1]/"),
+        ] {
+            assert_eq!(Endpoint::parse(url).unwrap().url(), expected, "{url}");
+        }
+    }
+
+    #[test]
+    fn refused_endpoints() {
+        for (url, why) in [
+            ("http://organization.tencentcloudapi.com", "plain HTTP"),
+            ("http://127.0.0.1.example.com", "plain HTTP"),
+            ("ftp://host", "scheme"),
+            ("https://host/path", "path"),
+            ("https://user:password@host", "user name"),
+            ("https://", "not a host"),
+            ("https://ho st", "not a host"),
+            ("https://host:99999", "port"),
+            ("https://host:", "port"),
+            ("https://[::1", "not a host"),
+            ("https://host\r\nX-Injected: 1", "not a host"),
+        ] {
+            let message = Endpoint::parse(url).unwrap_err().to_string();
+            assert!(message.contains(why), "{url}: {message}");
+            assert!(!message.contains("password"), "{message}");
+        }
+    }
+
+    fn from(variables: &[(&str, &str)]) -> Result<Config, Error> {
+        let credentials = [("TENCENTCLOUD_SECRET_ID", "AKIDid"), ("TENCENTCLOUD_SECRET_KEY", "key")];
+        Config::from_variables(|name| {
+            let mut all = credentials.iter().chain(variables);
+            all.find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())
+        })
+    }
+
+    #[test]
+    fn the_environment_chooses_site_region_and_endpoint() {
+        let default = from(&[]).unwrap();
+        assert_eq!(default.endpoint("organization").authority, "organization.tencentcloudapi.com");
+        assert_eq!(default.language(), Language::Chinese);
+        let international = from(&[("TENCENTCLOUD_SITE", "intl"), ("TENCENTCLOUD_REGION", "ap-singapore")]).unwrap();
+        assert_eq!(international.endpoint("organization").authority, "organization.intl.tencentcloudapi.com");
+        assert_eq!(international.language(), Language::English);
+        assert_eq!(international.inner.region.as_deref(), Some("ap-singapore"));
+        let local = from(&[("TENCENTCLOUD_ENDPOINT", "http://127.0.0.1:9")]).unwrap();
+        assert_eq!(local.endpoint("organization").url(), "http://127.0.0.1:9/");
+    }
+
+    #[test]
+    fn the_environment_is_checked() {
+        let message = from(&[("TENCENTCLOUD_SITE", "china")]).unwrap_err().to_string();
+        assert_eq!(message, "TENCENTCLOUD_SITE is `china`, but must be `cn` or `intl`");
+        let message = from(&[("TENCENTCLOUD_REGION", "ap guangzhou")]).unwrap_err().to_string();
+        assert_eq!(message, "`ap guangzhou` is not a region; one looks like `ap-guangzhou`");
+    }
+}

@@ -1,0 +1,162 @@
+//! The answer's envelope: `{"Response": {…}}`, with the result or with an `Error` in it.
+
+use super::action::ActionInfo;
+use super::error::{DecodeError, Error, ErrorKind, ServiceError};
+use super::json::{Reading, Seed};
+use super::record::{Record, Slot};
+use super::redact::excerpt;
+use super::transport::HttpResponse;
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
+use std::fmt;
+
+/// An answer that is not an error of the service.
+pub(crate) struct Reply {
+    action: &'static ActionInfo,
+    response: HttpResponse,
+    request_id: Option<String>,
+}
+
+/// Tells a result from an error, whatever HTTP status or content type came with it.
+pub(crate) fn open(action: &'static ActionInfo, response: HttpResponse) -> Result<Reply, Error> {
+    let mut head = Head::default();
+    let parsed = read_response(&response.body, HeadVisitor(&mut head));
+    let request_id = head.request_id.or_else(|| response.header("x-tc-requestid").map(str::to_owned));
+    let reply = Reply { action, response, request_id };
+    if let (Ok(()), Some((code, message))) = (&parsed, head.error) {
+        let listed = action.service.errors.binary_search_by(|(known, _)| (*known).cmp(&code));
+        let kind = listed.map_or_else(|_| ErrorKind::of_unlisted(&code), |at| action.service.errors[at].1);
+        let error = ServiceError::new(&code, kind, message, reply.request_id, reply.response.status);
+        return Err(Error::Service(error));
+    }
+    if let Some(warning) = head.deprecated {
+        tracing::warn!(action = action.name, warning, "the service says that this action is deprecated");
+    }
+    match parsed {
+        Err(reason) => Err(reply.undecodable(reason, String::new())),
+        Ok(()) if reply.response.status >= 300 => Err(reply.undecodable("the status is not a success".to_owned(), String::new())),
+        Ok(()) => Ok(reply),
+    }
+}
+
+impl Reply {
+    /// Reads the result into an empty response.
+    pub(crate) fn decode_into(self, record: &mut dyn Record) -> Result<(), Error> {
+        let mut reading = Reading::default();
+        let read = read_response(&self.response.body, Seed { slot: Slot::Record(record), reading: &mut reading });
+        if let Err(reason) = read {
+            let path = reading.path();
+            let path = if path.is_empty() { "Response".to_owned() } else { format!("Response.{path}") };
+            return Err(self.undecodable(reason, path));
+        }
+        if !reading.missing().is_empty() {
+            let missing: Vec<&str> = reading.missing().iter().map(|missing| &*missing.path).collect();
+            tracing::warn!(
+                action = self.action.name,
+                request_id = self.request_id,
+                missing = missing.join(", "),
+                "the answer lacks fields that the documentation promises; they hold zero values",
+            );
+        }
+        Ok(())
+    }
+
+    fn undecodable(self, reason: String, path: String) -> Error {
+        Error::Decode(Box::new(DecodeError {
+            action: self.action.name,
+            reason,
+            path,
+            http_status: self.response.status,
+            content_type: self.response.header("content-type").map(str::to_owned),
+            excerpt: excerpt(&self.response.body),
+            request_id: self.request_id,
+        }))
+    }
+}
+
+/// Reads the one object inside the envelope.
+fn read_response<'de, S: DeserializeSeed<'de>>(body: &'de [u8], seed: S) -> Result<(), String> {
+    let mut deserializer = serde_json::Deserializer::from_slice(body);
+    let found = EnvelopeSeed(seed).deserialize(&mut deserializer).and_then(|found| {
+        deserializer.end()?;
+        Ok(found)
+    });
+    match found {
+        Ok(true) => Ok(()),
+        Ok(false) => Err("there is no `Response` object".to_owned()),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+/// Tells whether there was a `Response`.
+struct EnvelopeSeed<S>(S);
+
+impl<'de, S: DeserializeSeed<'de>> DeserializeSeed<'de> for EnvelopeSeed<S> {
+    type Value = bool;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de, S: DeserializeSeed<'de>> Visitor<'de> for EnvelopeSeed<S> {
+    type Value = bool;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object with a `Response`")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<bool, A::Error> {
+        let mut seed = Some(self.0);
+        while let Some(key) = entries.next_key::<String>()? {
+            match seed.take_if(|_| key == "Response") {
+                Some(seed) => drop(entries.next_value_seed(seed)?),
+                None => drop(entries.next_value::<IgnoredAny>()?),
+            }
+        }
+        Ok(seed.is_none())
+    }
+}
+
+/// What every answer can carry beside its result.
+#[derive(Default)]
+struct Head {
+    request_id: Option<String>,
+    deprecated: Option<String>,
+    error: Option<(String, String)>,
+}
+
+struct HeadVisitor<'a>(&'a mut Head);
+
+impl<'de> DeserializeSeed<'de> for HeadVisitor<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for HeadVisitor<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a `Response` object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<(), A::Error> {
+        let text = |value: serde_json::Value| value.as_str().map(str::to_owned);
+        while let Some(key) = entries.next_key::<String>()? {
+            match &*key {
+                "RequestId" => self.0.request_id = text(entries.next_value()?).filter(|id| !id.is_empty()),
+                "DeprecatedWarning" => self.0.deprecated = text(entries.next_value()?),
+                "Error" => {
+                    let mut error: serde_json::Value = entries.next_value()?;
+                    if let Some(code) = text(error["Code"].take()) {
+                        self.0.error = Some((code, text(error["Message"].take()).unwrap_or_default()));
+                    }
+                }
+                _ => drop(entries.next_value::<IgnoredAny>()?),
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,218 @@
+//! Enums that stay readable when the service sends a value that this version of the crate does not know.
+
+use std::fmt;
+
+/// A value that this version of the crate does not know, kept as it came.
+///
+/// It is opaque on purpose: compare the enum's `as_str()` (or `number()`) instead of matching on it, and the program keeps
+/// working when a later version of the crate gives the value a variant of its own.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct UnknownValue<T = String>(T);
+
+impl UnknownValue {
+    /// The text as it came.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl UnknownValue<i64> {
+    /// The number as it came.
+    pub fn number(&self) -> i64 {
+        self.0
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for UnknownValue<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// An enum whose wire values are texts.
+pub trait TextEnum: Clone + PartialEq + 'static {
+    /// Every documented value.
+    const KNOWN: &'static [(&'static str, Self)];
+}
+
+/// The enum value of a wire text; `unknown` wraps a text that is not documented.
+pub(crate) fn from_text<E: TextEnum>(text: impl AsRef<str> + Into<String>, unknown: fn(UnknownValue) -> E) -> E {
+    match E::KNOWN.iter().find(|(known, _)| *known == text.as_ref()) {
+        Some((_, value)) => value.clone(),
+        None => unknown(UnknownValue(text.into())),
+    }
+}
+
+/// The wire text of a documented value.
+pub(crate) fn text_of<E: TextEnum>(value: &E) -> &'static str {
+    E::KNOWN.iter().find(|(_, known)| known == value).map_or("", |(text, _)| text)
+}
+
+/// An enum whose wire values are whole numbers.
+pub trait NumberEnum: Clone + PartialEq + 'static {
+    /// Every documented value.
+    const KNOWN: &'static [(i64, Self)];
+}
+
+/// The enum value of a wire number; `unknown` wraps a number that is not documented.
+pub(crate) fn from_number<E: NumberEnum>(number: i64, unknown: fn(UnknownValue<i64>) -> E) -> E {
+    match E::KNOWN.iter().find(|(known, _)| *known == number) {
+        Some((_, value)) => value.clone(),
+        None => unknown(UnknownValue(number)),
+    }
+}
+
+/// The wire number of a documented value.
+pub(crate) fn number_of<E: NumberEnum>(value: &E) -> i64 {
+    E::KNOWN.iter().find(|(_, known)| known == value).map_or(0, |(number, _)| *number)
+}
+
+/// What every text enum shares: conversions, `Display`, and its place on the wire.
+macro_rules! text_enum {
+    ($name:ident) => {
+        impl $name {
+            /// The value as it stands on the wire, known or not.
+            pub fn as_str(&self) -> &str {
+                match self {
+                    Self::Unknown(unknown) => unknown.as_str(),
+                    known => $crate::runtime::open_enum::text_of(known),
+                }
+            }
+
+            /// Every value that this version of the crate knows.
+            pub fn known_values() -> impl Iterator<Item = Self> {
+                <Self as $crate::runtime::open_enum::TextEnum>::KNOWN.iter().map(|(_, value)| value.clone())
+            }
+        }
+
+        impl ::std::convert::From<&str> for $name {
+            fn from(text: &str) -> Self {
+                $crate::runtime::open_enum::from_text(text, Self::Unknown)
+            }
+        }
+
+        impl ::std::convert::From<::std::string::String> for $name {
+            fn from(text: ::std::string::String) -> Self {
+                $crate::runtime::open_enum::from_text(text, Self::Unknown)
+            }
+        }
+
+        /// An empty value: what a promised field holds when the service leaves it out.
+        impl ::std::default::Default for $name {
+            fn default() -> Self {
+                Self::from("")
+            }
+        }
+
+        impl ::std::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+
+        impl ::serde::Serialize for $name {
+            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+
+        impl<'de> ::serde::Deserialize<'de> for $name {
+            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
+                $crate::runtime::json::deserialize(deserializer)
+            }
+        }
+
+        impl $crate::runtime::record::SetFrom<::std::string::String> for $name {
+            fn set_from(&mut self, text: ::std::string::String) {
+                *self = Self::from(text);
+            }
+        }
+
+        impl $crate::runtime::record::Wire for $name {
+            fn view(&self) -> $crate::runtime::record::View<'_> {
+                $crate::runtime::record::View::Text(self.as_str())
+            }
+
+            fn slot(&mut self) -> $crate::runtime::record::Slot<'_> {
+                $crate::runtime::record::Slot::TextEnum(self)
+            }
+
+            fn blank() -> Self {
+                Self::default()
+            }
+        }
+    };
+}
+pub(crate) use text_enum;
+
+/// What every number enum shares: conversions, `Display`, and its place on the wire.
+macro_rules! number_enum {
+    ($name:ident) => {
+        impl $name {
+            /// The value as it stands on the wire, known or not.
+            pub fn number(&self) -> i64 {
+                match self {
+                    Self::Unknown(unknown) => unknown.number(),
+                    known => $crate::runtime::open_enum::number_of(known),
+                }
+            }
+
+            /// Every value that this version of the crate knows.
+            pub fn known_values() -> impl Iterator<Item = Self> {
+                <Self as $crate::runtime::open_enum::NumberEnum>::KNOWN.iter().map(|(_, value)| value.clone())
+            }
+        }
+
+        impl ::std::convert::From<i64> for $name {
+            fn from(number: i64) -> Self {
+                $crate::runtime::open_enum::from_number(number, Self::Unknown)
+            }
+        }
+
+        /// Zero: what a promised field holds when the service leaves it out.
+        impl ::std::default::Default for $name {
+            fn default() -> Self {
+                Self::from(0)
+            }
+        }
+
+        impl ::std::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                ::std::fmt::Display::fmt(&self.number(), f)
+            }
+        }
+
+        impl ::serde::Serialize for $name {
+            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
+                serializer.serialize_i64(self.number())
+            }
+        }
+
+        impl<'de> ::serde::Deserialize<'de> for $name {
+            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
+                $crate::runtime::json::deserialize(deserializer)
+            }
+        }
+
+        impl $crate::runtime::record::SetFrom<i64> for $name {
+            fn set_from(&mut self, number: i64) {
+                *self = Self::from(number);
+            }
+        }
+
+        impl $crate::runtime::record::Wire for $name {
+            fn view(&self) -> $crate::runtime::record::View<'_> {
+                $crate::runtime::record::View::Int64(self.number())
+            }
+
+            fn slot(&mut self) -> $crate::runtime::record::Slot<'_> {
+                $crate::runtime::record::Slot::NumberEnum(self)
+            }
+
+            fn blank() -> Self {
+                Self::default()
+            }
+        }
+    };
+}
+pub(crate) use number_enum;

@@ -1,0 +1,58 @@
+//! How a signed request travels. The default is [`HyperTransport`]; anything that implements [`Transport`] can replace it.
+
+mod hyper;
+
+pub use self::hyper::HyperTransport;
+pub use super::credentials::BoxFuture;
+pub use super::error::TransportError;
+
+use std::fmt;
+
+/// Sends signed requests and brings back the answers.
+///
+/// It must send the request exactly as it is, since body, host and content type are signed, and must not repeat it: the
+/// client decides whether that is safe. Dropping the future cancels the exchange.
+pub trait Transport: fmt::Debug + Send + Sync + 'static {
+    /// Sends one request.
+    fn send(&self, request: HttpRequest) -> BoxFuture<'static, Result<HttpResponse, TransportError>>;
+}
+
+/// A signed `POST` request.
+pub struct HttpRequest {
+    /// Where it goes, such as `https://organization.tencentcloudapi.com/`.
+    pub url: String,
+    /// Every header, `Host` included.
+    pub headers: Vec<(&'static str, String)>,
+    /// The JSON body.
+    pub body: Vec<u8>,
+}
+
+/// Shows neither headers nor body: both carry secrets.
+impl fmt::Debug for HttpRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HttpRequest").field("url", &self.url).finish_non_exhaustive()
+    }
+}
+
+/// The answer to a request, whatever it is.
+pub struct HttpResponse {
+    /// The HTTP status code.
+    pub status: u16,
+    /// The headers, with lower-case names.
+    pub headers: Vec<(String, String)>,
+    /// The whole body.
+    pub body: Vec<u8>,
+}
+
+impl HttpResponse {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+}
+
+/// Shows no body: it may carry secrets.
+impl fmt::Debug for HttpResponse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HttpResponse").field("status", &self.status).finish_non_exhaustive()
+    }
+}

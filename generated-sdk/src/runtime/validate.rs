@@ -1,0 +1,194 @@
+//! The documented limits of a request, checked before it is sent.
+
+use super::record::{Field, List, Record, Rule, View};
+use std::fmt;
+
+/// What the value of one field must satisfy. A field that is not set satisfies every limit.
+#[derive(Clone, Copy, Debug)]
+pub enum Limit {
+    /// The smallest and the largest number.
+    Range(i64, i64),
+    /// The smallest number.
+    Minimum(i64),
+    /// The fewest and the most list items.
+    Items(usize, usize),
+    /// The fewest and the most characters.
+    Length(usize, usize),
+}
+
+/// A request that breaks documented limits, all of them in one error. Nothing was sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ValidationError {
+    action: &'static str,
+    violations: Vec<Violation>,
+}
+
+impl ValidationError {
+    /// The action whose request it was.
+    pub fn action(&self) -> &'static str {
+        self.action
+    }
+
+    /// Every broken limit, in the order of the parameters.
+    pub fn violations(&self) -> &[Violation] {
+        &self.violations
+    }
+}
+
+impl fmt::Display for ValidationError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the {} request breaks documented limits and was not sent: ", self.action)?;
+        for (position, violation) in self.violations.iter().enumerate() {
+            let separator = if position == 0 { "" } else { "; " };
+            write!(f, "{separator}{violation}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for ValidationError {}
+
+/// One broken limit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Violation {
+    parameter: String,
+    given: String,
+    limit: String,
+}
+
+impl Violation {
+    /// Where it is: a wire name such as `Limit`, or a path such as `Tags[2].TagKey`.
+    pub fn parameter(&self) -> &str {
+        &self.parameter
+    }
+
+    /// What was given: a number, a count, or `[redacted]` for a sensitive parameter.
+    pub fn given(&self) -> &str {
+        &self.given
+    }
+
+    /// What the documentation asks for.
+    pub fn limit(&self) -> &str {
+        &self.limit
+    }
+}
+
+impl fmt::Display for Violation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}` is {}, but must be {}", self.parameter, self.given, self.limit)
+    }
+}
+
+/// Checks every limit of the request and of the records inside it.
+pub(crate) fn validate(action: &'static str, request: &dyn Record) -> Result<(), ValidationError> {
+    let mut violations = Vec::new();
+    check_record(request, "", &mut violations);
+    if violations.is_empty() { Ok(()) } else { Err(ValidationError { action, violations }) }
+}
+
+fn check_record(record: &dyn Record, prefix: &str, violations: &mut Vec<Violation>) {
+    let shape = record.shape();
+    let values = record.values();
+    for (field, value) in shape.fields.iter().zip(&values) {
+        check_value(field, value.view(), &format!("{prefix}{}", field.name), violations);
+    }
+    let named = |name: &str| shape.position(name, 0).map_or(View::Absent, |at| values[at].view());
+    for rule in shape.rules {
+        if let Some((parameter, given, limit)) = broken(rule, &named) {
+            violations.push(Violation { parameter: format!("{prefix}{parameter}"), given, limit });
+        }
+    }
+}
+
+fn check_value(field: &Field, value: View<'_>, path: &str, violations: &mut Vec<Violation>) {
+    for limit in field.limits {
+        if let Some((given, limit)) = limit.broken_by(&value) {
+            let given = if field.sensitive { "[redacted]".to_owned() } else { given };
+            violations.push(Violation { parameter: path.to_owned(), given, limit });
+        }
+    }
+    match value {
+        View::Record(record) => check_record(record, &format!("{path}."), violations),
+        View::List(list) => check_items(list, path, violations),
+        _ => {}
+    }
+}
+
+fn check_items(list: &dyn List, path: &str, violations: &mut Vec<Violation>) {
+    for position in 0..list.len() {
+        if let View::Record(record) = list.get(position).view() {
+            check_record(record, &format!("{path}[{position}]."), violations);
+        }
+    }
+}
+
+impl Limit {
+    /// What was given and what is allowed, if the value breaks this limit.
+    fn broken_by(self, value: &View<'_>) -> Option<(String, String)> {
+        match self {
+            Self::Range(least, most) => number(value)
+                .filter(|given| !(i128::from(least)..=i128::from(most)).contains(given))
+                .map(|given| (given.to_string(), format!("from {least} to {most}"))),
+            Self::Minimum(least) => number(value)
+                .filter(|given| *given < i128::from(least))
+                .map(|given| (given.to_string(), format!("at least {least}"))),
+            Self::Items(fewest, most) => items(value)
+                .filter(|given| !(fewest..=most).contains(given))
+                .map(|given| (format!("a list of {given} items"), between(fewest, most, "items"))),
+            Self::Length(fewest, most) => characters(value)
+                .filter(|given| !(fewest..=most).contains(given))
+                .map(|given| (format!("{given} characters long"), between(fewest, most, "characters"))),
+        }
+    }
+}
+
+fn items(value: &View<'_>) -> Option<usize> {
+    match value {
+        View::List(list) => Some(list.len()),
+        _ => None,
+    }
+}
+
+fn characters(value: &View<'_>) -> Option<usize> {
+    match value {
+        View::Text(text) => Some(text.chars().count()),
+        _ => None,
+    }
+}
+
+fn between(fewest: usize, most: usize, unit: &str) -> String {
+    match (fewest, most) {
+        (0, most) => format!("at most {most} {unit}"),
+        (fewest, usize::MAX) => format!("at least {fewest} {unit}"),
+        (fewest, most) => format!("{fewest} to {most} {unit}"),
+    }
+}
+
+fn number(value: &View<'_>) -> Option<i128> {
+    match value {
+        View::Int64(number) => Some(i128::from(*number)),
+        View::Uint64(number) => Some(i128::from(*number)),
+        _ => None,
+    }
+}
+
+/// The parameter, what was given and what is allowed, if the rule is broken.
+fn broken<'a>(rule: &Rule, named: &impl Fn(&str) -> View<'a>) -> Option<(String, String, String)> {
+    let set = |names: &[&str]| names.iter().filter(|name| !matches!(named(name), View::Absent)).count();
+    match rule {
+        Rule::AtLeastOne(names) if set(names) == 0 => {
+            Some((names.join("` or `"), "not set".to_owned(), "set: at least one of them".to_owned()))
+        }
+        Rule::ExactlyOne(names) if set(names) != 1 => {
+            let given = if set(names) == 0 { "not set" } else { "set more than once" };
+            Some((names.join("` or `"), given.to_owned(), "set: exactly one of them".to_owned()))
+        }
+        Rule::MultipleOf(name, step) => match (number(&named(name)), number(&named(step))) {
+            (Some(given), Some(step_value)) if step_value > 0 && given % step_value != 0 => {
+                Some(((*name).to_owned(), given.to_string(), format!("a multiple of `{step}` ({step_value})")))
+            }
+            _ => None,
+        },
+        Rule::AtLeastOne(_) | Rule::ExactlyOne(_) => None,
+    }
+}
