@@ -110,9 +110,9 @@ impl Diagnostic {
                     .annotation(here)
                     .annotation(AnnotationKind::Context.span(there.range()).label(label)),
             ),
-            Some((there, label)) => title.element(snippet(self.span).annotation(here)).element(
-                snippet(*there).annotation(AnnotationKind::Context.span(there.range()).label(label)),
-            ),
+            Some((there, label)) => title
+                .element(snippet(self.span).annotation(here))
+                .element(snippet(*there).annotation(AnnotationKind::Context.span(there.range()).label(label))),
             None => title.element(snippet(self.span).annotation(here)),
         };
         if let Some(help) = &self.help {

@@ -15,7 +15,12 @@ pub fn facts(spec: &Spec, service: &str, version: &str) -> Option<Value> {
     let types: Map<_, _> = files
         .types
         .iter()
-        .map(|loaded| (loaded.content.name.value.clone(), json!({"members": loaded.content.members.iter().map(member).collect::<Vec<_>>()})))
+        .map(|loaded| {
+            (
+                loaded.content.name.value.clone(),
+                json!({"members": loaded.content.members.iter().map(member).collect::<Vec<_>>()}),
+            )
+        })
         .collect();
     let codes: Vec<_> = files.errors.iter().chain(&spec.common_errors).map(|error| error.code.value.clone()).collect();
     Some(json!({"service": service, "version": version, "actions": actions, "types": types, "error_codes": codes}))
@@ -63,7 +68,8 @@ fn member(field: &Field) -> Value {
 }
 
 fn base(field: &Field) -> Value {
-    let mut facts = json!({"name": *field.name, "type": wire_type(&field.type_name, field.wire.as_ref().map(|wire| wire.value))});
+    let mut facts =
+        json!({"name": *field.name, "type": wire_type(&field.type_name, field.wire.as_ref().map(|wire| wire.value))});
     if !field.sites.is_empty() {
         facts["sites"] = sites(&field.sites).into();
     }

@@ -1,12 +1,101 @@
-//! x
-#![allow(missing_docs)]
+//! The Rust SDK for Tencent Cloud Organization (TCO), which manages many cloud accounts as one organization: departments and
+//! members, policies, resource sharing, and an identity center.
+//!
+//! Every action of the API is a method of a client, with typed parameters, a typed answer and its own error codes:
+//!
+//! ```no_run
+//! # #[cfg(all(feature = "client", feature = "organization-2021-03-31"))]
+//! # async fn example() -> Result<(), generated_sdk::Error> {
+//! use generated_sdk::organization::v2021_03_31::{Client, types::{PrincipalType, TargetType}};
+//!
+//! let client = Client::from_env()?;
+//! let done = client
+//!     .delete_role_assignment()
+//!     .zone_id("z-2ms923mw")
+//!     .role_configuration_id("rc-smw9em32")
+//!     .target_type(TargetType::MemberUin)
+//!     .target_uin(10_000_332)
+//!     .principal_type(PrincipalType::User)
+//!     .principal_id("u-siwnwiene")
+//!     .send()
+//!     .await?;
+//! println!("{} is {}", done.task.task_id, done.task.status);
+//! # Ok(()) }
+//! ```
+//!
+//! # Calling an action
+//!
+//! - **Credentials, site and region** come from the environment with `Client::from_env()`, or from a [`Config`]. The vendor has
+//!   two sites with separate accounts: see [`Site`].
+//! - **A required parameter that is not set is a compile error** that names it. Optional parameters have setters of the same
+//!   form. A request can also be built without a client (`DeleteRoleAssignmentRequest::builder()`), kept, compared, logged,
+//!   and sent with `client.send(&request)`.
+//! - **Enums are open**: a value that this version of the crate does not know keeps its text and is sent and shown as it is.
+//!   Setters take plain texts too: `.target_type("MemberUin")`.
+//! - **Answers are read tolerantly**: unknown fields are skipped, a missing list is an empty one, and a field that the
+//!   documentation does not promise is an [`Option`].
+//! - **Documented limits** such as the largest page size are checked before anything is sent, all of them at once.
+//! - **Nothing is repeated behind your back**: a call is sent once.
+//!
+//! # Errors
+//!
+//! An [`Error<E>`](Error) carries the action's own enum of error codes and says of which [kind](ErrorKind) it is. `?` turns it
+//! into the type-erased [`Error`]. [`Error::may_have_taken_effect`] tells whether a failed call may have done its work.
+//!
+//! ```no_run
+//! # #[cfg(all(feature = "client", feature = "organization-2021-03-31"))]
+//! # async fn example(client: generated_sdk::organization::v2021_03_31::Client) -> Result<(), generated_sdk::Error> {
+//! use generated_sdk::organization::v2021_03_31::CancelOrganizationMemberAuthAccountError as Code;
+//! use generated_sdk::Error;
+//!
+//! let cancelled = client
+//!     .cancel_organization_member_auth_account()
+//!     .member_uin(111_111_111_111)
+//!     .policy_id(101)
+//!     .org_sub_account_uin(222_222_222_222)
+//!     .send()
+//!     .await;
+//! match cancelled {
+//!     Ok(_) => println!("cancelled"),
+//!     Err(Error::Service(error)) if *error.code() == Code::ResourceNotFoundMemberPolicyNotExist => {
+//!         println!("there was nothing to cancel");
+//!     }
+//!     Err(other) => return Err(other.into()),
+//! }
+//! # Ok(()) }
+//! ```
+//!
+//! # Features
+//!
+//! | feature | default | what it adds |
+//! |---|---|---|
+//! | `client` | yes | clients, credentials, signing, HTTPS; needs a Tokio runtime. Without it: requests, answers, types, JSON |
+//! | `organization-2021-03-31` | yes | the current version of the API |
+//! | `organization-2018-12-25` | no | the first version of the API |
+
+// Which parts of the runtime are used depends on the spec and on the features.
+#[cfg_attr(not(all(feature = "client", feature = "organization-2021-03-31")), allow(dead_code, unused_macros))]
 mod runtime;
+
+// `cargo fmt` leaves generated code alone: the generator formats it.
 #[rustfmt::skip]
 mod generated;
-pub use generated::{CommonError, organization};
+
+pub use generated::CommonError;
+#[cfg(any(feature = "organization-2018-12-25", feature = "organization-2021-03-31"))]
+pub use generated::organization;
 pub use runtime::action::{Access, Action, ActionEntry, ActionInfo, Paging, PagingStyle, ServiceInfo, Site, Task};
-pub use runtime::error::{ActionError, AnyErrorCode, ConfigError, CredentialsError, DecodeError, Error, ErrorCode, ErrorKind, ServiceError, TimeoutError, TransportError};
+pub use runtime::error::{
+    ActionError, AnyErrorCode, ConfigError, CredentialsError, DecodeError, Error, ErrorCode, ErrorKind, ServiceError,
+    TimeoutError, TransportError,
+};
 pub use runtime::open_enum::UnknownValue;
 pub use runtime::validate::{ValidationError, Violation};
+
 #[cfg(feature = "client")]
-pub use runtime::{call::Call, config::{Config, ConfigBuilder, Language}, credentials::{Credentials, ProvideCredentials}, transport};
+pub use runtime::{
+    call::Call,
+    config::{Config, ConfigBuilder, Language},
+    credentials::{Credentials, ProvideCredentials},
+    transport,
+};

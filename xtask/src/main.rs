@@ -1,12 +1,100 @@
-//! x
-fn main() {
-    let args: Vec<String> = std::env::args().collect();
-    let root = std::path::PathBuf::from(&args[2]);
-    let mut files = vec![];
-    fn walk(d: &std::path::Path, r: &std::path::Path, out: &mut Vec<(String,String)>) { for e in std::fs::read_dir(d).unwrap() { let p = e.unwrap().path(); if p.is_dir() { if p.file_name().unwrap() != "schema" { walk(&p, r, out) } } else if p.extension().is_some_and(|x| x == "json") { out.push((p.strip_prefix(r).unwrap().to_str().unwrap().to_owned(), std::fs::read_to_string(&p).unwrap())) } } }
-    walk(&root, &root, &mut files);
-    let sources = codegen::Sources::new(files);
-    let t = std::time::Instant::now();
-    match codegen::generate(&sources, 2) { Ok((files, s)) => { println!("{s:?} {:?} {} bytes", t.elapsed(), files.values().map(|f| f.len()).sum::<usize>()); for (p, t) in files { let p = std::path::Path::new(&args[3]).join(p); std::fs::create_dir_all(p.parent().unwrap()).unwrap(); std::fs::write(p, t).unwrap(); } }
-    Err(d) => { println!("{}", d.render(&sources, "spec/", false)); std::process::exit(1) } }
+//! The project's own commands. Each verb is thin: it reads files, calls the library, and writes or prints what comes back.
+
+mod generate;
+mod output;
+mod schema;
+mod suite;
+mod tree;
+mod workspace;
+
+use clap::{Parser, Subcommand};
+use output::Output;
+use std::process::ExitCode;
+
+/// Commands of the project.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", about, version, after_help = AFTER_HELP)]
+struct Arguments {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+const AFTER_HELP: &str = "\
+Exit codes:
+  0  everything is in order
+  1  something is wrong with the spec, or what is generated is stale, or a test failed
+  2  the command cannot run: wrong arguments, or a file that cannot be read or written
+
+Examples:
+  cargo xtask generate            after a change of the spec
+  cargo xtask generate --check    does the committed code fit the spec?
+  cargo xtask facts organization 2021-03-31
+  cargo xtask test                everything that CI runs";
+
+#[derive(Subcommand)]
+enum Verb {
+    /// Generate the SDK's code from the spec.
+    ///
+    /// All or nothing: if anything is wrong with the spec, no file changes. Files that no longer belong are removed, and files
+    /// that stay the same are not touched.
+    #[command(after_help = "Examples:\n  cargo xtask generate\n  cargo xtask generate --check")]
+    Generate {
+        /// Change nothing; fail and show the difference if the generated code is stale.
+        #[arg(long)]
+        check: bool,
+    },
+    /// Check the spec and show everything that is wrong with it.
+    #[command(after_help = "Example:\n  cargo xtask check")]
+    Check,
+    /// Write the JSON Schemas of the spec's files.
+    #[command(after_help = "Examples:\n  cargo xtask schema\n  cargo xtask schema --check")]
+    Schema {
+        /// Change nothing; fail and show the difference if a schema is stale.
+        #[arg(long)]
+        check: bool,
+    },
+    /// Print the facts of one version of a service as JSON, to compare them with another source.
+    #[command(after_help = "Example:\n  cargo xtask facts organization 2021-03-31")]
+    Facts {
+        /// The service, as in its host name.
+        service: String,
+        /// The version, as YYYY-MM-DD.
+        version: String,
+    },
+    /// Run everything that CI runs: formatting, lints, stale files, documentation, tests.
+    #[command(after_help = "Example:\n  cargo xtask test")]
+    Test,
+}
+
+/// Why a command did not succeed; the message was printed already unless it is here.
+enum Failure {
+    /// Something is wrong with what was looked at: exit code 1.
+    Wrong,
+    /// The command cannot run: exit code 2.
+    Unable(String),
+}
+
+impl From<std::io::Error> for Failure {
+    fn from(error: std::io::Error) -> Self {
+        Self::Unable(error.to_string())
+    }
+}
+
+fn main() -> ExitCode {
+    let output = Output::detect();
+    let done = match Arguments::parse().verb {
+        Verb::Generate { check } => generate::run(check, &output),
+        Verb::Check => generate::check(&output),
+        Verb::Schema { check } => schema::run(check, &output),
+        Verb::Facts { service, version } => generate::facts(&service, &version, &output),
+        Verb::Test => suite::run(&output),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure::Wrong) => ExitCode::from(1),
+        Err(Failure::Unable(message)) => {
+            output.problem(&message);
+            ExitCode::from(2)
+        }
+    }
 }

@@ -153,13 +153,7 @@ fn check_task(task: &Task, action: &Action, index: &Index<'_>, diagnostics: &mut
 }
 
 /// Follows a path such as `Task.TaskId` through fields and the members of their types.
-fn check_path(
-    place: &Spanned<String>,
-    path: &str,
-    fields: &[Field],
-    index: &Index<'_>,
-    diagnostics: &mut Diagnostics,
-) {
+fn check_path(place: &Spanned<String>, path: &str, fields: &[Field], index: &Index<'_>, diagnostics: &mut Diagnostics) {
     let mut fields = fields;
     let mut parts = path.split('.').peekable();
     while let Some(part) = parts.next() {
@@ -240,7 +234,11 @@ impl<'s> Errata<'s> {
         for (erratum, applied) in self.all.iter().zip(self.applied) {
             if !applied {
                 diagnostics
-                    .report("stale-erratum", erratum.target.span, format!("nothing here is called `{}`", *erratum.target))
+                    .report(
+                        "stale-erratum",
+                        erratum.target.span,
+                        format!("nothing here is called `{}`", *erratum.target),
+                    )
                     .help("targets are `input.X` and `output.X` in an action, `X` in a type; or remove the erratum");
             }
         }

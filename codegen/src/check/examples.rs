@@ -53,7 +53,12 @@ impl Checker<'_, '_> {
 
     fn object(&mut self, node: &Node, fields: &[CheckedField<'_>], place: &str, direction: Direction, extra: &[&str]) {
         let Value::Object(entries) = &node.value else {
-            self.broken(place, node.span, format!("the example has {}, expected an object", node.kind()), "see the page again");
+            self.broken(
+                place,
+                node.span,
+                format!("the example has {}, expected an object", node.kind()),
+                "see the page again",
+            );
             return;
         };
         for (key, value) in entries {
@@ -63,8 +68,15 @@ impl Checker<'_, '_> {
             } else if !extra.contains(&&*key.value) {
                 let names = fields.iter().map(|field| &*field.field.name.value);
                 let near = crate::diagnostics::nearest(&key.value, names);
-                let help = near.map_or("add it to the file, or remove it here".to_owned(), |near| format!("did you mean `{near}`?"));
-                self.broken(&place, key.span, format!("the example has `{}`, which is not documented", key.value), &help);
+                let help = near.map_or("add it to the file, or remove it here".to_owned(), |near| {
+                    format!("did you mean `{near}`?")
+                });
+                self.broken(
+                    &place,
+                    key.span,
+                    format!("the example has `{}`, which is not documented", key.value),
+                    &help,
+                );
             }
         }
         for field in fields {
@@ -119,7 +131,12 @@ impl Checker<'_, '_> {
             let message = format!("the example has {} for `{}`", node.kind(), *field.field.name);
             self.broken(place, node.span, message, &format!("its type is `{}`", *field.field.type_name));
         } else if let Some(limit) = broken_limit(node, field) {
-            self.broken(place, node.span, format!("the example breaks a limit of `{}`: {limit}", *field.field.name), "see the page again");
+            self.broken(
+                place,
+                node.span,
+                format!("the example breaks a limit of `{}`: {limit}", *field.field.name),
+                "see the page again",
+            );
         }
     }
 

@@ -38,7 +38,8 @@ fn check_field<'s>(
             .report("bad-name", field.name.span, format!("`{}` cannot be a field's name in Rust", *field.name))
             .help("a name begins with a letter and has letters, digits and `_` only");
     }
-    if let Some(duplicate) = field.sites.get(1..).into_iter().flatten().find(|site| site.value == field.sites[0].value) {
+    if let Some(duplicate) = field.sites.get(1..).into_iter().flatten().find(|site| site.value == field.sites[0].value)
+    {
         diagnostics.report("duplicate-name", duplicate.span, "the site stands twice").help("remove one of them");
     }
     let target = format!("{place}{}", *field.name);
@@ -103,7 +104,11 @@ fn resolve(
         (Base::Number, Shape::Int64 | Shape::Uint64) => Some(Shape::NumberEnum(values.value.clone())),
         (base, _) => {
             diagnostics
-                .report("misplaced-key", values.span, format!("the values of `{}` do not fit this field's type", **values))
+                .report(
+                    "misplaced-key",
+                    values.span,
+                    format!("the values of `{}` do not fit this field's type", **values),
+                )
                 .related(type_name.span, format!("the enum's base is `{}`", base.text()))
                 .help("change the type, or name another enum");
             None
@@ -114,9 +119,7 @@ fn resolve(
 /// Keys that mean nothing for the field's type or place.
 fn misplaced_keys(field: &Field, place: &str, shape: &Shape, diagnostics: &mut Diagnostics) {
     let mut misplaced = |span: Span, key: &str, why: &str| {
-        diagnostics
-            .report("misplaced-key", span, format!("`{key}` does not belong here: {why}"))
-            .help("remove it");
+        diagnostics.report("misplaced-key", span, format!("`{key}` does not belong here: {why}")).help("remove it");
     };
     let item = shape.item();
     let whole_number = matches!(item, Shape::Int64 | Shape::Uint64 | Shape::NumberEnum(_));
@@ -226,7 +229,10 @@ fn default(field: &CheckedField<'_>, index: &Index<'_>, diagnostics: &mut Diagno
 fn fits_scalar(node: &Node, shape: &Shape, index: &Index<'_>) -> Result<(), String> {
     let listed = |name: &str, value: &str| {
         let values = &index.enums[name].values;
-        match values.iter().any(|known| matches!(&known.value.value, Value::Text(text) | Value::Number(text) if text == value)) {
+        match values
+            .iter()
+            .any(|known| matches!(&known.value.value, Value::Text(text) | Value::Number(text) if text == value))
+        {
             true => Ok(()),
             false => Err(format!("`{value}` is not a value of `{name}`")),
         }
@@ -235,7 +241,9 @@ fn fits_scalar(node: &Node, shape: &Shape, index: &Index<'_>) -> Result<(), Stri
         (Shape::Text, Value::Text(_)) | (Shape::Bool, Value::Bool(_)) | (Shape::Float, Value::Number(_)) => Ok(()),
         (Shape::Int64, Value::Number(text)) if text.parse::<i64>().is_ok() => Ok(()),
         (Shape::Uint64, Value::Number(text)) if text.parse::<u64>().is_ok() => Ok(()),
-        (Shape::TextEnum(name), Value::Text(text)) | (Shape::NumberEnum(name), Value::Number(text)) => listed(name, text),
+        (Shape::TextEnum(name), Value::Text(text)) | (Shape::NumberEnum(name), Value::Number(text)) => {
+            listed(name, text)
+        }
         _ => Err(format!("it is {}", node.kind())),
     }
 }

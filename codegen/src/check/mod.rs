@@ -100,11 +100,7 @@ struct Index<'s> {
     unread: BTreeSet<&'s str>,
 }
 
-fn check_service<'s>(
-    files: &'s ServiceFiles,
-    spec: &'s Spec,
-    diagnostics: &mut Diagnostics,
-) -> CheckedService<'s> {
+fn check_service<'s>(files: &'s ServiceFiles, spec: &'s Spec, diagnostics: &mut Diagnostics) -> CheckedService<'s> {
     let common_errors = &spec.common_errors;
     let names = Names::new(files.service.words.iter().map(|word| word.value.clone()).collect());
     check_service_file(files, diagnostics);
@@ -133,11 +129,8 @@ fn check_service<'s>(
             CheckedType { content, path: &loaded.path, members, in_input: false, in_output: false }
         })
         .collect();
-    let actions: Vec<_> = files
-        .actions
-        .iter()
-        .filter_map(|loaded| actions::check(loaded, files, &index, &names, diagnostics))
-        .collect();
+    let actions: Vec<_> =
+        files.actions.iter().filter_map(|loaded| actions::check(loaded, files, &index, &names, diagnostics)).collect();
     mark_usage(&actions, &mut types);
     fields::check_usage(&types, diagnostics);
     let service = CheckedService {
@@ -228,7 +221,11 @@ fn check_enum(content: &spec::Enum, diagnostics: &mut Diagnostics) {
             (base, _) => {
                 let expected = if base == Base::Text { "a text" } else { "a whole number" };
                 diagnostics
-                    .report("enum-value", value.value.span, format!("this is {}, expected {expected}", value.value.kind()))
+                    .report(
+                        "enum-value",
+                        value.value.span,
+                        format!("this is {}, expected {expected}", value.value.kind()),
+                    )
                     .help(format!("the enum's base is `{}`", base.text()));
                 continue;
             }
@@ -362,4 +359,3 @@ fn records(fields: &[CheckedField<'_>]) -> impl Iterator<Item = String> {
         _ => None,
     })
 }
-

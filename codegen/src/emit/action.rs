@@ -2,7 +2,7 @@
 
 use super::tokens::{Std, deprecated, doc, docs, ident, number};
 use super::{builder, enums, record};
-use crate::format::Source;
+use crate::format::{Item, Source};
 use crate::model::{Action, Paging, Service, Task};
 use crate::spec::{Access, PagingStyle, Site};
 use proc_macro2::TokenStream;
@@ -14,16 +14,16 @@ pub(super) fn file(service: &Service, action: &Action) -> Source {
     let names = Std::beside("");
     let types = record::uses_types(&action.request) || record::uses_types(&action.response);
     let required = action.request.required().next().is_some();
-    let mut items = record::imports(service, types, required, true);
-    items.push(method(action));
-    items.push(record::declaration(&action.request, &names));
-    items.push(record::declaration(&action.response, &names));
-    items.push(error_enum(action));
+    let mut items: Vec<Item> = record::imports(service, types, required, true);
+    items.push(method(action).into());
+    items.push(record::declaration(&action.request, &names).into());
+    items.push(record::declaration(&action.response, &names).into());
+    items.push(error_enum(action).into());
     items.extend(builder::of_request(&action.request, &action.name, &names));
-    items.push(facts(action));
+    items.push(facts(action).into());
     items.extend(record::machinery(&action.request));
     items.extend(record::machinery(&action.response));
-    items.extend(error_table(action));
+    items.push(error_table(action));
     Source { origin: format!("spec/{}", action.path), items }
 }
 
@@ -61,30 +61,22 @@ fn error_enum(action: &Action) -> TokenStream {
     }
 }
 
-fn error_table(action: &Action) -> [TokenStream; 2] {
+fn error_table(action: &Action) -> Item {
     let name = ident(&action.error);
-    let known = enums::known(&action.errors, false);
-    [
-        quote! {
-            impl rt::TextEnum for #name {
-                const KNOWN: &'static [(&'static str, Self)] = &[#known];
-            }
-        },
-        quote!(rt::error_enum!(#name, CommonError);),
-    ]
+    Item::Table { path: quote!(rt::error_enum), head: quote!(#name, CommonError), rows: enums::known(&action.errors) }
 }
 
 fn facts(action: &Action) -> TokenStream {
     let (request, response, error) = (ident(&action.request.name), ident(&action.response.name), ident(&action.error));
     let (name, category) = (&action.name, &action.category);
     let access = match action.access {
-        Access::Read => quote!(Read),
-        Access::Write => quote!(Write),
+        Access::Read => quote!(read),
+        Access::Write => quote!(write),
     };
     let sites = match *action.sites {
-        [Site::China] => quote!(&[rt::Site::China]),
-        [Site::International] => quote!(&[rt::Site::International]),
-        _ => quote!(rt::BOTH_SITES),
+        [Site::China] => quote!(.sites(&[rt::Site::China])),
+        [Site::International] => quote!(.sites(&[rt::Site::International])),
+        _ => quote!(),
     };
     let rate_limit = action.rate_limit.map(|limit| {
         let limit = number(limit);
@@ -95,8 +87,7 @@ fn facts(action: &Action) -> TokenStream {
     quote! {
         impl rt::Action for #request {
             const INFO: &'static rt::ActionInfo =
-                &rt::ActionInfo::new(#name, &SERVICE, #category, rt::Access::#access, #sites)
-                    #rate_limit #paging #task;
+                &rt::ActionInfo::#access(#name, &SERVICE, #category) #sites #rate_limit #paging #task;
             type Response = #response;
             type Error = #error;
         }

@@ -1,6 +1,7 @@
 //! Builders: one type parameter per required field, so that a missing one is a compile error that names it.
 
 use super::tokens::{Std, deprecated, doc, docs, ident};
+use crate::format::Item;
 use crate::model::{Field, Holds, Record};
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
@@ -17,12 +18,12 @@ struct Builder<'m> {
 }
 
 /// The builder of an action's request, which can also send it.
-pub(super) fn of_request(record: &Record, action: &str, names: &Std<'_>) -> Vec<TokenStream> {
+pub(super) fn of_request(record: &Record, action: &str, names: &Std<'_>) -> Vec<Item> {
     Builder::new(record, &format!("{action}Builder"), names).declaration(true)
 }
 
 /// The builder of a data type.
-pub(super) fn of_type(record: &Record, names: &Std<'_>) -> Vec<TokenStream> {
+pub(super) fn of_type(record: &Record, names: &Std<'_>) -> Vec<Item> {
     Builder::new(record, &format!("{}Builder", record.name), names).declaration(false)
 }
 
@@ -34,10 +35,13 @@ impl<'m> Builder<'m> {
     }
 
     /// The struct, the way to it, its setters and `build`; with a client, `send` too.
-    fn declaration(&self, client: bool) -> Vec<TokenStream> {
+    fn declaration(&self, client: bool) -> Vec<Item> {
         let Self { record, name, states, markers, .. } = self;
         let target = ident(&record.name);
-        let docs = doc(&format!("Builds a [`{}`]; a required value that is not set is a compile error that names it.", record.name));
+        let docs = doc(&format!(
+            "Builds a [`{}`]; a required value that is not set is a compile error that names it.",
+            record.name
+        ));
         let start_docs = doc("Starts with nothing set.");
         let build_docs = doc(&format!("The finished [`{}`].", record.name));
         let setters = record.fields.iter().map(|field| self.setter(field, client));
@@ -68,7 +72,8 @@ impl<'m> Builder<'m> {
                 #docs
                 #[must_use = "a builder does nothing until it is built or sent"]
                 pub struct #name #parameters (rt::Partial<#target, #holder, (#(#states,)*)>);
-            },
+            }
+            .into(),
             quote! {
                 impl #target {
                     #start_docs
@@ -76,7 +81,8 @@ impl<'m> Builder<'m> {
                         #name(rt::Partial::new(()))
                     }
                 }
-            },
+            }
+            .into(),
             quote! {
                 impl #generics #name #generics {
                     #(#setters)*
@@ -86,7 +92,8 @@ impl<'m> Builder<'m> {
                     }
                     #send
                 }
-            },
+            }
+            .into(),
         ]
     }
 
@@ -105,7 +112,10 @@ impl<'m> Builder<'m> {
         let (returned, result) = match position {
             None => (quote!(Self), quote!(self)),
             Some(position) => {
-                let after = states.iter().enumerate().map(|(at, state)| if at == position { quote!(rt::Set) } else { quote!(#state) });
+                let after = states
+                    .iter()
+                    .enumerate()
+                    .map(|(at, state)| if at == position { quote!(rt::Set) } else { quote!(#state) });
                 let holder = client.then(|| quote!(C,));
                 (quote!(#name<#holder #(#after),*>), quote!(#name(self.0.retyped())))
             }
@@ -132,7 +142,7 @@ impl<'m> Builder<'m> {
                 (quote!(types::#name), quote!(#boxed::new(value)))
             }
             Holds::List(item) => {
-                let (iterator, holds) = (self.names.into_iterator(), self.names.holds(item));
+                let (iterator, holds) = (self.names.iterable(), self.names.holds(item));
                 match **item {
                     Holds::Text | Holds::Enum(_) => {
                         (quote!(impl #iterator<Item = impl #into<#holds>>), quote!(rt::list(value)))

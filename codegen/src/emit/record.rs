@@ -2,7 +2,7 @@
 
 use super::builder;
 use super::tokens::{Std, deprecated, docs, ident, number};
-use crate::format::Source;
+use crate::format::{Item, Source};
 use crate::model::{DataType, Field, Limit, Presence, Record, Rule, Service};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
@@ -11,11 +11,9 @@ use quote::{ToTokens, quote};
 pub(super) fn file(service: &Service, data_type: &DataType) -> Source {
     let record = &data_type.record;
     let names = Std::beside(&record.name);
-    let mut items = vec![];
-    let uses_types = uses_types(record);
     let required = data_type.in_input && record.required().next().is_some();
-    items.extend(imports(service, uses_types, required, false));
-    items.push(declaration(record, &names));
+    let mut items = imports(service, uses_types(record), required, false);
+    items.push(declaration(record, &names).into());
     if data_type.in_input {
         items.extend(builder::of_type(record, &names));
     }
@@ -24,7 +22,7 @@ pub(super) fn file(service: &Service, data_type: &DataType) -> Source {
 }
 
 /// The `use` declarations of a file with structs.
-pub(super) fn imports(service: &Service, types: bool, required: bool, action: bool) -> Vec<TokenStream> {
+pub(super) fn imports(service: &Service, types: bool, required: bool, action: bool) -> Vec<Item> {
     let (module, version) = (ident(&service.module), ident(&service.version_module));
     let mut names = Vec::new();
     if action {
@@ -36,16 +34,26 @@ pub(super) fn imports(service: &Service, types: bool, required: bool, action: bo
     if types {
         names.push(quote!(types));
     }
-    let mut imports = Vec::new();
+    let mut imports: Vec<Item> = Vec::new();
     if action {
-        imports.push(quote!(use crate::generated::CommonError;));
+        imports.push(
+            quote!(
+                use crate::generated::CommonError;
+            )
+            .into(),
+        );
     }
     match &*names {
         [] => {}
-        [name] => imports.push(quote!(use crate::generated::#module::#version::#name;)),
-        names => imports.push(quote!(use crate::generated::#module::#version::{#(#names),*};)),
+        [name] => imports.push(quote!(use crate::generated::#module::#version::#name;).into()),
+        names => imports.push(quote!(use crate::generated::#module::#version::{#(#names),*};).into()),
     }
-    imports.push(quote!(use crate::runtime::codegen as rt;));
+    imports.push(
+        quote!(
+            use crate::runtime::codegen as rt;
+        )
+        .into(),
+    );
     imports
 }
 
@@ -85,7 +93,7 @@ pub(super) fn declaration(record: &Record, names: &Std<'_>) -> TokenStream {
 }
 
 /// What the runtime needs to know of the struct.
-pub(super) fn machinery(record: &Record) -> [TokenStream; 2] {
+pub(super) fn machinery(record: &Record) -> [Item; 2] {
     let (name, name_text) = (ident(&record.name), &record.name);
     let fields: Vec<_> = record.fields.iter().map(|field| ident(&field.name)).collect();
     let shapes = record.fields.iter().map(shape);
@@ -96,8 +104,9 @@ pub(super) fn machinery(record: &Record) -> [TokenStream; 2] {
             impl rt::Described for #name {
                 const SHAPE: &'static rt::Shape = &rt::Shape::new(#name_text, &[#(#shapes),*]) #rules;
             }
-        },
-        quote!(rt::record!(#name #(, #fields)*);),
+        }
+        .into(),
+        quote!(rt::record!(#name #(, #fields)*);).into(),
     ]
 }
 

@@ -1,7 +1,7 @@
 //! Modules, the client and the markers of required parameters.
 
 use super::tokens::{doc, docs, ident, inner_doc};
-use crate::format::Source;
+use crate::format::{Item, Source};
 use crate::model::{Docs, Model, Service};
 use crate::spec::Kind;
 use proc_macro2::TokenStream;
@@ -17,10 +17,14 @@ pub(super) fn root(model: &Model) -> Source {
         let (module, gate) = (ident(module), any_feature(&features));
         quote!(#gate pub mod #module;)
     });
-    let mut items = vec![quote!(mod common_error;)];
+    let mut items = vec![quote!(
+        mod common_error;
+    )];
     items.extend(services);
-    items.push(quote!(pub use common_error::CommonError;));
-    Source { origin: "spec/".to_owned(), items }
+    items.push(quote!(
+        pub use common_error::CommonError;
+    ));
+    Source { origin: "spec/".to_owned(), items: items_of(items) }
 }
 
 fn any_feature(features: &[&str]) -> TokenStream {
@@ -41,14 +45,13 @@ pub(super) fn service_module(services: &[&Service]) -> Source {
         quote!(#gate pub mod #module;)
     }));
     let name = services.first().map_or("", |service| &*service.name);
-    Source { origin: format!("spec/{name}/"), items }
+    Source { origin: format!("spec/{name}/"), items: items_of(items) }
 }
 
 /// The module of one version.
 pub(super) fn version_module(service: &Service) -> Source {
     let Docs(lines) = &service.docs;
-    let mut inner: TokenStream =
-        inner_doc(&format!("{}, version {}.", service.title, service.version));
+    let mut inner: TokenStream = inner_doc(&format!("{}, version {}.", service.title, service.version));
     inner.extend(inner_doc(""));
     inner.extend(lines.iter().map(|line| inner_doc(line)));
     let (name, version) = (&service.name, &service.version);
@@ -64,17 +67,31 @@ pub(super) fn version_module(service: &Service) -> Source {
     });
     let items = vec![
         quote!(#inner mod actions;),
-        quote!(#[cfg(feature = "client")] mod client;),
-        quote!(mod required;),
-        quote!(pub mod types;),
-        quote!(use crate::runtime::codegen as rt;),
-        quote!(pub use actions::*;),
-        quote!(#[cfg(feature = "client")] pub use client::Client;),
+        quote!(
+            #[cfg(feature = "client")]
+            mod client;
+        ),
+        quote!(
+            mod required;
+        ),
+        quote!(
+            pub mod types;
+        ),
+        quote!(
+            use crate::runtime::codegen as rt;
+        ),
+        quote!(
+            pub use actions::*;
+        ),
+        quote!(
+            #[cfg(feature = "client")]
+            pub use client::Client;
+        ),
         quote!(#docs pub static SERVICE: rt::ServiceInfo = rt::ServiceInfo::new(#name, #version, ERROR_KINDS);),
         quote!(#actions_docs pub static ACTIONS: &[rt::ActionEntry] = &[#(#requests)*];),
         quote!(static ERROR_KINDS: &[(&str, rt::ErrorKind)] = &[#(#kinds)*];),
     ];
-    Source { origin: format!("spec/{name}/{version}/service.json and errors.json"), items }
+    Source { origin: format!("spec/{name}/{version}/service.json and errors.json"), items: items_of(items) }
 }
 
 fn kind_variant(kind: Kind) -> &'static str {
@@ -111,8 +128,12 @@ pub(super) fn client(service: &Service) -> Source {
     let config = doc("The configuration that the client was made with.");
     let send = doc("Sends a request that was built before, as often as it is called.");
     let items = vec![
-        quote!(use super::SERVICE;),
-        quote!(use crate::runtime::codegen as rt;),
+        quote!(
+            use super::SERVICE;
+        ),
+        quote!(
+            use crate::runtime::codegen as rt;
+        ),
         quote! {
             #(#docs)*
             #[derive(Clone, Debug)]
@@ -148,7 +169,7 @@ pub(super) fn client(service: &Service) -> Source {
             }
         },
     ];
-    Source { origin: format!("spec/{}/{}/service.json", service.name, service.version), items }
+    Source { origin: format!("spec/{}/{}/service.json", service.name, service.version), items: items_of(items) }
 }
 
 fn docs_of(lines: &[&str]) -> TokenStream {
@@ -162,16 +183,19 @@ pub(super) fn required(service: &Service) -> Source {
     items.extend(service.required.iter().flat_map(|required| {
         let name = ident(&required.name);
         let docs = doc(&format!("`{}` is set.", required.wire));
-        let message = format!("required parameter `{}` is not set, call `.{}(..)` first", required.wire, required.setter);
+        let message =
+            format!("required parameter `{}` is not set, call `.{}(..)` first", required.wire, required.setter);
         let label = format!("`.{}(..)` is missing before this", required.setter);
-        [quote! {
-            #docs
-            #[diagnostic::on_unimplemented(message = #message, label = #label)]
-            pub trait #name {}
-        },
-        quote!(impl #name for Set {})]
+        [
+            quote! {
+                #docs
+                #[diagnostic::on_unimplemented(message = #message, label = #label)]
+                pub trait #name {}
+            },
+            quote!(impl #name for Set {}),
+        ]
     }));
-    Source { origin: format!("spec/{}/{}/", service.name, service.version), items }
+    Source { origin: format!("spec/{}/{}/", service.name, service.version), items: items_of(items) }
 }
 
 /// The list of actions.
@@ -182,30 +206,29 @@ pub(super) fn actions_module(service: &Service) -> Source {
     });
     let exports = service.actions.iter().map(|action| {
         let module = ident(&action.module);
-        let (request, response, error) = (ident(&action.request.name), ident(&action.response.name), ident(&action.error));
-        let builder = format_ident!("{}Builder", action.name);
-        quote!(pub use #module::{#builder, #error, #request, #response};)
+        quote!(pub use #module::*;)
     });
-    let client = quote!(#[cfg(feature = "client")] use super::Client;);
-    let items = modules.chain([client]).chain(exports).collect();
-    Source { origin: format!("spec/{}/{}/actions/", service.name, service.version), items }
+    let client = quote!(
+        #[cfg(feature = "client")]
+        use super::Client;
+    );
+    let items = modules.chain([client]).chain(exports);
+    Source { origin: format!("spec/{}/{}/actions/", service.name, service.version), items: items_of(items) }
 }
 
 /// The list of types and enums.
 pub(super) fn types_module(service: &Service) -> Source {
     let docs = inner_doc("The data types and enums of the actions' parameters and answers.");
-    let types = service.types.iter().map(|it| (&it.module, &it.record.name, it.in_input));
-    let enums = service.enums.iter().map(|it| (&it.module, &it.name, false));
-    let mut all: Vec<_> = types.chain(enums).collect();
+    let types = service.types.iter().map(|data_type| &data_type.module);
+    let mut all: Vec<_> =
+        types.chain(service.enums.iter().map(|listed| &listed.module)).map(|module| ident(module)).collect();
     all.sort();
-    let modules = all.iter().map(|(module, ..)| {
-        let module = ident(module);
-        quote!(mod #module;)
-    });
-    let exports = all.iter().map(|(module, name, builder)| {
-        let (module, builder_name, name) = (ident(module), format_ident!("{name}Builder"), ident(name));
-        if *builder { quote!(pub use #module::{#name, #builder_name};) } else { quote!(pub use #module::#name;) }
-    });
-    let items = std::iter::once(docs).chain(modules.chain(exports)).collect();
-    Source { origin: format!("spec/{}/{}/types/ and enums/", service.name, service.version), items }
+    let modules = all.iter().map(|module| quote!(mod #module;));
+    let exports = all.iter().map(|module| quote!(pub use #module::*;));
+    let items = std::iter::once(docs).chain(modules).chain(exports);
+    Source { origin: format!("spec/{}/{}/types/ and enums/", service.name, service.version), items: items_of(items) }
+}
+
+fn items_of(tokens: impl IntoIterator<Item = TokenStream>) -> Vec<Item> {
+    tokens.into_iter().map(Item::Rust).collect()
 }

@@ -87,7 +87,7 @@ impl<'n> Std<'n> {
         self.name("Into", quote!(::std::convert::Into))
     }
 
-    pub(super) fn into_iterator(&self) -> TokenStream {
+    pub(super) fn iterable(&self) -> TokenStream {
         self.name("IntoIterator", quote!(::std::iter::IntoIterator))
     }
 

@@ -172,7 +172,8 @@ mod tests {
         assert_eq!(plain("- item"), [r"\- item"]);
         assert_eq!(plain("1. item"), [r"1\. item"]);
         assert_eq!(plain("see https://example.com/x now"), [r"see https\://example.com/x now"]);
-        assert_eq!(plain("a ` alone and ``"), [r"a \` alone and \`\`"]);
+        assert_eq!(plain("a ` alone"), [r"a \` alone"]);
+        assert_eq!(plain("empty `` code"), [r"empty \`\` code"]);
         assert_eq!(plain("tab\tcr\rnul\0end"), ["tab cr nul end"]);
         assert_eq!(plain(""), Vec::<String>::new());
     }

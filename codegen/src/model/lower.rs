@@ -2,8 +2,8 @@
 
 use super::docs::{Writer, first_sentence};
 use super::{
-    Action, Category, DataType, Docs, Enum, Field, Holds, Limit, Model, Paging, Presence, Record, Required, Rule, Service,
-    Task, Variant,
+    Action, Category, DataType, Docs, Enum, Field, Holds, Limit, Model, Paging, Presence, Record, Required, Rule,
+    Service, Task, Variant, WireValue,
 };
 use crate::check::{Checked, CheckedAction, CheckedField, CheckedService, CheckedType, Shape, variant_of};
 use crate::names;
@@ -15,13 +15,17 @@ pub fn lower(checked: &Checked<'_>) -> Model {
     let writer = Writer::default();
     Model {
         common_errors: checked.common_errors.iter().map(|error| error_variant(error, &writer)).collect(),
-        services: checked.services.iter().map(|service| Lowering::new(service, checked.common_errors).service()).collect(),
+        services: checked
+            .services
+            .iter()
+            .map(|service| Lowering::new(service, checked.common_errors).service())
+            .collect(),
     }
 }
 
 fn error_variant(error: &ErrorCode, writer: &Writer) -> Variant {
     Variant {
-        wire: error.code.value.clone(),
+        value: WireValue::Text(error.code.value.clone()),
         name: names::variant(&error.code),
         docs: writer.docs(&format!("`{}`: {}", *error.code, *error.doc), &[]),
     }
@@ -86,8 +90,12 @@ impl<'c, 's> Lowering<'c, 's> {
             .collect();
         let types: Vec<_> = self.service.types.iter().map(|known| self.data_type(known)).collect();
         let enums = self.service.enums.iter().map(|listed| self.listed(listed)).collect();
-        let mut error_kinds: Vec<_> =
-            self.common_errors.iter().chain(self.service.errors).map(|error| (error.code.value.clone(), error.kind)).collect();
+        let mut error_kinds: Vec<_> = self
+            .common_errors
+            .iter()
+            .chain(self.service.errors)
+            .map(|error| (error.code.value.clone(), error.kind))
+            .collect();
         error_kinds.sort();
         let required = required(&actions, &types);
         Service {
@@ -116,10 +124,13 @@ impl<'c, 's> Lowering<'c, 's> {
             .input
             .iter()
             .filter(|field| !field.advisory)
-            .filter_map(|field| Some(Rule::MultipleOf(field.name.value.clone(), field.multiple_of.as_ref()?.value.clone())))
+            .filter_map(|field| {
+                Some(Rule::MultipleOf(field.name.value.clone(), field.multiple_of.as_ref()?.value.clone()))
+            })
             .collect();
         rules.extend(action.rules.iter().map(|rule| {
-            let names = |names: &[crate::source::Spanned<String>]| names.iter().map(|name| name.value.clone()).collect();
+            let names =
+                |names: &[crate::source::Spanned<String>]| names.iter().map(|name| name.value.clone()).collect();
             match &*rule.exactly_one {
                 [] => Rule::AtLeastOne(names(&rule.at_least_one)),
                 exactly_one => Rule::ExactlyOne(names(exactly_one)),
@@ -162,7 +173,11 @@ impl<'c, 's> Lowering<'c, 's> {
             },
             error: format!("{name}Error"),
             error_docs: error_docs(&client, &common),
-            errors: listed.iter().filter_map(|code| codes.get(code)).map(|error| error_variant(error, &self.writer)).collect(),
+            errors: listed
+                .iter()
+                .filter_map(|code| codes.get(code))
+                .map(|error| error_variant(error, &self.writer))
+                .collect(),
             method,
         }
     }
@@ -196,13 +211,11 @@ impl<'c, 's> Lowering<'c, 's> {
             let id = page.as_ref()?.page.as_ref()?;
             Some(format!("[{site}]({})", address.as_ref()?.replace("{page}", &id.value)))
         };
-        let links: Vec<String> = [
-            link(&action.source.intl, &pages.intl, "international"),
-            link(&action.source.cn, &pages.cn, "Chinese"),
-        ]
-        .into_iter()
-        .flatten()
-        .collect();
+        let links: Vec<String> =
+            [link(&action.source.intl, &pages.intl, "international"), link(&action.source.cn, &pages.cn, "Chinese")]
+                .into_iter()
+                .flatten()
+                .collect();
         if !links.is_empty() {
             lines.push(format!("Documentation page: {}.", links.join(", ")));
         }
@@ -306,7 +319,10 @@ impl<'c, 's> Lowering<'c, 's> {
 
     fn listed(&self, listed: &spec::Enum) -> Enum {
         Enum {
-            path: format!("{}/{}/enums/{}.json", *self.service.service.name, *self.service.service.version, *listed.name),
+            path: format!(
+                "{}/{}/enums/{}.json",
+                *self.service.service.name, *self.service.service.version, *listed.name
+            ),
             module: self.service.names.module(&listed.name),
             name: listed.name.value.clone(),
             docs: self.writer.docs(&listed.doc, &[&listed.name]),
@@ -314,13 +330,14 @@ impl<'c, 's> Lowering<'c, 's> {
             variants: listed
                 .values
                 .iter()
-                .filter_map(|value| match &value.value.value {
-                    Value::Text(text) | Value::Number(text) => Some(Variant {
-                        wire: text.clone(),
-                        name: variant_of(value, text),
-                        docs: self.writer.docs(&value.doc, &[&listed.name]),
-                    }),
-                    _ => None,
+                .filter_map(|listed_value| {
+                    let (text, value) = match &listed_value.value.value {
+                        Value::Text(text) => (text, WireValue::Text(text.clone())),
+                        Value::Number(text) => (text, WireValue::Number(text.parse().ok()?)),
+                        _ => return None,
+                    };
+                    let docs = self.writer.docs(&listed_value.doc, &[&listed.name]);
+                    Some(Variant { value, name: variant_of(listed_value, text), docs })
                 })
                 .collect(),
         }

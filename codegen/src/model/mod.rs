@@ -273,11 +273,20 @@ pub struct Enum {
 #[derive(Clone, Debug)]
 pub struct Variant {
     /// The value on the wire.
-    pub wire: String,
+    pub value: WireValue,
     /// The Rust name.
     pub name: String,
     /// The documentation.
     pub docs: Docs,
+}
+
+/// A value of an enum on the wire.
+#[derive(Clone, Debug)]
+pub enum WireValue {
+    /// A text.
+    Text(String),
+    /// A whole number.
+    Number(i64),
 }
 
 /// A parameter or member that is required somewhere.

@@ -63,9 +63,7 @@ macro_rules! whole_number {
         impl Format for $type {
             fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self> {
                 match &node.value {
-                    Value::Number(text) => {
-                        text.parse().ok().or_else(|| mismatch(node, $expected, diagnostics))
-                    }
+                    Value::Number(text) => text.parse().ok().or_else(|| mismatch(node, $expected, diagnostics)),
                     _ => mismatch(node, $expected, diagnostics),
                 }
             }
@@ -168,9 +166,7 @@ pub(crate) struct Keys<'n> {
 impl<'n> Keys<'n> {
     pub(crate) fn new(node: &'n Node, diagnostics: &mut Diagnostics) -> Option<Self> {
         match &node.value {
-            Value::Object(entries) => {
-                Some(Self { entries: entries.iter().collect(), span: node.span, complete: true })
-            }
+            Value::Object(entries) => Some(Self { entries: entries.iter().collect(), span: node.span, complete: true }),
             _ => mismatch(node, "an object", diagnostics),
         }
     }

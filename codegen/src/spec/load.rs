@@ -89,12 +89,10 @@ impl Loader<'_> {
                 }
             }
             _ => {
-                self.diagnostics
-                    .report("misplaced-file", Span::start_of(id), "no file of the spec belongs here")
-                    .help(
-                        "files are `common/errors.json` and, below `<service>/<version>/`, `service.json`, `errors.json`, \
+                self.diagnostics.report("misplaced-file", Span::start_of(id), "no file of the spec belongs here").help(
+                    "files are `common/errors.json` and, below `<service>/<version>/`, `service.json`, `errors.json`, \
                          `actions/<category>/<Action>.json`, `types/<Type>.json` and `enums/<Enum>.json`",
-                    );
+                );
             }
         }
     }

@@ -53,9 +53,11 @@ impl Node {
             Value::Number(text) => serde_json::from_str(text).unwrap_or_else(|_| text.clone().into()),
             Value::Text(text) => text.clone().into(),
             Value::List(items) => items.iter().map(Self::to_json).collect(),
-            Value::Object(entries) => {
-                entries.iter().map(|(key, value)| (key.value.clone(), value.to_json())).collect::<serde_json::Map<_, _>>().into()
-            }
+            Value::Object(entries) => entries
+                .iter()
+                .map(|(key, value)| (key.value.clone(), value.to_json()))
+                .collect::<serde_json::Map<_, _>>()
+                .into(),
         }
     }
 }

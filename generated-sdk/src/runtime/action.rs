@@ -39,16 +39,23 @@ pub struct ActionInfo {
 }
 
 impl ActionInfo {
-    /// The facts that every action has.
+    /// An action that only reads.
     #[doc(hidden)]
-    pub const fn new(
-        name: &'static str,
-        service: &'static ServiceInfo,
-        category: &'static str,
-        access: Access,
-        sites: &'static [Site],
-    ) -> Self {
-        Self { name, service, category, access, sites, rate_limit: None, paging: None, task: None }
+    pub const fn read(name: &'static str, service: &'static ServiceInfo, category: &'static str) -> Self {
+        let sites = &[Site::China, Site::International];
+        Self { name, service, category, access: Access::Read, sites, rate_limit: None, paging: None, task: None }
+    }
+
+    /// An action that changes something.
+    #[doc(hidden)]
+    pub const fn write(name: &'static str, service: &'static ServiceInfo, category: &'static str) -> Self {
+        Self { access: Access::Write, ..Self::read(name, service, category) }
+    }
+
+    /// Replaces the sites, which are both at first.
+    #[doc(hidden)]
+    pub const fn sites(self, sites: &'static [Site]) -> Self {
+        Self { sites, ..self }
     }
 
     /// Adds the documented calls per second.
@@ -116,9 +123,6 @@ fn empty<R: Record>() -> Box<dyn Record> {
     Box::new(R::empty())
 }
 
-/// What an action has that both sites have.
-pub const BOTH_SITES: &[Site] = &[Site::China, Site::International];
-
 /// One version of one service.
 #[derive(Debug)]
 #[non_exhaustive]
@@ -135,11 +139,7 @@ pub struct ServiceInfo {
 impl ServiceInfo {
     /// One version of one service.
     #[doc(hidden)]
-    pub const fn new(
-        name: &'static str,
-        version: &'static str,
-        errors: &'static [(&'static str, ErrorKind)],
-    ) -> Self {
+    pub const fn new(name: &'static str, version: &'static str, errors: &'static [(&'static str, ErrorKind)]) -> Self {
         Self { name, version, errors }
     }
 }

@@ -90,7 +90,13 @@ impl ClientCore {
         }
     }
 
-    fn sign(&self, action: &'static ActionInfo, credentials: &Credentials, body: Vec<u8>, timestamp: u64) -> HttpRequest {
+    fn sign(
+        &self,
+        action: &'static ActionInfo,
+        credentials: &Credentials,
+        body: Vec<u8>,
+        timestamp: u64,
+    ) -> HttpRequest {
         let Shared { service, config, endpoint } = &*self.shared;
         let canonical = Canonical {
             method: "POST",

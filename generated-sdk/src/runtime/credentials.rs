@@ -37,10 +37,7 @@ impl Credentials {
     /// # Errors
     ///
     /// If one of them is empty or contains white space or control characters, which is always a slip of copying.
-    pub fn new(
-        secret_id: impl Into<String>,
-        secret_key: impl Into<SecretString>,
-    ) -> Result<Self, CredentialsError> {
+    pub fn new(secret_id: impl Into<String>, secret_key: impl Into<SecretString>) -> Result<Self, CredentialsError> {
         Self::checked(secret_id.into(), secret_key.into(), None)
     }
 
@@ -71,8 +68,7 @@ impl Credentials {
     pub(crate) fn from_variables(variable: impl Fn(&str) -> Option<String>) -> Result<Self, CredentialsError> {
         const ID: &str = "TENCENTCLOUD_SECRET_ID";
         const KEY: &str = "TENCENTCLOUD_SECRET_KEY";
-        const TOKENS: [&str; 3] =
-            ["TENCENTCLOUD_TOKEN", "TENCENTCLOUD_SESSION_TOKEN", "TENCENTCLOUD_SECURITY_TOKEN"];
+        const TOKENS: [&str; 3] = ["TENCENTCLOUD_TOKEN", "TENCENTCLOUD_SESSION_TOKEN", "TENCENTCLOUD_SECURITY_TOKEN"];
         let set = |name: &str| variable(name).filter(|value| !value.is_empty());
         match (set(ID), set(KEY)) {
             (Some(id), Some(key)) => {
@@ -168,7 +164,10 @@ mod tests {
 
     #[test]
     fn a_half_set_pair_names_the_missing_half() {
-        assert_eq!(from(&[ID]).unwrap_err().to_string(), "TENCENTCLOUD_SECRET_ID is set, but TENCENTCLOUD_SECRET_KEY is not");
+        assert_eq!(
+            from(&[ID]).unwrap_err().to_string(),
+            "TENCENTCLOUD_SECRET_ID is set, but TENCENTCLOUD_SECRET_KEY is not"
+        );
         assert_eq!(
             from(&[KEY, ("TENCENTCLOUD_SECRET_ID", "")]).unwrap_err().to_string(),
             "TENCENTCLOUD_SECRET_KEY is set, but TENCENTCLOUD_SECRET_ID is not",

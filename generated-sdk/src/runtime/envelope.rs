@@ -33,7 +33,9 @@ pub(crate) fn open(action: &'static ActionInfo, response: HttpResponse) -> Resul
     }
     match parsed {
         Err(reason) => Err(reply.undecodable(reason, String::new())),
-        Ok(()) if reply.response.status >= 300 => Err(reply.undecodable("the status is not a success".to_owned(), String::new())),
+        Ok(()) if reply.response.status >= 300 => {
+            Err(reply.undecodable("the status is not a success".to_owned(), String::new()))
+        }
         Ok(()) => Ok(reply),
     }
 }

@@ -469,13 +469,17 @@ impl StdError for DecodeError {}
 
 /// What every action's error enum shares: its code's text, the way from a code to a variant, and `Display`.
 macro_rules! error_enum {
-    ($name:ident, $common:ident) => {
+    ($name:ident, $common:ident $(, $variant:ident = $code:literal)* $(,)?) => {
+        impl $crate::runtime::open_enum::TextEnum for $name {
+            const KNOWN: &'static [(&'static str, Self)] = &[$(($code, Self::$variant)),*];
+        }
+
         impl $crate::runtime::error::ErrorCode for $name {
             fn as_str(&self) -> &str {
                 match self {
                     Self::Common(common) => common.as_str(),
                     Self::Unknown(unknown) => unknown.as_str(),
-                    listed => $crate::runtime::open_enum::text_of(listed),
+                    $(Self::$variant => $code,)*
                 }
             }
         }
@@ -487,6 +491,7 @@ macro_rules! error_enum {
                         $common::Unknown(_) => Self::Unknown(unknown),
                         common => Self::Common(common),
                     },
+                    #[allow(unreachable_patterns)]
                     listed => listed,
                 }
             }

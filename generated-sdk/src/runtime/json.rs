@@ -12,7 +12,8 @@ use std::fmt;
 /// Serialises any record; the body of every generated `Serialize`.
 pub(crate) fn serialize<S: Serializer>(record: &dyn Record, serializer: S) -> Result<S::Ok, S::Error> {
     let values = record.values();
-    let present = || record.shape().fields.iter().zip(&values).filter(|(_, value)| !matches!(value.view(), View::Absent));
+    let present =
+        || record.shape().fields.iter().zip(&values).filter(|(_, value)| !matches!(value.view(), View::Absent));
     let mut map = serializer.serialize_map(Some(present().count()))?;
     for (field, value) in present() {
         map.serialize_entry(field.name, &Written(*value))?;

@@ -2,24 +2,24 @@
 //!
 //! Generated code reaches it through [`codegen`] alone, and nothing here names generated code.
 
-pub mod action;
-pub mod builder;
-pub mod codegen;
-pub mod debug;
-pub mod error;
-pub mod json;
-pub mod open_enum;
-pub mod record;
-pub mod validate;
+pub(crate) mod action;
+mod builder;
+pub(crate) mod codegen;
+pub(crate) mod debug;
+pub(crate) mod error;
+pub(crate) mod json;
+pub(crate) mod open_enum;
+pub(crate) mod record;
+pub(crate) mod validate;
 
 #[cfg(feature = "client")]
-pub mod call;
+pub(crate) mod call;
 #[cfg(feature = "client")]
-pub mod client;
+pub(crate) mod client;
 #[cfg(feature = "client")]
-pub mod config;
+pub(crate) mod config;
 #[cfg(feature = "client")]
-pub mod credentials;
+pub(crate) mod credentials;
 #[cfg(feature = "client")]
 mod envelope;
 #[cfg(feature = "client")]

@@ -30,7 +30,7 @@ impl<T: fmt::Debug> fmt::Debug for UnknownValue<T> {
 }
 
 /// An enum whose wire values are texts.
-pub trait TextEnum: Clone + PartialEq + 'static {
+pub trait TextEnum: Clone + 'static {
     /// Every documented value.
     const KNOWN: &'static [(&'static str, Self)];
 }
@@ -43,13 +43,8 @@ pub(crate) fn from_text<E: TextEnum>(text: impl AsRef<str> + Into<String>, unkno
     }
 }
 
-/// The wire text of a documented value.
-pub(crate) fn text_of<E: TextEnum>(value: &E) -> &'static str {
-    E::KNOWN.iter().find(|(_, known)| known == value).map_or("", |(text, _)| text)
-}
-
 /// An enum whose wire values are whole numbers.
-pub trait NumberEnum: Clone + PartialEq + 'static {
+pub trait NumberEnum: Clone + 'static {
     /// Every documented value.
     const KNOWN: &'static [(i64, Self)];
 }
@@ -62,20 +57,19 @@ pub(crate) fn from_number<E: NumberEnum>(number: i64, unknown: fn(UnknownValue<i
     }
 }
 
-/// The wire number of a documented value.
-pub(crate) fn number_of<E: NumberEnum>(value: &E) -> i64 {
-    E::KNOWN.iter().find(|(_, known)| known == value).map_or(0, |(number, _)| *number)
-}
-
 /// What every text enum shares: conversions, `Display`, and its place on the wire.
 macro_rules! text_enum {
-    ($name:ident) => {
+    ($name:ident $(, $variant:ident = $text:literal)* $(,)?) => {
+        impl $crate::runtime::open_enum::TextEnum for $name {
+            const KNOWN: &'static [(&'static str, Self)] = &[$(($text, Self::$variant)),*];
+        }
+
         impl $name {
             /// The value as it stands on the wire, known or not.
             pub fn as_str(&self) -> &str {
                 match self {
                     Self::Unknown(unknown) => unknown.as_str(),
-                    known => $crate::runtime::open_enum::text_of(known),
+                    $(Self::$variant => $text,)*
                 }
             }
 
@@ -147,13 +141,17 @@ pub(crate) use text_enum;
 
 /// What every number enum shares: conversions, `Display`, and its place on the wire.
 macro_rules! number_enum {
-    ($name:ident) => {
+    ($name:ident $(, $variant:ident = $number:literal)* $(,)?) => {
+        impl $crate::runtime::open_enum::NumberEnum for $name {
+            const KNOWN: &'static [(i64, Self)] = &[$(($number, Self::$variant)),*];
+        }
+
         impl $name {
             /// The value as it stands on the wire, known or not.
             pub fn number(&self) -> i64 {
                 match self {
                     Self::Unknown(unknown) => unknown.number(),
-                    known => $crate::runtime::open_enum::number_of(known),
+                    $(Self::$variant => $number,)*
                 }
             }
 

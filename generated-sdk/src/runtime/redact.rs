@@ -20,8 +20,7 @@ pub(crate) fn excerpt(body: &[u8]) -> String {
         rest = after.unwrap_or("");
     }
     shown.push_str(rest);
-    let mut cut: String =
-        shown.chars().map(|c| if c.is_control() { ' ' } else { c }).take(MAX_CHARACTERS).collect();
+    let mut cut: String = shown.chars().map(|c| if c.is_control() { ' ' } else { c }).take(MAX_CHARACTERS).collect();
     if shown.chars().count() > MAX_CHARACTERS || body.len() > text.len() {
         cut.push('…');
     }

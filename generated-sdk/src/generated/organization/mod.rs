@@ -2,5 +2,7 @@
 
 //! Tencent Cloud Organization, one module per version.
 
+#[cfg(feature = "organization-2018-12-25")]
+pub mod v2018_12_25;
 #[cfg(feature = "organization-2021-03-31")]
 pub mod v2021_03_31;

@@ -31,7 +31,8 @@ impl HyperTransport {
         http.enforce_http(false);
         http.set_nodelay(true);
         http.set_connect_timeout(Some(connect_timeout));
-        let https = HttpsConnectorBuilder::new().with_webpki_roots().https_or_http().enable_http1().wrap_connector(http);
+        let https =
+            HttpsConnectorBuilder::new().with_webpki_roots().https_or_http().enable_http1().wrap_connector(http);
         let client = Client::builder(TokioExecutor::new())
             .pool_idle_timeout(IDLE_TIMEOUT)
             .pool_timer(TokioTimer::new())
@@ -77,8 +78,9 @@ fn encode(request: HttpRequest) -> Result<hyper::Request<Full<Bytes>>, Transport
     let mut encoded = hyper::Request::post(request.url).body(Full::from(request.body)).map_err(unsendable)?;
     for (name, value) in request.headers {
         // The error of a value could show it, and it may be a secret: keep the name only.
-        let value = HeaderValue::from_maybe_shared(Bytes::from(value))
-            .map_err(|_| TransportError::before_sending(format!("the header `{name}` has a value that cannot be sent")))?;
+        let value = HeaderValue::from_maybe_shared(Bytes::from(value)).map_err(|_| {
+            TransportError::before_sending(format!("the header `{name}` has a value that cannot be sent"))
+        })?;
         encoded.headers_mut().append(HeaderName::from_static(name), value);
     }
     Ok(encoded)

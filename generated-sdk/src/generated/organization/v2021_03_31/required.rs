@@ -3,6 +3,159 @@
 //! Markers of required parameters: a builder that lacks one says so by its trait.
 use crate::runtime::codegen::Set;
 
+/// `AccountName` is set.
+#[diagnostic::on_unimplemented(
+    message = "required parameter `AccountName` is not set, call `.account_name(..)` first",
+    label = "`.account_name(..)` is missing before this"
+)]
+pub trait AccountName {}
+
+impl AccountName for Set {}
+
+/// `ApplyId` is set.
+#[diagnostic::on_unimplemented(
+    message = "required parameter `ApplyId` is not set, call `.apply_id(..)` first",
+    label = "`.apply_id(..)` is missing before this"
+)]
+pub trait ApplyId {}
+
+impl ApplyId for Set {}
+
+/// `ApplyScopeInfo` is set.
+#[diagnostic::on_unimplemented(
+    message = "required parameter `ApplyScopeInfo` is not set, call `.apply_scope_info(..)` first",
+    label = "`.apply_scope_info(..)` is missing before this"
+)]
+pub trait ApplyScopeInfo {}
+
+impl ApplyScopeInfo for Set {}
+
+/// `Area` is set.
+#[diagnostic::on_unimplemented(
+    message = "required parameter `Area` is not set, call `.area(..)` first",
+    label = "`.area(..)` is missing before this"
+)]
+pub trait Area {}
+
+impl Area for Set {}
+
+/// `AuditResult` is set.
+#[diagnostic::on_unimplemented(
+    message = "required parameter `AuditResult` is not set, call `.audit_result(..)` first",
+    label = "`.audit_result(..)` is missing before this"
+)]
+pub trait AuditResult {}
+
+impl AuditResult for Set {}
+
+/// `BindId` is set.
+#[diagnostic::on_unimplemented(
+    message = "required parameter `BindId` is not set, call `.bind_id(..)` first",
+    label = "`.bind_id(..)` is missing before this"
+)]
+pub trait BindId {}
+
+impl BindId for Set {}
+
+/// `CertificateId` is set.
+#[diagnostic::on_unimplemented(
+    message = "required parameter `CertificateId` is not set, call `.certificate_id(..)` first",
+    label = "`.certificate_id(..)` is missing before this"
+)]
+pub trait CertificateId {}
+
+impl CertificateId for Set {}
+
+/// `Content` is set.
+#[diagnostic::on_unimplemented(
+    message = "required parameter `Content` is not set, call `.content(..)` first",
+    label = "`.content(..)` is missing before this"
+)]
+pub trait Content {}
+
+impl Content for Set {}
+
+/// `CountryCode` is set.
+#[diagnostic::on_unimplemented(
+    message = "required parameter `CountryCode` is not set, call `.country_code(..)` first",
+    label = "`.country_code(..)` is missing before this"
+)]
+pub trait CountryCode {}
+
+impl CountryCode for Set {}
+
+/// `CredentialId` is set.
+#[diagnostic::on_unimplemented(
+    message = "required parameter `CredentialId` is not set, call `.credential_id(..)` first",
+    label = "`.credential_id(..)` is missing before this"
+)]
+pub trait CredentialId {}
+
+impl CredentialId for Set {}
+
+/// `CustomPolicyName` is set.
+#[diagnostic::on_unimplemented(
+    message = "required parameter `CustomPolicyName` is not set, call `.custom_policy_name(..)` first",
+    label = "`.custom_policy_name(..)` is missing before this"
+)]
+pub trait CustomPolicyName {}
+
+impl CustomPolicyName for Set {}
+
+/// `Description` is set.
+#[diagnostic::on_unimplemented(
+    message = "required parameter `Description` is not set, call `.description(..)` first",
+    label = "`.description(..)` is missing before this"
+)]
+pub trait Description {}
+
+impl Description for Set {}
+
+/// `Email` is set.
+#[diagnostic::on_unimplemented(
+    message = "required parameter `Email` is not set, call `.email(..)` first",
+    label = "`.email(..)` is missing before this"
+)]
+pub trait Email {}
+
+impl Email for Set {}
+
+/// `GroupId` is set.
+#[diagnostic::on_unimplemented(
+    message = "required parameter `GroupId` is not set, call `.group_id(..)` first",
+    label = "`.group_id(..)` is missing before this"
+)]
+pub trait GroupId {}
+
+impl GroupId for Set {}
+
+/// `GroupName` is set.
+#[diagnostic::on_unimplemented(
+    message = "required parameter `GroupName` is not set, call `.group_name(..)` first",
+    label = "`.group_name(..)` is missing before this"
+)]
+pub trait GroupName {}
+
+impl GroupName for Set {}
+
+/// `IdentityAliasName` is set.
+#[diagnostic::on_unimplemented(
+    message = "required parameter `IdentityAliasName` is not set, call `.identity_alias_name(..)` first",
+    label = "`.identity_alias_name(..)` is missing before this"
+)]
+pub trait IdentityAliasName {}
+
+impl IdentityAliasName for Set {}
+
+/// `IdentityId` is set.
+#[diagnostic::on_unimplemented(
+    message = "required parameter `IdentityId` is not set, call `.identity_id(..)` first",
+    label = "`.identity_id(..)` is missing before this"
+)]
+pub trait IdentityId {}
+
+impl IdentityId for Set {}
+
 /// `IdentityIds` is set.
 #[diagnostic::on_unimplemented(
     message = "required parameter `IdentityIds` is not set, call `.identity_ids(..)` first",
@@ -12,6 +165,15 @@ pub trait IdentityIds {}
 
 impl IdentityIds for Set {}
 
+/// `IdentityPolicy` is set.
+#[diagnostic::on_unimplemented(
+    message = "required parameter `IdentityPolicy` is not set, call `.identity_policy(..)` first",
+    label = "`.identity_policy(..)` is missing before this"
+)]
+pub trait IdentityPolicy {}
+
+impl IdentityPolicy for Set {}
+
 /// `Limit` is set.
 #[diagnostic::on_unimplemented(
     message = "required parameter `Limit` is not set, call `.limit(..)` first",
@@ -20,6 +182,15 @@ impl IdentityIds for Set {}
 pub trait Limit {}
 
 impl Limit for Set {}
+
+/// `MaxResults` is set.
+#[diagnostic::on_unimplemented(
+    message = "required parameter `MaxResults` is not set, call `.max_results(..)` first",
+    label = "`.max_results(..)` is missing before this"
+)]
+pub trait MaxResults {}
+
+impl MaxResults for Set {}
 
 /// `MemberUin` is set.
 #[diagnostic::on_unimplemented(
@@ -39,6 +210,69 @@ pub trait MemberUins {}
 
 impl MemberUins for Set {}
 
+/// `Members` is set.
+#[diagnostic::on_unimplemented(
+    message = "required parameter `Members` is not set, call `.members(..)` first",
+    label = "`.members(..)` is missing before this"
+)]
+pub trait Members {}
+
+impl Members for Set {}
+
+/// `Month` is set.
+#[diagnostic::on_unimplemented(
+    message = "required parameter `Month` is not set, call `.month(..)` first",
+    label = "`.month(..)` is missing before this"
+)]
+pub trait Month {}
+
+impl Month for Set {}
+
+/// `Name` is set.
+#[diagnostic::on_unimplemented(
+    message = "required parameter `Name` is not set, call `.name(..)` first",
+    label = "`.name(..)` is missing before this"
+)]
+pub trait Name {}
+
+impl Name for Set {}
+
+/// `NewStatus` is set.
+#[diagnostic::on_unimplemented(
+    message = "required parameter `NewStatus` is not set, call `.new_status(..)` first",
+    label = "`.new_status(..)` is missing before this"
+)]
+pub trait NewStatus {}
+
+impl NewStatus for Set {}
+
+/// `NewUserStatus` is set.
+#[diagnostic::on_unimplemented(
+    message = "required parameter `NewUserStatus` is not set, call `.new_user_status(..)` first",
+    label = "`.new_user_status(..)` is missing before this"
+)]
+pub trait NewUserStatus {}
+
+impl NewUserStatus for Set {}
+
+/// `NewZoneName` is set.
+#[diagnostic::on_unimplemented(
+    message = "required parameter `NewZoneName` is not set, call `.new_zone_name(..)` first",
+    label = "`.new_zone_name(..)` is missing before this"
+)]
+pub trait NewZoneName {}
+
+impl NewZoneName for Set {}
+
+/// `NodeId` is set.
+#[diagnostic::on_unimplemented(
+    message = "required parameter `NodeId` is not set, call `.node_id(..)` first",
+    label = "`.node_id(..)` is missing before this"
+)]
+pub trait NodeId {}
+
+impl NodeId for Set {}
+
 /// `Offset` is set.
 #[diagnostic::on_unimplemented(
     message = "required parameter `Offset` is not set, call `.offset(..)` first",
@@ -47,6 +281,15 @@ impl MemberUins for Set {}
 pub trait Offset {}
 
 impl Offset for Set {}
+
+/// `OrgId` is set.
+#[diagnostic::on_unimplemented(
+    message = "required parameter `OrgId` is not set, call `.org_id(..)` first",
+    label = "`.org_id(..)` is missing before this"
+)]
+pub trait OrgId {}
+
+impl OrgId for Set {}
 
 /// `OrgSubAccountUin` is set.
 #[diagnostic::on_unimplemented(
@@ -57,6 +300,51 @@ pub trait OrgSubAccountUin {}
 
 impl OrgSubAccountUin for Set {}
 
+/// `OrgSubAccountUins` is set.
+#[diagnostic::on_unimplemented(
+    message = "required parameter `OrgSubAccountUins` is not set, call `.org_sub_account_uins(..)` first",
+    label = "`.org_sub_account_uins(..)` is missing before this"
+)]
+pub trait OrgSubAccountUins {}
+
+impl OrgSubAccountUins for Set {}
+
+/// `OrganizationId` is set.
+#[diagnostic::on_unimplemented(
+    message = "required parameter `OrganizationId` is not set, call `.organization_id(..)` first",
+    label = "`.organization_id(..)` is missing before this"
+)]
+pub trait OrganizationId {}
+
+impl OrganizationId for Set {}
+
+/// `ParentNodeId` is set.
+#[diagnostic::on_unimplemented(
+    message = "required parameter `ParentNodeId` is not set, call `.parent_node_id(..)` first",
+    label = "`.parent_node_id(..)` is missing before this"
+)]
+pub trait ParentNodeId {}
+
+impl ParentNodeId for Set {}
+
+/// `PermissionIds` is set.
+#[diagnostic::on_unimplemented(
+    message = "required parameter `PermissionIds` is not set, call `.permission_ids(..)` first",
+    label = "`.permission_ids(..)` is missing before this"
+)]
+pub trait PermissionIds {}
+
+impl PermissionIds for Set {}
+
+/// `Phone` is set.
+#[diagnostic::on_unimplemented(
+    message = "required parameter `Phone` is not set, call `.phone(..)` first",
+    label = "`.phone(..)` is missing before this"
+)]
+pub trait Phone {}
+
+impl Phone for Set {}
+
 /// `PolicyId` is set.
 #[diagnostic::on_unimplemented(
     message = "required parameter `PolicyId` is not set, call `.policy_id(..)` first",
@@ -65,6 +353,24 @@ impl OrgSubAccountUin for Set {}
 pub trait PolicyId {}
 
 impl PolicyId for Set {}
+
+/// `PolicyName` is set.
+#[diagnostic::on_unimplemented(
+    message = "required parameter `PolicyName` is not set, call `.policy_name(..)` first",
+    label = "`.policy_name(..)` is missing before this"
+)]
+pub trait PolicyName {}
+
+impl PolicyName for Set {}
+
+/// `PolicyType` is set.
+#[diagnostic::on_unimplemented(
+    message = "required parameter `PolicyType` is not set, call `.policy_type(..)` first",
+    label = "`.policy_type(..)` is missing before this"
+)]
+pub trait PolicyType {}
+
+impl PolicyType for Set {}
 
 /// `PrincipalId` is set.
 #[diagnostic::on_unimplemented(
@@ -84,6 +390,24 @@ pub trait PrincipalType {}
 
 impl PrincipalType for Set {}
 
+/// `ProductResourceId` is set.
+#[diagnostic::on_unimplemented(
+    message = "required parameter `ProductResourceId` is not set, call `.product_resource_id(..)` first",
+    label = "`.product_resource_id(..)` is missing before this"
+)]
+pub trait ProductResourceId {}
+
+impl ProductResourceId for Set {}
+
+/// `Resources` is set.
+#[diagnostic::on_unimplemented(
+    message = "required parameter `Resources` is not set, call `.resources(..)` first",
+    label = "`.resources(..)` is missing before this"
+)]
+pub trait Resources {}
+
+impl Resources for Set {}
+
 /// `RoleConfigurationId` is set.
 #[diagnostic::on_unimplemented(
     message = "required parameter `RoleConfigurationId` is not set, call `.role_configuration_id(..)` first",
@@ -92,6 +416,78 @@ impl PrincipalType for Set {}
 pub trait RoleConfigurationId {}
 
 impl RoleConfigurationId for Set {}
+
+/// `RoleConfigurationIds` is set.
+#[diagnostic::on_unimplemented(
+    message = "required parameter `RoleConfigurationIds` is not set, call `.role_configuration_ids(..)` first",
+    label = "`.role_configuration_ids(..)` is missing before this"
+)]
+pub trait RoleConfigurationIds {}
+
+impl RoleConfigurationIds for Set {}
+
+/// `RoleConfigurationName` is set.
+#[diagnostic::on_unimplemented(
+    message = "required parameter `RoleConfigurationName` is not set, call `.role_configuration_name(..)` first",
+    label = "`.role_configuration_name(..)` is missing before this"
+)]
+pub trait RoleConfigurationName {}
+
+impl RoleConfigurationName for Set {}
+
+/// `RolePolicyType` is set.
+#[diagnostic::on_unimplemented(
+    message = "required parameter `RolePolicyType` is not set, call `.role_policy_type(..)` first",
+    label = "`.role_policy_type(..)` is missing before this"
+)]
+pub trait RolePolicyType {}
+
+impl RolePolicyType for Set {}
+
+/// `SCIMSynchronizationStatus` is set.
+#[diagnostic::on_unimplemented(
+    message = "required parameter `SCIMSynchronizationStatus` is not set, call `.scim_synchronization_status(..)` first",
+    label = "`.scim_synchronization_status(..)` is missing before this"
+)]
+pub trait SCIMSynchronizationStatus {}
+
+impl SCIMSynchronizationStatus for Set {}
+
+/// `ShareMemberUin` is set.
+#[diagnostic::on_unimplemented(
+    message = "required parameter `ShareMemberUin` is not set, call `.share_member_uin(..)` first",
+    label = "`.share_member_uin(..)` is missing before this"
+)]
+pub trait ShareMemberUin {}
+
+impl ShareMemberUin for Set {}
+
+/// `TagKey` is set.
+#[diagnostic::on_unimplemented(
+    message = "required parameter `TagKey` is not set, call `.tag_key(..)` first",
+    label = "`.tag_key(..)` is missing before this"
+)]
+pub trait TagKey {}
+
+impl TagKey for Set {}
+
+/// `TagValue` is set.
+#[diagnostic::on_unimplemented(
+    message = "required parameter `TagValue` is not set, call `.tag_value(..)` first",
+    label = "`.tag_value(..)` is missing before this"
+)]
+pub trait TagValue {}
+
+impl TagValue for Set {}
+
+/// `TargetId` is set.
+#[diagnostic::on_unimplemented(
+    message = "required parameter `TargetId` is not set, call `.target_id(..)` first",
+    label = "`.target_id(..)` is missing before this"
+)]
+pub trait TargetId {}
+
+impl TargetId for Set {}
 
 /// `TargetType` is set.
 #[diagnostic::on_unimplemented(
@@ -111,6 +507,87 @@ pub trait TargetUin {}
 
 impl TargetUin for Set {}
 
+/// `TaskId` is set.
+#[diagnostic::on_unimplemented(
+    message = "required parameter `TaskId` is not set, call `.task_id(..)` first",
+    label = "`.task_id(..)` is missing before this"
+)]
+pub trait TaskId {}
+
+impl TaskId for Set {}
+
+/// `Type` is set.
+#[diagnostic::on_unimplemented(
+    message = "required parameter `Type` is not set, call `.r#type(..)` first",
+    label = "`.r#type(..)` is missing before this"
+)]
+pub trait Type {}
+
+impl Type for Set {}
+
+/// `UnitId` is set.
+#[diagnostic::on_unimplemented(
+    message = "required parameter `UnitId` is not set, call `.unit_id(..)` first",
+    label = "`.unit_id(..)` is missing before this"
+)]
+pub trait UnitId {}
+
+impl UnitId for Set {}
+
+/// `Url` is set.
+#[diagnostic::on_unimplemented(
+    message = "required parameter `Url` is not set, call `.url(..)` first",
+    label = "`.url(..)` is missing before this"
+)]
+pub trait Url {}
+
+impl Url for Set {}
+
+/// `UserId` is set.
+#[diagnostic::on_unimplemented(
+    message = "required parameter `UserId` is not set, call `.user_id(..)` first",
+    label = "`.user_id(..)` is missing before this"
+)]
+pub trait UserId {}
+
+impl UserId for Set {}
+
+/// `UserName` is set.
+#[diagnostic::on_unimplemented(
+    message = "required parameter `UserName` is not set, call `.user_name(..)` first",
+    label = "`.user_name(..)` is missing before this"
+)]
+pub trait UserName {}
+
+impl UserName for Set {}
+
+/// `UserProvisioningId` is set.
+#[diagnostic::on_unimplemented(
+    message = "required parameter `UserProvisioningId` is not set, call `.user_provisioning_id(..)` first",
+    label = "`.user_provisioning_id(..)` is missing before this"
+)]
+pub trait UserProvisioningId {}
+
+impl UserProvisioningId for Set {}
+
+/// `UserSyncProvisionings` is set.
+#[diagnostic::on_unimplemented(
+    message = "required parameter `UserSyncProvisionings` is not set, call `.user_sync_provisionings(..)` first",
+    label = "`.user_sync_provisionings(..)` is missing before this"
+)]
+pub trait UserSyncProvisionings {}
+
+impl UserSyncProvisionings for Set {}
+
+/// `X509Certificate` is set.
+#[diagnostic::on_unimplemented(
+    message = "required parameter `X509Certificate` is not set, call `.x509_certificate(..)` first",
+    label = "`.x509_certificate(..)` is missing before this"
+)]
+pub trait X509Certificate {}
+
+impl X509Certificate for Set {}
+
 /// `ZoneId` is set.
 #[diagnostic::on_unimplemented(
     message = "required parameter `ZoneId` is not set, call `.zone_id(..)` first",
@@ -119,3 +596,12 @@ impl TargetUin for Set {}
 pub trait ZoneId {}
 
 impl ZoneId for Set {}
+
+/// `ZoneName` is set.
+#[diagnostic::on_unimplemented(
+    message = "required parameter `ZoneName` is not set, call `.zone_name(..)` first",
+    label = "`.zone_name(..)` is missing before this"
+)]
+pub trait ZoneName {}
+
+impl ZoneName for Set {}

@@ -29,7 +29,9 @@ impl super::Client {
 pub struct CancelOrganizationMemberAuthAccountRequest {
     /// Account number (UIN) of the member.
     pub member_uin: i64,
-    /// Id of the access policy, from `DescribeOrganizationMemberPolicies`.
+    /// Id of the access policy, from [`DescribeOrganizationMemberPolicies`].
+    ///
+    /// [`DescribeOrganizationMemberPolicies`]: crate::organization::v2021_03_31::Client::describe_organization_member_policies
     pub policy_id: i64,
     /// Account number (UIN) of the administrator's sub-account that loses the access.
     pub org_sub_account_uin: i64,
@@ -96,7 +98,9 @@ impl<C, P1, P2, P3> CancelOrganizationMemberAuthAccountBuilder<C, P1, P2, P3> {
         CancelOrganizationMemberAuthAccountBuilder(self.0.retyped())
     }
 
-    /// Id of the access policy, from `DescribeOrganizationMemberPolicies`.
+    /// Id of the access policy, from [`DescribeOrganizationMemberPolicies`].
+    ///
+    /// [`DescribeOrganizationMemberPolicies`]: crate::organization::v2021_03_31::Client::describe_organization_member_policies
     pub fn policy_id(
         mut self,
         value: i64,
@@ -138,12 +142,10 @@ impl<C, P1, P2, P3> CancelOrganizationMemberAuthAccountBuilder<C, P1, P2, P3> {
 }
 
 impl rt::Action for CancelOrganizationMemberAuthAccountRequest {
-    const INFO: &'static rt::ActionInfo = &rt::ActionInfo::new(
+    const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(
             "CancelOrganizationMemberAuthAccount",
             &SERVICE,
             "Unified Member Login APIs",
-            rt::Access::Write,
-            rt::BOTH_SITES,
         )
         .rate_limit(20);
     type Response = CancelOrganizationMemberAuthAccountResponse;
@@ -175,20 +177,11 @@ impl rt::Described for CancelOrganizationMemberAuthAccountResponse {
 
 rt::record!(CancelOrganizationMemberAuthAccountResponse, request_id);
 
-impl rt::TextEnum for CancelOrganizationMemberAuthAccountError {
-    const KNOWN: &'static [(&'static str, Self)] = &[
-        ("FailedOperation.OperatePolicy", Self::FailedOperationOperatePolicy),
-        ("FailedOperation.SubAccountNotExist", Self::FailedOperationSubAccountNotExist),
-        ("ResourceNotFound.MemberNotExist", Self::ResourceNotFoundMemberNotExist),
-        (
-            "ResourceNotFound.MemberPolicyNotExist",
-            Self::ResourceNotFoundMemberPolicyNotExist,
-        ),
-        (
-            "ResourceNotFound.OrganizationNotExist",
-            Self::ResourceNotFoundOrganizationNotExist,
-        ),
-    ];
-}
-
-rt::error_enum!(CancelOrganizationMemberAuthAccountError, CommonError);
+rt::error_enum!(
+    CancelOrganizationMemberAuthAccountError, CommonError,
+    FailedOperationOperatePolicy = "FailedOperation.OperatePolicy",
+    FailedOperationSubAccountNotExist = "FailedOperation.SubAccountNotExist",
+    ResourceNotFoundMemberNotExist = "ResourceNotFound.MemberNotExist",
+    ResourceNotFoundMemberPolicyNotExist = "ResourceNotFound.MemberPolicyNotExist",
+    ResourceNotFoundOrganizationNotExist = "ResourceNotFound.OrganizationNotExist",
+);

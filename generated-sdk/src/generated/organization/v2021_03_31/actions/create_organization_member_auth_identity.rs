@@ -26,7 +26,9 @@ impl super::Client {
 pub struct CreateOrganizationMemberAuthIdentityRequest {
     /// Account numbers (UIN) of the members. At most 10 items.
     pub member_uins: Vec<u64>,
-    /// Ids of the identities, from `ListOrganizationIdentity`. At most 5 items.
+    /// Ids of the identities, from [`ListOrganizationIdentity`]. At most 5 items.
+    ///
+    /// [`ListOrganizationIdentity`]: crate::organization::v2021_03_31::Client::list_organization_identity
     pub identity_ids: Vec<u64>,
 }
 
@@ -89,7 +91,9 @@ impl<C, P1, P2> CreateOrganizationMemberAuthIdentityBuilder<C, P1, P2> {
         CreateOrganizationMemberAuthIdentityBuilder(self.0.retyped())
     }
 
-    /// Ids of the identities, from `ListOrganizationIdentity`. At most 5 items.
+    /// Ids of the identities, from [`ListOrganizationIdentity`]. At most 5 items.
+    ///
+    /// [`ListOrganizationIdentity`]: crate::organization::v2021_03_31::Client::list_organization_identity
     pub fn identity_ids(
         mut self,
         value: impl IntoIterator<Item = u64>,
@@ -120,12 +124,10 @@ impl<C, P1, P2> CreateOrganizationMemberAuthIdentityBuilder<C, P1, P2> {
 }
 
 impl rt::Action for CreateOrganizationMemberAuthIdentityRequest {
-    const INFO: &'static rt::ActionInfo = &rt::ActionInfo::new(
+    const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(
             "CreateOrganizationMemberAuthIdentity",
             &SERVICE,
             "Unified Member Login APIs",
-            rt::Access::Write,
-            rt::BOTH_SITES,
         )
         .rate_limit(20);
     type Response = CreateOrganizationMemberAuthIdentityResponse;
@@ -153,26 +155,11 @@ impl rt::Described for CreateOrganizationMemberAuthIdentityResponse {
 
 rt::record!(CreateOrganizationMemberAuthIdentityResponse, request_id);
 
-impl rt::TextEnum for CreateOrganizationMemberAuthIdentityError {
-    const KNOWN: &'static [(&'static str, Self)] = &[
-        ("FailedOperation.CreateRole", Self::FailedOperationCreateRole),
-        (
-            "FailedOperation.OrganizationIdentityPolicyError",
-            Self::FailedOperationOrganizationIdentityPolicyError,
-        ),
-        (
-            "ResourceNotFound.OrganizationIdentityNotExist",
-            Self::ResourceNotFoundOrganizationIdentityNotExist,
-        ),
-        (
-            "ResourceNotFound.OrganizationMemberNotExist",
-            Self::ResourceNotFoundOrganizationMemberNotExist,
-        ),
-        (
-            "ResourceNotFound.OrganizationNotExist",
-            Self::ResourceNotFoundOrganizationNotExist,
-        ),
-    ];
-}
-
-rt::error_enum!(CreateOrganizationMemberAuthIdentityError, CommonError);
+rt::error_enum!(
+    CreateOrganizationMemberAuthIdentityError, CommonError,
+    FailedOperationCreateRole = "FailedOperation.CreateRole",
+    FailedOperationOrganizationIdentityPolicyError = "FailedOperation.OrganizationIdentityPolicyError",
+    ResourceNotFoundOrganizationIdentityNotExist = "ResourceNotFound.OrganizationIdentityNotExist",
+    ResourceNotFoundOrganizationMemberNotExist = "ResourceNotFound.OrganizationMemberNotExist",
+    ResourceNotFoundOrganizationNotExist = "ResourceNotFound.OrganizationNotExist",
+);

@@ -182,14 +182,26 @@ impl<C, P1, P2, P3, P4, P5, P6> DeleteRoleAssignmentBuilder<C, P1, P2, P3, P4, P
 }
 
 impl rt::Action for DeleteRoleAssignmentRequest {
-    const INFO: &'static rt::ActionInfo = &rt::ActionInfo::new(
+    const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(
             "DeleteRoleAssignment",
             &SERVICE,
             "Identity Center Multi-Account Authorization Management APIs",
-            rt::Access::Write,
-            rt::BOTH_SITES,
         )
-        .rate_limit(20);
+        .rate_limit(20)
+        .task(
+            &rt::Task {
+                poll: "GetTaskStatus",
+                parameters: &[
+                    ("TaskId", "output.Task.TaskId"),
+                    ("ZoneId", "input.ZoneId"),
+                ],
+                state: "TaskStatus.Status",
+                running: &["InProgress"],
+                done: &["Success"],
+                failed: &["Failed"],
+                reason: Some("TaskStatus.FailureReason"),
+            },
+        );
     type Response = DeleteRoleAssignmentResponse;
     type Error = DeleteRoleAssignmentError;
 }
@@ -223,18 +235,9 @@ impl rt::Described for DeleteRoleAssignmentResponse {
 
 rt::record!(DeleteRoleAssignmentResponse, task, request_id);
 
-impl rt::TextEnum for DeleteRoleAssignmentError {
-    const KNOWN: &'static [(&'static str, Self)] = &[
-        (
-            "FailedOperation.IdentityCenterNotOpen",
-            Self::FailedOperationIdentityCenterNotOpen,
-        ),
-        ("FailedOperation.ZoneIdNotExist", Self::FailedOperationZoneIdNotExist),
-        (
-            "ResourceNotFound.RoleConfigurationAuthorizationNotFound",
-            Self::ResourceNotFoundRoleConfigurationAuthorizationNotFound,
-        ),
-    ];
-}
-
-rt::error_enum!(DeleteRoleAssignmentError, CommonError);
+rt::error_enum!(
+    DeleteRoleAssignmentError, CommonError,
+    FailedOperationIdentityCenterNotOpen = "FailedOperation.IdentityCenterNotOpen",
+    FailedOperationZoneIdNotExist = "FailedOperation.ZoneIdNotExist",
+    ResourceNotFoundRoleConfigurationAuthorizationNotFound = "ResourceNotFound.RoleConfigurationAuthorizationNotFound",
+);

@@ -32,7 +32,9 @@ pub struct DescribeOrganizationMemberAuthAccountsRequest {
     pub limit: i64,
     /// Account number (UIN) of the member.
     pub member_uin: i64,
-    /// Id of the access policy, from `DescribeOrganizationMemberPolicies`.
+    /// Id of the access policy, from [`DescribeOrganizationMemberPolicies`].
+    ///
+    /// [`DescribeOrganizationMemberPolicies`]: crate::organization::v2021_03_31::Client::describe_organization_member_policies
     pub policy_id: i64,
 }
 
@@ -117,7 +119,9 @@ impl<
         DescribeOrganizationMemberAuthAccountsBuilder(self.0.retyped())
     }
 
-    /// Id of the access policy, from `DescribeOrganizationMemberPolicies`.
+    /// Id of the access policy, from [`DescribeOrganizationMemberPolicies`].
+    ///
+    /// [`DescribeOrganizationMemberPolicies`]: crate::organization::v2021_03_31::Client::describe_organization_member_policies
     pub fn policy_id(
         mut self,
         value: i64,
@@ -152,12 +156,10 @@ impl<
 }
 
 impl rt::Action for DescribeOrganizationMemberAuthAccountsRequest {
-    const INFO: &'static rt::ActionInfo = &rt::ActionInfo::new(
+    const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(
             "DescribeOrganizationMemberAuthAccounts",
             &SERVICE,
             "Unified Member Login APIs",
-            rt::Access::Read,
-            rt::BOTH_SITES,
         )
         .rate_limit(20)
         .paging(
@@ -206,13 +208,7 @@ impl rt::Described for DescribeOrganizationMemberAuthAccountsResponse {
 
 rt::record!(DescribeOrganizationMemberAuthAccountsResponse, items, total, request_id);
 
-impl rt::TextEnum for DescribeOrganizationMemberAuthAccountsError {
-    const KNOWN: &'static [(&'static str, Self)] = &[
-        (
-            "ResourceNotFound.OrganizationNotExist",
-            Self::ResourceNotFoundOrganizationNotExist,
-        ),
-    ];
-}
-
-rt::error_enum!(DescribeOrganizationMemberAuthAccountsError, CommonError);
+rt::error_enum!(
+    DescribeOrganizationMemberAuthAccountsError, CommonError,
+    ResourceNotFoundOrganizationNotExist = "ResourceNotFound.OrganizationNotExist",
+);

@@ -154,14 +154,26 @@ impl<C, P1, P2, P3, P4> DismantleRoleConfigurationBuilder<C, P1, P2, P3, P4> {
 }
 
 impl rt::Action for DismantleRoleConfigurationRequest {
-    const INFO: &'static rt::ActionInfo = &rt::ActionInfo::new(
+    const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(
             "DismantleRoleConfiguration",
             &SERVICE,
             "Identity Center Multi-Account Authorization Management APIs",
-            rt::Access::Write,
-            rt::BOTH_SITES,
         )
-        .rate_limit(20);
+        .rate_limit(20)
+        .task(
+            &rt::Task {
+                poll: "GetTaskStatus",
+                parameters: &[
+                    ("TaskId", "output.Task.TaskId"),
+                    ("ZoneId", "input.ZoneId"),
+                ],
+                state: "TaskStatus.Status",
+                running: &["InProgress"],
+                done: &["Success"],
+                failed: &["Failed"],
+                reason: Some("TaskStatus.FailureReason"),
+            },
+        );
     type Response = DismantleRoleConfigurationResponse;
     type Error = DismantleRoleConfigurationError;
 }
@@ -192,30 +204,12 @@ impl rt::Described for DismantleRoleConfigurationResponse {
 
 rt::record!(DismantleRoleConfigurationResponse, task, request_id);
 
-impl rt::TextEnum for DismantleRoleConfigurationError {
-    const KNOWN: &'static [(&'static str, Self)] = &[
-        (
-            "FailedOperation.IdentityCenterNotOpen",
-            Self::FailedOperationIdentityCenterNotOpen,
-        ),
-        (
-            "FailedOperation.OrganizationMemberNotExist",
-            Self::FailedOperationOrganizationMemberNotExist,
-        ),
-        (
-            "FailedOperation.RoleConfigurationAuthorizationExist",
-            Self::FailedOperationRoleConfigurationAuthorizationExist,
-        ),
-        (
-            "FailedOperation.RoleConfigurationProvisioningStatusError",
-            Self::FailedOperationRoleConfigurationProvisioningStatusError,
-        ),
-        ("FailedOperation.ZoneIdNotExist", Self::FailedOperationZoneIdNotExist),
-        (
-            "ResourceNotFound.RoleConfigurationProvisioningNotFound",
-            Self::ResourceNotFoundRoleConfigurationProvisioningNotFound,
-        ),
-    ];
-}
-
-rt::error_enum!(DismantleRoleConfigurationError, CommonError);
+rt::error_enum!(
+    DismantleRoleConfigurationError, CommonError,
+    FailedOperationIdentityCenterNotOpen = "FailedOperation.IdentityCenterNotOpen",
+    FailedOperationOrganizationMemberNotExist = "FailedOperation.OrganizationMemberNotExist",
+    FailedOperationRoleConfigurationAuthorizationExist = "FailedOperation.RoleConfigurationAuthorizationExist",
+    FailedOperationRoleConfigurationProvisioningStatusError = "FailedOperation.RoleConfigurationProvisioningStatusError",
+    FailedOperationZoneIdNotExist = "FailedOperation.ZoneIdNotExist",
+    ResourceNotFoundRoleConfigurationProvisioningNotFound = "ResourceNotFound.RoleConfigurationProvisioningNotFound",
+);

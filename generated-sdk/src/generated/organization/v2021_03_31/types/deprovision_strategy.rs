@@ -15,14 +15,8 @@ pub enum DeprovisionStrategy {
     Unknown(rt::UnknownValue),
 }
 
-impl rt::TextEnum for DeprovisionStrategy {
-    const KNOWN: &'static [(&'static str, Self)] = &[
-        (
-            "DeprovisionForLastRoleAssignmentOnAccount",
-            Self::DeprovisionForLastRoleAssignmentOnAccount,
-        ),
-        ("None", Self::None),
-    ];
-}
-
-rt::text_enum!(DeprovisionStrategy);
+rt::text_enum!(
+    DeprovisionStrategy,
+    DeprovisionForLastRoleAssignmentOnAccount = "DeprovisionForLastRoleAssignmentOnAccount",
+    None = "None",
+);

@@ -14,11 +14,8 @@ pub enum PrincipalType {
     Unknown(rt::UnknownValue),
 }
 
-impl rt::TextEnum for PrincipalType {
-    const KNOWN: &'static [(&'static str, Self)] = &[
-        ("User", Self::User),
-        ("Group", Self::Group),
-    ];
-}
-
-rt::text_enum!(PrincipalType);
+rt::text_enum!(
+    PrincipalType,
+    User = "User",
+    Group = "Group",
+);

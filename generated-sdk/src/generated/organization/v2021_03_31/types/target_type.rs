@@ -14,11 +14,8 @@ pub enum TargetType {
     Unknown(rt::UnknownValue),
 }
 
-impl rt::TextEnum for TargetType {
-    const KNOWN: &'static [(&'static str, Self)] = &[
-        ("ManagerUin", Self::ManagerUin),
-        ("MemberUin", Self::MemberUin),
-    ];
-}
-
-rt::text_enum!(TargetType);
+rt::text_enum!(
+    TargetType,
+    ManagerUin = "ManagerUin",
+    MemberUin = "MemberUin",
+);

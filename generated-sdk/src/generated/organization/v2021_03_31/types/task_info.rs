@@ -21,8 +21,9 @@ pub struct TaskInfo {
     pub principal_id: String,
     /// Whether the permissions are those of a user or of a group.
     pub principal_type: types::PrincipalType,
-    /// What the task does, such as `CreateRoleAssignment` or [`DeleteRoleAssignment`].
+    /// What the task does, such as [`CreateRoleAssignment`] or [`DeleteRoleAssignment`].
     ///
+    /// [`CreateRoleAssignment`]: crate::organization::v2021_03_31::Client::create_role_assignment
     /// [`DeleteRoleAssignment`]: crate::organization::v2021_03_31::Client::delete_role_assignment
     pub task_type: String,
     /// How far the task is.

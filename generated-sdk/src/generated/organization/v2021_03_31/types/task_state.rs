@@ -16,12 +16,9 @@ pub enum TaskState {
     Unknown(rt::UnknownValue),
 }
 
-impl rt::TextEnum for TaskState {
-    const KNOWN: &'static [(&'static str, Self)] = &[
-        ("InProgress", Self::InProgress),
-        ("Success", Self::Success),
-        ("Failed", Self::Failed),
-    ];
-}
-
-rt::text_enum!(TaskState);
+rt::text_enum!(
+    TaskState,
+    InProgress = "InProgress",
+    Success = "Success",
+    Failed = "Failed",
+);

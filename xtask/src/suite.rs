@@ -1,0 +1,95 @@
+//! `test`: everything that CI runs, in the order in which a mistake shows soonest.
+
+use crate::Failure;
+use crate::output::Output;
+use crate::workspace::root;
+use crate::{generate, schema};
+use std::fs;
+use std::process::Command;
+use std::time::Instant;
+
+/// Every set of features of `generated-sdk` that makes sense; the crate must be clean with each.
+const FEATURE_SETS: &[&[&str]] = &[
+    &["--no-default-features"],
+    &["--no-default-features", "--features", "client"],
+    &["--no-default-features", "--features", "organization-2018-12-25"],
+    &["--no-default-features", "--features", "organization-2021-03-31"],
+    &["--no-default-features", "--features", "client,organization-2018-12-25"],
+    &[],
+    &["--all-features"],
+];
+
+/// Runs everything; stops at the first step that fails.
+pub fn run(output: &Output) -> Result<(), Failure> {
+    let start = Instant::now();
+    step("minimum Rust version", output, || minimum_rust_version(output))?;
+    step("formatting", output, || cargo(&["fmt", "--all", "--check"], &[], output))?;
+    step("generated code", output, || generate::run(true, output))?;
+    step("schemas", output, || schema::run(true, output))?;
+    step("lints", output, || {
+        cargo(&["clippy", "--workspace", "--all-targets", "--all-features", "--", "-D", "warnings"], &[], output)
+    })?;
+    for features in FEATURE_SETS {
+        let title = format!("lints of generated-sdk {}", features.join(" "));
+        let arguments =
+            [&["clippy", "--package", "generated-sdk", "--all-targets"], *features, &["--", "-D", "warnings"]];
+        step(&title, output, || cargo(&arguments.concat(), &[], output))?;
+    }
+    step("documentation", output, || {
+        let arguments = ["doc", "--workspace", "--no-deps", "--all-features"];
+        cargo(&arguments, &[("RUSTDOCFLAGS", "-D warnings")], output)
+    })?;
+    step("tests", output, || {
+        let arguments = ["test", "--workspace", "--all-features"];
+        cargo(&arguments, &[("INSTA_UPDATE", "no"), ("CI", "true")], output)
+    })?;
+    output.heading(&format!("everything passed in {} s", start.elapsed().as_secs()));
+    Ok(())
+}
+
+fn step(title: &str, output: &Output, work: impl FnOnce() -> Result<(), Failure>) -> Result<(), Failure> {
+    output.heading(&format!("== {title}"));
+    work()
+}
+
+fn cargo(arguments: &[&str], variables: &[(&str, &str)], output: &Output) -> Result<(), Failure> {
+    let program = std::env::var_os("CARGO").unwrap_or("cargo".into());
+    let status = Command::new(program)
+        .args(arguments)
+        .envs(variables.iter().copied())
+        .current_dir(root())
+        .status()
+        .map_err(|error| Failure::Unable(format!("cannot run cargo: {error}")))?;
+    if status.success() {
+        Ok(())
+    } else {
+        output.problem(&format!("`cargo {}` failed", arguments.join(" ")));
+        Err(Failure::Wrong)
+    }
+}
+
+/// The version that `Cargo.toml` promises is the one that everything here is compiled with.
+fn minimum_rust_version(output: &Output) -> Result<(), Failure> {
+    let setting = |file: &str, key: &str| -> Result<String, Failure> {
+        let text = fs::read_to_string(root().join(file))?;
+        let line = text.lines().find_map(|line| line.strip_prefix(key)?.trim().strip_prefix('=').map(str::to_owned));
+        line.map(|value| value.trim().trim_matches('"').to_owned())
+            .ok_or_else(|| Failure::Unable(format!("{file} has no `{key}`")))
+    };
+    let promised = setting("Cargo.toml", "rust-version")?;
+    let pinned = setting("rust-toolchain.toml", "channel")?;
+    let compiler = Command::new("rustc").arg("--version").current_dir(root()).output()?;
+    let compiler = String::from_utf8_lossy(&compiler.stdout).into_owned();
+    let used = compiler.split_whitespace().nth(1).unwrap_or_default();
+    let same = |version: &str| {
+        version == promised || version.strip_prefix(&promised).is_some_and(|rest| rest.starts_with('.'))
+    };
+    if same(&pinned) && same(used) {
+        output.say(&format!("{promised}, pinned as {pinned}"));
+        return Ok(());
+    }
+    output.problem(&format!(
+        "Cargo.toml promises Rust {promised}, rust-toolchain.toml pins {pinned}, and rustc is {used}; they must agree"
+    ));
+    Err(Failure::Wrong)
+}

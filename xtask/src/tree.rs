@@ -1,0 +1,206 @@
+//! A folder whose files are all generated: what differs from what it should be, and changing it all or not at all.
+
+use crate::workspace::{collect, relative};
+use codegen::Files;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::{fs, io};
+
+/// What has to be done to a folder.
+#[derive(Debug)]
+pub struct Plan {
+    folder: PathBuf,
+    /// The changes, by path.
+    pub changes: BTreeMap<String, Change>,
+    /// How many files stay as they are.
+    pub unchanged: usize,
+}
+
+/// What has to be done to a file.
+#[derive(Debug)]
+pub enum Change {
+    /// It is missing.
+    Create(String),
+    /// It has another content.
+    Update {
+        /// What it contains.
+        old: String,
+        /// What it should contain.
+        new: String,
+    },
+    /// It does not belong here.
+    Remove(String),
+}
+
+impl Change {
+    /// What the file contains, and what it should contain; nothing if it is or should be missing.
+    pub fn texts(&self) -> (&str, &str) {
+        match self {
+            Self::Create(new) => ("", new),
+            Self::Update { old, new } => (old, new),
+            Self::Remove(old) => (old, ""),
+        }
+    }
+}
+
+/// Compares a folder with the files that should be in it.
+pub fn plan(folder: &Path, mut files: Files) -> io::Result<Plan> {
+    let mut plan = Plan { folder: folder.to_path_buf(), changes: BTreeMap::new(), unchanged: 0 };
+    collect(folder, &mut |path| {
+        let name = relative(folder, path);
+        let old = String::from_utf8_lossy(&fs::read(path)?).into_owned();
+        match files.remove(&name) {
+            Some(new) if new == old => plan.unchanged += 1,
+            Some(new) => drop(plan.changes.insert(name, Change::Update { old, new })),
+            None => drop(plan.changes.insert(name, Change::Remove(old))),
+        }
+        Ok(())
+    })?;
+    plan.changes.extend(files.into_iter().map(|(name, new)| (name, Change::Create(new))));
+    Ok(plan)
+}
+
+/// Carries a plan out. After an error the folder is as it was.
+pub fn apply(plan: &Plan) -> io::Result<()> {
+    let staged = sibling(&plan.folder, "new");
+    let replaced = sibling(&plan.folder, "old");
+    remove_folder(&staged)?;
+    remove_folder(&replaced)?;
+    // Nothing of the folder is touched before every new file is on the disk.
+    let done = stage(plan, &staged).and_then(|()| {
+        let mut journal = Vec::new();
+        exchange(plan, &staged, &replaced, &mut journal).inspect_err(|_| roll_back(&journal))
+    });
+    remove_folder(&staged)?;
+    remove_folder(&replaced)?;
+    done?;
+    remove_empty_folders(&plan.folder).map(drop)
+}
+
+fn sibling(folder: &Path, suffix: &str) -> PathBuf {
+    let mut name = folder.file_name().unwrap_or_default().to_os_string();
+    name.push(".");
+    name.push(suffix);
+    folder.with_file_name(name)
+}
+
+fn stage(plan: &Plan, staged: &Path) -> io::Result<()> {
+    for (name, change) in &plan.changes {
+        if let Change::Create(new) | Change::Update { new, .. } = change {
+            let path = staged.join(name);
+            make_parent(&path)?;
+            fs::write(path, new)?;
+        }
+    }
+    Ok(())
+}
+
+/// Moves old files away and new files in, noting every move so that it can be taken back.
+fn exchange(plan: &Plan, staged: &Path, replaced: &Path, journal: &mut Vec<(PathBuf, PathBuf)>) -> io::Result<()> {
+    let mut step = |from: PathBuf, to: PathBuf| {
+        make_parent(&to)?;
+        fs::rename(&from, &to)?;
+        journal.push((from, to));
+        io::Result::Ok(())
+    };
+    for (name, change) in &plan.changes {
+        let path = plan.folder.join(name);
+        if matches!(change, Change::Update { .. } | Change::Remove(_)) {
+            step(path.clone(), replaced.join(name))?;
+        }
+        if matches!(change, Change::Create(_) | Change::Update { .. }) {
+            step(staged.join(name), path)?;
+        }
+    }
+    Ok(())
+}
+
+fn roll_back(journal: &[(PathBuf, PathBuf)]) {
+    for (from, to) in journal.iter().rev() {
+        // The error that led here is the one to tell; each move that can be taken back is.
+        let _ = fs::rename(to, from);
+    }
+}
+
+fn make_parent(path: &Path) -> io::Result<()> {
+    path.parent().map_or(Ok(()), fs::create_dir_all)
+}
+
+fn remove_folder(folder: &Path) -> io::Result<()> {
+    match fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
+/// Removes folders that nothing is left in; tells whether this one is such a folder.
+fn remove_empty_folders(folder: &Path) -> io::Result<bool> {
+    let mut empty = true;
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() && remove_empty_folders(&entry.path())? {
+            fs::remove_dir(entry.path())?;
+        } else {
+            empty = false;
+        }
+    }
+    Ok(empty)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folder(name: &str) -> PathBuf {
+        let folder = std::env::temp_dir().join(format!("xtask-tree-{}-{name}", std::process::id()));
+        remove_folder(&folder).unwrap();
+        for (name, text) in [("same.rs", "same"), ("sub/old.rs", "old"), ("gone/only.rs", "gone")] {
+            let path = folder.join(name);
+            make_parent(&path).unwrap();
+            fs::write(path, text).unwrap();
+        }
+        folder
+    }
+
+    fn content(folder: &Path) -> BTreeMap<String, String> {
+        let mut all = BTreeMap::new();
+        collect(folder, &mut |path| {
+            all.insert(relative(folder, path), fs::read_to_string(path)?);
+            Ok(())
+        })
+        .unwrap();
+        all
+    }
+
+    fn files(all: &[(&str, &str)]) -> Files {
+        all.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect()
+    }
+
+    #[test]
+    fn changes_what_differs_and_nothing_else() {
+        let folder = folder("changes");
+        let wanted = files(&[("same.rs", "same"), ("sub/old.rs", "new"), ("fresh/made.rs", "made")]);
+        let before = fs::metadata(folder.join("same.rs")).unwrap().modified().unwrap();
+        let plan = plan(&folder, wanted.clone()).unwrap();
+        assert_eq!(plan.unchanged, 1);
+        apply(&plan).unwrap();
+        assert_eq!(content(&folder), wanted);
+        assert_eq!(fs::metadata(folder.join("same.rs")).unwrap().modified().unwrap(), before);
+        assert!(!folder.join("gone").exists(), "a folder without files must go");
+        assert!(super::plan(&folder, wanted).unwrap().changes.is_empty());
+        remove_folder(&folder).unwrap();
+    }
+
+    #[test]
+    fn a_failure_in_the_middle_leaves_everything_as_it_was() {
+        let folder = folder("failure");
+        // `same.rs` is a file, so that nothing can be made below it: the last step fails, after others succeeded.
+        let plan = plan(&folder, files(&[("sub/old.rs", "new"), ("same.rs", "other"), ("zzz/same.rs", "x")])).unwrap();
+        fs::write(folder.join("zzz"), "in the way").unwrap();
+        let before = content(&folder);
+        apply(&plan).unwrap_err();
+        assert_eq!(content(&folder), before);
+        assert!(!sibling(&folder, "new").exists() && !sibling(&folder, "old").exists());
+        remove_folder(&folder).unwrap();
+    }
+}
