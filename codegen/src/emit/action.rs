@@ -1,7 +1,7 @@
 //! The file of an action: request, response, error codes, builder, the client's method, and the action's facts.
 
 use super::tokens::{Std, deprecated, doc, docs, ident, number};
-use super::{builder, enums, record};
+use super::{builder, enums, example, record};
 use crate::format::{Item, Source};
 use crate::model::{Action, Paging, Service, Task};
 use crate::spec::{Access, PagingStyle, Site};
@@ -15,7 +15,7 @@ pub(super) fn file(service: &Service, action: &Action) -> Source {
     let types = record::uses_types(&action.request) || record::uses_types(&action.response);
     let required = action.request.required().next().is_some();
     let mut items: Vec<Item> = record::imports(service, types, required, true);
-    items.push(method(action).into());
+    items.push(method(service, action).into());
     items.push(record::declaration(&action.request, &names).into());
     items.push(record::declaration(&action.response, &names).into());
     items.push(error_enum(action).into());
@@ -27,13 +27,15 @@ pub(super) fn file(service: &Service, action: &Action) -> Source {
     Source { origin: format!("spec/{}", action.path), items }
 }
 
-fn method(action: &Action) -> TokenStream {
+fn method(service: &Service, action: &Action) -> TokenStream {
     let (method, builder) = (ident(&action.method), format_ident!("{}Builder", action.name));
     let (docs, deprecated) = (docs(&action.docs), deprecated(&action.deprecated));
+    let example = example::docs(service, action);
     quote! {
         #[cfg(feature = "client")]
         impl super::Client {
             #docs
+            #example
             #deprecated
             pub fn #method(&self) -> #builder<Self> {
                 #builder(rt::Partial::new(self.clone()))

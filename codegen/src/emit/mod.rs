@@ -4,6 +4,7 @@
 mod action;
 mod builder;
 mod enums;
+mod example;
 mod record;
 mod service;
 mod tokens;
@@ -24,6 +25,7 @@ enum Job<'m> {
     VersionModule(&'m Service),
     Client(&'m Service),
     Required(&'m Service),
+    Categories(&'m Service),
     ActionsModule(&'m Service),
     TypesModule(&'m Service),
     Action(&'m Service, &'m Action),
@@ -67,6 +69,7 @@ fn jobs(model: &Model) -> Vec<Job<'_>> {
             Job::VersionModule(service),
             Job::Client(service),
             Job::Required(service),
+            Job::Categories(service),
             Job::ActionsModule(service),
             Job::TypesModule(service),
         ]);
@@ -90,6 +93,7 @@ impl Job<'_> {
             Self::VersionModule(service) => format!("{}/mod.rs", folder(service)),
             Self::Client(service) => format!("{}/client.rs", folder(service)),
             Self::Required(service) => format!("{}/required.rs", folder(service)),
+            Self::Categories(service) => format!("{}/categories.rs", folder(service)),
             Self::ActionsModule(service) => format!("{}/actions/mod.rs", folder(service)),
             Self::TypesModule(service) => format!("{}/types/mod.rs", folder(service)),
             Self::Action(service, action) => format!("{}/actions/{}.rs", folder(service), action.module),
@@ -106,6 +110,7 @@ impl Job<'_> {
             Self::VersionModule(service) => service::version_module(service),
             Self::Client(service) => service::client(service),
             Self::Required(service) => service::required(service),
+            Self::Categories(service) => service::categories(service),
             Self::ActionsModule(service) => service::actions_module(service),
             Self::TypesModule(service) => service::types_module(service),
             Self::Action(service, action) => action::file(service, action),

@@ -3,7 +3,7 @@
 use super::tokens::{doc, docs, ident, inner_doc};
 use crate::format::{Item, Source};
 use crate::model::{Docs, Model, Service};
-use crate::spec::Kind;
+use crate::spec::{Access, Kind};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use std::collections::BTreeSet;
@@ -54,6 +54,7 @@ pub(super) fn version_module(service: &Service) -> Source {
     let mut inner: TokenStream = inner_doc(&format!("{}, version {}.", service.title, service.version));
     inner.extend(inner_doc(""));
     inner.extend(lines.iter().map(|line| inner_doc(line)));
+    inner.extend(overview(service).iter().map(|line| inner_doc(line)));
     let (name, version) = (&service.name, &service.version);
     let kinds = service.error_kinds.iter().map(|(code, kind)| {
         let kind = format_ident!("{}", kind_variant(*kind));
@@ -70,6 +71,9 @@ pub(super) fn version_module(service: &Service) -> Source {
         quote!(
             #[cfg(feature = "client")]
             mod client;
+        ),
+        quote!(
+            pub mod categories;
         ),
         quote!(
             mod required;
@@ -92,6 +96,62 @@ pub(super) fn version_module(service: &Service) -> Source {
         quote!(static ERROR_KINDS: &[(&str, rt::ErrorKind)] = &[#(#kinds)*];),
     ];
     Source { origin: format!("spec/{name}/{version}/service.json and errors.json"), items: items_of(items) }
+}
+
+/// A table of all actions, in the order of the documentation.
+fn overview(service: &Service) -> Vec<String> {
+    let mut lines = vec![
+        String::new(),
+        "# Actions".to_owned(),
+        String::new(),
+        "| category | action | access | sites | calls per second |".to_owned(),
+        "|---|---|---|---|---|".to_owned(),
+    ];
+    for category in &service.categories {
+        for action in category.actions.iter().map(|at| &service.actions[*at]) {
+            let access = match action.access {
+                Access::Read => "read",
+                Access::Write => "write",
+            };
+            let sites: Vec<&str> = action.sites.iter().map(|site| site.text()).collect();
+            let rate = action.rate_limit.map_or("not stated".to_owned(), |limit| limit.to_string());
+            lines.push(format!(
+                "| [{}](categories::{}) | [`{}`](Client::{}) | {access} | {} | {rate} |",
+                category.title,
+                category.module,
+                action.name,
+                action.method,
+                sites.join(", "),
+            ));
+        }
+    }
+    lines
+}
+
+/// One module per category, which documents it.
+pub(super) fn categories(service: &Service) -> Source {
+    let intro = inner_doc("The actions by category, as the vendor's documentation files them.");
+    let modules = service.categories.iter().map(|category| {
+        let module = ident(&category.module);
+        let actions = || category.actions.iter().map(|at| &service.actions[*at]);
+        let mut lines = category.docs.0.clone();
+        lines.extend([String::new(), format!("In the documentation: {}.", category.title), String::new()]);
+        lines.extend(
+            actions()
+                .map(|action| format!("- [`{}`](super::Client::{}): {}", action.name, action.method, action.summary)),
+        );
+        let docs = docs(&Docs(lines));
+        let requests = actions().map(|action| ident(&action.request.name));
+        quote! {
+            #docs
+            pub mod #module {
+                #[doc(no_inline)]
+                pub use super::super::{#(#requests),*};
+            }
+        }
+    });
+    let items = std::iter::once(intro).chain(modules);
+    Source { origin: format!("spec/{}/{}/service.json", service.name, service.version), items: items_of(items) }
 }
 
 fn kind_variant(kind: Kind) -> &'static str {

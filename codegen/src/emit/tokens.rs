@@ -12,6 +12,11 @@ pub(super) fn ident(name: &str) -> Ident {
     }
 }
 
+/// A name as it stands in source text.
+pub(super) fn plain(name: &str) -> String {
+    ident(name).to_string()
+}
+
 /// Outer documentation.
 pub(super) fn docs(docs: &Docs) -> TokenStream {
     docs.0.iter().map(|line| doc(line)).collect()

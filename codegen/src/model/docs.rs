@@ -10,7 +10,17 @@ const WIDTH: usize = 100;
 /// Writes texts for rustdoc, knowing what names can link to.
 #[derive(Debug, Default)]
 pub(super) struct Writer {
+    /// The link of every name, as seen from the version's module.
     links: BTreeMap<String, String>,
+}
+
+/// Where a text stands, which decides how its links begin and which names are its own.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place<'p> {
+    /// The way up to the version's module.
+    pub(super) up: &'p str,
+    /// Names that do not become links: the parameters of the same action, or the type itself.
+    pub(super) own: &'p [&'p str],
 }
 
 impl Writer {
@@ -18,35 +28,25 @@ impl Writer {
         Self { links }
     }
 
-    /// The text as documentation. Names in `own` (parameters of the same action) do not become links.
-    pub(super) fn docs(&self, text: &str, own: &[&str]) -> Docs {
+    /// The text as documentation.
+    pub(super) fn docs(&self, text: &str, place: Place<'_>) -> Docs {
         let mut lines = Vec::new();
-        let mut used: Vec<&str> = Vec::new();
         for paragraph in text.split("\n\n") {
-            let words: Vec<String> = words(paragraph)
+            let words: String = words(paragraph)
                 .map(|word| match word {
-                    Word::Code(code) => match self.links.get_key_value(code) {
-                        Some((name, _)) if !own.contains(&code) => {
-                            used.push(name);
-                            format!("[`{code}`]")
-                        }
-                        _ => format!("`{code}`"),
+                    Word::Code(code) => match self.links.get(code).filter(|_| !place.own.contains(&code)) {
+                        Some(link) => format!("[`{code}`]({}{link})", place.up),
+                        None => format!("`{code}`"),
                     },
                     Word::Plain(plain) => escaped(plain),
                     Word::Space => " ".to_owned(),
                 })
                 .collect();
-            let wrapped = wrapped(&words.concat());
+            let wrapped = wrapped(&words);
             if !lines.is_empty() && !wrapped.is_empty() {
                 lines.push(String::new());
             }
             lines.extend(wrapped);
-        }
-        used.sort_unstable();
-        used.dedup();
-        if !used.is_empty() {
-            lines.push(String::new());
-            lines.extend(used.iter().map(|name| format!("[`{name}`]: {}", self.links[*name])));
         }
         Docs(lines)
     }
@@ -153,8 +153,10 @@ fn at_line_start(word: &str) -> String {
 mod tests {
     use super::*;
 
+    const HERE: Place<'_> = Place { up: "super::", own: &["Own"] };
+
     fn plain(text: &str) -> Vec<String> {
-        Writer::default().docs(text, &[]).0
+        Writer::default().docs(text, HERE).0
     }
 
     #[test]
@@ -180,13 +182,10 @@ mod tests {
 
     #[test]
     fn links() {
-        let links = [("ListUsers".to_owned(), "crate::x::list_users".to_owned())].into();
-        let writer = Writer::new(links);
-        assert_eq!(
-            writer.docs("See `ListUsers` and `Other`.", &[]).0,
-            ["See [`ListUsers`] and `Other`.", "", "[`ListUsers`]: crate::x::list_users"],
-        );
-        assert_eq!(writer.docs("See `ListUsers`.", &["ListUsers"]).0, ["See `ListUsers`."]);
+        let link = |name: &str| (name.to_owned(), format!("Client::{}", name.to_lowercase()));
+        let writer = Writer::new([link("List"), link("Own")].into());
+        let text = "See `List`, `Own` and `Other`.";
+        assert_eq!(writer.docs(text, HERE).0, ["See [`List`](super::Client::list), `Own` and `Other`."]);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! From a checked spec to the model.
 
-use super::docs::{Writer, first_sentence};
+use super::docs::{self, Writer, first_sentence};
+use super::example;
 use super::{
     Action, Category, DataType, Docs, Enum, Field, Holds, Limit, Model, Paging, Presence, Record, Required, Rule,
     Service, Task, Variant, WireValue,
@@ -23,11 +24,21 @@ pub fn lower(checked: &Checked<'_>) -> Model {
     }
 }
 
+/// How texts in the files of actions begin their links, and texts in the files of types.
+const ABOVE_ACTIONS: &str = "super::";
+const ABOVE_TYPES: &str = "super::super::";
+
+/// A text that stands in the version's module itself, or in a place of its own that nothing is linked from.
+const NO_LINKS: docs::Place<'_> = docs::Place { up: "", own: &[] };
+
 fn error_variant(error: &ErrorCode, writer: &Writer) -> Variant {
     Variant {
         value: WireValue::Text(error.code.value.clone()),
         name: names::variant(&error.code),
-        docs: writer.docs(&format!("`{}`: {}", *error.code, *error.doc), &[]),
+        docs: writer.docs(
+            &format!("`{}`: {}", *error.code, *error.doc),
+            docs::Place { up: ABOVE_ACTIONS, own: &[&error.code] },
+        ),
     }
 }
 
@@ -49,15 +60,13 @@ struct Lowering<'c, 's> {
 
 impl<'c, 's> Lowering<'c, 's> {
     fn new(service: &'c CheckedService<'s>, common_errors: &'c [ErrorCode]) -> Self {
-        let module = names::service_module(&service.service.name);
-        let path = format!("crate::{module}::{}", names::version_module(&service.service.version));
         let mut links = BTreeMap::new();
         for name in service.types.iter().map(|it| &it.content.name).chain(service.enums.iter().map(|it| &it.name)) {
-            links.insert(name.value.clone(), format!("{path}::types::{}", **name));
+            links.insert(name.value.clone(), format!("types::{}", **name));
         }
         for action in &service.actions {
             let name = &action.action.name.value;
-            links.insert(name.clone(), format!("{path}::Client::{}", service.names.method(name)));
+            links.insert(name.clone(), format!("Client::{}", service.names.method(name)));
         }
         let contains = service
             .types
@@ -77,16 +86,16 @@ impl<'c, 's> Lowering<'c, 's> {
         let source = self.service.service;
         let mut actions: Vec<_> = self.service.actions.iter().map(|action| self.action(action)).collect();
         actions.sort_by(|a, b| a.name.cmp(&b.name));
-        let used: BTreeSet<&str> = actions.iter().map(|action| &*action.category).collect();
         let categories = source
             .categories
             .iter()
-            .filter(|category| used.contains(&*category.title.value))
             .map(|category| Category {
                 module: category.folder.replace('-', "_"),
+                actions: (0..actions.len()).filter(|at| actions[*at].category == category.title.value).collect(),
                 title: category.title.value.clone(),
-                docs: self.writer.docs(&category.doc, &[]),
+                docs: self.writer.docs(&category.doc, docs::Place { up: ABOVE_ACTIONS, own: &[] }),
             })
+            .filter(|category| !category.actions.is_empty())
             .collect();
         let types: Vec<_> = self.service.types.iter().map(|known| self.data_type(known)).collect();
         let enums = self.service.enums.iter().map(|listed| self.listed(listed)).collect();
@@ -105,7 +114,7 @@ impl<'c, 's> Lowering<'c, 's> {
             version_module: names::version_module(&source.version),
             feature: format!("{}-{}", *source.name, *source.version),
             title: source.title.value.clone(),
-            docs: self.writer.docs(&source.doc, &[]),
+            docs: self.writer.docs(&source.doc, NO_LINKS),
             categories,
             actions,
             types,
@@ -137,7 +146,10 @@ impl<'c, 's> Lowering<'c, 's> {
             }
         }));
         let fields = |fields: &[CheckedField<'_>], place| -> Vec<Field> {
-            fields.iter().map(|field| self.field(field, place, "", &own)).collect()
+            fields
+                .iter()
+                .map(|field| self.field(field, place, "", docs::Place { up: ABOVE_ACTIONS, own: &own }))
+                .collect()
         };
         let mut output = fields(&checked.output, Place::Output);
         output.push(self.request_id());
@@ -145,7 +157,7 @@ impl<'c, 's> Lowering<'c, 's> {
             self.service.errors.iter().map(|error| (&*error.code.value, error)).collect();
         let (listed, common): (Vec<&str>, Vec<&str>) =
             action.errors.iter().map(|code| &*code.value).partition(|code| codes.contains_key(code));
-        let client = format!("[`Client::{method}`](super::Client::{method})");
+        let client = format!("[`Client::{method}`]({ABOVE_ACTIONS}Client::{method})");
         Action {
             path: checked.path.to_owned(),
             name: name.clone(),
@@ -178,19 +190,14 @@ impl<'c, 's> Lowering<'c, 's> {
                 .filter_map(|code| codes.get(code))
                 .map(|error| error_variant(error, &self.writer))
                 .collect(),
+            example: example::lower(checked, self.service),
             method,
         }
     }
 
     fn action_docs(&self, checked: &CheckedAction<'_>, own: &[&str]) -> Docs {
         let action = checked.action;
-        let Docs(mut lines) = self.writer.docs(&action.doc, own);
-        // Link targets come last.
-        let targets = lines.iter().position(|line| line.starts_with("[`")).unwrap_or(lines.len());
-        let targets = lines.split_off(targets);
-        while lines.last().is_some_and(String::is_empty) {
-            lines.pop();
-        }
+        let Docs(mut lines) = self.writer.docs(&action.doc, docs::Place { up: ABOVE_ACTIONS, own });
         lines.push(String::new());
         let access = match action.access {
             Access::Read => "Reads only",
@@ -219,10 +226,6 @@ impl<'c, 's> Lowering<'c, 's> {
         if !links.is_empty() {
             lines.push(format!("Documentation page: {}.", links.join(", ")));
         }
-        if !targets.is_empty() {
-            lines.push(String::new());
-            lines.extend(targets);
-        }
         Docs(lines)
     }
 
@@ -248,13 +251,14 @@ impl<'c, 's> Lowering<'c, 's> {
             (true, false) => Place::Input,
             (false, _) => Place::Output,
         };
+        let here = docs::Place { up: ABOVE_TYPES, own: &own };
         DataType {
             path: known.path.to_owned(),
             module: self.service.names.module(name),
             record: Record {
                 name: name.clone(),
-                docs: self.writer.docs(&known.content.doc, &own),
-                fields: known.members.iter().map(|member| self.field(member, place, name, &own)).collect(),
+                docs: self.writer.docs(&known.content.doc, here),
+                fields: known.members.iter().map(|member| self.field(member, place, name, here)).collect(),
                 rules: Vec::new(),
             },
             in_input: known.in_input,
@@ -262,7 +266,7 @@ impl<'c, 's> Lowering<'c, 's> {
     }
 
     /// A field of an action, or of the type `owner`.
-    fn field(&self, checked: &CheckedField<'_>, place: Place, owner: &str, own: &[&str]) -> Field {
+    fn field(&self, checked: &CheckedField<'_>, place: Place, owner: &str, here: docs::Place<'_>) -> Field {
         let field = checked.field;
         let list = matches!(checked.shape, Shape::List(_));
         let promised = checked.always && !checked.nullable;
@@ -277,7 +281,7 @@ impl<'c, 's> Lowering<'c, 's> {
         Field {
             wire: field.name.value.clone(),
             name: self.service.names.field(&field.name),
-            docs: self.writer.docs(&documented(checked, place), own),
+            docs: self.writer.docs(&documented(checked, place), here),
             holds: self.holds(&checked.shape, owner),
             presence,
             optional,
@@ -318,6 +322,8 @@ impl<'c, 's> Lowering<'c, 's> {
     }
 
     fn listed(&self, listed: &spec::Enum) -> Enum {
+        let own: &[&str] = &[&listed.name];
+        let here = docs::Place { up: ABOVE_TYPES, own };
         Enum {
             path: format!(
                 "{}/{}/enums/{}.json",
@@ -325,7 +331,7 @@ impl<'c, 's> Lowering<'c, 's> {
             ),
             module: self.service.names.module(&listed.name),
             name: listed.name.value.clone(),
-            docs: self.writer.docs(&listed.doc, &[&listed.name]),
+            docs: self.writer.docs(&listed.doc, here),
             numbers: listed.base == spec::Base::Number,
             variants: listed
                 .values
@@ -336,7 +342,7 @@ impl<'c, 's> Lowering<'c, 's> {
                         Value::Number(text) => (text, WireValue::Number(text.parse().ok()?)),
                         _ => return None,
                     };
-                    let docs = self.writer.docs(&listed_value.doc, &[&listed.name]);
+                    let docs = self.writer.docs(&listed_value.doc, here);
                     Some(Variant { value, name: variant_of(listed_value, text), docs })
                 })
                 .collect(),
@@ -403,12 +409,17 @@ fn documented(checked: &CheckedField<'_>, place: Place) -> String {
     text
 }
 
+/// `unit` is empty or the plural of what is counted.
 fn range(bounds: &Bounds, unit: &str) -> Option<String> {
+    let counted = |number: i64| match number {
+        1 => format!("1{}", unit.strip_suffix('s').unwrap_or(unit)),
+        number => format!("{number}{unit}"),
+    };
     match (bounds.min, bounds.max) {
-        (Some(min), Some(max)) if min == max => Some(format!("Exactly {min}{unit}.")),
-        (Some(min), Some(max)) => Some(format!("From {min} to {max}{unit}.")),
-        (Some(min), None) => Some(format!("At least {min}{unit}.")),
-        (None, Some(max)) => Some(format!("At most {max}{unit}.")),
+        (Some(min), Some(max)) if min == max => Some(format!("Exactly {}.", counted(min))),
+        (Some(min), Some(max)) => Some(format!("From {min} to {}.", counted(max))),
+        (Some(min), None) => Some(format!("At least {}.", counted(min))),
+        (None, Some(max)) => Some(format!("At most {}.", counted(max))),
         (None, None) => None,
     }
 }

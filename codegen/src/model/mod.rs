@@ -2,6 +2,7 @@
 //! and nothing of Rust's tokens yet.
 
 mod docs;
+mod example;
 mod lower;
 
 pub use lower::lower;
@@ -53,6 +54,8 @@ pub struct Service {
 pub struct Category {
     /// The module that documents it.
     pub module: String,
+    /// The actions in it, as positions in the service's list.
+    pub actions: Vec<usize>,
     /// The title in the vendor's documentation.
     pub title: String,
     /// The documentation.
@@ -98,6 +101,36 @@ pub struct Action {
     pub error_docs: Docs,
     /// The codes that are not common ones.
     pub errors: Vec<Variant>,
+    /// A call, for the documentation of the method.
+    pub example: Option<Example>,
+}
+
+/// A call that a documentation shows.
+#[derive(Debug)]
+pub struct Example {
+    /// The setters that are called, with their values.
+    pub setters: Vec<(String, ExampleValue)>,
+    /// The field of the answer that is shown.
+    pub shown: Option<String>,
+}
+
+/// A value in an example.
+#[derive(Debug)]
+pub enum ExampleValue {
+    /// A text, also one that stands for an enum's value.
+    Text(String),
+    /// A number, as it is written.
+    Number(String),
+    /// A floating-point number, as it is written.
+    Float(String),
+    /// A boolean.
+    Bool(bool),
+    /// A variant of an enum.
+    Variant(String, String),
+    /// A list.
+    List(Vec<ExampleValue>),
+    /// A data type with its setters.
+    Record(String, Vec<(String, ExampleValue)>),
 }
 
 /// How an action returns long lists piece by piece, by wire names.

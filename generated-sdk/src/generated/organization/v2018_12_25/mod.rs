@@ -4,9 +4,35 @@
 //!
 //! The first version of Tencent Cloud Organization (TCO): one organization with its departments, its
 //! member accounts and the invitations to join it.
+//!
+//! # Actions
+//!
+//! | category | action | access | sites | calls per second |
+//! |---|---|---|---|---|
+//! | [Write API](categories::write) | [`AcceptOrganizationInvitation`](Client::accept_organization_invitation) | write | cn, intl | 20 |
+//! | [Write API](categories::write) | [`AddOrganizationNode`](Client::add_organization_node) | write | cn, intl | 20 |
+//! | [Write API](categories::write) | [`CancelOrganizationInvitation`](Client::cancel_organization_invitation) | write | cn, intl | 20 |
+//! | [Write API](categories::write) | [`CreateOrganization`](Client::create_organization) | write | cn, intl | 20 |
+//! | [Write API](categories::write) | [`DeleteOrganization`](Client::delete_organization) | write | cn, intl | 20 |
+//! | [Write API](categories::write) | [`DeleteOrganizationMemberFromNode`](Client::delete_organization_member_from_node) | write | cn, intl | 20 |
+//! | [Write API](categories::write) | [`DeleteOrganizationMembers`](Client::delete_organization_members) | write | cn, intl | 20 |
+//! | [Write API](categories::write) | [`DeleteOrganizationNodes`](Client::delete_organization_nodes) | write | cn, intl | 20 |
+//! | [Write API](categories::write) | [`DenyOrganizationInvitation`](Client::deny_organization_invitation) | write | cn, intl | 20 |
+//! | [Write API](categories::write) | [`MoveOrganizationMembersToNode`](Client::move_organization_members_to_node) | write | cn, intl | 20 |
+//! | [Write API](categories::write) | [`QuitOrganization`](Client::quit_organization) | write | cn, intl | 20 |
+//! | [Write API](categories::write) | [`SendOrganizationInvitation`](Client::send_organization_invitation) | write | cn, intl | 20 |
+//! | [Write API](categories::write) | [`UpdateOrganizationMember`](Client::update_organization_member) | write | cn, intl | 20 |
+//! | [Write API](categories::write) | [`UpdateOrganizationNode`](Client::update_organization_node) | write | cn, intl | 20 |
+//! | [Read API](categories::read) | [`GetOrganization`](Client::get_organization) | read | cn, intl | 20 |
+//! | [Read API](categories::read) | [`GetOrganizationMember`](Client::get_organization_member) | read | cn, intl | 20 |
+//! | [Read API](categories::read) | [`ListOrganizationInvitations`](Client::list_organization_invitations) | read | cn, intl | 20 |
+//! | [Read API](categories::read) | [`ListOrganizationMembers`](Client::list_organization_members) | read | cn, intl | 20 |
+//! | [Read API](categories::read) | [`ListOrganizationNodeMembers`](Client::list_organization_node_members) | read | cn, intl | 20 |
+//! | [Read API](categories::read) | [`ListOrganizationNodes`](Client::list_organization_nodes) | read | cn, intl | 20 |
 mod actions;
 #[cfg(feature = "client")]
 mod client;
+pub mod categories;
 mod required;
 pub mod types;
 use crate::runtime::codegen as rt;

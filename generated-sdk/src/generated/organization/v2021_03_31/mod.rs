@@ -5,9 +5,154 @@
 //! Tencent Cloud Organization (TCO) manages many cloud accounts as one organization: departments and
 //! member accounts, policies, resource sharing, and an identity center with users, groups and
 //! permission configurations.
+//!
+//! # Actions
+//!
+//! | category | action | access | sites | calls per second |
+//! |---|---|---|---|---|
+//! | [Organization Settings APIs](categories::organization_settings) | [`CreateOrganization`](Client::create_organization) | write | cn, intl | 20 |
+//! | [Organization Settings APIs](categories::organization_settings) | [`DeleteOrganization`](Client::delete_organization) | write | cn, intl | 20 |
+//! | [Organization Settings APIs](categories::organization_settings) | [`DescribeOrganization`](Client::describe_organization) | read | cn, intl | 40 |
+//! | [Organization Settings APIs](categories::organization_settings) | [`QuitOrganization`](Client::quit_organization) | write | cn, intl | 20 |
+//! | [Department and Member Management APIs](categories::department_and_member_management) | [`AddOrganizationMemberEmail`](Client::add_organization_member_email) | write | cn, intl | 20 |
+//! | [Department and Member Management APIs](categories::department_and_member_management) | [`AddOrganizationNode`](Client::add_organization_node) | write | cn, intl | 20 |
+//! | [Department and Member Management APIs](categories::department_and_member_management) | [`CheckAccountDelete`](Client::check_account_delete) | read | cn | 20 |
+//! | [Department and Member Management APIs](categories::department_and_member_management) | [`CreateOrganizationMember`](Client::create_organization_member) | write | cn, intl | 20 |
+//! | [Department and Member Management APIs](categories::department_and_member_management) | [`DeleteAccount`](Client::delete_account) | write | cn | 20 |
+//! | [Department and Member Management APIs](categories::department_and_member_management) | [`DeleteOrganizationMembers`](Client::delete_organization_members) | write | cn, intl | 20 |
+//! | [Department and Member Management APIs](categories::department_and_member_management) | [`DeleteOrganizationNodes`](Client::delete_organization_nodes) | write | cn, intl | 20 |
+//! | [Department and Member Management APIs](categories::department_and_member_management) | [`DescribeOrganizationAuthNode`](Client::describe_organization_auth_node) | read | cn | 20 |
+//! | [Department and Member Management APIs](categories::department_and_member_management) | [`DescribeOrganizationMemberEmailBind`](Client::describe_organization_member_email_bind) | read | cn, intl | 20 |
+//! | [Department and Member Management APIs](categories::department_and_member_management) | [`DescribeOrganizationMembers`](Client::describe_organization_members) | read | cn, intl | not stated |
+//! | [Department and Member Management APIs](categories::department_and_member_management) | [`DescribeOrganizationNodes`](Client::describe_organization_nodes) | read | cn, intl | 20 |
+//! | [Department and Member Management APIs](categories::department_and_member_management) | [`InviteOrganizationMember`](Client::invite_organization_member) | write | cn, intl | 20 |
+//! | [Department and Member Management APIs](categories::department_and_member_management) | [`MoveOrganizationNodeMembers`](Client::move_organization_node_members) | write | cn, intl | 20 |
+//! | [Department and Member Management APIs](categories::department_and_member_management) | [`SendOrgMemberAccountBindEmail`](Client::send_org_member_account_bind_email) | write | cn, intl | 20 |
+//! | [Department and Member Management APIs](categories::department_and_member_management) | [`UpdateOrganizationMember`](Client::update_organization_member) | write | cn, intl | 20 |
+//! | [Department and Member Management APIs](categories::department_and_member_management) | [`UpdateOrganizationMemberEmailBind`](Client::update_organization_member_email_bind) | write | cn, intl | 20 |
+//! | [Department and Member Management APIs](categories::department_and_member_management) | [`UpdateOrganizationNode`](Client::update_organization_node) | write | cn, intl | 20 |
+//! | [Unified Member Login APIs](categories::unified_member_login) | [`BindOrganizationMemberAuthAccount`](Client::bind_organization_member_auth_account) | write | cn, intl | 20 |
+//! | [Unified Member Login APIs](categories::unified_member_login) | [`BindOrganizationPolicySubAccount`](Client::bind_organization_policy_sub_account) | write | cn, intl | 20 |
+//! | [Unified Member Login APIs](categories::unified_member_login) | [`CancelOrganizationMemberAuthAccount`](Client::cancel_organization_member_auth_account) | write | cn, intl | 20 |
+//! | [Unified Member Login APIs](categories::unified_member_login) | [`CancelOrganizationPolicySubAccount`](Client::cancel_organization_policy_sub_account) | write | cn, intl | 20 |
+//! | [Unified Member Login APIs](categories::unified_member_login) | [`CreateOrganizationIdentity`](Client::create_organization_identity) | write | cn, intl | 20 |
+//! | [Unified Member Login APIs](categories::unified_member_login) | [`CreateOrganizationMemberAuthIdentity`](Client::create_organization_member_auth_identity) | write | cn, intl | 20 |
+//! | [Unified Member Login APIs](categories::unified_member_login) | [`CreateOrganizationMemberPolicy`](Client::create_organization_member_policy) | write | cn, intl | 20 |
+//! | [Unified Member Login APIs](categories::unified_member_login) | [`CreateOrganizationMembersPolicy`](Client::create_organization_members_policy) | write | cn, intl | 20 |
+//! | [Unified Member Login APIs](categories::unified_member_login) | [`DeleteOrganizationIdentity`](Client::delete_organization_identity) | write | cn, intl | 20 |
+//! | [Unified Member Login APIs](categories::unified_member_login) | [`DeleteOrganizationMemberAuthIdentity`](Client::delete_organization_member_auth_identity) | write | cn, intl | 20 |
+//! | [Unified Member Login APIs](categories::unified_member_login) | [`DeleteOrganizationMembersPolicy`](Client::delete_organization_members_policy) | write | cn, intl | 20 |
+//! | [Unified Member Login APIs](categories::unified_member_login) | [`DescribeOrganizationMemberAuthAccounts`](Client::describe_organization_member_auth_accounts) | read | cn, intl | 20 |
+//! | [Unified Member Login APIs](categories::unified_member_login) | [`DescribeOrganizationMemberAuthIdentities`](Client::describe_organization_member_auth_identities) | read | cn, intl | 20 |
+//! | [Unified Member Login APIs](categories::unified_member_login) | [`DescribeOrganizationMemberPolicies`](Client::describe_organization_member_policies) | read | cn, intl | 20 |
+//! | [Unified Member Login APIs](categories::unified_member_login) | [`DescribeOrganizationMembersAuthPolicy`](Client::describe_organization_members_auth_policy) | read | cn, intl | 20 |
+//! | [Unified Member Login APIs](categories::unified_member_login) | [`ListOrganizationIdentity`](Client::list_organization_identity) | read | cn, intl | 20 |
+//! | [Unified Member Login APIs](categories::unified_member_login) | [`UpdateOrganizationIdentity`](Client::update_organization_identity) | write | cn, intl | 20 |
+//! | [Unified Member Login APIs](categories::unified_member_login) | [`UpdateOrganizationMembersPolicy`](Client::update_organization_members_policy) | write | cn, intl | 20 |
+//! | [Organization Service Management APIs](categories::organization_service_management) | [`CreateOrgServiceAssign`](Client::create_org_service_assign) | write | cn, intl | 20 |
+//! | [Organization Service Management APIs](categories::organization_service_management) | [`DeleteOrgServiceAssign`](Client::delete_org_service_assign) | write | cn, intl | 20 |
+//! | [Organization Service Management APIs](categories::organization_service_management) | [`ListOrgServiceAssignMember`](Client::list_org_service_assign_member) | read | cn, intl | 20 |
+//! | [Organization Service Management APIs](categories::organization_service_management) | [`ListOrganizationService`](Client::list_organization_service) | read | cn, intl | 20 |
+//! | [Organization Management Policy APIs](categories::organization_management_policy) | [`AttachPolicy`](Client::attach_policy) | write | cn, intl | 20 |
+//! | [Organization Management Policy APIs](categories::organization_management_policy) | [`CreatePolicy`](Client::create_policy) | write | cn, intl | 20 |
+//! | [Organization Management Policy APIs](categories::organization_management_policy) | [`DeletePolicy`](Client::delete_policy) | write | cn, intl | 20 |
+//! | [Organization Management Policy APIs](categories::organization_management_policy) | [`DescribeEffectivePolicy`](Client::describe_effective_policy) | read | cn, intl | 20 |
+//! | [Organization Management Policy APIs](categories::organization_management_policy) | [`DescribePolicy`](Client::describe_policy) | read | cn, intl | 20 |
+//! | [Organization Management Policy APIs](categories::organization_management_policy) | [`DescribePolicyConfig`](Client::describe_policy_config) | read | cn, intl | 20 |
+//! | [Organization Management Policy APIs](categories::organization_management_policy) | [`DetachPolicy`](Client::detach_policy) | write | cn, intl | 20 |
+//! | [Organization Management Policy APIs](categories::organization_management_policy) | [`DisablePolicyType`](Client::disable_policy_type) | write | cn, intl | 20 |
+//! | [Organization Management Policy APIs](categories::organization_management_policy) | [`EnablePolicyType`](Client::enable_policy_type) | write | cn, intl | 20 |
+//! | [Organization Management Policy APIs](categories::organization_management_policy) | [`ListNonCompliantResource`](Client::list_non_compliant_resource) | read | cn, intl | 20 |
+//! | [Organization Management Policy APIs](categories::organization_management_policy) | [`ListPolicies`](Client::list_policies) | read | cn, intl | 20 |
+//! | [Organization Management Policy APIs](categories::organization_management_policy) | [`ListPoliciesForTarget`](Client::list_policies_for_target) | read | cn, intl | 20 |
+//! | [Organization Management Policy APIs](categories::organization_management_policy) | [`ListTargetsForPolicy`](Client::list_targets_for_policy) | read | cn, intl | 20 |
+//! | [Organization Management Policy APIs](categories::organization_management_policy) | [`UpdatePolicy`](Client::update_policy) | write | cn, intl | 20 |
+//! | [Resource Sharing APIs](categories::resource_sharing) | [`AcceptJoinShareUnitInvitation`](Client::accept_join_share_unit_invitation) | write | cn, intl | 20 |
+//! | [Resource Sharing APIs](categories::resource_sharing) | [`AddShareUnit`](Client::add_share_unit) | write | cn, intl | 20 |
+//! | [Resource Sharing APIs](categories::resource_sharing) | [`AddShareUnitMembers`](Client::add_share_unit_members) | write | cn, intl | 20 |
+//! | [Resource Sharing APIs](categories::resource_sharing) | [`AddShareUnitNode`](Client::add_share_unit_node) | write | cn, intl | 20 |
+//! | [Resource Sharing APIs](categories::resource_sharing) | [`AddShareUnitResources`](Client::add_share_unit_resources) | write | cn, intl | 20 |
+//! | [Resource Sharing APIs](categories::resource_sharing) | [`DeleteShareUnit`](Client::delete_share_unit) | write | cn, intl | 20 |
+//! | [Resource Sharing APIs](categories::resource_sharing) | [`DeleteShareUnitMembers`](Client::delete_share_unit_members) | write | cn, intl | 20 |
+//! | [Resource Sharing APIs](categories::resource_sharing) | [`DeleteShareUnitNode`](Client::delete_share_unit_node) | write | cn, intl | 20 |
+//! | [Resource Sharing APIs](categories::resource_sharing) | [`DeleteShareUnitResources`](Client::delete_share_unit_resources) | write | cn, intl | 20 |
+//! | [Resource Sharing APIs](categories::resource_sharing) | [`DescribeResourceToShareMember`](Client::describe_resource_to_share_member) | read | cn, intl | 20 |
+//! | [Resource Sharing APIs](categories::resource_sharing) | [`DescribeShareAreas`](Client::describe_share_areas) | read | cn, intl | 20 |
+//! | [Resource Sharing APIs](categories::resource_sharing) | [`DescribeShareUnitMembers`](Client::describe_share_unit_members) | read | cn, intl | 20 |
+//! | [Resource Sharing APIs](categories::resource_sharing) | [`DescribeShareUnitNodes`](Client::describe_share_unit_nodes) | read | cn, intl | 20 |
+//! | [Resource Sharing APIs](categories::resource_sharing) | [`DescribeShareUnitResources`](Client::describe_share_unit_resources) | read | cn, intl | 20 |
+//! | [Resource Sharing APIs](categories::resource_sharing) | [`DescribeShareUnits`](Client::describe_share_units) | read | cn, intl | 20 |
+//! | [Resource Sharing APIs](categories::resource_sharing) | [`RejectJoinShareUnitInvitation`](Client::reject_join_share_unit_invitation) | write | cn, intl | 20 |
+//! | [Resource Sharing APIs](categories::resource_sharing) | [`UpdateShareUnit`](Client::update_share_unit) | write | cn, intl | 20 |
+//! | [Identity Center Management APIs](categories::identity_center_management) | [`DescribeIdentityCenter`](Client::describe_identity_center) | read | cn, intl | 20 |
+//! | [Identity Center Management APIs](categories::identity_center_management) | [`GetIPWhitelist`](Client::get_ip_whitelist) | read | cn | 20 |
+//! | [Identity Center Management APIs](categories::identity_center_management) | [`GetZoneStatistics`](Client::get_zone_statistics) | read | cn, intl | 20 |
+//! | [Identity Center Management APIs](categories::identity_center_management) | [`OpenIdentityCenter`](Client::open_identity_center) | write | cn, intl | 20 |
+//! | [Identity Center Management APIs](categories::identity_center_management) | [`UpdateIPWhitelist`](Client::update_ip_whitelist) | write | cn | not stated |
+//! | [Identity Center Management APIs](categories::identity_center_management) | [`UpdateZone`](Client::update_zone) | write | cn, intl | 20 |
+//! | [Identity Center User Management APIs](categories::identity_center_user_management) | [`CreateUser`](Client::create_user) | write | cn, intl | 20 |
+//! | [Identity Center User Management APIs](categories::identity_center_user_management) | [`DeleteUser`](Client::delete_user) | write | cn, intl | 20 |
+//! | [Identity Center User Management APIs](categories::identity_center_user_management) | [`GetUser`](Client::get_user) | read | cn, intl | 20 |
+//! | [Identity Center User Management APIs](categories::identity_center_user_management) | [`ListUsers`](Client::list_users) | read | cn, intl | 20 |
+//! | [Identity Center User Management APIs](categories::identity_center_user_management) | [`UpdateUser`](Client::update_user) | write | cn, intl | 20 |
+//! | [Identity Center User Management APIs](categories::identity_center_user_management) | [`UpdateUserStatus`](Client::update_user_status) | write | cn, intl | 20 |
+//! | [Identity Center User Group Management APIs](categories::identity_center_user_group_management) | [`AddUserToGroup`](Client::add_user_to_group) | write | cn, intl | 20 |
+//! | [Identity Center User Group Management APIs](categories::identity_center_user_group_management) | [`CreateGroup`](Client::create_group) | write | cn, intl | 20 |
+//! | [Identity Center User Group Management APIs](categories::identity_center_user_group_management) | [`DeleteGroup`](Client::delete_group) | write | cn, intl | 20 |
+//! | [Identity Center User Group Management APIs](categories::identity_center_user_group_management) | [`GetGroup`](Client::get_group) | read | cn, intl | 20 |
+//! | [Identity Center User Group Management APIs](categories::identity_center_user_group_management) | [`ListGroupMembers`](Client::list_group_members) | read | cn, intl | 20 |
+//! | [Identity Center User Group Management APIs](categories::identity_center_user_group_management) | [`ListGroups`](Client::list_groups) | read | cn, intl | 20 |
+//! | [Identity Center User Group Management APIs](categories::identity_center_user_group_management) | [`ListJoinedGroupsForUser`](Client::list_joined_groups_for_user) | read | cn, intl | 20 |
+//! | [Identity Center User Group Management APIs](categories::identity_center_user_group_management) | [`RemoveUserFromGroup`](Client::remove_user_from_group) | write | cn, intl | 20 |
+//! | [Identity Center User Group Management APIs](categories::identity_center_user_group_management) | [`UpdateGroup`](Client::update_group) | write | cn, intl | 20 |
+//! | [Identity Center Management SCIM Synchronization APIs](categories::identity_center_management_scim_synchronization) | [`CreateSCIMCredential`](Client::create_scim_credential) | write | cn, intl | 20 |
+//! | [Identity Center Management SCIM Synchronization APIs](categories::identity_center_management_scim_synchronization) | [`DeleteSCIMCredential`](Client::delete_scim_credential) | write | cn, intl | 20 |
+//! | [Identity Center Management SCIM Synchronization APIs](categories::identity_center_management_scim_synchronization) | [`GetSCIMSynchronizationStatus`](Client::get_scim_synchronization_status) | read | cn, intl | 20 |
+//! | [Identity Center Management SCIM Synchronization APIs](categories::identity_center_management_scim_synchronization) | [`ListSCIMCredentials`](Client::list_scim_credentials) | read | cn, intl | 20 |
+//! | [Identity Center Management SCIM Synchronization APIs](categories::identity_center_management_scim_synchronization) | [`UpdateSCIMCredentialStatus`](Client::update_scim_credential_status) | write | cn, intl | 20 |
+//! | [Identity Center Management SCIM Synchronization APIs](categories::identity_center_management_scim_synchronization) | [`UpdateSCIMSynchronizationStatus`](Client::update_scim_synchronization_status) | write | cn, intl | 20 |
+//! | [Identity Center Single Sign-On Management APIs](categories::identity_center_single_sign_on_management) | [`AddExternalSAMLIdPCertificate`](Client::add_external_saml_idp_certificate) | write | cn, intl | 20 |
+//! | [Identity Center Single Sign-On Management APIs](categories::identity_center_single_sign_on_management) | [`ClearExternalSAMLIdentityProvider`](Client::clear_external_saml_identity_provider) | write | cn, intl | 20 |
+//! | [Identity Center Single Sign-On Management APIs](categories::identity_center_single_sign_on_management) | [`GetExternalSAMLIdentityProvider`](Client::get_external_saml_identity_provider) | read | cn, intl | 20 |
+//! | [Identity Center Single Sign-On Management APIs](categories::identity_center_single_sign_on_management) | [`GetZoneSAMLServiceProviderInfo`](Client::get_zone_saml_service_provider_info) | read | cn, intl | 20 |
+//! | [Identity Center Single Sign-On Management APIs](categories::identity_center_single_sign_on_management) | [`ListExternalSAMLIdPCertificates`](Client::list_external_saml_idp_certificates) | read | cn, intl | 20 |
+//! | [Identity Center Single Sign-On Management APIs](categories::identity_center_single_sign_on_management) | [`RemoveExternalSAMLIdPCertificate`](Client::remove_external_saml_idp_certificate) | write | cn, intl | 20 |
+//! | [Identity Center Single Sign-On Management APIs](categories::identity_center_single_sign_on_management) | [`SetExternalSAMLIdentityProvider`](Client::set_external_saml_identity_provider) | write | cn, intl | 20 |
+//! | [Identity Center Permission Configuration Management APIs](categories::identity_center_permission_configuration_management) | [`AddPermissionPolicyToRoleConfiguration`](Client::add_permission_policy_to_role_configuration) | write | cn, intl | 20 |
+//! | [Identity Center Permission Configuration Management APIs](categories::identity_center_permission_configuration_management) | [`AuditPermissionApplyOrder`](Client::audit_permission_apply_order) | write | cn | not stated |
+//! | [Identity Center Permission Configuration Management APIs](categories::identity_center_permission_configuration_management) | [`CreateRoleConfiguration`](Client::create_role_configuration) | write | cn, intl | 20 |
+//! | [Identity Center Permission Configuration Management APIs](categories::identity_center_permission_configuration_management) | [`CreateRoleConfigurationApplyScope`](Client::create_role_configuration_apply_scope) | write | cn | not stated |
+//! | [Identity Center Permission Configuration Management APIs](categories::identity_center_permission_configuration_management) | [`DeleteRoleConfiguration`](Client::delete_role_configuration) | write | cn, intl | 20 |
+//! | [Identity Center Permission Configuration Management APIs](categories::identity_center_permission_configuration_management) | [`DeleteRoleConfigurationApplyScope`](Client::delete_role_configuration_apply_scope) | write | cn | not stated |
+//! | [Identity Center Permission Configuration Management APIs](categories::identity_center_permission_configuration_management) | [`GetRoleConfiguration`](Client::get_role_configuration) | read | cn, intl | 20 |
+//! | [Identity Center Permission Configuration Management APIs](categories::identity_center_permission_configuration_management) | [`ListPermissionApplyOrders`](Client::list_permission_apply_orders) | read | cn | not stated |
+//! | [Identity Center Permission Configuration Management APIs](categories::identity_center_permission_configuration_management) | [`ListPermissionPoliciesInRoleConfiguration`](Client::list_permission_policies_in_role_configuration) | read | cn, intl | 20 |
+//! | [Identity Center Permission Configuration Management APIs](categories::identity_center_permission_configuration_management) | [`ListRoleConfigurationApplyScopes`](Client::list_role_configuration_apply_scopes) | read | cn | not stated |
+//! | [Identity Center Permission Configuration Management APIs](categories::identity_center_permission_configuration_management) | [`ListRoleConfigurationProvisionings`](Client::list_role_configuration_provisionings) | read | cn, intl | 20 |
+//! | [Identity Center Permission Configuration Management APIs](categories::identity_center_permission_configuration_management) | [`ListRoleConfigurations`](Client::list_role_configurations) | read | cn, intl | 20 |
+//! | [Identity Center Permission Configuration Management APIs](categories::identity_center_permission_configuration_management) | [`RemovePermissionPolicyFromRoleConfiguration`](Client::remove_permission_policy_from_role_configuration) | write | cn, intl | 20 |
+//! | [Identity Center Permission Configuration Management APIs](categories::identity_center_permission_configuration_management) | [`UpdateCustomPolicyForRoleConfiguration`](Client::update_custom_policy_for_role_configuration) | write | cn, intl | 20 |
+//! | [Identity Center Permission Configuration Management APIs](categories::identity_center_permission_configuration_management) | [`UpdateRoleConfiguration`](Client::update_role_configuration) | write | cn, intl | 20 |
+//! | [Identity Center Multi-Account Authorization Management APIs](categories::identity_center_multi_account_authorization_management) | [`CreateRoleAssignment`](Client::create_role_assignment) | write | cn, intl | 20 |
+//! | [Identity Center Multi-Account Authorization Management APIs](categories::identity_center_multi_account_authorization_management) | [`DeleteRoleAssignment`](Client::delete_role_assignment) | write | cn, intl | 20 |
+//! | [Identity Center Multi-Account Authorization Management APIs](categories::identity_center_multi_account_authorization_management) | [`DismantleRoleConfiguration`](Client::dismantle_role_configuration) | write | cn, intl | 20 |
+//! | [Identity Center Multi-Account Authorization Management APIs](categories::identity_center_multi_account_authorization_management) | [`GetTaskStatus`](Client::get_task_status) | read | cn, intl | 220 |
+//! | [Identity Center Multi-Account Authorization Management APIs](categories::identity_center_multi_account_authorization_management) | [`ListRoleAssignments`](Client::list_role_assignments) | read | cn, intl | 20 |
+//! | [Identity Center Multi-Account Authorization Management APIs](categories::identity_center_multi_account_authorization_management) | [`ListTasks`](Client::list_tasks) | read | cn, intl | 20 |
+//! | [Identity Center Multi-Account Authorization Management APIs](categories::identity_center_multi_account_authorization_management) | [`ProvisionRoleConfiguration`](Client::provision_role_configuration) | write | cn, intl | 20 |
+//! | [Identity Center Sub-User Synchronization Management APIs](categories::identity_center_sub_user_synchronization_management) | [`CreateUserSyncProvisioning`](Client::create_user_sync_provisioning) | write | cn, intl | 20 |
+//! | [Identity Center Sub-User Synchronization Management APIs](categories::identity_center_sub_user_synchronization_management) | [`DeleteUserSyncProvisioning`](Client::delete_user_sync_provisioning) | write | cn, intl | 20 |
+//! | [Identity Center Sub-User Synchronization Management APIs](categories::identity_center_sub_user_synchronization_management) | [`GetProvisioningTaskStatus`](Client::get_provisioning_task_status) | read | cn, intl | 220 |
+//! | [Identity Center Sub-User Synchronization Management APIs](categories::identity_center_sub_user_synchronization_management) | [`GetUserSyncProvisioning`](Client::get_user_sync_provisioning) | read | cn, intl | 20 |
+//! | [Identity Center Sub-User Synchronization Management APIs](categories::identity_center_sub_user_synchronization_management) | [`ListUserSyncProvisionings`](Client::list_user_sync_provisionings) | read | cn, intl | 20 |
+//! | [Identity Center Sub-User Synchronization Management APIs](categories::identity_center_sub_user_synchronization_management) | [`UpdateUserSyncProvisioning`](Client::update_user_sync_provisioning) | write | cn, intl | 20 |
+//! | [Financial Overview APIs (Chinese site only)](categories::financial_overview) | [`DescribeOrganizationFinancialByMember`](Client::describe_organization_financial_by_member) | read | cn | 20 |
+//! | [Financial Overview APIs (Chinese site only)](categories::financial_overview) | [`DescribeOrganizationFinancialByMonth`](Client::describe_organization_financial_by_month) | read | cn | 20 |
+//! | [Financial Overview APIs (Chinese site only)](categories::financial_overview) | [`DescribeOrganizationFinancialByProduct`](Client::describe_organization_financial_by_product) | read | cn | 20 |
 mod actions;
 #[cfg(feature = "client")]
 mod client;
+pub mod categories;
 mod required;
 pub mod types;
 use crate::runtime::codegen as rt;

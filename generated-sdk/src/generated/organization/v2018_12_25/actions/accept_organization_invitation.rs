@@ -8,13 +8,24 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Accepts an invitation, so that the caller's account becomes a member of the organization.
     ///
-    /// The invited account makes this call. [`DenyOrganizationInvitation`] declines instead. Fails if the
-    /// account is in the organization already.
+    /// The invited account makes this call.
+    /// [`DenyOrganizationInvitation`](super::Client::deny_organization_invitation) declines instead. Fails
+    /// if the account is in the organization already.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/32910).
     ///
-    /// [`DenyOrganizationInvitation`]: crate::organization::v2018_12_25::Client::deny_organization_invitation
+    /// ```no_run
+    /// # use generated_sdk::organization::v2018_12_25::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .accept_organization_invitation()
+    ///     .id(3302)
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.request_id);
+    /// # Ok(()) }
+    /// ```
     pub fn accept_organization_invitation(
         &self,
     ) -> AcceptOrganizationInvitationBuilder<Self> {
@@ -26,9 +37,8 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AcceptOrganizationInvitationRequest {
-    /// Id of the invitation, from [`ListOrganizationInvitations`].
-    ///
-    /// [`ListOrganizationInvitations`]: crate::organization::v2018_12_25::Client::list_organization_invitations
+    /// Id of the invitation, from
+    /// [`ListOrganizationInvitations`](super::Client::list_organization_invitations).
     pub id: u64,
 }
 
@@ -68,9 +78,8 @@ impl AcceptOrganizationInvitationRequest {
 }
 
 impl<C, P1> AcceptOrganizationInvitationBuilder<C, P1> {
-    /// Id of the invitation, from [`ListOrganizationInvitations`].
-    ///
-    /// [`ListOrganizationInvitations`]: crate::organization::v2018_12_25::Client::list_organization_invitations
+    /// Id of the invitation, from
+    /// [`ListOrganizationInvitations`](super::Client::list_organization_invitations).
     pub fn id(mut self, value: u64) -> AcceptOrganizationInvitationBuilder<C, rt::Set> {
         self.0.request.id = value;
         AcceptOrganizationInvitationBuilder(self.0.retyped())

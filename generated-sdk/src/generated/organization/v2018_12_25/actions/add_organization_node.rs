@@ -13,6 +13,19 @@ impl super::Client {
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/32908).
+    ///
+    /// ```no_run
+    /// # use generated_sdk::organization::v2018_12_25::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .add_organization_node()
+    ///     .parent_node_id(5012)
+    ///     .name("Shop")
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.node_id);
+    /// # Ok(()) }
+    /// ```
     pub fn add_organization_node(&self) -> AddOrganizationNodeBuilder<Self> {
         AddOrganizationNodeBuilder(rt::Partial::new(self.clone()))
     }
@@ -22,9 +35,7 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AddOrganizationNodeRequest {
-    /// Id of the department above, from [`ListOrganizationNodes`].
-    ///
-    /// [`ListOrganizationNodes`]: crate::organization::v2018_12_25::Client::list_organization_nodes
+    /// Id of the department above, from [`ListOrganizationNodes`](super::Client::list_organization_nodes).
     pub parent_node_id: u64,
     /// Name of the new department.
     pub name: String,
@@ -75,9 +86,7 @@ impl AddOrganizationNodeRequest {
 }
 
 impl<C, P1, P2> AddOrganizationNodeBuilder<C, P1, P2> {
-    /// Id of the department above, from [`ListOrganizationNodes`].
-    ///
-    /// [`ListOrganizationNodes`]: crate::organization::v2018_12_25::Client::list_organization_nodes
+    /// Id of the department above, from [`ListOrganizationNodes`](super::Client::list_organization_nodes).
     pub fn parent_node_id(
         mut self,
         value: u64,

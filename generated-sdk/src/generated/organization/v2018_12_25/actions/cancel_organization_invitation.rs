@@ -12,6 +12,18 @@ impl super::Client {
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/32906).
+    ///
+    /// ```no_run
+    /// # use generated_sdk::organization::v2018_12_25::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .cancel_organization_invitation()
+    ///     .id(3302)
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.request_id);
+    /// # Ok(()) }
+    /// ```
     pub fn cancel_organization_invitation(
         &self,
     ) -> CancelOrganizationInvitationBuilder<Self> {
@@ -23,9 +35,8 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CancelOrganizationInvitationRequest {
-    /// Id of the invitation, from [`ListOrganizationInvitations`].
-    ///
-    /// [`ListOrganizationInvitations`]: crate::organization::v2018_12_25::Client::list_organization_invitations
+    /// Id of the invitation, from
+    /// [`ListOrganizationInvitations`](super::Client::list_organization_invitations).
     pub id: u64,
 }
 
@@ -63,9 +74,8 @@ impl CancelOrganizationInvitationRequest {
 }
 
 impl<C, P1> CancelOrganizationInvitationBuilder<C, P1> {
-    /// Id of the invitation, from [`ListOrganizationInvitations`].
-    ///
-    /// [`ListOrganizationInvitations`]: crate::organization::v2018_12_25::Client::list_organization_invitations
+    /// Id of the invitation, from
+    /// [`ListOrganizationInvitations`](super::Client::list_organization_invitations).
     pub fn id(mut self, value: u64) -> CancelOrganizationInvitationBuilder<C, rt::Set> {
         self.0.request.id = value;
         CancelOrganizationInvitationBuilder(self.0.retyped())

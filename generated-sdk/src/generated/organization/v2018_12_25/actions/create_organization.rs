@@ -9,13 +9,22 @@ impl super::Client {
     /// Creates an organization, with the caller's account as its creator.
     ///
     /// Fails if there is an organization already. Other accounts are then asked to join with
+    /// [`SendOrganizationInvitation`](super::Client::send_organization_invitation).
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/32904).
     ///
-    /// [`SendOrganizationInvitation`].
-    ///
-    /// [`SendOrganizationInvitation`]: crate::organization::v2018_12_25::Client::send_organization_invitation
+    /// ```no_run
+    /// # use generated_sdk::organization::v2018_12_25::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .create_organization()
+    ///     .org_type(1)
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.org_id);
+    /// # Ok(()) }
+    /// ```
     pub fn create_organization(&self) -> CreateOrganizationBuilder<Self> {
         CreateOrganizationBuilder(rt::Partial::new(self.clone()))
     }

@@ -9,13 +9,22 @@ impl super::Client {
     /// Deletes the organization of the caller's account.
     ///
     /// No action brings it back. It must be empty before: remove its members with
+    /// [`DeleteOrganizationMembers`](super::Client::delete_organization_members), and empty its share
+    /// units.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/32902).
     ///
-    /// [`DeleteOrganizationMembers`], and empty its share units.
-    ///
-    /// [`DeleteOrganizationMembers`]: crate::organization::v2018_12_25::Client::delete_organization_members
+    /// ```no_run
+    /// # use generated_sdk::organization::v2018_12_25::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .delete_organization()
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.request_id);
+    /// # Ok(()) }
+    /// ```
     pub fn delete_organization(&self) -> DeleteOrganizationBuilder<Self> {
         DeleteOrganizationBuilder(rt::Partial::new(self.clone()))
     }

@@ -10,15 +10,24 @@ impl super::Client {
     ///
     /// Members cannot be deleted from the root department. The vendor does not say whether the account
     /// stays in the organization, so be prepared that it leaves. To put a member into another department
-    /// use [`MoveOrganizationMembersToNode`], to remove it from the organization
+    /// use [`MoveOrganizationMembersToNode`](super::Client::move_organization_members_to_node), to remove
+    /// it from the organization [`DeleteOrganizationMembers`](super::Client::delete_organization_members).
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/32900).
     ///
-    /// [`DeleteOrganizationMembers`].
-    ///
-    /// [`DeleteOrganizationMembers`]: crate::organization::v2018_12_25::Client::delete_organization_members
-    /// [`MoveOrganizationMembersToNode`]: crate::organization::v2018_12_25::Client::move_organization_members_to_node
+    /// ```no_run
+    /// # use generated_sdk::organization::v2018_12_25::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .delete_organization_member_from_node()
+    ///     .member_uin(100_023_456_789)
+    ///     .node_id(5107)
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.request_id);
+    /// # Ok(()) }
+    /// ```
     pub fn delete_organization_member_from_node(
         &self,
     ) -> DeleteOrganizationMemberFromNodeBuilder<Self> {
@@ -30,9 +39,8 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteOrganizationMemberFromNodeRequest {
-    /// Account number (UIN) of the member, from [`ListOrganizationNodeMembers`].
-    ///
-    /// [`ListOrganizationNodeMembers`]: crate::organization::v2018_12_25::Client::list_organization_node_members
+    /// Account number (UIN) of the member, from
+    /// [`ListOrganizationNodeMembers`](super::Client::list_organization_node_members).
     pub member_uin: u64,
     /// Id of the department.
     pub node_id: u64,
@@ -81,9 +89,8 @@ impl DeleteOrganizationMemberFromNodeRequest {
 }
 
 impl<C, P1, P2> DeleteOrganizationMemberFromNodeBuilder<C, P1, P2> {
-    /// Account number (UIN) of the member, from [`ListOrganizationNodeMembers`].
-    ///
-    /// [`ListOrganizationNodeMembers`]: crate::organization::v2018_12_25::Client::list_organization_node_members
+    /// Account number (UIN) of the member, from
+    /// [`ListOrganizationNodeMembers`](super::Client::list_organization_node_members).
     pub fn member_uin(
         mut self,
         value: u64,

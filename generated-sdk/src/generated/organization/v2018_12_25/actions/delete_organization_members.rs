@@ -9,13 +9,23 @@ impl super::Client {
     /// Removes members from the organization, several in one call.
     ///
     /// This takes them out of the organization altogether; to change their department use
+    /// [`MoveOrganizationMembersToNode`](super::Client::move_organization_members_to_node). The call fails
+    /// if a member cannot leave a share unit.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/32898).
     ///
-    /// [`MoveOrganizationMembersToNode`]. The call fails if a member cannot leave a share unit.
-    ///
-    /// [`MoveOrganizationMembersToNode`]: crate::organization::v2018_12_25::Client::move_organization_members_to_node
+    /// ```no_run
+    /// # use generated_sdk::organization::v2018_12_25::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .delete_organization_members()
+    ///     .uins([100_023_456_789, 100_034_567_891])
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.request_id);
+    /// # Ok(()) }
+    /// ```
     pub fn delete_organization_members(&self) -> DeleteOrganizationMembersBuilder<Self> {
         DeleteOrganizationMembersBuilder(rt::Partial::new(self.clone()))
     }
@@ -25,9 +35,8 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteOrganizationMembersRequest {
-    /// Account numbers (UIN) of the members to remove, from [`ListOrganizationMembers`].
-    ///
-    /// [`ListOrganizationMembers`]: crate::organization::v2018_12_25::Client::list_organization_members
+    /// Account numbers (UIN) of the members to remove, from
+    /// [`ListOrganizationMembers`](super::Client::list_organization_members).
     pub uins: Vec<u64>,
 }
 
@@ -69,9 +78,8 @@ impl DeleteOrganizationMembersRequest {
 }
 
 impl<C, P1> DeleteOrganizationMembersBuilder<C, P1> {
-    /// Account numbers (UIN) of the members to remove, from [`ListOrganizationMembers`].
-    ///
-    /// [`ListOrganizationMembers`]: crate::organization::v2018_12_25::Client::list_organization_members
+    /// Account numbers (UIN) of the members to remove, from
+    /// [`ListOrganizationMembers`](super::Client::list_organization_members).
     pub fn uins(
         mut self,
         value: impl IntoIterator<Item = u64>,

@@ -9,13 +9,22 @@ impl super::Client {
     /// Deletes departments (organizational units), several in one call.
     ///
     /// A department that has members cannot be deleted: move them away with
+    /// [`MoveOrganizationMembersToNode`](super::Client::move_organization_members_to_node) before.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/32896).
     ///
-    /// [`MoveOrganizationMembersToNode`] before.
-    ///
-    /// [`MoveOrganizationMembersToNode`]: crate::organization::v2018_12_25::Client::move_organization_members_to_node
+    /// ```no_run
+    /// # use generated_sdk::organization::v2018_12_25::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .delete_organization_nodes()
+    ///     .node_ids([5108])
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.request_id);
+    /// # Ok(()) }
+    /// ```
     pub fn delete_organization_nodes(&self) -> DeleteOrganizationNodesBuilder<Self> {
         DeleteOrganizationNodesBuilder(rt::Partial::new(self.clone()))
     }
@@ -25,9 +34,7 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteOrganizationNodesRequest {
-    /// Ids of the departments, from [`ListOrganizationNodes`].
-    ///
-    /// [`ListOrganizationNodes`]: crate::organization::v2018_12_25::Client::list_organization_nodes
+    /// Ids of the departments, from [`ListOrganizationNodes`](super::Client::list_organization_nodes).
     pub node_ids: Vec<u64>,
 }
 
@@ -44,9 +51,7 @@ pub struct DeleteOrganizationNodesResponse {
 #[non_exhaustive]
 pub enum DeleteOrganizationNodesError {
     /// `FailedOperation.NodeNotEmpty`: The department has members; move them elsewhere with
-    /// [`MoveOrganizationMembersToNode`] first.
-    ///
-    /// [`MoveOrganizationMembersToNode`]: crate::organization::v2018_12_25::Client::move_organization_members_to_node
+    /// [`MoveOrganizationMembersToNode`](super::Client::move_organization_members_to_node) first.
     FailedOperationNodeNotEmpty,
     /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not
     /// belong to one.
@@ -71,9 +76,7 @@ impl DeleteOrganizationNodesRequest {
 }
 
 impl<C, P1> DeleteOrganizationNodesBuilder<C, P1> {
-    /// Ids of the departments, from [`ListOrganizationNodes`].
-    ///
-    /// [`ListOrganizationNodes`]: crate::organization::v2018_12_25::Client::list_organization_nodes
+    /// Ids of the departments, from [`ListOrganizationNodes`](super::Client::list_organization_nodes).
     pub fn node_ids(
         mut self,
         value: impl IntoIterator<Item = u64>,

@@ -8,12 +8,23 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Declines an invitation to an organization.
     ///
-    /// The invited account makes this call. [`AcceptOrganizationInvitation`] accepts instead.
+    /// The invited account makes this call.
+    /// [`AcceptOrganizationInvitation`](super::Client::accept_organization_invitation) accepts instead.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/32894).
     ///
-    /// [`AcceptOrganizationInvitation`]: crate::organization::v2018_12_25::Client::accept_organization_invitation
+    /// ```no_run
+    /// # use generated_sdk::organization::v2018_12_25::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .deny_organization_invitation()
+    ///     .id(3302)
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.request_id);
+    /// # Ok(()) }
+    /// ```
     pub fn deny_organization_invitation(
         &self,
     ) -> DenyOrganizationInvitationBuilder<Self> {
@@ -25,9 +36,8 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DenyOrganizationInvitationRequest {
-    /// Id of the invitation, from [`ListOrganizationInvitations`].
-    ///
-    /// [`ListOrganizationInvitations`]: crate::organization::v2018_12_25::Client::list_organization_invitations
+    /// Id of the invitation, from
+    /// [`ListOrganizationInvitations`](super::Client::list_organization_invitations).
     pub id: u64,
 }
 
@@ -65,9 +75,8 @@ impl DenyOrganizationInvitationRequest {
 }
 
 impl<C, P1> DenyOrganizationInvitationBuilder<C, P1> {
-    /// Id of the invitation, from [`ListOrganizationInvitations`].
-    ///
-    /// [`ListOrganizationInvitations`]: crate::organization::v2018_12_25::Client::list_organization_invitations
+    /// Id of the invitation, from
+    /// [`ListOrganizationInvitations`](super::Client::list_organization_invitations).
     pub fn id(mut self, value: u64) -> DenyOrganizationInvitationBuilder<C, rt::Set> {
         self.0.request.id = value;
         DenyOrganizationInvitationBuilder(self.0.retyped())

@@ -12,6 +12,17 @@ impl super::Client {
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/32882).
+    ///
+    /// ```no_run
+    /// # use generated_sdk::organization::v2018_12_25::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .get_organization()
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.org_id);
+    /// # Ok(()) }
+    /// ```
     pub fn get_organization(&self) -> GetOrganizationBuilder<Self> {
         GetOrganizationBuilder(rt::Partial::new(self.clone()))
     }

@@ -10,6 +10,18 @@ impl super::Client {
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/32880).
+    ///
+    /// ```no_run
+    /// # use generated_sdk::organization::v2018_12_25::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .get_organization_member()
+    ///     .member_uin(100_023_456_789)
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.uin);
+    /// # Ok(()) }
+    /// ```
     pub fn get_organization_member(&self) -> GetOrganizationMemberBuilder<Self> {
         GetOrganizationMemberBuilder(rt::Partial::new(self.clone()))
     }
@@ -19,9 +31,8 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetOrganizationMemberRequest {
-    /// Account number (UIN) of the member, from [`ListOrganizationMembers`].
-    ///
-    /// [`ListOrganizationMembers`]: crate::organization::v2018_12_25::Client::list_organization_members
+    /// Account number (UIN) of the member, from
+    /// [`ListOrganizationMembers`](super::Client::list_organization_members).
     pub member_uin: u64,
 }
 
@@ -76,9 +87,8 @@ impl GetOrganizationMemberRequest {
 }
 
 impl<C, P1> GetOrganizationMemberBuilder<C, P1> {
-    /// Account number (UIN) of the member, from [`ListOrganizationMembers`].
-    ///
-    /// [`ListOrganizationMembers`]: crate::organization::v2018_12_25::Client::list_organization_members
+    /// Account number (UIN) of the member, from
+    /// [`ListOrganizationMembers`](super::Client::list_organization_members).
     pub fn member_uin(mut self, value: u64) -> GetOrganizationMemberBuilder<C, rt::Set> {
         self.0.request.member_uin = value;
         GetOrganizationMemberBuilder(self.0.retyped())

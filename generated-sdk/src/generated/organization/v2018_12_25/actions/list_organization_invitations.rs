@@ -9,16 +9,26 @@ impl super::Client {
     /// Lists the invitations to an organization that the caller's account has received, or those that it
     /// has sent.
     ///
-    /// The ids are what [`AcceptOrganizationInvitation`], [`DenyOrganizationInvitation`] and
+    /// The ids are what [`AcceptOrganizationInvitation`](super::Client::accept_organization_invitation),
+    /// [`DenyOrganizationInvitation`](super::Client::deny_organization_invitation) and
+    /// [`CancelOrganizationInvitation`](super::Client::cancel_organization_invitation) need.
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/32878).
     ///
-    /// [`CancelOrganizationInvitation`] need.
-    ///
-    /// [`AcceptOrganizationInvitation`]: crate::organization::v2018_12_25::Client::accept_organization_invitation
-    /// [`CancelOrganizationInvitation`]: crate::organization::v2018_12_25::Client::cancel_organization_invitation
-    /// [`DenyOrganizationInvitation`]: crate::organization::v2018_12_25::Client::deny_organization_invitation
+    /// ```no_run
+    /// # use generated_sdk::organization::v2018_12_25::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .list_organization_invitations()
+    ///     .invited(types::InvitationDirection::Received)
+    ///     .offset(0)
+    ///     .limit(10)
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.invitations);
+    /// # Ok(()) }
+    /// ```
     pub fn list_organization_invitations(
         &self,
     ) -> ListOrganizationInvitationsBuilder<Self> {

@@ -8,12 +8,24 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Lists the members of the organization.
     ///
+    /// [`ListOrganizationNodeMembers`](super::Client::list_organization_node_members) lists those of one
+    /// department.
+    ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/32876).
     ///
-    /// [`ListOrganizationNodeMembers`] lists those of one department.
-    ///
-    /// [`ListOrganizationNodeMembers`]: crate::organization::v2018_12_25::Client::list_organization_node_members
+    /// ```no_run
+    /// # use generated_sdk::organization::v2018_12_25::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .list_organization_members()
+    ///     .offset(0)
+    ///     .limit(10)
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.members);
+    /// # Ok(()) }
+    /// ```
     pub fn list_organization_members(&self) -> ListOrganizationMembersBuilder<Self> {
         ListOrganizationMembersBuilder(rt::Partial::new(self.clone()))
     }

@@ -10,6 +10,20 @@ impl super::Client {
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/32874).
+    ///
+    /// ```no_run
+    /// # use generated_sdk::organization::v2018_12_25::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .list_organization_node_members()
+    ///     .node_id(5107)
+    ///     .offset(0)
+    ///     .limit(10)
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.total_count);
+    /// # Ok(()) }
+    /// ```
     pub fn list_organization_node_members(
         &self,
     ) -> ListOrganizationNodeMembersBuilder<Self> {
@@ -21,9 +35,7 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListOrganizationNodeMembersRequest {
-    /// Id of the department, from [`ListOrganizationNodes`].
-    ///
-    /// [`ListOrganizationNodes`]: crate::organization::v2018_12_25::Client::list_organization_nodes
+    /// Id of the department, from [`ListOrganizationNodes`](super::Client::list_organization_nodes).
     pub node_id: u64,
     /// How many entries to skip.
     pub offset: Option<u64>,
@@ -72,9 +84,7 @@ impl ListOrganizationNodeMembersRequest {
 }
 
 impl<C, P1> ListOrganizationNodeMembersBuilder<C, P1> {
-    /// Id of the department, from [`ListOrganizationNodes`].
-    ///
-    /// [`ListOrganizationNodes`]: crate::organization::v2018_12_25::Client::list_organization_nodes
+    /// Id of the department, from [`ListOrganizationNodes`](super::Client::list_organization_nodes).
     pub fn node_id(
         mut self,
         value: u64,

@@ -12,6 +12,17 @@ impl super::Client {
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/32872).
+    ///
+    /// ```no_run
+    /// # use generated_sdk::organization::v2018_12_25::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .list_organization_nodes()
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.nodes);
+    /// # Ok(()) }
+    /// ```
     pub fn list_organization_nodes(&self) -> ListOrganizationNodesBuilder<Self> {
         ListOrganizationNodesBuilder(rt::Partial::new(self.clone()))
     }

@@ -12,6 +12,19 @@ impl super::Client {
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/32892).
+    ///
+    /// ```no_run
+    /// # use generated_sdk::organization::v2018_12_25::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .move_organization_members_to_node()
+    ///     .node_id(5107)
+    ///     .uins([100_023_456_789, 100_034_567_891])
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.request_id);
+    /// # Ok(()) }
+    /// ```
     pub fn move_organization_members_to_node(
         &self,
     ) -> MoveOrganizationMembersToNodeBuilder<Self> {
@@ -23,13 +36,11 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct MoveOrganizationMembersToNodeRequest {
-    /// Id of the department to which the members move, from [`ListOrganizationNodes`].
-    ///
-    /// [`ListOrganizationNodes`]: crate::organization::v2018_12_25::Client::list_organization_nodes
+    /// Id of the department to which the members move, from
+    /// [`ListOrganizationNodes`](super::Client::list_organization_nodes).
     pub node_id: u64,
-    /// Account numbers (UIN) of the members to move, from [`ListOrganizationMembers`].
-    ///
-    /// [`ListOrganizationMembers`]: crate::organization::v2018_12_25::Client::list_organization_members
+    /// Account numbers (UIN) of the members to move, from
+    /// [`ListOrganizationMembers`](super::Client::list_organization_members).
     pub uins: Vec<u64>,
 }
 
@@ -73,9 +84,8 @@ impl MoveOrganizationMembersToNodeRequest {
 }
 
 impl<C, P1, P2> MoveOrganizationMembersToNodeBuilder<C, P1, P2> {
-    /// Id of the department to which the members move, from [`ListOrganizationNodes`].
-    ///
-    /// [`ListOrganizationNodes`]: crate::organization::v2018_12_25::Client::list_organization_nodes
+    /// Id of the department to which the members move, from
+    /// [`ListOrganizationNodes`](super::Client::list_organization_nodes).
     pub fn node_id(
         mut self,
         value: u64,
@@ -84,9 +94,8 @@ impl<C, P1, P2> MoveOrganizationMembersToNodeBuilder<C, P1, P2> {
         MoveOrganizationMembersToNodeBuilder(self.0.retyped())
     }
 
-    /// Account numbers (UIN) of the members to move, from [`ListOrganizationMembers`].
-    ///
-    /// [`ListOrganizationMembers`]: crate::organization::v2018_12_25::Client::list_organization_members
+    /// Account numbers (UIN) of the members to move, from
+    /// [`ListOrganizationMembers`](super::Client::list_organization_members).
     pub fn uins(
         mut self,
         value: impl IntoIterator<Item = u64>,

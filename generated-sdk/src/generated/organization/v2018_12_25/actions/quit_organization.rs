@@ -9,12 +9,22 @@ impl super::Client {
     /// Takes the caller's account out of an organization.
     ///
     /// The member account makes this call. The account that created the organization cannot leave it, only
-    /// delete it with [`DeleteOrganization`].
+    /// delete it with [`DeleteOrganization`](super::Client::delete_organization).
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/32890).
     ///
-    /// [`DeleteOrganization`]: crate::organization::v2018_12_25::Client::delete_organization
+    /// ```no_run
+    /// # use generated_sdk::organization::v2018_12_25::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .quit_organization()
+    ///     .org_id(2041)
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.request_id);
+    /// # Ok(()) }
+    /// ```
     pub fn quit_organization(&self) -> QuitOrganizationBuilder<Self> {
         QuitOrganizationBuilder(rt::Partial::new(self.clone()))
     }
@@ -24,9 +34,7 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct QuitOrganizationRequest {
-    /// Id of the organization, from [`GetOrganization`].
-    ///
-    /// [`GetOrganization`]: crate::organization::v2018_12_25::Client::get_organization
+    /// Id of the organization, from [`GetOrganization`](super::Client::get_organization).
     pub org_id: u64,
 }
 
@@ -68,9 +76,7 @@ impl QuitOrganizationRequest {
 }
 
 impl<C, P1> QuitOrganizationBuilder<C, P1> {
-    /// Id of the organization, from [`GetOrganization`].
-    ///
-    /// [`GetOrganization`]: crate::organization::v2018_12_25::Client::get_organization
+    /// Id of the organization, from [`GetOrganization`](super::Client::get_organization).
     pub fn org_id(mut self, value: u64) -> QuitOrganizationBuilder<C, rt::Set> {
         self.0.request.org_id = value;
         QuitOrganizationBuilder(self.0.retyped())

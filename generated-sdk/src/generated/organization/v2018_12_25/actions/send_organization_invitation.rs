@@ -8,17 +8,28 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Invites an account to the organization.
     ///
-    /// The account becomes a member when it accepts with [`AcceptOrganizationInvitation`];
+    /// The account becomes a member when it accepts with
+    /// [`AcceptOrganizationInvitation`](super::Client::accept_organization_invitation);
+    /// [`CancelOrganizationInvitation`](super::Client::cancel_organization_invitation) takes the invitation
+    /// back before. Only accounts of the same site can be invited. The call fails if the account is in an
+    /// organization or was invited already, if the name is in use, or if the organization is full.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/32888).
     ///
-    /// [`CancelOrganizationInvitation`] takes the invitation back before. Only accounts of the same site
-    /// can be invited. The call fails if the account is in an organization or was invited already, if the
-    /// name is in use, or if the organization is full.
-    ///
-    /// [`AcceptOrganizationInvitation`]: crate::organization::v2018_12_25::Client::accept_organization_invitation
-    /// [`CancelOrganizationInvitation`]: crate::organization::v2018_12_25::Client::cancel_organization_invitation
+    /// ```no_run
+    /// # use generated_sdk::organization::v2018_12_25::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .send_organization_invitation()
+    ///     .invite_uin(100_023_456_789)
+    ///     .name("shop-production")
+    ///     .remark("Web shop")
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.request_id);
+    /// # Ok(()) }
+    /// ```
     pub fn send_organization_invitation(
         &self,
     ) -> SendOrganizationInvitationBuilder<Self> {

@@ -12,6 +12,20 @@ impl super::Client {
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/32886).
+    ///
+    /// ```no_run
+    /// # use generated_sdk::organization::v2018_12_25::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .update_organization_member()
+    ///     .member_uin(100_023_456_789)
+    ///     .name("shop-live")
+    ///     .remark("Web shop, live")
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.request_id);
+    /// # Ok(()) }
+    /// ```
     pub fn update_organization_member(&self) -> UpdateOrganizationMemberBuilder<Self> {
         UpdateOrganizationMemberBuilder(rt::Partial::new(self.clone()))
     }
@@ -21,9 +35,8 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateOrganizationMemberRequest {
-    /// Account number (UIN) of the member, from [`ListOrganizationMembers`].
-    ///
-    /// [`ListOrganizationMembers`]: crate::organization::v2018_12_25::Client::list_organization_members
+    /// Account number (UIN) of the member, from
+    /// [`ListOrganizationMembers`](super::Client::list_organization_members).
     pub member_uin: u64,
     /// New name of the member.
     pub name: Option<String>,
@@ -70,9 +83,8 @@ impl UpdateOrganizationMemberRequest {
 }
 
 impl<C, P1> UpdateOrganizationMemberBuilder<C, P1> {
-    /// Account number (UIN) of the member, from [`ListOrganizationMembers`].
-    ///
-    /// [`ListOrganizationMembers`]: crate::organization::v2018_12_25::Client::list_organization_members
+    /// Account number (UIN) of the member, from
+    /// [`ListOrganizationMembers`](super::Client::list_organization_members).
     pub fn member_uin(
         mut self,
         value: u64,

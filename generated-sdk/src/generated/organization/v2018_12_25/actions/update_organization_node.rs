@@ -12,6 +12,19 @@ impl super::Client {
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/32884).
+    ///
+    /// ```no_run
+    /// # use generated_sdk::organization::v2018_12_25::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .update_organization_node()
+    ///     .node_id(5107)
+    ///     .name("Web shop")
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.request_id);
+    /// # Ok(()) }
+    /// ```
     pub fn update_organization_node(&self) -> UpdateOrganizationNodeBuilder<Self> {
         UpdateOrganizationNodeBuilder(rt::Partial::new(self.clone()))
     }
@@ -21,9 +34,7 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateOrganizationNodeRequest {
-    /// Id of the department, from [`ListOrganizationNodes`].
-    ///
-    /// [`ListOrganizationNodes`]: crate::organization::v2018_12_25::Client::list_organization_nodes
+    /// Id of the department, from [`ListOrganizationNodes`](super::Client::list_organization_nodes).
     pub node_id: u64,
     /// New name of the department.
     pub name: Option<String>,
@@ -72,9 +83,7 @@ impl UpdateOrganizationNodeRequest {
 }
 
 impl<C, P1> UpdateOrganizationNodeBuilder<C, P1> {
-    /// Id of the department, from [`ListOrganizationNodes`].
-    ///
-    /// [`ListOrganizationNodes`]: crate::organization::v2018_12_25::Client::list_organization_nodes
+    /// Id of the department, from [`ListOrganizationNodes`](super::Client::list_organization_nodes).
     pub fn node_id(mut self, value: u64) -> UpdateOrganizationNodeBuilder<C, rt::Set> {
         self.0.request.node_id = value;
         UpdateOrganizationNodeBuilder(self.0.retyped())

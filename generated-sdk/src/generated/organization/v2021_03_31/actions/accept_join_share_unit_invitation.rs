@@ -8,14 +8,25 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Accepts the invitation to join a share unit.
     ///
-    /// Call it with credentials of the invited account. Afterwards [`DescribeResourceToShareMember`] shows
-    /// what is shared with it; [`RejectJoinShareUnitInvitation`] turns the invitation down instead.
+    /// Call it with credentials of the invited account. Afterwards
+    /// [`DescribeResourceToShareMember`](super::Client::describe_resource_to_share_member) shows what is
+    /// shared with it; [`RejectJoinShareUnitInvitation`](super::Client::reject_join_share_unit_invitation)
+    /// turns the invitation down instead.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/68238).
     ///
-    /// [`DescribeResourceToShareMember`]: crate::organization::v2021_03_31::Client::describe_resource_to_share_member
-    /// [`RejectJoinShareUnitInvitation`]: crate::organization::v2021_03_31::Client::reject_join_share_unit_invitation
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .accept_join_share_unit_invitation()
+    ///     .unit_id("shareUnit-k7m2qx9d4b")
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.request_id);
+    /// # Ok(()) }
+    /// ```
     pub fn accept_join_share_unit_invitation(
         &self,
     ) -> AcceptJoinShareUnitInvitationBuilder<Self> {

@@ -10,13 +10,25 @@ impl super::Client {
     /// answers.
     ///
     /// The certificates that are known already stay valid, so a new one can be added before the IdP changes
-    /// its key; the old one is then taken out with [`RemoveExternalSAMLIdPCertificate`]. A certificate that
-    /// the space has already is refused, and a space holds only a limited number of them.
+    /// its key; the old one is then taken out with
+    /// [`RemoveExternalSAMLIdPCertificate`](super::Client::remove_external_saml_idp_certificate). A
+    /// certificate that the space has already is refused, and a space holds only a limited number of them.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63588).
     ///
-    /// [`RemoveExternalSAMLIdPCertificate`]: crate::organization::v2021_03_31::Client::remove_external_saml_idp_certificate
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .add_external_saml_idp_certificate()
+    ///     .zone_id("z-1kyr3x2v4a1b")
+    ///     .x509_certificate("-----BEGIN CERTIFICATE-----\nMIIBUTCB9wIISn0hwJ5TtvgwCgYIKoZIzj0EAwIwMTEVMBMGA1UECgwMRXhhbXBs\nZSBDb3JwMRgwFgYDVQQDDA9zc28uZXhhbXBsZS5jb20wHhcNMjYwMzAxMDAwMDAw\nWhcNMjkwMzAxMDAwMDAwWjAxMRUwEwYDVQQKDAxFeGFtcGxlIENvcnAxGDAWBgNV\nBAMMD3Nzby5leGFtcGxlLmNvbTBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABFzB\nCDmBToctBVbLt0MGm7O2/WTNQbsNp4f5w/6FJ2RjU8j1VS5NbrU1bjwT3X1U1LOI\n491YEJU3JRtOon7kRtMwCgYIKoZIzj0EAwIDSQAwRgIhAL9dgEUorzcjF7krjo//\nvy1H4g7COvaWwdx9ZHnCFVUJAiEA4zSu4LOIPVY8H4xo43stQ7onWhCg1Mlrmwjf\nN7NQJrE=\n-----END CERTIFICATE-----\n")
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.certificate_id);
+    /// # Ok(()) }
+    /// ```
     pub fn add_external_saml_idp_certificate(
         &self,
     ) -> AddExternalSAMLIdPCertificateBuilder<Self> {
@@ -28,9 +40,8 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AddExternalSAMLIdPCertificateRequest {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from [`DescribeIdentityCenter`].
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub zone_id: String,
     /// The X.509 certificate in PEM format, as the identity provider publishes it.
     pub x509_certificate: String,
@@ -89,9 +100,8 @@ impl AddExternalSAMLIdPCertificateRequest {
 }
 
 impl<C, P1, P2> AddExternalSAMLIdPCertificateBuilder<C, P1, P2> {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from [`DescribeIdentityCenter`].
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub fn zone_id(
         mut self,
         value: impl Into<String>,

@@ -10,19 +10,33 @@ impl super::Client {
     /// organization.
     ///
     /// The service sends an activation e-mail to the address; the binding holds once its link has been
-    /// followed. [`DescribeOrganizationMemberEmailBind`] tells how far that is,
+    /// followed.
+    /// [`DescribeOrganizationMemberEmailBind`](super::Client::describe_organization_member_email_bind)
+    /// tells how far that is,
+    /// [`SendOrgMemberAccountBindEmail`](super::Client::send_org_member_account_bind_email) sends the
+    /// e-mail again, and
+    /// [`UpdateOrganizationMemberEmailBind`](super::Client::update_organization_member_email_bind) corrects
+    /// the data. Afterwards the owner of the address can log in to the member account with it, so check
+    /// address and number well. The service limits how many bindings can be set up in a day. An invited
+    /// member cannot be bound.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/68344).
     ///
-    /// [`SendOrgMemberAccountBindEmail`] sends the e-mail again, and [`UpdateOrganizationMemberEmailBind`]
-    /// corrects the data. Afterwards the owner of the address can log in to the member account with it, so
-    /// check address and number well. The service limits how many bindings can be set up in a day. An
-    /// invited member cannot be bound.
-    ///
-    /// [`DescribeOrganizationMemberEmailBind`]: crate::organization::v2021_03_31::Client::describe_organization_member_email_bind
-    /// [`SendOrgMemberAccountBindEmail`]: crate::organization::v2021_03_31::Client::send_org_member_account_bind_email
-    /// [`UpdateOrganizationMemberEmailBind`]: crate::organization::v2021_03_31::Client::update_organization_member_email_bind
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .add_organization_member_email()
+    ///     .member_uin(100_012_345_678)
+    ///     .email("cloud-ops@example.com")
+    ///     .country_code("86")
+    ///     .phone("13900001234")
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.bind_id);
+    /// # Ok(()) }
+    /// ```
     pub fn add_organization_member_email(
         &self,
     ) -> AddOrganizationMemberEmailBuilder<Self> {
@@ -50,11 +64,9 @@ pub struct AddOrganizationMemberEmailRequest {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AddOrganizationMemberEmailResponse {
-    /// Id of the binding, as [`SendOrgMemberAccountBindEmail`] and [`UpdateOrganizationMemberEmailBind`]
-    /// take it.
-    ///
-    /// [`SendOrgMemberAccountBindEmail`]: crate::organization::v2021_03_31::Client::send_org_member_account_bind_email
-    /// [`UpdateOrganizationMemberEmailBind`]: crate::organization::v2021_03_31::Client::update_organization_member_email_bind
+    /// Id of the binding, as
+    /// [`SendOrgMemberAccountBindEmail`](super::Client::send_org_member_account_bind_email) and
+    /// [`UpdateOrganizationMemberEmailBind`](super::Client::update_organization_member_email_bind) take it.
     pub bind_id: Option<u64>,
     /// The id of the call, by which the vendor's support finds it.
     pub request_id: String,
@@ -76,9 +88,7 @@ pub enum AddOrganizationMemberEmailError {
     /// `FailedOperation.EmailAlreadyUsed`: This e-mail address is taken; use another one.
     FailedOperationEmailAlreadyUsed,
     /// `FailedOperation.MemberEmailExist`: The member account has an e-mail address already; change it with
-    /// [`UpdateOrganizationMemberEmailBind`].
-    ///
-    /// [`UpdateOrganizationMemberEmailBind`]: crate::organization::v2021_03_31::Client::update_organization_member_email_bind
+    /// [`UpdateOrganizationMemberEmailBind`](super::Client::update_organization_member_email_bind).
     FailedOperationMemberEmailExist,
     /// `LimitExceeded.EmailBindOverLimit`: No more e-mail addresses can be set up today; go on tomorrow.
     LimitExceededEmailBindOverLimit,

@@ -13,6 +13,21 @@ impl super::Client {
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/52066).
+    ///
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .add_organization_node()
+    ///     .parent_node_id(30_110)
+    ///     .name("production")
+    ///     .remark("Accounts that serve customers")
+    ///     .tags([types::Tag::builder().tag_key("env").tag_value("production").build()])
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.node_id);
+    /// # Ok(()) }
+    /// ```
     pub fn add_organization_node(&self) -> AddOrganizationNodeBuilder<Self> {
         AddOrganizationNodeBuilder(rt::Partial::new(self.clone()))
     }
@@ -22,11 +37,9 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AddOrganizationNodeRequest {
-    /// Id of the department to create it in, from [`DescribeOrganizationNodes`]; the root's id also comes
-    /// from [`DescribeOrganization`].
-    ///
-    /// [`DescribeOrganization`]: crate::organization::v2021_03_31::Client::describe_organization
-    /// [`DescribeOrganizationNodes`]: crate::organization::v2021_03_31::Client::describe_organization_nodes
+    /// Id of the department to create it in, from
+    /// [`DescribeOrganizationNodes`](super::Client::describe_organization_nodes); the root's id also comes
+    /// from [`DescribeOrganization`](super::Client::describe_organization).
     pub parent_node_id: u64,
     /// Name of the department: letters, digits and the symbols `+@&._[]-`; on the Chinese site also Chinese
     /// characters. At most 40 characters.
@@ -94,11 +107,9 @@ impl AddOrganizationNodeRequest {
 }
 
 impl<C, P1, P2> AddOrganizationNodeBuilder<C, P1, P2> {
-    /// Id of the department to create it in, from [`DescribeOrganizationNodes`]; the root's id also comes
-    /// from [`DescribeOrganization`].
-    ///
-    /// [`DescribeOrganization`]: crate::organization::v2021_03_31::Client::describe_organization
-    /// [`DescribeOrganizationNodes`]: crate::organization::v2021_03_31::Client::describe_organization_nodes
+    /// Id of the department to create it in, from
+    /// [`DescribeOrganizationNodes`](super::Client::describe_organization_nodes); the root's id also comes
+    /// from [`DescribeOrganization`](super::Client::describe_organization).
     pub fn parent_node_id(
         mut self,
         value: u64,

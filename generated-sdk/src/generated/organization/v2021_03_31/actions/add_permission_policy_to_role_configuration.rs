@@ -11,14 +11,27 @@ impl super::Client {
     /// Add either system policies, best by `RolePolicies`, or custom policies, by name and document.
     /// Delegated administrators may not change policies. Accounts on which the configuration is deployed
     /// already do not get the change by themselves: deploy it there again with
+    /// [`ProvisionRoleConfiguration`](super::Client::provision_role_configuration).
+    /// [`ListRoleConfigurationProvisionings`](super::Client::list_role_configuration_provisionings) tells
+    /// where that is due.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63603).
     ///
-    /// [`ProvisionRoleConfiguration`]. [`ListRoleConfigurationProvisionings`] tells where that is due.
-    ///
-    /// [`ListRoleConfigurationProvisionings`]: crate::organization::v2021_03_31::Client::list_role_configuration_provisionings
-    /// [`ProvisionRoleConfiguration`]: crate::organization::v2021_03_31::Client::provision_role_configuration
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .add_permission_policy_to_role_configuration()
+    ///     .zone_id("z-1kyr3x2v4a1b")
+    ///     .role_configuration_id("rc-7d3kq9x1b2n5")
+    ///     .role_policy_type(types::RolePolicyType::System)
+    ///     .role_policies([types::PolicyDetail::builder().policy_id(219_185).policy_name("QcloudCVMReadOnlyAccess").build()])
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.request_id);
+    /// # Ok(()) }
+    /// ```
     pub fn add_permission_policy_to_role_configuration(
         &self,
     ) -> AddPermissionPolicyToRoleConfigurationBuilder<Self> {
@@ -30,13 +43,11 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AddPermissionPolicyToRoleConfigurationRequest {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`; [`DescribeIdentityCenter`] tells it.
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`;
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center) tells it.
     pub zone_id: String,
-    /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`; [`ListRoleConfigurations`] tells it.
-    ///
-    /// [`ListRoleConfigurations`]: crate::organization::v2021_03_31::Client::list_role_configurations
+    /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`;
+    /// [`ListRoleConfigurations`](super::Client::list_role_configurations) tells it.
     pub role_configuration_id: String,
     /// Whether system policies or custom policies are added.
     pub role_policy_type: types::RolePolicyType,
@@ -123,9 +134,8 @@ impl AddPermissionPolicyToRoleConfigurationRequest {
 }
 
 impl<C, P1, P2, P3> AddPermissionPolicyToRoleConfigurationBuilder<C, P1, P2, P3> {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`; [`DescribeIdentityCenter`] tells it.
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`;
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center) tells it.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
@@ -134,9 +144,8 @@ impl<C, P1, P2, P3> AddPermissionPolicyToRoleConfigurationBuilder<C, P1, P2, P3>
         AddPermissionPolicyToRoleConfigurationBuilder(self.0.retyped())
     }
 
-    /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`; [`ListRoleConfigurations`] tells it.
-    ///
-    /// [`ListRoleConfigurations`]: crate::organization::v2021_03_31::Client::list_role_configurations
+    /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`;
+    /// [`ListRoleConfigurations`](super::Client::list_role_configurations) tells it.
     pub fn role_configuration_id(
         mut self,
         value: impl Into<String>,

@@ -8,15 +8,28 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Creates a share unit, which shares resources of one region with other accounts.
     ///
-    /// A new unit shares nothing: put resources in with [`AddShareUnitResources`], and accounts or whole
-    /// departments with [`AddShareUnitMembers`] and [`AddShareUnitNode`].
+    /// A new unit shares nothing: put resources in with
+    /// [`AddShareUnitResources`](super::Client::add_share_unit_resources), and accounts or whole
+    /// departments with [`AddShareUnitMembers`](super::Client::add_share_unit_members) and
+    /// [`AddShareUnitNode`](super::Client::add_share_unit_node).
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/68237).
     ///
-    /// [`AddShareUnitMembers`]: crate::organization::v2021_03_31::Client::add_share_unit_members
-    /// [`AddShareUnitNode`]: crate::organization::v2021_03_31::Client::add_share_unit_node
-    /// [`AddShareUnitResources`]: crate::organization::v2021_03_31::Client::add_share_unit_resources
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .add_share_unit()
+    ///     .name("prod-secrets")
+    ///     .area("ap-guangzhou")
+    ///     .description("Secrets of the production systems")
+    ///     .share_scope(types::ShareScope::OrganizationOnly)
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.unit_id);
+    /// # Ok(()) }
+    /// ```
     pub fn add_share_unit(&self) -> AddShareUnitBuilder<Self> {
         AddShareUnitBuilder(rt::Partial::new(self.clone()))
     }
@@ -29,10 +42,8 @@ pub struct AddShareUnitRequest {
     /// Name of the share unit. Only Latin letters (upper or lower case), digits, `-` and `_` are allowed.
     /// From 3 to 128 characters.
     pub name: String,
-    /// Region of the share unit, such as `ap-guangzhou`; [`DescribeShareAreas`] lists those that support
-    /// sharing.
-    ///
-    /// [`DescribeShareAreas`]: crate::organization::v2021_03_31::Client::describe_share_areas
+    /// Region of the share unit, such as `ap-guangzhou`;
+    /// [`DescribeShareAreas`](super::Client::describe_share_areas) lists those that support sharing.
     pub area: String,
     /// Description of the share unit. At most 128 characters.
     pub description: Option<String>,
@@ -100,10 +111,8 @@ impl<C, P1, P2> AddShareUnitBuilder<C, P1, P2> {
         AddShareUnitBuilder(self.0.retyped())
     }
 
-    /// Region of the share unit, such as `ap-guangzhou`; [`DescribeShareAreas`] lists those that support
-    /// sharing.
-    ///
-    /// [`DescribeShareAreas`]: crate::organization::v2021_03_31::Client::describe_share_areas
+    /// Region of the share unit, such as `ap-guangzhou`;
+    /// [`DescribeShareAreas`](super::Client::describe_share_areas) lists those that support sharing.
     pub fn area(
         mut self,
         value: impl Into<String>,

@@ -8,20 +8,29 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Adds accounts to a share unit, which gives them access to its resources.
     ///
-    /// Accounts outside the organization can only be added if the unit's scope, as [`AddShareUnit`] or
+    /// Accounts outside the organization can only be added if the unit's scope, as
+    /// [`AddShareUnit`](super::Client::add_share_unit) or
+    /// [`UpdateShareUnit`](super::Client::update_share_unit) set it, is any account. An invited account
+    /// answers with [`AcceptJoinShareUnitInvitation`](super::Client::accept_join_share_unit_invitation) or
+    /// [`RejectJoinShareUnitInvitation`](super::Client::reject_join_share_unit_invitation). Whole
+    /// departments are added with [`AddShareUnitNode`](super::Client::add_share_unit_node).
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/68236).
     ///
-    /// [`UpdateShareUnit`] set it, is any account. An invited account answers with
-    /// [`AcceptJoinShareUnitInvitation`] or [`RejectJoinShareUnitInvitation`]. Whole departments are added
-    /// with [`AddShareUnitNode`].
-    ///
-    /// [`AcceptJoinShareUnitInvitation`]: crate::organization::v2021_03_31::Client::accept_join_share_unit_invitation
-    /// [`AddShareUnit`]: crate::organization::v2021_03_31::Client::add_share_unit
-    /// [`AddShareUnitNode`]: crate::organization::v2021_03_31::Client::add_share_unit_node
-    /// [`RejectJoinShareUnitInvitation`]: crate::organization::v2021_03_31::Client::reject_join_share_unit_invitation
-    /// [`UpdateShareUnit`]: crate::organization::v2021_03_31::Client::update_share_unit
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .add_share_unit_members()
+    ///     .unit_id("shareUnit-k7m2qx9d4b")
+    ///     .area("ap-guangzhou")
+    ///     .members([types::ShareMember::builder().share_member_uin(100_012_345_678).build(), types::ShareMember::builder().share_member_uin(100_023_456_789).build()])
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.request_id);
+    /// # Ok(()) }
+    /// ```
     pub fn add_share_unit_members(&self) -> AddShareUnitMembersBuilder<Self> {
         AddShareUnitMembersBuilder(rt::Partial::new(self.clone()))
     }
@@ -31,9 +40,8 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AddShareUnitMembersRequest {
-    /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from [`DescribeShareUnits`].
-    ///
-    /// [`DescribeShareUnits`]: crate::organization::v2021_03_31::Client::describe_share_units
+    /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from
+    /// [`DescribeShareUnits`](super::Client::describe_share_units).
     pub unit_id: String,
     /// Region of the share unit, such as `ap-guangzhou`.
     pub area: String,
@@ -57,9 +65,7 @@ pub struct AddShareUnitMembersResponse {
 #[non_exhaustive]
 pub enum AddShareUnitMembersError {
     /// `FailedOperation.ShareAreaNotExist`: Sharing is not offered in a region of this name;
-    /// [`DescribeShareAreas`] lists the ones to choose from.
-    ///
-    /// [`DescribeShareAreas`]: crate::organization::v2021_03_31::Client::describe_share_areas
+    /// [`DescribeShareAreas`](super::Client::describe_share_areas) lists the ones to choose from.
     FailedOperationShareAreaNotExist,
     /// `FailedOperation.ShareUnitNotExist`: There is no share unit with this id.
     FailedOperationShareUnitNotExist,
@@ -99,9 +105,8 @@ impl AddShareUnitMembersRequest {
 }
 
 impl<C, P1, P2, P3> AddShareUnitMembersBuilder<C, P1, P2, P3> {
-    /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from [`DescribeShareUnits`].
-    ///
-    /// [`DescribeShareUnits`]: crate::organization::v2021_03_31::Client::describe_share_units
+    /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from
+    /// [`DescribeShareUnits`](super::Client::describe_share_units).
     pub fn unit_id(
         mut self,
         value: impl Into<String>,

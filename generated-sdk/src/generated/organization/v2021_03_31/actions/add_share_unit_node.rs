@@ -8,14 +8,25 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Adds a department of the organization to a share unit.
     ///
-    /// Single accounts are added with [`AddShareUnitMembers`]; [`DescribeShareUnitNodes`] lists the
-    /// departments of a unit.
+    /// Single accounts are added with [`AddShareUnitMembers`](super::Client::add_share_unit_members);
+    /// [`DescribeShareUnitNodes`](super::Client::describe_share_unit_nodes) lists the departments of a
+    /// unit.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/78350).
     ///
-    /// [`AddShareUnitMembers`]: crate::organization::v2021_03_31::Client::add_share_unit_members
-    /// [`DescribeShareUnitNodes`]: crate::organization::v2021_03_31::Client::describe_share_unit_nodes
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .add_share_unit_node()
+    ///     .unit_id("shareUnit-k7m2qx9d4b")
+    ///     .node_id(20_417)
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.request_id);
+    /// # Ok(()) }
+    /// ```
     pub fn add_share_unit_node(&self) -> AddShareUnitNodeBuilder<Self> {
         AddShareUnitNodeBuilder(rt::Partial::new(self.clone()))
     }
@@ -25,13 +36,11 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AddShareUnitNodeRequest {
-    /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from [`DescribeShareUnits`].
-    ///
-    /// [`DescribeShareUnits`]: crate::organization::v2021_03_31::Client::describe_share_units
+    /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from
+    /// [`DescribeShareUnits`](super::Client::describe_share_units).
     pub unit_id: String,
-    /// Id of the department to share with, from [`DescribeOrganizationNodes`].
-    ///
-    /// [`DescribeOrganizationNodes`]: crate::organization::v2021_03_31::Client::describe_organization_nodes
+    /// Id of the department to share with, from
+    /// [`DescribeOrganizationNodes`](super::Client::describe_organization_nodes).
     pub node_id: i64,
 }
 
@@ -54,9 +63,7 @@ pub enum AddShareUnitNodeError {
     /// review of that is not finished.
     FailedOperationMemberAccountDeregisterPending,
     /// `FailedOperation.ShareAreaNotExist`: Sharing is not offered in a region of this name;
-    /// [`DescribeShareAreas`] lists the ones to choose from.
-    ///
-    /// [`DescribeShareAreas`]: crate::organization::v2021_03_31::Client::describe_share_areas
+    /// [`DescribeShareAreas`](super::Client::describe_share_areas) lists the ones to choose from.
     FailedOperationShareAreaNotExist,
     /// `FailedOperation.ShareUnitNotExist`: There is no share unit with this id.
     FailedOperationShareUnitNotExist,
@@ -89,9 +96,8 @@ impl AddShareUnitNodeRequest {
 }
 
 impl<C, P1, P2> AddShareUnitNodeBuilder<C, P1, P2> {
-    /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from [`DescribeShareUnits`].
-    ///
-    /// [`DescribeShareUnits`]: crate::organization::v2021_03_31::Client::describe_share_units
+    /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from
+    /// [`DescribeShareUnits`](super::Client::describe_share_units).
     pub fn unit_id(
         mut self,
         value: impl Into<String>,
@@ -100,9 +106,8 @@ impl<C, P1, P2> AddShareUnitNodeBuilder<C, P1, P2> {
         AddShareUnitNodeBuilder(self.0.retyped())
     }
 
-    /// Id of the department to share with, from [`DescribeOrganizationNodes`].
-    ///
-    /// [`DescribeOrganizationNodes`]: crate::organization::v2021_03_31::Client::describe_organization_nodes
+    /// Id of the department to share with, from
+    /// [`DescribeOrganizationNodes`](super::Client::describe_organization_nodes).
     pub fn node_id(mut self, value: i64) -> AddShareUnitNodeBuilder<C, P1, rt::Set> {
         self.0.request.node_id = value;
         AddShareUnitNodeBuilder(self.0.retyped())

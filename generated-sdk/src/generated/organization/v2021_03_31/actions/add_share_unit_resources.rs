@@ -8,15 +8,27 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Puts resources into a share unit, which shares them with everyone in it.
     ///
-    /// All resources of one call have the same type. [`DescribeShareUnitMembers`] and
+    /// All resources of one call have the same type.
+    /// [`DescribeShareUnitMembers`](super::Client::describe_share_unit_members) and
+    /// [`DescribeShareUnitNodes`](super::Client::describe_share_unit_nodes) tell who gets access.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/68235).
     ///
-    /// [`DescribeShareUnitNodes`] tell who gets access.
-    ///
-    /// [`DescribeShareUnitMembers`]: crate::organization::v2021_03_31::Client::describe_share_unit_members
-    /// [`DescribeShareUnitNodes`]: crate::organization::v2021_03_31::Client::describe_share_unit_nodes
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .add_share_unit_resources()
+    ///     .unit_id("shareUnit-k7m2qx9d4b")
+    ///     .area("ap-guangzhou")
+    ///     .r#type("secret")
+    ///     .resources([types::ProductResource::builder().product_resource_id("db-password-prod").resource_grant_last("secret/creatorUin/100011112222/db-password-prod").build(), types::ProductResource::builder().product_resource_id("payment-api-key").build()])
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.request_id);
+    /// # Ok(()) }
+    /// ```
     pub fn add_share_unit_resources(&self) -> AddShareUnitResourcesBuilder<Self> {
         AddShareUnitResourcesBuilder(rt::Partial::new(self.clone()))
     }
@@ -26,9 +38,8 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AddShareUnitResourcesRequest {
-    /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from [`DescribeShareUnits`].
-    ///
-    /// [`DescribeShareUnits`]: crate::organization::v2021_03_31::Client::describe_share_units
+    /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from
+    /// [`DescribeShareUnits`](super::Client::describe_share_units).
     pub unit_id: String,
     /// Region of the share unit, such as `ap-guangzhou`.
     pub area: String,
@@ -58,9 +69,7 @@ pub enum AddShareUnitResourcesError {
     /// ones to be added.
     FailedOperationHasDifferentResourceType,
     /// `FailedOperation.ShareAreaNotExist`: Sharing is not offered in a region of this name;
-    /// [`DescribeShareAreas`] lists the ones to choose from.
-    ///
-    /// [`DescribeShareAreas`]: crate::organization::v2021_03_31::Client::describe_share_areas
+    /// [`DescribeShareAreas`](super::Client::describe_share_areas) lists the ones to choose from.
     FailedOperationShareAreaNotExist,
     /// `FailedOperation.ShareResourceTypeNotExist`: There is no type of shared resource with this name.
     FailedOperationShareResourceTypeNotExist,
@@ -99,9 +108,8 @@ impl AddShareUnitResourcesRequest {
 }
 
 impl<C, P1, P2, P3, P4> AddShareUnitResourcesBuilder<C, P1, P2, P3, P4> {
-    /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from [`DescribeShareUnits`].
-    ///
-    /// [`DescribeShareUnits`]: crate::organization::v2021_03_31::Client::describe_share_units
+    /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from
+    /// [`DescribeShareUnits`](super::Client::describe_share_units).
     pub fn unit_id(
         mut self,
         value: impl Into<String>,

@@ -9,15 +9,27 @@ impl super::Client {
     /// Makes a user a member of a group of the identity center.
     ///
     /// From then on the user has every permission that the group is granted on the organization's accounts,
-    /// so look at [`ListRoleAssignments`] first. The user and the group must be of the same origin. While
-    /// SCIM synchronization is on, synchronized groups get their members from the identity provider, and
-    /// this call is refused. [`RemoveUserFromGroup`] undoes it.
+    /// so look at [`ListRoleAssignments`](super::Client::list_role_assignments) first. The user and the
+    /// group must be of the same origin. While SCIM synchronization is on, synchronized groups get their
+    /// members from the identity provider, and this call is refused.
+    /// [`RemoveUserFromGroup`](super::Client::remove_user_from_group) undoes it.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63573).
     ///
-    /// [`ListRoleAssignments`]: crate::organization::v2021_03_31::Client::list_role_assignments
-    /// [`RemoveUserFromGroup`]: crate::organization::v2021_03_31::Client::remove_user_from_group
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .add_user_to_group()
+    ///     .zone_id("z-1kyr3x2v4a1b")
+    ///     .group_id("g-9w2kfj3a7c5d")
+    ///     .user_id("u-4f8sdk20pq1m")
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.request_id);
+    /// # Ok(()) }
+    /// ```
     pub fn add_user_to_group(&self) -> AddUserToGroupBuilder<Self> {
         AddUserToGroupBuilder(rt::Partial::new(self.clone()))
     }
@@ -27,17 +39,12 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AddUserToGroupRequest {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from [`DescribeIdentityCenter`].
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub zone_id: String,
-    /// Id of the group, such as `g-9w2kfj3a7c5d`, from [`ListGroups`].
-    ///
-    /// [`ListGroups`]: crate::organization::v2021_03_31::Client::list_groups
+    /// Id of the group, such as `g-9w2kfj3a7c5d`, from [`ListGroups`](super::Client::list_groups).
     pub group_id: String,
-    /// Id of the user, such as `u-4f8sdk20pq1m`, from [`ListUsers`].
-    ///
-    /// [`ListUsers`]: crate::organization::v2021_03_31::Client::list_users
+    /// Id of the user, such as `u-4f8sdk20pq1m`, from [`ListUsers`](super::Client::list_users).
     pub user_id: String,
 }
 
@@ -102,9 +109,8 @@ impl AddUserToGroupRequest {
 }
 
 impl<C, P1, P2, P3> AddUserToGroupBuilder<C, P1, P2, P3> {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from [`DescribeIdentityCenter`].
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
@@ -113,9 +119,7 @@ impl<C, P1, P2, P3> AddUserToGroupBuilder<C, P1, P2, P3> {
         AddUserToGroupBuilder(self.0.retyped())
     }
 
-    /// Id of the group, such as `g-9w2kfj3a7c5d`, from [`ListGroups`].
-    ///
-    /// [`ListGroups`]: crate::organization::v2021_03_31::Client::list_groups
+    /// Id of the group, such as `g-9w2kfj3a7c5d`, from [`ListGroups`](super::Client::list_groups).
     pub fn group_id(
         mut self,
         value: impl Into<String>,
@@ -124,9 +128,7 @@ impl<C, P1, P2, P3> AddUserToGroupBuilder<C, P1, P2, P3> {
         AddUserToGroupBuilder(self.0.retyped())
     }
 
-    /// Id of the user, such as `u-4f8sdk20pq1m`, from [`ListUsers`].
-    ///
-    /// [`ListUsers`]: crate::organization::v2021_03_31::Client::list_users
+    /// Id of the user, such as `u-4f8sdk20pq1m`, from [`ListUsers`](super::Client::list_users).
     pub fn user_id(
         mut self,
         value: impl Into<String>,

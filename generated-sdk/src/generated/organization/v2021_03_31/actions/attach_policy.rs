@@ -8,15 +8,28 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Attaches a policy to a department or to a member account.
     ///
-    /// The policy's type must be in use, see [`EnablePolicyType`]. A service control policy can take
-    /// permissions from everyone who works in the accounts that it reaches, so try a new one on a member
-    /// without production work first. [`DetachPolicy`] undoes the call.
+    /// The policy's type must be in use, see [`EnablePolicyType`](super::Client::enable_policy_type). A
+    /// service control policy can take permissions from everyone who works in the accounts that it reaches,
+    /// so try a new one on a member without production work first.
+    /// [`DetachPolicy`](super::Client::detach_policy) undoes the call.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/78364), [Chinese](https://cloud.tencent.com/document/product/850/105319).
     ///
-    /// [`DetachPolicy`]: crate::organization::v2021_03_31::Client::detach_policy
-    /// [`EnablePolicyType`]: crate::organization::v2021_03_31::Client::enable_policy_type
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .attach_policy()
+    ///     .target_id(20_417)
+    ///     .target_type(types::PolicyTargetType::Node)
+    ///     .policy_id(31_025)
+    ///     .r#type(types::OrganizationPolicyType::ServiceControlPolicy)
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.request_id);
+    /// # Ok(()) }
+    /// ```
     pub fn attach_policy(&self) -> AttachPolicyBuilder<Self> {
         AttachPolicyBuilder(rt::Partial::new(self.clone()))
     }
@@ -30,9 +43,7 @@ pub struct AttachPolicyRequest {
     pub target_id: u64,
     /// Whether the target is a department or a member.
     pub target_type: types::PolicyTargetType,
-    /// Id of the policy, from [`ListPolicies`].
-    ///
-    /// [`ListPolicies`]: crate::organization::v2021_03_31::Client::list_policies
+    /// Id of the policy, from [`ListPolicies`](super::Client::list_policies).
     pub policy_id: u64,
     /// What type the policy is of. Default: `SERVICE_CONTROL_POLICY`.
     pub r#type: Option<types::OrganizationPolicyType>,
@@ -54,9 +65,7 @@ pub struct AttachPolicyResponse {
 #[non_exhaustive]
 pub enum AttachPolicyError {
     /// `FailedOperation.OrganizationPolicyIsNotEnabled`: Policies of this type are switched off;
-    /// [`EnablePolicyType`] switches them on.
-    ///
-    /// [`EnablePolicyType`]: crate::organization::v2021_03_31::Client::enable_policy_type
+    /// [`EnablePolicyType`](super::Client::enable_policy_type) switches them on.
     FailedOperationOrganizationPolicyIsNotEnabled,
     /// `InvalidParameter.AttachmentFull`: No more policies can be attached to this target.
     InvalidParameterAttachmentFull,
@@ -108,9 +117,7 @@ impl<C, P1, P2, P3> AttachPolicyBuilder<C, P1, P2, P3> {
         AttachPolicyBuilder(self.0.retyped())
     }
 
-    /// Id of the policy, from [`ListPolicies`].
-    ///
-    /// [`ListPolicies`]: crate::organization::v2021_03_31::Client::list_policies
+    /// Id of the policy, from [`ListPolicies`](super::Client::list_policies).
     pub fn policy_id(mut self, value: u64) -> AttachPolicyBuilder<C, P1, P2, rt::Set> {
         self.0.request.policy_id = value;
         AttachPolicyBuilder(self.0.retyped())

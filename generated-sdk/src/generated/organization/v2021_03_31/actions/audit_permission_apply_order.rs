@@ -8,12 +8,26 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Approves or rejects a user's request for permissions.
     ///
+    /// [`ListPermissionApplyOrders`](super::Client::list_permission_apply_orders) lists the requests. An
+    /// approval gives the user the permission configurations that were asked for, on the account that the
+    /// request names.
+    ///
     /// Changes things; no documented limit of calls per second; on the Chinese site only.
     ///
-    /// [`ListPermissionApplyOrders`] lists the requests. An approval gives the user the permission
-    /// configurations that were asked for, on the account that the request names.
-    ///
-    /// [`ListPermissionApplyOrders`]: crate::organization::v2021_03_31::Client::list_permission_apply_orders
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .audit_permission_apply_order()
+    ///     .zone_id("z-1kyr3x2v4a1b")
+    ///     .apply_id("apply-8b2e6d40c17f9a35")
+    ///     .audit_result(types::PermissionApplyDecision::Approve)
+    ///     .audit_opinion("Needed for the migration, fine until June.")
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.tasks);
+    /// # Ok(()) }
+    /// ```
     pub fn audit_permission_apply_order(
         &self,
     ) -> AuditPermissionApplyOrderBuilder<Self> {
@@ -25,13 +39,11 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AuditPermissionApplyOrderRequest {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`; [`DescribeIdentityCenter`] tells it.
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`;
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center) tells it.
     pub zone_id: String,
-    /// Id of the request, such as `apply-8b2e6d40c17f9a35`; [`ListPermissionApplyOrders`] tells it.
-    ///
-    /// [`ListPermissionApplyOrders`]: crate::organization::v2021_03_31::Client::list_permission_apply_orders
+    /// Id of the request, such as `apply-8b2e6d40c17f9a35`;
+    /// [`ListPermissionApplyOrders`](super::Client::list_permission_apply_orders) tells it.
     pub apply_id: String,
     /// The decision.
     pub audit_result: types::PermissionApplyDecision,
@@ -78,9 +90,8 @@ impl AuditPermissionApplyOrderRequest {
 }
 
 impl<C, P1, P2, P3> AuditPermissionApplyOrderBuilder<C, P1, P2, P3> {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`; [`DescribeIdentityCenter`] tells it.
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`;
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center) tells it.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
@@ -89,9 +100,8 @@ impl<C, P1, P2, P3> AuditPermissionApplyOrderBuilder<C, P1, P2, P3> {
         AuditPermissionApplyOrderBuilder(self.0.retyped())
     }
 
-    /// Id of the request, such as `apply-8b2e6d40c17f9a35`; [`ListPermissionApplyOrders`] tells it.
-    ///
-    /// [`ListPermissionApplyOrders`]: crate::organization::v2021_03_31::Client::list_permission_apply_orders
+    /// Id of the request, such as `apply-8b2e6d40c17f9a35`;
+    /// [`ListPermissionApplyOrders`](super::Client::list_permission_apply_orders) tells it.
     pub fn apply_id(
         mut self,
         value: impl Into<String>,

@@ -9,18 +9,31 @@ impl super::Client {
     /// Gives sub-accounts of the administrator account access to a member account under an access policy.
     ///
     /// The sub-accounts then act in the member account with the permissions of the policy's identity. The
-    /// policy comes from [`CreateOrganizationMemberPolicy`]; [`BindOrganizationPolicySubAccount`] binds a
-    /// policy without naming a member. [`DescribeOrganizationMemberAuthAccounts`] lists who has access,
+    /// policy comes from
+    /// [`CreateOrganizationMemberPolicy`](super::Client::create_organization_member_policy);
+    /// [`BindOrganizationPolicySubAccount`](super::Client::bind_organization_policy_sub_account) binds a
+    /// policy without naming a member.
+    /// [`DescribeOrganizationMemberAuthAccounts`](super::Client::describe_organization_member_auth_accounts)
+    /// lists who has access,
+    /// [`CancelOrganizationMemberAuthAccount`](super::Client::cancel_organization_member_auth_account)
+    /// takes it back.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/52057).
     ///
-    /// [`CancelOrganizationMemberAuthAccount`] takes it back.
-    ///
-    /// [`BindOrganizationPolicySubAccount`]: crate::organization::v2021_03_31::Client::bind_organization_policy_sub_account
-    /// [`CancelOrganizationMemberAuthAccount`]: crate::organization::v2021_03_31::Client::cancel_organization_member_auth_account
-    /// [`CreateOrganizationMemberPolicy`]: crate::organization::v2021_03_31::Client::create_organization_member_policy
-    /// [`DescribeOrganizationMemberAuthAccounts`]: crate::organization::v2021_03_31::Client::describe_organization_member_auth_accounts
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .bind_organization_member_auth_account()
+    ///     .member_uin(100_012_345_678)
+    ///     .policy_id(2047)
+    ///     .org_sub_account_uins([100_023_456_781, 100_023_456_792])
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.request_id);
+    /// # Ok(()) }
+    /// ```
     pub fn bind_organization_member_auth_account(
         &self,
     ) -> BindOrganizationMemberAuthAccountBuilder<Self> {
@@ -34,9 +47,8 @@ impl super::Client {
 pub struct BindOrganizationMemberAuthAccountRequest {
     /// Account number (UIN) of the member.
     pub member_uin: i64,
-    /// Id of the access policy, from [`DescribeOrganizationMemberPolicies`].
-    ///
-    /// [`DescribeOrganizationMemberPolicies`]: crate::organization::v2021_03_31::Client::describe_organization_member_policies
+    /// Id of the access policy, from
+    /// [`DescribeOrganizationMemberPolicies`](super::Client::describe_organization_member_policies).
     pub policy_id: i64,
     /// Account numbers (UIN) of the administrator's sub-accounts that get the access. At most 5 items.
     pub org_sub_account_uins: Vec<i64>,
@@ -105,9 +117,8 @@ impl<C, P1, P2, P3> BindOrganizationMemberAuthAccountBuilder<C, P1, P2, P3> {
         BindOrganizationMemberAuthAccountBuilder(self.0.retyped())
     }
 
-    /// Id of the access policy, from [`DescribeOrganizationMemberPolicies`].
-    ///
-    /// [`DescribeOrganizationMemberPolicies`]: crate::organization::v2021_03_31::Client::describe_organization_member_policies
+    /// Id of the access policy, from
+    /// [`DescribeOrganizationMemberPolicies`](super::Client::describe_organization_member_policies).
     pub fn policy_id(
         mut self,
         value: i64,

@@ -9,17 +9,28 @@ impl super::Client {
     /// Binds an access policy to sub-accounts of the administrator account.
     ///
     /// The sub-accounts get access to every member that the policy covers, with the permissions of its
-    /// identity. [`CreateOrganizationMembersPolicy`] creates such a policy,
+    /// identity. [`CreateOrganizationMembersPolicy`](super::Client::create_organization_members_policy)
+    /// creates such a policy,
+    /// [`DescribeOrganizationMembersAuthPolicy`](super::Client::describe_organization_members_auth_policy)
+    /// lists who is bound to it, and
+    /// [`CancelOrganizationPolicySubAccount`](super::Client::cancel_organization_policy_sub_account) undoes
+    /// the binding.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/78346).
     ///
-    /// [`DescribeOrganizationMembersAuthPolicy`] lists who is bound to it, and
-    /// [`CancelOrganizationPolicySubAccount`] undoes the binding.
-    ///
-    /// [`CancelOrganizationPolicySubAccount`]: crate::organization::v2021_03_31::Client::cancel_organization_policy_sub_account
-    /// [`CreateOrganizationMembersPolicy`]: crate::organization::v2021_03_31::Client::create_organization_members_policy
-    /// [`DescribeOrganizationMembersAuthPolicy`]: crate::organization::v2021_03_31::Client::describe_organization_members_auth_policy
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .bind_organization_policy_sub_account()
+    ///     .policy_id(2051)
+    ///     .org_sub_account_uins([100_023_456_781])
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.request_id);
+    /// # Ok(()) }
+    /// ```
     pub fn bind_organization_policy_sub_account(
         &self,
     ) -> BindOrganizationPolicySubAccountBuilder<Self> {
@@ -31,11 +42,9 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct BindOrganizationPolicySubAccountRequest {
-    /// Id of the access policy, from [`CreateOrganizationMembersPolicy`] or
-    /// [`DescribeOrganizationMembersAuthPolicy`].
-    ///
-    /// [`CreateOrganizationMembersPolicy`]: crate::organization::v2021_03_31::Client::create_organization_members_policy
-    /// [`DescribeOrganizationMembersAuthPolicy`]: crate::organization::v2021_03_31::Client::describe_organization_members_auth_policy
+    /// Id of the access policy, from
+    /// [`CreateOrganizationMembersPolicy`](super::Client::create_organization_members_policy) or
+    /// [`DescribeOrganizationMembersAuthPolicy`](super::Client::describe_organization_members_auth_policy).
     pub policy_id: i64,
     /// Account numbers (UIN) of the administrator's sub-accounts that get the access. At most 5 items.
     pub org_sub_account_uins: Vec<i64>,
@@ -90,11 +99,9 @@ impl BindOrganizationPolicySubAccountRequest {
 }
 
 impl<C, P1, P2> BindOrganizationPolicySubAccountBuilder<C, P1, P2> {
-    /// Id of the access policy, from [`CreateOrganizationMembersPolicy`] or
-    /// [`DescribeOrganizationMembersAuthPolicy`].
-    ///
-    /// [`CreateOrganizationMembersPolicy`]: crate::organization::v2021_03_31::Client::create_organization_members_policy
-    /// [`DescribeOrganizationMembersAuthPolicy`]: crate::organization::v2021_03_31::Client::describe_organization_members_auth_policy
+    /// Id of the access policy, from
+    /// [`CreateOrganizationMembersPolicy`](super::Client::create_organization_members_policy) or
+    /// [`DescribeOrganizationMembersAuthPolicy`](super::Client::describe_organization_members_auth_policy).
     pub fn policy_id(
         mut self,
         value: i64,

@@ -9,13 +9,24 @@ impl super::Client {
     /// Takes back the access that a sub-account of the administrator account has to a member account.
     ///
     /// The sub-accounts that have access under a policy are listed by
+    /// [`DescribeOrganizationMemberAuthAccounts`](super::Client::describe_organization_member_auth_accounts).
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/52056).
     ///
-    /// [`DescribeOrganizationMemberAuthAccounts`].
-    ///
-    /// [`DescribeOrganizationMemberAuthAccounts`]: crate::organization::v2021_03_31::Client::describe_organization_member_auth_accounts
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .cancel_organization_member_auth_account()
+    ///     .member_uin(111_111_111_111)
+    ///     .policy_id(101)
+    ///     .org_sub_account_uin(222_222_222_222)
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.request_id);
+    /// # Ok(()) }
+    /// ```
     pub fn cancel_organization_member_auth_account(
         &self,
     ) -> CancelOrganizationMemberAuthAccountBuilder<Self> {
@@ -29,9 +40,8 @@ impl super::Client {
 pub struct CancelOrganizationMemberAuthAccountRequest {
     /// Account number (UIN) of the member.
     pub member_uin: i64,
-    /// Id of the access policy, from [`DescribeOrganizationMemberPolicies`].
-    ///
-    /// [`DescribeOrganizationMemberPolicies`]: crate::organization::v2021_03_31::Client::describe_organization_member_policies
+    /// Id of the access policy, from
+    /// [`DescribeOrganizationMemberPolicies`](super::Client::describe_organization_member_policies).
     pub policy_id: i64,
     /// Account number (UIN) of the administrator's sub-account that loses the access.
     pub org_sub_account_uin: i64,
@@ -98,9 +108,8 @@ impl<C, P1, P2, P3> CancelOrganizationMemberAuthAccountBuilder<C, P1, P2, P3> {
         CancelOrganizationMemberAuthAccountBuilder(self.0.retyped())
     }
 
-    /// Id of the access policy, from [`DescribeOrganizationMemberPolicies`].
-    ///
-    /// [`DescribeOrganizationMemberPolicies`]: crate::organization::v2021_03_31::Client::describe_organization_member_policies
+    /// Id of the access policy, from
+    /// [`DescribeOrganizationMemberPolicies`](super::Client::describe_organization_member_policies).
     pub fn policy_id(
         mut self,
         value: i64,

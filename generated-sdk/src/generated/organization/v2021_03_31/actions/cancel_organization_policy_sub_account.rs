@@ -9,14 +9,25 @@ impl super::Client {
     /// Unbinds an access policy from sub-accounts of the administrator account.
     ///
     /// The sub-accounts lose the access to members that they had through this policy. It is the counterpart
-    /// of [`BindOrganizationPolicySubAccount`]; [`DescribeOrganizationMembersAuthPolicy`] lists the
-    /// bindings.
+    /// of [`BindOrganizationPolicySubAccount`](super::Client::bind_organization_policy_sub_account);
+    /// [`DescribeOrganizationMembersAuthPolicy`](super::Client::describe_organization_members_auth_policy)
+    /// lists the bindings.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/78345), [Chinese](https://cloud.tencent.com/document/product/850/116752).
     ///
-    /// [`BindOrganizationPolicySubAccount`]: crate::organization::v2021_03_31::Client::bind_organization_policy_sub_account
-    /// [`DescribeOrganizationMembersAuthPolicy`]: crate::organization::v2021_03_31::Client::describe_organization_members_auth_policy
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .cancel_organization_policy_sub_account()
+    ///     .policy_id(2051)
+    ///     .org_sub_account_uins([100_023_456_781, 100_023_456_792])
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.request_id);
+    /// # Ok(()) }
+    /// ```
     pub fn cancel_organization_policy_sub_account(
         &self,
     ) -> CancelOrganizationPolicySubAccountBuilder<Self> {
@@ -28,9 +39,8 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CancelOrganizationPolicySubAccountRequest {
-    /// Id of the access policy, from [`DescribeOrganizationMembersAuthPolicy`].
-    ///
-    /// [`DescribeOrganizationMembersAuthPolicy`]: crate::organization::v2021_03_31::Client::describe_organization_members_auth_policy
+    /// Id of the access policy, from
+    /// [`DescribeOrganizationMembersAuthPolicy`](super::Client::describe_organization_members_auth_policy).
     pub policy_id: i64,
     /// Account numbers (UIN) of the administrator's sub-accounts that lose the access. At most 5 items.
     pub org_sub_account_uins: Vec<i64>,
@@ -83,9 +93,8 @@ impl CancelOrganizationPolicySubAccountRequest {
 }
 
 impl<C, P1, P2> CancelOrganizationPolicySubAccountBuilder<C, P1, P2> {
-    /// Id of the access policy, from [`DescribeOrganizationMembersAuthPolicy`].
-    ///
-    /// [`DescribeOrganizationMembersAuthPolicy`]: crate::organization::v2021_03_31::Client::describe_organization_members_auth_policy
+    /// Id of the access policy, from
+    /// [`DescribeOrganizationMembersAuthPolicy`](super::Client::describe_organization_members_auth_policy).
     pub fn policy_id(
         mut self,
         value: i64,

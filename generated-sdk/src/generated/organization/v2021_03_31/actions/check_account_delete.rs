@@ -8,12 +8,22 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Checks whether a member account can be deleted, and if not, why.
     ///
-    /// Call it before [`DeleteAccount`]. It changes nothing.
+    /// Call it before [`DeleteAccount`](super::Client::delete_account). It changes nothing.
     ///
     /// Reads only; at most 20 calls per second; on the Chinese site only.
     /// Documentation page: [Chinese](https://cloud.tencent.com/document/product/850/104012).
     ///
-    /// [`DeleteAccount`]: crate::organization::v2021_03_31::Client::delete_account
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .check_account_delete()
+    ///     .member_uin(100_012_345_678)
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.allow_delete);
+    /// # Ok(()) }
+    /// ```
     pub fn check_account_delete(&self) -> CheckAccountDeleteBuilder<Self> {
         CheckAccountDeleteBuilder(rt::Partial::new(self.clone()))
     }

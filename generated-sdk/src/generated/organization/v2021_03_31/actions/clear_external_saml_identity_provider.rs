@@ -9,17 +9,25 @@ impl super::Client {
     /// Clears the settings of the SAML identity provider (IdP) of an identity center space.
     ///
     /// Single sign-on must be off before: as long as it is on, the call fails. Turn it off with
+    /// [`SetExternalSAMLIdentityProvider`](super::Client::set_external_saml_identity_provider); from then
+    /// on users can no longer sign in through the IdP. There is no way back but to set the IdP up anew, so
+    /// keep what [`GetExternalSAMLIdentityProvider`](super::Client::get_external_saml_identity_provider)
+    /// and [`ListExternalSAMLIdPCertificates`](super::Client::list_external_saml_idp_certificates) tell.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63587), [Chinese](https://cloud.tencent.com/document/product/850/109965).
     ///
-    /// [`SetExternalSAMLIdentityProvider`]; from then on users can no longer sign in through the IdP. There
-    /// is no way back but to set the IdP up anew, so keep what [`GetExternalSAMLIdentityProvider`] and
-    /// [`ListExternalSAMLIdPCertificates`] tell.
-    ///
-    /// [`GetExternalSAMLIdentityProvider`]: crate::organization::v2021_03_31::Client::get_external_saml_identity_provider
-    /// [`ListExternalSAMLIdPCertificates`]: crate::organization::v2021_03_31::Client::list_external_saml_idp_certificates
-    /// [`SetExternalSAMLIdentityProvider`]: crate::organization::v2021_03_31::Client::set_external_saml_identity_provider
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .clear_external_saml_identity_provider()
+    ///     .zone_id("z-1kyr3x2v4a1b")
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.request_id);
+    /// # Ok(()) }
+    /// ```
     pub fn clear_external_saml_identity_provider(
         &self,
     ) -> ClearExternalSAMLIdentityProviderBuilder<Self> {
@@ -31,9 +39,8 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ClearExternalSAMLIdentityProviderRequest {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from [`DescribeIdentityCenter`].
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub zone_id: String,
 }
 
@@ -80,9 +87,8 @@ impl ClearExternalSAMLIdentityProviderRequest {
 }
 
 impl<C, P1> ClearExternalSAMLIdentityProviderBuilder<C, P1> {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from [`DescribeIdentityCenter`].
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub fn zone_id(
         mut self,
         value: impl Into<String>,

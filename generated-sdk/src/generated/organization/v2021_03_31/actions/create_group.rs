@@ -8,14 +8,26 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Creates a group of users in the identity center.
     ///
-    /// Users join it with [`AddUserToGroup`]; permissions come with [`CreateRoleAssignment`] and then hold
-    /// for all members.
+    /// Users join it with [`AddUserToGroup`](super::Client::add_user_to_group); permissions come with
+    /// [`CreateRoleAssignment`](super::Client::create_role_assignment) and then hold for all members.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63572), [Chinese](https://cloud.tencent.com/document/product/850/109920).
     ///
-    /// [`AddUserToGroup`]: crate::organization::v2021_03_31::Client::add_user_to_group
-    /// [`CreateRoleAssignment`]: crate::organization::v2021_03_31::Client::create_role_assignment
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .create_group()
+    ///     .zone_id("z-1kyr3x2v4a1b")
+    ///     .group_name("network-admins")
+    ///     .description("Runs the virtual networks of all members")
+    ///     .group_type(types::PrincipalOrigin::Manual)
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.group_info);
+    /// # Ok(()) }
+    /// ```
     pub fn create_group(&self) -> CreateGroupBuilder<Self> {
         CreateGroupBuilder(rt::Partial::new(self.clone()))
     }
@@ -25,9 +37,8 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateGroupRequest {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from [`DescribeIdentityCenter`].
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub zone_id: String,
     /// Name of the group, of English letters, digits and `-`; a name that is taken is refused. At most 128
     /// characters.
@@ -84,9 +95,8 @@ impl CreateGroupRequest {
 }
 
 impl<C, P1, P2> CreateGroupBuilder<C, P1, P2> {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from [`DescribeIdentityCenter`].
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub fn zone_id(
         mut self,
         value: impl Into<String>,

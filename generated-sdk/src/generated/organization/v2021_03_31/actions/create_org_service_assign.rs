@@ -9,14 +9,25 @@ impl super::Client {
     /// Makes member accounts delegated administrators of an organization service.
     ///
     /// A delegated administrator runs the service for the organization, over all members or over the part
-    /// that is given. [`ListOrganizationService`] tells which services can be delegated, to how many
-    /// members, and whether the scope can be restricted. [`DeleteOrgServiceAssign`] ends a delegation.
+    /// that is given. [`ListOrganizationService`](super::Client::list_organization_service) tells which
+    /// services can be delegated, to how many members, and whether the scope can be restricted.
+    /// [`DeleteOrgServiceAssign`](super::Client::delete_org_service_assign) ends a delegation.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63262).
     ///
-    /// [`DeleteOrgServiceAssign`]: crate::organization::v2021_03_31::Client::delete_org_service_assign
-    /// [`ListOrganizationService`]: crate::organization::v2021_03_31::Client::list_organization_service
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .create_org_service_assign()
+    ///     .member_uins([100_012_345_678])
+    ///     .product("config")
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.request_id);
+    /// # Ok(()) }
+    /// ```
     pub fn create_org_service_assign(&self) -> CreateOrgServiceAssignBuilder<Self> {
         CreateOrgServiceAssignBuilder(rt::Partial::new(self.clone()))
     }
@@ -28,13 +39,11 @@ impl super::Client {
 pub struct CreateOrgServiceAssignRequest {
     /// Account numbers (UIN) of the members that become delegated administrators. At most 20 items.
     pub member_uins: Vec<i64>,
-    /// Id of the organization service, from [`ListOrganizationService`].
-    ///
-    /// [`ListOrganizationService`]: crate::organization::v2021_03_31::Client::list_organization_service
+    /// Id of the organization service, from
+    /// [`ListOrganizationService`](super::Client::list_organization_service).
     pub service_id: Option<u64>,
-    /// Identifier of the organization service, such as `cloudaudit`, from [`ListOrganizationService`].
-    ///
-    /// [`ListOrganizationService`]: crate::organization::v2021_03_31::Client::list_organization_service
+    /// Identifier of the organization service, such as `cloudaudit`, from
+    /// [`ListOrganizationService`](super::Client::list_organization_service).
     pub product: Option<String>,
     /// Whether they manage all members or only some. Default: `1`.
     pub management_scope: Option<types::ManagementScope>,
@@ -69,9 +78,7 @@ pub enum CreateOrgServiceAssignError {
     /// belong to one.
     ResourceNotFoundOrganizationNotExist,
     /// `ResourceNotFound.OrganizationServiceNotExist`: There is no such organization service;
-    /// [`ListOrganizationService`] lists what there is.
-    ///
-    /// [`ListOrganizationService`]: crate::organization::v2021_03_31::Client::list_organization_service
+    /// [`ListOrganizationService`](super::Client::list_organization_service) lists what there is.
     ResourceNotFoundOrganizationServiceNotExist,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -102,17 +109,15 @@ impl<C, P1> CreateOrgServiceAssignBuilder<C, P1> {
         CreateOrgServiceAssignBuilder(self.0.retyped())
     }
 
-    /// Id of the organization service, from [`ListOrganizationService`].
-    ///
-    /// [`ListOrganizationService`]: crate::organization::v2021_03_31::Client::list_organization_service
+    /// Id of the organization service, from
+    /// [`ListOrganizationService`](super::Client::list_organization_service).
     pub fn service_id(mut self, value: u64) -> Self {
         self.0.request.service_id = Some(value);
         self
     }
 
-    /// Identifier of the organization service, such as `cloudaudit`, from [`ListOrganizationService`].
-    ///
-    /// [`ListOrganizationService`]: crate::organization::v2021_03_31::Client::list_organization_service
+    /// Identifier of the organization service, such as `cloudaudit`, from
+    /// [`ListOrganizationService`](super::Client::list_organization_service).
     pub fn product(mut self, value: impl Into<String>) -> Self {
         self.0.request.product = Some(value.into());
         self

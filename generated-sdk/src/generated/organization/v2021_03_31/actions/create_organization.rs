@@ -13,6 +13,17 @@ impl super::Client {
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/66415).
+    ///
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .create_organization()
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.org_id);
+    /// # Ok(()) }
+    /// ```
     pub fn create_organization(&self) -> CreateOrganizationBuilder<Self> {
         CreateOrganizationBuilder(rt::Partial::new(self.clone()))
     }

@@ -10,13 +10,25 @@ impl super::Client {
     /// account can act in member accounts.
     ///
     /// Nobody has access through a new identity. It is set up in members with
+    /// [`CreateOrganizationMemberAuthIdentity`](super::Client::create_organization_member_auth_identity),
+    /// and an access policy then opens it to sub-accounts.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/66412).
     ///
-    /// [`CreateOrganizationMemberAuthIdentity`], and an access policy then opens it to sub-accounts.
-    ///
-    /// [`CreateOrganizationMemberAuthIdentity`]: crate::organization::v2021_03_31::Client::create_organization_member_auth_identity
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .create_organization_identity()
+    ///     .identity_alias_name("server_viewer")
+    ///     .identity_policy([types::IdentityPolicy::builder().policy_id(219_188).policy_name("QcloudCVMReadOnlyAccess").policy_type(types::IdentityPolicyType::Preset).build()])
+    ///     .description("Looks at servers")
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.identity_id);
+    /// # Ok(()) }
+    /// ```
     pub fn create_organization_identity(
         &self,
     ) -> CreateOrganizationIdentityBuilder<Self> {

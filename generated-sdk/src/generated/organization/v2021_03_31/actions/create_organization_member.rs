@@ -9,17 +9,34 @@ impl super::Client {
     /// Creates a new account as a member of the organization.
     ///
     /// The call is not safe to repeat blindly: if its outcome is unknown, look the account up with
+    /// [`DescribeOrganizationMembers`](super::Client::describe_organization_members) first. It can take a
+    /// while until the new member shows there. A created account cannot leave the organization by itself;
+    /// on the Chinese site it can be deleted with [`DeleteAccount`](super::Client::delete_account). Use
+    /// [`InviteOrganizationMember`](super::Client::invite_organization_member) for an account that exists
+    /// already.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/52065).
     ///
-    /// [`DescribeOrganizationMembers`] first. It can take a while until the new member shows there. A
-    /// created account cannot leave the organization by itself; on the Chinese site it can be deleted with
-    /// [`DeleteAccount`]. Use [`InviteOrganizationMember`] for an account that exists already.
-    ///
-    /// [`DeleteAccount`]: crate::organization::v2021_03_31::Client::delete_account
-    /// [`DescribeOrganizationMembers`]: crate::organization::v2021_03_31::Client::describe_organization_members
-    /// [`InviteOrganizationMember`]: crate::organization::v2021_03_31::Client::invite_organization_member
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .create_organization_member()
+    ///     .name("shop-production")
+    ///     .policy_type(types::RelationPolicyType::Financial)
+    ///     .permission_ids([types::FinancialPermission::ViewBills, types::FinancialPermission::ViewBalance, types::FinancialPermission::PayOnBehalf])
+    ///     .node_id(30_115)
+    ///     .account_name("shop-production")
+    ///     .remark("Web shop")
+    ///     .pay_uin("100012340001")
+    ///     .identity_role_id([1])
+    ///     .tags([types::Tag::builder().tag_key("env").tag_value("production").build()])
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.uin);
+    /// # Ok(()) }
+    /// ```
     pub fn create_organization_member(&self) -> CreateOrganizationMemberBuilder<Self> {
         CreateOrganizationMemberBuilder(rt::Partial::new(self.clone()))
     }
@@ -36,11 +53,10 @@ pub struct CreateOrganizationMemberRequest {
     pub policy_type: types::RelationPolicyType,
     /// Financial permissions that the organization gets over the member. `1` and `2` must always be among
     /// them, on the international site `7` as well. `3` and `10` exist on the Chinese site only, once a
-    /// business manager of the vendor has enabled them. At least 1 items.
+    /// business manager of the vendor has enabled them. At least 1 item.
     pub permission_ids: Vec<types::FinancialPermission>,
-    /// Id of the department that the member goes to, from [`DescribeOrganizationNodes`].
-    ///
-    /// [`DescribeOrganizationNodes`]: crate::organization::v2021_03_31::Client::describe_organization_nodes
+    /// Id of the department that the member goes to, from
+    /// [`DescribeOrganizationNodes`](super::Client::describe_organization_nodes).
     pub node_id: i64,
     /// Name of the new account: letters, digits and the symbols `+@&._[]-:,`; on the Chinese site also
     /// Chinese characters. At most 25 characters.
@@ -53,15 +69,13 @@ pub struct CreateOrganizationMemberRequest {
     /// has pay on behalf (`7`).
     pub pay_uin: Option<String>,
     /// Ids of the identities under which the administrator account can work in the new account, from
-    /// [`ListOrganizationIdentity`]. Identity `1` is supported by default.
-    ///
-    /// [`ListOrganizationIdentity`]: crate::organization::v2021_03_31::Client::list_organization_identity
+    /// [`ListOrganizationIdentity`](super::Client::list_organization_identity). Identity `1` is supported
+    /// by default.
     pub identity_role_id: Option<Vec<u64>>,
     /// Id of the trust relation with another legal entity. Only needed if the account is created for an
-    /// entity other than the organization's own; [`DescribeOrganizationAuthNode`] lists the relations on
-    /// the Chinese site.
-    ///
-    /// [`DescribeOrganizationAuthNode`]: crate::organization::v2021_03_31::Client::describe_organization_auth_node
+    /// entity other than the organization's own;
+    /// [`DescribeOrganizationAuthNode`](super::Client::describe_organization_auth_node) lists the relations
+    /// on the Chinese site.
     pub auth_relation_id: Option<i64>,
     /// Tags of the member. At most 10 items.
     pub tags: Option<Vec<types::Tag>>,
@@ -139,9 +153,8 @@ pub enum CreateOrganizationMemberError {
     /// `LimitExceeded.OrganizationMemberOverLimit`: The organization cannot have any more members.
     LimitExceededOrganizationMemberOverLimit,
     /// `ResourceNotFound.OrganizationAuthRelationNotExist`: The organization has no such relation to a
-    /// verified entity; [`DescribeOrganizationAuthNode`] lists what there is.
-    ///
-    /// [`DescribeOrganizationAuthNode`]: crate::organization::v2021_03_31::Client::describe_organization_auth_node
+    /// verified entity; [`DescribeOrganizationAuthNode`](super::Client::describe_organization_auth_node)
+    /// lists what there is.
     ResourceNotFoundOrganizationAuthRelationNotExist,
     /// `ResourceNotFound.OrganizationMemberNotExist`: The organization has no such member account.
     ResourceNotFoundOrganizationMemberNotExist,
@@ -243,7 +256,7 @@ impl<C, P1, P2, P3, P4, P5> CreateOrganizationMemberBuilder<C, P1, P2, P3, P4, P
 
     /// Financial permissions that the organization gets over the member. `1` and `2` must always be among
     /// them, on the international site `7` as well. `3` and `10` exist on the Chinese site only, once a
-    /// business manager of the vendor has enabled them. At least 1 items.
+    /// business manager of the vendor has enabled them. At least 1 item.
     pub fn permission_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<types::FinancialPermission>>,
@@ -252,9 +265,8 @@ impl<C, P1, P2, P3, P4, P5> CreateOrganizationMemberBuilder<C, P1, P2, P3, P4, P
         CreateOrganizationMemberBuilder(self.0.retyped())
     }
 
-    /// Id of the department that the member goes to, from [`DescribeOrganizationNodes`].
-    ///
-    /// [`DescribeOrganizationNodes`]: crate::organization::v2021_03_31::Client::describe_organization_nodes
+    /// Id of the department that the member goes to, from
+    /// [`DescribeOrganizationNodes`](super::Client::describe_organization_nodes).
     pub fn node_id(
         mut self,
         value: i64,
@@ -293,19 +305,17 @@ impl<C, P1, P2, P3, P4, P5> CreateOrganizationMemberBuilder<C, P1, P2, P3, P4, P
     }
 
     /// Ids of the identities under which the administrator account can work in the new account, from
-    /// [`ListOrganizationIdentity`]. Identity `1` is supported by default.
-    ///
-    /// [`ListOrganizationIdentity`]: crate::organization::v2021_03_31::Client::list_organization_identity
+    /// [`ListOrganizationIdentity`](super::Client::list_organization_identity). Identity `1` is supported
+    /// by default.
     pub fn identity_role_id(mut self, value: impl IntoIterator<Item = u64>) -> Self {
         self.0.request.identity_role_id = Some(rt::list(value));
         self
     }
 
     /// Id of the trust relation with another legal entity. Only needed if the account is created for an
-    /// entity other than the organization's own; [`DescribeOrganizationAuthNode`] lists the relations on
-    /// the Chinese site.
-    ///
-    /// [`DescribeOrganizationAuthNode`]: crate::organization::v2021_03_31::Client::describe_organization_auth_node
+    /// entity other than the organization's own;
+    /// [`DescribeOrganizationAuthNode`](super::Client::describe_organization_auth_node) lists the relations
+    /// on the Chinese site.
     pub fn auth_relation_id(mut self, value: i64) -> Self {
         self.0.request.auth_relation_id = Some(value);
         self

@@ -13,6 +13,19 @@ impl super::Client {
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/66411), [Chinese](https://cloud.tencent.com/document/product/850/96106).
+    ///
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .create_organization_member_auth_identity()
+    ///     .member_uins([111_111_111_111])
+    ///     .identity_ids([13])
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.request_id);
+    /// # Ok(()) }
+    /// ```
     pub fn create_organization_member_auth_identity(
         &self,
     ) -> CreateOrganizationMemberAuthIdentityBuilder<Self> {
@@ -26,9 +39,8 @@ impl super::Client {
 pub struct CreateOrganizationMemberAuthIdentityRequest {
     /// Account numbers (UIN) of the members. At most 10 items.
     pub member_uins: Vec<u64>,
-    /// Ids of the identities, from [`ListOrganizationIdentity`]. At most 5 items.
-    ///
-    /// [`ListOrganizationIdentity`]: crate::organization::v2021_03_31::Client::list_organization_identity
+    /// Ids of the identities, from [`ListOrganizationIdentity`](super::Client::list_organization_identity).
+    /// At most 5 items.
     pub identity_ids: Vec<u64>,
 }
 
@@ -91,9 +103,8 @@ impl<C, P1, P2> CreateOrganizationMemberAuthIdentityBuilder<C, P1, P2> {
         CreateOrganizationMemberAuthIdentityBuilder(self.0.retyped())
     }
 
-    /// Ids of the identities, from [`ListOrganizationIdentity`]. At most 5 items.
-    ///
-    /// [`ListOrganizationIdentity`]: crate::organization::v2021_03_31::Client::list_organization_identity
+    /// Ids of the identities, from [`ListOrganizationIdentity`](super::Client::list_organization_identity).
+    /// At most 5 items.
     pub fn identity_ids(
         mut self,
         value: impl IntoIterator<Item = u64>,

@@ -8,17 +8,30 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Creates an access policy, which opens one member account to sub-accounts under an identity.
     ///
-    /// The member must have the identity first, see [`CreateOrganizationMemberAuthIdentity`]. Sub-accounts
-    /// get access only when the policy is bound to them with [`BindOrganizationMemberAuthAccount`].
+    /// The member must have the identity first, see
+    /// [`CreateOrganizationMemberAuthIdentity`](super::Client::create_organization_member_auth_identity).
+    /// Sub-accounts get access only when the policy is bound to them with
+    /// [`BindOrganizationMemberAuthAccount`](super::Client::bind_organization_member_auth_account).
+    /// [`CreateOrganizationMembersPolicy`](super::Client::create_organization_members_policy) creates a
+    /// policy for several members at once.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/52055).
     ///
-    /// [`CreateOrganizationMembersPolicy`] creates a policy for several members at once.
-    ///
-    /// [`BindOrganizationMemberAuthAccount`]: crate::organization::v2021_03_31::Client::bind_organization_member_auth_account
-    /// [`CreateOrganizationMemberAuthIdentity`]: crate::organization::v2021_03_31::Client::create_organization_member_auth_identity
-    /// [`CreateOrganizationMembersPolicy`]: crate::organization::v2021_03_31::Client::create_organization_members_policy
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .create_organization_member_policy()
+    ///     .member_uin(100_012_345_678)
+    ///     .policy_name("billing-viewers")
+    ///     .identity_id(1204)
+    ///     .description("For the billing team")
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.policy_id);
+    /// # Ok(()) }
+    /// ```
     pub fn create_organization_member_policy(
         &self,
     ) -> CreateOrganizationMemberPolicyBuilder<Self> {
@@ -34,9 +47,8 @@ pub struct CreateOrganizationMemberPolicyRequest {
     pub member_uin: i64,
     /// Name of the policy, of English letters, digits and the symbols `+=,.@_-`. At most 128 characters.
     pub policy_name: String,
-    /// Id of one of the member's identities, from [`DescribeOrganizationMemberAuthIdentities`].
-    ///
-    /// [`DescribeOrganizationMemberAuthIdentities`]: crate::organization::v2021_03_31::Client::describe_organization_member_auth_identities
+    /// Id of one of the member's identities, from
+    /// [`DescribeOrganizationMemberAuthIdentities`](super::Client::describe_organization_member_auth_identities).
     pub identity_id: i64,
     /// Description of the policy.
     pub description: Option<String>,
@@ -65,9 +77,8 @@ pub enum CreateOrganizationMemberPolicyError {
     /// different one.
     FailedOperationMemberPolicyNameExist,
     /// `ResourceNotFound.MemberIdentityNotExist`: The member has no such identity for access;
-    /// [`CreateOrganizationMemberAuthIdentity`] sets one up.
-    ///
-    /// [`CreateOrganizationMemberAuthIdentity`]: crate::organization::v2021_03_31::Client::create_organization_member_auth_identity
+    /// [`CreateOrganizationMemberAuthIdentity`](super::Client::create_organization_member_auth_identity)
+    /// sets one up.
     ResourceNotFoundMemberIdentityNotExist,
     /// `ResourceNotFound.MemberNotExist`: There is no such member account.
     ResourceNotFoundMemberNotExist,
@@ -119,9 +130,8 @@ impl<C, P1, P2, P3> CreateOrganizationMemberPolicyBuilder<C, P1, P2, P3> {
         CreateOrganizationMemberPolicyBuilder(self.0.retyped())
     }
 
-    /// Id of one of the member's identities, from [`DescribeOrganizationMemberAuthIdentities`].
-    ///
-    /// [`DescribeOrganizationMemberAuthIdentities`]: crate::organization::v2021_03_31::Client::describe_organization_member_auth_identities
+    /// Id of one of the member's identities, from
+    /// [`DescribeOrganizationMemberAuthIdentities`](super::Client::describe_organization_member_auth_identities).
     pub fn identity_id(
         mut self,
         value: i64,

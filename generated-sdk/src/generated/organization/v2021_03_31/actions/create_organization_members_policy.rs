@@ -8,14 +8,28 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Creates an access policy, which opens several member accounts to sub-accounts under one identity.
     ///
-    /// The members must have the identity first, see [`CreateOrganizationMemberAuthIdentity`]. Sub-accounts
-    /// get access only when the policy is bound to them with [`BindOrganizationPolicySubAccount`].
+    /// The members must have the identity first, see
+    /// [`CreateOrganizationMemberAuthIdentity`](super::Client::create_organization_member_auth_identity).
+    /// Sub-accounts get access only when the policy is bound to them with
+    /// [`BindOrganizationPolicySubAccount`](super::Client::bind_organization_policy_sub_account).
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/66410), [Chinese](https://cloud.tencent.com/document/product/850/100457).
     ///
-    /// [`BindOrganizationPolicySubAccount`]: crate::organization::v2021_03_31::Client::bind_organization_policy_sub_account
-    /// [`CreateOrganizationMemberAuthIdentity`]: crate::organization::v2021_03_31::Client::create_organization_member_auth_identity
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .create_organization_members_policy()
+    ///     .member_uins([100_012_345_678, 100_012_345_689])
+    ///     .policy_name("server-viewers")
+    ///     .identity_id(1204)
+    ///     .description("For the operators")
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.policy_id);
+    /// # Ok(()) }
+    /// ```
     pub fn create_organization_members_policy(
         &self,
     ) -> CreateOrganizationMembersPolicyBuilder<Self> {
@@ -31,9 +45,7 @@ pub struct CreateOrganizationMembersPolicyRequest {
     pub member_uins: Vec<i64>,
     /// Name of the policy, of English letters, digits and the symbols `+=,.@_-`. From 1 to 128 characters.
     pub policy_name: String,
-    /// Id of the identity, from [`ListOrganizationIdentity`].
-    ///
-    /// [`ListOrganizationIdentity`]: crate::organization::v2021_03_31::Client::list_organization_identity
+    /// Id of the identity, from [`ListOrganizationIdentity`](super::Client::list_organization_identity).
     pub identity_id: i64,
     /// Description of the policy. At most 128 characters.
     pub description: Option<String>,
@@ -62,9 +74,8 @@ pub enum CreateOrganizationMembersPolicyError {
     /// different one.
     FailedOperationMemberPolicyNameExist,
     /// `ResourceNotFound.MemberIdentityNotExist`: The member has no such identity for access;
-    /// [`CreateOrganizationMemberAuthIdentity`] sets one up.
-    ///
-    /// [`CreateOrganizationMemberAuthIdentity`]: crate::organization::v2021_03_31::Client::create_organization_member_auth_identity
+    /// [`CreateOrganizationMemberAuthIdentity`](super::Client::create_organization_member_auth_identity)
+    /// sets one up.
     ResourceNotFoundMemberIdentityNotExist,
     /// `ResourceNotFound.OrganizationMemberNotExist`: The organization has no such member account.
     ResourceNotFoundOrganizationMemberNotExist,
@@ -114,9 +125,7 @@ impl<C, P1, P2, P3> CreateOrganizationMembersPolicyBuilder<C, P1, P2, P3> {
         CreateOrganizationMembersPolicyBuilder(self.0.retyped())
     }
 
-    /// Id of the identity, from [`ListOrganizationIdentity`].
-    ///
-    /// [`ListOrganizationIdentity`]: crate::organization::v2021_03_31::Client::list_organization_identity
+    /// Id of the identity, from [`ListOrganizationIdentity`](super::Client::list_organization_identity).
     pub fn identity_id(
         mut self,
         value: i64,

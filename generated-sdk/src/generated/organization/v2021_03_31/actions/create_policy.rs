@@ -9,15 +9,27 @@ impl super::Client {
     /// Makes a custom policy that can govern the root of the organization, its departments and its member
     /// accounts.
     ///
-    /// The policy's type must be in use, see [`EnablePolicyType`]. The new policy has no effect until
+    /// The policy's type must be in use, see [`EnablePolicyType`](super::Client::enable_policy_type). The
+    /// new policy has no effect until [`AttachPolicy`](super::Client::attach_policy) attaches it to
+    /// something.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/78363).
     ///
-    /// [`AttachPolicy`] attaches it to something.
-    ///
-    /// [`AttachPolicy`]: crate::organization::v2021_03_31::Client::attach_policy
-    /// [`EnablePolicyType`]: crate::organization::v2021_03_31::Client::enable_policy_type
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .create_policy()
+    ///     .name("KeepInstances")
+    ///     .content("{\"version\":\"2.0\",\"statement\":[{\"effect\":\"deny\",\"action\":[\"cvm:TerminateInstances\"],\"resource\":[\"*\"]}]}")
+    ///     .r#type(types::OrganizationPolicyType::ServiceControlPolicy)
+    ///     .description("Nobody may terminate CVM instances")
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.policy_id);
+    /// # Ok(()) }
+    /// ```
     pub fn create_policy(&self) -> CreatePolicyBuilder<Self> {
         CreatePolicyBuilder(rt::Partial::new(self.clone()))
     }
@@ -57,9 +69,7 @@ pub struct CreatePolicyResponse {
 #[non_exhaustive]
 pub enum CreatePolicyError {
     /// `FailedOperation.OrganizationPolicyIsNotEnabled`: Policies of this type are switched off;
-    /// [`EnablePolicyType`] switches them on.
-    ///
-    /// [`EnablePolicyType`]: crate::organization::v2021_03_31::Client::enable_policy_type
+    /// [`EnablePolicyType`](super::Client::enable_policy_type) switches them on.
     FailedOperationOrganizationPolicyIsNotEnabled,
     /// `FailedOperation.PolicyFull`: No more policies can be created.
     FailedOperationPolicyFull,

@@ -9,13 +9,24 @@ impl super::Client {
     /// Grants permission configurations to users and groups of the identity center on accounts.
     ///
     /// A configuration that is not deployed on the account yet gets deployed by this. The call starts tasks
-    /// and returns before they are done; each can succeed or fail alone. [`DeleteRoleAssignment`] takes a
-    /// grant back.
+    /// and returns before they are done; each can succeed or fail alone.
+    /// [`DeleteRoleAssignment`](super::Client::delete_role_assignment) takes a grant back.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63611), [Chinese](https://cloud.tencent.com/document/product/850/109958).
     ///
-    /// [`DeleteRoleAssignment`]: crate::organization::v2021_03_31::Client::delete_role_assignment
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .create_role_assignment()
+    ///     .zone_id("z-1kyr3x2v4a1b")
+    ///     .role_assignment_info([types::RoleAssignmentInfo::builder().principal_id("u-4f8sdk20pq1m").principal_type(types::PrincipalType::User).target_uin(100_012_345_678).target_type(types::TargetType::MemberUin).role_configuration_id("rc-7d3kq9x1b2n5").build(), types::RoleAssignmentInfo::builder().principal_id("g-9w2kfj3a7c5d").principal_type(types::PrincipalType::Group).target_uin(100_012_345_701).target_type(types::TargetType::MemberUin).role_configuration_id("rc-7d3kq9x1b2n5").build()])
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.tasks);
+    /// # Ok(()) }
+    /// ```
     pub fn create_role_assignment(&self) -> CreateRoleAssignmentBuilder<Self> {
         CreateRoleAssignmentBuilder(rt::Partial::new(self.clone()))
     }
@@ -25,9 +36,8 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateRoleAssignmentRequest {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`; [`DescribeIdentityCenter`] tells it.
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`;
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center) tells it.
     pub zone_id: String,
     /// The grants: who gets which permission configuration on which account. At most 50 items.
     pub role_assignment_info: Option<Vec<types::RoleAssignmentInfo>>,
@@ -87,9 +97,8 @@ impl CreateRoleAssignmentRequest {
 }
 
 impl<C, P1> CreateRoleAssignmentBuilder<C, P1> {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`; [`DescribeIdentityCenter`] tells it.
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`;
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center) tells it.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,

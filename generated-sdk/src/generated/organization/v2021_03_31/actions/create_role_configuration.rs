@@ -9,14 +9,28 @@ impl super::Client {
     /// Creates a permission configuration: a template of permissions that users and groups of the identity
     /// center can be granted on accounts.
     ///
-    /// It is empty at first: add policies with [`AddPermissionPolicyToRoleConfiguration`], then grant it
-    /// with [`CreateRoleAssignment`].
+    /// It is empty at first: add policies with
+    /// [`AddPermissionPolicyToRoleConfiguration`](super::Client::add_permission_policy_to_role_configuration),
+    /// then grant it with [`CreateRoleAssignment`](super::Client::create_role_assignment).
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63602).
     ///
-    /// [`AddPermissionPolicyToRoleConfiguration`]: crate::organization::v2021_03_31::Client::add_permission_policy_to_role_configuration
-    /// [`CreateRoleAssignment`]: crate::organization::v2021_03_31::Client::create_role_assignment
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .create_role_configuration()
+    ///     .zone_id("z-1kyr3x2v4a1b")
+    ///     .role_configuration_name("ReadOnlyAudit")
+    ///     .description("Read access for the auditors")
+    ///     .session_duration(7200)
+    ///     .relay_state("https://console.tencentcloud.com/cam")
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.role_configuration_info);
+    /// # Ok(()) }
+    /// ```
     pub fn create_role_configuration(&self) -> CreateRoleConfigurationBuilder<Self> {
         CreateRoleConfigurationBuilder(rt::Partial::new(self.clone()))
     }
@@ -26,9 +40,8 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateRoleConfigurationRequest {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`; [`DescribeIdentityCenter`] tells it.
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`;
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center) tells it.
     pub zone_id: String,
     /// Its name, of English letters, digits and hyphens, which no other configuration of the space has. At
     /// most 128 characters.
@@ -94,9 +107,8 @@ impl CreateRoleConfigurationRequest {
 }
 
 impl<C, P1, P2> CreateRoleConfigurationBuilder<C, P1, P2> {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`; [`DescribeIdentityCenter`] tells it.
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`;
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center) tells it.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,

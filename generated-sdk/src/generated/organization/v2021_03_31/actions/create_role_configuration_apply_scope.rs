@@ -9,15 +9,25 @@ impl super::Client {
     /// Sets which permission configurations users and groups may ask for, and on which accounts.
     ///
     /// Several entries can be set at once; one that exists already is updated.
+    /// [`ListRoleConfigurationApplyScopes`](super::Client::list_role_configuration_apply_scopes) lists the
+    /// entries, [`DeleteRoleConfigurationApplyScope`](super::Client::delete_role_configuration_apply_scope)
+    /// removes them. Nothing is granted by this: requests are decided with
+    /// [`AuditPermissionApplyOrder`](super::Client::audit_permission_apply_order).
     ///
     /// Changes things; no documented limit of calls per second; on the Chinese site only.
     ///
-    /// [`ListRoleConfigurationApplyScopes`] lists the entries, [`DeleteRoleConfigurationApplyScope`]
-    /// removes them. Nothing is granted by this: requests are decided with [`AuditPermissionApplyOrder`].
-    ///
-    /// [`AuditPermissionApplyOrder`]: crate::organization::v2021_03_31::Client::audit_permission_apply_order
-    /// [`DeleteRoleConfigurationApplyScope`]: crate::organization::v2021_03_31::Client::delete_role_configuration_apply_scope
-    /// [`ListRoleConfigurationApplyScopes`]: crate::organization::v2021_03_31::Client::list_role_configuration_apply_scopes
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .create_role_configuration_apply_scope()
+    ///     .zone_id("z-1kyr3x2v4a1b")
+    ///     .apply_scope_info([types::RoleAssignmentInfo::builder().principal_id("u-4f8sdk20pq1m").principal_type(types::PrincipalType::User).target_uin(100_012_345_678).target_type(types::TargetType::MemberUin).role_configuration_id("rc-7d3kq9x1b2n5").build(), types::RoleAssignmentInfo::builder().principal_id("g-9w2kfj3a7c5d").principal_type(types::PrincipalType::Group).target_uin(100_012_345_701).target_type(types::TargetType::MemberUin).role_configuration_id("rc-7d3kq9x1b2n5").build()])
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.success_count);
+    /// # Ok(()) }
+    /// ```
     pub fn create_role_configuration_apply_scope(
         &self,
     ) -> CreateRoleConfigurationApplyScopeBuilder<Self> {
@@ -29,9 +39,8 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateRoleConfigurationApplyScopeRequest {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`; [`DescribeIdentityCenter`] tells it.
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`;
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center) tells it.
     pub zone_id: String,
     /// The entries: who may ask for which permission configuration on which account.
     pub apply_scope_info: Vec<types::RoleAssignmentInfo>,
@@ -75,9 +84,8 @@ impl CreateRoleConfigurationApplyScopeRequest {
 }
 
 impl<C, P1, P2> CreateRoleConfigurationApplyScopeBuilder<C, P1, P2> {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`; [`DescribeIdentityCenter`] tells it.
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`;
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center) tells it.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,

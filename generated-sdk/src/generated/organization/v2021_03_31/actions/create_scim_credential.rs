@@ -12,14 +12,26 @@ impl super::Client {
     /// SCIM is a standard by which an identity provider hands its users and groups on to other services.
     /// The secret is in this answer only and cannot be asked for later: store it before anything else, and
     /// treat it as a password, for whoever has it can change who is in the space. Synchronization itself is
-    /// turned on with [`UpdateSCIMSynchronizationStatus`]. A space can have few credentials at a time;
-    /// remove old ones with [`DeleteSCIMCredential`].
+    /// turned on with
+    /// [`UpdateSCIMSynchronizationStatus`](super::Client::update_scim_synchronization_status). A space can
+    /// have few credentials at a time; remove old ones with
+    /// [`DeleteSCIMCredential`](super::Client::delete_scim_credential).
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/66423).
     ///
-    /// [`DeleteSCIMCredential`]: crate::organization::v2021_03_31::Client::delete_scim_credential
-    /// [`UpdateSCIMSynchronizationStatus`]: crate::organization::v2021_03_31::Client::update_scim_synchronization_status
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .create_scim_credential()
+    ///     .zone_id("z-1kyr3x2v4a1b")
+    ///     .expire_duration(7_776_000)
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.zone_id);
+    /// # Ok(()) }
+    /// ```
     pub fn create_scim_credential(&self) -> CreateSCIMCredentialBuilder<Self> {
         CreateSCIMCredentialBuilder(rt::Partial::new(self.clone()))
     }
@@ -29,10 +41,9 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateSCIMCredentialRequest {
-    /// Id of the identity center space, from [`DescribeIdentityCenter`]: `z-` and twelve lower-case letters
-    /// or digits.
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the identity center space, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center): `z-` and twelve lower-case
+    /// letters or digits.
     pub zone_id: String,
     /// How long the credential is valid. The smallest value is one hour, the largest 99 years, the default
     /// one year. Unit: seconds. From 3600 to 3122064000. Default: `31536000`.
@@ -93,10 +104,9 @@ impl CreateSCIMCredentialRequest {
 }
 
 impl<C, P1> CreateSCIMCredentialBuilder<C, P1> {
-    /// Id of the identity center space, from [`DescribeIdentityCenter`]: `z-` and twelve lower-case letters
-    /// or digits.
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the identity center space, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center): `z-` and twelve lower-case
+    /// letters or digits.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,

@@ -8,14 +8,34 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Creates a user in the identity center.
     ///
-    /// The user starts without permissions: grant them with [`CreateRoleAssignment`], or add the user to a
-    /// group with [`AddUserToGroup`]. The answer may carry the user's password; keep it out of logs.
+    /// The user starts without permissions: grant them with
+    /// [`CreateRoleAssignment`](super::Client::create_role_assignment), or add the user to a group with
+    /// [`AddUserToGroup`](super::Client::add_user_to_group). The answer may carry the user's password; keep
+    /// it out of logs.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63563), [Chinese](https://cloud.tencent.com/document/product/850/109928).
     ///
-    /// [`AddUserToGroup`]: crate::organization::v2021_03_31::Client::add_user_to_group
-    /// [`CreateRoleAssignment`]: crate::organization::v2021_03_31::Client::create_role_assignment
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .create_user()
+    ///     .zone_id("z-1kyr3x2v4a1b")
+    ///     .user_name("mei.tan")
+    ///     .first_name("Mei")
+    ///     .last_name("Tan")
+    ///     .display_name("Mei Tan")
+    ///     .description("Network team")
+    ///     .email("mei.tan@example.com")
+    ///     .user_status(types::UserStatus::Enabled)
+    ///     .user_type(types::PrincipalOrigin::Manual)
+    ///     .need_reset_password(true)
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.user_info);
+    /// # Ok(()) }
+    /// ```
     pub fn create_user(&self) -> CreateUserBuilder<Self> {
         CreateUserBuilder(rt::Partial::new(self.clone()))
     }
@@ -25,9 +45,8 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateUserRequest {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from [`DescribeIdentityCenter`].
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub zone_id: String,
     /// Name to log in with, unique in the space and fixed for good. It consists of English letters, digits
     /// and the characters `+`, `=`, `,`, `.`, `@`, `-` and `_`. At most 64 characters.
@@ -100,9 +119,8 @@ impl CreateUserRequest {
 }
 
 impl<C, P1, P2> CreateUserBuilder<C, P1, P2> {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from [`DescribeIdentityCenter`].
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub fn zone_id(
         mut self,
         value: impl Into<String>,

@@ -13,13 +13,23 @@ impl super::Client {
     /// account, knows. Every synchronization is a task of its own, and the call returns before they are
     /// done. With `TakeOver` as the strategy for equal names, a synchronized user replaces a CAM user that
     /// the account already has; choose it only where both are the same person.
+    /// [`DeleteUserSyncProvisioning`](super::Client::delete_user_sync_provisioning) ends a synchronization.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63580), [Chinese](https://cloud.tencent.com/document/product/850/109950).
     ///
-    /// [`DeleteUserSyncProvisioning`] ends a synchronization.
-    ///
-    /// [`DeleteUserSyncProvisioning`]: crate::organization::v2021_03_31::Client::delete_user_sync_provisioning
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .create_user_sync_provisioning()
+    ///     .zone_id("z-1kyr3x2v4a1b")
+    ///     .user_sync_provisionings([types::UserSyncProvisioning::builder().description("On-call engineers").principal_id("g-9w2kfj3a7c5d").principal_type(types::PrincipalType::Group).target_uin(100_023_456_789).duplication_strategy(types::DuplicationStrategy::KeepBoth).deletion_strategy(types::DeletionStrategy::Delete).target_type(types::TargetType::MemberUin).build(), types::UserSyncProvisioning::builder().description("Release manager").principal_id("u-4f8sdk20pq1m").principal_type(types::PrincipalType::User).target_uin(100_023_456_789).duplication_strategy(types::DuplicationStrategy::KeepBoth).deletion_strategy(types::DeletionStrategy::Keep).target_type(types::TargetType::MemberUin).build()])
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.tasks);
+    /// # Ok(()) }
+    /// ```
     pub fn create_user_sync_provisioning(
         &self,
     ) -> CreateUserSyncProvisioningBuilder<Self> {

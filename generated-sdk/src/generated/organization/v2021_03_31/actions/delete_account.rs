@@ -9,15 +9,25 @@ impl super::Client {
     /// Deletes a member account that was created within the organization.
     ///
     /// This cannot be undone: the account is closed together with its data, and nobody can log in to it
-    /// again. Call [`CheckAccountDelete`] before. The organization must permit the deletion of members, and
-    /// the account must have no resources, no service delegation, and nothing of the identity center on it.
-    /// The deletion may be under review for a time after the answer, and there is no task to poll. An
-    /// invited account can only be removed, with [`DeleteOrganizationMembers`].
+    /// again. Call [`CheckAccountDelete`](super::Client::check_account_delete) before. The organization
+    /// must permit the deletion of members, and the account must have no resources, no service delegation,
+    /// and nothing of the identity center on it. The deletion may be under review for a time after the
+    /// answer, and there is no task to poll. An invited account can only be removed, with
+    /// [`DeleteOrganizationMembers`](super::Client::delete_organization_members).
     ///
     /// Changes things; at most 20 calls per second; on the Chinese site only.
     ///
-    /// [`CheckAccountDelete`]: crate::organization::v2021_03_31::Client::check_account_delete
-    /// [`DeleteOrganizationMembers`]: crate::organization::v2021_03_31::Client::delete_organization_members
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .delete_account()
+    ///     .member_uin(100_012_345_678)
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.request_id);
+    /// # Ok(()) }
+    /// ```
     pub fn delete_account(&self) -> DeleteAccountBuilder<Self> {
         DeleteAccountBuilder(rt::Partial::new(self.clone()))
     }
@@ -67,24 +77,19 @@ pub enum DeleteAccountError {
     /// organization can be deleted; this one was invited.
     UnsupportedOperationInviteAccountNotAllowDelete,
     /// `UnsupportedOperation.MemberAccountExistCICRoleConfig`: Permission configurations are deployed on
-    /// the member account; undo that with [`DismantleRoleConfiguration`] first.
-    ///
-    /// [`DismantleRoleConfiguration`]: crate::organization::v2021_03_31::Client::dismantle_role_configuration
+    /// the member account; undo that with
+    /// [`DismantleRoleConfiguration`](super::Client::dismantle_role_configuration) first.
     UnsupportedOperationMemberAccountExistCICRoleConfig,
     /// `UnsupportedOperation.MemberAccountExistCICUserConfig`: Users are synchronized to the member
-    /// account; undo that with [`DeleteUserSyncProvisioning`] first.
-    ///
-    /// [`DeleteUserSyncProvisioning`]: crate::organization::v2021_03_31::Client::delete_user_sync_provisioning
+    /// account; undo that with [`DeleteUserSyncProvisioning`](super::Client::delete_user_sync_provisioning)
+    /// first.
     UnsupportedOperationMemberAccountExistCICUserConfig,
     /// `UnsupportedOperation.MemberAccountExistResource`: The member account has resources; release them
-    /// before you delete it ([`CheckAccountDelete`] lists them).
-    ///
-    /// [`CheckAccountDelete`]: crate::organization::v2021_03_31::Client::check_account_delete
+    /// before you delete it ([`CheckAccountDelete`](super::Client::check_account_delete) lists them).
     UnsupportedOperationMemberAccountExistResource,
     /// `UnsupportedOperation.MemberExistServiceNotAllowDelete`: The member is a delegated administrator, so
-    /// it cannot be removed; end that with [`DeleteOrgServiceAssign`] first.
-    ///
-    /// [`DeleteOrgServiceAssign`]: crate::organization::v2021_03_31::Client::delete_org_service_assign
+    /// it cannot be removed; end that with
+    /// [`DeleteOrgServiceAssign`](super::Client::delete_org_service_assign) first.
     UnsupportedOperationMemberExistServiceNotAllowDelete,
     /// A code that every action can answer with.
     Common(CommonError),

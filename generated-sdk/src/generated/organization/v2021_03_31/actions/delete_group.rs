@@ -9,16 +9,26 @@ impl super::Client {
     /// Deletes a group of the identity center for good.
     ///
     /// The service refuses while the group has members, grants or user synchronizations: call
+    /// [`RemoveUserFromGroup`](super::Client::remove_user_from_group),
+    /// [`DeleteRoleAssignment`](super::Client::delete_role_assignment) and
+    /// [`DeleteUserSyncProvisioning`](super::Client::delete_user_sync_provisioning) first. While SCIM
+    /// synchronization is on, synchronized groups are refused as well.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63571).
     ///
-    /// [`RemoveUserFromGroup`], [`DeleteRoleAssignment`] and [`DeleteUserSyncProvisioning`] first. While
-    /// SCIM synchronization is on, synchronized groups are refused as well.
-    ///
-    /// [`DeleteRoleAssignment`]: crate::organization::v2021_03_31::Client::delete_role_assignment
-    /// [`DeleteUserSyncProvisioning`]: crate::organization::v2021_03_31::Client::delete_user_sync_provisioning
-    /// [`RemoveUserFromGroup`]: crate::organization::v2021_03_31::Client::remove_user_from_group
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .delete_group()
+    ///     .zone_id("z-1kyr3x2v4a1b")
+    ///     .group_id("g-9w2kfj3a7c5d")
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.request_id);
+    /// # Ok(()) }
+    /// ```
     pub fn delete_group(&self) -> DeleteGroupBuilder<Self> {
         DeleteGroupBuilder(rt::Partial::new(self.clone()))
     }
@@ -28,13 +38,10 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteGroupRequest {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from [`DescribeIdentityCenter`].
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub zone_id: String,
-    /// Id of the group, such as `g-9w2kfj3a7c5d`, from [`ListGroups`].
-    ///
-    /// [`ListGroups`]: crate::organization::v2021_03_31::Client::list_groups
+    /// Id of the group, such as `g-9w2kfj3a7c5d`, from [`ListGroups`](super::Client::list_groups).
     pub group_id: String,
 }
 
@@ -51,9 +58,7 @@ pub struct DeleteGroupResponse {
 #[non_exhaustive]
 pub enum DeleteGroupError {
     /// `FailedOperation.DeleteGroupNotAllowExistUser`: A user group can be deleted only when it is empty;
-    /// take its users out with [`RemoveUserFromGroup`] first.
-    ///
-    /// [`RemoveUserFromGroup`]: crate::organization::v2021_03_31::Client::remove_user_from_group
+    /// take its users out with [`RemoveUserFromGroup`](super::Client::remove_user_from_group) first.
     FailedOperationDeleteGroupNotAllowExistUser,
     /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not switched on for this
     /// organization.
@@ -68,9 +73,7 @@ pub enum DeleteGroupError {
     /// deleted only at the source.
     FailedOperationSynchronizedGroupNotDelete,
     /// `FailedOperation.UserProvisioningExists`: The user or user group is synchronized to an account; undo
-    /// that with [`DeleteUserSyncProvisioning`] first.
-    ///
-    /// [`DeleteUserSyncProvisioning`]: crate::organization::v2021_03_31::Client::delete_user_sync_provisioning
+    /// that with [`DeleteUserSyncProvisioning`](super::Client::delete_user_sync_provisioning) first.
     FailedOperationUserProvisioningExists,
     /// `FailedOperation.ZoneIdNotExist`: There is no identity center space with this id.
     FailedOperationZoneIdNotExist,
@@ -96,9 +99,8 @@ impl DeleteGroupRequest {
 }
 
 impl<C, P1, P2> DeleteGroupBuilder<C, P1, P2> {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from [`DescribeIdentityCenter`].
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
@@ -107,9 +109,7 @@ impl<C, P1, P2> DeleteGroupBuilder<C, P1, P2> {
         DeleteGroupBuilder(self.0.retyped())
     }
 
-    /// Id of the group, such as `g-9w2kfj3a7c5d`, from [`ListGroups`].
-    ///
-    /// [`ListGroups`]: crate::organization::v2021_03_31::Client::list_groups
+    /// Id of the group, such as `g-9w2kfj3a7c5d`, from [`ListGroups`](super::Client::list_groups).
     pub fn group_id(
         mut self,
         value: impl Into<String>,

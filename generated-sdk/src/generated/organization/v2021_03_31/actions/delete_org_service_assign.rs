@@ -8,13 +8,25 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Ends a member's delegated administration of an organization service.
     ///
-    /// The call fails while the delegation is in use; [`ListOrgServiceAssignMember`] tells in `UsageStatus`
+    /// The call fails while the delegation is in use;
+    /// [`ListOrgServiceAssignMember`](super::Client::list_org_service_assign_member) tells in `UsageStatus`
     /// whether the service is switched on.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63261).
     ///
-    /// [`ListOrgServiceAssignMember`]: crate::organization::v2021_03_31::Client::list_org_service_assign_member
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .delete_org_service_assign()
+    ///     .member_uin(100_012_345_678)
+    ///     .product("config")
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.request_id);
+    /// # Ok(()) }
+    /// ```
     pub fn delete_org_service_assign(&self) -> DeleteOrgServiceAssignBuilder<Self> {
         DeleteOrgServiceAssignBuilder(rt::Partial::new(self.clone()))
     }
@@ -26,13 +38,11 @@ impl super::Client {
 pub struct DeleteOrgServiceAssignRequest {
     /// Account number (UIN) of the delegated administrator.
     pub member_uin: i64,
-    /// Id of the organization service, from [`ListOrganizationService`].
-    ///
-    /// [`ListOrganizationService`]: crate::organization::v2021_03_31::Client::list_organization_service
+    /// Id of the organization service, from
+    /// [`ListOrganizationService`](super::Client::list_organization_service).
     pub service_id: Option<u64>,
-    /// Identifier of the organization service, such as `cloudaudit`, from [`ListOrganizationService`].
-    ///
-    /// [`ListOrganizationService`]: crate::organization::v2021_03_31::Client::list_organization_service
+    /// Identifier of the organization service, such as `cloudaudit`, from
+    /// [`ListOrganizationService`](super::Client::list_organization_service).
     pub product: Option<String>,
 }
 
@@ -64,9 +74,7 @@ pub enum DeleteOrgServiceAssignError {
     /// of this service.
     ResourceNotFoundOrganizationServiceAssignNotExist,
     /// `ResourceNotFound.OrganizationServiceNotExist`: There is no such organization service;
-    /// [`ListOrganizationService`] lists what there is.
-    ///
-    /// [`ListOrganizationService`]: crate::organization::v2021_03_31::Client::list_organization_service
+    /// [`ListOrganizationService`](super::Client::list_organization_service) lists what there is.
     ResourceNotFoundOrganizationServiceNotExist,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -97,17 +105,15 @@ impl<C, P1> DeleteOrgServiceAssignBuilder<C, P1> {
         DeleteOrgServiceAssignBuilder(self.0.retyped())
     }
 
-    /// Id of the organization service, from [`ListOrganizationService`].
-    ///
-    /// [`ListOrganizationService`]: crate::organization::v2021_03_31::Client::list_organization_service
+    /// Id of the organization service, from
+    /// [`ListOrganizationService`](super::Client::list_organization_service).
     pub fn service_id(mut self, value: u64) -> Self {
         self.0.request.service_id = Some(value);
         self
     }
 
-    /// Identifier of the organization service, such as `cloudaudit`, from [`ListOrganizationService`].
-    ///
-    /// [`ListOrganizationService`]: crate::organization::v2021_03_31::Client::list_organization_service
+    /// Identifier of the organization service, such as `cloudaudit`, from
+    /// [`ListOrganizationService`](super::Client::list_organization_service).
     pub fn product(mut self, value: impl Into<String>) -> Self {
         self.0.request.product = Some(value.into());
         self

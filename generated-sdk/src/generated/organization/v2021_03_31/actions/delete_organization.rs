@@ -9,14 +9,23 @@ impl super::Client {
     /// Dissolves the organization of the calling account.
     ///
     /// This cannot be undone. The organization must be empty before: no members, no access policies of
-    /// members, no share units, organization policies switched off ([`DisablePolicyType`]), no paying for
-    /// other accounts, and nothing of the identity center deployed on or synchronized to the administrator
-    /// account.
+    /// members, no share units, organization policies switched off
+    /// ([`DisablePolicyType`](super::Client::disable_policy_type)), no paying for other accounts, and
+    /// nothing of the identity center deployed on or synchronized to the administrator account.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/66414).
     ///
-    /// [`DisablePolicyType`]: crate::organization::v2021_03_31::Client::disable_policy_type
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .delete_organization()
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.request_id);
+    /// # Ok(()) }
+    /// ```
     pub fn delete_organization(&self) -> DeleteOrganizationBuilder<Self> {
         DeleteOrganizationBuilder(rt::Partial::new(self.clone()))
     }
@@ -54,9 +63,8 @@ pub enum DeleteOrganizationError {
     /// `FailedOperation.OrganizationNotEmpty`: The organization has members; remove them first.
     FailedOperationOrganizationNotEmpty,
     /// `FailedOperation.OrganizationPolicyIsNotDisabled`: Policies of this type are switched on; before the
-    /// organization can be deleted, [`DisablePolicyType`] has to switch them off.
-    ///
-    /// [`DisablePolicyType`]: crate::organization::v2021_03_31::Client::disable_policy_type
+    /// organization can be deleted, [`DisablePolicyType`](super::Client::disable_policy_type) has to switch
+    /// them off.
     FailedOperationOrganizationPolicyIsNotDisabled,
     /// `FailedOperation.QuitShareUint`: The service did not manage to leave a share unit, which deleting
     /// the organization includes.
@@ -70,14 +78,12 @@ pub enum DeleteOrganizationError {
     /// belong to one.
     ResourceNotFoundOrganizationNotExist,
     /// `UnsupportedOperation.AdminAccountExistCICRoleConfig`: Permission configurations are deployed on the
-    /// administrator account; undo that with [`DismantleRoleConfiguration`] first.
-    ///
-    /// [`DismantleRoleConfiguration`]: crate::organization::v2021_03_31::Client::dismantle_role_configuration
+    /// administrator account; undo that with
+    /// [`DismantleRoleConfiguration`](super::Client::dismantle_role_configuration) first.
     UnsupportedOperationAdminAccountExistCICRoleConfig,
     /// `UnsupportedOperation.AdminAccountExistCICUserConfig`: Users are synchronized to the administrator
-    /// account; undo that with [`DeleteUserSyncProvisioning`] first.
-    ///
-    /// [`DeleteUserSyncProvisioning`]: crate::organization::v2021_03_31::Client::delete_user_sync_provisioning
+    /// account; undo that with [`DeleteUserSyncProvisioning`](super::Client::delete_user_sync_provisioning)
+    /// first.
     UnsupportedOperationAdminAccountExistCICUserConfig,
     /// A code that every action can answer with.
     Common(CommonError),

@@ -9,13 +9,23 @@ impl super::Client {
     /// Deletes an identity.
     ///
     /// An identity that is in use cannot be deleted: take it from the members first with
+    /// [`DeleteOrganizationMemberAuthIdentity`](super::Client::delete_organization_member_auth_identity). A
+    /// deleted identity cannot be brought back.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/66409).
     ///
-    /// [`DeleteOrganizationMemberAuthIdentity`]. A deleted identity cannot be brought back.
-    ///
-    /// [`DeleteOrganizationMemberAuthIdentity`]: crate::organization::v2021_03_31::Client::delete_organization_member_auth_identity
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .delete_organization_identity()
+    ///     .identity_id(1205)
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.request_id);
+    /// # Ok(()) }
+    /// ```
     pub fn delete_organization_identity(
         &self,
     ) -> DeleteOrganizationIdentityBuilder<Self> {
@@ -27,9 +37,7 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteOrganizationIdentityRequest {
-    /// Id of the identity, from [`ListOrganizationIdentity`].
-    ///
-    /// [`ListOrganizationIdentity`]: crate::organization::v2021_03_31::Client::list_organization_identity
+    /// Id of the identity, from [`ListOrganizationIdentity`](super::Client::list_organization_identity).
     pub identity_id: u64,
 }
 
@@ -76,9 +84,7 @@ impl DeleteOrganizationIdentityRequest {
 }
 
 impl<C, P1> DeleteOrganizationIdentityBuilder<C, P1> {
-    /// Id of the identity, from [`ListOrganizationIdentity`].
-    ///
-    /// [`ListOrganizationIdentity`]: crate::organization::v2021_03_31::Client::list_organization_identity
+    /// Id of the identity, from [`ListOrganizationIdentity`](super::Client::list_organization_identity).
     pub fn identity_id(
         mut self,
         value: u64,

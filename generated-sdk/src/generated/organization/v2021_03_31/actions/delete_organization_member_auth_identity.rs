@@ -10,15 +10,25 @@ impl super::Client {
     /// it.
     ///
     /// The call fails while the identity is used there: delete the access policies that use it first, with
+    /// [`DeleteOrganizationMembersPolicy`](super::Client::delete_organization_members_policy). It is the
+    /// counterpart of
+    /// [`CreateOrganizationMemberAuthIdentity`](super::Client::create_organization_member_auth_identity).
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/66408).
     ///
-    /// [`DeleteOrganizationMembersPolicy`]. It is the counterpart of
-    /// [`CreateOrganizationMemberAuthIdentity`].
-    ///
-    /// [`CreateOrganizationMemberAuthIdentity`]: crate::organization::v2021_03_31::Client::create_organization_member_auth_identity
-    /// [`DeleteOrganizationMembersPolicy`]: crate::organization::v2021_03_31::Client::delete_organization_members_policy
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .delete_organization_member_auth_identity()
+    ///     .member_uin(100_012_345_678)
+    ///     .identity_id(1204)
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.request_id);
+    /// # Ok(()) }
+    /// ```
     pub fn delete_organization_member_auth_identity(
         &self,
     ) -> DeleteOrganizationMemberAuthIdentityBuilder<Self> {
@@ -32,9 +42,7 @@ impl super::Client {
 pub struct DeleteOrganizationMemberAuthIdentityRequest {
     /// Account number (UIN) of the member.
     pub member_uin: u64,
-    /// Id of the identity, from [`ListOrganizationIdentity`].
-    ///
-    /// [`ListOrganizationIdentity`]: crate::organization::v2021_03_31::Client::list_organization_identity
+    /// Id of the identity, from [`ListOrganizationIdentity`](super::Client::list_organization_identity).
     pub identity_id: u64,
 }
 
@@ -57,9 +65,8 @@ pub enum DeleteOrganizationMemberAuthIdentityError {
     /// granted; take it back first.
     FailedOperationMemberIdentityAuthUsed,
     /// `ResourceNotFound.MemberIdentityNotExist`: The member has no such identity for access;
-    /// [`CreateOrganizationMemberAuthIdentity`] sets one up.
-    ///
-    /// [`CreateOrganizationMemberAuthIdentity`]: crate::organization::v2021_03_31::Client::create_organization_member_auth_identity
+    /// [`CreateOrganizationMemberAuthIdentity`](super::Client::create_organization_member_auth_identity)
+    /// sets one up.
     ResourceNotFoundMemberIdentityNotExist,
     /// `ResourceNotFound.OrganizationIdentityNotExist`: The organization has no such identity.
     ResourceNotFoundOrganizationIdentityNotExist,
@@ -99,9 +106,7 @@ impl<C, P1, P2> DeleteOrganizationMemberAuthIdentityBuilder<C, P1, P2> {
         DeleteOrganizationMemberAuthIdentityBuilder(self.0.retyped())
     }
 
-    /// Id of the identity, from [`ListOrganizationIdentity`].
-    ///
-    /// [`ListOrganizationIdentity`]: crate::organization::v2021_03_31::Client::list_organization_identity
+    /// Id of the identity, from [`ListOrganizationIdentity`](super::Client::list_organization_identity).
     pub fn identity_id(
         mut self,
         value: u64,

@@ -13,14 +13,24 @@ impl super::Client {
     /// shared resources, operation approvals, paying for others or by others, and deployments and users of
     /// the identity center on it must be ended first. The account that created the organization cannot be
     /// removed. An account that was created within the organization needs a bound e-mail address and phone
-    /// number ([`AddOrganizationMemberEmail`]) before it can be removed. To get rid of an account as a
-    /// whole, see [`DeleteAccount`] (Chinese site only).
+    /// number ([`AddOrganizationMemberEmail`](super::Client::add_organization_member_email)) before it can
+    /// be removed. To get rid of an account as a whole, see
+    /// [`DeleteAccount`](super::Client::delete_account) (Chinese site only).
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/52064).
     ///
-    /// [`AddOrganizationMemberEmail`]: crate::organization::v2021_03_31::Client::add_organization_member_email
-    /// [`DeleteAccount`]: crate::organization::v2021_03_31::Client::delete_account
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .delete_organization_members()
+    ///     .member_uin([100_012_345_702])
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.request_id);
+    /// # Ok(()) }
+    /// ```
     pub fn delete_organization_members(&self) -> DeleteOrganizationMembersBuilder<Self> {
         DeleteOrganizationMembersBuilder(rt::Partial::new(self.clone()))
     }
@@ -80,22 +90,19 @@ pub enum DeleteOrganizationMembersError {
     /// cannot be removed from it, unlike an invited one.
     UnsupportedOperationCreateMemberNotAllowDelete,
     /// `UnsupportedOperation.MemberAccountExistCICRoleConfig`: Permission configurations are deployed on
-    /// the member account; undo that with [`DismantleRoleConfiguration`] first.
-    ///
-    /// [`DismantleRoleConfiguration`]: crate::organization::v2021_03_31::Client::dismantle_role_configuration
+    /// the member account; undo that with
+    /// [`DismantleRoleConfiguration`](super::Client::dismantle_role_configuration) first.
     UnsupportedOperationMemberAccountExistCICRoleConfig,
     /// `UnsupportedOperation.MemberAccountExistCICUserConfig`: Users are synchronized to the member
-    /// account; undo that with [`DeleteUserSyncProvisioning`] first.
-    ///
-    /// [`DeleteUserSyncProvisioning`]: crate::organization::v2021_03_31::Client::delete_user_sync_provisioning
+    /// account; undo that with [`DeleteUserSyncProvisioning`](super::Client::delete_user_sync_provisioning)
+    /// first.
     UnsupportedOperationMemberAccountExistCICUserConfig,
     /// `UnsupportedOperation.MemberExistOperateProcessNotAllowDelete`: Operations of this member need
     /// approval, so it cannot be removed; end that first.
     UnsupportedOperationMemberExistOperateProcessNotAllowDelete,
     /// `UnsupportedOperation.MemberExistServiceNotAllowDelete`: The member is a delegated administrator, so
-    /// it cannot be removed; end that with [`DeleteOrgServiceAssign`] first.
-    ///
-    /// [`DeleteOrgServiceAssign`]: crate::organization::v2021_03_31::Client::delete_org_service_assign
+    /// it cannot be removed; end that with
+    /// [`DeleteOrgServiceAssign`](super::Client::delete_org_service_assign) first.
     UnsupportedOperationMemberExistServiceNotAllowDelete,
     /// `UnsupportedOperation.MemberNoPayment`: The member has no payment card on file; it needs one first.
     UnsupportedOperationMemberNoPayment,

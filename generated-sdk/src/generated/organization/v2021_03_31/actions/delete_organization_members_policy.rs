@@ -9,13 +9,23 @@ impl super::Client {
     /// Deletes an access policy.
     ///
     /// The sub-accounts and user groups that it is bound to lose the access that it gave them, see
+    /// [`DescribeOrganizationMembersAuthPolicy`](super::Client::describe_organization_members_auth_policy).
+    /// A deleted policy cannot be brought back.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/66407).
     ///
-    /// [`DescribeOrganizationMembersAuthPolicy`]. A deleted policy cannot be brought back.
-    ///
-    /// [`DescribeOrganizationMembersAuthPolicy`]: crate::organization::v2021_03_31::Client::describe_organization_members_auth_policy
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .delete_organization_members_policy()
+    ///     .policy_id(2051)
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.request_id);
+    /// # Ok(()) }
+    /// ```
     pub fn delete_organization_members_policy(
         &self,
     ) -> DeleteOrganizationMembersPolicyBuilder<Self> {
@@ -27,9 +37,8 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteOrganizationMembersPolicyRequest {
-    /// Id of the access policy, from [`DescribeOrganizationMemberPolicies`].
-    ///
-    /// [`DescribeOrganizationMemberPolicies`]: crate::organization::v2021_03_31::Client::describe_organization_member_policies
+    /// Id of the access policy, from
+    /// [`DescribeOrganizationMemberPolicies`](super::Client::describe_organization_member_policies).
     pub policy_id: u64,
 }
 
@@ -76,9 +85,8 @@ impl DeleteOrganizationMembersPolicyRequest {
 }
 
 impl<C, P1> DeleteOrganizationMembersPolicyBuilder<C, P1> {
-    /// Id of the access policy, from [`DescribeOrganizationMemberPolicies`].
-    ///
-    /// [`DescribeOrganizationMemberPolicies`]: crate::organization::v2021_03_31::Client::describe_organization_member_policies
+    /// Id of the access policy, from
+    /// [`DescribeOrganizationMemberPolicies`](super::Client::describe_organization_member_policies).
     pub fn policy_id(
         mut self,
         value: u64,

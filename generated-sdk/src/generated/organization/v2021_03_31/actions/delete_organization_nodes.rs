@@ -8,15 +8,26 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Deletes departments.
     ///
-    /// A department must be empty: move its members away with [`MoveOrganizationNodeMembers`], delete the
-    /// departments below it, and take it out of share units with [`DeleteShareUnitNode`] first. The service
-    /// limits how many can be deleted in one call.
+    /// A department must be empty: move its members away with
+    /// [`MoveOrganizationNodeMembers`](super::Client::move_organization_node_members), delete the
+    /// departments below it, and take it out of share units with
+    /// [`DeleteShareUnitNode`](super::Client::delete_share_unit_node) first. The service limits how many
+    /// can be deleted in one call.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/52063).
     ///
-    /// [`DeleteShareUnitNode`]: crate::organization::v2021_03_31::Client::delete_share_unit_node
-    /// [`MoveOrganizationNodeMembers`]: crate::organization::v2021_03_31::Client::move_organization_node_members
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .delete_organization_nodes()
+    ///     .node_id([30_118])
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.request_id);
+    /// # Ok(()) }
+    /// ```
     pub fn delete_organization_nodes(&self) -> DeleteOrganizationNodesBuilder<Self> {
         DeleteOrganizationNodesBuilder(rt::Partial::new(self.clone()))
     }
@@ -26,9 +37,8 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteOrganizationNodesRequest {
-    /// Ids of the departments, from [`DescribeOrganizationNodes`].
-    ///
-    /// [`DescribeOrganizationNodes`]: crate::organization::v2021_03_31::Client::describe_organization_nodes
+    /// Ids of the departments, from
+    /// [`DescribeOrganizationNodes`](super::Client::describe_organization_nodes).
     pub node_id: Vec<i64>,
 }
 
@@ -48,9 +58,7 @@ pub struct DeleteOrganizationNodesResponse {
 #[non_exhaustive]
 pub enum DeleteOrganizationNodesError {
     /// `FailedOperation.NodeNotEmpty`: The department has members; move them elsewhere with
-    /// [`MoveOrganizationNodeMembers`] first.
-    ///
-    /// [`MoveOrganizationNodeMembers`]: crate::organization::v2021_03_31::Client::move_organization_node_members
+    /// [`MoveOrganizationNodeMembers`](super::Client::move_organization_node_members) first.
     FailedOperationNodeNotEmpty,
     /// `FailedOperation.OrganizationNodeDeleteOverLimit`: The request names more departments than can be
     /// deleted at once; spread them over several calls.
@@ -59,9 +67,7 @@ pub enum DeleteOrganizationNodesError {
     /// delete it.
     FailedOperationOrganizationNodeNotEmpty,
     /// `FailedOperation.ShareNodeExisted`: The department takes part in a share unit; take it out with
-    /// [`DeleteShareUnitNode`] first.
-    ///
-    /// [`DeleteShareUnitNode`]: crate::organization::v2021_03_31::Client::delete_share_unit_node
+    /// [`DeleteShareUnitNode`](super::Client::delete_share_unit_node) first.
     FailedOperationShareNodeExisted,
     /// `ResourceNotFound.OrganizationMemberNotExist`: The organization has no such member account.
     ResourceNotFoundOrganizationMemberNotExist,
@@ -88,9 +94,8 @@ impl DeleteOrganizationNodesRequest {
 }
 
 impl<C, P1> DeleteOrganizationNodesBuilder<C, P1> {
-    /// Ids of the departments, from [`DescribeOrganizationNodes`].
-    ///
-    /// [`DescribeOrganizationNodes`]: crate::organization::v2021_03_31::Client::describe_organization_nodes
+    /// Ids of the departments, from
+    /// [`DescribeOrganizationNodes`](super::Client::describe_organization_nodes).
     pub fn node_id(
         mut self,
         value: impl IntoIterator<Item = i64>,

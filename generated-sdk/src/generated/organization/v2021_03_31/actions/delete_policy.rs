@@ -8,14 +8,25 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Deletes a policy for good.
     ///
-    /// Take the policy from everything that it is attached to first: [`ListTargetsForPolicy`] tells where
-    /// it is in use, [`DetachPolicy`] removes it there. A policy in use is refused.
+    /// Take the policy from everything that it is attached to first:
+    /// [`ListTargetsForPolicy`](super::Client::list_targets_for_policy) tells where it is in use,
+    /// [`DetachPolicy`](super::Client::detach_policy) removes it there. A policy in use is refused.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/78362).
     ///
-    /// [`DetachPolicy`]: crate::organization::v2021_03_31::Client::detach_policy
-    /// [`ListTargetsForPolicy`]: crate::organization::v2021_03_31::Client::list_targets_for_policy
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .delete_policy()
+    ///     .policy_id(31_025)
+    ///     .r#type(types::OrganizationPolicyType::ServiceControlPolicy)
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.request_id);
+    /// # Ok(()) }
+    /// ```
     pub fn delete_policy(&self) -> DeletePolicyBuilder<Self> {
         DeletePolicyBuilder(rt::Partial::new(self.clone()))
     }
@@ -25,9 +36,7 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeletePolicyRequest {
-    /// Id of the policy, from [`ListPolicies`].
-    ///
-    /// [`ListPolicies`]: crate::organization::v2021_03_31::Client::list_policies
+    /// Id of the policy, from [`ListPolicies`](super::Client::list_policies).
     pub policy_id: u64,
     /// What type the policy is of. Default: `SERVICE_CONTROL_POLICY`.
     pub r#type: Option<types::OrganizationPolicyType>,
@@ -49,14 +58,10 @@ pub struct DeletePolicyResponse {
 #[non_exhaustive]
 pub enum DeletePolicyError {
     /// `FailedOperation.OrganizationPolicyInUsed`: The policy is attached to something; detach it with
-    /// [`DetachPolicy`] before you delete it.
-    ///
-    /// [`DetachPolicy`]: crate::organization::v2021_03_31::Client::detach_policy
+    /// [`DetachPolicy`](super::Client::detach_policy) before you delete it.
     FailedOperationOrganizationPolicyInUsed,
     /// `FailedOperation.OrganizationPolicyIsNotEnabled`: Policies of this type are switched off;
-    /// [`EnablePolicyType`] switches them on.
-    ///
-    /// [`EnablePolicyType`]: crate::organization::v2021_03_31::Client::enable_policy_type
+    /// [`EnablePolicyType`](super::Client::enable_policy_type) switches them on.
     FailedOperationOrganizationPolicyIsNotEnabled,
     /// `InvalidParameter.OrganizationMemberNotManager`: Only the organization's administrator account may
     /// do this.
@@ -89,9 +94,7 @@ impl DeletePolicyRequest {
 }
 
 impl<C, P1> DeletePolicyBuilder<C, P1> {
-    /// Id of the policy, from [`ListPolicies`].
-    ///
-    /// [`ListPolicies`]: crate::organization::v2021_03_31::Client::list_policies
+    /// Id of the policy, from [`ListPolicies`](super::Client::list_policies).
     pub fn policy_id(mut self, value: u64) -> DeletePolicyBuilder<C, rt::Set> {
         self.0.request.policy_id = value;
         DeletePolicyBuilder(self.0.retyped())

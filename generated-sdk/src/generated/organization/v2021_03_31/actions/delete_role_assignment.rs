@@ -13,6 +13,24 @@ impl super::Client {
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63610), [Chinese](https://cloud.tencent.com/document/product/850/109957).
+    ///
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .delete_role_assignment()
+    ///     .zone_id("z-2ms923mw")
+    ///     .role_configuration_id("rc-smw9em32")
+    ///     .target_type(types::TargetType::MemberUin)
+    ///     .target_uin(10_000_332)
+    ///     .principal_type(types::PrincipalType::User)
+    ///     .principal_id("u-siwnwiene")
+    ///     .deprovision_strategy(types::DeprovisionStrategy::DeprovisionForLastRoleAssignmentOnAccount)
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.task);
+    /// # Ok(()) }
+    /// ```
     pub fn delete_role_assignment(&self) -> DeleteRoleAssignmentBuilder<Self> {
         DeleteRoleAssignmentBuilder(rt::Partial::new(self.clone()))
     }

@@ -9,14 +9,24 @@ impl super::Client {
     /// Deletes a permission configuration.
     ///
     /// It must not contain policies any more, nor be deployed on any account: call
+    /// [`RemovePermissionPolicyFromRoleConfiguration`](super::Client::remove_permission_policy_from_role_configuration)
+    /// and [`DismantleRoleConfiguration`](super::Client::dismantle_role_configuration) before.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63601), [Chinese](https://cloud.tencent.com/document/product/850/109936).
     ///
-    /// [`RemovePermissionPolicyFromRoleConfiguration`] and [`DismantleRoleConfiguration`] before.
-    ///
-    /// [`DismantleRoleConfiguration`]: crate::organization::v2021_03_31::Client::dismantle_role_configuration
-    /// [`RemovePermissionPolicyFromRoleConfiguration`]: crate::organization::v2021_03_31::Client::remove_permission_policy_from_role_configuration
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .delete_role_configuration()
+    ///     .zone_id("z-1kyr3x2v4a1b")
+    ///     .role_configuration_id("rc-7d3kq9x1b2n5")
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.request_id);
+    /// # Ok(()) }
+    /// ```
     pub fn delete_role_configuration(&self) -> DeleteRoleConfigurationBuilder<Self> {
         DeleteRoleConfigurationBuilder(rt::Partial::new(self.clone()))
     }
@@ -26,13 +36,11 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteRoleConfigurationRequest {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`; [`DescribeIdentityCenter`] tells it.
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`;
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center) tells it.
     pub zone_id: String,
-    /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`; [`ListRoleConfigurations`] tells it.
-    ///
-    /// [`ListRoleConfigurations`]: crate::organization::v2021_03_31::Client::list_role_configurations
+    /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`;
+    /// [`ListRoleConfigurations`](super::Client::list_role_configurations) tells it.
     pub role_configuration_id: String,
 }
 
@@ -55,18 +63,17 @@ pub enum DeleteRoleConfigurationError {
     /// organization.
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.RoleConfigurationProvisioningAlreadyDeployed`: The permission configuration is
-    /// deployed on accounts; undo that with [`DismantleRoleConfiguration`] before you delete it.
-    ///
-    /// [`DismantleRoleConfiguration`]: crate::organization::v2021_03_31::Client::dismantle_role_configuration
+    /// deployed on accounts; undo that with
+    /// [`DismantleRoleConfiguration`](super::Client::dismantle_role_configuration) before you delete it.
     FailedOperationRoleConfigurationProvisioningAlreadyDeployed,
     /// `FailedOperation.ZoneIdNotExist`: There is no identity center space with this id.
     FailedOperationZoneIdNotExist,
     /// `InvalidParameter.RoleConfigurationNotExist`: The space has no such permission configuration.
     InvalidParameterRoleConfigurationNotExist,
     /// `InvalidParameter.RolePolicyAlreadyExist`: The permission configuration has policies in it; remove
-    /// them with [`RemovePermissionPolicyFromRoleConfiguration`] first.
-    ///
-    /// [`RemovePermissionPolicyFromRoleConfiguration`]: crate::organization::v2021_03_31::Client::remove_permission_policy_from_role_configuration
+    /// them with
+    /// [`RemovePermissionPolicyFromRoleConfiguration`](super::Client::remove_permission_policy_from_role_configuration)
+    /// first.
     InvalidParameterRolePolicyAlreadyExist,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -88,9 +95,8 @@ impl DeleteRoleConfigurationRequest {
 }
 
 impl<C, P1, P2> DeleteRoleConfigurationBuilder<C, P1, P2> {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`; [`DescribeIdentityCenter`] tells it.
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`;
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center) tells it.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
@@ -99,9 +105,8 @@ impl<C, P1, P2> DeleteRoleConfigurationBuilder<C, P1, P2> {
         DeleteRoleConfigurationBuilder(self.0.retyped())
     }
 
-    /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`; [`ListRoleConfigurations`] tells it.
-    ///
-    /// [`ListRoleConfigurations`]: crate::organization::v2021_03_31::Client::list_role_configurations
+    /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`;
+    /// [`ListRoleConfigurations`](super::Client::list_role_configurations) tells it.
     pub fn role_configuration_id(
         mut self,
         value: impl Into<String>,

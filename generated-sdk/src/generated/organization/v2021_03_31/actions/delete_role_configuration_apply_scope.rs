@@ -8,11 +8,26 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Removes permission configurations from what a user or a group may ask for on an account.
     ///
+    /// [`ListRoleConfigurationApplyScopes`](super::Client::list_role_configuration_apply_scopes) lists what
+    /// they may ask for.
+    ///
     /// Changes things; no documented limit of calls per second; on the Chinese site only.
     ///
-    /// [`ListRoleConfigurationApplyScopes`] lists what they may ask for.
-    ///
-    /// [`ListRoleConfigurationApplyScopes`]: crate::organization::v2021_03_31::Client::list_role_configuration_apply_scopes
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .delete_role_configuration_apply_scope()
+    ///     .zone_id("z-1kyr3x2v4a1b")
+    ///     .role_configuration_ids(["rc-7d3kq9x1b2n5", "rc-2m8tz4w6y0hc"])
+    ///     .target_uin(100_012_345_678)
+    ///     .principal_id("u-4f8sdk20pq1m")
+    ///     .principal_type(types::PrincipalType::User)
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.request_id);
+    /// # Ok(()) }
+    /// ```
     pub fn delete_role_configuration_apply_scope(
         &self,
     ) -> DeleteRoleConfigurationApplyScopeBuilder<Self> {
@@ -24,9 +39,8 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteRoleConfigurationApplyScopeRequest {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`; [`DescribeIdentityCenter`] tells it.
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`;
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center) tells it.
     pub zone_id: String,
     /// Ids of the permission configurations, such as `rc-7d3kq9x1b2n5`.
     pub role_configuration_ids: Vec<String>,
@@ -84,9 +98,8 @@ impl<
     P4,
     P5,
 > DeleteRoleConfigurationApplyScopeBuilder<C, P1, P2, P3, P4, P5> {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`; [`DescribeIdentityCenter`] tells it.
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`;
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center) tells it.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,

@@ -9,12 +9,24 @@ impl super::Client {
     /// Deletes a SCIM credential for good.
     ///
     /// An identity provider that still uses it cannot bring in users and groups any more. To try that out
-    /// first, disable the credential with [`UpdateSCIMCredentialStatus`], which can be undone.
+    /// first, disable the credential with
+    /// [`UpdateSCIMCredentialStatus`](super::Client::update_scim_credential_status), which can be undone.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/66422).
     ///
-    /// [`UpdateSCIMCredentialStatus`]: crate::organization::v2021_03_31::Client::update_scim_credential_status
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .delete_scim_credential()
+    ///     .zone_id("z-1kyr3x2v4a1b")
+    ///     .credential_id("scimcred-5r8k2m1wq7zt")
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.request_id);
+    /// # Ok(()) }
+    /// ```
     pub fn delete_scim_credential(&self) -> DeleteSCIMCredentialBuilder<Self> {
         DeleteSCIMCredentialBuilder(rt::Partial::new(self.clone()))
     }
@@ -24,15 +36,12 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteSCIMCredentialRequest {
-    /// Id of the identity center space, from [`DescribeIdentityCenter`]: `z-` and twelve lower-case letters
-    /// or digits.
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the identity center space, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center): `z-` and twelve lower-case
+    /// letters or digits.
     pub zone_id: String,
-    /// Id of the credential, from [`ListSCIMCredentials`]: `scimcred-` and twelve lower-case letters or
-    /// digits.
-    ///
-    /// [`ListSCIMCredentials`]: crate::organization::v2021_03_31::Client::list_scim_credentials
+    /// Id of the credential, from [`ListSCIMCredentials`](super::Client::list_scim_credentials):
+    /// `scimcred-` and twelve lower-case letters or digits.
     pub credential_id: String,
 }
 
@@ -78,10 +87,9 @@ impl DeleteSCIMCredentialRequest {
 }
 
 impl<C, P1, P2> DeleteSCIMCredentialBuilder<C, P1, P2> {
-    /// Id of the identity center space, from [`DescribeIdentityCenter`]: `z-` and twelve lower-case letters
-    /// or digits.
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the identity center space, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center): `z-` and twelve lower-case
+    /// letters or digits.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
@@ -90,10 +98,8 @@ impl<C, P1, P2> DeleteSCIMCredentialBuilder<C, P1, P2> {
         DeleteSCIMCredentialBuilder(self.0.retyped())
     }
 
-    /// Id of the credential, from [`ListSCIMCredentials`]: `scimcred-` and twelve lower-case letters or
-    /// digits.
-    ///
-    /// [`ListSCIMCredentials`]: crate::organization::v2021_03_31::Client::list_scim_credentials
+    /// Id of the credential, from [`ListSCIMCredentials`](super::Client::list_scim_credentials):
+    /// `scimcred-` and twelve lower-case letters or digits.
     pub fn credential_id(
         mut self,
         value: impl Into<String>,

@@ -8,16 +8,25 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Deletes a share unit, so that nothing is shared through it any more.
     ///
-    /// To see beforehand who loses which resources, call [`DescribeShareUnitMembers`],
+    /// To see beforehand who loses which resources, call
+    /// [`DescribeShareUnitMembers`](super::Client::describe_share_unit_members),
+    /// [`DescribeShareUnitNodes`](super::Client::describe_share_unit_nodes) and
+    /// [`DescribeShareUnitResources`](super::Client::describe_share_unit_resources).
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/68234).
     ///
-    /// [`DescribeShareUnitNodes`] and [`DescribeShareUnitResources`].
-    ///
-    /// [`DescribeShareUnitMembers`]: crate::organization::v2021_03_31::Client::describe_share_unit_members
-    /// [`DescribeShareUnitNodes`]: crate::organization::v2021_03_31::Client::describe_share_unit_nodes
-    /// [`DescribeShareUnitResources`]: crate::organization::v2021_03_31::Client::describe_share_unit_resources
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .delete_share_unit()
+    ///     .unit_id("shareUnit-k7m2qx9d4b")
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.request_id);
+    /// # Ok(()) }
+    /// ```
     pub fn delete_share_unit(&self) -> DeleteShareUnitBuilder<Self> {
         DeleteShareUnitBuilder(rt::Partial::new(self.clone()))
     }
@@ -27,9 +36,8 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteShareUnitRequest {
-    /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from [`DescribeShareUnits`].
-    ///
-    /// [`DescribeShareUnits`]: crate::organization::v2021_03_31::Client::describe_share_units
+    /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from
+    /// [`DescribeShareUnits`](super::Client::describe_share_units).
     pub unit_id: String,
 }
 
@@ -70,9 +78,8 @@ impl DeleteShareUnitRequest {
 }
 
 impl<C, P1> DeleteShareUnitBuilder<C, P1> {
-    /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from [`DescribeShareUnits`].
-    ///
-    /// [`DescribeShareUnits`]: crate::organization::v2021_03_31::Client::describe_share_units
+    /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from
+    /// [`DescribeShareUnits`](super::Client::describe_share_units).
     pub fn unit_id(
         mut self,
         value: impl Into<String>,

@@ -12,6 +12,20 @@ impl super::Client {
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/68233), [Chinese](https://cloud.tencent.com/document/product/850/103052).
+    ///
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .delete_share_unit_members()
+    ///     .unit_id("shareUnit-k7m2qx9d4b")
+    ///     .area("ap-guangzhou")
+    ///     .members([types::ShareMember::builder().share_member_uin(100_023_456_789).build()])
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.request_id);
+    /// # Ok(()) }
+    /// ```
     pub fn delete_share_unit_members(&self) -> DeleteShareUnitMembersBuilder<Self> {
         DeleteShareUnitMembersBuilder(rt::Partial::new(self.clone()))
     }
@@ -21,15 +35,13 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteShareUnitMembersRequest {
-    /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from [`DescribeShareUnits`].
-    ///
-    /// [`DescribeShareUnits`]: crate::organization::v2021_03_31::Client::describe_share_units
+    /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from
+    /// [`DescribeShareUnits`](super::Client::describe_share_units).
     pub unit_id: String,
     /// Region of the share unit, such as `ap-guangzhou`.
     pub area: String,
-    /// The accounts to remove, as [`DescribeShareUnitMembers`] lists them.
-    ///
-    /// [`DescribeShareUnitMembers`]: crate::organization::v2021_03_31::Client::describe_share_unit_members
+    /// The accounts to remove, as [`DescribeShareUnitMembers`](super::Client::describe_share_unit_members)
+    /// lists them.
     pub members: Vec<types::ShareMember>,
 }
 
@@ -49,9 +61,7 @@ pub struct DeleteShareUnitMembersResponse {
 #[non_exhaustive]
 pub enum DeleteShareUnitMembersError {
     /// `FailedOperation.ShareAreaNotExist`: Sharing is not offered in a region of this name;
-    /// [`DescribeShareAreas`] lists the ones to choose from.
-    ///
-    /// [`DescribeShareAreas`]: crate::organization::v2021_03_31::Client::describe_share_areas
+    /// [`DescribeShareAreas`](super::Client::describe_share_areas) lists the ones to choose from.
     FailedOperationShareAreaNotExist,
     /// `FailedOperation.ShareResourceMemberInUse`: A member is making use of a shared resource, so the
     /// sharing cannot be ended.
@@ -92,9 +102,8 @@ impl DeleteShareUnitMembersRequest {
 }
 
 impl<C, P1, P2, P3> DeleteShareUnitMembersBuilder<C, P1, P2, P3> {
-    /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from [`DescribeShareUnits`].
-    ///
-    /// [`DescribeShareUnits`]: crate::organization::v2021_03_31::Client::describe_share_units
+    /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from
+    /// [`DescribeShareUnits`](super::Client::describe_share_units).
     pub fn unit_id(
         mut self,
         value: impl Into<String>,
@@ -112,9 +121,8 @@ impl<C, P1, P2, P3> DeleteShareUnitMembersBuilder<C, P1, P2, P3> {
         DeleteShareUnitMembersBuilder(self.0.retyped())
     }
 
-    /// The accounts to remove, as [`DescribeShareUnitMembers`] lists them.
-    ///
-    /// [`DescribeShareUnitMembers`]: crate::organization::v2021_03_31::Client::describe_share_unit_members
+    /// The accounts to remove, as [`DescribeShareUnitMembers`](super::Client::describe_share_unit_members)
+    /// lists them.
     pub fn members(
         mut self,
         value: impl IntoIterator<Item = types::ShareMember>,

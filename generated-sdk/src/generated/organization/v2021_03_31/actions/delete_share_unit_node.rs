@@ -12,6 +12,19 @@ impl super::Client {
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/78349).
+    ///
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .delete_share_unit_node()
+    ///     .unit_id("shareUnit-k7m2qx9d4b")
+    ///     .node_id(20_417)
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.request_id);
+    /// # Ok(()) }
+    /// ```
     pub fn delete_share_unit_node(&self) -> DeleteShareUnitNodeBuilder<Self> {
         DeleteShareUnitNodeBuilder(rt::Partial::new(self.clone()))
     }
@@ -21,13 +34,11 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteShareUnitNodeRequest {
-    /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from [`DescribeShareUnits`].
-    ///
-    /// [`DescribeShareUnits`]: crate::organization::v2021_03_31::Client::describe_share_units
+    /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from
+    /// [`DescribeShareUnits`](super::Client::describe_share_units).
     pub unit_id: String,
-    /// Id of the department to remove, from [`DescribeShareUnitNodes`].
-    ///
-    /// [`DescribeShareUnitNodes`]: crate::organization::v2021_03_31::Client::describe_share_unit_nodes
+    /// Id of the department to remove, from
+    /// [`DescribeShareUnitNodes`](super::Client::describe_share_unit_nodes).
     pub node_id: i64,
 }
 
@@ -79,9 +90,8 @@ impl DeleteShareUnitNodeRequest {
 }
 
 impl<C, P1, P2> DeleteShareUnitNodeBuilder<C, P1, P2> {
-    /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from [`DescribeShareUnits`].
-    ///
-    /// [`DescribeShareUnits`]: crate::organization::v2021_03_31::Client::describe_share_units
+    /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from
+    /// [`DescribeShareUnits`](super::Client::describe_share_units).
     pub fn unit_id(
         mut self,
         value: impl Into<String>,
@@ -90,9 +100,8 @@ impl<C, P1, P2> DeleteShareUnitNodeBuilder<C, P1, P2> {
         DeleteShareUnitNodeBuilder(self.0.retyped())
     }
 
-    /// Id of the department to remove, from [`DescribeShareUnitNodes`].
-    ///
-    /// [`DescribeShareUnitNodes`]: crate::organization::v2021_03_31::Client::describe_share_unit_nodes
+    /// Id of the department to remove, from
+    /// [`DescribeShareUnitNodes`](super::Client::describe_share_unit_nodes).
     pub fn node_id(mut self, value: i64) -> DeleteShareUnitNodeBuilder<C, P1, rt::Set> {
         self.0.request.node_id = value;
         DeleteShareUnitNodeBuilder(self.0.retyped())

@@ -9,13 +9,26 @@ impl super::Client {
     /// Takes resources out of a share unit, so that the accounts and departments in it lose them.
     ///
     /// Fails with `FailedOperation.ShareResourceMemberInUse` while a member still uses one of them;
+    /// [`DescribeShareUnitResources`](super::Client::describe_share_unit_resources) tells how many members
+    /// do.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/68232).
     ///
-    /// [`DescribeShareUnitResources`] tells how many members do.
-    ///
-    /// [`DescribeShareUnitResources`]: crate::organization::v2021_03_31::Client::describe_share_unit_resources
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .delete_share_unit_resources()
+    ///     .unit_id("shareUnit-k7m2qx9d4b")
+    ///     .area("ap-guangzhou")
+    ///     .r#type("secret")
+    ///     .resources([types::ShareResource::builder().resource_id("shareResource-5tz8wq1n").product_resource_id("db-password-prod").build()])
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.request_id);
+    /// # Ok(()) }
+    /// ```
     pub fn delete_share_unit_resources(&self) -> DeleteShareUnitResourcesBuilder<Self> {
         DeleteShareUnitResourcesBuilder(rt::Partial::new(self.clone()))
     }
@@ -25,18 +38,17 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteShareUnitResourcesRequest {
-    /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from [`DescribeShareUnits`].
-    ///
-    /// [`DescribeShareUnits`]: crate::organization::v2021_03_31::Client::describe_share_units
+    /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from
+    /// [`DescribeShareUnits`](super::Client::describe_share_units).
     pub unit_id: String,
     /// Region of the share unit, such as `ap-guangzhou`.
     pub area: String,
     /// Type of the resources, such as `secret`. The vendor's overview of resource sharing lists the types
     /// that can be shared.
     pub r#type: String,
-    /// The resources to take out, as [`DescribeShareUnitResources`] lists them. At most 10 items.
-    ///
-    /// [`DescribeShareUnitResources`]: crate::organization::v2021_03_31::Client::describe_share_unit_resources
+    /// The resources to take out, as
+    /// [`DescribeShareUnitResources`](super::Client::describe_share_unit_resources) lists them. At most 10
+    /// items.
     pub resources: Vec<types::ShareResource>,
 }
 
@@ -56,9 +68,7 @@ pub struct DeleteShareUnitResourcesResponse {
 #[non_exhaustive]
 pub enum DeleteShareUnitResourcesError {
     /// `FailedOperation.ShareAreaNotExist`: Sharing is not offered in a region of this name;
-    /// [`DescribeShareAreas`] lists the ones to choose from.
-    ///
-    /// [`DescribeShareAreas`]: crate::organization::v2021_03_31::Client::describe_share_areas
+    /// [`DescribeShareAreas`](super::Client::describe_share_areas) lists the ones to choose from.
     FailedOperationShareAreaNotExist,
     /// `FailedOperation.ShareResourceMemberInUse`: A member is making use of a shared resource, so the
     /// sharing cannot be ended.
@@ -100,9 +110,8 @@ impl DeleteShareUnitResourcesRequest {
 }
 
 impl<C, P1, P2, P3, P4> DeleteShareUnitResourcesBuilder<C, P1, P2, P3, P4> {
-    /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from [`DescribeShareUnits`].
-    ///
-    /// [`DescribeShareUnits`]: crate::organization::v2021_03_31::Client::describe_share_units
+    /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from
+    /// [`DescribeShareUnits`](super::Client::describe_share_units).
     pub fn unit_id(
         mut self,
         value: impl Into<String>,
@@ -130,9 +139,9 @@ impl<C, P1, P2, P3, P4> DeleteShareUnitResourcesBuilder<C, P1, P2, P3, P4> {
         DeleteShareUnitResourcesBuilder(self.0.retyped())
     }
 
-    /// The resources to take out, as [`DescribeShareUnitResources`] lists them. At most 10 items.
-    ///
-    /// [`DescribeShareUnitResources`]: crate::organization::v2021_03_31::Client::describe_share_unit_resources
+    /// The resources to take out, as
+    /// [`DescribeShareUnitResources`](super::Client::describe_share_unit_resources) lists them. At most 10
+    /// items.
     pub fn resources(
         mut self,
         value: impl IntoIterator<Item = types::ShareResource>,

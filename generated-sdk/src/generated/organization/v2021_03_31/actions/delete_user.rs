@@ -9,18 +9,27 @@ impl super::Client {
     /// Deletes a user of the identity center for good.
     ///
     /// The service refuses while the user is in a group, has grants or user synchronizations: call
+    /// [`RemoveUserFromGroup`](super::Client::remove_user_from_group),
+    /// [`DeleteRoleAssignment`](super::Client::delete_role_assignment) and
+    /// [`DeleteUserSyncProvisioning`](super::Client::delete_user_sync_provisioning) first. To shut somebody
+    /// out at once, use [`UpdateUserStatus`](super::Client::update_user_status). While SCIM synchronization
+    /// is on, synchronized users are refused.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63562), [Chinese](https://cloud.tencent.com/document/product/850/109927).
     ///
-    /// [`RemoveUserFromGroup`], [`DeleteRoleAssignment`] and [`DeleteUserSyncProvisioning`] first. To shut
-    /// somebody out at once, use [`UpdateUserStatus`]. While SCIM synchronization is on, synchronized users
-    /// are refused.
-    ///
-    /// [`DeleteRoleAssignment`]: crate::organization::v2021_03_31::Client::delete_role_assignment
-    /// [`DeleteUserSyncProvisioning`]: crate::organization::v2021_03_31::Client::delete_user_sync_provisioning
-    /// [`RemoveUserFromGroup`]: crate::organization::v2021_03_31::Client::remove_user_from_group
-    /// [`UpdateUserStatus`]: crate::organization::v2021_03_31::Client::update_user_status
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .delete_user()
+    ///     .zone_id("z-1kyr3x2v4a1b")
+    ///     .user_id("u-4f8sdk20pq1m")
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.request_id);
+    /// # Ok(()) }
+    /// ```
     pub fn delete_user(&self) -> DeleteUserBuilder<Self> {
         DeleteUserBuilder(rt::Partial::new(self.clone()))
     }
@@ -30,13 +39,10 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteUserRequest {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from [`DescribeIdentityCenter`].
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub zone_id: String,
-    /// Id of the user, such as `u-4f8sdk20pq1m`, from [`ListUsers`].
-    ///
-    /// [`ListUsers`]: crate::organization::v2021_03_31::Client::list_users
+    /// Id of the user, such as `u-4f8sdk20pq1m`, from [`ListUsers`](super::Client::list_users).
     pub user_id: String,
 }
 
@@ -64,16 +70,12 @@ pub enum DeleteUserError {
     /// only at the source.
     FailedOperationSynchronizedUserNotDelete,
     /// `FailedOperation.UserProvisioningExists`: The user or user group is synchronized to an account; undo
-    /// that with [`DeleteUserSyncProvisioning`] first.
-    ///
-    /// [`DeleteUserSyncProvisioning`]: crate::organization::v2021_03_31::Client::delete_user_sync_provisioning
+    /// that with [`DeleteUserSyncProvisioning`](super::Client::delete_user_sync_provisioning) first.
     FailedOperationUserProvisioningExists,
     /// `FailedOperation.ZoneIdNotExist`: There is no identity center space with this id.
     FailedOperationZoneIdNotExist,
     /// `InvalidParameter.UserAlreadyExistsGroup`: The user belongs to user groups; take it out with
-    /// [`RemoveUserFromGroup`] before you delete it.
-    ///
-    /// [`RemoveUserFromGroup`]: crate::organization::v2021_03_31::Client::remove_user_from_group
+    /// [`RemoveUserFromGroup`](super::Client::remove_user_from_group) before you delete it.
     InvalidParameterUserAlreadyExistsGroup,
     /// `ResourceNotFound.UserNotExist`: There is no such user.
     ResourceNotFoundUserNotExist,
@@ -97,9 +99,8 @@ impl DeleteUserRequest {
 }
 
 impl<C, P1, P2> DeleteUserBuilder<C, P1, P2> {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from [`DescribeIdentityCenter`].
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
@@ -108,9 +109,7 @@ impl<C, P1, P2> DeleteUserBuilder<C, P1, P2> {
         DeleteUserBuilder(self.0.retyped())
     }
 
-    /// Id of the user, such as `u-4f8sdk20pq1m`, from [`ListUsers`].
-    ///
-    /// [`ListUsers`]: crate::organization::v2021_03_31::Client::list_users
+    /// Id of the user, such as `u-4f8sdk20pq1m`, from [`ListUsers`](super::Client::list_users).
     pub fn user_id(
         mut self,
         value: impl Into<String>,

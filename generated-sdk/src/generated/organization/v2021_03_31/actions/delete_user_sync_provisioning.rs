@@ -10,15 +10,25 @@ impl super::Client {
     ///
     /// The call starts a task and returns before it is done. With `Delete` as the synchronization's
     /// deletion strategy the CAM users that it made are deleted too, so that people lose their access
-    /// through them; [`GetUserSyncProvisioning`] tells which strategy is set, and
+    /// through them; [`GetUserSyncProvisioning`](super::Client::get_user_sync_provisioning) tells which
+    /// strategy is set, and [`UpdateUserSyncProvisioning`](super::Client::update_user_sync_provisioning)
+    /// changes it beforehand.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63579).
     ///
-    /// [`UpdateUserSyncProvisioning`] changes it beforehand.
-    ///
-    /// [`GetUserSyncProvisioning`]: crate::organization::v2021_03_31::Client::get_user_sync_provisioning
-    /// [`UpdateUserSyncProvisioning`]: crate::organization::v2021_03_31::Client::update_user_sync_provisioning
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .delete_user_sync_provisioning()
+    ///     .zone_id("z-1kyr3x2v4a1b")
+    ///     .user_provisioning_id("up-6x3nq8v1td2k")
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.tasks);
+    /// # Ok(()) }
+    /// ```
     pub fn delete_user_sync_provisioning(
         &self,
     ) -> DeleteUserSyncProvisioningBuilder<Self> {
@@ -32,9 +42,8 @@ impl super::Client {
 pub struct DeleteUserSyncProvisioningRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`.
     pub zone_id: String,
-    /// Id of the user synchronization, such as `up-6x3nq8v1td2k`, from [`ListUserSyncProvisionings`].
-    ///
-    /// [`ListUserSyncProvisionings`]: crate::organization::v2021_03_31::Client::list_user_sync_provisionings
+    /// Id of the user synchronization, such as `up-6x3nq8v1td2k`, from
+    /// [`ListUserSyncProvisionings`](super::Client::list_user_sync_provisionings).
     pub user_provisioning_id: String,
 }
 
@@ -92,9 +101,8 @@ impl<C, P1, P2> DeleteUserSyncProvisioningBuilder<C, P1, P2> {
         DeleteUserSyncProvisioningBuilder(self.0.retyped())
     }
 
-    /// Id of the user synchronization, such as `up-6x3nq8v1td2k`, from [`ListUserSyncProvisionings`].
-    ///
-    /// [`ListUserSyncProvisionings`]: crate::organization::v2021_03_31::Client::list_user_sync_provisionings
+    /// Id of the user synchronization, such as `up-6x3nq8v1td2k`, from
+    /// [`ListUserSyncProvisionings`](super::Client::list_user_sync_provisionings).
     pub fn user_provisioning_id(
         mut self,
         value: impl Into<String>,

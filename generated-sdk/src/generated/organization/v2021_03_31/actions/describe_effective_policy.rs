@@ -8,14 +8,24 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Shows the policy that is in effect for an account or a department.
     ///
-    /// It is the outcome of all policies that reach the target; [`ListPoliciesForTarget`] lists the single
-    /// ones. A target without such a policy is answered with the error
-    /// `ResourceNotFound.EffectivePolicyNotFound`.
+    /// It is the outcome of all policies that reach the target;
+    /// [`ListPoliciesForTarget`](super::Client::list_policies_for_target) lists the single ones. A target
+    /// without such a policy is answered with the error `ResourceNotFound.EffectivePolicyNotFound`.
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/78361), [Chinese](https://cloud.tencent.com/document/product/850/105463).
     ///
-    /// [`ListPoliciesForTarget`]: crate::organization::v2021_03_31::Client::list_policies_for_target
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .describe_effective_policy()
+    ///     .target_id(100_012_345_678)
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.effective_policy);
+    /// # Ok(()) }
+    /// ```
     pub fn describe_effective_policy(&self) -> DescribeEffectivePolicyBuilder<Self> {
         DescribeEffectivePolicyBuilder(rt::Partial::new(self.clone()))
     }

@@ -9,12 +9,21 @@ impl super::Client {
     /// Shows the identity center of the organization: its space, and whether it is active.
     ///
     /// The other identity center actions need the space's id from this answer. The identity center comes
-    /// into being with [`OpenIdentityCenter`].
+    /// into being with [`OpenIdentityCenter`](super::Client::open_identity_center).
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63593), [Chinese](https://cloud.tencent.com/document/product/850/109943).
     ///
-    /// [`OpenIdentityCenter`]: crate::organization::v2021_03_31::Client::open_identity_center
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .describe_identity_center()
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.zone_id);
+    /// # Ok(()) }
+    /// ```
     pub fn describe_identity_center(&self) -> DescribeIdentityCenterBuilder<Self> {
         DescribeIdentityCenterBuilder(rt::Partial::new(self.clone()))
     }

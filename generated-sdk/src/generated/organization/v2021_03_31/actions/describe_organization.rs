@@ -11,13 +11,23 @@ impl super::Client {
     ///
     /// The administrator account and members can call it; what is said about permissions, joining and
     /// leaving is about the calling account. The answer has the id of the root department, from which
+    /// [`AddOrganizationNode`](super::Client::add_organization_node) can build the tree.
     ///
     /// Reads only; at most 40 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/52049), [Chinese](https://cloud.tencent.com/document/product/850/67059).
     ///
-    /// [`AddOrganizationNode`] can build the tree.
-    ///
-    /// [`AddOrganizationNode`]: crate::organization::v2021_03_31::Client::add_organization_node
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .describe_organization()
+    ///     .lang(types::Language::English)
+    ///     .product("config")
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.org_id);
+    /// # Ok(()) }
+    /// ```
     pub fn describe_organization(&self) -> DescribeOrganizationBuilder<Self> {
         DescribeOrganizationBuilder(rt::Partial::new(self.clone()))
     }
@@ -30,10 +40,8 @@ pub struct DescribeOrganizationRequest {
     /// The site that the texts in the answer are made for.
     pub lang: Option<types::Language>,
     /// Short name of a trusted service, such as `config`: `Product` in the answer of
-    /// [`ListOrganizationService`]. Needed to learn from `IsAssignManager` whether the calling account is a
-    /// delegated administrator of that service.
-    ///
-    /// [`ListOrganizationService`]: crate::organization::v2021_03_31::Client::list_organization_service
+    /// [`ListOrganizationService`](super::Client::list_organization_service). Needed to learn from
+    /// `IsAssignManager` whether the calling account is a delegated administrator of that service.
     pub product: Option<String>,
 }
 
@@ -118,10 +126,8 @@ impl<C> DescribeOrganizationBuilder<C> {
     }
 
     /// Short name of a trusted service, such as `config`: `Product` in the answer of
-    /// [`ListOrganizationService`]. Needed to learn from `IsAssignManager` whether the calling account is a
-    /// delegated administrator of that service.
-    ///
-    /// [`ListOrganizationService`]: crate::organization::v2021_03_31::Client::list_organization_service
+    /// [`ListOrganizationService`](super::Client::list_organization_service). Needed to learn from
+    /// `IsAssignManager` whether the calling account is a delegated administrator of that service.
     pub fn product(mut self, value: impl Into<String>) -> Self {
         self.0.request.product = Some(value.into());
         self

@@ -8,13 +8,25 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Lists the legal entities in mutual trust with the organization for which an administrator is set.
     ///
-    /// The id of such a relation is what [`CreateOrganizationMember`] needs to create an account for
-    /// another entity.
+    /// The id of such a relation is what
+    /// [`CreateOrganizationMember`](super::Client::create_organization_member) needs to create an account
+    /// for another entity.
     ///
     /// Reads only; at most 20 calls per second; on the Chinese site only.
     /// Documentation page: [Chinese](https://cloud.tencent.com/document/product/850/82927).
     ///
-    /// [`CreateOrganizationMember`]: crate::organization::v2021_03_31::Client::create_organization_member
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .describe_organization_auth_node()
+    ///     .offset(0)
+    ///     .limit(10)
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.total);
+    /// # Ok(()) }
+    /// ```
     pub fn describe_organization_auth_node(
         &self,
     ) -> DescribeOrganizationAuthNodeBuilder<Self> {

@@ -8,14 +8,28 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Tells what each member of the organization spent in one or several months.
     ///
+    /// [`DescribeOrganizationFinancialByProduct`](super::Client::describe_organization_financial_by_product)
+    /// splits the spending by product,
+    /// [`DescribeOrganizationFinancialByMonth`](super::Client::describe_organization_financial_by_month) by
+    /// month.
+    ///
     /// Reads only; at most 20 calls per second; on the Chinese site only.
     /// Documentation page: [Chinese](https://cloud.tencent.com/document/product/850/93482).
     ///
-    /// [`DescribeOrganizationFinancialByProduct`] splits the spending by product,
-    /// [`DescribeOrganizationFinancialByMonth`] by month.
-    ///
-    /// [`DescribeOrganizationFinancialByMonth`]: crate::organization::v2021_03_31::Client::describe_organization_financial_by_month
-    /// [`DescribeOrganizationFinancialByProduct`]: crate::organization::v2021_03_31::Client::describe_organization_financial_by_product
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .describe_organization_financial_by_member()
+    ///     .month("2026-01")
+    ///     .limit(10)
+    ///     .offset(0)
+    ///     .end_month("2026-03")
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.total_cost);
+    /// # Ok(()) }
+    /// ```
     pub fn describe_organization_financial_by_member(
         &self,
     ) -> DescribeOrganizationFinancialByMemberBuilder<Self> {

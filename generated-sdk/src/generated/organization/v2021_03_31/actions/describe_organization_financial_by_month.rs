@@ -9,15 +9,26 @@ impl super::Client {
     /// Tells what the organization spent month by month, with the change from one month to the next.
     ///
     /// It reaches back from `EndMonth` over as many months as `Limit` says.
+    /// [`DescribeOrganizationFinancialByMember`](super::Client::describe_organization_financial_by_member)
+    /// splits the spending by member,
+    /// [`DescribeOrganizationFinancialByProduct`](super::Client::describe_organization_financial_by_product)
+    /// by product.
     ///
     /// Reads only; at most 20 calls per second; on the Chinese site only.
     /// Documentation page: [Chinese](https://cloud.tencent.com/document/product/850/93481).
     ///
-    /// [`DescribeOrganizationFinancialByMember`] splits the spending by member,
-    /// [`DescribeOrganizationFinancialByProduct`] by product.
-    ///
-    /// [`DescribeOrganizationFinancialByMember`]: crate::organization::v2021_03_31::Client::describe_organization_financial_by_member
-    /// [`DescribeOrganizationFinancialByProduct`]: crate::organization::v2021_03_31::Client::describe_organization_financial_by_product
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .describe_organization_financial_by_month()
+    ///     .limit(2)
+    ///     .end_month("2026-03")
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.items);
+    /// # Ok(()) }
+    /// ```
     pub fn describe_organization_financial_by_month(
         &self,
     ) -> DescribeOrganizationFinancialByMonthBuilder<Self> {

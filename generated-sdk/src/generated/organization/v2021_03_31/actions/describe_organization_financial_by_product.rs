@@ -8,14 +8,28 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Tells what the organization spent on each product in one or several months.
     ///
+    /// [`DescribeOrganizationFinancialByMember`](super::Client::describe_organization_financial_by_member)
+    /// splits the spending by member,
+    /// [`DescribeOrganizationFinancialByMonth`](super::Client::describe_organization_financial_by_month) by
+    /// month.
+    ///
     /// Reads only; at most 20 calls per second; on the Chinese site only.
     /// Documentation page: [Chinese](https://cloud.tencent.com/document/product/850/93480).
     ///
-    /// [`DescribeOrganizationFinancialByMember`] splits the spending by member,
-    /// [`DescribeOrganizationFinancialByMonth`] by month.
-    ///
-    /// [`DescribeOrganizationFinancialByMember`]: crate::organization::v2021_03_31::Client::describe_organization_financial_by_member
-    /// [`DescribeOrganizationFinancialByMonth`]: crate::organization::v2021_03_31::Client::describe_organization_financial_by_month
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .describe_organization_financial_by_product()
+    ///     .month("2026-03")
+    ///     .limit(10)
+    ///     .offset(0)
+    ///     .member_uins([100_012_345_678])
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.total_cost);
+    /// # Ok(()) }
+    /// ```
     pub fn describe_organization_financial_by_product(
         &self,
     ) -> DescribeOrganizationFinancialByProductBuilder<Self> {

@@ -9,12 +9,26 @@ impl super::Client {
     /// Lists the sub-accounts of the administrator account that have access to a member account under a
     /// policy.
     ///
-    /// The access itself is taken back with [`CancelOrganizationMemberAuthAccount`].
+    /// The access itself is taken back with
+    /// [`CancelOrganizationMemberAuthAccount`](super::Client::cancel_organization_member_auth_account).
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/52054), [Chinese](https://cloud.tencent.com/document/product/850/82999).
     ///
-    /// [`CancelOrganizationMemberAuthAccount`]: crate::organization::v2021_03_31::Client::cancel_organization_member_auth_account
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .describe_organization_member_auth_accounts()
+    ///     .offset(0)
+    ///     .limit(10)
+    ///     .member_uin(111_111_111_111)
+    ///     .policy_id(11)
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.items);
+    /// # Ok(()) }
+    /// ```
     pub fn describe_organization_member_auth_accounts(
         &self,
     ) -> DescribeOrganizationMemberAuthAccountsBuilder<Self> {
@@ -32,9 +46,8 @@ pub struct DescribeOrganizationMemberAuthAccountsRequest {
     pub limit: i64,
     /// Account number (UIN) of the member.
     pub member_uin: i64,
-    /// Id of the access policy, from [`DescribeOrganizationMemberPolicies`].
-    ///
-    /// [`DescribeOrganizationMemberPolicies`]: crate::organization::v2021_03_31::Client::describe_organization_member_policies
+    /// Id of the access policy, from
+    /// [`DescribeOrganizationMemberPolicies`](super::Client::describe_organization_member_policies).
     pub policy_id: i64,
 }
 
@@ -119,9 +132,8 @@ impl<
         DescribeOrganizationMemberAuthAccountsBuilder(self.0.retyped())
     }
 
-    /// Id of the access policy, from [`DescribeOrganizationMemberPolicies`].
-    ///
-    /// [`DescribeOrganizationMemberPolicies`]: crate::organization::v2021_03_31::Client::describe_organization_member_policies
+    /// Id of the access policy, from
+    /// [`DescribeOrganizationMemberPolicies`](super::Client::describe_organization_member_policies).
     pub fn policy_id(
         mut self,
         value: i64,

@@ -9,15 +9,27 @@ impl super::Client {
     /// Lists the identities that are set up in members.
     ///
     /// With `MemberUin`, the identities of one member; with `IdentityId`, the members that have one
-    /// identity. Identities are added with [`CreateOrganizationMemberAuthIdentity`] and removed with
+    /// identity. Identities are added with
+    /// [`CreateOrganizationMemberAuthIdentity`](super::Client::create_organization_member_auth_identity)
+    /// and removed with
+    /// [`DeleteOrganizationMemberAuthIdentity`](super::Client::delete_organization_member_auth_identity).
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/52053), [Chinese](https://cloud.tencent.com/document/product/850/82936).
     ///
-    /// [`DeleteOrganizationMemberAuthIdentity`].
-    ///
-    /// [`CreateOrganizationMemberAuthIdentity`]: crate::organization::v2021_03_31::Client::create_organization_member_auth_identity
-    /// [`DeleteOrganizationMemberAuthIdentity`]: crate::organization::v2021_03_31::Client::delete_organization_member_auth_identity
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .describe_organization_member_auth_identities()
+    ///     .offset(0)
+    ///     .limit(10)
+    ///     .member_uin(100_012_345_678)
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.items);
+    /// # Ok(()) }
+    /// ```
     pub fn describe_organization_member_auth_identities(
         &self,
     ) -> DescribeOrganizationMemberAuthIdentitiesBuilder<Self> {
@@ -35,9 +47,8 @@ pub struct DescribeOrganizationMemberAuthIdentitiesRequest {
     pub limit: i64,
     /// Account number (UIN) of the member whose identities to list.
     pub member_uin: Option<i64>,
-    /// Id of the identity whose members to list, from [`ListOrganizationIdentity`].
-    ///
-    /// [`ListOrganizationIdentity`]: crate::organization::v2021_03_31::Client::list_organization_identity
+    /// Id of the identity whose members to list, from
+    /// [`ListOrganizationIdentity`](super::Client::list_organization_identity).
     pub identity_id: Option<u64>,
 }
 
@@ -111,9 +122,8 @@ impl<C, P1, P2> DescribeOrganizationMemberAuthIdentitiesBuilder<C, P1, P2> {
         self
     }
 
-    /// Id of the identity whose members to list, from [`ListOrganizationIdentity`].
-    ///
-    /// [`ListOrganizationIdentity`]: crate::organization::v2021_03_31::Client::list_organization_identity
+    /// Id of the identity whose members to list, from
+    /// [`ListOrganizationIdentity`](super::Client::list_organization_identity).
     pub fn identity_id(mut self, value: u64) -> Self {
         self.0.request.identity_id = Some(value);
         self

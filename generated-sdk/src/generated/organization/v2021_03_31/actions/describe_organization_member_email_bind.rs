@@ -8,13 +8,23 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Tells which e-mail address and phone number are being bound, or are bound, to a member account.
     ///
-    /// Call it after [`AddOrganizationMemberEmail`] to see whether the activation has taken place, and to
-    /// get the id of the binding.
+    /// Call it after [`AddOrganizationMemberEmail`](super::Client::add_organization_member_email) to see
+    /// whether the activation has taken place, and to get the id of the binding.
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/68343), [Chinese](https://cloud.tencent.com/document/product/850/93332).
     ///
-    /// [`AddOrganizationMemberEmail`]: crate::organization::v2021_03_31::Client::add_organization_member_email
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .describe_organization_member_email_bind()
+    ///     .member_uin(100_012_345_678)
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.bind_id);
+    /// # Ok(()) }
+    /// ```
     pub fn describe_organization_member_email_bind(
         &self,
     ) -> DescribeOrganizationMemberEmailBindBuilder<Self> {
@@ -67,9 +77,8 @@ pub enum DescribeOrganizationMemberEmailBindError {
     /// `FailedOperation.AccountAlreadyRegister`: Somebody has registered this account before.
     FailedOperationAccountAlreadyRegister,
     /// `FailedOperation.BindEmailLinkExpired`: The link that confirms the e-mail address is too old; have a
-    /// new one sent with [`SendOrgMemberAccountBindEmail`].
-    ///
-    /// [`SendOrgMemberAccountBindEmail`]: crate::organization::v2021_03_31::Client::send_org_member_account_bind_email
+    /// new one sent with
+    /// [`SendOrgMemberAccountBindEmail`](super::Client::send_org_member_account_bind_email).
     FailedOperationBindEmailLinkExpired,
     /// `FailedOperation.BindEmailLinkInvalid`: The link that was to confirm the e-mail address is not a
     /// valid one.

@@ -9,12 +9,26 @@ impl super::Client {
     /// Lists the access policies of a member account.
     ///
     /// An access policy opens the member to sub-accounts of the administrator account under an identity.
-    /// Who has access under a policy is listed by [`DescribeOrganizationMemberAuthAccounts`].
+    /// Who has access under a policy is listed by
+    /// [`DescribeOrganizationMemberAuthAccounts`](super::Client::describe_organization_member_auth_accounts).
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/52052).
     ///
-    /// [`DescribeOrganizationMemberAuthAccounts`]: crate::organization::v2021_03_31::Client::describe_organization_member_auth_accounts
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .describe_organization_member_policies()
+    ///     .offset(0)
+    ///     .limit(10)
+    ///     .member_uin(100_012_345_678)
+    ///     .search_key("viewers")
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.items);
+    /// # Ok(()) }
+    /// ```
     pub fn describe_organization_member_policies(
         &self,
     ) -> DescribeOrganizationMemberPoliciesBuilder<Self> {

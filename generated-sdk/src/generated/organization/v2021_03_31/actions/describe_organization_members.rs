@@ -13,6 +13,21 @@ impl super::Client {
     ///
     /// Reads only; no documented limit of calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/52062).
+    ///
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .describe_organization_members()
+    ///     .offset(0)
+    ///     .limit(50)
+    ///     .lang(types::Language::English)
+    ///     .node_id(30_115)
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.items);
+    /// # Ok(()) }
+    /// ```
     pub fn describe_organization_members(
         &self,
     ) -> DescribeOrganizationMembersBuilder<Self> {
@@ -35,15 +50,13 @@ pub struct DescribeOrganizationMembersRequest {
     /// Name of a legal entity to search for.
     pub auth_name: Option<String>,
     /// Short name of a trusted service, such as `config`: `Product` in the answer of
-    /// [`ListOrganizationService`]. Needed if a delegated administrator of that service makes the call.
-    ///
-    /// [`ListOrganizationService`]: crate::organization::v2021_03_31::Client::list_organization_service
+    /// [`ListOrganizationService`](super::Client::list_organization_service). Needed if a delegated
+    /// administrator of that service makes the call.
     pub product: Option<String>,
     /// Tags to search by. At most 10 items.
     pub tags: Option<Vec<types::Tag>>,
-    /// Id of a department to list the members of, from [`DescribeOrganizationNodes`].
-    ///
-    /// [`DescribeOrganizationNodes`]: crate::organization::v2021_03_31::Client::describe_organization_nodes
+    /// Id of a department to list the members of, from
+    /// [`DescribeOrganizationNodes`](super::Client::describe_organization_nodes).
     pub node_id: Option<u64>,
     /// Name of a department to list the members of.
     pub node_name: Option<String>,
@@ -77,9 +90,7 @@ pub enum DescribeOrganizationMembersError {
     /// belong to one.
     ResourceNotFoundOrganizationNotExist,
     /// `ResourceNotFound.OrganizationServiceNotExist`: There is no such organization service;
-    /// [`ListOrganizationService`] lists what there is.
-    ///
-    /// [`ListOrganizationService`]: crate::organization::v2021_03_31::Client::list_organization_service
+    /// [`ListOrganizationService`](super::Client::list_organization_service) lists what there is.
     ResourceNotFoundOrganizationServiceNotExist,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -138,9 +149,8 @@ impl<C, P1, P2> DescribeOrganizationMembersBuilder<C, P1, P2> {
     }
 
     /// Short name of a trusted service, such as `config`: `Product` in the answer of
-    /// [`ListOrganizationService`]. Needed if a delegated administrator of that service makes the call.
-    ///
-    /// [`ListOrganizationService`]: crate::organization::v2021_03_31::Client::list_organization_service
+    /// [`ListOrganizationService`](super::Client::list_organization_service). Needed if a delegated
+    /// administrator of that service makes the call.
     pub fn product(mut self, value: impl Into<String>) -> Self {
         self.0.request.product = Some(value.into());
         self
@@ -152,9 +162,8 @@ impl<C, P1, P2> DescribeOrganizationMembersBuilder<C, P1, P2> {
         self
     }
 
-    /// Id of a department to list the members of, from [`DescribeOrganizationNodes`].
-    ///
-    /// [`DescribeOrganizationNodes`]: crate::organization::v2021_03_31::Client::describe_organization_nodes
+    /// Id of a department to list the members of, from
+    /// [`DescribeOrganizationNodes`](super::Client::describe_organization_nodes).
     pub fn node_id(mut self, value: u64) -> Self {
         self.0.request.node_id = Some(value);
         self

@@ -9,13 +9,26 @@ impl super::Client {
     /// Lists access policies of the organization together with the sub-accounts or user groups that they
     /// are bound to.
     ///
-    /// The filters can be left out. [`DescribeOrganizationMemberPolicies`] lists the policies of one member
-    /// without whom they are bound to.
+    /// The filters can be left out.
+    /// [`DescribeOrganizationMemberPolicies`](super::Client::describe_organization_member_policies) lists
+    /// the policies of one member without whom they are bound to.
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/78344).
     ///
-    /// [`DescribeOrganizationMemberPolicies`]: crate::organization::v2021_03_31::Client::describe_organization_member_policies
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .describe_organization_members_auth_policy()
+    ///     .offset(0)
+    ///     .limit(10)
+    ///     .policy_id(2051)
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.items);
+    /// # Ok(()) }
+    /// ```
     pub fn describe_organization_members_auth_policy(
         &self,
     ) -> DescribeOrganizationMembersAuthPolicyBuilder<Self> {

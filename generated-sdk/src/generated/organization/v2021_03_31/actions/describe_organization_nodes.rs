@@ -12,6 +12,19 @@ impl super::Client {
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/52061).
+    ///
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .describe_organization_nodes()
+    ///     .limit(50)
+    ///     .offset(0)
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.total);
+    /// # Ok(()) }
+    /// ```
     pub fn describe_organization_nodes(&self) -> DescribeOrganizationNodesBuilder<Self> {
         DescribeOrganizationNodesBuilder(rt::Partial::new(self.clone()))
     }

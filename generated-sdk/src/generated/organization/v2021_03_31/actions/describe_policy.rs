@@ -10,6 +10,19 @@ impl super::Client {
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/78360), [Chinese](https://cloud.tencent.com/document/product/850/105316).
+    ///
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .describe_policy()
+    ///     .policy_id(31_025)
+    ///     .policy_type(types::OrganizationPolicyType::ServiceControlPolicy)
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.policy_id);
+    /// # Ok(()) }
+    /// ```
     pub fn describe_policy(&self) -> DescribePolicyBuilder<Self> {
         DescribePolicyBuilder(rt::Partial::new(self.clone()))
     }
@@ -19,9 +32,7 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribePolicyRequest {
-    /// Id of the policy, from [`ListPolicies`].
-    ///
-    /// [`ListPolicies`]: crate::organization::v2021_03_31::Client::list_policies
+    /// Id of the policy, from [`ListPolicies`](super::Client::list_policies).
     pub policy_id: u64,
     /// What type the policy is of. Default: `SERVICE_CONTROL_POLICY`.
     pub policy_type: Option<types::OrganizationPolicyType>,
@@ -99,9 +110,7 @@ impl DescribePolicyRequest {
 }
 
 impl<C, P1> DescribePolicyBuilder<C, P1> {
-    /// Id of the policy, from [`ListPolicies`].
-    ///
-    /// [`ListPolicies`]: crate::organization::v2021_03_31::Client::list_policies
+    /// Id of the policy, from [`ListPolicies`](super::Client::list_policies).
     pub fn policy_id(mut self, value: u64) -> DescribePolicyBuilder<C, rt::Set> {
         self.0.request.policy_id = value;
         DescribePolicyBuilder(self.0.retyped())

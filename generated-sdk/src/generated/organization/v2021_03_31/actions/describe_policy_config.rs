@@ -8,15 +8,25 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Tells whether a type of policy is in use in the organization.
     ///
-    /// Unlike the other policy actions, it takes the type as a number. [`EnablePolicyType`] and
+    /// Unlike the other policy actions, it takes the type as a number.
+    /// [`EnablePolicyType`](super::Client::enable_policy_type) and
+    /// [`DisablePolicyType`](super::Client::disable_policy_type) change the answer.
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/78359).
     ///
-    /// [`DisablePolicyType`] change the answer.
-    ///
-    /// [`DisablePolicyType`]: crate::organization::v2021_03_31::Client::disable_policy_type
-    /// [`EnablePolicyType`]: crate::organization::v2021_03_31::Client::enable_policy_type
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .describe_policy_config()
+    ///     .organization_id(84_120)
+    ///     .r#type(types::PolicyTypeNumber::TagPolicy)
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.status);
+    /// # Ok(()) }
+    /// ```
     pub fn describe_policy_config(&self) -> DescribePolicyConfigBuilder<Self> {
         DescribePolicyConfigBuilder(rt::Partial::new(self.clone()))
     }
@@ -26,9 +36,7 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribePolicyConfigRequest {
-    /// Id of the organization, from [`DescribeOrganization`].
-    ///
-    /// [`DescribeOrganization`]: crate::organization::v2021_03_31::Client::describe_organization
+    /// Id of the organization, from [`DescribeOrganization`](super::Client::describe_organization).
     pub organization_id: u64,
     /// Which type of policy to look up, as a number. Default: `0`.
     pub r#type: Option<types::PolicyTypeNumber>,
@@ -76,9 +84,8 @@ pub enum DescribePolicyConfigError {
     /// `ResourceNotFound.MemberEventNotExist`: There is no such event of an operation.
     ResourceNotFoundMemberEventNotExist,
     /// `ResourceNotFound.MemberIdentityNotExist`: The member has no such identity for access;
-    /// [`CreateOrganizationMemberAuthIdentity`] sets one up.
-    ///
-    /// [`CreateOrganizationMemberAuthIdentity`]: crate::organization::v2021_03_31::Client::create_organization_member_auth_identity
+    /// [`CreateOrganizationMemberAuthIdentity`](super::Client::create_organization_member_auth_identity)
+    /// sets one up.
     ResourceNotFoundMemberIdentityNotExist,
     /// `ResourceNotFound.MemberNotExist`: There is no such member account.
     ResourceNotFoundMemberNotExist,
@@ -92,9 +99,8 @@ pub enum DescribePolicyConfigError {
     /// `ResourceNotFound.NotFound`: Something that the request names could not be found.
     ResourceNotFoundNotFound,
     /// `ResourceNotFound.OrganizationAuthRelationNotExist`: The organization has no such relation to a
-    /// verified entity; [`DescribeOrganizationAuthNode`] lists what there is.
-    ///
-    /// [`DescribeOrganizationAuthNode`]: crate::organization::v2021_03_31::Client::describe_organization_auth_node
+    /// verified entity; [`DescribeOrganizationAuthNode`](super::Client::describe_organization_auth_node)
+    /// lists what there is.
     ResourceNotFoundOrganizationAuthRelationNotExist,
     /// `ResourceNotFound.OrganizationIdentityNotExist`: The organization has no such identity.
     ResourceNotFoundOrganizationIdentityNotExist,
@@ -109,9 +115,7 @@ pub enum DescribePolicyConfigError {
     /// of this service.
     ResourceNotFoundOrganizationServiceAssignNotExist,
     /// `ResourceNotFound.OrganizationServiceNotExist`: There is no such organization service;
-    /// [`ListOrganizationService`] lists what there is.
-    ///
-    /// [`ListOrganizationService`]: crate::organization::v2021_03_31::Client::list_organization_service
+    /// [`ListOrganizationService`](super::Client::list_organization_service) lists what there is.
     ResourceNotFoundOrganizationServiceNotExist,
     /// `ResourceNotFound.PolicyIdNotFound`: There is no policy with this id.
     ResourceNotFoundPolicyIdNotFound,
@@ -147,9 +151,7 @@ impl DescribePolicyConfigRequest {
 }
 
 impl<C, P1> DescribePolicyConfigBuilder<C, P1> {
-    /// Id of the organization, from [`DescribeOrganization`].
-    ///
-    /// [`DescribeOrganization`]: crate::organization::v2021_03_31::Client::describe_organization
+    /// Id of the organization, from [`DescribeOrganization`](super::Client::describe_organization).
     pub fn organization_id(
         mut self,
         value: u64,

@@ -8,12 +8,27 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Lists the resources of a region that other accounts share with the calling account.
     ///
-    /// The view of the one who shares is [`DescribeShareUnitResources`].
+    /// The view of the one who shares is
+    /// [`DescribeShareUnitResources`](super::Client::describe_share_unit_resources).
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/78348), [Chinese](https://cloud.tencent.com/document/product/850/122413).
     ///
-    /// [`DescribeShareUnitResources`]: crate::organization::v2021_03_31::Client::describe_share_unit_resources
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .describe_resource_to_share_member()
+    ///     .area("ap-guangzhou")
+    ///     .offset(0)
+    ///     .limit(20)
+    ///     .r#type("secret")
+    ///     .product_resource_ids(["db-password-prod"])
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.total);
+    /// # Ok(()) }
+    /// ```
     pub fn describe_resource_to_share_member(
         &self,
     ) -> DescribeResourceToShareMemberBuilder<Self> {
@@ -25,9 +40,8 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeResourceToShareMemberRequest {
-    /// Region, such as `ap-guangzhou`; [`DescribeShareAreas`] lists those in which sharing is possible.
-    ///
-    /// [`DescribeShareAreas`]: crate::organization::v2021_03_31::Client::describe_share_areas
+    /// Region, such as `ap-guangzhou`; [`DescribeShareAreas`](super::Client::describe_share_areas) lists
+    /// those in which sharing is possible.
     pub area: String,
     /// How many entries to skip. A whole multiple of `Limit`. Default: `0`.
     pub offset: u64,
@@ -88,9 +102,8 @@ impl DescribeResourceToShareMemberRequest {
 }
 
 impl<C, P1, P2, P3> DescribeResourceToShareMemberBuilder<C, P1, P2, P3> {
-    /// Region, such as `ap-guangzhou`; [`DescribeShareAreas`] lists those in which sharing is possible.
-    ///
-    /// [`DescribeShareAreas`]: crate::organization::v2021_03_31::Client::describe_share_areas
+    /// Region, such as `ap-guangzhou`; [`DescribeShareAreas`](super::Client::describe_share_areas) lists
+    /// those in which sharing is possible.
     pub fn area(
         mut self,
         value: impl Into<String>,

@@ -12,6 +12,18 @@ impl super::Client {
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/68231).
+    ///
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .describe_share_areas()
+    ///     .lang(types::Language::English)
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.items);
+    /// # Ok(()) }
+    /// ```
     pub fn describe_share_areas(&self) -> DescribeShareAreasBuilder<Self> {
         DescribeShareAreasBuilder(rt::Partial::new(self.clone()))
     }

@@ -8,12 +8,26 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Lists the accounts that a share unit shares its resources with.
     ///
-    /// Departments of the unit are listed by [`DescribeShareUnitNodes`].
+    /// Departments of the unit are listed by
+    /// [`DescribeShareUnitNodes`](super::Client::describe_share_unit_nodes).
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/68230), [Chinese](https://cloud.tencent.com/document/product/850/103049).
     ///
-    /// [`DescribeShareUnitNodes`]: crate::organization::v2021_03_31::Client::describe_share_unit_nodes
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .describe_share_unit_members()
+    ///     .unit_id("shareUnit-k7m2qx9d4b")
+    ///     .area("ap-guangzhou")
+    ///     .offset(0)
+    ///     .limit(20)
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.total);
+    /// # Ok(()) }
+    /// ```
     pub fn describe_share_unit_members(&self) -> DescribeShareUnitMembersBuilder<Self> {
         DescribeShareUnitMembersBuilder(rt::Partial::new(self.clone()))
     }
@@ -23,9 +37,8 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeShareUnitMembersRequest {
-    /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from [`DescribeShareUnits`].
-    ///
-    /// [`DescribeShareUnits`]: crate::organization::v2021_03_31::Client::describe_share_units
+    /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from
+    /// [`DescribeShareUnits`](super::Client::describe_share_units).
     pub unit_id: String,
     /// Region of the share unit, such as `ap-guangzhou`.
     pub area: String,
@@ -84,9 +97,8 @@ impl DescribeShareUnitMembersRequest {
 }
 
 impl<C, P1, P2, P3, P4> DescribeShareUnitMembersBuilder<C, P1, P2, P3, P4> {
-    /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from [`DescribeShareUnits`].
-    ///
-    /// [`DescribeShareUnits`]: crate::organization::v2021_03_31::Client::describe_share_units
+    /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from
+    /// [`DescribeShareUnits`](super::Client::describe_share_units).
     pub fn unit_id(
         mut self,
         value: impl Into<String>,

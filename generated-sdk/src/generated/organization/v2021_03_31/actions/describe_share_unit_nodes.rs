@@ -8,12 +8,25 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Lists the departments that a share unit shares its resources with.
     ///
-    /// Single accounts are listed by [`DescribeShareUnitMembers`].
+    /// Single accounts are listed by
+    /// [`DescribeShareUnitMembers`](super::Client::describe_share_unit_members).
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/78347), [Chinese](https://cloud.tencent.com/document/product/850/129063).
     ///
-    /// [`DescribeShareUnitMembers`]: crate::organization::v2021_03_31::Client::describe_share_unit_members
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .describe_share_unit_nodes()
+    ///     .unit_id("shareUnit-k7m2qx9d4b")
+    ///     .offset(0)
+    ///     .limit(20)
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.total);
+    /// # Ok(()) }
+    /// ```
     pub fn describe_share_unit_nodes(&self) -> DescribeShareUnitNodesBuilder<Self> {
         DescribeShareUnitNodesBuilder(rt::Partial::new(self.clone()))
     }
@@ -23,9 +36,8 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeShareUnitNodesRequest {
-    /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from [`DescribeShareUnits`].
-    ///
-    /// [`DescribeShareUnits`]: crate::organization::v2021_03_31::Client::describe_share_units
+    /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from
+    /// [`DescribeShareUnits`](super::Client::describe_share_units).
     pub unit_id: String,
     /// How many entries to skip. A whole multiple of `Limit`. Default: `0`.
     pub offset: u64,
@@ -81,9 +93,8 @@ impl DescribeShareUnitNodesRequest {
 }
 
 impl<C, P1, P2, P3> DescribeShareUnitNodesBuilder<C, P1, P2, P3> {
-    /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from [`DescribeShareUnits`].
-    ///
-    /// [`DescribeShareUnits`]: crate::organization::v2021_03_31::Client::describe_share_units
+    /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from
+    /// [`DescribeShareUnits`](super::Client::describe_share_units).
     pub fn unit_id(
         mut self,
         value: impl Into<String>,

@@ -8,13 +8,27 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Lists the resources that are shared through a share unit.
     ///
-    /// Each comes with how many members use it, which tells whether [`DeleteShareUnitResources`] can take
-    /// it out.
+    /// Each comes with how many members use it, which tells whether
+    /// [`DeleteShareUnitResources`](super::Client::delete_share_unit_resources) can take it out.
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/68229), [Chinese](https://cloud.tencent.com/document/product/850/103048).
     ///
-    /// [`DeleteShareUnitResources`]: crate::organization::v2021_03_31::Client::delete_share_unit_resources
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .describe_share_unit_resources()
+    ///     .unit_id("shareUnit-k7m2qx9d4b")
+    ///     .area("ap-guangzhou")
+    ///     .offset(0)
+    ///     .limit(20)
+    ///     .r#type("secret")
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.total);
+    /// # Ok(()) }
+    /// ```
     pub fn describe_share_unit_resources(
         &self,
     ) -> DescribeShareUnitResourcesBuilder<Self> {
@@ -26,9 +40,8 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeShareUnitResourcesRequest {
-    /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from [`DescribeShareUnits`].
-    ///
-    /// [`DescribeShareUnits`]: crate::organization::v2021_03_31::Client::describe_share_units
+    /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from
+    /// [`DescribeShareUnits`](super::Client::describe_share_units).
     pub unit_id: String,
     /// Region of the share unit, such as `ap-guangzhou`.
     pub area: String,
@@ -90,9 +103,8 @@ impl DescribeShareUnitResourcesRequest {
 }
 
 impl<C, P1, P2, P3, P4> DescribeShareUnitResourcesBuilder<C, P1, P2, P3, P4> {
-    /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from [`DescribeShareUnits`].
-    ///
-    /// [`DescribeShareUnits`]: crate::organization::v2021_03_31::Client::describe_share_units
+    /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from
+    /// [`DescribeShareUnits`](super::Client::describe_share_units).
     pub fn unit_id(
         mut self,
         value: impl Into<String>,

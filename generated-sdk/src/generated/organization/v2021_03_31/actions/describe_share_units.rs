@@ -10,6 +10,21 @@ impl super::Client {
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/68228), [Chinese](https://cloud.tencent.com/document/product/850/103047).
+    ///
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .describe_share_units()
+    ///     .area("ap-guangzhou")
+    ///     .offset(0)
+    ///     .limit(20)
+    ///     .search_key("prod-secrets")
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.total);
+    /// # Ok(()) }
+    /// ```
     pub fn describe_share_units(&self) -> DescribeShareUnitsBuilder<Self> {
         DescribeShareUnitsBuilder(rt::Partial::new(self.clone()))
     }
@@ -19,9 +34,8 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeShareUnitsRequest {
-    /// Region, such as `ap-guangzhou`; [`DescribeShareAreas`] lists those in which sharing is possible.
-    ///
-    /// [`DescribeShareAreas`]: crate::organization::v2021_03_31::Client::describe_share_areas
+    /// Region, such as `ap-guangzhou`; [`DescribeShareAreas`](super::Client::describe_share_areas) lists
+    /// those in which sharing is possible.
     pub area: String,
     /// How many entries to skip. A whole multiple of `Limit`. Default: `0`.
     pub offset: u64,
@@ -77,9 +91,8 @@ impl DescribeShareUnitsRequest {
 }
 
 impl<C, P1, P2, P3> DescribeShareUnitsBuilder<C, P1, P2, P3> {
-    /// Region, such as `ap-guangzhou`; [`DescribeShareAreas`] lists those in which sharing is possible.
-    ///
-    /// [`DescribeShareAreas`]: crate::organization::v2021_03_31::Client::describe_share_areas
+    /// Region, such as `ap-guangzhou`; [`DescribeShareAreas`](super::Client::describe_share_areas) lists
+    /// those in which sharing is possible.
     pub fn area(
         mut self,
         value: impl Into<String>,

@@ -10,12 +10,25 @@ impl super::Client {
     ///
     /// With a service control policy this changes what everyone in the accounts may do: what it forbade may
     /// become possible, and what only it allowed may stop. The call may refuse to take a target's last
-    /// policy. The policy itself stays; [`DeletePolicy`] deletes it.
+    /// policy. The policy itself stays; [`DeletePolicy`](super::Client::delete_policy) deletes it.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/78358).
     ///
-    /// [`DeletePolicy`]: crate::organization::v2021_03_31::Client::delete_policy
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .detach_policy()
+    ///     .target_id(100_012_345_678)
+    ///     .target_type(types::PolicyTargetType::Member)
+    ///     .policy_id(31_025)
+    ///     .r#type(types::OrganizationPolicyType::ServiceControlPolicy)
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.request_id);
+    /// # Ok(()) }
+    /// ```
     pub fn detach_policy(&self) -> DetachPolicyBuilder<Self> {
         DetachPolicyBuilder(rt::Partial::new(self.clone()))
     }
@@ -29,9 +42,7 @@ pub struct DetachPolicyRequest {
     pub target_id: u64,
     /// Whether the target is a department or a member.
     pub target_type: types::PolicyTargetType,
-    /// Id of the policy, from [`ListPolicies`].
-    ///
-    /// [`ListPolicies`]: crate::organization::v2021_03_31::Client::list_policies
+    /// Id of the policy, from [`ListPolicies`](super::Client::list_policies).
     pub policy_id: u64,
     /// What type the policy is of. Default: `SERVICE_CONTROL_POLICY`.
     pub r#type: Option<types::OrganizationPolicyType>,
@@ -58,9 +69,7 @@ pub enum DetachPolicyError {
     /// `FailedOperation.OrganizationDetachPolicyError`: The service did not manage to detach the policy.
     FailedOperationOrganizationDetachPolicyError,
     /// `FailedOperation.OrganizationPolicyIsNotEnabled`: Policies of this type are switched off;
-    /// [`EnablePolicyType`] switches them on.
-    ///
-    /// [`EnablePolicyType`]: crate::organization::v2021_03_31::Client::enable_policy_type
+    /// [`EnablePolicyType`](super::Client::enable_policy_type) switches them on.
     FailedOperationOrganizationPolicyIsNotEnabled,
     /// `InvalidParameter.OrganizationMemberNotManager`: Only the organization's administrator account may
     /// do this.
@@ -106,9 +115,7 @@ impl<C, P1, P2, P3> DetachPolicyBuilder<C, P1, P2, P3> {
         DetachPolicyBuilder(self.0.retyped())
     }
 
-    /// Id of the policy, from [`ListPolicies`].
-    ///
-    /// [`ListPolicies`]: crate::organization::v2021_03_31::Client::list_policies
+    /// Id of the policy, from [`ListPolicies`](super::Client::list_policies).
     pub fn policy_id(mut self, value: u64) -> DetachPolicyBuilder<C, P1, P2, rt::Set> {
         self.0.request.policy_id = value;
         DetachPolicyBuilder(self.0.retyped())

@@ -9,15 +9,25 @@ impl super::Client {
     /// Stops the use of a type of policy in the whole organization.
     ///
     /// Policies of this type no longer protect anything afterwards, so look at what is attached with
+    /// [`ListPolicies`](super::Client::list_policies) and
+    /// [`ListTargetsForPolicy`](super::Client::list_targets_for_policy) before.
+    /// [`EnablePolicyType`](super::Client::enable_policy_type) starts their use again.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/78357).
     ///
-    /// [`ListPolicies`] and [`ListTargetsForPolicy`] before. [`EnablePolicyType`] starts their use again.
-    ///
-    /// [`EnablePolicyType`]: crate::organization::v2021_03_31::Client::enable_policy_type
-    /// [`ListPolicies`]: crate::organization::v2021_03_31::Client::list_policies
-    /// [`ListTargetsForPolicy`]: crate::organization::v2021_03_31::Client::list_targets_for_policy
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .disable_policy_type()
+    ///     .organization_id(84_120)
+    ///     .policy_type(types::OrganizationPolicyType::TagPolicy)
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.request_id);
+    /// # Ok(()) }
+    /// ```
     pub fn disable_policy_type(&self) -> DisablePolicyTypeBuilder<Self> {
         DisablePolicyTypeBuilder(rt::Partial::new(self.clone()))
     }
@@ -27,9 +37,7 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DisablePolicyTypeRequest {
-    /// Id of the organization, from [`DescribeOrganization`].
-    ///
-    /// [`DescribeOrganization`]: crate::organization::v2021_03_31::Client::describe_organization
+    /// Id of the organization, from [`DescribeOrganization`](super::Client::describe_organization).
     pub organization_id: u64,
     /// Which type of policy to stop using. Default: `SERVICE_CONTROL_POLICY`.
     pub policy_type: types::OrganizationPolicyType,
@@ -51,9 +59,7 @@ pub struct DisablePolicyTypeResponse {
 #[non_exhaustive]
 pub enum DisablePolicyTypeError {
     /// `FailedOperation.OrganizationPolicyIsNotEnabled`: Policies of this type are switched off;
-    /// [`EnablePolicyType`] switches them on.
-    ///
-    /// [`EnablePolicyType`]: crate::organization::v2021_03_31::Client::enable_policy_type
+    /// [`EnablePolicyType`](super::Client::enable_policy_type) switches them on.
     FailedOperationOrganizationPolicyIsNotEnabled,
     /// `InvalidParameter.OrganizationMemberNotManager`: Only the organization's administrator account may
     /// do this.
@@ -80,9 +86,7 @@ impl DisablePolicyTypeRequest {
 }
 
 impl<C, P1, P2> DisablePolicyTypeBuilder<C, P1, P2> {
-    /// Id of the organization, from [`DescribeOrganization`].
-    ///
-    /// [`DescribeOrganization`]: crate::organization::v2021_03_31::Client::describe_organization
+    /// Id of the organization, from [`DescribeOrganization`](super::Client::describe_organization).
     pub fn organization_id(
         mut self,
         value: u64,

@@ -7,14 +7,27 @@ use crate::runtime::codegen as rt;
 #[cfg(feature = "client")]
 impl super::Client {
     /// Removes the deployment of a permission configuration from an account. Nobody may have been granted
-    /// it there any more; see [`DeleteRoleAssignment`].
+    /// it there any more; see [`DeleteRoleAssignment`](super::Client::delete_role_assignment).
     ///
     /// The call starts a task and returns before it is done.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63609), [Chinese](https://cloud.tencent.com/document/product/850/109956).
     ///
-    /// [`DeleteRoleAssignment`]: crate::organization::v2021_03_31::Client::delete_role_assignment
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .dismantle_role_configuration()
+    ///     .zone_id("z-disanisa")
+    ///     .role_configuration_id("rc-daosmqa")
+    ///     .target_type("Member")
+    ///     .target_uin(1_000_023_292)
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.task);
+    /// # Ok(()) }
+    /// ```
     pub fn dismantle_role_configuration(
         &self,
     ) -> DismantleRoleConfigurationBuilder<Self> {

@@ -8,17 +8,27 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Starts the use of a type of policy in the organization.
     ///
-    /// This must come before policies of the type can be made and attached with [`CreatePolicy`] and
+    /// This must come before policies of the type can be made and attached with
+    /// [`CreatePolicy`](super::Client::create_policy) and [`AttachPolicy`](super::Client::attach_policy).
+    /// Once service control policies are in use, every department and member has the preset policy
+    /// `FullQcloudAccess`, which allows everything. Tag policies cannot be enabled while a member has tag
+    /// policies of its own.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/78356).
     ///
-    /// [`AttachPolicy`]. Once service control policies are in use, every department and member has the
-    /// preset policy `FullQcloudAccess`, which allows everything. Tag policies cannot be enabled while a
-    /// member has tag policies of its own.
-    ///
-    /// [`AttachPolicy`]: crate::organization::v2021_03_31::Client::attach_policy
-    /// [`CreatePolicy`]: crate::organization::v2021_03_31::Client::create_policy
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .enable_policy_type()
+    ///     .organization_id(84_120)
+    ///     .policy_type(types::OrganizationPolicyType::ServiceControlPolicy)
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.request_id);
+    /// # Ok(()) }
+    /// ```
     pub fn enable_policy_type(&self) -> EnablePolicyTypeBuilder<Self> {
         EnablePolicyTypeBuilder(rt::Partial::new(self.clone()))
     }
@@ -28,9 +38,7 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct EnablePolicyTypeRequest {
-    /// Id of the organization, from [`DescribeOrganization`].
-    ///
-    /// [`DescribeOrganization`]: crate::organization::v2021_03_31::Client::describe_organization
+    /// Id of the organization, from [`DescribeOrganization`](super::Client::describe_organization).
     pub organization_id: u64,
     /// Which type of policy to start using. Default: `SERVICE_CONTROL_POLICY`.
     pub policy_type: types::OrganizationPolicyType,
@@ -52,9 +60,8 @@ pub struct EnablePolicyTypeResponse {
 #[non_exhaustive]
 pub enum EnablePolicyTypeError {
     /// `FailedOperation.OrganizationPolicyIsNotDisabled`: Policies of this type are switched on; before the
-    /// organization can be deleted, [`DisablePolicyType`] has to switch them off.
-    ///
-    /// [`DisablePolicyType`]: crate::organization::v2021_03_31::Client::disable_policy_type
+    /// organization can be deleted, [`DisablePolicyType`](super::Client::disable_policy_type) has to switch
+    /// them off.
     FailedOperationOrganizationPolicyIsNotDisabled,
     /// `FailedOperation.PolicyEnableInvalid`: Some member account has tag policies of its own switched on,
     /// so those of the organization cannot be.
@@ -84,9 +91,7 @@ impl EnablePolicyTypeRequest {
 }
 
 impl<C, P1, P2> EnablePolicyTypeBuilder<C, P1, P2> {
-    /// Id of the organization, from [`DescribeOrganization`].
-    ///
-    /// [`DescribeOrganization`]: crate::organization::v2021_03_31::Client::describe_organization
+    /// Id of the organization, from [`DescribeOrganization`](super::Client::describe_organization).
     pub fn organization_id(
         mut self,
         value: u64,

@@ -8,15 +8,26 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Reads the settings of the SAML identity provider (IdP) of an identity center space.
     ///
-    /// They are made with [`SetExternalSAMLIdentityProvider`]. The certificates come as ids;
+    /// They are made with
+    /// [`SetExternalSAMLIdentityProvider`](super::Client::set_external_saml_identity_provider). The
+    /// certificates come as ids;
+    /// [`ListExternalSAMLIdPCertificates`](super::Client::list_external_saml_idp_certificates) shows what
+    /// is in them.
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63586), [Chinese](https://cloud.tencent.com/document/product/850/109964).
     ///
-    /// [`ListExternalSAMLIdPCertificates`] shows what is in them.
-    ///
-    /// [`ListExternalSAMLIdPCertificates`]: crate::organization::v2021_03_31::Client::list_external_saml_idp_certificates
-    /// [`SetExternalSAMLIdentityProvider`]: crate::organization::v2021_03_31::Client::set_external_saml_identity_provider
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .get_external_saml_identity_provider()
+    ///     .zone_id("z-1kyr3x2v4a1b")
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.saml_identity_provider_configuration);
+    /// # Ok(()) }
+    /// ```
     pub fn get_external_saml_identity_provider(
         &self,
     ) -> GetExternalSAMLIdentityProviderBuilder<Self> {
@@ -28,9 +39,8 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetExternalSAMLIdentityProviderRequest {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from [`DescribeIdentityCenter`].
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub zone_id: String,
 }
 
@@ -76,9 +86,8 @@ impl GetExternalSAMLIdentityProviderRequest {
 }
 
 impl<C, P1> GetExternalSAMLIdentityProviderBuilder<C, P1> {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from [`DescribeIdentityCenter`].
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub fn zone_id(
         mut self,
         value: impl Into<String>,

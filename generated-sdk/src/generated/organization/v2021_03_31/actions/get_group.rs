@@ -8,12 +8,23 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Returns one group of the identity center.
     ///
-    /// For its members, call [`ListGroupMembers`].
+    /// For its members, call [`ListGroupMembers`](super::Client::list_group_members).
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63570).
     ///
-    /// [`ListGroupMembers`]: crate::organization::v2021_03_31::Client::list_group_members
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .get_group()
+    ///     .zone_id("z-1kyr3x2v4a1b")
+    ///     .group_id("g-3n7qvx58be1k")
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.group_info);
+    /// # Ok(()) }
+    /// ```
     pub fn get_group(&self) -> GetGroupBuilder<Self> {
         GetGroupBuilder(rt::Partial::new(self.clone()))
     }
@@ -23,13 +34,10 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetGroupRequest {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from [`DescribeIdentityCenter`].
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub zone_id: String,
-    /// Id of the group, such as `g-9w2kfj3a7c5d`, from [`ListGroups`].
-    ///
-    /// [`ListGroups`]: crate::organization::v2021_03_31::Client::list_groups
+    /// Id of the group, such as `g-9w2kfj3a7c5d`, from [`ListGroups`](super::Client::list_groups).
     pub group_id: String,
 }
 
@@ -74,9 +82,8 @@ impl GetGroupRequest {
 }
 
 impl<C, P1, P2> GetGroupBuilder<C, P1, P2> {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from [`DescribeIdentityCenter`].
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
@@ -85,9 +92,7 @@ impl<C, P1, P2> GetGroupBuilder<C, P1, P2> {
         GetGroupBuilder(self.0.retyped())
     }
 
-    /// Id of the group, such as `g-9w2kfj3a7c5d`, from [`ListGroups`].
-    ///
-    /// [`ListGroups`]: crate::organization::v2021_03_31::Client::list_groups
+    /// Id of the group, such as `g-9w2kfj3a7c5d`, from [`ListGroups`](super::Client::list_groups).
     pub fn group_id(
         mut self,
         value: impl Into<String>,

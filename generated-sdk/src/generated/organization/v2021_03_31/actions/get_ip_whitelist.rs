@@ -8,12 +8,22 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Lists the IP addresses that the identity center allows.
     ///
+    /// [`UpdateIPWhitelist`](super::Client::update_ip_whitelist) changes them.
+    ///
     /// Reads only; at most 20 calls per second; on the Chinese site only.
     /// Documentation page: [Chinese](https://cloud.tencent.com/document/product/850/131130).
     ///
-    /// [`UpdateIPWhitelist`] changes them.
-    ///
-    /// [`UpdateIPWhitelist`]: crate::organization::v2021_03_31::Client::update_ip_whitelist
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .get_ip_whitelist()
+    ///     .zone_id("z-1kyr3x2v4a1b")
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.ip_whitelist);
+    /// # Ok(()) }
+    /// ```
     pub fn get_ip_whitelist(&self) -> GetIPWhitelistBuilder<Self> {
         GetIPWhitelistBuilder(rt::Partial::new(self.clone()))
     }
@@ -23,9 +33,7 @@ impl super::Client {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetIPWhitelistRequest {
-    /// Id of the space, from [`DescribeIdentityCenter`].
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the space, from [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub zone_id: Option<String>,
 }
 
@@ -63,9 +71,7 @@ impl GetIPWhitelistRequest {
 }
 
 impl<C> GetIPWhitelistBuilder<C> {
-    /// Id of the space, from [`DescribeIdentityCenter`].
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the space, from [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub fn zone_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.zone_id = Some(value.into());
         self

@@ -8,16 +8,26 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Tells how far a task of a user synchronization is.
     ///
-    /// The tasks come from [`CreateUserSyncProvisioning`] and [`DeleteUserSyncProvisioning`]. Ask again
-    /// until the task is no longer in progress; tasks about permissions are followed with [`GetTaskStatus`]
-    /// instead.
+    /// The tasks come from [`CreateUserSyncProvisioning`](super::Client::create_user_sync_provisioning) and
+    /// [`DeleteUserSyncProvisioning`](super::Client::delete_user_sync_provisioning). Ask again until the
+    /// task is no longer in progress; tasks about permissions are followed with
+    /// [`GetTaskStatus`](super::Client::get_task_status) instead.
     ///
     /// Reads only; at most 220 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63578), [Chinese](https://cloud.tencent.com/document/product/850/109948).
     ///
-    /// [`CreateUserSyncProvisioning`]: crate::organization::v2021_03_31::Client::create_user_sync_provisioning
-    /// [`DeleteUserSyncProvisioning`]: crate::organization::v2021_03_31::Client::delete_user_sync_provisioning
-    /// [`GetTaskStatus`]: crate::organization::v2021_03_31::Client::get_task_status
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .get_provisioning_task_status()
+    ///     .zone_id("z-1kyr3x2v4a1b")
+    ///     .task_id("t-7pk2vx5d9q")
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.task_status);
+    /// # Ok(()) }
+    /// ```
     pub fn get_provisioning_task_status(
         &self,
     ) -> GetProvisioningTaskStatusBuilder<Self> {

@@ -8,14 +8,26 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Returns a permission configuration.
     ///
-    /// Its policies are listed by [`ListPermissionPoliciesInRoleConfiguration`], the accounts that have it
-    /// by [`ListRoleConfigurationProvisionings`].
+    /// Its policies are listed by
+    /// [`ListPermissionPoliciesInRoleConfiguration`](super::Client::list_permission_policies_in_role_configuration),
+    /// the accounts that have it by
+    /// [`ListRoleConfigurationProvisionings`](super::Client::list_role_configuration_provisionings).
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63600), [Chinese](https://cloud.tencent.com/document/product/850/109935).
     ///
-    /// [`ListPermissionPoliciesInRoleConfiguration`]: crate::organization::v2021_03_31::Client::list_permission_policies_in_role_configuration
-    /// [`ListRoleConfigurationProvisionings`]: crate::organization::v2021_03_31::Client::list_role_configuration_provisionings
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .get_role_configuration()
+    ///     .zone_id("z-1kyr3x2v4a1b")
+    ///     .role_configuration_id("rc-7d3kq9x1b2n5")
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.role_configuration_info);
+    /// # Ok(()) }
+    /// ```
     pub fn get_role_configuration(&self) -> GetRoleConfigurationBuilder<Self> {
         GetRoleConfigurationBuilder(rt::Partial::new(self.clone()))
     }
@@ -25,13 +37,11 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetRoleConfigurationRequest {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`; [`DescribeIdentityCenter`] tells it.
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`;
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center) tells it.
     pub zone_id: String,
-    /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`; [`ListRoleConfigurations`] tells it.
-    ///
-    /// [`ListRoleConfigurations`]: crate::organization::v2021_03_31::Client::list_role_configurations
+    /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`;
+    /// [`ListRoleConfigurations`](super::Client::list_role_configurations) tells it.
     pub role_configuration_id: String,
 }
 
@@ -79,9 +89,8 @@ impl GetRoleConfigurationRequest {
 }
 
 impl<C, P1, P2> GetRoleConfigurationBuilder<C, P1, P2> {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`; [`DescribeIdentityCenter`] tells it.
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`;
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center) tells it.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
@@ -90,9 +99,8 @@ impl<C, P1, P2> GetRoleConfigurationBuilder<C, P1, P2> {
         GetRoleConfigurationBuilder(self.0.retyped())
     }
 
-    /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`; [`ListRoleConfigurations`] tells it.
-    ///
-    /// [`ListRoleConfigurations`]: crate::organization::v2021_03_31::Client::list_role_configurations
+    /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`;
+    /// [`ListRoleConfigurations`](super::Client::list_role_configurations) tells it.
     pub fn role_configuration_id(
         mut self,
         value: impl Into<String>,

@@ -8,12 +8,23 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Tells whether SCIM synchronization is on in an identity center space.
     ///
-    /// It is turned on and off with [`UpdateSCIMSynchronizationStatus`].
+    /// It is turned on and off with
+    /// [`UpdateSCIMSynchronizationStatus`](super::Client::update_scim_synchronization_status).
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/66421).
     ///
-    /// [`UpdateSCIMSynchronizationStatus`]: crate::organization::v2021_03_31::Client::update_scim_synchronization_status
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .get_scim_synchronization_status()
+    ///     .zone_id("z-1kyr3x2v4a1b")
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.scim_synchronization_status);
+    /// # Ok(()) }
+    /// ```
     pub fn get_scim_synchronization_status(
         &self,
     ) -> GetSCIMSynchronizationStatusBuilder<Self> {
@@ -25,10 +36,9 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetSCIMSynchronizationStatusRequest {
-    /// Id of the identity center space, from [`DescribeIdentityCenter`]: `z-` and twelve lower-case letters
-    /// or digits.
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the identity center space, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center): `z-` and twelve lower-case
+    /// letters or digits.
     pub zone_id: String,
 }
 
@@ -74,10 +84,9 @@ impl GetSCIMSynchronizationStatusRequest {
 }
 
 impl<C, P1> GetSCIMSynchronizationStatusBuilder<C, P1> {
-    /// Id of the identity center space, from [`DescribeIdentityCenter`]: `z-` and twelve lower-case letters
-    /// or digits.
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the identity center space, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center): `z-` and twelve lower-case
+    /// letters or digits.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,

@@ -9,21 +9,29 @@ impl super::Client {
     /// Returns the state of a task that grants or takes back permissions, or that deploys a permission
     /// configuration or removes its deployment.
     ///
-    /// Such tasks are started by [`CreateRoleAssignment`], [`DeleteRoleAssignment`],
+    /// Such tasks are started by [`CreateRoleAssignment`](super::Client::create_role_assignment),
+    /// [`DeleteRoleAssignment`](super::Client::delete_role_assignment),
+    /// [`ProvisionRoleConfiguration`](super::Client::provision_role_configuration),
+    /// [`DismantleRoleConfiguration`](super::Client::dismantle_role_configuration) and
+    /// [`AuditPermissionApplyOrder`](super::Client::audit_permission_apply_order);
+    /// [`ListTasks`](super::Client::list_tasks) lists them. For tasks of user synchronization see
+    /// [`GetProvisioningTaskStatus`](super::Client::get_provisioning_task_status).
     ///
     /// Reads only; at most 220 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63608).
     ///
-    /// [`ProvisionRoleConfiguration`], [`DismantleRoleConfiguration`] and [`AuditPermissionApplyOrder`];
-    /// [`ListTasks`] lists them. For tasks of user synchronization see [`GetProvisioningTaskStatus`].
-    ///
-    /// [`AuditPermissionApplyOrder`]: crate::organization::v2021_03_31::Client::audit_permission_apply_order
-    /// [`CreateRoleAssignment`]: crate::organization::v2021_03_31::Client::create_role_assignment
-    /// [`DeleteRoleAssignment`]: crate::organization::v2021_03_31::Client::delete_role_assignment
-    /// [`DismantleRoleConfiguration`]: crate::organization::v2021_03_31::Client::dismantle_role_configuration
-    /// [`GetProvisioningTaskStatus`]: crate::organization::v2021_03_31::Client::get_provisioning_task_status
-    /// [`ListTasks`]: crate::organization::v2021_03_31::Client::list_tasks
-    /// [`ProvisionRoleConfiguration`]: crate::organization::v2021_03_31::Client::provision_role_configuration
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .get_task_status()
+    ///     .zone_id("z-1kyr3x2v4a1b")
+    ///     .task_id("t-6pw0c3z9n2kd")
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.task_status);
+    /// # Ok(()) }
+    /// ```
     pub fn get_task_status(&self) -> GetTaskStatusBuilder<Self> {
         GetTaskStatusBuilder(rt::Partial::new(self.clone()))
     }
@@ -33,9 +41,8 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetTaskStatusRequest {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`; [`DescribeIdentityCenter`] tells it.
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`;
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center) tells it.
     pub zone_id: String,
     /// Id of the task, such as `t-6pw0c3z9n2kd`, from the answer of the action that started it.
     pub task_id: String,
@@ -83,9 +90,8 @@ impl GetTaskStatusRequest {
 }
 
 impl<C, P1, P2> GetTaskStatusBuilder<C, P1, P2> {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`; [`DescribeIdentityCenter`] tells it.
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`;
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center) tells it.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,

@@ -8,12 +8,23 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Returns one user of the identity center.
     ///
-    /// For the user's groups, call [`ListJoinedGroupsForUser`].
+    /// For the user's groups, call [`ListJoinedGroupsForUser`](super::Client::list_joined_groups_for_user).
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63561).
     ///
-    /// [`ListJoinedGroupsForUser`]: crate::organization::v2021_03_31::Client::list_joined_groups_for_user
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .get_user()
+    ///     .user_id("u-4f8sdk20pq1m")
+    ///     .zone_id("z-1kyr3x2v4a1b")
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.user_info);
+    /// # Ok(()) }
+    /// ```
     pub fn get_user(&self) -> GetUserBuilder<Self> {
         GetUserBuilder(rt::Partial::new(self.clone()))
     }
@@ -23,13 +34,10 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetUserRequest {
-    /// Id of the user, such as `u-4f8sdk20pq1m`, from [`ListUsers`].
-    ///
-    /// [`ListUsers`]: crate::organization::v2021_03_31::Client::list_users
+    /// Id of the user, such as `u-4f8sdk20pq1m`, from [`ListUsers`](super::Client::list_users).
     pub user_id: String,
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from [`DescribeIdentityCenter`].
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub zone_id: String,
 }
 
@@ -74,9 +82,7 @@ impl GetUserRequest {
 }
 
 impl<C, P1, P2> GetUserBuilder<C, P1, P2> {
-    /// Id of the user, such as `u-4f8sdk20pq1m`, from [`ListUsers`].
-    ///
-    /// [`ListUsers`]: crate::organization::v2021_03_31::Client::list_users
+    /// Id of the user, such as `u-4f8sdk20pq1m`, from [`ListUsers`](super::Client::list_users).
     pub fn user_id(
         mut self,
         value: impl Into<String>,
@@ -85,9 +91,8 @@ impl<C, P1, P2> GetUserBuilder<C, P1, P2> {
         GetUserBuilder(self.0.retyped())
     }
 
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from [`DescribeIdentityCenter`].
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub fn zone_id(
         mut self,
         value: impl Into<String>,

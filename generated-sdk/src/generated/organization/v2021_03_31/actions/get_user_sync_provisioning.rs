@@ -10,6 +10,19 @@ impl super::Client {
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63577), [Chinese](https://cloud.tencent.com/document/product/850/109947).
+    ///
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .get_user_sync_provisioning()
+    ///     .zone_id("z-1kyr3x2v4a1b")
+    ///     .user_provisioning_id("up-6x3nq8v1td2k")
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.user_provisioning);
+    /// # Ok(()) }
+    /// ```
     pub fn get_user_sync_provisioning(&self) -> GetUserSyncProvisioningBuilder<Self> {
         GetUserSyncProvisioningBuilder(rt::Partial::new(self.clone()))
     }
@@ -21,9 +34,8 @@ impl super::Client {
 pub struct GetUserSyncProvisioningRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`.
     pub zone_id: String,
-    /// Id of the user synchronization, such as `up-6x3nq8v1td2k`, from [`ListUserSyncProvisionings`].
-    ///
-    /// [`ListUserSyncProvisionings`]: crate::organization::v2021_03_31::Client::list_user_sync_provisionings
+    /// Id of the user synchronization, such as `up-6x3nq8v1td2k`, from
+    /// [`ListUserSyncProvisionings`](super::Client::list_user_sync_provisionings).
     pub user_provisioning_id: String,
 }
 
@@ -78,9 +90,8 @@ impl<C, P1, P2> GetUserSyncProvisioningBuilder<C, P1, P2> {
         GetUserSyncProvisioningBuilder(self.0.retyped())
     }
 
-    /// Id of the user synchronization, such as `up-6x3nq8v1td2k`, from [`ListUserSyncProvisionings`].
-    ///
-    /// [`ListUserSyncProvisionings`]: crate::organization::v2021_03_31::Client::list_user_sync_provisionings
+    /// Id of the user synchronization, such as `up-6x3nq8v1td2k`, from
+    /// [`ListUserSyncProvisionings`](super::Client::list_user_sync_provisionings).
     pub fn user_provisioning_id(
         mut self,
         value: impl Into<String>,

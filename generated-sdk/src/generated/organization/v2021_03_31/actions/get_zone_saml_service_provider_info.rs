@@ -9,12 +9,23 @@ impl super::Client {
     /// Reads what identifies an identity center space as a SAML service provider (SP).
     ///
     /// Enter these facts at the identity provider, so that it trusts the space and knows where to send its
-    /// answers. The other direction is set up with [`SetExternalSAMLIdentityProvider`].
+    /// answers. The other direction is set up with
+    /// [`SetExternalSAMLIdentityProvider`](super::Client::set_external_saml_identity_provider).
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63585), [Chinese](https://cloud.tencent.com/document/product/850/109963).
     ///
-    /// [`SetExternalSAMLIdentityProvider`]: crate::organization::v2021_03_31::Client::set_external_saml_identity_provider
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .get_zone_saml_service_provider_info()
+    ///     .zone_id("z-1kyr3x2v4a1b")
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.saml_service_provider);
+    /// # Ok(()) }
+    /// ```
     pub fn get_zone_saml_service_provider_info(
         &self,
     ) -> GetZoneSAMLServiceProviderInfoBuilder<Self> {
@@ -26,9 +37,8 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetZoneSAMLServiceProviderInfoRequest {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from [`DescribeIdentityCenter`].
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub zone_id: String,
 }
 
@@ -78,9 +88,8 @@ impl GetZoneSAMLServiceProviderInfoRequest {
 }
 
 impl<C, P1> GetZoneSAMLServiceProviderInfoBuilder<C, P1> {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from [`DescribeIdentityCenter`].
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub fn zone_id(
         mut self,
         value: impl Into<String>,

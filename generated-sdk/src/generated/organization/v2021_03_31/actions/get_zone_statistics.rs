@@ -10,6 +10,18 @@ impl super::Client {
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63592).
+    ///
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .get_zone_statistics()
+    ///     .zone_id("z-1kyr3x2v4a1b")
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.zone_statistics);
+    /// # Ok(()) }
+    /// ```
     pub fn get_zone_statistics(&self) -> GetZoneStatisticsBuilder<Self> {
         GetZoneStatisticsBuilder(rt::Partial::new(self.clone()))
     }
@@ -19,9 +31,7 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetZoneStatisticsRequest {
-    /// Id of the space, from [`DescribeIdentityCenter`].
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the space, from [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub zone_id: String,
 }
 
@@ -64,9 +74,7 @@ impl GetZoneStatisticsRequest {
 }
 
 impl<C, P1> GetZoneStatisticsBuilder<C, P1> {
-    /// Id of the space, from [`DescribeIdentityCenter`].
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the space, from [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub fn zone_id(
         mut self,
         value: impl Into<String>,

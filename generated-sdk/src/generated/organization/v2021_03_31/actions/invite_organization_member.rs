@@ -9,14 +9,31 @@ impl super::Client {
     /// Invites an existing account to become a member of the organization.
     ///
     /// Only an account of the same site that belongs to no other organization can be invited. Whether it
-    /// has joined shows in [`DescribeOrganizationMembers`]. Use [`CreateOrganizationMember`] to make a new
-    /// account instead.
+    /// has joined shows in [`DescribeOrganizationMembers`](super::Client::describe_organization_members).
+    /// Use [`CreateOrganizationMember`](super::Client::create_organization_member) to make a new account
+    /// instead.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/64469), [Chinese](https://cloud.tencent.com/document/product/850/110944).
     ///
-    /// [`CreateOrganizationMember`]: crate::organization::v2021_03_31::Client::create_organization_member
-    /// [`DescribeOrganizationMembers`]: crate::organization::v2021_03_31::Client::describe_organization_members
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .invite_organization_member()
+    ///     .member_uin(100_012_345_702)
+    ///     .name("data-platform")
+    ///     .policy_type(types::RelationPolicyType::Financial)
+    ///     .permission_ids([types::FinancialPermission::ViewBills, types::FinancialPermission::ViewBalance])
+    ///     .node_id(30_115)
+    ///     .remark("Joins from the acquired company")
+    ///     .is_allow_quit(types::QuitPermission::Denied)
+    ///     .tags([types::Tag::builder().tag_key("env").tag_value("production").build()])
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.request_id);
+    /// # Ok(()) }
+    /// ```
     pub fn invite_organization_member(&self) -> InviteOrganizationMemberBuilder<Self> {
         InviteOrganizationMemberBuilder(rt::Partial::new(self.clone()))
     }
@@ -35,11 +52,10 @@ pub struct InviteOrganizationMemberRequest {
     pub policy_type: types::RelationPolicyType,
     /// Financial permissions that the organization gets over the member. `1` and `2` must always be among
     /// them. `3` and `10` are only available once a business manager of the vendor has enabled them. At
-    /// least 1 items.
+    /// least 1 item.
     pub permission_ids: Vec<types::FinancialPermission>,
-    /// Id of the department that the member goes to, from [`DescribeOrganizationNodes`].
-    ///
-    /// [`DescribeOrganizationNodes`]: crate::organization::v2021_03_31::Client::describe_organization_nodes
+    /// Id of the department that the member goes to, from
+    /// [`DescribeOrganizationNodes`](super::Client::describe_organization_nodes).
     pub node_id: i64,
     /// Remark about the member.
     pub remark: Option<String>,
@@ -252,7 +268,7 @@ impl<C, P1, P2, P3, P4, P5> InviteOrganizationMemberBuilder<C, P1, P2, P3, P4, P
 
     /// Financial permissions that the organization gets over the member. `1` and `2` must always be among
     /// them. `3` and `10` are only available once a business manager of the vendor has enabled them. At
-    /// least 1 items.
+    /// least 1 item.
     pub fn permission_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<types::FinancialPermission>>,
@@ -261,9 +277,8 @@ impl<C, P1, P2, P3, P4, P5> InviteOrganizationMemberBuilder<C, P1, P2, P3, P4, P
         InviteOrganizationMemberBuilder(self.0.retyped())
     }
 
-    /// Id of the department that the member goes to, from [`DescribeOrganizationNodes`].
-    ///
-    /// [`DescribeOrganizationNodes`]: crate::organization::v2021_03_31::Client::describe_organization_nodes
+    /// Id of the department that the member goes to, from
+    /// [`DescribeOrganizationNodes`](super::Client::describe_organization_nodes).
     pub fn node_id(
         mut self,
         value: i64,

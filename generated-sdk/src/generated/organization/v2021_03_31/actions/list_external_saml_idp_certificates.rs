@@ -10,13 +10,22 @@ impl super::Client {
     /// its answers.
     ///
     /// All of them come in one answer. Use it to find certificates that expire soon, and the ids for
+    /// [`RemoveExternalSAMLIdPCertificate`](super::Client::remove_external_saml_idp_certificate).
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63584), [Chinese](https://cloud.tencent.com/document/product/850/109962).
     ///
-    /// [`RemoveExternalSAMLIdPCertificate`].
-    ///
-    /// [`RemoveExternalSAMLIdPCertificate`]: crate::organization::v2021_03_31::Client::remove_external_saml_idp_certificate
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .list_external_saml_idp_certificates()
+    ///     .zone_id("z-1kyr3x2v4a1b")
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.total_counts);
+    /// # Ok(()) }
+    /// ```
     pub fn list_external_saml_idp_certificates(
         &self,
     ) -> ListExternalSAMLIdPCertificatesBuilder<Self> {
@@ -28,9 +37,8 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListExternalSAMLIdPCertificatesRequest {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from [`DescribeIdentityCenter`].
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub zone_id: String,
 }
 
@@ -76,9 +84,8 @@ impl ListExternalSAMLIdPCertificatesRequest {
 }
 
 impl<C, P1> ListExternalSAMLIdPCertificatesBuilder<C, P1> {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from [`DescribeIdentityCenter`].
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub fn zone_id(
         mut self,
         value: impl Into<String>,

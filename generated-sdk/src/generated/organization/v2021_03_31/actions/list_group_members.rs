@@ -8,12 +8,26 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Lists the users who are members of a group of the identity center.
     ///
-    /// The other way round, [`ListJoinedGroupsForUser`] lists the groups of a user.
+    /// The other way round, [`ListJoinedGroupsForUser`](super::Client::list_joined_groups_for_user) lists
+    /// the groups of a user.
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63569), [Chinese](https://cloud.tencent.com/document/product/850/109917).
     ///
-    /// [`ListJoinedGroupsForUser`]: crate::organization::v2021_03_31::Client::list_joined_groups_for_user
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .list_group_members()
+    ///     .zone_id("z-1kyr3x2v4a1b")
+    ///     .group_id("g-9w2kfj3a7c5d")
+    ///     .max_results(20)
+    ///     .user_type(types::PrincipalOrigin::Manual)
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.next_token);
+    /// # Ok(()) }
+    /// ```
     pub fn list_group_members(&self) -> ListGroupMembersBuilder<Self> {
         ListGroupMembersBuilder(rt::Partial::new(self.clone()))
     }
@@ -23,13 +37,10 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListGroupMembersRequest {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from [`DescribeIdentityCenter`].
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub zone_id: String,
-    /// Id of the group, such as `g-9w2kfj3a7c5d`, from [`ListGroups`].
-    ///
-    /// [`ListGroups`]: crate::organization::v2021_03_31::Client::list_groups
+    /// Id of the group, such as `g-9w2kfj3a7c5d`, from [`ListGroups`](super::Client::list_groups).
     pub group_id: String,
     /// Token of the next piece: the `NextToken` of the answer before, with all other parameters as they
     /// were. Left out in the first call.
@@ -89,9 +100,8 @@ impl ListGroupMembersRequest {
 }
 
 impl<C, P1, P2> ListGroupMembersBuilder<C, P1, P2> {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from [`DescribeIdentityCenter`].
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
@@ -100,9 +110,7 @@ impl<C, P1, P2> ListGroupMembersBuilder<C, P1, P2> {
         ListGroupMembersBuilder(self.0.retyped())
     }
 
-    /// Id of the group, such as `g-9w2kfj3a7c5d`, from [`ListGroups`].
-    ///
-    /// [`ListGroups`]: crate::organization::v2021_03_31::Client::list_groups
+    /// Id of the group, such as `g-9w2kfj3a7c5d`, from [`ListGroups`](super::Client::list_groups).
     pub fn group_id(
         mut self,
         value: impl Into<String>,

@@ -13,6 +13,23 @@ impl super::Client {
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63568).
+    ///
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .list_groups()
+    ///     .zone_id("z-1kyr3x2v4a1b")
+    ///     .max_results(1)
+    ///     .filter("GroupName sw network")
+    ///     .filter_users(["u-4f8sdk20pq1m"])
+    ///     .sort_field(types::SortField::CreateTime)
+    ///     .sort_type(types::SortOrder::Desc)
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.next_token);
+    /// # Ok(()) }
+    /// ```
     pub fn list_groups(&self) -> ListGroupsBuilder<Self> {
         ListGroupsBuilder(rt::Partial::new(self.clone()))
     }
@@ -22,9 +39,8 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListGroupsRequest {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from [`DescribeIdentityCenter`].
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub zone_id: String,
     /// Token of the next piece: the `NextToken` of the answer before, with all other parameters as they
     /// were. Left out in the first call.
@@ -38,10 +54,8 @@ pub struct ListGroupsRequest {
     pub filter: Option<String>,
     /// Lists only groups of this origin.
     pub group_type: Option<types::PrincipalOrigin>,
-    /// Ids of users, from [`ListUsers`]. Groups that these users belong to come with `IsSelected` set to
-    /// true.
-    ///
-    /// [`ListUsers`]: crate::organization::v2021_03_31::Client::list_users
+    /// Ids of users, from [`ListUsers`](super::Client::list_users). Groups that these users belong to come
+    /// with `IsSelected` set to true.
     pub filter_users: Option<Vec<String>>,
     /// What the list is put in order by. Default: `CreateTime`.
     pub sort_field: Option<types::SortField>,
@@ -103,9 +117,8 @@ impl ListGroupsRequest {
 }
 
 impl<C, P1> ListGroupsBuilder<C, P1> {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from [`DescribeIdentityCenter`].
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub fn zone_id(mut self, value: impl Into<String>) -> ListGroupsBuilder<C, rt::Set> {
         self.0.request.zone_id = value.into();
         ListGroupsBuilder(self.0.retyped())
@@ -139,10 +152,8 @@ impl<C, P1> ListGroupsBuilder<C, P1> {
         self
     }
 
-    /// Ids of users, from [`ListUsers`]. Groups that these users belong to come with `IsSelected` set to
-    /// true.
-    ///
-    /// [`ListUsers`]: crate::organization::v2021_03_31::Client::list_users
+    /// Ids of users, from [`ListUsers`](super::Client::list_users). Groups that these users belong to come
+    /// with `IsSelected` set to true.
     pub fn filter_users(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,

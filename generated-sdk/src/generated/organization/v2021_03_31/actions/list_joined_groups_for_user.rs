@@ -8,12 +8,25 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Lists the groups of the identity center that a user is a member of.
     ///
-    /// The other way round, [`ListGroupMembers`] lists the members of a group.
+    /// The other way round, [`ListGroupMembers`](super::Client::list_group_members) lists the members of a
+    /// group.
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63567).
     ///
-    /// [`ListGroupMembers`]: crate::organization::v2021_03_31::Client::list_group_members
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .list_joined_groups_for_user()
+    ///     .zone_id("z-1kyr3x2v4a1b")
+    ///     .user_id("u-4f8sdk20pq1m")
+    ///     .max_results(50)
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.next_token);
+    /// # Ok(()) }
+    /// ```
     pub fn list_joined_groups_for_user(&self) -> ListJoinedGroupsForUserBuilder<Self> {
         ListJoinedGroupsForUserBuilder(rt::Partial::new(self.clone()))
     }
@@ -23,13 +36,10 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListJoinedGroupsForUserRequest {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from [`DescribeIdentityCenter`].
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub zone_id: String,
-    /// Id of the user, such as `u-4f8sdk20pq1m`, from [`ListUsers`].
-    ///
-    /// [`ListUsers`]: crate::organization::v2021_03_31::Client::list_users
+    /// Id of the user, such as `u-4f8sdk20pq1m`, from [`ListUsers`](super::Client::list_users).
     pub user_id: String,
     /// Token of the next piece: the `NextToken` of the answer before, with all other parameters as they
     /// were. Left out in the first call.
@@ -87,9 +97,8 @@ impl ListJoinedGroupsForUserRequest {
 }
 
 impl<C, P1, P2> ListJoinedGroupsForUserBuilder<C, P1, P2> {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from [`DescribeIdentityCenter`].
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
@@ -98,9 +107,7 @@ impl<C, P1, P2> ListJoinedGroupsForUserBuilder<C, P1, P2> {
         ListJoinedGroupsForUserBuilder(self.0.retyped())
     }
 
-    /// Id of the user, such as `u-4f8sdk20pq1m`, from [`ListUsers`].
-    ///
-    /// [`ListUsers`]: crate::organization::v2021_03_31::Client::list_users
+    /// Id of the user, such as `u-4f8sdk20pq1m`, from [`ListUsers`](super::Client::list_users).
     pub fn user_id(
         mut self,
         value: impl Into<String>,

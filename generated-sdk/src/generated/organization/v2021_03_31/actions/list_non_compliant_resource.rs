@@ -8,12 +8,25 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Lists the resources of a member account whose tags break the tag policy that the account is under.
     ///
+    /// [`DescribeEffectivePolicy`](super::Client::describe_effective_policy) shows that policy.
+    ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/78355), [Chinese](https://cloud.tencent.com/document/product/850/105462).
     ///
-    /// [`DescribeEffectivePolicy`] shows that policy.
-    ///
-    /// [`DescribeEffectivePolicy`]: crate::organization::v2021_03_31::Client::describe_effective_policy
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .list_non_compliant_resource()
+    ///     .max_results(20)
+    ///     .member_uin(100_012_345_678)
+    ///     .pagination_token("")
+    ///     .tag_key("cost-center")
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.items);
+    /// # Ok(()) }
+    /// ```
     pub fn list_non_compliant_resource(&self) -> ListNonCompliantResourceBuilder<Self> {
         ListNonCompliantResourceBuilder(rt::Partial::new(self.clone()))
     }

@@ -8,13 +8,25 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Lists the delegated administrators of an organization service.
     ///
-    /// They are added with [`CreateOrgServiceAssign`] and removed with [`DeleteOrgServiceAssign`].
+    /// They are added with [`CreateOrgServiceAssign`](super::Client::create_org_service_assign) and removed
+    /// with [`DeleteOrgServiceAssign`](super::Client::delete_org_service_assign).
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63260), [Chinese](https://cloud.tencent.com/document/product/850/109803).
     ///
-    /// [`CreateOrgServiceAssign`]: crate::organization::v2021_03_31::Client::create_org_service_assign
-    /// [`DeleteOrgServiceAssign`]: crate::organization::v2021_03_31::Client::delete_org_service_assign
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .list_org_service_assign_member()
+    ///     .offset(0)
+    ///     .limit(10)
+    ///     .service_id(4)
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.total);
+    /// # Ok(()) }
+    /// ```
     pub fn list_org_service_assign_member(
         &self,
     ) -> ListOrgServiceAssignMemberBuilder<Self> {
@@ -30,13 +42,11 @@ pub struct ListOrgServiceAssignMemberRequest {
     pub offset: u64,
     /// How many entries to return at most. From 1 to 50. Default: `10`.
     pub limit: u64,
-    /// Id of the organization service, from [`ListOrganizationService`].
-    ///
-    /// [`ListOrganizationService`]: crate::organization::v2021_03_31::Client::list_organization_service
+    /// Id of the organization service, from
+    /// [`ListOrganizationService`](super::Client::list_organization_service).
     pub service_id: Option<u64>,
-    /// Identifier of the organization service, such as `cloudaudit`, from [`ListOrganizationService`].
-    ///
-    /// [`ListOrganizationService`]: crate::organization::v2021_03_31::Client::list_organization_service
+    /// Identifier of the organization service, such as `cloudaudit`, from
+    /// [`ListOrganizationService`](super::Client::list_organization_service).
     pub product: Option<String>,
 }
 
@@ -103,17 +113,15 @@ impl<C, P1, P2> ListOrgServiceAssignMemberBuilder<C, P1, P2> {
         ListOrgServiceAssignMemberBuilder(self.0.retyped())
     }
 
-    /// Id of the organization service, from [`ListOrganizationService`].
-    ///
-    /// [`ListOrganizationService`]: crate::organization::v2021_03_31::Client::list_organization_service
+    /// Id of the organization service, from
+    /// [`ListOrganizationService`](super::Client::list_organization_service).
     pub fn service_id(mut self, value: u64) -> Self {
         self.0.request.service_id = Some(value);
         self
     }
 
-    /// Identifier of the organization service, such as `cloudaudit`, from [`ListOrganizationService`].
-    ///
-    /// [`ListOrganizationService`]: crate::organization::v2021_03_31::Client::list_organization_service
+    /// Identifier of the organization service, such as `cloudaudit`, from
+    /// [`ListOrganizationService`](super::Client::list_organization_service).
     pub fn product(mut self, value: impl Into<String>) -> Self {
         self.0.request.product = Some(value.into());
         self

@@ -9,12 +9,25 @@ impl super::Client {
     /// Lists the identities of the organization under which sub-accounts of the administrator account can
     /// act in member accounts.
     ///
-    /// In which members an identity is set up is listed by [`DescribeOrganizationMemberAuthIdentities`].
+    /// In which members an identity is set up is listed by
+    /// [`DescribeOrganizationMemberAuthIdentities`](super::Client::describe_organization_member_auth_identities).
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/52051), [Chinese](https://cloud.tencent.com/document/product/850/82934).
     ///
-    /// [`DescribeOrganizationMemberAuthIdentities`]: crate::organization::v2021_03_31::Client::describe_organization_member_auth_identities
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .list_organization_identity()
+    ///     .offset(0)
+    ///     .limit(10)
+    ///     .identity_type(types::IdentityType::Custom)
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.total);
+    /// # Ok(()) }
+    /// ```
     pub fn list_organization_identity(&self) -> ListOrganizationIdentityBuilder<Self> {
         ListOrganizationIdentityBuilder(rt::Partial::new(self.clone()))
     }

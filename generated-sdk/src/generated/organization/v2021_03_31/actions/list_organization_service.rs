@@ -8,16 +8,27 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Lists the services that work across the organization, with what each of them supports.
     ///
-    /// The ids and identifiers that it returns are what [`CreateOrgServiceAssign`],
+    /// The ids and identifiers that it returns are what
+    /// [`CreateOrgServiceAssign`](super::Client::create_org_service_assign),
+    /// [`DeleteOrgServiceAssign`](super::Client::delete_org_service_assign) and
+    /// [`ListOrgServiceAssignMember`](super::Client::list_org_service_assign_member) take.
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63259), [Chinese](https://cloud.tencent.com/document/product/850/109561).
     ///
-    /// [`DeleteOrgServiceAssign`] and [`ListOrgServiceAssignMember`] take.
-    ///
-    /// [`CreateOrgServiceAssign`]: crate::organization::v2021_03_31::Client::create_org_service_assign
-    /// [`DeleteOrgServiceAssign`]: crate::organization::v2021_03_31::Client::delete_org_service_assign
-    /// [`ListOrgServiceAssignMember`]: crate::organization::v2021_03_31::Client::list_org_service_assign_member
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .list_organization_service()
+    ///     .offset(0)
+    ///     .limit(10)
+    ///     .search_key("config")
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.total);
+    /// # Ok(()) }
+    /// ```
     pub fn list_organization_service(&self) -> ListOrganizationServiceBuilder<Self> {
         ListOrganizationServiceBuilder(rt::Partial::new(self.clone()))
     }

@@ -8,11 +8,23 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Lists the requests for permissions of a space, for the administrator who decides about them.
     ///
-    /// Decide with [`AuditPermissionApplyOrder`].
+    /// Decide with [`AuditPermissionApplyOrder`](super::Client::audit_permission_apply_order).
     ///
     /// Reads only; no documented limit of calls per second; on the Chinese site only.
     ///
-    /// [`AuditPermissionApplyOrder`]: crate::organization::v2021_03_31::Client::audit_permission_apply_order
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .list_permission_apply_orders()
+    ///     .zone_id("z-1kyr3x2v4a1b")
+    ///     .status(types::PermissionApplyStatus::Pending)
+    ///     .max_results(20)
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.apply_orders);
+    /// # Ok(()) }
+    /// ```
     pub fn list_permission_apply_orders(
         &self,
     ) -> ListPermissionApplyOrdersBuilder<Self> {
@@ -24,9 +36,8 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListPermissionApplyOrdersRequest {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`; [`DescribeIdentityCenter`] tells it.
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`;
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center) tells it.
     pub zone_id: String,
     /// Name or id of a user: only requests that match it.
     pub search_value: Option<String>,
@@ -80,9 +91,8 @@ impl ListPermissionApplyOrdersRequest {
 }
 
 impl<C, P1> ListPermissionApplyOrdersBuilder<C, P1> {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`; [`DescribeIdentityCenter`] tells it.
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`;
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center) tells it.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,

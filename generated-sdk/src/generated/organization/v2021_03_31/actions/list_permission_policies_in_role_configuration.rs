@@ -12,6 +12,21 @@ impl super::Client {
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63599), [Chinese](https://cloud.tencent.com/document/product/850/109934).
+    ///
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .list_permission_policies_in_role_configuration()
+    ///     .zone_id("z-1kyr3x2v4a1b")
+    ///     .role_configuration_id("rc-7d3kq9x1b2n5")
+    ///     .role_policy_type(types::RolePolicyType::Custom)
+    ///     .filter("Read")
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.total_counts);
+    /// # Ok(()) }
+    /// ```
     pub fn list_permission_policies_in_role_configuration(
         &self,
     ) -> ListPermissionPoliciesInRoleConfigurationBuilder<Self> {
@@ -23,13 +38,11 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListPermissionPoliciesInRoleConfigurationRequest {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`; [`DescribeIdentityCenter`] tells it.
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`;
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center) tells it.
     pub zone_id: String,
-    /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`; [`ListRoleConfigurations`] tells it.
-    ///
-    /// [`ListRoleConfigurations`]: crate::organization::v2021_03_31::Client::list_role_configurations
+    /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`;
+    /// [`ListRoleConfigurations`](super::Client::list_role_configurations) tells it.
     pub role_configuration_id: String,
     /// Only system policies, or only custom policies.
     pub role_policy_type: Option<types::RolePolicyType>,
@@ -84,9 +97,8 @@ impl ListPermissionPoliciesInRoleConfigurationRequest {
 }
 
 impl<C, P1, P2> ListPermissionPoliciesInRoleConfigurationBuilder<C, P1, P2> {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`; [`DescribeIdentityCenter`] tells it.
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`;
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center) tells it.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
@@ -95,9 +107,8 @@ impl<C, P1, P2> ListPermissionPoliciesInRoleConfigurationBuilder<C, P1, P2> {
         ListPermissionPoliciesInRoleConfigurationBuilder(self.0.retyped())
     }
 
-    /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`; [`ListRoleConfigurations`] tells it.
-    ///
-    /// [`ListRoleConfigurations`]: crate::organization::v2021_03_31::Client::list_role_configurations
+    /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`;
+    /// [`ListRoleConfigurations`](super::Client::list_role_configurations) tells it.
     pub fn role_configuration_id(
         mut self,
         value: impl Into<String>,

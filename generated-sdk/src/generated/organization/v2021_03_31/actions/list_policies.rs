@@ -8,12 +8,26 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Lists the policies of the organization, preset ones and custom ones.
     ///
-    /// The list has no policy texts; [`DescribePolicy`] gives them.
+    /// The list has no policy texts; [`DescribePolicy`](super::Client::describe_policy) gives them.
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/78772), [Chinese](https://cloud.tencent.com/document/product/850/105311).
     ///
-    /// [`DescribePolicy`]: crate::organization::v2021_03_31::Client::describe_policy
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .list_policies()
+    ///     .rp(50)
+    ///     .page(1)
+    ///     .scope(types::PolicyScope::Local)
+    ///     .keyword("Keep")
+    ///     .policy_type(types::OrganizationPolicyType::ServiceControlPolicy)
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.total_num);
+    /// # Ok(()) }
+    /// ```
     pub fn list_policies(&self) -> ListPoliciesBuilder<Self> {
         ListPoliciesBuilder(rt::Partial::new(self.clone()))
     }
@@ -77,9 +91,8 @@ pub enum ListPoliciesError {
     /// `ResourceNotFound.MemberEventNotExist`: There is no such event of an operation.
     ResourceNotFoundMemberEventNotExist,
     /// `ResourceNotFound.MemberIdentityNotExist`: The member has no such identity for access;
-    /// [`CreateOrganizationMemberAuthIdentity`] sets one up.
-    ///
-    /// [`CreateOrganizationMemberAuthIdentity`]: crate::organization::v2021_03_31::Client::create_organization_member_auth_identity
+    /// [`CreateOrganizationMemberAuthIdentity`](super::Client::create_organization_member_auth_identity)
+    /// sets one up.
     ResourceNotFoundMemberIdentityNotExist,
     /// `ResourceNotFound.MemberNotExist`: There is no such member account.
     ResourceNotFoundMemberNotExist,
@@ -93,9 +106,8 @@ pub enum ListPoliciesError {
     /// `ResourceNotFound.NotFound`: Something that the request names could not be found.
     ResourceNotFoundNotFound,
     /// `ResourceNotFound.OrganizationAuthRelationNotExist`: The organization has no such relation to a
-    /// verified entity; [`DescribeOrganizationAuthNode`] lists what there is.
-    ///
-    /// [`DescribeOrganizationAuthNode`]: crate::organization::v2021_03_31::Client::describe_organization_auth_node
+    /// verified entity; [`DescribeOrganizationAuthNode`](super::Client::describe_organization_auth_node)
+    /// lists what there is.
     ResourceNotFoundOrganizationAuthRelationNotExist,
     /// `ResourceNotFound.OrganizationIdentityNotExist`: The organization has no such identity.
     ResourceNotFoundOrganizationIdentityNotExist,
@@ -110,9 +122,7 @@ pub enum ListPoliciesError {
     /// of this service.
     ResourceNotFoundOrganizationServiceAssignNotExist,
     /// `ResourceNotFound.OrganizationServiceNotExist`: There is no such organization service;
-    /// [`ListOrganizationService`] lists what there is.
-    ///
-    /// [`ListOrganizationService`]: crate::organization::v2021_03_31::Client::list_organization_service
+    /// [`ListOrganizationService`](super::Client::list_organization_service) lists what there is.
     ResourceNotFoundOrganizationServiceNotExist,
     /// `ResourceNotFound.PolicyIdNotFound`: There is no policy with this id.
     ResourceNotFoundPolicyIdNotFound,

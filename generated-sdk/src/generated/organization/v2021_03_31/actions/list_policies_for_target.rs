@@ -8,12 +8,25 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Lists the policies that an account or a department has.
     ///
+    /// [`ListTargetsForPolicy`](super::Client::list_targets_for_policy) answers the opposite question.
+    ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/78354), [Chinese](https://cloud.tencent.com/document/product/850/105310).
     ///
-    /// [`ListTargetsForPolicy`] answers the opposite question.
-    ///
-    /// [`ListTargetsForPolicy`]: crate::organization::v2021_03_31::Client::list_targets_for_policy
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .list_policies_for_target()
+    ///     .target_id(100_012_345_678)
+    ///     .rp(20)
+    ///     .page(1)
+    ///     .policy_type(types::OrganizationPolicyType::ServiceControlPolicy)
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.total_num);
+    /// # Ok(()) }
+    /// ```
     pub fn list_policies_for_target(&self) -> ListPoliciesForTargetBuilder<Self> {
         ListPoliciesForTargetBuilder(rt::Partial::new(self.clone()))
     }
@@ -77,9 +90,8 @@ pub enum ListPoliciesForTargetError {
     /// `ResourceNotFound.MemberEventNotExist`: There is no such event of an operation.
     ResourceNotFoundMemberEventNotExist,
     /// `ResourceNotFound.MemberIdentityNotExist`: The member has no such identity for access;
-    /// [`CreateOrganizationMemberAuthIdentity`] sets one up.
-    ///
-    /// [`CreateOrganizationMemberAuthIdentity`]: crate::organization::v2021_03_31::Client::create_organization_member_auth_identity
+    /// [`CreateOrganizationMemberAuthIdentity`](super::Client::create_organization_member_auth_identity)
+    /// sets one up.
     ResourceNotFoundMemberIdentityNotExist,
     /// `ResourceNotFound.MemberNotExist`: There is no such member account.
     ResourceNotFoundMemberNotExist,
@@ -93,9 +105,8 @@ pub enum ListPoliciesForTargetError {
     /// `ResourceNotFound.NotFound`: Something that the request names could not be found.
     ResourceNotFoundNotFound,
     /// `ResourceNotFound.OrganizationAuthRelationNotExist`: The organization has no such relation to a
-    /// verified entity; [`DescribeOrganizationAuthNode`] lists what there is.
-    ///
-    /// [`DescribeOrganizationAuthNode`]: crate::organization::v2021_03_31::Client::describe_organization_auth_node
+    /// verified entity; [`DescribeOrganizationAuthNode`](super::Client::describe_organization_auth_node)
+    /// lists what there is.
     ResourceNotFoundOrganizationAuthRelationNotExist,
     /// `ResourceNotFound.OrganizationIdentityNotExist`: The organization has no such identity.
     ResourceNotFoundOrganizationIdentityNotExist,
@@ -110,9 +121,7 @@ pub enum ListPoliciesForTargetError {
     /// of this service.
     ResourceNotFoundOrganizationServiceAssignNotExist,
     /// `ResourceNotFound.OrganizationServiceNotExist`: There is no such organization service;
-    /// [`ListOrganizationService`] lists what there is.
-    ///
-    /// [`ListOrganizationService`]: crate::organization::v2021_03_31::Client::list_organization_service
+    /// [`ListOrganizationService`](super::Client::list_organization_service) lists what there is.
     ResourceNotFoundOrganizationServiceNotExist,
     /// `ResourceNotFound.PolicyIdNotFound`: There is no policy with this id.
     ResourceNotFoundPolicyIdNotFound,

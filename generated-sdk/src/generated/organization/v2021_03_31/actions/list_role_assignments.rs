@@ -9,13 +9,27 @@ impl super::Client {
     /// Lists who is granted which permission configuration on which account.
     ///
     /// The parameters narrow the list down, for example to one user or to one account.
+    /// [`DeleteRoleAssignment`](super::Client::delete_role_assignment) takes a grant back.
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63607), [Chinese](https://cloud.tencent.com/document/product/850/109954).
     ///
-    /// [`DeleteRoleAssignment`] takes a grant back.
-    ///
-    /// [`DeleteRoleAssignment`]: crate::organization::v2021_03_31::Client::delete_role_assignment
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .list_role_assignments()
+    ///     .zone_id("z-1kyr3x2v4a1b")
+    ///     .max_results(20)
+    ///     .target_type(types::TargetType::MemberUin)
+    ///     .target_uin(100_012_345_678)
+    ///     .principal_type(types::PrincipalType::Group)
+    ///     .principal_id("g-9w2kfj3a7c5d")
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.next_token);
+    /// # Ok(()) }
+    /// ```
     pub fn list_role_assignments(&self) -> ListRoleAssignmentsBuilder<Self> {
         ListRoleAssignmentsBuilder(rt::Partial::new(self.clone()))
     }
@@ -25,9 +39,8 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListRoleAssignmentsRequest {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`; [`DescribeIdentityCenter`] tells it.
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`;
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center) tells it.
     pub zone_id: String,
     /// Id of a permission configuration, such as `rc-7d3kq9x1b2n5`: only grants of it.
     pub role_configuration_id: Option<String>,
@@ -102,9 +115,8 @@ impl ListRoleAssignmentsRequest {
 }
 
 impl<C, P1> ListRoleAssignmentsBuilder<C, P1> {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`; [`DescribeIdentityCenter`] tells it.
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`;
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center) tells it.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,

@@ -8,13 +8,27 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Lists what a user or a group may ask for: permission configurations, each on an account.
     ///
+    /// [`CreateRoleConfigurationApplyScope`](super::Client::create_role_configuration_apply_scope) adds to
+    /// it, [`DeleteRoleConfigurationApplyScope`](super::Client::delete_role_configuration_apply_scope)
+    /// removes from it.
+    ///
     /// Reads only; no documented limit of calls per second; on the Chinese site only.
     ///
-    /// [`CreateRoleConfigurationApplyScope`] adds to it, [`DeleteRoleConfigurationApplyScope`] removes from
-    /// it.
-    ///
-    /// [`CreateRoleConfigurationApplyScope`]: crate::organization::v2021_03_31::Client::create_role_configuration_apply_scope
-    /// [`DeleteRoleConfigurationApplyScope`]: crate::organization::v2021_03_31::Client::delete_role_configuration_apply_scope
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .list_role_configuration_apply_scopes()
+    ///     .zone_id("z-1kyr3x2v4a1b")
+    ///     .principal_id("u-4f8sdk20pq1m")
+    ///     .principal_type(types::PrincipalType::User)
+    ///     .target_uin(100_012_345_678)
+    ///     .max_results(20)
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.apply_scopes);
+    /// # Ok(()) }
+    /// ```
     pub fn list_role_configuration_apply_scopes(
         &self,
     ) -> ListRoleConfigurationApplyScopesBuilder<Self> {
@@ -26,9 +40,8 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListRoleConfigurationApplyScopesRequest {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`; [`DescribeIdentityCenter`] tells it.
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`;
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center) tells it.
     pub zone_id: String,
     /// Id of the user (`u-…`) or of the group (`g-…`), whichever `PrincipalType` says.
     pub principal_id: String,
@@ -91,9 +104,8 @@ impl ListRoleConfigurationApplyScopesRequest {
 }
 
 impl<C, P1, P2, P3> ListRoleConfigurationApplyScopesBuilder<C, P1, P2, P3> {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`; [`DescribeIdentityCenter`] tells it.
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`;
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center) tells it.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,

@@ -8,12 +8,27 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Lists on which accounts permission configurations are deployed, and in what state.
     ///
-    /// Call [`ProvisionRoleConfiguration`] where one has to be deployed again.
+    /// Call [`ProvisionRoleConfiguration`](super::Client::provision_role_configuration) where one has to be
+    /// deployed again.
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63598), [Chinese](https://cloud.tencent.com/document/product/850/109933).
     ///
-    /// [`ProvisionRoleConfiguration`]: crate::organization::v2021_03_31::Client::provision_role_configuration
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .list_role_configuration_provisionings()
+    ///     .zone_id("z-1kyr3x2v4a1b")
+    ///     .role_configuration_id("rc-7d3kq9x1b2n5")
+    ///     .max_results(1)
+    ///     .target_type(types::TargetType::MemberUin)
+    ///     .deployment_status(types::DeploymentStatus::DeployedRequired)
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.next_token);
+    /// # Ok(()) }
+    /// ```
     pub fn list_role_configuration_provisionings(
         &self,
     ) -> ListRoleConfigurationProvisioningsBuilder<Self> {
@@ -25,9 +40,8 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListRoleConfigurationProvisioningsRequest {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`; [`DescribeIdentityCenter`] tells it.
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`;
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center) tells it.
     pub zone_id: String,
     /// Id of a permission configuration, such as `rc-7d3kq9x1b2n5`: only its deployments.
     pub role_configuration_id: Option<String>,
@@ -98,9 +112,8 @@ impl ListRoleConfigurationProvisioningsRequest {
 }
 
 impl<C, P1> ListRoleConfigurationProvisioningsBuilder<C, P1> {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`; [`DescribeIdentityCenter`] tells it.
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`;
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center) tells it.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,

@@ -13,6 +13,22 @@ impl super::Client {
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63597), [Chinese](https://cloud.tencent.com/document/product/850/109932).
+    ///
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .list_role_configurations()
+    ///     .zone_id("z-1kyr3x2v4a1b")
+    ///     .max_results(10)
+    ///     .filter("audit")
+    ///     .filter_targets([100_012_345_678])
+    ///     .principal_id("u-4f8sdk20pq1m")
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.total_counts);
+    /// # Ok(()) }
+    /// ```
     pub fn list_role_configurations(&self) -> ListRoleConfigurationsBuilder<Self> {
         ListRoleConfigurationsBuilder(rt::Partial::new(self.clone()))
     }
@@ -22,9 +38,8 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListRoleConfigurationsRequest {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`; [`DescribeIdentityCenter`] tells it.
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`;
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center) tells it.
     pub zone_id: String,
     /// Token from the previous answer, to go on where that ended; leave it out to start, and keep the other
     /// parameters unchanged.
@@ -96,9 +111,8 @@ impl ListRoleConfigurationsRequest {
 }
 
 impl<C, P1> ListRoleConfigurationsBuilder<C, P1> {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`; [`DescribeIdentityCenter`] tells it.
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`;
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center) tells it.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,

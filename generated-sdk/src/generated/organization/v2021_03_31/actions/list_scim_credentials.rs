@@ -10,6 +10,18 @@ impl super::Client {
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/66420), [Chinese](https://cloud.tencent.com/document/product/850/112049).
+    ///
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .list_scim_credentials()
+    ///     .zone_id("z-1kyr3x2v4a1b")
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.total_counts);
+    /// # Ok(()) }
+    /// ```
     pub fn list_scim_credentials(&self) -> ListSCIMCredentialsBuilder<Self> {
         ListSCIMCredentialsBuilder(rt::Partial::new(self.clone()))
     }
@@ -19,10 +31,9 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListSCIMCredentialsRequest {
-    /// Id of the identity center space, from [`DescribeIdentityCenter`]: `z-` and twelve lower-case letters
-    /// or digits.
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the identity center space, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center): `z-` and twelve lower-case
+    /// letters or digits.
     pub zone_id: String,
     /// Id of a credential, such as `scimcred-5r8k2m1wq7zt`, to list only that one.
     pub credential_id: Option<String>,
@@ -72,10 +83,9 @@ impl ListSCIMCredentialsRequest {
 }
 
 impl<C, P1> ListSCIMCredentialsBuilder<C, P1> {
-    /// Id of the identity center space, from [`DescribeIdentityCenter`]: `z-` and twelve lower-case letters
-    /// or digits.
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the identity center space, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center): `z-` and twelve lower-case
+    /// letters or digits.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,

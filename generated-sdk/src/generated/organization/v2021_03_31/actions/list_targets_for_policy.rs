@@ -8,16 +8,28 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Lists the departments and accounts that a policy is attached to.
     ///
-    /// Call it before [`UpdatePolicy`] or [`DeletePolicy`] to see who is affected.
+    /// Call it before [`UpdatePolicy`](super::Client::update_policy) or
+    /// [`DeletePolicy`](super::Client::delete_policy) to see who is affected.
+    /// [`ListPoliciesForTarget`](super::Client::list_policies_for_target) answers the opposite question.
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/78353), [Chinese](https://cloud.tencent.com/document/product/850/105309).
     ///
-    /// [`ListPoliciesForTarget`] answers the opposite question.
-    ///
-    /// [`DeletePolicy`]: crate::organization::v2021_03_31::Client::delete_policy
-    /// [`ListPoliciesForTarget`]: crate::organization::v2021_03_31::Client::list_policies_for_target
-    /// [`UpdatePolicy`]: crate::organization::v2021_03_31::Client::update_policy
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .list_targets_for_policy()
+    ///     .policy_id(31_025)
+    ///     .rp(20)
+    ///     .page(1)
+    ///     .target_type(types::PolicyTargetFilter::All)
+    ///     .policy_type(types::OrganizationPolicyType::ServiceControlPolicy)
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.total_num);
+    /// # Ok(()) }
+    /// ```
     pub fn list_targets_for_policy(&self) -> ListTargetsForPolicyBuilder<Self> {
         ListTargetsForPolicyBuilder(rt::Partial::new(self.clone()))
     }
@@ -27,9 +39,7 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListTargetsForPolicyRequest {
-    /// Id of the policy, from [`ListPolicies`].
-    ///
-    /// [`ListPolicies`]: crate::organization::v2021_03_31::Client::list_policies
+    /// Id of the policy, from [`ListPolicies`](super::Client::list_policies).
     pub policy_id: u64,
     /// How many entries a page has at most. From 1 to 200. Default: `20`.
     pub rp: Option<u64>,
@@ -83,9 +93,8 @@ pub enum ListTargetsForPolicyError {
     /// `ResourceNotFound.MemberEventNotExist`: There is no such event of an operation.
     ResourceNotFoundMemberEventNotExist,
     /// `ResourceNotFound.MemberIdentityNotExist`: The member has no such identity for access;
-    /// [`CreateOrganizationMemberAuthIdentity`] sets one up.
-    ///
-    /// [`CreateOrganizationMemberAuthIdentity`]: crate::organization::v2021_03_31::Client::create_organization_member_auth_identity
+    /// [`CreateOrganizationMemberAuthIdentity`](super::Client::create_organization_member_auth_identity)
+    /// sets one up.
     ResourceNotFoundMemberIdentityNotExist,
     /// `ResourceNotFound.MemberNotExist`: There is no such member account.
     ResourceNotFoundMemberNotExist,
@@ -99,9 +108,8 @@ pub enum ListTargetsForPolicyError {
     /// `ResourceNotFound.NotFound`: Something that the request names could not be found.
     ResourceNotFoundNotFound,
     /// `ResourceNotFound.OrganizationAuthRelationNotExist`: The organization has no such relation to a
-    /// verified entity; [`DescribeOrganizationAuthNode`] lists what there is.
-    ///
-    /// [`DescribeOrganizationAuthNode`]: crate::organization::v2021_03_31::Client::describe_organization_auth_node
+    /// verified entity; [`DescribeOrganizationAuthNode`](super::Client::describe_organization_auth_node)
+    /// lists what there is.
     ResourceNotFoundOrganizationAuthRelationNotExist,
     /// `ResourceNotFound.OrganizationIdentityNotExist`: The organization has no such identity.
     ResourceNotFoundOrganizationIdentityNotExist,
@@ -116,9 +124,7 @@ pub enum ListTargetsForPolicyError {
     /// of this service.
     ResourceNotFoundOrganizationServiceAssignNotExist,
     /// `ResourceNotFound.OrganizationServiceNotExist`: There is no such organization service;
-    /// [`ListOrganizationService`] lists what there is.
-    ///
-    /// [`ListOrganizationService`]: crate::organization::v2021_03_31::Client::list_organization_service
+    /// [`ListOrganizationService`](super::Client::list_organization_service) lists what there is.
     ResourceNotFoundOrganizationServiceNotExist,
     /// `ResourceNotFound.PolicyIdNotFound`: There is no policy with this id.
     ResourceNotFoundPolicyIdNotFound,
@@ -152,9 +158,7 @@ impl ListTargetsForPolicyRequest {
 }
 
 impl<C, P1> ListTargetsForPolicyBuilder<C, P1> {
-    /// Id of the policy, from [`ListPolicies`].
-    ///
-    /// [`ListPolicies`]: crate::organization::v2021_03_31::Client::list_policies
+    /// Id of the policy, from [`ListPolicies`](super::Client::list_policies).
     pub fn policy_id(mut self, value: u64) -> ListTargetsForPolicyBuilder<C, rt::Set> {
         self.0.request.policy_id = value;
         ListTargetsForPolicyBuilder(self.0.retyped())

@@ -9,12 +9,28 @@ impl super::Client {
     /// Lists the tasks of a space that grant or take back permissions, or that deploy permission
     /// configurations or remove their deployments.
     ///
-    /// The parameters narrow the list down. [`GetTaskStatus`] returns the state of a single task.
+    /// The parameters narrow the list down. [`GetTaskStatus`](super::Client::get_task_status) returns the
+    /// state of a single task.
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63606), [Chinese](https://cloud.tencent.com/document/product/850/109953).
     ///
-    /// [`GetTaskStatus`]: crate::organization::v2021_03_31::Client::get_task_status
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .list_tasks()
+    ///     .zone_id("z-1kyr3x2v4a1b")
+    ///     .principal_id("u-4f8sdk20pq1m")
+    ///     .max_results(1)
+    ///     .principal_type(types::PrincipalType::User)
+    ///     .status(types::TaskState::InProgress)
+    ///     .task_type("CreateRoleAssignment")
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.next_token);
+    /// # Ok(()) }
+    /// ```
     pub fn list_tasks(&self) -> ListTasksBuilder<Self> {
         ListTasksBuilder(rt::Partial::new(self.clone()))
     }
@@ -24,9 +40,8 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListTasksRequest {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`; [`DescribeIdentityCenter`] tells it.
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`;
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center) tells it.
     pub zone_id: String,
     /// Id of a user (`u-…`) or of a group (`g-…`), whichever `PrincipalType` says: only tasks that concern
     /// it.
@@ -46,9 +61,7 @@ pub struct ListTasksRequest {
     pub role_configuration_id: Option<String>,
     /// Only tasks in this state.
     pub status: Option<types::TaskState>,
-    /// Only tasks that do this, such as [`CreateRoleAssignment`].
-    ///
-    /// [`CreateRoleAssignment`]: crate::organization::v2021_03_31::Client::create_role_assignment
+    /// Only tasks that do this, such as [`CreateRoleAssignment`](super::Client::create_role_assignment).
     pub task_type: Option<String>,
 }
 
@@ -102,9 +115,8 @@ impl ListTasksRequest {
 }
 
 impl<C, P1> ListTasksBuilder<C, P1> {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`; [`DescribeIdentityCenter`] tells it.
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`;
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center) tells it.
     pub fn zone_id(mut self, value: impl Into<String>) -> ListTasksBuilder<C, rt::Set> {
         self.0.request.zone_id = value.into();
         ListTasksBuilder(self.0.retyped())
@@ -160,9 +172,7 @@ impl<C, P1> ListTasksBuilder<C, P1> {
         self
     }
 
-    /// Only tasks that do this, such as [`CreateRoleAssignment`].
-    ///
-    /// [`CreateRoleAssignment`]: crate::organization::v2021_03_31::Client::create_role_assignment
+    /// Only tasks that do this, such as [`CreateRoleAssignment`](super::Client::create_role_assignment).
     pub fn task_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.task_type = Some(value.into());
         self

@@ -12,6 +12,21 @@ impl super::Client {
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63576), [Chinese](https://cloud.tencent.com/document/product/850/109946).
+    ///
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .list_user_sync_provisionings()
+    ///     .zone_id("z-1kyr3x2v4a1b")
+    ///     .max_results(20)
+    ///     .target_uin(100_023_456_789)
+    ///     .target_type(types::TargetType::MemberUin)
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.next_token);
+    /// # Ok(()) }
+    /// ```
     pub fn list_user_sync_provisionings(
         &self,
     ) -> ListUserSyncProvisioningsBuilder<Self> {

@@ -10,13 +10,28 @@ impl super::Client {
     ///
     /// `FilterGroups` marks users in the answer by whether they belong to groups; `Filter`, `UserStatus`
     /// and `UserType` choose which users are listed. To list the members of one group, call
+    /// [`ListGroupMembers`](super::Client::list_group_members).
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63560), [Chinese](https://cloud.tencent.com/document/product/850/109925).
     ///
-    /// [`ListGroupMembers`].
-    ///
-    /// [`ListGroupMembers`]: crate::organization::v2021_03_31::Client::list_group_members
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .list_users()
+    ///     .zone_id("z-1kyr3x2v4a1b")
+    ///     .user_status(types::UserStatus::Enabled)
+    ///     .filter("tan")
+    ///     .max_results(50)
+    ///     .filter_groups(["g-9w2kfj3a7c5d"])
+    ///     .sort_field(types::SortField::CreateTime)
+    ///     .sort_type(types::SortOrder::Asc)
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.total_counts);
+    /// # Ok(()) }
+    /// ```
     pub fn list_users(&self) -> ListUsersBuilder<Self> {
         ListUsersBuilder(rt::Partial::new(self.clone()))
     }
@@ -26,9 +41,8 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListUsersRequest {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from [`DescribeIdentityCenter`].
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub zone_id: String,
     /// Lists only users in this state.
     pub user_status: Option<types::UserStatus>,
@@ -42,10 +56,8 @@ pub struct ListUsersRequest {
     /// Token of the next piece: the `NextToken` of the answer before, with all other parameters as they
     /// were. Left out in the first call.
     pub next_token: Option<String>,
-    /// Ids of groups, from [`ListGroups`]. Users who belong to these groups come with `IsSelected` set to
-    /// true.
-    ///
-    /// [`ListGroups`]: crate::organization::v2021_03_31::Client::list_groups
+    /// Ids of groups, from [`ListGroups`](super::Client::list_groups). Users who belong to these groups
+    /// come with `IsSelected` set to true.
     pub filter_groups: Option<Vec<String>>,
     /// What the list is put in order by. Default: `CreateTime`.
     pub sort_field: Option<types::SortField>,
@@ -107,9 +119,8 @@ impl ListUsersRequest {
 }
 
 impl<C, P1> ListUsersBuilder<C, P1> {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from [`DescribeIdentityCenter`].
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub fn zone_id(mut self, value: impl Into<String>) -> ListUsersBuilder<C, rt::Set> {
         self.0.request.zone_id = value.into();
         ListUsersBuilder(self.0.retyped())
@@ -147,10 +158,8 @@ impl<C, P1> ListUsersBuilder<C, P1> {
         self
     }
 
-    /// Ids of groups, from [`ListGroups`]. Users who belong to these groups come with `IsSelected` set to
-    /// true.
-    ///
-    /// [`ListGroups`]: crate::organization::v2021_03_31::Client::list_groups
+    /// Ids of groups, from [`ListGroups`](super::Client::list_groups). Users who belong to these groups
+    /// come with `IsSelected` set to true.
     pub fn filter_groups(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,

@@ -8,13 +8,24 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Moves member accounts to another department.
     ///
-    /// Organization policies that [`AttachPolicy`] attached to departments hold for the members in them, so
-    /// a move can change what the accounts may do.
+    /// Organization policies that [`AttachPolicy`](super::Client::attach_policy) attached to departments
+    /// hold for the members in them, so a move can change what the accounts may do.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/52060).
     ///
-    /// [`AttachPolicy`]: crate::organization::v2021_03_31::Client::attach_policy
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .move_organization_node_members()
+    ///     .node_id(30_115)
+    ///     .member_uin([100_012_345_678, 100_012_345_702])
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.request_id);
+    /// # Ok(()) }
+    /// ```
     pub fn move_organization_node_members(
         &self,
     ) -> MoveOrganizationNodeMembersBuilder<Self> {
@@ -26,9 +37,8 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct MoveOrganizationNodeMembersRequest {
-    /// Id of the department to move them to, from [`DescribeOrganizationNodes`].
-    ///
-    /// [`DescribeOrganizationNodes`]: crate::organization::v2021_03_31::Client::describe_organization_nodes
+    /// Id of the department to move them to, from
+    /// [`DescribeOrganizationNodes`](super::Client::describe_organization_nodes).
     pub node_id: i64,
     /// Account numbers (UIN) of the members.
     pub member_uin: Vec<i64>,
@@ -79,9 +89,8 @@ impl MoveOrganizationNodeMembersRequest {
 }
 
 impl<C, P1, P2> MoveOrganizationNodeMembersBuilder<C, P1, P2> {
-    /// Id of the department to move them to, from [`DescribeOrganizationNodes`].
-    ///
-    /// [`DescribeOrganizationNodes`]: crate::organization::v2021_03_31::Client::describe_organization_nodes
+    /// Id of the department to move them to, from
+    /// [`DescribeOrganizationNodes`](super::Client::describe_organization_nodes).
     pub fn node_id(
         mut self,
         value: i64,

@@ -9,12 +9,22 @@ impl super::Client {
     /// Activates the identity center for the organization and makes its space.
     ///
     /// Only the administrator account of an organization can do so, after an enterprise identity
-    /// verification. [`UpdateZone`] gives the space another name later.
+    /// verification. [`UpdateZone`](super::Client::update_zone) gives the space another name later.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63591).
     ///
-    /// [`UpdateZone`]: crate::organization::v2021_03_31::Client::update_zone
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .open_identity_center()
+    ///     .zone_name("acme-cloud")
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.zone_id);
+    /// # Ok(()) }
+    /// ```
     pub fn open_identity_center(&self) -> OpenIdentityCenterBuilder<Self> {
         OpenIdentityCenterBuilder(rt::Partial::new(self.clone()))
     }
@@ -60,9 +70,7 @@ pub enum OpenIdentityCenterError {
     /// account may switch on the identity center.
     FailedOperationIdentityCenterNotOrganizationManager,
     /// `FailedOperation.IdentityCenterOrganizationNotOpen`: The identity center needs an organization;
-    /// create one with [`CreateOrganization`] first.
-    ///
-    /// [`CreateOrganization`]: crate::organization::v2021_03_31::Client::create_organization
+    /// create one with [`CreateOrganization`](super::Client::create_organization) first.
     FailedOperationIdentityCenterOrganizationNotOpen,
     /// `InvalidParameterValue.IdentityCenterZoneNameAlreadyExist`: This name is taken: those of spaces are
     /// unique across all organizations; choose a different one.

@@ -9,14 +9,27 @@ impl super::Client {
     /// Deploys a permission configuration on an account.
     ///
     /// It is needed for accounts that have the configuration already, after it was changed; the first grant
-    /// with [`CreateRoleAssignment`] deploys it by itself. The call starts a task and returns before it is
-    /// done. [`DismantleRoleConfiguration`] removes the deployment.
+    /// with [`CreateRoleAssignment`](super::Client::create_role_assignment) deploys it by itself. The call
+    /// starts a task and returns before it is done.
+    /// [`DismantleRoleConfiguration`](super::Client::dismantle_role_configuration) removes the deployment.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63605).
     ///
-    /// [`CreateRoleAssignment`]: crate::organization::v2021_03_31::Client::create_role_assignment
-    /// [`DismantleRoleConfiguration`]: crate::organization::v2021_03_31::Client::dismantle_role_configuration
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .provision_role_configuration()
+    ///     .zone_id("z-1kyr3x2v4a1b")
+    ///     .role_configuration_id("rc-7d3kq9x1b2n5")
+    ///     .target_type(types::TargetType::MemberUin)
+    ///     .target_uin(100_012_345_678)
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.task);
+    /// # Ok(()) }
+    /// ```
     pub fn provision_role_configuration(
         &self,
     ) -> ProvisionRoleConfigurationBuilder<Self> {
@@ -28,13 +41,11 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ProvisionRoleConfigurationRequest {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`; [`DescribeIdentityCenter`] tells it.
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`;
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center) tells it.
     pub zone_id: String,
-    /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`; [`ListRoleConfigurations`] tells it.
-    ///
-    /// [`ListRoleConfigurations`]: crate::organization::v2021_03_31::Client::list_role_configurations
+    /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`;
+    /// [`ListRoleConfigurations`](super::Client::list_role_configurations) tells it.
     pub role_configuration_id: String,
     /// Whether the account is the administrator account or a member.
     pub target_type: types::TargetType,
@@ -97,9 +108,8 @@ impl ProvisionRoleConfigurationRequest {
 }
 
 impl<C, P1, P2, P3, P4> ProvisionRoleConfigurationBuilder<C, P1, P2, P3, P4> {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`; [`DescribeIdentityCenter`] tells it.
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`;
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center) tells it.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
@@ -108,9 +118,8 @@ impl<C, P1, P2, P3, P4> ProvisionRoleConfigurationBuilder<C, P1, P2, P3, P4> {
         ProvisionRoleConfigurationBuilder(self.0.retyped())
     }
 
-    /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`; [`ListRoleConfigurations`] tells it.
-    ///
-    /// [`ListRoleConfigurations`]: crate::organization::v2021_03_31::Client::list_role_configurations
+    /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`;
+    /// [`ListRoleConfigurations`](super::Client::list_role_configurations) tells it.
     pub fn role_configuration_id(
         mut self,
         value: impl Into<String>,

@@ -17,6 +17,18 @@ impl super::Client {
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/66413).
+    ///
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .quit_organization()
+    ///     .org_id(21_450)
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.request_id);
+    /// # Ok(()) }
+    /// ```
     pub fn quit_organization(&self) -> QuitOrganizationBuilder<Self> {
         QuitOrganizationBuilder(rt::Partial::new(self.clone()))
     }
@@ -26,9 +38,8 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct QuitOrganizationRequest {
-    /// Id of the organization to leave, from [`DescribeOrganization`].
-    ///
-    /// [`DescribeOrganization`]: crate::organization::v2021_03_31::Client::describe_organization
+    /// Id of the organization to leave, from
+    /// [`DescribeOrganization`](super::Client::describe_organization).
     pub org_id: u64,
 }
 
@@ -80,22 +91,19 @@ pub enum QuitOrganizationError {
     /// cannot leave it, unlike an invited one.
     UnsupportedOperationCreateMemberNotAllowQuit,
     /// `UnsupportedOperation.MemberAccountExistCICRoleConfig`: Permission configurations are deployed on
-    /// the member account; undo that with [`DismantleRoleConfiguration`] first.
-    ///
-    /// [`DismantleRoleConfiguration`]: crate::organization::v2021_03_31::Client::dismantle_role_configuration
+    /// the member account; undo that with
+    /// [`DismantleRoleConfiguration`](super::Client::dismantle_role_configuration) first.
     UnsupportedOperationMemberAccountExistCICRoleConfig,
     /// `UnsupportedOperation.MemberAccountExistCICUserConfig`: Users are synchronized to the member
-    /// account; undo that with [`DeleteUserSyncProvisioning`] first.
-    ///
-    /// [`DeleteUserSyncProvisioning`]: crate::organization::v2021_03_31::Client::delete_user_sync_provisioning
+    /// account; undo that with [`DeleteUserSyncProvisioning`](super::Client::delete_user_sync_provisioning)
+    /// first.
     UnsupportedOperationMemberAccountExistCICUserConfig,
     /// `UnsupportedOperation.MemberExistOperateProcessNotAllowDelete`: Operations of this member need
     /// approval, so it cannot be removed; end that first.
     UnsupportedOperationMemberExistOperateProcessNotAllowDelete,
     /// `UnsupportedOperation.MemberExistServiceNotAllowDelete`: The member is a delegated administrator, so
-    /// it cannot be removed; end that with [`DeleteOrgServiceAssign`] first.
-    ///
-    /// [`DeleteOrgServiceAssign`]: crate::organization::v2021_03_31::Client::delete_org_service_assign
+    /// it cannot be removed; end that with
+    /// [`DeleteOrgServiceAssign`](super::Client::delete_org_service_assign) first.
     UnsupportedOperationMemberExistServiceNotAllowDelete,
     /// `UnsupportedOperation.MemberNoPayment`: The member has no payment card on file; it needs one first.
     UnsupportedOperationMemberNoPayment,
@@ -122,9 +130,8 @@ impl QuitOrganizationRequest {
 }
 
 impl<C, P1> QuitOrganizationBuilder<C, P1> {
-    /// Id of the organization to leave, from [`DescribeOrganization`].
-    ///
-    /// [`DescribeOrganization`]: crate::organization::v2021_03_31::Client::describe_organization
+    /// Id of the organization to leave, from
+    /// [`DescribeOrganization`](super::Client::describe_organization).
     pub fn org_id(mut self, value: u64) -> QuitOrganizationBuilder<C, rt::Set> {
         self.0.request.org_id = value;
         QuitOrganizationBuilder(self.0.retyped())

@@ -8,13 +8,24 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Turns down the invitation to join a share unit.
     ///
-    /// Call it with credentials of the invited account; [`AcceptJoinShareUnitInvitation`] is the opposite
+    /// Call it with credentials of the invited account;
+    /// [`AcceptJoinShareUnitInvitation`](super::Client::accept_join_share_unit_invitation) is the opposite
     /// answer.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/68227), [Chinese](https://cloud.tencent.com/document/product/850/107558).
     ///
-    /// [`AcceptJoinShareUnitInvitation`]: crate::organization::v2021_03_31::Client::accept_join_share_unit_invitation
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .reject_join_share_unit_invitation()
+    ///     .unit_id("shareUnit-p3v8nc6t1w")
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.request_id);
+    /// # Ok(()) }
+    /// ```
     pub fn reject_join_share_unit_invitation(
         &self,
     ) -> RejectJoinShareUnitInvitationBuilder<Self> {

@@ -11,13 +11,24 @@ impl super::Client {
     ///
     /// Answers of the IdP that are signed with its key are no longer trusted, so a removal of the
     /// certificate in use locks out everybody who signs in through the IdP: add the new one with
+    /// [`AddExternalSAMLIdPCertificate`](super::Client::add_external_saml_idp_certificate) first. At least
+    /// one certificate has to remain.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63583).
     ///
-    /// [`AddExternalSAMLIdPCertificate`] first. At least one certificate has to remain.
-    ///
-    /// [`AddExternalSAMLIdPCertificate`]: crate::organization::v2021_03_31::Client::add_external_saml_idp_certificate
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .remove_external_saml_idp_certificate()
+    ///     .zone_id("z-1kyr3x2v4a1b")
+    ///     .certificate_id("idp-c-5h2mq8v1x7kd")
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.request_id);
+    /// # Ok(()) }
+    /// ```
     pub fn remove_external_saml_idp_certificate(
         &self,
     ) -> RemoveExternalSAMLIdPCertificateBuilder<Self> {
@@ -29,13 +40,11 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct RemoveExternalSAMLIdPCertificateRequest {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from [`DescribeIdentityCenter`].
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub zone_id: String,
-    /// Id of the certificate, such as `idp-c-5h2mq8v1x7kd`, from [`ListExternalSAMLIdPCertificates`].
-    ///
-    /// [`ListExternalSAMLIdPCertificates`]: crate::organization::v2021_03_31::Client::list_external_saml_idp_certificates
+    /// Id of the certificate, such as `idp-c-5h2mq8v1x7kd`, from
+    /// [`ListExternalSAMLIdPCertificates`](super::Client::list_external_saml_idp_certificates).
     pub certificate_id: String,
 }
 
@@ -89,9 +98,8 @@ impl RemoveExternalSAMLIdPCertificateRequest {
 }
 
 impl<C, P1, P2> RemoveExternalSAMLIdPCertificateBuilder<C, P1, P2> {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from [`DescribeIdentityCenter`].
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
@@ -100,9 +108,8 @@ impl<C, P1, P2> RemoveExternalSAMLIdPCertificateBuilder<C, P1, P2> {
         RemoveExternalSAMLIdPCertificateBuilder(self.0.retyped())
     }
 
-    /// Id of the certificate, such as `idp-c-5h2mq8v1x7kd`, from [`ListExternalSAMLIdPCertificates`].
-    ///
-    /// [`ListExternalSAMLIdPCertificates`]: crate::organization::v2021_03_31::Client::list_external_saml_idp_certificates
+    /// Id of the certificate, such as `idp-c-5h2mq8v1x7kd`, from
+    /// [`ListExternalSAMLIdPCertificates`](super::Client::list_external_saml_idp_certificates).
     pub fn certificate_id(
         mut self,
         value: impl Into<String>,

@@ -10,15 +10,28 @@ impl super::Client {
     ///
     /// Everyone who is granted the configuration loses what the policy allows, on each account as soon as
     /// the change has reached it. Accounts on which the configuration is deployed already do not get the
-    /// change by themselves: deploy it there again with [`ProvisionRoleConfiguration`].
+    /// change by themselves: deploy it there again with
+    /// [`ProvisionRoleConfiguration`](super::Client::provision_role_configuration).
+    /// [`ListRoleConfigurationProvisionings`](super::Client::list_role_configuration_provisionings) tells
+    /// where that is due.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63596).
     ///
-    /// [`ListRoleConfigurationProvisionings`] tells where that is due.
-    ///
-    /// [`ListRoleConfigurationProvisionings`]: crate::organization::v2021_03_31::Client::list_role_configuration_provisionings
-    /// [`ProvisionRoleConfiguration`]: crate::organization::v2021_03_31::Client::provision_role_configuration
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .remove_permission_policy_from_role_configuration()
+    ///     .zone_id("z-1kyr3x2v4a1b")
+    ///     .role_configuration_id("rc-7d3kq9x1b2n5")
+    ///     .role_policy_type(types::RolePolicyType::System)
+    ///     .role_policy_id(219_185)
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.request_id);
+    /// # Ok(()) }
+    /// ```
     pub fn remove_permission_policy_from_role_configuration(
         &self,
     ) -> RemovePermissionPolicyFromRoleConfigurationBuilder<Self> {
@@ -32,24 +45,20 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct RemovePermissionPolicyFromRoleConfigurationRequest {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`; [`DescribeIdentityCenter`] tells it.
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`;
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center) tells it.
     pub zone_id: String,
-    /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`; [`ListRoleConfigurations`] tells it.
-    ///
-    /// [`ListRoleConfigurations`]: crate::organization::v2021_03_31::Client::list_role_configurations
+    /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`;
+    /// [`ListRoleConfigurations`](super::Client::list_role_configurations) tells it.
     pub role_configuration_id: String,
     /// Whether the policy is a system policy or a custom policy.
     pub role_policy_type: types::RolePolicyType,
-    /// Name of the policy, from [`ListPermissionPoliciesInRoleConfiguration`]. At most 32 characters.
-    /// Limits are as documented and not checked before sending.
-    ///
-    /// [`ListPermissionPoliciesInRoleConfiguration`]: crate::organization::v2021_03_31::Client::list_permission_policies_in_role_configuration
+    /// Name of the policy, from
+    /// [`ListPermissionPoliciesInRoleConfiguration`](super::Client::list_permission_policies_in_role_configuration).
+    /// At most 32 characters. Limits are as documented and not checked before sending.
     pub role_policy_name: Option<String>,
-    /// Id of the policy, from [`ListPermissionPoliciesInRoleConfiguration`].
-    ///
-    /// [`ListPermissionPoliciesInRoleConfiguration`]: crate::organization::v2021_03_31::Client::list_permission_policies_in_role_configuration
+    /// Id of the policy, from
+    /// [`ListPermissionPoliciesInRoleConfiguration`](super::Client::list_permission_policies_in_role_configuration).
     pub role_policy_id: Option<i64>,
 }
 
@@ -104,9 +113,8 @@ impl RemovePermissionPolicyFromRoleConfigurationRequest {
 }
 
 impl<C, P1, P2, P3> RemovePermissionPolicyFromRoleConfigurationBuilder<C, P1, P2, P3> {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`; [`DescribeIdentityCenter`] tells it.
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`;
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center) tells it.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
@@ -115,9 +123,8 @@ impl<C, P1, P2, P3> RemovePermissionPolicyFromRoleConfigurationBuilder<C, P1, P2
         RemovePermissionPolicyFromRoleConfigurationBuilder(self.0.retyped())
     }
 
-    /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`; [`ListRoleConfigurations`] tells it.
-    ///
-    /// [`ListRoleConfigurations`]: crate::organization::v2021_03_31::Client::list_role_configurations
+    /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`;
+    /// [`ListRoleConfigurations`](super::Client::list_role_configurations) tells it.
     pub fn role_configuration_id(
         mut self,
         value: impl Into<String>,
@@ -135,18 +142,16 @@ impl<C, P1, P2, P3> RemovePermissionPolicyFromRoleConfigurationBuilder<C, P1, P2
         RemovePermissionPolicyFromRoleConfigurationBuilder(self.0.retyped())
     }
 
-    /// Name of the policy, from [`ListPermissionPoliciesInRoleConfiguration`]. At most 32 characters.
-    /// Limits are as documented and not checked before sending.
-    ///
-    /// [`ListPermissionPoliciesInRoleConfiguration`]: crate::organization::v2021_03_31::Client::list_permission_policies_in_role_configuration
+    /// Name of the policy, from
+    /// [`ListPermissionPoliciesInRoleConfiguration`](super::Client::list_permission_policies_in_role_configuration).
+    /// At most 32 characters. Limits are as documented and not checked before sending.
     pub fn role_policy_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.role_policy_name = Some(value.into());
         self
     }
 
-    /// Id of the policy, from [`ListPermissionPoliciesInRoleConfiguration`].
-    ///
-    /// [`ListPermissionPoliciesInRoleConfiguration`]: crate::organization::v2021_03_31::Client::list_permission_policies_in_role_configuration
+    /// Id of the policy, from
+    /// [`ListPermissionPoliciesInRoleConfiguration`](super::Client::list_permission_policies_in_role_configuration).
     pub fn role_policy_id(mut self, value: i64) -> Self {
         self.0.request.role_policy_id = Some(value);
         self

@@ -10,12 +10,24 @@ impl super::Client {
     ///
     /// The user loses the permissions that come from this group alone, and keeps those from own grants and
     /// from other groups. While SCIM synchronization is on, synchronized groups are refused: their members
-    /// change at the identity provider. [`AddUserToGroup`] undoes it.
+    /// change at the identity provider. [`AddUserToGroup`](super::Client::add_user_to_group) undoes it.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63566).
     ///
-    /// [`AddUserToGroup`]: crate::organization::v2021_03_31::Client::add_user_to_group
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .remove_user_from_group()
+    ///     .zone_id("z-1kyr3x2v4a1b")
+    ///     .group_id("g-9w2kfj3a7c5d")
+    ///     .user_id("u-4f8sdk20pq1m")
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.request_id);
+    /// # Ok(()) }
+    /// ```
     pub fn remove_user_from_group(&self) -> RemoveUserFromGroupBuilder<Self> {
         RemoveUserFromGroupBuilder(rt::Partial::new(self.clone()))
     }
@@ -25,17 +37,12 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct RemoveUserFromGroupRequest {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from [`DescribeIdentityCenter`].
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub zone_id: String,
-    /// Id of the group, such as `g-9w2kfj3a7c5d`, from [`ListGroups`].
-    ///
-    /// [`ListGroups`]: crate::organization::v2021_03_31::Client::list_groups
+    /// Id of the group, such as `g-9w2kfj3a7c5d`, from [`ListGroups`](super::Client::list_groups).
     pub group_id: String,
-    /// Id of the user, such as `u-4f8sdk20pq1m`, from [`ListUsers`].
-    ///
-    /// [`ListUsers`]: crate::organization::v2021_03_31::Client::list_users
+    /// Id of the user, such as `u-4f8sdk20pq1m`, from [`ListUsers`](super::Client::list_users).
     pub user_id: String,
 }
 
@@ -97,9 +104,8 @@ impl RemoveUserFromGroupRequest {
 }
 
 impl<C, P1, P2, P3> RemoveUserFromGroupBuilder<C, P1, P2, P3> {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from [`DescribeIdentityCenter`].
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
@@ -108,9 +114,7 @@ impl<C, P1, P2, P3> RemoveUserFromGroupBuilder<C, P1, P2, P3> {
         RemoveUserFromGroupBuilder(self.0.retyped())
     }
 
-    /// Id of the group, such as `g-9w2kfj3a7c5d`, from [`ListGroups`].
-    ///
-    /// [`ListGroups`]: crate::organization::v2021_03_31::Client::list_groups
+    /// Id of the group, such as `g-9w2kfj3a7c5d`, from [`ListGroups`](super::Client::list_groups).
     pub fn group_id(
         mut self,
         value: impl Into<String>,
@@ -119,9 +123,7 @@ impl<C, P1, P2, P3> RemoveUserFromGroupBuilder<C, P1, P2, P3> {
         RemoveUserFromGroupBuilder(self.0.retyped())
     }
 
-    /// Id of the user, such as `u-4f8sdk20pq1m`, from [`ListUsers`].
-    ///
-    /// [`ListUsers`]: crate::organization::v2021_03_31::Client::list_users
+    /// Id of the user, such as `u-4f8sdk20pq1m`, from [`ListUsers`](super::Client::list_users).
     pub fn user_id(
         mut self,
         value: impl Into<String>,

@@ -8,13 +8,25 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Sends the activation e-mail for an e-mail address that is to be bound to a member account once more.
     ///
-    /// Use it when the first e-mail, which [`AddOrganizationMemberEmail`] caused, did not arrive. The
-    /// service limits how many can be sent, both within an hour and in all.
+    /// Use it when the first e-mail, which
+    /// [`AddOrganizationMemberEmail`](super::Client::add_organization_member_email) caused, did not arrive.
+    /// The service limits how many can be sent, both within an hour and in all.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/68342), [Chinese](https://cloud.tencent.com/document/product/850/110373).
     ///
-    /// [`AddOrganizationMemberEmail`]: crate::organization::v2021_03_31::Client::add_organization_member_email
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .send_org_member_account_bind_email()
+    ///     .member_uin(100_012_345_678)
+    ///     .bind_id(482)
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.request_id);
+    /// # Ok(()) }
+    /// ```
     pub fn send_org_member_account_bind_email(
         &self,
     ) -> SendOrgMemberAccountBindEmailBuilder<Self> {
@@ -28,9 +40,8 @@ impl super::Client {
 pub struct SendOrgMemberAccountBindEmailRequest {
     /// Account number (UIN) of the member.
     pub member_uin: i64,
-    /// Id of the binding, from [`DescribeOrganizationMemberEmailBind`].
-    ///
-    /// [`DescribeOrganizationMemberEmailBind`]: crate::organization::v2021_03_31::Client::describe_organization_member_email_bind
+    /// Id of the binding, from
+    /// [`DescribeOrganizationMemberEmailBind`](super::Client::describe_organization_member_email_bind).
     pub bind_id: i64,
 }
 
@@ -93,9 +104,8 @@ impl<C, P1, P2> SendOrgMemberAccountBindEmailBuilder<C, P1, P2> {
         SendOrgMemberAccountBindEmailBuilder(self.0.retyped())
     }
 
-    /// Id of the binding, from [`DescribeOrganizationMemberEmailBind`].
-    ///
-    /// [`DescribeOrganizationMemberEmailBind`]: crate::organization::v2021_03_31::Client::describe_organization_member_email_bind
+    /// Id of the binding, from
+    /// [`DescribeOrganizationMemberEmailBind`](super::Client::describe_organization_member_email_bind).
     pub fn bind_id(
         mut self,
         value: i64,

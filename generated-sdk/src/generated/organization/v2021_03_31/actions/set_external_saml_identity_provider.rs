@@ -9,20 +9,31 @@ impl super::Client {
     /// Sets up the SAML identity provider (IdP) of an identity center space, and turns single sign-on on or
     /// off.
     ///
-    /// Tell the IdP about the space before, with what [`GetZoneSAMLServiceProviderInfo`] answers. Give the
-    /// metadata document of the IdP, or its identifier, login address and certificate one by one. Wrong
+    /// Tell the IdP about the space before, with what
+    /// [`GetZoneSAMLServiceProviderInfo`](super::Client::get_zone_saml_service_provider_info) answers. Give
+    /// the metadata document of the IdP, or its identifier, login address and certificate one by one. Wrong
     /// settings lock out everybody who signs in through the IdP. A call on settings that exist should carry
     /// all that is to stay, the status above all: the vendor does not say what becomes of the parts left
-    /// out. To add or remove single certificates use [`AddExternalSAMLIdPCertificate`] and
+    /// out. To add or remove single certificates use
+    /// [`AddExternalSAMLIdPCertificate`](super::Client::add_external_saml_idp_certificate) and
+    /// [`RemoveExternalSAMLIdPCertificate`](super::Client::remove_external_saml_idp_certificate).
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63582), [Chinese](https://cloud.tencent.com/document/product/850/109960).
     ///
-    /// [`RemoveExternalSAMLIdPCertificate`].
-    ///
-    /// [`AddExternalSAMLIdPCertificate`]: crate::organization::v2021_03_31::Client::add_external_saml_idp_certificate
-    /// [`GetZoneSAMLServiceProviderInfo`]: crate::organization::v2021_03_31::Client::get_zone_saml_service_provider_info
-    /// [`RemoveExternalSAMLIdPCertificate`]: crate::organization::v2021_03_31::Client::remove_external_saml_idp_certificate
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .set_external_saml_identity_provider()
+    ///     .zone_id("z-1kyr3x2v4a1b")
+    ///     .encoded_metadata_document("PD94bWwgdmVyc2lvbj0iMS4wIj8+PEVudGl0eURlc2NyaXB0b3IgeG1sbnM9InVybjpvYXNpczpuYW1lczp0YzpTQU1MOjIuMDptZXRhZGF0YSIgZW50aXR5SUQ9Imh0dHBzOi8vc3NvLmV4YW1wbGUuY29tL3NhbWwvbWV0YWRhdGEiLz4=")
+    ///     .sso_status(types::SSOStatus::Enabled)
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.certificate_ids);
+    /// # Ok(()) }
+    /// ```
     pub fn set_external_saml_identity_provider(
         &self,
     ) -> SetExternalSAMLIdentityProviderBuilder<Self> {
@@ -34,9 +45,8 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SetExternalSAMLIdentityProviderRequest {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from [`DescribeIdentityCenter`].
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub zone_id: String,
     /// Metadata document of the identity provider in Base64. It comes from the identity provider, which has
     /// to speak SAML 2.0.
@@ -57,9 +67,8 @@ pub struct SetExternalSAMLIdentityProviderRequest {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SetExternalSAMLIdentityProviderResponse {
-    /// Ids of the certificates, for [`RemoveExternalSAMLIdPCertificate`].
-    ///
-    /// [`RemoveExternalSAMLIdPCertificate`]: crate::organization::v2021_03_31::Client::remove_external_saml_idp_certificate
+    /// Ids of the certificates, for
+    /// [`RemoveExternalSAMLIdPCertificate`](super::Client::remove_external_saml_idp_certificate).
     pub certificate_ids: Vec<String>,
     /// The id of the call, by which the vendor's support finds it.
     pub request_id: String,
@@ -117,9 +126,8 @@ impl SetExternalSAMLIdentityProviderRequest {
 }
 
 impl<C, P1> SetExternalSAMLIdentityProviderBuilder<C, P1> {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from [`DescribeIdentityCenter`].
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub fn zone_id(
         mut self,
         value: impl Into<String>,

@@ -10,15 +10,28 @@ impl super::Client {
     ///
     /// This changes what everyone who is granted the configuration may do, on each account as soon as the
     /// change has reached it. Accounts on which the configuration is deployed already do not get the change
-    /// by themselves: deploy it there again with [`ProvisionRoleConfiguration`].
+    /// by themselves: deploy it there again with
+    /// [`ProvisionRoleConfiguration`](super::Client::provision_role_configuration).
+    /// [`ListRoleConfigurationProvisionings`](super::Client::list_role_configuration_provisionings) tells
+    /// where that is due.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/66416), [Chinese](https://cloud.tencent.com/document/product/850/111180).
     ///
-    /// [`ListRoleConfigurationProvisionings`] tells where that is due.
-    ///
-    /// [`ListRoleConfigurationProvisionings`]: crate::organization::v2021_03_31::Client::list_role_configuration_provisionings
-    /// [`ProvisionRoleConfiguration`]: crate::organization::v2021_03_31::Client::provision_role_configuration
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .update_custom_policy_for_role_configuration()
+    ///     .zone_id("z-1kyr3x2v4a1b")
+    ///     .role_configuration_id("rc-7d3kq9x1b2n5")
+    ///     .custom_policy_name("ReadBuckets")
+    ///     .new_custom_policy_document("{\"version\":\"2.0\",\"statement\":[{\"effect\":\"allow\",\"action\":[\"cos:GetObject\",\"cos:GetBucket\"],\"resource\":[\"*\"]}]}")
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.request_id);
+    /// # Ok(()) }
+    /// ```
     pub fn update_custom_policy_for_role_configuration(
         &self,
     ) -> UpdateCustomPolicyForRoleConfigurationBuilder<Self> {
@@ -30,18 +43,15 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateCustomPolicyForRoleConfigurationRequest {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`; [`DescribeIdentityCenter`] tells it.
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`;
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center) tells it.
     pub zone_id: String,
-    /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`; [`ListRoleConfigurations`] tells it.
-    ///
-    /// [`ListRoleConfigurations`]: crate::organization::v2021_03_31::Client::list_role_configurations
+    /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`;
+    /// [`ListRoleConfigurations`](super::Client::list_role_configurations) tells it.
     pub role_configuration_id: String,
-    /// Name of the custom policy, from [`ListPermissionPoliciesInRoleConfiguration`]. System policies
-    /// cannot be changed. At most 32 characters.
-    ///
-    /// [`ListPermissionPoliciesInRoleConfiguration`]: crate::organization::v2021_03_31::Client::list_permission_policies_in_role_configuration
+    /// Name of the custom policy, from
+    /// [`ListPermissionPoliciesInRoleConfiguration`](super::Client::list_permission_policies_in_role_configuration).
+    /// System policies cannot be changed. At most 32 characters.
     pub custom_policy_name: String,
     /// New text of the policy, in the policy language of access management (CAM). Set it always: the
     /// service refuses an empty one. At most 4096 characters.
@@ -102,9 +112,8 @@ impl UpdateCustomPolicyForRoleConfigurationRequest {
 }
 
 impl<C, P1, P2, P3> UpdateCustomPolicyForRoleConfigurationBuilder<C, P1, P2, P3> {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`; [`DescribeIdentityCenter`] tells it.
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`;
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center) tells it.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
@@ -113,9 +122,8 @@ impl<C, P1, P2, P3> UpdateCustomPolicyForRoleConfigurationBuilder<C, P1, P2, P3>
         UpdateCustomPolicyForRoleConfigurationBuilder(self.0.retyped())
     }
 
-    /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`; [`ListRoleConfigurations`] tells it.
-    ///
-    /// [`ListRoleConfigurations`]: crate::organization::v2021_03_31::Client::list_role_configurations
+    /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`;
+    /// [`ListRoleConfigurations`](super::Client::list_role_configurations) tells it.
     pub fn role_configuration_id(
         mut self,
         value: impl Into<String>,
@@ -124,10 +132,9 @@ impl<C, P1, P2, P3> UpdateCustomPolicyForRoleConfigurationBuilder<C, P1, P2, P3>
         UpdateCustomPolicyForRoleConfigurationBuilder(self.0.retyped())
     }
 
-    /// Name of the custom policy, from [`ListPermissionPoliciesInRoleConfiguration`]. System policies
-    /// cannot be changed. At most 32 characters.
-    ///
-    /// [`ListPermissionPoliciesInRoleConfiguration`]: crate::organization::v2021_03_31::Client::list_permission_policies_in_role_configuration
+    /// Name of the custom policy, from
+    /// [`ListPermissionPoliciesInRoleConfiguration`](super::Client::list_permission_policies_in_role_configuration).
+    /// System policies cannot be changed. At most 32 characters.
     pub fn custom_policy_name(
         mut self,
         value: impl Into<String>,

@@ -13,6 +13,21 @@ impl super::Client {
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63565), [Chinese](https://cloud.tencent.com/document/product/850/109913).
+    ///
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .update_group()
+    ///     .zone_id("z-1kyr3x2v4a1b")
+    ///     .group_id("g-9w2kfj3a7c5d")
+    ///     .new_group_name("network-operators")
+    ///     .new_description("Runs the virtual networks, day and night")
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.group_info);
+    /// # Ok(()) }
+    /// ```
     pub fn update_group(&self) -> UpdateGroupBuilder<Self> {
         UpdateGroupBuilder(rt::Partial::new(self.clone()))
     }
@@ -22,13 +37,10 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateGroupRequest {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from [`DescribeIdentityCenter`].
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub zone_id: String,
-    /// Id of the group, such as `g-9w2kfj3a7c5d`, from [`ListGroups`].
-    ///
-    /// [`ListGroups`]: crate::organization::v2021_03_31::Client::list_groups
+    /// Id of the group, such as `g-9w2kfj3a7c5d`, from [`ListGroups`](super::Client::list_groups).
     pub group_id: String,
     /// New name of the group; a name that is taken is refused.
     pub new_group_name: Option<String>,
@@ -85,9 +97,8 @@ impl UpdateGroupRequest {
 }
 
 impl<C, P1, P2> UpdateGroupBuilder<C, P1, P2> {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from [`DescribeIdentityCenter`].
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
@@ -96,9 +107,7 @@ impl<C, P1, P2> UpdateGroupBuilder<C, P1, P2> {
         UpdateGroupBuilder(self.0.retyped())
     }
 
-    /// Id of the group, such as `g-9w2kfj3a7c5d`, from [`ListGroups`].
-    ///
-    /// [`ListGroups`]: crate::organization::v2021_03_31::Client::list_groups
+    /// Id of the group, such as `g-9w2kfj3a7c5d`, from [`ListGroups`](super::Client::list_groups).
     pub fn group_id(
         mut self,
         value: impl Into<String>,

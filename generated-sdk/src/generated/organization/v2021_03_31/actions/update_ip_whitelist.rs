@@ -8,12 +8,24 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Sets the IP addresses that the identity center allows.
     ///
-    /// The given list takes the place of the present one, so begin with the answer of [`GetIPWhitelist`] to
-    /// keep its entries. A list without your own address may shut you out.
+    /// The given list takes the place of the present one, so begin with the answer of
+    /// [`GetIPWhitelist`](super::Client::get_ip_whitelist) to keep its entries. A list without your own
+    /// address may shut you out.
     ///
     /// Changes things; no documented limit of calls per second; on the Chinese site only.
     ///
-    /// [`GetIPWhitelist`]: crate::organization::v2021_03_31::Client::get_ip_whitelist
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .update_ip_whitelist()
+    ///     .zone_id("z-1kyr3x2v4a1b")
+    ///     .ip_whitelist(["203.0.113.0/24", "192.0.2.17"])
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.success);
+    /// # Ok(()) }
+    /// ```
     pub fn update_ip_whitelist(&self) -> UpdateIPWhitelistBuilder<Self> {
         UpdateIPWhitelistBuilder(rt::Partial::new(self.clone()))
     }
@@ -23,9 +35,7 @@ impl super::Client {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateIPWhitelistRequest {
-    /// Id of the space, from [`DescribeIdentityCenter`].
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the space, from [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub zone_id: Option<String>,
     /// All IP addresses and ranges in CIDR notation, such as `198.51.100.0/24`, to allow from now on. At
     /// most 100 items.
@@ -68,9 +78,7 @@ impl UpdateIPWhitelistRequest {
 }
 
 impl<C> UpdateIPWhitelistBuilder<C> {
-    /// Id of the space, from [`DescribeIdentityCenter`].
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the space, from [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub fn zone_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.zone_id = Some(value.into());
         self

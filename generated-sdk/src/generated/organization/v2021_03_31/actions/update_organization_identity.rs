@@ -10,14 +10,26 @@ impl super::Client {
     ///
     /// Both must be sent even when only one of them changes: send the description again, and all policies
     /// that the identity is to have. Everybody with access through the identity is affected;
+    /// [`DescribeOrganizationMemberAuthIdentities`](super::Client::describe_organization_member_auth_identities)
+    /// tells in `Status` in which members the identity has to be set up again. The name of an identity
+    /// cannot be changed here.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/66406).
     ///
-    /// [`DescribeOrganizationMemberAuthIdentities`] tells in `Status` in which members the identity has to
-    /// be set up again. The name of an identity cannot be changed here.
-    ///
-    /// [`DescribeOrganizationMemberAuthIdentities`]: crate::organization::v2021_03_31::Client::describe_organization_member_auth_identities
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .update_organization_identity()
+    ///     .identity_id(1204)
+    ///     .description("Looks at servers and databases")
+    ///     .identity_policy([types::IdentityPolicy::builder().policy_id(219_188).policy_name("QcloudCVMReadOnlyAccess").policy_type(types::IdentityPolicyType::Preset).build(), types::IdentityPolicy::builder().policy_id(219_195).policy_name("QcloudCDBReadOnlyAccess").policy_type(types::IdentityPolicyType::Preset).build()])
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.request_id);
+    /// # Ok(()) }
+    /// ```
     pub fn update_organization_identity(
         &self,
     ) -> UpdateOrganizationIdentityBuilder<Self> {
@@ -29,9 +41,7 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateOrganizationIdentityRequest {
-    /// Id of the identity, from [`ListOrganizationIdentity`].
-    ///
-    /// [`ListOrganizationIdentity`]: crate::organization::v2021_03_31::Client::list_organization_identity
+    /// Id of the identity, from [`ListOrganizationIdentity`](super::Client::list_organization_identity).
     pub identity_id: u64,
     /// New description of the identity.
     pub description: String,
@@ -88,9 +98,7 @@ impl UpdateOrganizationIdentityRequest {
 }
 
 impl<C, P1, P2, P3> UpdateOrganizationIdentityBuilder<C, P1, P2, P3> {
-    /// Id of the identity, from [`ListOrganizationIdentity`].
-    ///
-    /// [`ListOrganizationIdentity`]: crate::organization::v2021_03_31::Client::list_organization_identity
+    /// Id of the identity, from [`ListOrganizationIdentity`](super::Client::list_organization_identity).
     pub fn identity_id(
         mut self,
         value: u64,

@@ -15,6 +15,21 @@ impl super::Client {
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/66424), [Chinese](https://cloud.tencent.com/document/product/850/94392).
+    ///
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .update_organization_member()
+    ///     .member_uin(100_012_345_678)
+    ///     .name("shop-eu-production")
+    ///     .remark("Web shop in Europe")
+    ///     .is_modify_nick_name(types::NicknameSync::Synchronize)
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.request_id);
+    /// # Ok(()) }
+    /// ```
     pub fn update_organization_member(&self) -> UpdateOrganizationMemberBuilder<Self> {
         UpdateOrganizationMemberBuilder(rt::Partial::new(self.clone()))
     }

@@ -10,13 +10,27 @@ impl super::Client {
     ///
     /// Address, dialing code and number are all given anew. Who owns them can get into the member account,
     /// so check them well; the service limits how often they can be changed.
+    /// [`DescribeOrganizationMemberEmailBind`](super::Client::describe_organization_member_email_bind)
+    /// tells what is set so far.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/68341), [Chinese](https://cloud.tencent.com/document/product/850/93331).
     ///
-    /// [`DescribeOrganizationMemberEmailBind`] tells what is set so far.
-    ///
-    /// [`DescribeOrganizationMemberEmailBind`]: crate::organization::v2021_03_31::Client::describe_organization_member_email_bind
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .update_organization_member_email_bind()
+    ///     .member_uin(100_012_345_678)
+    ///     .bind_id(482)
+    ///     .email("cloud-operations@example.com")
+    ///     .country_code("86")
+    ///     .phone("13900001234")
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.request_id);
+    /// # Ok(()) }
+    /// ```
     pub fn update_organization_member_email_bind(
         &self,
     ) -> UpdateOrganizationMemberEmailBindBuilder<Self> {
@@ -30,9 +44,8 @@ impl super::Client {
 pub struct UpdateOrganizationMemberEmailBindRequest {
     /// Account number (UIN) of the member.
     pub member_uin: i64,
-    /// Id of the binding, from [`DescribeOrganizationMemberEmailBind`].
-    ///
-    /// [`DescribeOrganizationMemberEmailBind`]: crate::organization::v2021_03_31::Client::describe_organization_member_email_bind
+    /// Id of the binding, from
+    /// [`DescribeOrganizationMemberEmailBind`](super::Client::describe_organization_member_email_bind).
     pub bind_id: i64,
     /// New e-mail address. Personal data: `Debug` does not show it.
     pub email: String,
@@ -117,9 +130,8 @@ impl<
         UpdateOrganizationMemberEmailBindBuilder(self.0.retyped())
     }
 
-    /// Id of the binding, from [`DescribeOrganizationMemberEmailBind`].
-    ///
-    /// [`DescribeOrganizationMemberEmailBind`]: crate::organization::v2021_03_31::Client::describe_organization_member_email_bind
+    /// Id of the binding, from
+    /// [`DescribeOrganizationMemberEmailBind`](super::Client::describe_organization_member_email_bind).
     pub fn bind_id(
         mut self,
         value: i64,

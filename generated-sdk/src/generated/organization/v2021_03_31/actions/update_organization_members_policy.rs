@@ -10,14 +10,26 @@ impl super::Client {
     ///
     /// Members and identity must be sent even when they stay the same. Nothing is documented about members
     /// that are left out, so name every member that the policy is to open, and read the result with
+    /// [`DescribeOrganizationMembersAuthPolicy`](super::Client::describe_organization_members_auth_policy).
+    /// Everybody whom the policy is bound to is affected. Its name stays.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/78343).
     ///
-    /// [`DescribeOrganizationMembersAuthPolicy`]. Everybody whom the policy is bound to is affected. Its
-    /// name stays.
-    ///
-    /// [`DescribeOrganizationMembersAuthPolicy`]: crate::organization::v2021_03_31::Client::describe_organization_members_auth_policy
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .update_organization_members_policy()
+    ///     .member_uins([100_012_345_678, 100_012_345_689])
+    ///     .policy_id(2051)
+    ///     .identity_id(1204)
+    ///     .description("For the operators on duty")
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.request_id);
+    /// # Ok(()) }
+    /// ```
     pub fn update_organization_members_policy(
         &self,
     ) -> UpdateOrganizationMembersPolicyBuilder<Self> {
@@ -31,13 +43,11 @@ impl super::Client {
 pub struct UpdateOrganizationMembersPolicyRequest {
     /// Account numbers (UIN) of the members that the policy opens. At most 10 items.
     pub member_uins: Vec<i64>,
-    /// Id of the access policy, from [`DescribeOrganizationMemberPolicies`].
-    ///
-    /// [`DescribeOrganizationMemberPolicies`]: crate::organization::v2021_03_31::Client::describe_organization_member_policies
+    /// Id of the access policy, from
+    /// [`DescribeOrganizationMemberPolicies`](super::Client::describe_organization_member_policies).
     pub policy_id: u64,
-    /// Id of the identity, from [`ListOrganizationIdentity`]. The members must have it.
-    ///
-    /// [`ListOrganizationIdentity`]: crate::organization::v2021_03_31::Client::list_organization_identity
+    /// Id of the identity, from [`ListOrganizationIdentity`](super::Client::list_organization_identity).
+    /// The members must have it.
     pub identity_id: i64,
     /// New description of the policy. At most 128 characters.
     pub description: Option<String>,
@@ -61,9 +71,8 @@ pub enum UpdateOrganizationMembersPolicyError {
     /// `FailedOperation.OperatePolicy`: A policy could not be changed.
     FailedOperationOperatePolicy,
     /// `ResourceNotFound.MemberIdentityNotExist`: The member has no such identity for access;
-    /// [`CreateOrganizationMemberAuthIdentity`] sets one up.
-    ///
-    /// [`CreateOrganizationMemberAuthIdentity`]: crate::organization::v2021_03_31::Client::create_organization_member_auth_identity
+    /// [`CreateOrganizationMemberAuthIdentity`](super::Client::create_organization_member_auth_identity)
+    /// sets one up.
     ResourceNotFoundMemberIdentityNotExist,
     /// `ResourceNotFound.MemberPolicyNotExist`: There is no such access policy for members of the
     /// organization.
@@ -107,9 +116,8 @@ impl<C, P1, P2, P3> UpdateOrganizationMembersPolicyBuilder<C, P1, P2, P3> {
         UpdateOrganizationMembersPolicyBuilder(self.0.retyped())
     }
 
-    /// Id of the access policy, from [`DescribeOrganizationMemberPolicies`].
-    ///
-    /// [`DescribeOrganizationMemberPolicies`]: crate::organization::v2021_03_31::Client::describe_organization_member_policies
+    /// Id of the access policy, from
+    /// [`DescribeOrganizationMemberPolicies`](super::Client::describe_organization_member_policies).
     pub fn policy_id(
         mut self,
         value: u64,
@@ -118,9 +126,8 @@ impl<C, P1, P2, P3> UpdateOrganizationMembersPolicyBuilder<C, P1, P2, P3> {
         UpdateOrganizationMembersPolicyBuilder(self.0.retyped())
     }
 
-    /// Id of the identity, from [`ListOrganizationIdentity`]. The members must have it.
-    ///
-    /// [`ListOrganizationIdentity`]: crate::organization::v2021_03_31::Client::list_organization_identity
+    /// Id of the identity, from [`ListOrganizationIdentity`](super::Client::list_organization_identity).
+    /// The members must have it.
     pub fn identity_id(
         mut self,
         value: i64,

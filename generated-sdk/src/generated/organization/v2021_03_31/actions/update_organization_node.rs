@@ -13,6 +13,20 @@ impl super::Client {
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/52059).
+    ///
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .update_organization_node()
+    ///     .node_id(30_115)
+    ///     .name("production-eu")
+    ///     .remark("Accounts that serve customers in Europe")
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.request_id);
+    /// # Ok(()) }
+    /// ```
     pub fn update_organization_node(&self) -> UpdateOrganizationNodeBuilder<Self> {
         UpdateOrganizationNodeBuilder(rt::Partial::new(self.clone()))
     }
@@ -22,9 +36,8 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateOrganizationNodeRequest {
-    /// Id of the department, from [`DescribeOrganizationNodes`].
-    ///
-    /// [`DescribeOrganizationNodes`]: crate::organization::v2021_03_31::Client::describe_organization_nodes
+    /// Id of the department, from
+    /// [`DescribeOrganizationNodes`](super::Client::describe_organization_nodes).
     pub node_id: u64,
     /// New name of the department: letters, digits and the symbols `+@&._[]-`; on the Chinese site also
     /// Chinese characters. At most 40 characters.
@@ -73,9 +86,8 @@ impl UpdateOrganizationNodeRequest {
 }
 
 impl<C, P1> UpdateOrganizationNodeBuilder<C, P1> {
-    /// Id of the department, from [`DescribeOrganizationNodes`].
-    ///
-    /// [`DescribeOrganizationNodes`]: crate::organization::v2021_03_31::Client::describe_organization_nodes
+    /// Id of the department, from
+    /// [`DescribeOrganizationNodes`](super::Client::describe_organization_nodes).
     pub fn node_id(mut self, value: u64) -> UpdateOrganizationNodeBuilder<C, rt::Set> {
         self.0.request.node_id = value;
         UpdateOrganizationNodeBuilder(self.0.retyped())

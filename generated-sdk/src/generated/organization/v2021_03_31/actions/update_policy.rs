@@ -8,14 +8,27 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Changes the name, the description or the text of a policy.
     ///
-    /// A new text governs everything that the policy is attached to; [`ListTargetsForPolicy`] tells what
-    /// that is. [`DescribePolicy`] shows the present text.
+    /// A new text governs everything that the policy is attached to;
+    /// [`ListTargetsForPolicy`](super::Client::list_targets_for_policy) tells what that is.
+    /// [`DescribePolicy`](super::Client::describe_policy) shows the present text.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/78352).
     ///
-    /// [`DescribePolicy`]: crate::organization::v2021_03_31::Client::describe_policy
-    /// [`ListTargetsForPolicy`]: crate::organization::v2021_03_31::Client::list_targets_for_policy
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .update_policy()
+    ///     .policy_id(31_025)
+    ///     .description("Nobody may terminate CVM instances or disks")
+    ///     .content("{\"version\":\"2.0\",\"statement\":[{\"effect\":\"deny\",\"action\":[\"cvm:TerminateInstances\",\"cbs:TerminateDisks\"],\"resource\":[\"*\"]}]}")
+    ///     .r#type(types::OrganizationPolicyType::ServiceControlPolicy)
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.request_id);
+    /// # Ok(()) }
+    /// ```
     pub fn update_policy(&self) -> UpdatePolicyBuilder<Self> {
         UpdatePolicyBuilder(rt::Partial::new(self.clone()))
     }
@@ -25,9 +38,7 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatePolicyRequest {
-    /// Id of the policy, from [`ListPolicies`].
-    ///
-    /// [`ListPolicies`]: crate::organization::v2021_03_31::Client::list_policies
+    /// Id of the policy, from [`ListPolicies`](super::Client::list_policies).
     pub policy_id: i64,
     /// New description, in words for people.
     pub description: Option<String>,
@@ -56,9 +67,7 @@ pub struct UpdatePolicyResponse {
 #[non_exhaustive]
 pub enum UpdatePolicyError {
     /// `FailedOperation.OrganizationPolicyIsNotEnabled`: Policies of this type are switched off;
-    /// [`EnablePolicyType`] switches them on.
-    ///
-    /// [`EnablePolicyType`]: crate::organization::v2021_03_31::Client::enable_policy_type
+    /// [`EnablePolicyType`](super::Client::enable_policy_type) switches them on.
     FailedOperationOrganizationPolicyIsNotEnabled,
     /// `FailedOperation.PolicyNameInUse`: Another policy has this `Name`; choose a different one.
     FailedOperationPolicyNameInUse,
@@ -169,9 +178,7 @@ impl UpdatePolicyRequest {
 }
 
 impl<C, P1> UpdatePolicyBuilder<C, P1> {
-    /// Id of the policy, from [`ListPolicies`].
-    ///
-    /// [`ListPolicies`]: crate::organization::v2021_03_31::Client::list_policies
+    /// Id of the policy, from [`ListPolicies`](super::Client::list_policies).
     pub fn policy_id(mut self, value: i64) -> UpdatePolicyBuilder<C, rt::Set> {
         self.0.request.policy_id = value;
         UpdatePolicyBuilder(self.0.retyped())

@@ -9,16 +9,30 @@ impl super::Client {
     /// Changes the description, the session duration or the first page of a permission configuration.
     ///
     /// On the Chinese site, `IsApply` also brings the change to the accounts on which the configuration is
-    /// deployed; no task is returned for that, but [`GetRoleConfiguration`] tells in `ApplyStatus` how far
-    /// the session duration has got. Without `IsApply` the change is only saved: deploy the configuration
-    /// again with [`ProvisionRoleConfiguration`] where [`ListRoleConfigurationProvisionings`] says so.
+    /// deployed; no task is returned for that, but
+    /// [`GetRoleConfiguration`](super::Client::get_role_configuration) tells in `ApplyStatus` how far the
+    /// session duration has got. Without `IsApply` the change is only saved: deploy the configuration again
+    /// with [`ProvisionRoleConfiguration`](super::Client::provision_role_configuration) where
+    /// [`ListRoleConfigurationProvisionings`](super::Client::list_role_configuration_provisionings) says
+    /// so.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63595).
     ///
-    /// [`GetRoleConfiguration`]: crate::organization::v2021_03_31::Client::get_role_configuration
-    /// [`ListRoleConfigurationProvisionings`]: crate::organization::v2021_03_31::Client::list_role_configuration_provisionings
-    /// [`ProvisionRoleConfiguration`]: crate::organization::v2021_03_31::Client::provision_role_configuration
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .update_role_configuration()
+    ///     .zone_id("z-1kyr3x2v4a1b")
+    ///     .role_configuration_id("rc-7d3kq9x1b2n5")
+    ///     .new_description("Read access for the auditors")
+    ///     .new_session_duration(7200)
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.role_configuration_info);
+    /// # Ok(()) }
+    /// ```
     pub fn update_role_configuration(&self) -> UpdateRoleConfigurationBuilder<Self> {
         UpdateRoleConfigurationBuilder(rt::Partial::new(self.clone()))
     }
@@ -28,13 +42,11 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateRoleConfigurationRequest {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`; [`DescribeIdentityCenter`] tells it.
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`;
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center) tells it.
     pub zone_id: String,
-    /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`; [`ListRoleConfigurations`] tells it.
-    ///
-    /// [`ListRoleConfigurations`]: crate::organization::v2021_03_31::Client::list_role_configurations
+    /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`;
+    /// [`ListRoleConfigurations`](super::Client::list_role_configurations) tells it.
     pub role_configuration_id: String,
     /// New description. At most 1024 characters.
     pub new_description: Option<String>,
@@ -92,9 +104,8 @@ impl UpdateRoleConfigurationRequest {
 }
 
 impl<C, P1, P2> UpdateRoleConfigurationBuilder<C, P1, P2> {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`; [`DescribeIdentityCenter`] tells it.
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`;
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center) tells it.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
@@ -103,9 +114,8 @@ impl<C, P1, P2> UpdateRoleConfigurationBuilder<C, P1, P2> {
         UpdateRoleConfigurationBuilder(self.0.retyped())
     }
 
-    /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`; [`ListRoleConfigurations`] tells it.
-    ///
-    /// [`ListRoleConfigurations`]: crate::organization::v2021_03_31::Client::list_role_configurations
+    /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`;
+    /// [`ListRoleConfigurations`](super::Client::list_role_configurations) tells it.
     pub fn role_configuration_id(
         mut self,
         value: impl Into<String>,

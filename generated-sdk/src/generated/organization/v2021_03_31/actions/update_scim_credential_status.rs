@@ -9,13 +9,24 @@ impl super::Client {
     /// Enables or disables a SCIM credential.
     ///
     /// While it is disabled, an identity provider that uses it cannot bring in users and groups.
+    /// [`DeleteSCIMCredential`](super::Client::delete_scim_credential) removes a credential for good.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/66419).
     ///
-    /// [`DeleteSCIMCredential`] removes a credential for good.
-    ///
-    /// [`DeleteSCIMCredential`]: crate::organization::v2021_03_31::Client::delete_scim_credential
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .update_scim_credential_status()
+    ///     .zone_id("z-1kyr3x2v4a1b")
+    ///     .credential_id("scimcred-5r8k2m1wq7zt")
+    ///     .new_status(types::SCIMCredentialStatus::Disabled)
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.request_id);
+    /// # Ok(()) }
+    /// ```
     pub fn update_scim_credential_status(
         &self,
     ) -> UpdateSCIMCredentialStatusBuilder<Self> {
@@ -27,15 +38,12 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateSCIMCredentialStatusRequest {
-    /// Id of the identity center space, from [`DescribeIdentityCenter`]: `z-` and twelve lower-case letters
-    /// or digits.
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the identity center space, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center): `z-` and twelve lower-case
+    /// letters or digits.
     pub zone_id: String,
-    /// Id of the credential, from [`ListSCIMCredentials`]: `scimcred-` and twelve lower-case letters or
-    /// digits.
-    ///
-    /// [`ListSCIMCredentials`]: crate::organization::v2021_03_31::Client::list_scim_credentials
+    /// Id of the credential, from [`ListSCIMCredentials`](super::Client::list_scim_credentials):
+    /// `scimcred-` and twelve lower-case letters or digits.
     pub credential_id: String,
     /// Whether the credential can be used from now on.
     pub new_status: types::SCIMCredentialStatus,
@@ -90,10 +98,9 @@ impl UpdateSCIMCredentialStatusRequest {
 }
 
 impl<C, P1, P2, P3> UpdateSCIMCredentialStatusBuilder<C, P1, P2, P3> {
-    /// Id of the identity center space, from [`DescribeIdentityCenter`]: `z-` and twelve lower-case letters
-    /// or digits.
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the identity center space, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center): `z-` and twelve lower-case
+    /// letters or digits.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
@@ -102,10 +109,8 @@ impl<C, P1, P2, P3> UpdateSCIMCredentialStatusBuilder<C, P1, P2, P3> {
         UpdateSCIMCredentialStatusBuilder(self.0.retyped())
     }
 
-    /// Id of the credential, from [`ListSCIMCredentials`]: `scimcred-` and twelve lower-case letters or
-    /// digits.
-    ///
-    /// [`ListSCIMCredentials`]: crate::organization::v2021_03_31::Client::list_scim_credentials
+    /// Id of the credential, from [`ListSCIMCredentials`](super::Client::list_scim_credentials):
+    /// `scimcred-` and twelve lower-case letters or digits.
     pub fn credential_id(
         mut self,
         value: impl Into<String>,

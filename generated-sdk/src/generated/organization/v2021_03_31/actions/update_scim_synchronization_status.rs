@@ -8,15 +8,27 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Turns SCIM synchronization of an identity center space on or off.
     ///
-    /// While it is on, an external identity provider that has a credential from [`CreateSCIMCredential`]
-    /// brings in users and groups, and what came in that way cannot be changed through this API. While it
-    /// is off, nothing comes in, and synchronized users and groups can be changed and deleted here. Turning
-    /// it on again may undo such changes and bring deleted users back.
+    /// While it is on, an external identity provider that has a credential from
+    /// [`CreateSCIMCredential`](super::Client::create_scim_credential) brings in users and groups, and what
+    /// came in that way cannot be changed through this API. While it is off, nothing comes in, and
+    /// synchronized users and groups can be changed and deleted here. Turning it on again may undo such
+    /// changes and bring deleted users back.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/66418), [Chinese](https://cloud.tencent.com/document/product/850/112047).
     ///
-    /// [`CreateSCIMCredential`]: crate::organization::v2021_03_31::Client::create_scim_credential
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .update_scim_synchronization_status()
+    ///     .zone_id("z-1kyr3x2v4a1b")
+    ///     .scim_synchronization_status(types::SCIMSynchronizationStatus::Enabled)
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.request_id);
+    /// # Ok(()) }
+    /// ```
     pub fn update_scim_synchronization_status(
         &self,
     ) -> UpdateSCIMSynchronizationStatusBuilder<Self> {
@@ -28,10 +40,9 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateSCIMSynchronizationStatusRequest {
-    /// Id of the identity center space, from [`DescribeIdentityCenter`]: `z-` and twelve lower-case letters
-    /// or digits.
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the identity center space, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center): `z-` and twelve lower-case
+    /// letters or digits.
     pub zone_id: String,
     /// Whether SCIM synchronization is on from now on.
     pub scim_synchronization_status: types::SCIMSynchronizationStatus,
@@ -83,10 +94,9 @@ impl UpdateSCIMSynchronizationStatusRequest {
 }
 
 impl<C, P1, P2> UpdateSCIMSynchronizationStatusBuilder<C, P1, P2> {
-    /// Id of the identity center space, from [`DescribeIdentityCenter`]: `z-` and twelve lower-case letters
-    /// or digits.
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the identity center space, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center): `z-` and twelve lower-case
+    /// letters or digits.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,

@@ -9,12 +9,25 @@ impl super::Client {
     /// Changes the name, the description or the scope of a share unit.
     ///
     /// Narrowing the scope to the organization fails while the unit has members outside of it. Take them
-    /// out with [`DeleteShareUnitMembers`] first.
+    /// out with [`DeleteShareUnitMembers`](super::Client::delete_share_unit_members) first.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/68226).
     ///
-    /// [`DeleteShareUnitMembers`]: crate::organization::v2021_03_31::Client::delete_share_unit_members
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .update_share_unit()
+    ///     .unit_id("shareUnit-k7m2qx9d4b")
+    ///     .name("shared-secrets")
+    ///     .description("Secrets for subsidiaries and partners")
+    ///     .share_scope(types::ShareScope::AnyAccount)
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.request_id);
+    /// # Ok(()) }
+    /// ```
     pub fn update_share_unit(&self) -> UpdateShareUnitBuilder<Self> {
         UpdateShareUnitBuilder(rt::Partial::new(self.clone()))
     }
@@ -24,9 +37,8 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateShareUnitRequest {
-    /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from [`DescribeShareUnits`].
-    ///
-    /// [`DescribeShareUnits`]: crate::organization::v2021_03_31::Client::describe_share_units
+    /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from
+    /// [`DescribeShareUnits`](super::Client::describe_share_units).
     pub unit_id: String,
     /// New name of the share unit. Only Latin letters (upper or lower case), digits, `-` and `_` are
     /// allowed. From 3 to 128 characters.
@@ -78,9 +90,8 @@ impl UpdateShareUnitRequest {
 }
 
 impl<C, P1> UpdateShareUnitBuilder<C, P1> {
-    /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from [`DescribeShareUnits`].
-    ///
-    /// [`DescribeShareUnits`]: crate::organization::v2021_03_31::Client::describe_share_units
+    /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from
+    /// [`DescribeShareUnits`](super::Client::describe_share_units).
     pub fn unit_id(
         mut self,
         value: impl Into<String>,

@@ -8,14 +8,31 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Changes the personal data of a user of the identity center, or asks for a new password.
     ///
-    /// The user name cannot be changed; [`UpdateUserStatus`] shuts a user out or lets one in again. While
-    /// SCIM synchronization is on, synchronized users are refused: their data changes at the identity
-    /// provider. The answer may carry the user's password; keep it out of logs.
+    /// The user name cannot be changed; [`UpdateUserStatus`](super::Client::update_user_status) shuts a
+    /// user out or lets one in again. While SCIM synchronization is on, synchronized users are refused:
+    /// their data changes at the identity provider. The answer may carry the user's password; keep it out
+    /// of logs.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63559).
     ///
-    /// [`UpdateUserStatus`]: crate::organization::v2021_03_31::Client::update_user_status
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .update_user()
+    ///     .zone_id("z-1kyr3x2v4a1b")
+    ///     .user_id("u-4f8sdk20pq1m")
+    ///     .new_last_name("Lim")
+    ///     .new_display_name("Mei Lim")
+    ///     .new_description("Network team")
+    ///     .new_email("mei.lim@example.com")
+    ///     .need_reset_password(false)
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.user_info);
+    /// # Ok(()) }
+    /// ```
     pub fn update_user(&self) -> UpdateUserBuilder<Self> {
         UpdateUserBuilder(rt::Partial::new(self.clone()))
     }
@@ -25,13 +42,10 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateUserRequest {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from [`DescribeIdentityCenter`].
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub zone_id: String,
-    /// Id of the user, such as `u-4f8sdk20pq1m`, from [`ListUsers`].
-    ///
-    /// [`ListUsers`]: crate::organization::v2021_03_31::Client::list_users
+    /// Id of the user, such as `u-4f8sdk20pq1m`, from [`ListUsers`](super::Client::list_users).
     pub user_id: String,
     /// New given name of the user. Personal data: `Debug` does not show it.
     pub new_first_name: Option<String>,
@@ -98,9 +112,8 @@ impl UpdateUserRequest {
 }
 
 impl<C, P1, P2> UpdateUserBuilder<C, P1, P2> {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from [`DescribeIdentityCenter`].
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
@@ -109,9 +122,7 @@ impl<C, P1, P2> UpdateUserBuilder<C, P1, P2> {
         UpdateUserBuilder(self.0.retyped())
     }
 
-    /// Id of the user, such as `u-4f8sdk20pq1m`, from [`ListUsers`].
-    ///
-    /// [`ListUsers`]: crate::organization::v2021_03_31::Client::list_users
+    /// Id of the user, such as `u-4f8sdk20pq1m`, from [`ListUsers`](super::Client::list_users).
     pub fn user_id(
         mut self,
         value: impl Into<String>,

@@ -8,13 +8,25 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Allows or forbids a user of the identity center to log in.
     ///
-    /// Unlike [`DeleteUser`], disabling can be undone: the user still exists and can be enabled again.
-    /// While SCIM synchronization is on, synchronized users are refused.
+    /// Unlike [`DeleteUser`](super::Client::delete_user), disabling can be undone: the user still exists
+    /// and can be enabled again. While SCIM synchronization is on, synchronized users are refused.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63558), [Chinese](https://cloud.tencent.com/document/product/850/109923).
     ///
-    /// [`DeleteUser`]: crate::organization::v2021_03_31::Client::delete_user
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .update_user_status()
+    ///     .zone_id("z-1kyr3x2v4a1b")
+    ///     .user_id("u-4f8sdk20pq1m")
+    ///     .new_user_status(types::UserStatus::Disabled)
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.request_id);
+    /// # Ok(()) }
+    /// ```
     pub fn update_user_status(&self) -> UpdateUserStatusBuilder<Self> {
         UpdateUserStatusBuilder(rt::Partial::new(self.clone()))
     }
@@ -24,13 +36,10 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateUserStatusRequest {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from [`DescribeIdentityCenter`].
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub zone_id: String,
-    /// Id of the user, such as `u-4f8sdk20pq1m`, from [`ListUsers`].
-    ///
-    /// [`ListUsers`]: crate::organization::v2021_03_31::Client::list_users
+    /// Id of the user, such as `u-4f8sdk20pq1m`, from [`ListUsers`](super::Client::list_users).
     pub user_id: String,
     /// Whether the user may log in from now on.
     pub new_user_status: types::UserStatus,
@@ -85,9 +94,8 @@ impl UpdateUserStatusRequest {
 }
 
 impl<C, P1, P2, P3> UpdateUserStatusBuilder<C, P1, P2, P3> {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from [`DescribeIdentityCenter`].
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
@@ -96,9 +104,7 @@ impl<C, P1, P2, P3> UpdateUserStatusBuilder<C, P1, P2, P3> {
         UpdateUserStatusBuilder(self.0.retyped())
     }
 
-    /// Id of the user, such as `u-4f8sdk20pq1m`, from [`ListUsers`].
-    ///
-    /// [`ListUsers`]: crate::organization::v2021_03_31::Client::list_users
+    /// Id of the user, such as `u-4f8sdk20pq1m`, from [`ListUsers`](super::Client::list_users).
     pub fn user_id(
         mut self,
         value: impl Into<String>,

@@ -9,14 +9,27 @@ impl super::Client {
     /// Changes the description or the strategies of a user synchronization.
     ///
     /// The user or group and the account stay: for others, delete the synchronization with
+    /// [`DeleteUserSyncProvisioning`](super::Client::delete_user_sync_provisioning) and create a new one
+    /// with [`CreateUserSyncProvisioning`](super::Client::create_user_sync_provisioning).
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63575), [Chinese](https://cloud.tencent.com/document/product/850/109945).
     ///
-    /// [`DeleteUserSyncProvisioning`] and create a new one with [`CreateUserSyncProvisioning`].
-    ///
-    /// [`CreateUserSyncProvisioning`]: crate::organization::v2021_03_31::Client::create_user_sync_provisioning
-    /// [`DeleteUserSyncProvisioning`]: crate::organization::v2021_03_31::Client::delete_user_sync_provisioning
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .update_user_sync_provisioning()
+    ///     .zone_id("z-1kyr3x2v4a1b")
+    ///     .user_provisioning_id("up-6x3nq8v1td2k")
+    ///     .new_description("On-call engineers, all shifts")
+    ///     .new_duplication_stateful(types::DuplicationStrategy::KeepBoth)
+    ///     .new_deletion_strategy(types::DeletionStrategy::Keep)
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.request_id);
+    /// # Ok(()) }
+    /// ```
     pub fn update_user_sync_provisioning(
         &self,
     ) -> UpdateUserSyncProvisioningBuilder<Self> {
@@ -30,9 +43,8 @@ impl super::Client {
 pub struct UpdateUserSyncProvisioningRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`.
     pub zone_id: String,
-    /// Id of the user synchronization, such as `up-6x3nq8v1td2k`, from [`ListUserSyncProvisionings`].
-    ///
-    /// [`ListUserSyncProvisionings`]: crate::organization::v2021_03_31::Client::list_user_sync_provisionings
+    /// Id of the user synchronization, such as `up-6x3nq8v1td2k`, from
+    /// [`ListUserSyncProvisionings`](super::Client::list_user_sync_provisionings).
     pub user_provisioning_id: String,
     /// New description of the user synchronization.
     pub new_description: Option<String>,
@@ -92,9 +104,8 @@ impl<C, P1, P2> UpdateUserSyncProvisioningBuilder<C, P1, P2> {
         UpdateUserSyncProvisioningBuilder(self.0.retyped())
     }
 
-    /// Id of the user synchronization, such as `up-6x3nq8v1td2k`, from [`ListUserSyncProvisionings`].
-    ///
-    /// [`ListUserSyncProvisionings`]: crate::organization::v2021_03_31::Client::list_user_sync_provisionings
+    /// Id of the user synchronization, such as `up-6x3nq8v1td2k`, from
+    /// [`ListUserSyncProvisionings`](super::Client::list_user_sync_provisionings).
     pub fn user_provisioning_id(
         mut self,
         value: impl Into<String>,

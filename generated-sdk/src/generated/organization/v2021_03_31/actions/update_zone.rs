@@ -10,6 +10,19 @@ impl super::Client {
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63590).
+    ///
+    /// ```no_run
+    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
+    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
+    /// let response = client
+    ///     .update_zone()
+    ///     .zone_id("z-1kyr3x2v4a1b")
+    ///     .new_zone_name("acme-identity")
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.request_id);
+    /// # Ok(()) }
+    /// ```
     pub fn update_zone(&self) -> UpdateZoneBuilder<Self> {
         UpdateZoneBuilder(rt::Partial::new(self.clone()))
     }
@@ -19,10 +32,8 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateZoneRequest {
-    /// Id of the space, from [`DescribeIdentityCenter`]: `z-` and twelve random digits and lowercase
-    /// letters.
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the space, from [`DescribeIdentityCenter`](super::Client::describe_identity_center): `z-` and
+    /// twelve random digits and lowercase letters.
     pub zone_id: String,
     /// New name of the space, unique over all organizations. It consists of lowercase letters, digits and
     /// hyphens; a hyphen never stands at the beginning, at the end or next to another one. From 2 to 64
@@ -73,10 +84,8 @@ impl UpdateZoneRequest {
 }
 
 impl<C, P1, P2> UpdateZoneBuilder<C, P1, P2> {
-    /// Id of the space, from [`DescribeIdentityCenter`]: `z-` and twelve random digits and lowercase
-    /// letters.
-    ///
-    /// [`DescribeIdentityCenter`]: crate::organization::v2021_03_31::Client::describe_identity_center
+    /// Id of the space, from [`DescribeIdentityCenter`](super::Client::describe_identity_center): `z-` and
+    /// twelve random digits and lowercase letters.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,

@@ -8,10 +8,9 @@ use crate::runtime::codegen as rt;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthNode {
-    /// Id of the trust relation with the entity, as [`CreateOrganizationMember`] takes it for
+    /// Id of the trust relation with the entity, as
+    /// [`CreateOrganizationMember`](super::super::Client::create_organization_member) takes it for
     /// `AuthRelationId`. On the Chinese site only.
-    ///
-    /// [`CreateOrganizationMember`]: crate::organization::v2021_03_31::Client::create_organization_member
     pub relation_id: i64,
     /// Name of the entity. On the Chinese site only.
     pub auth_name: String,

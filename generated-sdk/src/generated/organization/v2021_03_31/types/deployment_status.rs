@@ -8,9 +8,8 @@ use crate::runtime::codegen as rt;
 pub enum DeploymentStatus {
     /// It is deployed.
     Deployed,
-    /// It has to be deployed again, with [`ProvisionRoleConfiguration`].
-    ///
-    /// [`ProvisionRoleConfiguration`]: crate::organization::v2021_03_31::Client::provision_role_configuration
+    /// It has to be deployed again, with
+    /// [`ProvisionRoleConfiguration`](super::super::Client::provision_role_configuration).
     DeployedRequired,
     /// Deploying it failed.
     DeployFailed,

@@ -21,10 +21,8 @@ pub struct GroupInfo {
     pub group_id: String,
     /// How many members the group has.
     pub member_count: i64,
-    /// Whether the users that a call of [`ListGroups`] names in `FilterUsers` belong to the group; tells
-    /// nothing without `FilterUsers`.
-    ///
-    /// [`ListGroups`]: crate::organization::v2021_03_31::Client::list_groups
+    /// Whether the users that a call of [`ListGroups`](super::super::Client::list_groups) names in
+    /// `FilterUsers` belong to the group; tells nothing without `FilterUsers`.
     pub is_selected: Option<bool>,
 }
 

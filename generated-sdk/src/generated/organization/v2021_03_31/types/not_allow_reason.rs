@@ -8,17 +8,16 @@ use crate::runtime::codegen as rt;
 #[non_exhaustive]
 pub struct NotAllowReason {
     /// Whether the account was created within the organization. If `false`, it cannot be deleted: an
-    /// invited account can only be removed, with [`DeleteOrganizationMembers`]. On the Chinese site only.
-    ///
-    /// [`DeleteOrganizationMembers`]: crate::organization::v2021_03_31::Client::delete_organization_members
+    /// invited account can only be removed, with
+    /// [`DeleteOrganizationMembers`](super::super::Client::delete_organization_members). On the Chinese
+    /// site only.
     pub is_create_member: bool,
     /// Whether the organization permits member accounts to be deleted, which is switched on in the console.
     /// If `false`, the account cannot be deleted. On the Chinese site only.
     pub deletion_permission: bool,
     /// Whether the account is a delegated administrator of a trusted service. If `true`, it cannot be
-    /// deleted before [`DeleteOrgServiceAssign`] ends that. On the Chinese site only.
-    ///
-    /// [`DeleteOrgServiceAssign`]: crate::organization::v2021_03_31::Client::delete_org_service_assign
+    /// deleted before [`DeleteOrgServiceAssign`](super::super::Client::delete_org_service_assign) ends
+    /// that. On the Chinese site only.
     pub is_assign_manager: bool,
     /// Whether the account is the administrator of a verified legal entity. If `true`, it cannot be
     /// deleted. On the Chinese site only.
@@ -39,14 +38,14 @@ pub struct NotAllowReason {
     /// account cannot be deleted while there are any. On the Chinese site only.
     pub detect_failed_resources: Vec<String>,
     /// Whether a permission configuration of the identity center is deployed on the account. If `true`, it
-    /// cannot be deleted before [`DismantleRoleConfiguration`] undoes that. On the Chinese site only.
-    ///
-    /// [`DismantleRoleConfiguration`]: crate::organization::v2021_03_31::Client::dismantle_role_configuration
+    /// cannot be deleted before
+    /// [`DismantleRoleConfiguration`](super::super::Client::dismantle_role_configuration) undoes that. On
+    /// the Chinese site only.
     pub cic_role_config: Option<bool>,
     /// Whether users of the identity center are synchronized to the account as sub-users. If `true`, it
-    /// cannot be deleted before [`DeleteUserSyncProvisioning`] undoes that. On the Chinese site only.
-    ///
-    /// [`DeleteUserSyncProvisioning`]: crate::organization::v2021_03_31::Client::delete_user_sync_provisioning
+    /// cannot be deleted before
+    /// [`DeleteUserSyncProvisioning`](super::super::Client::delete_user_sync_provisioning) undoes that. On
+    /// the Chinese site only.
     pub cic_user_config: Option<bool>,
 }
 

@@ -43,9 +43,9 @@ pub struct OrgMember {
     pub permission_status: types::MemberPermissionStatus,
     /// Tags of the member.
     pub tags: Vec<types::Tag>,
-    /// Nickname of the account in the cloud. [`UpdateOrganizationMember`] can make it follow the name.
-    ///
-    /// [`UpdateOrganizationMember`]: crate::organization::v2021_03_31::Client::update_organization_member
+    /// Nickname of the account in the cloud.
+    /// [`UpdateOrganizationMember`](super::super::Client::update_organization_member) can make it follow
+    /// the name.
     pub nick_name: Option<String>,
 }
 

@@ -6,9 +6,7 @@ use crate::runtime::codegen as rt;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PolicyOrigin {
-    /// A custom policy, made with [`CreatePolicy`].
-    ///
-    /// [`CreatePolicy`]: crate::organization::v2021_03_31::Client::create_policy
+    /// A custom policy, made with [`CreatePolicy`](super::super::Client::create_policy).
     Custom,
     /// A preset policy, which comes with the cloud.
     Preset,

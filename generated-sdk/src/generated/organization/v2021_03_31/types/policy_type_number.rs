@@ -2,9 +2,8 @@
 
 use crate::runtime::codegen as rt;
 
-/// The type of an organization policy, as the number that [`DescribePolicyConfig`] takes.
-///
-/// [`DescribePolicyConfig`]: crate::organization::v2021_03_31::Client::describe_policy_config
+/// The type of an organization policy, as the number that
+/// [`DescribePolicyConfig`](super::super::Client::describe_policy_config) takes.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PolicyTypeNumber {

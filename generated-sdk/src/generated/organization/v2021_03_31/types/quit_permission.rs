@@ -6,9 +6,7 @@ use crate::runtime::codegen as rt;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum QuitPermission {
-    /// It may, with [`QuitOrganization`].
-    ///
-    /// [`QuitOrganization`]: crate::organization::v2021_03_31::Client::quit_organization
+    /// It may, with [`QuitOrganization`](super::super::Client::quit_organization).
     Allow,
     /// It may not; only the organization can remove it.
     Denied,

@@ -7,9 +7,7 @@ use crate::runtime::codegen as rt;
 #[non_exhaustive]
 pub enum RelationPolicyType {
     /// Money: the financial permissions that the organization has over the member, see
-    /// [`FinancialPermission`].
-    ///
-    /// [`FinancialPermission`]: crate::organization::v2021_03_31::types::FinancialPermission
+    /// [`FinancialPermission`](super::super::types::FinancialPermission).
     Financial,
     /// A value that this version of the crate does not know; `as_str()` tells it.
     Unknown(rt::UnknownValue),

@@ -5,9 +5,9 @@ use crate::runtime::codegen as rt;
 
 /// A grant: a permission configuration that a user or a group has on an account.
 ///
-/// In the answer of [`ListRoleConfigurationApplyScopes`] it is one that they may ask for.
-///
-/// [`ListRoleConfigurationApplyScopes`]: crate::organization::v2021_03_31::Client::list_role_configuration_apply_scopes
+/// In the answer of
+/// [`ListRoleConfigurationApplyScopes`](super::super::Client::list_role_configuration_apply_scopes) it
+/// is one that they may ask for.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RoleAssignments {

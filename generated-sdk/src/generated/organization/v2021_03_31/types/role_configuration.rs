@@ -22,10 +22,9 @@ pub struct RoleConfiguration {
     pub create_time: Option<String>,
     /// When it was last changed. Unit: YYYY-MM-DD hh:mm:ss.
     pub update_time: Option<String>,
-    /// Whether it is granted on the accounts that `FilterTargets` of [`ListRoleConfigurations`] names; only
-    /// there if that was set.
-    ///
-    /// [`ListRoleConfigurations`]: crate::organization::v2021_03_31::Client::list_role_configurations
+    /// Whether it is granted on the accounts that `FilterTargets` of
+    /// [`ListRoleConfigurations`](super::super::Client::list_role_configurations) names; only there if that
+    /// was set.
     pub is_selected: Option<bool>,
     /// How far the session duration has reached the accounts. On the Chinese site only.
     pub apply_status: Option<types::SessionDurationApplyStatus>,

@@ -17,9 +17,8 @@ pub struct RoleProvisioningsTask {
     pub target_uin: i64,
     /// Whether that is the administrator account or a member.
     pub target_type: Option<types::TargetType>,
-    /// What the task does, such as [`ProvisionRoleConfiguration`].
-    ///
-    /// [`ProvisionRoleConfiguration`]: crate::organization::v2021_03_31::Client::provision_role_configuration
+    /// What the task does, such as
+    /// [`ProvisionRoleConfiguration`](super::super::Client::provision_role_configuration).
     pub task_type: Option<String>,
     /// How far the task is.
     pub task_status: Option<types::TaskState>,

@@ -30,10 +30,9 @@ pub struct UserInfo {
     pub create_time: String,
     /// When the user was last changed. Unit: YYYY-MM-DD hh:mm:ss.
     pub update_time: String,
-    /// Whether the user belongs to the groups that a call of [`ListUsers`] names in `FilterGroups`; tells
-    /// nothing without `FilterGroups`.
-    ///
-    /// [`ListUsers`]: crate::organization::v2021_03_31::Client::list_users
+    /// Whether the user belongs to the groups that a call of
+    /// [`ListUsers`](super::super::Client::list_users) names in `FilterGroups`; tells nothing without
+    /// `FilterGroups`.
     pub is_selected: Option<bool>,
     /// Password of the user, if the answer carries it. A secret: `Debug` does not show it.
     pub password: Option<String>,

@@ -1,0 +1,64 @@
+//! Examples of the spec as calls that a documentation can show.
+
+use super::{Example, ExampleValue};
+use crate::check::{CheckedAction, CheckedField, CheckedService, Shape, variant_of};
+use crate::spec::{Node, Value};
+
+/// The first example of an action as a call.
+pub(super) fn lower(action: &CheckedAction<'_>, service: &CheckedService<'_>) -> Option<Example> {
+    let example = action.action.examples.first()?;
+    let setters = Calls { service }.setters(&example.input, &action.input)?;
+    let shown = action.output.first().map(|field| service.names.field(&field.field.name));
+    Some(Example { setters, shown })
+}
+
+struct Calls<'c, 's> {
+    service: &'c CheckedService<'s>,
+}
+
+impl Calls<'_, '_> {
+    /// The setters of an object; nothing if the example breaks the rules (a slip of the page) in a way that has no form in
+    /// Rust.
+    fn setters(&self, object: &Node, fields: &[CheckedField<'_>]) -> Option<Vec<(String, ExampleValue)>> {
+        let Value::Object(entries) = &object.value else { return None };
+        // In the order of the documentation, which the setters have too.
+        let given = fields.iter().filter_map(|field| {
+            let (_, node) = entries.iter().find(|(key, _)| key.value == field.field.name.value)?;
+            Some((field, node))
+        });
+        given
+            .map(|(field, node)| Some((self.service.names.field(&field.field.name), self.value(node, &field.shape)?)))
+            .collect()
+    }
+
+    fn value(&self, node: &Node, shape: &Shape) -> Option<ExampleValue> {
+        Some(match (shape, &node.value) {
+            (Shape::Text, Value::Text(text)) => ExampleValue::Text(text.clone()),
+            (Shape::Int64 | Shape::Uint64, Value::Number(text)) => ExampleValue::Number(text.clone()),
+            (Shape::Float, Value::Number(text)) => ExampleValue::Float(text.clone()),
+            (Shape::Bool, Value::Bool(value)) => ExampleValue::Bool(*value),
+            (Shape::TextEnum(name), Value::Text(text)) => {
+                self.variant(name, text).unwrap_or_else(|| ExampleValue::Text(text.clone()))
+            }
+            (Shape::NumberEnum(name), Value::Number(text)) => self.variant(name, text)?,
+            (Shape::Record(name), Value::Object(_)) => {
+                let known = self.service.types.iter().find(|known| known.content.name.value == *name)?;
+                ExampleValue::Record(name.clone(), self.setters(node, &known.members)?)
+            }
+            // An empty list has no type of its own in Rust.
+            (Shape::List(item), Value::List(nodes)) if !nodes.is_empty() => {
+                ExampleValue::List(nodes.iter().map(|node| self.value(node, item)).collect::<Option<_>>()?)
+            }
+            _ => return None,
+        })
+    }
+
+    fn variant(&self, name: &str, wire: &str) -> Option<ExampleValue> {
+        let listed = self.service.enums.iter().find(|known| known.name.value == name)?;
+        let value = listed
+            .values
+            .iter()
+            .find(|known| matches!(&known.value.value, Value::Text(text) | Value::Number(text) if text == wire))?;
+        Some(ExampleValue::Variant(name.to_owned(), variant_of(value, wire)))
+    }
+}
