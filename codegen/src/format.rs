@@ -41,7 +41,11 @@ pub(crate) fn file(source: &Source) -> String {
             Item::Rust(tokens) => {
                 // What the emitters make is Rust by construction; the snapshot tests compile it.
                 let parsed: syn::File = syn::parse2(tokens.clone()).expect("emitted tokens are Rust items");
-                let import = matches!(parsed.items[..], [syn::Item::Use(_) | syn::Item::Mod(_)]);
+                let import = match &parsed.items[..] {
+                    [syn::Item::Use(_)] => true,
+                    [syn::Item::Mod(module)] => module.content.is_none(),
+                    _ => false,
+                };
                 if !(import && after_import) {
                     text.push('\n');
                 }

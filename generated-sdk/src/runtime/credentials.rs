@@ -1,7 +1,7 @@
 //! Credentials and where they come from.
 
 use super::error::CredentialsError;
-use super::sign::SigningKey;
+use super::sign::SigningDay;
 use secrecy::{ExposeSecret, SecretString};
 use std::fmt;
 use std::future::Future;
@@ -22,13 +22,13 @@ struct Inner {
     secret_key: SecretString,
     session_token: Option<SecretString>,
     /// The last derived key: it depends on the service and the day only.
-    signing_key: Mutex<Option<DayKey>>,
+    signing_day: Mutex<Option<Cached>>,
 }
 
-struct DayKey {
+struct Cached {
     service: String,
     day: u64,
-    key: SigningKey,
+    signing: SigningDay,
 }
 
 impl Credentials {
@@ -95,8 +95,8 @@ impl Credentials {
         if token.is_empty() || token.contains(|c: char| c.is_control() || !c.is_ascii()) {
             return Err(CredentialsError::new("the session token is empty or contains control characters"));
         }
-        let signing_key = Mutex::new(None);
-        Ok(Self { inner: Arc::new(Inner { secret_id, secret_key, session_token, signing_key }) })
+        let signing_day = Mutex::new(None);
+        Ok(Self { inner: Arc::new(Inner { secret_id, secret_key, session_token, signing_day }) })
     }
 
     /// The secret id, which names the key pair and is not secret itself.
@@ -112,16 +112,16 @@ impl Credentials {
         self.inner.session_token.as_ref().map(ExposeSecret::expose_secret)
     }
 
-    /// The signing key of a service on a day, derived only when it is not the last one again.
-    pub(crate) fn signing_key(&self, service: &str, day: u64, derive: impl FnOnce() -> SigningKey) -> SigningKey {
+    /// What a service's signatures of a day share, derived only when it is not the last one again.
+    pub(crate) fn signing_day(&self, service: &str, day: u64, derive: impl FnOnce(u64) -> SigningDay) -> SigningDay {
         // A panic while the lock is held cannot leave a half-written key: the assignment below is one move.
-        let mut last = self.inner.signing_key.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut last = self.inner.signing_day.lock().unwrap_or_else(PoisonError::into_inner);
         match &*last {
-            Some(last) if last.day == day && last.service == service => last.key.clone(),
+            Some(last) if last.day == day && last.service == service => last.signing.clone(),
             _ => {
-                let key = derive();
-                *last = Some(DayKey { service: service.to_owned(), day, key: key.clone() });
-                key
+                let signing = derive(day);
+                *last = Some(Cached { service: service.to_owned(), day, signing: signing.clone() });
+                signing
             }
         }
     }

@@ -3,6 +3,7 @@
 use super::credentials::Credentials;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
+use std::sync::Arc;
 
 /// What is signed of a request, besides its timestamp.
 pub(crate) struct Canonical<'a> {
@@ -20,18 +21,17 @@ pub(crate) fn authorization(
     timestamp: u64,
     request: &Canonical<'_>,
 ) -> String {
-    let day = timestamp / SECONDS_PER_DAY;
-    let date = civil_date(day);
-    let key = credentials.signing_key(service, day, || derive_key(credentials.secret_key(), &date, service));
-    let hash = hash_of(request);
-    let signature = signature(key, timestamp, &date, service, &hash);
+    let SigningDay { date, key } = credentials.signing_day(service, timestamp / SECONDS_PER_DAY, |day| {
+        let date = civil_date(day);
+        let key = derive_key(credentials.secret_key(), &date, service);
+        SigningDay { date, key }
+    });
+    let signature = signature(key, &date, service, timestamp, &hash_of(request));
 
-    let mut header = String::with_capacity(224);
+    let mut header = String::with_capacity(256);
     header.extend(["TC3-HMAC-SHA256 Credential=", credentials.secret_id(), "/", &date, "/", service]);
     header.push_str("/tc3_request, SignedHeaders=");
-    for (position, (name, _)) in request.headers.iter().enumerate() {
-        header.extend([if position == 0 { "" } else { ";" }, name]);
-    }
+    push_names(&mut header, request);
     header.push_str(", Signature=");
     push_hex(&mut header, &signature);
     header
@@ -40,11 +40,18 @@ pub(crate) fn authorization(
 /// A day's key, ready to sign: the two hash blocks that depend on the key alone are done.
 pub(crate) type SigningKey = Hmac<Sha256>;
 
+/// What of a signature is the same for a whole day.
+#[derive(Clone)]
+pub(crate) struct SigningDay {
+    date: Arc<str>,
+    key: SigningKey,
+}
+
 fn derive_key(secret_key: &str, date: &str, service: &str) -> SigningKey {
     let secret = zeroizing(format!("TC3{secret_key}").into_bytes());
-    let date_key = mac(keyed(&secret), &[date.as_bytes()]);
-    let service_key = mac(keyed(&date_key), &[service.as_bytes()]);
-    keyed(&mac(keyed(&service_key), &[b"tc3_request"]))
+    let date_key = mac(keyed(&secret), date.as_bytes());
+    let service_key = mac(keyed(&date_key), service.as_bytes());
+    keyed(&mac(keyed(&service_key), b"tc3_request"))
 }
 
 fn zeroizing(bytes: Vec<u8>) -> secrecy::zeroize::Zeroizing<Vec<u8>> {
@@ -56,72 +63,72 @@ fn keyed(key: &[u8]) -> SigningKey {
     SigningKey::new_from_slice(key).expect("HMAC takes keys of any length")
 }
 
-fn mac(mut key: SigningKey, message: &[&[u8]]) -> [u8; 32] {
-    for part in message {
-        key.update(part);
-    }
+fn mac(mut key: SigningKey, message: &[u8]) -> [u8; 32] {
+    key.update(message);
     key.finalize().into_bytes().into()
 }
 
-fn signature(key: SigningKey, timestamp: u64, date: &str, service: &str, hash: &str) -> [u8; 32] {
-    let mut buffer = [0; 20];
-    let timestamp = decimal(timestamp, &mut buffer);
-    let parts = ["TC3-HMAC-SHA256\n", timestamp, "\n", date, "/", service, "/tc3_request\n", hash];
-    mac(key, &parts.map(str::as_bytes))
+fn signature(key: SigningKey, date: &str, service: &str, timestamp: u64, hash: &[u8; 32]) -> [u8; 32] {
+    let mut text = String::with_capacity(192);
+    text.push_str("TC3-HMAC-SHA256\n");
+    push_decimal(&mut text, timestamp);
+    text.extend(["\n", date, "/", service, "/tc3_request\n"]);
+    push_hex(&mut text, hash);
+    mac(key, text.as_bytes())
 }
 
-fn hash_of(request: &Canonical<'_>) -> String {
-    let mut hasher = Sha256::new();
-    for part in [request.method, "\n/\n", request.query, "\n"] {
-        hasher.update(part);
-    }
+fn hash_of(request: &Canonical<'_>) -> [u8; 32] {
+    let mut text = String::with_capacity(256);
+    text.extend([request.method, "\n/\n", request.query, "\n"]);
     for (name, value) in request.headers {
-        for part in [name, ":", value, "\n"] {
-            hasher.update(part);
-        }
+        text.extend([name, ":", value, "\n"]);
     }
-    hasher.update("\n");
-    for (position, (name, _)) in request.headers.iter().enumerate() {
-        hasher.update(if position == 0 { "" } else { ";" });
-        hasher.update(name);
-    }
-    hasher.update("\n");
-    hasher.update(hex(&Sha256::digest(request.payload).into()));
-    hex(&hasher.finalize().into())
+    text.push('\n');
+    push_names(&mut text, request);
+    text.push('\n');
+    push_hex(&mut text, &Sha256::digest(request.payload).into());
+    Sha256::digest(text).into()
 }
 
-fn hex(bytes: &[u8; 32]) -> String {
-    let mut text = String::with_capacity(64);
-    push_hex(&mut text, bytes);
-    text
+fn push_names(text: &mut String, request: &Canonical<'_>) {
+    for (position, (name, _)) in request.headers.iter().enumerate() {
+        text.extend([if position == 0 { "" } else { ";" }, name]);
+    }
 }
 
 fn push_hex(text: &mut String, bytes: &[u8; 32]) {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    for byte in bytes {
-        text.push(char::from(DIGITS[usize::from(byte >> 4)]));
-        text.push(char::from(DIGITS[usize::from(byte & 15)]));
+    let mut digits = [0; 64];
+    for (pair, byte) in digits.chunks_exact_mut(2).zip(bytes) {
+        pair[0] = DIGITS[usize::from(byte >> 4)];
+        pair[1] = DIGITS[usize::from(byte & 15)];
+    }
+    push_ascii(text, &digits);
+}
+
+fn push_decimal(text: &mut String, mut number: u64) {
+    let mut digits = [0; 20];
+    let mut start = digits.len();
+    loop {
+        start -= 1;
+        digits[start] = b'0' + (number % 10) as u8;
+        number /= 10;
+        if number == 0 {
+            return push_ascii(text, &digits[start..]);
+        }
     }
 }
 
-fn decimal(mut number: u64, buffer: &mut [u8; 20]) -> &str {
-    let mut start = buffer.len();
-    loop {
-        start -= 1;
-        buffer[start] = b'0' + (number % 10) as u8;
-        number /= 10;
-        if number == 0 {
-            // Only ASCII digits were written.
-            return std::str::from_utf8(&buffer[start..]).expect("digits are ASCII");
-        }
-    }
+fn push_ascii(text: &mut String, ascii: &[u8]) {
+    // Both callers write digits only.
+    text.push_str(std::str::from_utf8(ascii).expect("digits are ASCII"));
 }
 
 const SECONDS_PER_DAY: u64 = 86_400;
 
 /// The UTC date, as `YYYY-MM-DD`, of a day counted from 1970-01-01. Years are counted from March, so that the leap day
 /// comes last and months have a regular length.
-fn civil_date(day: u64) -> String {
+fn civil_date(day: u64) -> Arc<str> {
     let days = day + 719_468; // from 0000-03-01
     let era = days / 146_097;
     let day_of_era = days % 146_097;
@@ -131,7 +138,7 @@ fn civil_date(day: u64) -> String {
     let day_of_month = day_of_year - (153 * shifted_month + 2) / 5 + 1;
     let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
     let year = era * 400 + year_of_era + u64::from(month <= 2);
-    format!("{year:04}-{month:02}-{day_of_month:02}")
+    format!("{year:04}-{month:02}-{day_of_month:02}").into()
 }
 
 #[cfg(test)]
@@ -193,7 +200,9 @@ mod tests {
         }
 
         fn hash(&self) -> String {
-            self.canonical(hash_of)
+            let mut text = String::new();
+            push_hex(&mut text, &self.canonical(hash_of));
+            text
         }
 
         fn signature(&self) -> String {
@@ -303,7 +312,7 @@ mod tests {
             (47_540, "2100-02-28"),
             (47_541, "2100-03-01"),
         ] {
-            assert_eq!(civil_date(day), date, "day {day}");
+            assert_eq!(&*civil_date(day), date, "day {day}");
         }
     }
 }

@@ -32,6 +32,7 @@ pub mod write {
         UpdateOrganizationMemberRequest, UpdateOrganizationNodeRequest,
     };
 }
+
 /// Reads the organization and lists its departments, members and invitations.
 ///
 /// In the documentation: Read API.

@@ -17,6 +17,7 @@ pub mod organization_settings {
         DescribeOrganizationRequest, QuitOrganizationRequest,
     };
 }
+
 /// Builds the tree of departments, and creates, invites, moves, changes, removes and deletes member
 /// accounts, with the e-mail address and phone number bound to them.
 ///
@@ -52,6 +53,7 @@ pub mod department_and_member_management {
         UpdateOrganizationMemberEmailBindRequest, UpdateOrganizationNodeRequest,
     };
 }
+
 /// Lets sub-accounts of the administrator account log in to member accounts, with identities that carry
 /// permissions.
 ///
@@ -93,6 +95,7 @@ pub mod unified_member_login {
         UpdateOrganizationIdentityRequest, UpdateOrganizationMembersPolicyRequest,
     };
 }
+
 /// Lists the services that work across the organization, and makes member accounts delegated
 /// administrators of them.
 ///
@@ -109,6 +112,7 @@ pub mod organization_service_management {
         ListOrgServiceAssignMemberRequest, ListOrganizationServiceRequest,
     };
 }
+
 /// Makes service control policies and tag policies, attaches them to departments and member accounts,
 /// and shows what is in effect and which resources break it.
 ///
@@ -138,6 +142,7 @@ pub mod organization_management_policy {
         ListPoliciesForTargetRequest, ListTargetsForPolicyRequest, UpdatePolicyRequest,
     };
 }
+
 /// Shares resources of one region with other accounts and departments through share units, and answers
 /// invitations to join them.
 ///
@@ -174,6 +179,7 @@ pub mod resource_sharing {
         UpdateShareUnitRequest,
     };
 }
+
 /// Activates the identity center, shows and renames its space, counts what it contains, and manages the
 /// IP addresses that it allows.
 ///
@@ -192,6 +198,7 @@ pub mod identity_center_management {
         OpenIdentityCenterRequest, UpdateIPWhitelistRequest, UpdateZoneRequest,
     };
 }
+
 /// Creates, changes and deletes the users of the identity center, and allows or forbids them to log in.
 ///
 /// In the documentation: Identity Center User Management APIs.
@@ -209,6 +216,7 @@ pub mod identity_center_user_management {
         UpdateUserRequest, UpdateUserStatusRequest,
     };
 }
+
 /// Creates, changes and deletes groups of users in the identity center, and decides who belongs to
 /// them.
 ///
@@ -231,6 +239,7 @@ pub mod identity_center_user_group_management {
         RemoveUserFromGroupRequest, UpdateGroupRequest,
     };
 }
+
 /// Lets an external identity provider bring users and groups into the identity center through SCIM: the
 /// credentials for it, and the switch that turns it on and off.
 ///
@@ -250,6 +259,7 @@ pub mod identity_center_management_scim_synchronization {
         UpdateSCIMCredentialStatusRequest, UpdateSCIMSynchronizationStatusRequest,
     };
 }
+
 /// Connects an identity center space with an external SAML identity provider for single sign-on, and
 /// manages the provider's signing certificates.
 ///
@@ -271,6 +281,7 @@ pub mod identity_center_single_sign_on_management {
         SetExternalSAMLIdentityProviderRequest,
     };
 }
+
 /// Defines permission configurations, the templates of permissions that the identity center grants on
 /// accounts: their policies, where they are deployed, and users' requests for them.
 ///
@@ -305,6 +316,7 @@ pub mod identity_center_permission_configuration_management {
         UpdateCustomPolicyForRoleConfigurationRequest, UpdateRoleConfigurationRequest,
     };
 }
+
 /// Grants permission configurations to users and groups on the accounts of the organization, deploys
 /// them there, undoes both, and follows the tasks that do this.
 ///
@@ -325,6 +337,7 @@ pub mod identity_center_multi_account_authorization_management {
         ListRoleAssignmentsRequest, ListTasksRequest, ProvisionRoleConfigurationRequest,
     };
 }
+
 /// Synchronizes users and groups of the identity center to accounts of the organization as CAM users
 /// (sub-accounts), and follows the tasks that do so.
 ///
@@ -344,6 +357,7 @@ pub mod identity_center_sub_user_synchronization_management {
         ListUserSyncProvisioningsRequest, UpdateUserSyncProvisioningRequest,
     };
 }
+
 /// Tells what the organization spent, by member, by product and by month.
 ///
 /// In the documentation: Financial Overview APIs (Chinese site only).
