@@ -31,28 +31,28 @@ pub enum CommonError {
     /// `AuthFailure.UnauthorizedOperation`: No policy of access management (CAM) allows the caller to do
     /// this.
     AuthFailureUnauthorizedOperation,
-    /// `DryRunOperation`: The call was a rehearsal (`DryRun`) and would have succeeded; nothing was
-    /// changed.
+    /// `DryRunOperation`: `DryRun` was set: the call was only tried out, and it would have worked.
     DryRunOperation,
     /// `FailedOperation`: The service could not do it; the message may tell why.
     FailedOperation,
-    /// `InternalError`: The service failed inside. Whether the call took effect is open.
+    /// `InternalError`: The service failed internally. Whether the call took effect is open.
     InternalError,
     /// `InvalidAction`: The service does not have an action of this name in this version.
     InvalidAction,
-    /// `InvalidParameter`: A parameter is not acceptable, for instance because of its form or type.
+    /// `InvalidParameter`: The service could not make use of a parameter; its type or its form may be
+    /// wrong.
     InvalidParameter,
-    /// `InvalidParameterValue`: A parameter has a value that the service does not take.
+    /// `InvalidParameterValue`: One of the parameters is set to something that the service does not take.
     InvalidParameterValue,
-    /// `InvalidRequest`: The body of a multipart request has a wrong form.
+    /// `InvalidRequest`: A multipart request has a body that cannot be taken apart.
     InvalidRequest,
-    /// `IpInBlacklist`: The caller's IP address is on a block list.
+    /// `IpInBlacklist`: Calls from this IP address are blocked.
     IpInBlacklist,
     /// `IpNotInWhitelist`: Only listed IP addresses may call, and the caller's is not among them.
     IpNotInWhitelist,
-    /// `LimitExceeded`: A quota is used up.
+    /// `LimitExceeded`: There is no quota left for this.
     LimitExceeded,
-    /// `MissingParameter`: A required parameter is missing.
+    /// `MissingParameter`: The action needs a parameter that the request lacks.
     MissingParameter,
     /// `NoSuchProduct`: There is no service of this name.
     NoSuchProduct,
@@ -67,28 +67,29 @@ pub enum CommonError {
     RequestLimitExceededIPLimitExceeded,
     /// `RequestLimitExceeded.UinLimitExceeded`: The account makes too many calls within a second.
     RequestLimitExceededUinLimitExceeded,
-    /// `RequestSizeLimitExceeded`: The request is larger than the service takes.
+    /// `RequestSizeLimitExceeded`: The service does not take requests of this size.
     RequestSizeLimitExceeded,
     /// `ResourceInUse`: Something is in use, which forbids the change.
     ResourceInUse,
-    /// `ResourceInsufficient`: The service has not enough of a resource left.
+    /// `ResourceInsufficient`: What the service would need for this is not there in sufficient quantity.
     ResourceInsufficient,
-    /// `ResourceNotFound`: Something that the request names does not exist.
+    /// `ResourceNotFound`: The request is about something that is not there.
     ResourceNotFound,
-    /// `ResourceUnavailable`: Something that the request names cannot be used at present.
+    /// `ResourceUnavailable`: Something that the call depends on is out of reach at the moment. Whether the
+    /// call took effect is open.
     ResourceUnavailable,
-    /// `ResponseSizeLimitExceeded`: The answer would be larger than the service sends; ask for smaller
-    /// pages.
+    /// `ResponseSizeLimitExceeded`: The answer is too large to be sent; ask for smaller pages.
     ResponseSizeLimitExceeded,
-    /// `ServiceUnavailable`: The service is down for a while. Whether the call took effect is open.
+    /// `ServiceUnavailable`: The service does not answer calls at the moment. Whether the call took effect
+    /// is open.
     ServiceUnavailable,
-    /// `UnauthorizedOperation`: The caller may not do this.
+    /// `UnauthorizedOperation`: The caller has no right to do this.
     UnauthorizedOperation,
-    /// `UnknownParameter`: The request has a parameter that the action does not define.
+    /// `UnknownParameter`: The action does not know one of the request's parameters.
     UnknownParameter,
-    /// `UnsupportedOperation`: The service does not support this operation here.
+    /// `UnsupportedOperation`: What the request asks for is not on offer.
     UnsupportedOperation,
-    /// `UnsupportedProtocol`: Only `GET` and `POST` over HTTP or HTTPS are possible.
+    /// `UnsupportedProtocol`: The request came by a method other than `GET` or `POST`, or not over HTTP(S).
     UnsupportedProtocol,
     /// `UnsupportedRegion`: The service is not offered in this region.
     UnsupportedRegion,

@@ -8,13 +8,13 @@
 ///
 /// - [`AcceptOrganizationInvitation`](super::Client::accept_organization_invitation): Accepts an invitation, so that the caller's account becomes a member of the organization.
 /// - [`AddOrganizationNode`](super::Client::add_organization_node): Creates a department (organizational unit) below another one.
-/// - [`CancelOrganizationInvitation`](super::Client::cancel_organization_invitation): Takes back an invitation to the organization.
+/// - [`CancelOrganizationInvitation`](super::Client::cancel_organization_invitation): Takes back an invitation that the organization has sent.
 /// - [`CreateOrganization`](super::Client::create_organization): Creates an organization, with the caller's account as its creator.
 /// - [`DeleteOrganization`](super::Client::delete_organization): Deletes the organization of the caller's account.
 /// - [`DeleteOrganizationMemberFromNode`](super::Client::delete_organization_member_from_node): Deletes a member of the organization from a department.
 /// - [`DeleteOrganizationMembers`](super::Client::delete_organization_members): Removes members from the organization, several in one call.
 /// - [`DeleteOrganizationNodes`](super::Client::delete_organization_nodes): Deletes departments (organizational units), several in one call.
-/// - [`DenyOrganizationInvitation`](super::Client::deny_organization_invitation): Declines an invitation to an organization.
+/// - [`DenyOrganizationInvitation`](super::Client::deny_organization_invitation): Turns down the invitation of an organization.
 /// - [`MoveOrganizationMembersToNode`](super::Client::move_organization_members_to_node): Moves members of the organization to a department.
 /// - [`QuitOrganization`](super::Client::quit_organization): Takes the caller's account out of an organization.
 /// - [`SendOrganizationInvitation`](super::Client::send_organization_invitation): Invites an account to the organization.

@@ -8,7 +8,7 @@
 ///
 /// - [`CreateOrganization`](super::Client::create_organization): Creates an organization with the calling account as its administrator account.
 /// - [`DeleteOrganization`](super::Client::delete_organization): Dissolves the organization of the calling account.
-/// - [`DescribeOrganization`](super::Client::describe_organization): Tells about the organization that the calling account belongs to, and about the role of the account in it.
+/// - [`DescribeOrganization`](super::Client::describe_organization): Describes the organization that the calling account belongs to and the role of the account in it.
 /// - [`QuitOrganization`](super::Client::quit_organization): Takes the calling member account out of its organization.
 pub mod organization_settings {
     #[doc(no_inline)]
@@ -28,7 +28,7 @@ pub mod organization_settings {
 /// - [`CheckAccountDelete`](super::Client::check_account_delete): Checks whether a member account can be deleted, and if not, why.
 /// - [`CreateOrganizationMember`](super::Client::create_organization_member): Creates a new account as a member of the organization.
 /// - [`DeleteAccount`](super::Client::delete_account): Deletes a member account that was created within the organization.
-/// - [`DeleteOrganizationMembers`](super::Client::delete_organization_members): Removes member accounts from the organization; the accounts go on to exist.
+/// - [`DeleteOrganizationMembers`](super::Client::delete_organization_members): Removes member accounts from the organization; the accounts themselves continue to exist.
 /// - [`DeleteOrganizationNodes`](super::Client::delete_organization_nodes): Deletes departments.
 /// - [`DescribeOrganizationAuthNode`](super::Client::describe_organization_auth_node): Lists the legal entities in mutual trust with the organization for which an administrator is set.
 /// - [`DescribeOrganizationMemberEmailBind`](super::Client::describe_organization_member_email_bind): Tells which e-mail address and phone number are being bound, or are bound, to a member account.
@@ -187,8 +187,8 @@ pub mod resource_sharing {
 ///
 /// - [`DescribeIdentityCenter`](super::Client::describe_identity_center): Shows the identity center of the organization: its space, and whether it is active.
 /// - [`GetIPWhitelist`](super::Client::get_ip_whitelist): Lists the IP addresses that the identity center allows.
-/// - [`GetZoneStatistics`](super::Client::get_zone_statistics): Counts what an identity center space contains, next to its quotas.
-/// - [`OpenIdentityCenter`](super::Client::open_identity_center): Activates the identity center for the organization and makes its space.
+/// - [`GetZoneStatistics`](super::Client::get_zone_statistics): Counts what an identity center space contains, and tells its quotas.
+/// - [`OpenIdentityCenter`](super::Client::open_identity_center): Activates the identity center for the organization and creates its space.
 /// - [`UpdateIPWhitelist`](super::Client::update_ip_whitelist): Sets the IP addresses that the identity center allows.
 /// - [`UpdateZone`](super::Client::update_zone): Gives an identity center space another name.
 pub mod identity_center_management {

@@ -6,7 +6,7 @@ use crate::runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Takes back an invitation to the organization.
+    /// Takes back an invitation that the organization has sent.
     ///
     /// The account that sent the invitation makes this call.
     ///

@@ -6,7 +6,7 @@ use crate::runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Declines an invitation to an organization.
+    /// Turns down the invitation of an organization.
     ///
     /// The invited account makes this call.
     /// [`AcceptOrganizationInvitation`](super::Client::accept_organization_invitation) accepts instead.

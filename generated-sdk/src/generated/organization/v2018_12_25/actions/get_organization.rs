@@ -47,8 +47,8 @@ pub struct GetOrganizationResponse {
     pub mail: String,
     /// Type of the organization; so far there is only `1`.
     pub org_type: u64,
-    /// Whether the organization is empty, as a number. The vendor lists no values; presumably `1` stands
-    /// for yes and `0` for no.
+    /// A number that tells whether anything is in the organization. The vendor lists no values; presumably
+    /// `1` means that it is empty, `0` that it is not.
     pub is_empty: u64,
     /// The id of the call, by which the vendor's support finds it.
     pub request_id: String,

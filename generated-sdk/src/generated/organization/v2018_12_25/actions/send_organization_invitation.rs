@@ -71,8 +71,8 @@ pub enum SendOrganizationInvitationError {
     FailedOperationReSentInvitation,
     /// `FailedOperation.UserInOrganization`: The invited account belongs to an organization already.
     FailedOperationUserInOrganization,
-    /// `FailedOperation.UserNotRegister`: The invited account is not a main account, and only those can be
-    /// invited.
+    /// `FailedOperation.UserNotRegister`: One of the two accounts is not a main account: the inviting one
+    /// by the vendor's description, the invited one by the code's name.
     FailedOperationUserNotRegister,
     /// `LimitExceeded.Members`: The organization cannot have any more members.
     LimitExceededMembers,

@@ -63,8 +63,8 @@ pub enum AcceptJoinShareUnitInvitationError {
     FailedOperationAuthInfoEmpty,
     /// `FailedOperation.AuthInfoNotSame`: The accounts are verified in the names of different enterprises.
     FailedOperationAuthInfoNotSame,
-    /// `FailedOperation.AuthNotEnterprise`: The account is not verified as that of an enterprise, which
-    /// this demands.
+    /// `FailedOperation.AuthNotEnterprise`: The account is not verified as that of an enterprise, which is
+    /// needed here.
     FailedOperationAuthNotEnterprise,
     /// `FailedOperation.ShareMemberNotExist`: The account is not among those that the share unit is for.
     FailedOperationShareMemberNotExist,

@@ -43,7 +43,7 @@ pub struct AddExternalSAMLIdPCertificateRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
     /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub zone_id: String,
-    /// The X.509 certificate in PEM format, as the identity provider publishes it.
+    /// The certificate (X.509) as PEM text, the way the identity provider hands it out.
     pub x509_certificate: String,
 }
 
@@ -110,7 +110,7 @@ impl<C, P1, P2> AddExternalSAMLIdPCertificateBuilder<C, P1, P2> {
         AddExternalSAMLIdPCertificateBuilder(self.0.retyped())
     }
 
-    /// The X.509 certificate in PEM format, as the identity provider publishes it.
+    /// The certificate (X.509) as PEM text, the way the identity provider hands it out.
     pub fn x509_certificate(
         mut self,
         value: impl Into<String>,

@@ -90,7 +90,8 @@ pub enum AddOrganizationMemberEmailError {
     /// `FailedOperation.MemberEmailExist`: The member account has an e-mail address already; change it with
     /// [`UpdateOrganizationMemberEmailBind`](super::Client::update_organization_member_email_bind).
     FailedOperationMemberEmailExist,
-    /// `LimitExceeded.EmailBindOverLimit`: No more e-mail addresses can be set up today; go on tomorrow.
+    /// `LimitExceeded.EmailBindOverLimit`: No more e-mail addresses can be set up today; try again
+    /// tomorrow.
     LimitExceededEmailBindOverLimit,
     /// `LimitExceeded.PhoneNumBound`: The phone number is bound to as many accounts as it can be; use
     /// another one.

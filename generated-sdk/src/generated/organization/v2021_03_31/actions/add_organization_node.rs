@@ -8,8 +8,8 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Creates a department below another one.
     ///
-    /// The names of departments must be free, and the service limits both their number and the depth of the
-    /// tree.
+    /// No other department may have the name already, and the service limits both the number of departments
+    /// and the depth of the tree.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/52066).

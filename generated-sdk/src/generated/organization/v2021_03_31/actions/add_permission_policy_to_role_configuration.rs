@@ -43,11 +43,11 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AddPermissionPolicyToRoleConfigurationRequest {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`;
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center) tells it.
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub zone_id: String,
-    /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`;
-    /// [`ListRoleConfigurations`](super::Client::list_role_configurations) tells it.
+    /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`, from
+    /// [`ListRoleConfigurations`](super::Client::list_role_configurations).
     pub role_configuration_id: String,
     /// Whether system policies or custom policies are added.
     pub role_policy_type: types::RolePolicyType,
@@ -87,8 +87,8 @@ pub enum AddPermissionPolicyToRoleConfigurationError {
     /// `FailedOperation.DelegatedAdminCannotModifyPolicy`: A delegated administrator may not add, change or
     /// remove policies.
     FailedOperationDelegatedAdminCannotModifyPolicy,
-    /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not switched on for this
-    /// organization.
+    /// `FailedOperation.IdentityCenterNotOpen`: The organization has no active identity center;
+    /// [`OpenIdentityCenter`](super::Client::open_identity_center) activates it.
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.SystemPolicyOverUpperLimit`: The permission configuration cannot hold any more
     /// system policies.
@@ -100,7 +100,7 @@ pub enum AddPermissionPolicyToRoleConfigurationError {
     InvalidParameterBindPolicyNameNotAllowed,
     /// `InvalidParameter.ParamError`: Some parameter is wrong; the message may tell which.
     InvalidParameterParamError,
-    /// `InvalidParameter.PolicyDocumentEmpty`: The custom policy lacks its document.
+    /// `InvalidParameter.PolicyDocumentEmpty`: The text of the custom policy is missing.
     InvalidParameterPolicyDocumentEmpty,
     /// `InvalidParameter.PolicyNameAlreadyExists`: The permission configuration has a policy of this name
     /// already.
@@ -134,8 +134,8 @@ impl AddPermissionPolicyToRoleConfigurationRequest {
 }
 
 impl<C, P1, P2, P3> AddPermissionPolicyToRoleConfigurationBuilder<C, P1, P2, P3> {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`;
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center) tells it.
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
@@ -144,8 +144,8 @@ impl<C, P1, P2, P3> AddPermissionPolicyToRoleConfigurationBuilder<C, P1, P2, P3>
         AddPermissionPolicyToRoleConfigurationBuilder(self.0.retyped())
     }
 
-    /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`;
-    /// [`ListRoleConfigurations`](super::Client::list_role_configurations) tells it.
+    /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`, from
+    /// [`ListRoleConfigurations`](super::Client::list_role_configurations).
     pub fn role_configuration_id(
         mut self,
         value: impl Into<String>,

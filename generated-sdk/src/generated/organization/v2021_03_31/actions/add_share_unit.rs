@@ -71,8 +71,8 @@ pub enum AddShareUnitError {
     /// `FailedOperation.AuthInfoEmpty`: The account's owner is not verified yet; go through identity
     /// verification first.
     FailedOperationAuthInfoEmpty,
-    /// `FailedOperation.AuthNotEnterprise`: The account is not verified as that of an enterprise, which
-    /// this demands.
+    /// `FailedOperation.AuthNotEnterprise`: The account is not verified as that of an enterprise, which is
+    /// needed here.
     FailedOperationAuthNotEnterprise,
     /// `FailedOperation.ResourceOverLimit`: No more share units can be created.
     FailedOperationResourceOverLimit,

@@ -8,8 +8,8 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Puts resources into a share unit, which shares them with everyone in it.
     ///
-    /// All resources of one call have the same type.
-    /// [`DescribeShareUnitMembers`](super::Client::describe_share_unit_members) and
+    /// All resources of one call have the same type, which must also be that of the resources already in
+    /// the unit. [`DescribeShareUnitMembers`](super::Client::describe_share_unit_members) and
     /// [`DescribeShareUnitNodes`](super::Client::describe_share_unit_nodes) tell who gets access.
     ///
     /// Changes things; at most 20 calls per second; on both sites.

@@ -60,32 +60,32 @@ pub struct AddUserToGroupResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AddUserToGroupError {
-    /// `FailedOperation.GroupTypeUserTypeNotMatch`: User and user group are of different types: both have
-    /// to be created by hand, or both synchronized.
+    /// `FailedOperation.GroupTypeUserTypeNotMatch`: User and group are of different origin: both have to be
+    /// created by hand, or both synchronized.
     FailedOperationGroupTypeUserTypeNotMatch,
-    /// `FailedOperation.GroupUserCountOverUpperLimit`: The user group is full.
+    /// `FailedOperation.GroupUserCountOverUpperLimit`: The group is full.
     FailedOperationGroupUserCountOverUpperLimit,
-    /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not switched on for this
-    /// organization.
+    /// `FailedOperation.IdentityCenterNotOpen`: The organization has no active identity center;
+    /// [`OpenIdentityCenter`](super::Client::open_identity_center) activates it.
     FailedOperationIdentityCenterNotOpen,
-    /// `FailedOperation.ManualGroupNotUpdate`: A user group that was created by hand cannot be changed this
-    /// way.
+    /// `FailedOperation.ManualGroupNotUpdate`: A group that was created by hand cannot be changed this way.
     FailedOperationManualGroupNotUpdate,
-    /// `FailedOperation.SynchronizedGroupNotAddUser`: Users cannot be added to a user group that is
-    /// synchronized from outside; do it at the source.
+    /// `FailedOperation.SynchronizedGroupNotAddUser`: The group is synchronized from an identity provider,
+    /// so users have to be added to it there.
     FailedOperationSynchronizedGroupNotAddUser,
-    /// `FailedOperation.SynchronizedGroupNotUpdate`: A user group that is synchronized from outside can be
-    /// changed only at the source.
+    /// `FailedOperation.SynchronizedGroupNotUpdate`: The group is synchronized from an identity provider,
+    /// so changes have to be made there.
     FailedOperationSynchronizedGroupNotUpdate,
-    /// `FailedOperation.UserAddGroupCountOverUpperLimit`: The user cannot join any more user groups.
+    /// `FailedOperation.UserAddGroupCountOverUpperLimit`: The user cannot join any more groups.
     FailedOperationUserAddGroupCountOverUpperLimit,
     /// `FailedOperation.ZoneIdNotExist`: There is no identity center space with this id.
     FailedOperationZoneIdNotExist,
-    /// `InvalidParameter.GroupNotExist`: The space has no such user group.
+    /// `InvalidParameter.GroupNotExist`: The space has no such group.
     InvalidParameterGroupNotExist,
-    /// `InvalidParameter.GroupUserAlreadyExists`: The user belongs to the user group already.
+    /// `InvalidParameter.GroupUserAlreadyExists`: The user is a member of the group already.
     InvalidParameterGroupUserAlreadyExists,
-    /// `LimitExceeded.AddUserToGroupLimitExceeded`: More users were to be added to groups than is allowed.
+    /// `LimitExceeded.AddUserToGroupLimitExceeded`: There were more calls to add users to groups than is
+    /// allowed; the vendor states neither how many may be made nor in what time.
     LimitExceededAddUserToGroupLimitExceeded,
     /// `ResourceNotFound.UserNotExist`: There is no such user.
     ResourceNotFoundUserNotExist,

@@ -39,11 +39,11 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AuditPermissionApplyOrderRequest {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`;
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center) tells it.
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub zone_id: String,
-    /// Id of the request, such as `apply-8b2e6d40c17f9a35`;
-    /// [`ListPermissionApplyOrders`](super::Client::list_permission_apply_orders) tells it.
+    /// Id of the request, such as `apply-8b2e6d40c17f9a35`, from
+    /// [`ListPermissionApplyOrders`](super::Client::list_permission_apply_orders).
     pub apply_id: String,
     /// The decision.
     pub audit_result: types::PermissionApplyDecision,
@@ -90,8 +90,8 @@ impl AuditPermissionApplyOrderRequest {
 }
 
 impl<C, P1, P2, P3> AuditPermissionApplyOrderBuilder<C, P1, P2, P3> {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`;
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center) tells it.
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
@@ -100,8 +100,8 @@ impl<C, P1, P2, P3> AuditPermissionApplyOrderBuilder<C, P1, P2, P3> {
         AuditPermissionApplyOrderBuilder(self.0.retyped())
     }
 
-    /// Id of the request, such as `apply-8b2e6d40c17f9a35`;
-    /// [`ListPermissionApplyOrders`](super::Client::list_permission_apply_orders) tells it.
+    /// Id of the request, such as `apply-8b2e6d40c17f9a35`, from
+    /// [`ListPermissionApplyOrders`](super::Client::list_permission_apply_orders).
     pub fn apply_id(
         mut self,
         value: impl Into<String>,

@@ -10,7 +10,7 @@ impl super::Client {
     ///
     /// Single sign-on must be off before: as long as it is on, the call fails. Turn it off with
     /// [`SetExternalSAMLIdentityProvider`](super::Client::set_external_saml_identity_provider); from then
-    /// on users can no longer sign in through the IdP. There is no way back but to set the IdP up anew, so
+    /// on users can no longer log in through the IdP. There is no way back but to set the IdP up anew, so
     /// keep what [`GetExternalSAMLIdentityProvider`](super::Client::get_external_saml_identity_provider)
     /// and [`ListExternalSAMLIdPCertificates`](super::Client::list_external_saml_idp_certificates) tell.
     ///

@@ -63,17 +63,16 @@ pub struct CreateGroupResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateGroupError {
-    /// `FailedOperation.GroupOverUpperLimit`: No more user groups can be created.
+    /// `FailedOperation.GroupOverUpperLimit`: No more groups can be created.
     FailedOperationGroupOverUpperLimit,
-    /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not switched on for this
-    /// organization.
+    /// `FailedOperation.IdentityCenterNotOpen`: The organization has no active identity center;
+    /// [`OpenIdentityCenter`](super::Client::open_identity_center) activates it.
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.ZoneIdNotExist`: There is no identity center space with this id.
     FailedOperationZoneIdNotExist,
-    /// `InvalidParameter.GroupNameAlreadyExists`: Another user group has this name; choose a different one.
+    /// `InvalidParameter.GroupNameAlreadyExists`: Another group has this name; choose a different one.
     InvalidParameterGroupNameAlreadyExists,
-    /// `InvalidParameter.GroupNameFormatError`: The name is not in the form that user groups' names must
-    /// have.
+    /// `InvalidParameter.GroupNameFormatError`: The name is not in the form that groups' names must have.
     InvalidParameterGroupNameFormatError,
     /// A code that every action can answer with.
     Common(CommonError),

@@ -56,8 +56,8 @@ pub enum CreateOrganizationError {
     /// `FailedOperation.AuthInfoEmpty`: The account's owner is not verified yet; go through identity
     /// verification first.
     FailedOperationAuthInfoEmpty,
-    /// `FailedOperation.AuthNotEnterprise`: The account is not verified as that of an enterprise, which
-    /// this demands.
+    /// `FailedOperation.AuthNotEnterprise`: The account is not verified as that of an enterprise, which is
+    /// needed here.
     FailedOperationAuthNotEnterprise,
     /// `FailedOperation.OrganizationExistAlready`: The account has an organization already.
     FailedOperationOrganizationExistAlready,

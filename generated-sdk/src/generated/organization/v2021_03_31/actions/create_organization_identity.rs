@@ -44,7 +44,7 @@ pub struct CreateOrganizationIdentityRequest {
     pub identity_alias_name: String,
     /// Policies that make up the permissions of the identity.
     pub identity_policy: Vec<types::IdentityPolicy>,
-    /// Description of the identity.
+    /// Text that describes the identity.
     pub description: Option<String>,
 }
 
@@ -115,7 +115,7 @@ impl<C, P1, P2> CreateOrganizationIdentityBuilder<C, P1, P2> {
         CreateOrganizationIdentityBuilder(self.0.retyped())
     }
 
-    /// Description of the identity.
+    /// Text that describes the identity.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self

@@ -101,8 +101,8 @@ pub enum CreateOrganizationMemberError {
     /// `FailedOperation.AuthInfoEmpty`: The account's owner is not verified yet; go through identity
     /// verification first.
     FailedOperationAuthInfoEmpty,
-    /// `FailedOperation.AuthNotEnterprise`: The account is not verified as that of an enterprise, which
-    /// this demands.
+    /// `FailedOperation.AuthNotEnterprise`: The account is not verified as that of an enterprise, which is
+    /// needed here.
     FailedOperationAuthNotEnterprise,
     /// `FailedOperation.CreateAccount`: Something went wrong while the member account was being made; look
     /// whether it exists before you try again.
@@ -170,11 +170,11 @@ pub enum CreateOrganizationMemberError {
     UnsupportedOperationAddDelegatePayerNotAllow,
     /// `UnsupportedOperation.AddDiscountInheritNotAllow`: The member cannot be made to inherit discounts.
     UnsupportedOperationAddDiscountInheritNotAllow,
-    /// `UnsupportedOperation.ExistedAgent`: The member or the payer is a reseller, for which paying on
-    /// behalf does not exist.
+    /// `UnsupportedOperation.ExistedAgent`: Nobody can pay on behalf here, as the member or the payer is a
+    /// reseller.
     UnsupportedOperationExistedAgent,
-    /// `UnsupportedOperation.ExistedClient`: The member or the payer is a reseller's customer, for which
-    /// paying on behalf does not exist.
+    /// `UnsupportedOperation.ExistedClient`: Nobody can pay on behalf here, as the member or the payer is a
+    /// reseller's customer.
     UnsupportedOperationExistedClient,
     /// `UnsupportedOperation.InconsistentUserTypes`: The accounts are of different user types, and would
     /// have to be of the same.
@@ -205,8 +205,8 @@ pub enum CreateOrganizationMemberError {
     /// `UnsupportedOperation.PayerExistAccountLevelDiscountInherit`: The payer has discounts of its own at
     /// the level of the account.
     UnsupportedOperationPayerExistAccountLevelDiscountInherit,
-    /// `UnsupportedOperation.SecondaryDistributorSubClientExisted`: A second-level reseller's customer is
-    /// involved, for which paying on behalf does not exist.
+    /// `UnsupportedOperation.SecondaryDistributorSubClientExisted`: Nobody can pay on behalf here, as a
+    /// second-level reseller's customer is involved.
     UnsupportedOperationSecondaryDistributorSubClientExisted,
     /// A code that every action can answer with.
     Common(CommonError),

@@ -47,7 +47,7 @@ pub struct CreatePolicyRequest {
     pub content: String,
     /// What type the policy is of. Default: `SERVICE_CONTROL_POLICY`.
     pub r#type: types::OrganizationPolicyType,
-    /// What the policy is for, in words for people.
+    /// Free text that tells people what the policy is for.
     pub description: Option<String>,
 }
 
@@ -119,8 +119,8 @@ pub enum CreatePolicyError {
     /// `InvalidParameter.PrincipalServiceNotExist`: A service in the `principal` element of the policy is
     /// unknown.
     InvalidParameterPrincipalServiceNotExist,
-    /// `InvalidParameter.ReservedTagKey`: The tag keys `qcloud`, `tencent` and `project` belong to the
-    /// system; use others.
+    /// `InvalidParameter.ReservedTagKey`: The policy uses a tag key that the system keeps for itself:
+    /// `qcloud`, `tencent` or `project`.
     InvalidParameterReservedTagKey,
     /// `InvalidParameter.ResourceContentError`: A resource in the policy is described wrongly.
     InvalidParameterResourceContentError,
@@ -149,7 +149,7 @@ pub enum CreatePolicyError {
     InvalidParameterVersionError,
     /// `InvalidParameterValue.PolicyContentInvalid`: What the policy says is not valid.
     InvalidParameterValuePolicyContentInvalid,
-    /// `LimitExceeded.TagPolicy`: No more tag policies can be created.
+    /// `LimitExceeded.TagPolicy`: There can be no more tag policies.
     LimitExceededTagPolicy,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -200,7 +200,7 @@ impl<C, P1, P2, P3> CreatePolicyBuilder<C, P1, P2, P3> {
         CreatePolicyBuilder(self.0.retyped())
     }
 
-    /// What the policy is for, in words for people.
+    /// Free text that tells people what the policy is for.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self

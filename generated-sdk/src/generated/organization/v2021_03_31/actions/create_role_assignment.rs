@@ -36,8 +36,8 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateRoleAssignmentRequest {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`;
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center) tells it.
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub zone_id: String,
     /// The grants: who gets which permission configuration on which account. At most 50 items.
     pub role_assignment_info: Option<Vec<types::RoleAssignmentInfo>>,
@@ -57,8 +57,8 @@ pub struct CreateRoleAssignmentResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateRoleAssignmentError {
-    /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not switched on for this
-    /// organization.
+    /// `FailedOperation.IdentityCenterNotOpen`: The organization has no active identity center;
+    /// [`OpenIdentityCenter`](super::Client::open_identity_center) activates it.
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.OrganizationMemberNotExist`: The organization has no such member account.
     FailedOperationOrganizationMemberNotExist,
@@ -69,11 +69,12 @@ pub enum CreateRoleAssignmentError {
     FailedOperationRoleConfigurationAuthorizationOverLimit,
     /// `FailedOperation.ZoneIdNotExist`: There is no identity center space with this id.
     FailedOperationZoneIdNotExist,
-    /// `InvalidParameter.GroupNotExist`: The space has no such user group.
+    /// `InvalidParameter.GroupNotExist`: The space has no such group.
     InvalidParameterGroupNotExist,
     /// `InvalidParameter.RoleConfigurationNotExist`: The space has no such permission configuration.
     InvalidParameterRoleConfigurationNotExist,
-    /// `LimitExceeded.CreateRoleAssignmentLimitExceeded`: More grants were requested than is allowed.
+    /// `LimitExceeded.CreateRoleAssignmentLimitExceeded`: There were more calls to make grants than is
+    /// allowed; the vendor states neither how many may be made nor in what time.
     LimitExceededCreateRoleAssignmentLimitExceeded,
     /// `ResourceNotFound.UserNotExist`: There is no such user.
     ResourceNotFoundUserNotExist,
@@ -97,8 +98,8 @@ impl CreateRoleAssignmentRequest {
 }
 
 impl<C, P1> CreateRoleAssignmentBuilder<C, P1> {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`;
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center) tells it.
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub fn zone_id(
         mut self,
         value: impl Into<String>,

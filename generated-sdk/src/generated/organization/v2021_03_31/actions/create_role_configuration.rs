@@ -40,19 +40,19 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateRoleConfigurationRequest {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`;
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center) tells it.
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub zone_id: String,
     /// Its name, of English letters, digits and hyphens, which no other configuration of the space has. At
     /// most 128 characters.
     pub role_configuration_name: String,
     /// What it is for. At most 1024 characters.
     pub description: Option<String>,
-    /// How long a user can stay signed in to an account with it. Unit: seconds. From 900 to 43200. Default:
+    /// How long a user can stay logged in to an account with it. Unit: seconds. From 900 to 43200. Default:
     /// `3600`.
     pub session_duration: Option<i64>,
-    /// Address of the page that users see first after signing in to an account with it; it must be a page
-    /// of the Tencent Cloud console. Empty means the home page of the console. Default: an empty text.
+    /// Address of the page that users see first after logging in to an account with it: one of the Tencent
+    /// Cloud console's pages. An empty text leads to the console's home page. Default: an empty text.
     pub relay_state: Option<String>,
 }
 
@@ -76,8 +76,8 @@ pub enum CreateRoleConfigurationError {
     /// `FailedOperation.DBOperationError`: The service had trouble with its own database; whether the call
     /// took effect is open.
     FailedOperationDBOperationError,
-    /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not switched on for this
-    /// organization.
+    /// `FailedOperation.IdentityCenterNotOpen`: The organization has no active identity center;
+    /// [`OpenIdentityCenter`](super::Client::open_identity_center) activates it.
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.ZoneIdNotExist`: There is no identity center space with this id.
     FailedOperationZoneIdNotExist,
@@ -107,8 +107,8 @@ impl CreateRoleConfigurationRequest {
 }
 
 impl<C, P1, P2> CreateRoleConfigurationBuilder<C, P1, P2> {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`;
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center) tells it.
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
@@ -133,15 +133,15 @@ impl<C, P1, P2> CreateRoleConfigurationBuilder<C, P1, P2> {
         self
     }
 
-    /// How long a user can stay signed in to an account with it. Unit: seconds. From 900 to 43200. Default:
+    /// How long a user can stay logged in to an account with it. Unit: seconds. From 900 to 43200. Default:
     /// `3600`.
     pub fn session_duration(mut self, value: i64) -> Self {
         self.0.request.session_duration = Some(value);
         self
     }
 
-    /// Address of the page that users see first after signing in to an account with it; it must be a page
-    /// of the Tencent Cloud console. Empty means the home page of the console. Default: an empty text.
+    /// Address of the page that users see first after logging in to an account with it: one of the Tencent
+    /// Cloud console's pages. An empty text leads to the console's home page. Default: an empty text.
     pub fn relay_state(mut self, value: impl Into<String>) -> Self {
         self.0.request.relay_state = Some(value.into());
         self

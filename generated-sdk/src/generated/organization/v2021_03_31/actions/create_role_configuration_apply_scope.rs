@@ -39,8 +39,8 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateRoleConfigurationApplyScopeRequest {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`;
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center) tells it.
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub zone_id: String,
     /// The entries: who may ask for which permission configuration on which account.
     pub apply_scope_info: Vec<types::RoleAssignmentInfo>,
@@ -84,8 +84,8 @@ impl CreateRoleConfigurationApplyScopeRequest {
 }
 
 impl<C, P1, P2> CreateRoleConfigurationApplyScopeBuilder<C, P1, P2> {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`;
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center) tells it.
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub fn zone_id(
         mut self,
         value: impl Into<String>,

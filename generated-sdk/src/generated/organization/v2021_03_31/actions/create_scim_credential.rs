@@ -14,7 +14,7 @@ impl super::Client {
     /// treat it as a password, for whoever has it can change who is in the space. Synchronization itself is
     /// turned on with
     /// [`UpdateSCIMSynchronizationStatus`](super::Client::update_scim_synchronization_status). A space can
-    /// have few credentials at a time; remove old ones with
+    /// have only a few credentials at a time; remove old ones with
     /// [`DeleteSCIMCredential`](super::Client::delete_scim_credential).
     ///
     /// Changes things; at most 20 calls per second; on both sites.
@@ -42,11 +42,12 @@ impl super::Client {
 #[non_exhaustive]
 pub struct CreateSCIMCredentialRequest {
     /// Id of the identity center space, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center): `z-` and twelve lower-case
-    /// letters or digits.
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center): `z-` and twelve random
+    /// lower-case letters or digits.
     pub zone_id: String,
     /// How long the credential is valid. The smallest value is one hour, the largest 99 years, the default
-    /// one year. Unit: seconds. From 3600 to 3122064000. Default: `31536000`.
+    /// one year. Unit: seconds. From 3600 to 3122064000. Default: `31536000`. Limits are as documented and
+    /// not checked before sending.
     pub expire_duration: Option<u64>,
 }
 
@@ -54,9 +55,9 @@ pub struct CreateSCIMCredentialRequest {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateSCIMCredentialResponse {
-    /// Id of the identity center space: `z-` and twelve lower-case letters or digits.
+    /// Id of the identity center space: `z-` and twelve random lower-case letters or digits.
     pub zone_id: String,
-    /// Id of the credential: `scimcred-` and twelve lower-case letters or digits.
+    /// Id of the credential: `scimcred-` and twelve random lower-case letters or digits.
     pub credential_id: String,
     /// Kind of the credential, such as `BearerToken`.
     pub credential_type: String,
@@ -105,8 +106,8 @@ impl CreateSCIMCredentialRequest {
 
 impl<C, P1> CreateSCIMCredentialBuilder<C, P1> {
     /// Id of the identity center space, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center): `z-` and twelve lower-case
-    /// letters or digits.
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center): `z-` and twelve random
+    /// lower-case letters or digits.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
@@ -116,7 +117,8 @@ impl<C, P1> CreateSCIMCredentialBuilder<C, P1> {
     }
 
     /// How long the credential is valid. The smallest value is one hour, the largest 99 years, the default
-    /// one year. Unit: seconds. From 3600 to 3122064000. Default: `31536000`.
+    /// one year. Unit: seconds. From 3600 to 3122064000. Default: `31536000`. Limits are as documented and
+    /// not checked before sending.
     pub fn expire_duration(mut self, value: u64) -> Self {
         self.0.request.expire_duration = Some(value);
         self
@@ -155,11 +157,7 @@ impl rt::Action for CreateSCIMCredentialRequest {
 impl rt::Described for CreateSCIMCredentialRequest {
     const SHAPE: &'static rt::Shape = &rt::Shape::new(
         "CreateSCIMCredentialRequest",
-        &[
-            rt::Field::required("ZoneId"),
-            rt::Field::optional("ExpireDuration")
-                .limits(&[rt::Limit::Range(3600, 3122064000)]),
-        ],
+        &[rt::Field::required("ZoneId"), rt::Field::optional("ExpireDuration")],
     );
 }
 

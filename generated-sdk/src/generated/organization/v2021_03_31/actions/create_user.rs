@@ -51,16 +51,16 @@ pub struct CreateUserRequest {
     /// Name to log in with, unique in the space and fixed for good. It consists of English letters, digits
     /// and the characters `+`, `=`, `,`, `.`, `@`, `-` and `_`. At most 64 characters.
     pub user_name: String,
-    /// Given name of the user. At most 64 characters. Personal data: `Debug` does not show it.
+    /// The user's given name. At most 64 characters. Personal data: `Debug` does not show it.
     pub first_name: Option<String>,
-    /// Family name of the user. At most 64 characters. Personal data: `Debug` does not show it.
+    /// The user's family name. At most 64 characters. Personal data: `Debug` does not show it.
     pub last_name: Option<String>,
-    /// Name of the user to show. At most 256 characters. Personal data: `Debug` does not show it.
+    /// Name under which the user is shown. At most 256 characters. Personal data: `Debug` does not show it.
     pub display_name: Option<String>,
     /// Remarks about the user. At most 1024 characters.
     pub description: Option<String>,
-    /// E-mail address of the user, which no other user of the directory has. At most 128 characters.
-    /// Personal data: `Debug` does not show it.
+    /// E-mail address of the user, which no other user of the space has. At most 128 characters. Personal
+    /// data: `Debug` does not show it.
     pub email: Option<String>,
     /// Whether the user may log in. Default: `Enabled`.
     pub user_status: Option<types::UserStatus>,
@@ -84,8 +84,8 @@ pub struct CreateUserResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateUserError {
-    /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not switched on for this
-    /// organization.
+    /// `FailedOperation.IdentityCenterNotOpen`: The organization has no active identity center;
+    /// [`OpenIdentityCenter`](super::Client::open_identity_center) activates it.
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.UserOverUpperLimit`: No more users can be created.
     FailedOperationUserOverUpperLimit,
@@ -97,7 +97,8 @@ pub enum CreateUserError {
     InvalidParameterUsernameAlreadyExists,
     /// `InvalidParameter.UsernameFormatError`: The name is not in the form that users' names must have.
     InvalidParameterUsernameFormatError,
-    /// `LimitExceeded.CreateUserLimitExceeded`: More users were to be created than is allowed.
+    /// `LimitExceeded.CreateUserLimitExceeded`: There were more calls to create users than is allowed; the
+    /// vendor states neither how many may be made nor in what time.
     LimitExceededCreateUserLimitExceeded,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -139,19 +140,19 @@ impl<C, P1, P2> CreateUserBuilder<C, P1, P2> {
         CreateUserBuilder(self.0.retyped())
     }
 
-    /// Given name of the user. At most 64 characters. Personal data: `Debug` does not show it.
+    /// The user's given name. At most 64 characters. Personal data: `Debug` does not show it.
     pub fn first_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.first_name = Some(value.into());
         self
     }
 
-    /// Family name of the user. At most 64 characters. Personal data: `Debug` does not show it.
+    /// The user's family name. At most 64 characters. Personal data: `Debug` does not show it.
     pub fn last_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.last_name = Some(value.into());
         self
     }
 
-    /// Name of the user to show. At most 256 characters. Personal data: `Debug` does not show it.
+    /// Name under which the user is shown. At most 256 characters. Personal data: `Debug` does not show it.
     pub fn display_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.display_name = Some(value.into());
         self
@@ -163,8 +164,8 @@ impl<C, P1, P2> CreateUserBuilder<C, P1, P2> {
         self
     }
 
-    /// E-mail address of the user, which no other user of the directory has. At most 128 characters.
-    /// Personal data: `Debug` does not show it.
+    /// E-mail address of the user, which no other user of the space has. At most 128 characters. Personal
+    /// data: `Debug` does not show it.
     pub fn email(mut self, value: impl Into<String>) -> Self {
         self.0.request.email = Some(value.into());
         self

@@ -41,7 +41,8 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateUserSyncProvisioningRequest {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`.
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub zone_id: String,
     /// What to synchronize: each entry names a user or a group, and an account.
     pub user_sync_provisionings: Vec<types::UserSyncProvisioning>,
@@ -63,16 +64,16 @@ pub struct CreateUserSyncProvisioningResponse {
 pub enum CreateUserSyncProvisioningError {
     /// `FailedOperation.OrganizationMemberNotExist`: The organization has no such member account.
     FailedOperationOrganizationMemberNotExist,
-    /// `FailedOperation.UserProvisioningAlreadyExists`: The user or user group is synchronized to this
-    /// account already.
+    /// `FailedOperation.UserProvisioningAlreadyExists`: The user or group is synchronized to this account
+    /// already.
     FailedOperationUserProvisioningAlreadyExists,
-    /// `FailedOperation.UserProvisioningOverLimit`: No more users or user groups can be synchronized to
+    /// `FailedOperation.UserProvisioningOverLimit`: No more users or groups can be synchronized to
     /// accounts.
     FailedOperationUserProvisioningOverLimit,
-    /// `InvalidParameter.GroupNotExist`: The space has no such user group.
+    /// `InvalidParameter.GroupNotExist`: The space has no such group.
     InvalidParameterGroupNotExist,
-    /// `LimitExceeded.CreateUserSyncProvisioningLimitExceeded`: More user synchronizations were requested
-    /// than is allowed.
+    /// `LimitExceeded.CreateUserSyncProvisioningLimitExceeded`: There were more calls to create user
+    /// synchronizations than is allowed; the vendor states neither how many may be made nor in what time.
     LimitExceededCreateUserSyncProvisioningLimitExceeded,
     /// `ResourceNotFound.UserNotExist`: There is no such user.
     ResourceNotFoundUserNotExist,
@@ -96,7 +97,8 @@ impl CreateUserSyncProvisioningRequest {
 }
 
 impl<C, P1, P2> CreateUserSyncProvisioningBuilder<C, P1, P2> {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`.
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub fn zone_id(
         mut self,
         value: impl Into<String>,

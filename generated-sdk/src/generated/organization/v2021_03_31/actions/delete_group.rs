@@ -57,27 +57,27 @@ pub struct DeleteGroupResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeleteGroupError {
-    /// `FailedOperation.DeleteGroupNotAllowExistUser`: A user group can be deleted only when it is empty;
-    /// take its users out with [`RemoveUserFromGroup`](super::Client::remove_user_from_group) first.
+    /// `FailedOperation.DeleteGroupNotAllowExistUser`: A group can be deleted only when it is empty; take
+    /// its users out with [`RemoveUserFromGroup`](super::Client::remove_user_from_group) first.
     FailedOperationDeleteGroupNotAllowExistUser,
-    /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not switched on for this
-    /// organization.
+    /// `FailedOperation.IdentityCenterNotOpen`: The organization has no active identity center;
+    /// [`OpenIdentityCenter`](super::Client::open_identity_center) activates it.
     FailedOperationIdentityCenterNotOpen,
-    /// `FailedOperation.ManualGroupNotDelete`: A user group that was created by hand cannot be deleted this
-    /// way.
+    /// `FailedOperation.ManualGroupNotDelete`: A group that was created by hand cannot be deleted this way.
     FailedOperationManualGroupNotDelete,
-    /// `FailedOperation.RoleConfigurationAuthorizationExist`: The permission configuration is still granted
-    /// to somebody on this account.
+    /// `FailedOperation.RoleConfigurationAuthorizationExist`: There are still grants: of the permission
+    /// configuration on this account, or, when a user or a group is to be deleted, to that user or group.
+    /// Take them back with [`DeleteRoleAssignment`](super::Client::delete_role_assignment) first.
     FailedOperationRoleConfigurationAuthorizationExist,
-    /// `FailedOperation.SynchronizedGroupNotDelete`: A user group that is synchronized from outside can be
-    /// deleted only at the source.
+    /// `FailedOperation.SynchronizedGroupNotDelete`: The group is synchronized from an identity provider,
+    /// so it has to be deleted there.
     FailedOperationSynchronizedGroupNotDelete,
-    /// `FailedOperation.UserProvisioningExists`: The user or user group is synchronized to an account; undo
-    /// that with [`DeleteUserSyncProvisioning`](super::Client::delete_user_sync_provisioning) first.
+    /// `FailedOperation.UserProvisioningExists`: The user or group is synchronized to an account; undo that
+    /// with [`DeleteUserSyncProvisioning`](super::Client::delete_user_sync_provisioning) first.
     FailedOperationUserProvisioningExists,
     /// `FailedOperation.ZoneIdNotExist`: There is no identity center space with this id.
     FailedOperationZoneIdNotExist,
-    /// `InvalidParameter.GroupNotExist`: The space has no such user group.
+    /// `InvalidParameter.GroupNotExist`: The space has no such group.
     InvalidParameterGroupNotExist,
     /// A code that every action can answer with.
     Common(CommonError),

@@ -62,9 +62,9 @@ pub enum DeleteOrganizationError {
     FailedOperationOrgMemberPolicyExist,
     /// `FailedOperation.OrganizationNotEmpty`: The organization has members; remove them first.
     FailedOperationOrganizationNotEmpty,
-    /// `FailedOperation.OrganizationPolicyIsNotDisabled`: Policies of this type are switched on; before the
-    /// organization can be deleted, [`DisablePolicyType`](super::Client::disable_policy_type) has to switch
-    /// them off.
+    /// `FailedOperation.OrganizationPolicyIsNotDisabled`: Policies of this type are switched on already;
+    /// [`DisablePolicyType`](super::Client::disable_policy_type) has to switch them off before the
+    /// organization can be deleted.
     FailedOperationOrganizationPolicyIsNotDisabled,
     /// `FailedOperation.QuitShareUint`: The service did not manage to leave a share unit, which deleting
     /// the organization includes.

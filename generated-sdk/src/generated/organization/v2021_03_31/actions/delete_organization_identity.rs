@@ -9,8 +9,8 @@ impl super::Client {
     /// Deletes an identity.
     ///
     /// An identity that is in use cannot be deleted: take it from the members first with
-    /// [`DeleteOrganizationMemberAuthIdentity`](super::Client::delete_organization_member_auth_identity). A
-    /// deleted identity cannot be brought back.
+    /// [`DeleteOrganizationMemberAuthIdentity`](super::Client::delete_organization_member_auth_identity).
+    /// No action brings a deleted identity back.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/66409).

@@ -6,7 +6,7 @@ use crate::runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Removes member accounts from the organization; the accounts go on to exist.
+    /// Removes member accounts from the organization; the accounts themselves continue to exist.
     ///
     /// A removed account is no longer under the organization's policies and pays for itself, so the service
     /// may demand that it has means of payment. Service delegations, the administration of a legal entity,
@@ -86,8 +86,8 @@ pub enum DeleteOrganizationMembersError {
     /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not
     /// belong to one.
     ResourceNotFoundOrganizationNotExist,
-    /// `UnsupportedOperation.CreateMemberNotAllowDelete`: A member that was created within the organization
-    /// cannot be removed from it, unlike an invited one.
+    /// `UnsupportedOperation.CreateMemberNotAllowDelete`: The member account was created within the
+    /// organization, and the service refuses to remove it.
     UnsupportedOperationCreateMemberNotAllowDelete,
     /// `UnsupportedOperation.MemberAccountExistCICRoleConfig`: Permission configurations are deployed on
     /// the member account; undo that with
@@ -104,7 +104,7 @@ pub enum DeleteOrganizationMembersError {
     /// it cannot be removed; end that with
     /// [`DeleteOrgServiceAssign`](super::Client::delete_org_service_assign) first.
     UnsupportedOperationMemberExistServiceNotAllowDelete,
-    /// `UnsupportedOperation.MemberNoPayment`: The member has no payment card on file; it needs one first.
+    /// `UnsupportedOperation.MemberNoPayment`: The member has no credit card on file; it needs one first.
     UnsupportedOperationMemberNoPayment,
     /// A code that every action can answer with.
     Common(CommonError),

@@ -10,7 +10,7 @@ impl super::Client {
     ///
     /// The sub-accounts and user groups that it is bound to lose the access that it gave them, see
     /// [`DescribeOrganizationMembersAuthPolicy`](super::Client::describe_organization_members_auth_policy).
-    /// A deleted policy cannot be brought back.
+    /// No action brings a deleted policy back.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/66407).

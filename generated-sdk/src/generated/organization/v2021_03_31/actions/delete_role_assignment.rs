@@ -40,9 +40,11 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteRoleAssignmentRequest {
-    /// Id of the identity center space, such as `z-2ms923mw`.
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub zone_id: String,
-    /// Id of the permission configuration, such as `rc-smw9em32`.
+    /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`, from
+    /// [`ListRoleConfigurations`](super::Client::list_role_configurations).
     pub role_configuration_id: String,
     /// Whether the account is the administrator account or a member.
     pub target_type: types::TargetType,
@@ -71,8 +73,8 @@ pub struct DeleteRoleAssignmentResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeleteRoleAssignmentError {
-    /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not switched on for this
-    /// organization.
+    /// `FailedOperation.IdentityCenterNotOpen`: The organization has no active identity center;
+    /// [`OpenIdentityCenter`](super::Client::open_identity_center) activates it.
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.ZoneIdNotExist`: There is no identity center space with this id.
     FailedOperationZoneIdNotExist,
@@ -106,7 +108,8 @@ impl DeleteRoleAssignmentRequest {
 }
 
 impl<C, P1, P2, P3, P4, P5, P6> DeleteRoleAssignmentBuilder<C, P1, P2, P3, P4, P5, P6> {
-    /// Id of the identity center space, such as `z-2ms923mw`.
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
@@ -115,7 +118,8 @@ impl<C, P1, P2, P3, P4, P5, P6> DeleteRoleAssignmentBuilder<C, P1, P2, P3, P4, P
         DeleteRoleAssignmentBuilder(self.0.retyped())
     }
 
-    /// Id of the permission configuration, such as `rc-smw9em32`.
+    /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`, from
+    /// [`ListRoleConfigurations`](super::Client::list_role_configurations).
     pub fn role_configuration_id(
         mut self,
         value: impl Into<String>,

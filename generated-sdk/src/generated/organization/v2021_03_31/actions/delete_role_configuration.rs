@@ -36,11 +36,11 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteRoleConfigurationRequest {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`;
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center) tells it.
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub zone_id: String,
-    /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`;
-    /// [`ListRoleConfigurations`](super::Client::list_role_configurations) tells it.
+    /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`, from
+    /// [`ListRoleConfigurations`](super::Client::list_role_configurations).
     pub role_configuration_id: String,
 }
 
@@ -59,8 +59,8 @@ pub enum DeleteRoleConfigurationError {
     /// `FailedOperation.DBOperationError`: The service had trouble with its own database; whether the call
     /// took effect is open.
     FailedOperationDBOperationError,
-    /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not switched on for this
-    /// organization.
+    /// `FailedOperation.IdentityCenterNotOpen`: The organization has no active identity center;
+    /// [`OpenIdentityCenter`](super::Client::open_identity_center) activates it.
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.RoleConfigurationProvisioningAlreadyDeployed`: The permission configuration is
     /// deployed on accounts; undo that with
@@ -95,8 +95,8 @@ impl DeleteRoleConfigurationRequest {
 }
 
 impl<C, P1, P2> DeleteRoleConfigurationBuilder<C, P1, P2> {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`;
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center) tells it.
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
@@ -105,8 +105,8 @@ impl<C, P1, P2> DeleteRoleConfigurationBuilder<C, P1, P2> {
         DeleteRoleConfigurationBuilder(self.0.retyped())
     }
 
-    /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`;
-    /// [`ListRoleConfigurations`](super::Client::list_role_configurations) tells it.
+    /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`, from
+    /// [`ListRoleConfigurations`](super::Client::list_role_configurations).
     pub fn role_configuration_id(
         mut self,
         value: impl Into<String>,

@@ -37,11 +37,11 @@ impl super::Client {
 #[non_exhaustive]
 pub struct DeleteSCIMCredentialRequest {
     /// Id of the identity center space, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center): `z-` and twelve lower-case
-    /// letters or digits.
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center): `z-` and twelve random
+    /// lower-case letters or digits.
     pub zone_id: String,
     /// Id of the credential, from [`ListSCIMCredentials`](super::Client::list_scim_credentials):
-    /// `scimcred-` and twelve lower-case letters or digits.
+    /// `scimcred-` and twelve random lower-case letters or digits.
     pub credential_id: String,
 }
 
@@ -60,8 +60,8 @@ pub enum DeleteSCIMCredentialError {
     /// `FailedOperation.DBOperationError`: The service had trouble with its own database; whether the call
     /// took effect is open.
     FailedOperationDBOperationError,
-    /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not switched on for this
-    /// organization.
+    /// `FailedOperation.IdentityCenterNotOpen`: The organization has no active identity center;
+    /// [`OpenIdentityCenter`](super::Client::open_identity_center) activates it.
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.ZoneIdNotExist`: There is no identity center space with this id.
     FailedOperationZoneIdNotExist,
@@ -88,8 +88,8 @@ impl DeleteSCIMCredentialRequest {
 
 impl<C, P1, P2> DeleteSCIMCredentialBuilder<C, P1, P2> {
     /// Id of the identity center space, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center): `z-` and twelve lower-case
-    /// letters or digits.
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center): `z-` and twelve random
+    /// lower-case letters or digits.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
@@ -99,7 +99,7 @@ impl<C, P1, P2> DeleteSCIMCredentialBuilder<C, P1, P2> {
     }
 
     /// Id of the credential, from [`ListSCIMCredentials`](super::Client::list_scim_credentials):
-    /// `scimcred-` and twelve lower-case letters or digits.
+    /// `scimcred-` and twelve random lower-case letters or digits.
     pub fn credential_id(
         mut self,
         value: impl Into<String>,

@@ -58,23 +58,24 @@ pub struct DeleteUserResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeleteUserError {
-    /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not switched on for this
-    /// organization.
+    /// `FailedOperation.IdentityCenterNotOpen`: The organization has no active identity center;
+    /// [`OpenIdentityCenter`](super::Client::open_identity_center) activates it.
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.ManualUserNotDelete`: A user that was created by hand cannot be deleted this way.
     FailedOperationManualUserNotDelete,
-    /// `FailedOperation.RoleConfigurationAuthorizationExist`: The permission configuration is still granted
-    /// to somebody on this account.
+    /// `FailedOperation.RoleConfigurationAuthorizationExist`: There are still grants: of the permission
+    /// configuration on this account, or, when a user or a group is to be deleted, to that user or group.
+    /// Take them back with [`DeleteRoleAssignment`](super::Client::delete_role_assignment) first.
     FailedOperationRoleConfigurationAuthorizationExist,
-    /// `FailedOperation.SynchronizedUserNotDelete`: A user that is synchronized from outside can be deleted
-    /// only at the source.
+    /// `FailedOperation.SynchronizedUserNotDelete`: The user is synchronized from an identity provider and
+    /// has to be deleted there.
     FailedOperationSynchronizedUserNotDelete,
-    /// `FailedOperation.UserProvisioningExists`: The user or user group is synchronized to an account; undo
-    /// that with [`DeleteUserSyncProvisioning`](super::Client::delete_user_sync_provisioning) first.
+    /// `FailedOperation.UserProvisioningExists`: The user or group is synchronized to an account; undo that
+    /// with [`DeleteUserSyncProvisioning`](super::Client::delete_user_sync_provisioning) first.
     FailedOperationUserProvisioningExists,
     /// `FailedOperation.ZoneIdNotExist`: There is no identity center space with this id.
     FailedOperationZoneIdNotExist,
-    /// `InvalidParameter.UserAlreadyExistsGroup`: The user belongs to user groups; take it out with
+    /// `InvalidParameter.UserAlreadyExistsGroup`: The user belongs to groups; take it out with
     /// [`RemoveUserFromGroup`](super::Client::remove_user_from_group) before you delete it.
     InvalidParameterUserAlreadyExistsGroup,
     /// `ResourceNotFound.UserNotExist`: There is no such user.

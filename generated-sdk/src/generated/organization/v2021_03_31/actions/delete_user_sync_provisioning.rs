@@ -40,7 +40,8 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteUserSyncProvisioningRequest {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`.
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub zone_id: String,
     /// Id of the user synchronization, such as `up-6x3nq8v1td2k`, from
     /// [`ListUserSyncProvisionings`](super::Client::list_user_sync_provisionings).
@@ -61,16 +62,15 @@ pub struct DeleteUserSyncProvisioningResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeleteUserSyncProvisioningError {
-    /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not switched on for this
-    /// organization.
+    /// `FailedOperation.IdentityCenterNotOpen`: The organization has no active identity center;
+    /// [`OpenIdentityCenter`](super::Client::open_identity_center) activates it.
     FailedOperationIdentityCenterNotOpen,
-    /// `FailedOperation.UserProvisioningFailed`: The service did not manage to carry out the user
-    /// synchronization.
+    /// `FailedOperation.UserProvisioningFailed`: The service did not manage to carry out the
+    /// synchronization of a user or group.
     FailedOperationUserProvisioningFailed,
     /// `FailedOperation.ZoneIdNotExist`: There is no identity center space with this id.
     FailedOperationZoneIdNotExist,
-    /// `ResourceNotFound.UserProvisioningNotFound`: There is no such synchronization of a user or user
-    /// group.
+    /// `ResourceNotFound.UserProvisioningNotFound`: There is no such synchronization of a user or group.
     ResourceNotFoundUserProvisioningNotFound,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -92,7 +92,8 @@ impl DeleteUserSyncProvisioningRequest {
 }
 
 impl<C, P1, P2> DeleteUserSyncProvisioningBuilder<C, P1, P2> {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`.
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub fn zone_id(
         mut self,
         value: impl Into<String>,

@@ -64,7 +64,7 @@ pub enum DescribeEffectivePolicyError {
     /// `InvalidParameter.OrganizationNotExist`: There is no such organization, or the caller does not
     /// belong to one.
     InvalidParameterOrganizationNotExist,
-    /// `ResourceNotFound.EffectivePolicyNotFound`: No policy of this type is in force for the target.
+    /// `ResourceNotFound.EffectivePolicyNotFound`: No policy is in effect for the target.
     ResourceNotFoundEffectivePolicyNotFound,
     /// A code that every action can answer with.
     Common(CommonError),

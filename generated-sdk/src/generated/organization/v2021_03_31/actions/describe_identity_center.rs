@@ -8,8 +8,8 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Shows the identity center of the organization: its space, and whether it is active.
     ///
-    /// The other identity center actions need the space's id from this answer. The identity center comes
-    /// into being with [`OpenIdentityCenter`](super::Client::open_identity_center).
+    /// The other identity center actions need the space's id from this answer. An identity center that is
+    /// not active yet is activated with [`OpenIdentityCenter`](super::Client::open_identity_center).
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63593), [Chinese](https://cloud.tencent.com/document/product/850/109943).
@@ -38,17 +38,16 @@ pub struct DescribeIdentityCenterRequest {}
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeIdentityCenterResponse {
-    /// Id of the space: `z-` and twelve random digits and lowercase letters.
+    /// Id of the identity center space: `z-` and twelve random lower-case letters or digits.
     pub zone_id: String,
-    /// Name of the space, unique over all organizations. It consists of lowercase letters, digits and
-    /// hyphens; a hyphen never stands at the beginning, at the end or next to another one. From 2 to 64
-    /// characters.
+    /// Name of the space, unique across all organizations. Only lower-case letters, digits and hyphens are
+    /// allowed; a hyphen never stands first, last or next to another one. From 2 to 64 characters.
     pub zone_name: String,
     /// Whether the identity center is active.
     pub service_status: types::IdentityCenterStatus,
     /// Whether users and groups are taken over from an identity provider by SCIM.
     pub scim_sync_status: types::SCIMSynchronizationStatus,
-    /// When the space was made. Unit: YYYY-MM-DD hh:mm:ss.
+    /// When the space was created. Unit: YYYY-MM-DD hh:mm:ss.
     pub create_time: String,
     /// When the space last changed. Unit: YYYY-MM-DD hh:mm:ss.
     pub update_time: String,
@@ -63,8 +62,8 @@ pub enum DescribeIdentityCenterError {
     /// `FailedOperation.DBOperationError`: The service had trouble with its own database; whether the call
     /// took effect is open.
     FailedOperationDBOperationError,
-    /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not switched on for this
-    /// organization.
+    /// `FailedOperation.IdentityCenterNotOpen`: The organization has no active identity center;
+    /// [`OpenIdentityCenter`](super::Client::open_identity_center) activates it.
     FailedOperationIdentityCenterNotOpen,
     /// A code that every action can answer with.
     Common(CommonError),

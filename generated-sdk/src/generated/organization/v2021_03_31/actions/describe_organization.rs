@@ -6,8 +6,7 @@ use crate::runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Tells about the organization that the calling account belongs to, and about the role of the account
-    /// in it.
+    /// Describes the organization that the calling account belongs to and the role of the account in it.
     ///
     /// The administrator account and members can call it; what is said about permissions, joining and
     /// leaving is about the calling account. The answer has the id of the root department, from which
@@ -49,7 +48,7 @@ pub struct DescribeOrganizationRequest {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeOrganizationResponse {
-    /// Id of the organization.
+    /// Id of the organization, as other actions take it for `OrgId` or `OrganizationId`.
     pub org_id: i64,
     /// Account number (UIN) of the account that created the organization.
     pub host_uin: i64,
@@ -65,7 +64,7 @@ pub struct DescribeOrganizationResponse {
     pub org_policy_name: String,
     /// Financial permissions that the organization has over the member.
     pub org_permission: Vec<types::OrgPermission>,
-    /// Id of the root department.
+    /// Id of the root department, which is the top of the tree of departments.
     pub root_node_id: i64,
     /// When the organization was created. Unit: YYYY-MM-DD hh:mm:ss.
     pub create_time: String,

@@ -32,7 +32,7 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribePolicyRequest {
-    /// Id of the policy, from [`ListPolicies`](super::Client::list_policies).
+    /// Id of the policy, as in the request.
     pub policy_id: u64,
     /// What type the policy is of. Default: `SERVICE_CONTROL_POLICY`.
     pub policy_type: Option<types::OrganizationPolicyType>,
@@ -48,7 +48,7 @@ pub struct DescribePolicyResponse {
     pub policy_name: String,
     /// Whether the policy is custom or preset. This is not the type that `PolicyType` asks for.
     pub r#type: types::PolicyOrigin,
-    /// What the policy is for, in words for people.
+    /// Free text that tells people what the policy is for.
     pub description: String,
     /// What the policy says, as a JSON text.
     pub policy_document: String,
@@ -110,7 +110,7 @@ impl DescribePolicyRequest {
 }
 
 impl<C, P1> DescribePolicyBuilder<C, P1> {
-    /// Id of the policy, from [`ListPolicies`](super::Client::list_policies).
+    /// Id of the policy, as in the request.
     pub fn policy_id(mut self, value: u64) -> DescribePolicyBuilder<C, rt::Set> {
         self.0.request.policy_id = value;
         DescribePolicyBuilder(self.0.retyped())

@@ -60,7 +60,7 @@ pub struct DescribeResourceToShareMemberRequest {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeResourceToShareMemberResponse {
-    /// How many entries there are in all, on every page together. The service may leave it out.
+    /// How many entries there are in all. The service may leave it out.
     pub total: Option<i64>,
     /// The resources. The service may leave it out.
     pub items: Vec<types::ShareResourceToMember>,

@@ -54,7 +54,7 @@ pub struct DescribeShareUnitMembersRequest {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeShareUnitMembersResponse {
-    /// How many entries there are in all, on every page together.
+    /// How many entries there are in all.
     pub total: i64,
     /// The accounts.
     pub items: Vec<types::ShareUnitMember>,

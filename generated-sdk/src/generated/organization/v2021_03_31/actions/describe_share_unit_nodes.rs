@@ -51,7 +51,7 @@ pub struct DescribeShareUnitNodesRequest {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeShareUnitNodesResponse {
-    /// How many entries there are in all, on every page together.
+    /// How many entries there are in all.
     pub total: i64,
     /// The departments.
     pub items: Vec<types::ShareUnitNode>,

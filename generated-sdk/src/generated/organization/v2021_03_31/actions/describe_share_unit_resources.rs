@@ -60,7 +60,7 @@ pub struct DescribeShareUnitResourcesRequest {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeShareUnitResourcesResponse {
-    /// How many entries there are in all, on every page together.
+    /// How many entries there are in all.
     pub total: i64,
     /// The resources.
     pub items: Vec<types::ShareUnitResource>,

@@ -49,7 +49,7 @@ pub struct DescribeShareUnitsRequest {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeShareUnitsResponse {
-    /// How many entries there are in all, on every page together.
+    /// How many entries there are in all.
     pub total: i64,
     /// The share units.
     pub items: Vec<types::ManagerShareUnit>,

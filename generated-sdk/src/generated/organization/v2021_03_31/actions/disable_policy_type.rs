@@ -8,7 +8,7 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Stops the use of a type of policy in the whole organization.
     ///
-    /// Policies of this type no longer protect anything afterwards, so look at what is attached with
+    /// Policies of this type have no effect any more afterwards, so look at what is attached with
     /// [`ListPolicies`](super::Client::list_policies) and
     /// [`ListTargetsForPolicy`](super::Client::list_targets_for_policy) before.
     /// [`EnablePolicyType`](super::Client::enable_policy_type) starts their use again.

@@ -6,10 +6,11 @@ use crate::runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Removes the deployment of a permission configuration from an account. Nobody may have been granted
-    /// it there any more; see [`DeleteRoleAssignment`](super::Client::delete_role_assignment).
+    /// Removes the deployment of a permission configuration from an account.
     ///
-    /// The call starts a task and returns before it is done.
+    /// Nobody may be granted it there any more: take grants back with
+    /// [`DeleteRoleAssignment`](super::Client::delete_role_assignment) before. The call starts a task and
+    /// returns before it is done.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63609), [Chinese](https://cloud.tencent.com/document/product/850/109956).
@@ -39,9 +40,11 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DismantleRoleConfigurationRequest {
-    /// Id of the identity center space, such as `z-2ms923mw`.
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub zone_id: String,
-    /// Id of the permission configuration, such as `rc-smw9em32`.
+    /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`, from
+    /// [`ListRoleConfigurations`](super::Client::list_role_configurations).
     pub role_configuration_id: String,
     /// Whether the account is the administrator account or a member.
     pub target_type: types::TargetType,
@@ -63,13 +66,14 @@ pub struct DismantleRoleConfigurationResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DismantleRoleConfigurationError {
-    /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not switched on for this
-    /// organization.
+    /// `FailedOperation.IdentityCenterNotOpen`: The organization has no active identity center;
+    /// [`OpenIdentityCenter`](super::Client::open_identity_center) activates it.
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.OrganizationMemberNotExist`: The organization has no such member account.
     FailedOperationOrganizationMemberNotExist,
-    /// `FailedOperation.RoleConfigurationAuthorizationExist`: The permission configuration is still granted
-    /// to somebody on this account.
+    /// `FailedOperation.RoleConfigurationAuthorizationExist`: There are still grants: of the permission
+    /// configuration on this account, or, when a user or a group is to be deleted, to that user or group.
+    /// Take them back with [`DeleteRoleAssignment`](super::Client::delete_role_assignment) first.
     FailedOperationRoleConfigurationAuthorizationExist,
     /// `FailedOperation.RoleConfigurationProvisioningStatusError`: The state of the permission
     /// configuration's deployment does not allow this.
@@ -105,7 +109,8 @@ impl DismantleRoleConfigurationRequest {
 }
 
 impl<C, P1, P2, P3, P4> DismantleRoleConfigurationBuilder<C, P1, P2, P3, P4> {
-    /// Id of the identity center space, such as `z-2ms923mw`.
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
@@ -114,7 +119,8 @@ impl<C, P1, P2, P3, P4> DismantleRoleConfigurationBuilder<C, P1, P2, P3, P4> {
         DismantleRoleConfigurationBuilder(self.0.retyped())
     }
 
-    /// Id of the permission configuration, such as `rc-smw9em32`.
+    /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`, from
+    /// [`ListRoleConfigurations`](super::Client::list_role_configurations).
     pub fn role_configuration_id(
         mut self,
         value: impl Into<String>,

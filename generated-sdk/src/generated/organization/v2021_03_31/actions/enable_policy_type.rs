@@ -59,9 +59,9 @@ pub struct EnablePolicyTypeResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EnablePolicyTypeError {
-    /// `FailedOperation.OrganizationPolicyIsNotDisabled`: Policies of this type are switched on; before the
-    /// organization can be deleted, [`DisablePolicyType`](super::Client::disable_policy_type) has to switch
-    /// them off.
+    /// `FailedOperation.OrganizationPolicyIsNotDisabled`: Policies of this type are switched on already;
+    /// [`DisablePolicyType`](super::Client::disable_policy_type) has to switch them off before the
+    /// organization can be deleted.
     FailedOperationOrganizationPolicyIsNotDisabled,
     /// `FailedOperation.PolicyEnableInvalid`: Some member account has tag policies of its own switched on,
     /// so those of the organization cannot be.

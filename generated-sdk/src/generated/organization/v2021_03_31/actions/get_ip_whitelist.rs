@@ -33,7 +33,8 @@ impl super::Client {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetIPWhitelistRequest {
-    /// Id of the space, from [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub zone_id: Option<String>,
 }
 
@@ -71,7 +72,8 @@ impl GetIPWhitelistRequest {
 }
 
 impl<C> GetIPWhitelistBuilder<C> {
-    /// Id of the space, from [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub fn zone_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.zone_id = Some(value.into());
         self

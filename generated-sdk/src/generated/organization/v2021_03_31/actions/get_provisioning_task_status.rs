@@ -39,9 +39,10 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetProvisioningTaskStatusRequest {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`.
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub zone_id: String,
-    /// Id of the task, such as `t-7pk2vx5d9q`.
+    /// Id of the task, such as `t-7pk2vx5d9q`, from the answer of the action that started it.
     pub task_id: String,
 }
 
@@ -59,8 +60,8 @@ pub struct GetProvisioningTaskStatusResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetProvisioningTaskStatusError {
-    /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not switched on for this
-    /// organization.
+    /// `FailedOperation.IdentityCenterNotOpen`: The organization has no active identity center;
+    /// [`OpenIdentityCenter`](super::Client::open_identity_center) activates it.
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.ZoneIdNotExist`: There is no identity center space with this id.
     FailedOperationZoneIdNotExist,
@@ -86,7 +87,8 @@ impl GetProvisioningTaskStatusRequest {
 }
 
 impl<C, P1, P2> GetProvisioningTaskStatusBuilder<C, P1, P2> {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`.
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
@@ -95,7 +97,7 @@ impl<C, P1, P2> GetProvisioningTaskStatusBuilder<C, P1, P2> {
         GetProvisioningTaskStatusBuilder(self.0.retyped())
     }
 
-    /// Id of the task, such as `t-7pk2vx5d9q`.
+    /// Id of the task, such as `t-7pk2vx5d9q`, from the answer of the action that started it.
     pub fn task_id(
         mut self,
         value: impl Into<String>,

@@ -32,7 +32,8 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetUserSyncProvisioningRequest {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`.
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub zone_id: String,
     /// Id of the user synchronization, such as `up-6x3nq8v1td2k`, from
     /// [`ListUserSyncProvisionings`](super::Client::list_user_sync_provisionings).
@@ -53,13 +54,12 @@ pub struct GetUserSyncProvisioningResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetUserSyncProvisioningError {
-    /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not switched on for this
-    /// organization.
+    /// `FailedOperation.IdentityCenterNotOpen`: The organization has no active identity center;
+    /// [`OpenIdentityCenter`](super::Client::open_identity_center) activates it.
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.ZoneIdNotExist`: There is no identity center space with this id.
     FailedOperationZoneIdNotExist,
-    /// `ResourceNotFound.UserProvisioningNotFound`: There is no such synchronization of a user or user
-    /// group.
+    /// `ResourceNotFound.UserProvisioningNotFound`: There is no such synchronization of a user or group.
     ResourceNotFoundUserProvisioningNotFound,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -81,7 +81,8 @@ impl GetUserSyncProvisioningRequest {
 }
 
 impl<C, P1, P2> GetUserSyncProvisioningBuilder<C, P1, P2> {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`.
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub fn zone_id(
         mut self,
         value: impl Into<String>,

@@ -6,7 +6,7 @@ use crate::runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Counts what an identity center space contains, next to its quotas.
+    /// Counts what an identity center space contains, and tells its quotas.
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63592).
@@ -31,7 +31,8 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetZoneStatisticsRequest {
-    /// Id of the space, from [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub zone_id: String,
 }
 
@@ -49,8 +50,8 @@ pub struct GetZoneStatisticsResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetZoneStatisticsError {
-    /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not switched on for this
-    /// organization.
+    /// `FailedOperation.IdentityCenterNotOpen`: The organization has no active identity center;
+    /// [`OpenIdentityCenter`](super::Client::open_identity_center) activates it.
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.ZoneIdNotExist`: There is no identity center space with this id.
     FailedOperationZoneIdNotExist,
@@ -74,7 +75,8 @@ impl GetZoneStatisticsRequest {
 }
 
 impl<C, P1> GetZoneStatisticsBuilder<C, P1> {
-    /// Id of the space, from [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub fn zone_id(
         mut self,
         value: impl Into<String>,

@@ -43,7 +43,7 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct InviteOrganizationMemberRequest {
-    /// Account number (UIN) of the invited account.
+    /// Account number (UIN) of the account to invite.
     pub member_uin: i64,
     /// Name that the member gets in the organization: letters, digits and the symbols `+@&._[]-:,`; on the
     /// Chinese site also Chinese characters. At most 25 characters.
@@ -64,8 +64,8 @@ pub struct InviteOrganizationMemberRequest {
     /// Account number (UIN), as a text, of the account that pays for the member. Needed if `PermissionIds`
     /// has pay on behalf (`7`).
     pub pay_uin: Option<String>,
-    /// Name of the legal entity that the invited account is verified for, if it is one to enter into mutual
-    /// trust with.
+    /// Name of the legal entity that the invited account is verified for, if mutual trust with that entity
+    /// is to be set up.
     pub relation_auth_name: Option<String>,
     /// Files that prove the mutual trust with that entity.
     pub auth_file: Option<Vec<types::AuthRelationFile>>,
@@ -95,8 +95,8 @@ pub enum InviteOrganizationMemberError {
     FailedOperationAuthInfoEmpty,
     /// `FailedOperation.AuthInfoNotSame`: The accounts are verified in the names of different enterprises.
     FailedOperationAuthInfoNotSame,
-    /// `FailedOperation.AuthNotEnterprise`: The account is not verified as that of an enterprise, which
-    /// this demands.
+    /// `FailedOperation.AuthNotEnterprise`: The account is not verified as that of an enterprise, which is
+    /// needed here.
     FailedOperationAuthNotEnterprise,
     /// `FailedOperation.CreateBillingPermissionErr`: The member's financial permissions could not be set
     /// up.
@@ -167,14 +167,14 @@ pub enum InviteOrganizationMemberError {
     UnsupportedOperationAddDelegatePayerNotAllow,
     /// `UnsupportedOperation.AddDiscountInheritNotAllow`: The member cannot be made to inherit discounts.
     UnsupportedOperationAddDiscountInheritNotAllow,
-    /// `UnsupportedOperation.AgentNotSame`: The administrator account and the member are customers of
-    /// different resellers.
+    /// `UnsupportedOperation.AgentNotSame`: The member is the customer of another reseller than the
+    /// administrator account.
     UnsupportedOperationAgentNotSame,
-    /// `UnsupportedOperation.ExistedAgent`: The member or the payer is a reseller, for which paying on
-    /// behalf does not exist.
+    /// `UnsupportedOperation.ExistedAgent`: Nobody can pay on behalf here, as the member or the payer is a
+    /// reseller.
     UnsupportedOperationExistedAgent,
-    /// `UnsupportedOperation.ExistedClient`: The member or the payer is a reseller's customer, for which
-    /// paying on behalf does not exist.
+    /// `UnsupportedOperation.ExistedClient`: Nobody can pay on behalf here, as the member or the payer is a
+    /// reseller's customer.
     UnsupportedOperationExistedClient,
     /// `UnsupportedOperation.InconsistentUserTypes`: The accounts are of different user types, and would
     /// have to be of the same.
@@ -189,7 +189,8 @@ pub enum InviteOrganizationMemberError {
     /// `UnsupportedOperation.MemberExistAccountLevelDiscountInherit`: The member has discounts of its own
     /// at the level of the account.
     UnsupportedOperationMemberExistAccountLevelDiscountInherit,
-    /// `UnsupportedOperation.MemberHasVoucher`: The member has vouchers, so nobody else can pay for it.
+    /// `UnsupportedOperation.MemberHasVoucher`: Nobody else can pay for the member, because it holds
+    /// vouchers.
     UnsupportedOperationMemberHasVoucher,
     /// `UnsupportedOperation.MemberIsAgent`: The account is a reseller or a reseller's customer, with which
     /// this cannot be done.
@@ -208,8 +209,8 @@ pub enum InviteOrganizationMemberError {
     /// `UnsupportedOperation.PayerExistAccountLevelDiscountInherit`: The payer has discounts of its own at
     /// the level of the account.
     UnsupportedOperationPayerExistAccountLevelDiscountInherit,
-    /// `UnsupportedOperation.SecondaryDistributorSubClientExisted`: A second-level reseller's customer is
-    /// involved, for which paying on behalf does not exist.
+    /// `UnsupportedOperation.SecondaryDistributorSubClientExisted`: Nobody can pay on behalf here, as a
+    /// second-level reseller's customer is involved.
     UnsupportedOperationSecondaryDistributorSubClientExisted,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -238,7 +239,7 @@ impl InviteOrganizationMemberRequest {
 }
 
 impl<C, P1, P2, P3, P4, P5> InviteOrganizationMemberBuilder<C, P1, P2, P3, P4, P5> {
-    /// Account number (UIN) of the invited account.
+    /// Account number (UIN) of the account to invite.
     pub fn member_uin(
         mut self,
         value: i64,
@@ -306,8 +307,8 @@ impl<C, P1, P2, P3, P4, P5> InviteOrganizationMemberBuilder<C, P1, P2, P3, P4, P
         self
     }
 
-    /// Name of the legal entity that the invited account is verified for, if it is one to enter into mutual
-    /// trust with.
+    /// Name of the legal entity that the invited account is verified for, if mutual trust with that entity
+    /// is to be set up.
     pub fn relation_auth_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.relation_auth_name = Some(value.into());
         self

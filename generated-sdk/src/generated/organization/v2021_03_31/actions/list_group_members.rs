@@ -42,8 +42,8 @@ pub struct ListGroupMembersRequest {
     pub zone_id: String,
     /// Id of the group, such as `g-9w2kfj3a7c5d`, from [`ListGroups`](super::Client::list_groups).
     pub group_id: String,
-    /// Token of the next piece: the `NextToken` of the answer before, with all other parameters as they
-    /// were. Left out in the first call.
+    /// `NextToken` of the previous answer, to go on where it ended. Leave it out in the first call, and
+    /// keep all other parameters unchanged.
     pub next_token: Option<String>,
     /// How many entries to return at most. From 1 to 100. Default: `10`.
     pub max_results: Option<i64>,
@@ -55,13 +55,13 @@ pub struct ListGroupMembersRequest {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListGroupMembersResponse {
-    /// Token of the next piece; only there if `IsTruncated` is true.
+    /// Token for the next call. An answer has it only if `IsTruncated` is true.
     pub next_token: Option<String>,
     /// How many entries match the request in all.
     pub total_counts: i64,
-    /// How many entries the answer holds at most.
+    /// How many entries one answer holds at most.
     pub max_results: i64,
-    /// Whether entries are left, which the next call fetches with `NextToken`.
+    /// Whether more entries follow after these.
     pub is_truncated: bool,
     /// The members of the group.
     pub group_members: Vec<types::GroupMembers>,
@@ -73,12 +73,12 @@ pub struct ListGroupMembersResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListGroupMembersError {
-    /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not switched on for this
-    /// organization.
+    /// `FailedOperation.IdentityCenterNotOpen`: The organization has no active identity center;
+    /// [`OpenIdentityCenter`](super::Client::open_identity_center) activates it.
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.ZoneIdNotExist`: There is no identity center space with this id.
     FailedOperationZoneIdNotExist,
-    /// `InvalidParameter.GroupNotExist`: The space has no such user group.
+    /// `InvalidParameter.GroupNotExist`: The space has no such group.
     InvalidParameterGroupNotExist,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -119,8 +119,8 @@ impl<C, P1, P2> ListGroupMembersBuilder<C, P1, P2> {
         ListGroupMembersBuilder(self.0.retyped())
     }
 
-    /// Token of the next piece: the `NextToken` of the answer before, with all other parameters as they
-    /// were. Left out in the first call.
+    /// `NextToken` of the previous answer, to go on where it ended. Leave it out in the first call, and
+    /// keep all other parameters unchanged.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self

@@ -41,8 +41,8 @@ pub struct ListJoinedGroupsForUserRequest {
     pub zone_id: String,
     /// Id of the user, such as `u-4f8sdk20pq1m`, from [`ListUsers`](super::Client::list_users).
     pub user_id: String,
-    /// Token of the next piece: the `NextToken` of the answer before, with all other parameters as they
-    /// were. Left out in the first call.
+    /// `NextToken` of the previous answer, to go on where it ended. Leave it out in the first call, and
+    /// keep all other parameters unchanged.
     pub next_token: Option<String>,
     /// How many entries to return at most. From 1 to 100. Default: `10`.
     pub max_results: Option<i64>,
@@ -52,13 +52,13 @@ pub struct ListJoinedGroupsForUserRequest {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListJoinedGroupsForUserResponse {
-    /// Token of the next piece; only there if `IsTruncated` is true.
+    /// Token for the next call. An answer has it only if `IsTruncated` is true.
     pub next_token: Option<String>,
     /// How many entries match the request in all.
     pub total_counts: i64,
-    /// How many entries the answer holds at most.
+    /// How many entries one answer holds at most.
     pub max_results: i64,
-    /// Whether entries are left, which the next call fetches with `NextToken`.
+    /// Whether more entries follow after these.
     pub is_truncated: bool,
     /// The groups that the user is a member of.
     pub joined_groups: Vec<types::JoinedGroups>,
@@ -70,8 +70,8 @@ pub struct ListJoinedGroupsForUserResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListJoinedGroupsForUserError {
-    /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not switched on for this
-    /// organization.
+    /// `FailedOperation.IdentityCenterNotOpen`: The organization has no active identity center;
+    /// [`OpenIdentityCenter`](super::Client::open_identity_center) activates it.
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.ZoneIdNotExist`: There is no identity center space with this id.
     FailedOperationZoneIdNotExist,
@@ -116,8 +116,8 @@ impl<C, P1, P2> ListJoinedGroupsForUserBuilder<C, P1, P2> {
         ListJoinedGroupsForUserBuilder(self.0.retyped())
     }
 
-    /// Token of the next piece: the `NextToken` of the answer before, with all other parameters as they
-    /// were. Left out in the first call.
+    /// `NextToken` of the previous answer, to go on where it ended. Leave it out in the first call, and
+    /// keep all other parameters unchanged.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self

@@ -40,7 +40,7 @@ pub struct ListNonCompliantResourceRequest {
     pub max_results: u64,
     /// Account number (UIN) of the member.
     pub member_uin: u64,
-    /// Where to go on: the `PaginationToken` of the answer before. Leave it empty in the first request.
+    /// Where to go on: the `PaginationToken` of the answer before. An empty text starts from the beginning.
     pub pagination_token: Option<String>,
     /// The tag key to restrict the list to.
     pub tag_key: Option<String>,
@@ -108,7 +108,7 @@ impl<C, P1, P2> ListNonCompliantResourceBuilder<C, P1, P2> {
         ListNonCompliantResourceBuilder(self.0.retyped())
     }
 
-    /// Where to go on: the `PaginationToken` of the answer before. Leave it empty in the first request.
+    /// Where to go on: the `PaginationToken` of the answer before. An empty text starts from the beginning.
     pub fn pagination_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.pagination_token = Some(value.into());
         self

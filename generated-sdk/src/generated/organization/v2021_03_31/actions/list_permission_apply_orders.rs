@@ -36,8 +36,8 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListPermissionApplyOrdersRequest {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`;
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center) tells it.
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub zone_id: String,
     /// Name or id of a user: only requests that match it.
     pub search_value: Option<String>,
@@ -45,7 +45,7 @@ pub struct ListPermissionApplyOrdersRequest {
     pub status: Option<types::PermissionApplyStatus>,
     /// How many entries to return at most. From 1 to 100. Default: `10`.
     pub max_results: Option<i64>,
-    /// Token from the previous answer, to go on where that ended; leave it out to start.
+    /// `NextToken` of the previous answer, to go on where it ended. Leave it out in the first call.
     pub next_token: Option<String>,
 }
 
@@ -91,8 +91,8 @@ impl ListPermissionApplyOrdersRequest {
 }
 
 impl<C, P1> ListPermissionApplyOrdersBuilder<C, P1> {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`;
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center) tells it.
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
@@ -119,7 +119,7 @@ impl<C, P1> ListPermissionApplyOrdersBuilder<C, P1> {
         self
     }
 
-    /// Token from the previous answer, to go on where that ended; leave it out to start.
+    /// `NextToken` of the previous answer, to go on where it ended. Leave it out in the first call.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self

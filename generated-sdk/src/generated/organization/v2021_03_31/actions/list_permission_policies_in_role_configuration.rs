@@ -38,11 +38,11 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListPermissionPoliciesInRoleConfigurationRequest {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`;
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center) tells it.
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub zone_id: String,
-    /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`;
-    /// [`ListRoleConfigurations`](super::Client::list_role_configurations) tells it.
+    /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`, from
+    /// [`ListRoleConfigurations`](super::Client::list_role_configurations).
     pub role_configuration_id: String,
     /// Only system policies, or only custom policies.
     pub role_policy_type: Option<types::RolePolicyType>,
@@ -66,8 +66,8 @@ pub struct ListPermissionPoliciesInRoleConfigurationResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListPermissionPoliciesInRoleConfigurationError {
-    /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not switched on for this
-    /// organization.
+    /// `FailedOperation.IdentityCenterNotOpen`: The organization has no active identity center;
+    /// [`OpenIdentityCenter`](super::Client::open_identity_center) activates it.
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.ZoneIdNotExist`: There is no identity center space with this id.
     FailedOperationZoneIdNotExist,
@@ -97,8 +97,8 @@ impl ListPermissionPoliciesInRoleConfigurationRequest {
 }
 
 impl<C, P1, P2> ListPermissionPoliciesInRoleConfigurationBuilder<C, P1, P2> {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`;
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center) tells it.
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
@@ -107,8 +107,8 @@ impl<C, P1, P2> ListPermissionPoliciesInRoleConfigurationBuilder<C, P1, P2> {
         ListPermissionPoliciesInRoleConfigurationBuilder(self.0.retyped())
     }
 
-    /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`;
-    /// [`ListRoleConfigurations`](super::Client::list_role_configurations) tells it.
+    /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`, from
+    /// [`ListRoleConfigurations`](super::Client::list_role_configurations).
     pub fn role_configuration_id(
         mut self,
         value: impl Into<String>,

@@ -79,7 +79,8 @@ pub enum ListPoliciesForTargetError {
     /// `InvalidParameter.OrganizationNotExist`: There is no such organization, or the caller does not
     /// belong to one.
     InvalidParameterOrganizationNotExist,
-    /// `ResourceNotFound.ApplyNotExist`: There is no such application.
+    /// `ResourceNotFound.ApplyNotExist`: No such application, which is a request that was made before, is
+    /// on record.
     ResourceNotFoundApplyNotExist,
     /// `ResourceNotFound.ChangePermissionNotExist`: No such change of a member's permissions is on record.
     ResourceNotFoundChangePermissionNotExist,

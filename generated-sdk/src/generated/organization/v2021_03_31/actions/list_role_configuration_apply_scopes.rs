@@ -40,8 +40,8 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListRoleConfigurationApplyScopesRequest {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`;
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center) tells it.
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub zone_id: String,
     /// Id of the user (`u-…`) or of the group (`g-…`), whichever `PrincipalType` says.
     pub principal_id: String,
@@ -53,7 +53,7 @@ pub struct ListRoleConfigurationApplyScopesRequest {
     pub filter: Option<String>,
     /// How many entries to return at most. From 1 to 100. Default: `10`.
     pub max_results: Option<i64>,
-    /// Token from the previous answer, to go on where that ended; leave it out to start.
+    /// `NextToken` of the previous answer, to go on where it ended. Leave it out in the first call.
     pub next_token: Option<String>,
 }
 
@@ -104,8 +104,8 @@ impl ListRoleConfigurationApplyScopesRequest {
 }
 
 impl<C, P1, P2, P3> ListRoleConfigurationApplyScopesBuilder<C, P1, P2, P3> {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`;
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center) tells it.
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
@@ -150,7 +150,7 @@ impl<C, P1, P2, P3> ListRoleConfigurationApplyScopesBuilder<C, P1, P2, P3> {
         self
     }
 
-    /// Token from the previous answer, to go on where that ended; leave it out to start.
+    /// `NextToken` of the previous answer, to go on where it ended. Leave it out in the first call.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self

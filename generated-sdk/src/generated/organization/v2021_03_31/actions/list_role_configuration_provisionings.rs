@@ -40,15 +40,15 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListRoleConfigurationProvisioningsRequest {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`;
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center) tells it.
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub zone_id: String,
     /// Id of a permission configuration, such as `rc-7d3kq9x1b2n5`: only its deployments.
     pub role_configuration_id: Option<String>,
     /// How many entries to return at most. From 1 to 100. Default: `10`.
     pub max_results: Option<i64>,
-    /// Token from the previous answer, to go on where that ended; leave it out to start, and keep the other
-    /// parameters unchanged.
+    /// `NextToken` of the previous answer, to go on where it ended. Leave it out in the first call, and
+    /// keep all other parameters unchanged.
     pub next_token: Option<String>,
     /// Only deployments on the administrator account, or only those on members.
     pub target_type: Option<types::TargetType>,
@@ -82,8 +82,8 @@ pub struct ListRoleConfigurationProvisioningsResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListRoleConfigurationProvisioningsError {
-    /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not switched on for this
-    /// organization.
+    /// `FailedOperation.IdentityCenterNotOpen`: The organization has no active identity center;
+    /// [`OpenIdentityCenter`](super::Client::open_identity_center) activates it.
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.ZoneIdNotExist`: There is no identity center space with this id.
     FailedOperationZoneIdNotExist,
@@ -112,8 +112,8 @@ impl ListRoleConfigurationProvisioningsRequest {
 }
 
 impl<C, P1> ListRoleConfigurationProvisioningsBuilder<C, P1> {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`;
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center) tells it.
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
@@ -134,8 +134,8 @@ impl<C, P1> ListRoleConfigurationProvisioningsBuilder<C, P1> {
         self
     }
 
-    /// Token from the previous answer, to go on where that ended; leave it out to start, and keep the other
-    /// parameters unchanged.
+    /// `NextToken` of the previous answer, to go on where it ended. Leave it out in the first call, and
+    /// keep all other parameters unchanged.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self

@@ -38,11 +38,11 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListRoleConfigurationsRequest {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`;
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center) tells it.
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub zone_id: String,
-    /// Token from the previous answer, to go on where that ended; leave it out to start, and keep the other
-    /// parameters unchanged.
+    /// `NextToken` of the previous answer, to go on where it ended. Leave it out in the first call, and
+    /// keep all other parameters unchanged.
     pub next_token: Option<String>,
     /// How many entries to return at most. From 1 to 100. Default: `10`.
     pub max_results: Option<i64>,
@@ -51,7 +51,7 @@ pub struct ListRoleConfigurationsRequest {
     /// Account numbers (UIN) of members. If set, `IsSelected` of each permission configuration tells
     /// whether it is granted there.
     pub filter_targets: Option<Vec<i64>>,
-    /// Id of the user (`u-…`) or of the group (`g-…`) whose grants count for `IsSelected`. It only works
+    /// Id of the user (`u-…`) or of the group (`g-…`) whose grants count for `IsSelected`. Set it only
     /// together with `FilterTargets`.
     pub principal_id: Option<String>,
 }
@@ -81,8 +81,8 @@ pub enum ListRoleConfigurationsError {
     /// `FailedOperation.DBOperationError`: The service had trouble with its own database; whether the call
     /// took effect is open.
     FailedOperationDBOperationError,
-    /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not switched on for this
-    /// organization.
+    /// `FailedOperation.IdentityCenterNotOpen`: The organization has no active identity center;
+    /// [`OpenIdentityCenter`](super::Client::open_identity_center) activates it.
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.ZoneIdNotExist`: There is no identity center space with this id.
     FailedOperationZoneIdNotExist,
@@ -111,8 +111,8 @@ impl ListRoleConfigurationsRequest {
 }
 
 impl<C, P1> ListRoleConfigurationsBuilder<C, P1> {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`;
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center) tells it.
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
@@ -121,8 +121,8 @@ impl<C, P1> ListRoleConfigurationsBuilder<C, P1> {
         ListRoleConfigurationsBuilder(self.0.retyped())
     }
 
-    /// Token from the previous answer, to go on where that ended; leave it out to start, and keep the other
-    /// parameters unchanged.
+    /// `NextToken` of the previous answer, to go on where it ended. Leave it out in the first call, and
+    /// keep all other parameters unchanged.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
@@ -147,7 +147,7 @@ impl<C, P1> ListRoleConfigurationsBuilder<C, P1> {
         self
     }
 
-    /// Id of the user (`u-…`) or of the group (`g-…`) whose grants count for `IsSelected`. It only works
+    /// Id of the user (`u-…`) or of the group (`g-…`) whose grants count for `IsSelected`. Set it only
     /// together with `FilterTargets`.
     pub fn principal_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.principal_id = Some(value.into());

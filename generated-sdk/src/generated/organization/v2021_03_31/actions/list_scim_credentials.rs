@@ -32,8 +32,8 @@ impl super::Client {
 #[non_exhaustive]
 pub struct ListSCIMCredentialsRequest {
     /// Id of the identity center space, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center): `z-` and twelve lower-case
-    /// letters or digits.
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center): `z-` and twelve random
+    /// lower-case letters or digits.
     pub zone_id: String,
     /// Id of a credential, such as `scimcred-5r8k2m1wq7zt`, to list only that one.
     pub credential_id: Option<String>,
@@ -58,8 +58,8 @@ pub enum ListSCIMCredentialsError {
     /// `FailedOperation.DBOperationError`: The service had trouble with its own database; whether the call
     /// took effect is open.
     FailedOperationDBOperationError,
-    /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not switched on for this
-    /// organization.
+    /// `FailedOperation.IdentityCenterNotOpen`: The organization has no active identity center;
+    /// [`OpenIdentityCenter`](super::Client::open_identity_center) activates it.
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.ZoneIdNotExist`: There is no identity center space with this id.
     FailedOperationZoneIdNotExist,
@@ -84,8 +84,8 @@ impl ListSCIMCredentialsRequest {
 
 impl<C, P1> ListSCIMCredentialsBuilder<C, P1> {
     /// Id of the identity center space, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center): `z-` and twelve lower-case
-    /// letters or digits.
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center): `z-` and twelve random
+    /// lower-case letters or digits.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,

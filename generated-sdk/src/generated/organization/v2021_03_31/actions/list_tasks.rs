@@ -40,14 +40,14 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListTasksRequest {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`;
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center) tells it.
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub zone_id: String,
     /// Id of a user (`u-…`) or of a group (`g-…`), whichever `PrincipalType` says: only tasks that concern
     /// it.
     pub principal_id: Option<String>,
-    /// Token from the previous answer, to go on where that ended; leave it out to start, and keep the other
-    /// parameters unchanged.
+    /// `NextToken` of the previous answer, to go on where it ended. Leave it out in the first call, and
+    /// keep all other parameters unchanged.
     pub next_token: Option<String>,
     /// How many entries to return at most. From 1 to 100. Default: `10`.
     pub max_results: Option<i64>,
@@ -87,8 +87,8 @@ pub struct ListTasksResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListTasksError {
-    /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not switched on for this
-    /// organization.
+    /// `FailedOperation.IdentityCenterNotOpen`: The organization has no active identity center;
+    /// [`OpenIdentityCenter`](super::Client::open_identity_center) activates it.
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.ZoneIdNotExist`: There is no identity center space with this id.
     FailedOperationZoneIdNotExist,
@@ -115,8 +115,8 @@ impl ListTasksRequest {
 }
 
 impl<C, P1> ListTasksBuilder<C, P1> {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`;
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center) tells it.
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub fn zone_id(mut self, value: impl Into<String>) -> ListTasksBuilder<C, rt::Set> {
         self.0.request.zone_id = value.into();
         ListTasksBuilder(self.0.retyped())
@@ -129,8 +129,8 @@ impl<C, P1> ListTasksBuilder<C, P1> {
         self
     }
 
-    /// Token from the previous answer, to go on where that ended; leave it out to start, and keep the other
-    /// parameters unchanged.
+    /// `NextToken` of the previous answer, to go on where it ended. Leave it out in the first call, and
+    /// keep all other parameters unchanged.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self

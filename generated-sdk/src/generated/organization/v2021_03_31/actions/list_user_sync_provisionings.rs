@@ -38,20 +38,22 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListUserSyncProvisioningsRequest {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`.
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub zone_id: String,
-    /// Id of the user (`u-…`) or of the group (`g-…`) that is synchronized, whichever `PrincipalType` says.
+    /// Id of a user (`u-…`) or of a group (`g-…`), whichever `PrincipalType` says: only synchronizations of
+    /// it.
     pub principal_id: Option<String>,
-    /// Token of the next page, from the answer before; leave it out for the first page. Keep the other
-    /// parameters as they were.
+    /// `NextToken` of the previous answer, to go on where it ended. Leave it out in the first call, and
+    /// keep all other parameters unchanged.
     pub next_token: Option<String>,
     /// How many entries to return at most. From 1 to 100. Default: `10`.
     pub max_results: Option<i64>,
-    /// Whether a user or a group is synchronized.
+    /// Only synchronizations of users, or only those of groups.
     pub principal_type: Option<types::PrincipalType>,
-    /// Account number (UIN) of the account that they are synchronized to.
+    /// Account number (UIN) of an account: only synchronizations to it.
     pub target_uin: Option<i64>,
-    /// Whether that is the administrator account or a member.
+    /// Only synchronizations to the administrator account, or only those to members.
     pub target_type: Option<types::TargetType>,
     /// Text to search for, such as the id of a user synchronization.
     pub filter: Option<String>,
@@ -61,13 +63,13 @@ pub struct ListUserSyncProvisioningsRequest {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListUserSyncProvisioningsResponse {
-    /// Token of the next page, there only if `IsTruncated` is true.
+    /// Token for the next call. An answer has it only if `IsTruncated` is true.
     pub next_token: Option<String>,
-    /// How many entries there are in all, on every page together.
+    /// How many entries match the request in all.
     pub total_counts: i64,
-    /// How many entries a page has at most.
+    /// How many entries one answer holds at most.
     pub max_results: i64,
-    /// Whether more pages follow.
+    /// Whether more entries follow after these.
     pub is_truncated: bool,
     /// The user synchronizations.
     pub user_provisionings: Vec<types::UserProvisioning>,
@@ -79,8 +81,8 @@ pub struct ListUserSyncProvisioningsResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListUserSyncProvisioningsError {
-    /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not switched on for this
-    /// organization.
+    /// `FailedOperation.IdentityCenterNotOpen`: The organization has no active identity center;
+    /// [`OpenIdentityCenter`](super::Client::open_identity_center) activates it.
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.ZoneIdNotExist`: There is no identity center space with this id.
     FailedOperationZoneIdNotExist,
@@ -107,7 +109,8 @@ impl ListUserSyncProvisioningsRequest {
 }
 
 impl<C, P1> ListUserSyncProvisioningsBuilder<C, P1> {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`.
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
@@ -116,14 +119,15 @@ impl<C, P1> ListUserSyncProvisioningsBuilder<C, P1> {
         ListUserSyncProvisioningsBuilder(self.0.retyped())
     }
 
-    /// Id of the user (`u-…`) or of the group (`g-…`) that is synchronized, whichever `PrincipalType` says.
+    /// Id of a user (`u-…`) or of a group (`g-…`), whichever `PrincipalType` says: only synchronizations of
+    /// it.
     pub fn principal_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.principal_id = Some(value.into());
         self
     }
 
-    /// Token of the next page, from the answer before; leave it out for the first page. Keep the other
-    /// parameters as they were.
+    /// `NextToken` of the previous answer, to go on where it ended. Leave it out in the first call, and
+    /// keep all other parameters unchanged.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
@@ -135,19 +139,19 @@ impl<C, P1> ListUserSyncProvisioningsBuilder<C, P1> {
         self
     }
 
-    /// Whether a user or a group is synchronized.
+    /// Only synchronizations of users, or only those of groups.
     pub fn principal_type(mut self, value: impl Into<types::PrincipalType>) -> Self {
         self.0.request.principal_type = Some(value.into());
         self
     }
 
-    /// Account number (UIN) of the account that they are synchronized to.
+    /// Account number (UIN) of an account: only synchronizations to it.
     pub fn target_uin(mut self, value: i64) -> Self {
         self.0.request.target_uin = Some(value);
         self
     }
 
-    /// Whether that is the administrator account or a member.
+    /// Only synchronizations to the administrator account, or only those to members.
     pub fn target_type(mut self, value: impl Into<types::TargetType>) -> Self {
         self.0.request.target_type = Some(value.into());
         self

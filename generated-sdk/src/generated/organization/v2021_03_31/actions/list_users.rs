@@ -53,15 +53,15 @@ pub struct ListUsersRequest {
     pub filter: Option<String>,
     /// How many entries to return at most. From 1 to 100. Default: `10`.
     pub max_results: Option<i64>,
-    /// Token of the next piece: the `NextToken` of the answer before, with all other parameters as they
-    /// were. Left out in the first call.
+    /// `NextToken` of the previous answer, to go on where it ended. Leave it out in the first call, and
+    /// keep all other parameters unchanged.
     pub next_token: Option<String>,
     /// Ids of groups, from [`ListGroups`](super::Client::list_groups). Users who belong to these groups
     /// come with `IsSelected` set to true.
     pub filter_groups: Option<Vec<String>>,
     /// What the list is put in order by. Default: `CreateTime`.
     pub sort_field: Option<types::SortField>,
-    /// Which end of the order comes first. To be set together with `SortField`.
+    /// Which end of the order comes first. Give it along with `SortField`.
     pub sort_type: Option<types::SortOrder>,
     /// How many entries to skip. To be used without `NextToken`, which is the better choice.
     pub offset: Option<i64>,
@@ -73,13 +73,13 @@ pub struct ListUsersRequest {
 pub struct ListUsersResponse {
     /// How many entries match the request in all.
     pub total_counts: i64,
-    /// How many entries the answer holds at most.
+    /// How many entries one answer holds at most.
     pub max_results: i64,
     /// The users.
     pub users: Vec<types::UserInfo>,
-    /// Token of the next piece; only there if `IsTruncated` is true.
+    /// Token for the next call. An answer has it only if `IsTruncated` is true.
     pub next_token: Option<String>,
-    /// Whether entries are left, which the next call fetches with `NextToken`.
+    /// Whether more entries follow after these.
     pub is_truncated: bool,
     /// The id of the call, by which the vendor's support finds it.
     pub request_id: String,
@@ -89,8 +89,8 @@ pub struct ListUsersResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListUsersError {
-    /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not switched on for this
-    /// organization.
+    /// `FailedOperation.IdentityCenterNotOpen`: The organization has no active identity center;
+    /// [`OpenIdentityCenter`](super::Client::open_identity_center) activates it.
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.ZoneIdNotExist`: There is no identity center space with this id.
     FailedOperationZoneIdNotExist,
@@ -151,8 +151,8 @@ impl<C, P1> ListUsersBuilder<C, P1> {
         self
     }
 
-    /// Token of the next piece: the `NextToken` of the answer before, with all other parameters as they
-    /// were. Left out in the first call.
+    /// `NextToken` of the previous answer, to go on where it ended. Leave it out in the first call, and
+    /// keep all other parameters unchanged.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
@@ -174,7 +174,7 @@ impl<C, P1> ListUsersBuilder<C, P1> {
         self
     }
 
-    /// Which end of the order comes first. To be set together with `SortField`.
+    /// Which end of the order comes first. Give it along with `SortField`.
     pub fn sort_type(mut self, value: impl Into<types::SortOrder>) -> Self {
         self.0.request.sort_type = Some(value.into());
         self

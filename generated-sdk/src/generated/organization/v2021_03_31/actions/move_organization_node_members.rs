@@ -40,7 +40,7 @@ pub struct MoveOrganizationNodeMembersRequest {
     /// Id of the department to move them to, from
     /// [`DescribeOrganizationNodes`](super::Client::describe_organization_nodes).
     pub node_id: i64,
-    /// Account numbers (UIN) of the members.
+    /// Account numbers (UIN) of the members to move.
     pub member_uin: Vec<i64>,
 }
 
@@ -99,7 +99,7 @@ impl<C, P1, P2> MoveOrganizationNodeMembersBuilder<C, P1, P2> {
         MoveOrganizationNodeMembersBuilder(self.0.retyped())
     }
 
-    /// Account numbers (UIN) of the members.
+    /// Account numbers (UIN) of the members to move.
     pub fn member_uin(
         mut self,
         value: impl IntoIterator<Item = i64>,

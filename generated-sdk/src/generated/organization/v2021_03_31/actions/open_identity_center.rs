@@ -6,7 +6,7 @@ use crate::runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Activates the identity center for the organization and makes its space.
+    /// Activates the identity center for the organization and creates its space.
     ///
     /// Only the administrator account of an organization can do so, after an enterprise identity
     /// verification. [`UpdateZone`](super::Client::update_zone) gives the space another name later.
@@ -34,9 +34,8 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct OpenIdentityCenterRequest {
-    /// Name for the space, unique over all organizations. It consists of lowercase letters, digits and
-    /// hyphens; a hyphen never stands at the beginning, at the end or next to another one. From 2 to 64
-    /// characters.
+    /// Name for the space, unique across all organizations. Only lower-case letters, digits and hyphens are
+    /// allowed; a hyphen never stands first, last or next to another one. From 2 to 64 characters.
     pub zone_name: String,
 }
 
@@ -44,7 +43,7 @@ pub struct OpenIdentityCenterRequest {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OpenIdentityCenterResponse {
-    /// Id of the space: `z-` and twelve random digits and lowercase letters.
+    /// Id of the identity center space: `z-` and twelve random lower-case letters or digits.
     pub zone_id: String,
     /// The id of the call, by which the vendor's support finds it.
     pub request_id: String,
@@ -57,17 +56,17 @@ pub enum OpenIdentityCenterError {
     /// `FailedOperation.DBOperationError`: The service had trouble with its own database; whether the call
     /// took effect is open.
     FailedOperationDBOperationError,
-    /// `FailedOperation.IdentityCenterAlreadyOpen`: The identity center is switched on already; there is
-    /// nothing to do.
+    /// `FailedOperation.IdentityCenterAlreadyOpen`: The identity center is active already; there is nothing
+    /// to do.
     FailedOperationIdentityCenterAlreadyOpen,
-    /// `FailedOperation.IdentityCenterNotAuth`: The identity center can be switched on only after the
-    /// account's owner is verified.
+    /// `FailedOperation.IdentityCenterNotAuth`: The identity of the account's owner has to be verified
+    /// before the account can activate the identity center.
     FailedOperationIdentityCenterNotAuth,
-    /// `FailedOperation.IdentityCenterNotEnterpriseAuth`: The identity center can be switched on only by an
-    /// account that is verified as that of an enterprise.
+    /// `FailedOperation.IdentityCenterNotEnterpriseAuth`: To activate the identity center, the account has
+    /// to be verified as that of an enterprise.
     FailedOperationIdentityCenterNotEnterpriseAuth,
     /// `FailedOperation.IdentityCenterNotOrganizationManager`: Only the organization's administrator
-    /// account may switch on the identity center.
+    /// account may activate the identity center.
     FailedOperationIdentityCenterNotOrganizationManager,
     /// `FailedOperation.IdentityCenterOrganizationNotOpen`: The identity center needs an organization;
     /// create one with [`CreateOrganization`](super::Client::create_organization) first.
@@ -98,9 +97,8 @@ impl OpenIdentityCenterRequest {
 }
 
 impl<C, P1> OpenIdentityCenterBuilder<C, P1> {
-    /// Name for the space, unique over all organizations. It consists of lowercase letters, digits and
-    /// hyphens; a hyphen never stands at the beginning, at the end or next to another one. From 2 to 64
-    /// characters.
+    /// Name for the space, unique across all organizations. Only lower-case letters, digits and hyphens are
+    /// allowed; a hyphen never stands first, last or next to another one. From 2 to 64 characters.
     pub fn zone_name(
         mut self,
         value: impl Into<String>,

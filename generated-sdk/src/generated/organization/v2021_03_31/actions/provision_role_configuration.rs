@@ -41,11 +41,11 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ProvisionRoleConfigurationRequest {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`;
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center) tells it.
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub zone_id: String,
-    /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`;
-    /// [`ListRoleConfigurations`](super::Client::list_role_configurations) tells it.
+    /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`, from
+    /// [`ListRoleConfigurations`](super::Client::list_role_configurations).
     pub role_configuration_id: String,
     /// Whether the account is the administrator account or a member.
     pub target_type: types::TargetType,
@@ -67,8 +67,8 @@ pub struct ProvisionRoleConfigurationResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ProvisionRoleConfigurationError {
-    /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not switched on for this
-    /// organization.
+    /// `FailedOperation.IdentityCenterNotOpen`: The organization has no active identity center;
+    /// [`OpenIdentityCenter`](super::Client::open_identity_center) activates it.
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.OrganizationMemberNotExist`: The organization has no such member account.
     FailedOperationOrganizationMemberNotExist,
@@ -108,8 +108,8 @@ impl ProvisionRoleConfigurationRequest {
 }
 
 impl<C, P1, P2, P3, P4> ProvisionRoleConfigurationBuilder<C, P1, P2, P3, P4> {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`;
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center) tells it.
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
@@ -118,8 +118,8 @@ impl<C, P1, P2, P3, P4> ProvisionRoleConfigurationBuilder<C, P1, P2, P3, P4> {
         ProvisionRoleConfigurationBuilder(self.0.retyped())
     }
 
-    /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`;
-    /// [`ListRoleConfigurations`](super::Client::list_role_configurations) tells it.
+    /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`, from
+    /// [`ListRoleConfigurations`](super::Client::list_role_configurations).
     pub fn role_configuration_id(
         mut self,
         value: impl Into<String>,

@@ -87,8 +87,8 @@ pub enum QuitOrganizationError {
     /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not
     /// belong to one.
     ResourceNotFoundOrganizationNotExist,
-    /// `UnsupportedOperation.CreateMemberNotAllowQuit`: A member that was created within the organization
-    /// cannot leave it, unlike an invited one.
+    /// `UnsupportedOperation.CreateMemberNotAllowQuit`: Only invited members can leave; this one was
+    /// created within the organization.
     UnsupportedOperationCreateMemberNotAllowQuit,
     /// `UnsupportedOperation.MemberAccountExistCICRoleConfig`: Permission configurations are deployed on
     /// the member account; undo that with
@@ -105,7 +105,7 @@ pub enum QuitOrganizationError {
     /// it cannot be removed; end that with
     /// [`DeleteOrgServiceAssign`](super::Client::delete_org_service_assign) first.
     UnsupportedOperationMemberExistServiceNotAllowDelete,
-    /// `UnsupportedOperation.MemberNoPayment`: The member has no payment card on file; it needs one first.
+    /// `UnsupportedOperation.MemberNoPayment`: The member has no credit card on file; it needs one first.
     UnsupportedOperationMemberNoPayment,
     /// `UnsupportedOperation.MemberNotAllowQuit`: This member has no right to leave the organization by
     /// itself.

@@ -10,7 +10,7 @@ impl super::Client {
     /// its answers.
     ///
     /// Answers of the IdP that are signed with its key are no longer trusted, so a removal of the
-    /// certificate in use locks out everybody who signs in through the IdP: add the new one with
+    /// certificate in use locks out everybody who logs in through the IdP: add the new one with
     /// [`AddExternalSAMLIdPCertificate`](super::Client::add_external_saml_idp_certificate) first. At least
     /// one certificate has to remain.
     ///

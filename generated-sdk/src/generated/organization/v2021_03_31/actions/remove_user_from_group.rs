@@ -58,26 +58,25 @@ pub struct RemoveUserFromGroupResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RemoveUserFromGroupError {
-    /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not switched on for this
-    /// organization.
+    /// `FailedOperation.IdentityCenterNotOpen`: The organization has no active identity center;
+    /// [`OpenIdentityCenter`](super::Client::open_identity_center) activates it.
     FailedOperationIdentityCenterNotOpen,
-    /// `FailedOperation.ManualGroupNotUpdate`: A user group that was created by hand cannot be changed this
-    /// way.
+    /// `FailedOperation.ManualGroupNotUpdate`: A group that was created by hand cannot be changed this way.
     FailedOperationManualGroupNotUpdate,
-    /// `FailedOperation.SynchronizedGroupNotRemoveUser`: Users cannot be taken out of a user group that is
-    /// synchronized from outside; do it at the source.
+    /// `FailedOperation.SynchronizedGroupNotRemoveUser`: The group is synchronized from an identity
+    /// provider, so users have to be taken out of it there.
     FailedOperationSynchronizedGroupNotRemoveUser,
-    /// `FailedOperation.SynchronizedGroupNotUpdate`: A user group that is synchronized from outside can be
-    /// changed only at the source.
+    /// `FailedOperation.SynchronizedGroupNotUpdate`: The group is synchronized from an identity provider,
+    /// so changes have to be made there.
     FailedOperationSynchronizedGroupNotUpdate,
     /// `FailedOperation.ZoneIdNotExist`: There is no identity center space with this id.
     FailedOperationZoneIdNotExist,
-    /// `InvalidParameter.GroupNotExist`: The space has no such user group.
+    /// `InvalidParameter.GroupNotExist`: The space has no such group.
     InvalidParameterGroupNotExist,
-    /// `InvalidParameter.GroupUserNotExist`: The user is not among the members of the user group.
+    /// `InvalidParameter.GroupUserNotExist`: The user is not among the members of the group.
     InvalidParameterGroupUserNotExist,
-    /// `LimitExceeded.RemoveUserFromGroupLimitExceeded`: More users were to be taken out of groups than is
-    /// allowed.
+    /// `LimitExceeded.RemoveUserFromGroupLimitExceeded`: There were more calls to take users out of groups
+    /// than is allowed; the vendor states neither how many may be made nor in what time.
     LimitExceededRemoveUserFromGroupLimitExceeded,
     /// A code that every action can answer with.
     Common(CommonError),

@@ -12,7 +12,7 @@ impl super::Client {
     /// Tell the IdP about the space before, with what
     /// [`GetZoneSAMLServiceProviderInfo`](super::Client::get_zone_saml_service_provider_info) answers. Give
     /// the metadata document of the IdP, or its identifier, login address and certificate one by one. Wrong
-    /// settings lock out everybody who signs in through the IdP. A call on settings that exist should carry
+    /// settings lock out everybody who logs in through the IdP. A call on settings that exist should carry
     /// all that is to stay, the status above all: the vendor does not say what becomes of the parts left
     /// out. To add or remove single certificates use
     /// [`AddExternalSAMLIdPCertificate`](super::Client::add_external_saml_idp_certificate) and
@@ -58,7 +58,7 @@ pub struct SetExternalSAMLIdentityProviderRequest {
     pub entity_id: Option<String>,
     /// Address at which the identity provider lets users log in.
     pub login_url: Option<String>,
-    /// The identity provider's X.509 signing certificate in PEM format. It takes the place of all
+    /// Signing certificate of the identity provider (X.509), as PEM text. It takes the place of all
     /// certificates that the space has.
     pub x509_certificate: Option<String>,
 }
@@ -162,7 +162,7 @@ impl<C, P1> SetExternalSAMLIdentityProviderBuilder<C, P1> {
         self
     }
 
-    /// The identity provider's X.509 signing certificate in PEM format. It takes the place of all
+    /// Signing certificate of the identity provider (X.509), as PEM text. It takes the place of all
     /// certificates that the space has.
     pub fn x509_certificate(mut self, value: impl Into<String>) -> Self {
         self.0.request.x509_certificate = Some(value.into());

@@ -43,11 +43,11 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateCustomPolicyForRoleConfigurationRequest {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`;
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center) tells it.
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub zone_id: String,
-    /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`;
-    /// [`ListRoleConfigurations`](super::Client::list_role_configurations) tells it.
+    /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`, from
+    /// [`ListRoleConfigurations`](super::Client::list_role_configurations).
     pub role_configuration_id: String,
     /// Name of the custom policy, from
     /// [`ListPermissionPoliciesInRoleConfiguration`](super::Client::list_permission_policies_in_role_configuration).
@@ -73,14 +73,14 @@ pub enum UpdateCustomPolicyForRoleConfigurationError {
     /// `FailedOperation.DBOperationError`: The service had trouble with its own database; whether the call
     /// took effect is open.
     FailedOperationDBOperationError,
-    /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not switched on for this
-    /// organization.
+    /// `FailedOperation.IdentityCenterNotOpen`: The organization has no active identity center;
+    /// [`OpenIdentityCenter`](super::Client::open_identity_center) activates it.
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.ZoneIdNotExist`: There is no identity center space with this id.
     FailedOperationZoneIdNotExist,
-    /// `InvalidParameter.PolicyDocumentEmpty`: The custom policy lacks its document.
+    /// `InvalidParameter.PolicyDocumentEmpty`: The text of the custom policy is missing.
     InvalidParameterPolicyDocumentEmpty,
-    /// `InvalidParameter.PolicyTypeError`: This is not a custom policy, and only custom policies can be
+    /// `InvalidParameter.PolicyTypeError`: The policy is not a custom one; system policies cannot be
     /// changed.
     InvalidParameterPolicyTypeError,
     /// `InvalidParameter.RoleConfigurationNotExist`: The space has no such permission configuration.
@@ -112,8 +112,8 @@ impl UpdateCustomPolicyForRoleConfigurationRequest {
 }
 
 impl<C, P1, P2, P3> UpdateCustomPolicyForRoleConfigurationBuilder<C, P1, P2, P3> {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`;
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center) tells it.
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
@@ -122,8 +122,8 @@ impl<C, P1, P2, P3> UpdateCustomPolicyForRoleConfigurationBuilder<C, P1, P2, P3>
         UpdateCustomPolicyForRoleConfigurationBuilder(self.0.retyped())
     }
 
-    /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`;
-    /// [`ListRoleConfigurations`](super::Client::list_role_configurations) tells it.
+    /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`, from
+    /// [`ListRoleConfigurations`](super::Client::list_role_configurations).
     pub fn role_configuration_id(
         mut self,
         value: impl Into<String>,

@@ -62,20 +62,19 @@ pub struct UpdateGroupResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UpdateGroupError {
-    /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not switched on for this
-    /// organization.
+    /// `FailedOperation.IdentityCenterNotOpen`: The organization has no active identity center;
+    /// [`OpenIdentityCenter`](super::Client::open_identity_center) activates it.
     FailedOperationIdentityCenterNotOpen,
-    /// `FailedOperation.ManualGroupNotUpdate`: A user group that was created by hand cannot be changed this
-    /// way.
+    /// `FailedOperation.ManualGroupNotUpdate`: A group that was created by hand cannot be changed this way.
     FailedOperationManualGroupNotUpdate,
-    /// `FailedOperation.SynchronizedGroupNotUpdate`: A user group that is synchronized from outside can be
-    /// changed only at the source.
+    /// `FailedOperation.SynchronizedGroupNotUpdate`: The group is synchronized from an identity provider,
+    /// so changes have to be made there.
     FailedOperationSynchronizedGroupNotUpdate,
     /// `FailedOperation.ZoneIdNotExist`: There is no identity center space with this id.
     FailedOperationZoneIdNotExist,
-    /// `InvalidParameter.GroupNameAlreadyExists`: Another user group has this name; choose a different one.
+    /// `InvalidParameter.GroupNameAlreadyExists`: Another group has this name; choose a different one.
     InvalidParameterGroupNameAlreadyExists,
-    /// `InvalidParameter.GroupNotExist`: The space has no such user group.
+    /// `InvalidParameter.GroupNotExist`: The space has no such group.
     InvalidParameterGroupNotExist,
     /// A code that every action can answer with.
     Common(CommonError),

@@ -35,7 +35,8 @@ impl super::Client {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateIPWhitelistRequest {
-    /// Id of the space, from [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub zone_id: Option<String>,
     /// All IP addresses and ranges in CIDR notation, such as `198.51.100.0/24`, to allow from now on. At
     /// most 100 items.
@@ -78,7 +79,8 @@ impl UpdateIPWhitelistRequest {
 }
 
 impl<C> UpdateIPWhitelistBuilder<C> {
-    /// Id of the space, from [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub fn zone_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.zone_id = Some(value.into());
         self

@@ -43,7 +43,7 @@ impl super::Client {
 pub struct UpdateOrganizationIdentityRequest {
     /// Id of the identity, from [`ListOrganizationIdentity`](super::Client::list_organization_identity).
     pub identity_id: u64,
-    /// New description of the identity.
+    /// New text that describes the identity.
     pub description: String,
     /// All policies that make up the permissions of the identity from now on.
     pub identity_policy: Vec<types::IdentityPolicy>,
@@ -107,7 +107,7 @@ impl<C, P1, P2, P3> UpdateOrganizationIdentityBuilder<C, P1, P2, P3> {
         UpdateOrganizationIdentityBuilder(self.0.retyped())
     }
 
-    /// New description of the identity.
+    /// New text that describes the identity.
     pub fn description(
         mut self,
         value: impl Into<String>,

@@ -9,8 +9,8 @@ impl super::Client {
     /// Changes what the organization knows and may do about a member account: name, remark, financial
     /// permissions, who pays, and whether it may leave.
     ///
-    /// Only set what shall change. `PolicyType` and `PermissionIds` go together: whoever sets one must set
-    /// the other, and neither may be empty then. Give the whole list of permissions that shall hold, not
+    /// Set only what is to change. `PolicyType` and `PermissionIds` go together: whoever sets one must set
+    /// the other, and neither may be empty then. Give all permissions that are to apply from now on, not
     /// just the new ones.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
@@ -58,7 +58,7 @@ pub struct UpdateOrganizationMemberRequest {
     /// Account number (UIN), as a text, of the account that pays for the member: the administrator of the
     /// legal entity that the member belongs to. Needed if `PermissionIds` has pay on behalf (`7`).
     pub pay_uin: Option<String>,
-    /// Whether the nickname of the account shall follow the member name.
+    /// Whether the nickname of the account is changed to the member name as well.
     pub is_modify_nick_name: Option<types::NicknameSync>,
 }
 
@@ -82,8 +82,8 @@ pub enum UpdateOrganizationMemberError {
     FailedOperationAuthInfoEmpty,
     /// `FailedOperation.AuthInfoNotSame`: The accounts are verified in the names of different enterprises.
     FailedOperationAuthInfoNotSame,
-    /// `FailedOperation.AuthNotEnterprise`: The account is not verified as that of an enterprise, which
-    /// this demands.
+    /// `FailedOperation.AuthNotEnterprise`: The account is not verified as that of an enterprise, which is
+    /// needed here.
     FailedOperationAuthNotEnterprise,
     /// `FailedOperation.ChangePermissionRecordExist`: A change of this member's permissions is already
     /// pending.
@@ -122,11 +122,11 @@ pub enum UpdateOrganizationMemberError {
     /// `UnsupportedOperation.DeleteDelegatePayerNotAllow`: The payer cannot be released from paying for
     /// this member.
     UnsupportedOperationDeleteDelegatePayerNotAllow,
-    /// `UnsupportedOperation.ExistedAgent`: The member or the payer is a reseller, for which paying on
-    /// behalf does not exist.
+    /// `UnsupportedOperation.ExistedAgent`: Nobody can pay on behalf here, as the member or the payer is a
+    /// reseller.
     UnsupportedOperationExistedAgent,
-    /// `UnsupportedOperation.ExistedClient`: The member or the payer is a reseller's customer, for which
-    /// paying on behalf does not exist.
+    /// `UnsupportedOperation.ExistedClient`: Nobody can pay on behalf here, as the member or the payer is a
+    /// reseller's customer.
     UnsupportedOperationExistedClient,
     /// `UnsupportedOperation.InconsistentUserTypes`: The accounts are of different user types, and would
     /// have to be of the same.
@@ -231,7 +231,7 @@ impl<C, P1> UpdateOrganizationMemberBuilder<C, P1> {
         self
     }
 
-    /// Whether the nickname of the account shall follow the member name.
+    /// Whether the nickname of the account is changed to the member name as well.
     pub fn is_modify_nick_name(mut self, value: impl Into<types::NicknameSync>) -> Self {
         self.0.request.is_modify_nick_name = Some(value.into());
         self

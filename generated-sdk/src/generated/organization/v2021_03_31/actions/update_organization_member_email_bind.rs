@@ -8,8 +8,9 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Changes the e-mail address and the phone number of a binding to a member account.
     ///
-    /// Address, dialing code and number are all given anew. Who owns them can get into the member account,
-    /// so check them well; the service limits how often they can be changed.
+    /// Address, dialing code and number must all be given, also those that stay as they are. Who owns them
+    /// can get into the member account, so check them well; the service limits how often they can be
+    /// changed.
     /// [`DescribeOrganizationMemberEmailBind`](super::Client::describe_organization_member_email_bind)
     /// tells what is set so far.
     ///

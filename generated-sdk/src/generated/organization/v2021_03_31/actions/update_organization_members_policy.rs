@@ -11,7 +11,7 @@ impl super::Client {
     /// Members and identity must be sent even when they stay the same. Nothing is documented about members
     /// that are left out, so name every member that the policy is to open, and read the result with
     /// [`DescribeOrganizationMembersAuthPolicy`](super::Client::describe_organization_members_auth_policy).
-    /// Everybody whom the policy is bound to is affected. Its name stays.
+    /// Everybody whom the policy is bound to is affected. The name of the policy cannot be changed here.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/78343).

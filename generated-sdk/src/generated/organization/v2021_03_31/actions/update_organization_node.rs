@@ -8,7 +8,7 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Changes the name or the remark of a department.
     ///
-    /// Only set what shall change. A department stays where it is in the tree, and its tags cannot be
+    /// Set only what is to change. A department stays where it is in the tree, and its tags cannot be
     /// changed here.
     ///
     /// Changes things; at most 20 calls per second; on both sites.

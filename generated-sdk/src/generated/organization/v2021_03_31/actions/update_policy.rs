@@ -40,12 +40,12 @@ impl super::Client {
 pub struct UpdatePolicyRequest {
     /// Id of the policy, from [`ListPolicies`](super::Client::list_policies).
     pub policy_id: i64,
-    /// New description, in words for people.
+    /// New free text that tells people what the policy is for.
     pub description: Option<String>,
     /// New text of the policy, as JSON: for a service control policy, in the policy syntax of Cloud Access
     /// Management (CAM).
     pub content: Option<String>,
-    /// New name. Letters, digits and `_` are allowed. From 1 to 128 characters.
+    /// New name of the policy. Letters, digits and `_` are allowed. From 1 to 128 characters.
     pub name: Option<String>,
     /// What type the policy is of. Default: `SERVICE_CONTROL_POLICY`.
     pub r#type: Option<types::OrganizationPolicyType>,
@@ -122,8 +122,8 @@ pub enum UpdatePolicyError {
     /// `InvalidParameter.PrincipalServiceNotExist`: A service in the `principal` element of the policy is
     /// unknown.
     InvalidParameterPrincipalServiceNotExist,
-    /// `InvalidParameter.ReservedTagKey`: The tag keys `qcloud`, `tencent` and `project` belong to the
-    /// system; use others.
+    /// `InvalidParameter.ReservedTagKey`: The policy uses a tag key that the system keeps for itself:
+    /// `qcloud`, `tencent` or `project`.
     InvalidParameterReservedTagKey,
     /// `InvalidParameter.ResourceContentError`: A resource in the policy is described wrongly.
     InvalidParameterResourceContentError,
@@ -152,7 +152,7 @@ pub enum UpdatePolicyError {
     InvalidParameterVersionError,
     /// `InvalidParameterValue.PolicyContentInvalid`: What the policy says is not valid.
     InvalidParameterValuePolicyContentInvalid,
-    /// `LimitExceeded.TagPolicy`: No more tag policies can be created.
+    /// `LimitExceeded.TagPolicy`: There can be no more tag policies.
     LimitExceededTagPolicy,
     /// `ResourceNotFound.PolicyIdNotFound`: There is no policy with this id.
     ResourceNotFoundPolicyIdNotFound,
@@ -184,7 +184,7 @@ impl<C, P1> UpdatePolicyBuilder<C, P1> {
         UpdatePolicyBuilder(self.0.retyped())
     }
 
-    /// New description, in words for people.
+    /// New free text that tells people what the policy is for.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
@@ -197,7 +197,7 @@ impl<C, P1> UpdatePolicyBuilder<C, P1> {
         self
     }
 
-    /// New name. Letters, digits and `_` are allowed. From 1 to 128 characters.
+    /// New name of the policy. Letters, digits and `_` are allowed. From 1 to 128 characters.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.0.request.name = Some(value.into());
         self

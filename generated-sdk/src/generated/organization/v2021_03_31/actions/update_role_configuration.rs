@@ -42,18 +42,18 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateRoleConfigurationRequest {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`;
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center) tells it.
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub zone_id: String,
-    /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`;
-    /// [`ListRoleConfigurations`](super::Client::list_role_configurations) tells it.
+    /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`, from
+    /// [`ListRoleConfigurations`](super::Client::list_role_configurations).
     pub role_configuration_id: String,
     /// New description. At most 1024 characters.
     pub new_description: Option<String>,
-    /// New time that a user can stay signed in to an account with it. Unit: seconds. From 900 to 43200.
+    /// New time that a user can stay logged in to an account with it. Unit: seconds. From 900 to 43200.
     pub new_session_duration: Option<i64>,
-    /// New address of the page that users see first after signing in to an account with it; it must be a
-    /// page of the Tencent Cloud console.
+    /// New address of the page that users see first after logging in to an account with it: one of the
+    /// Tencent Cloud console's pages.
     pub new_relay_state: Option<String>,
     /// Whether the change is brought to the accounts at once (`true`) or only saved (`false`). Default:
     /// `false`. On the Chinese site only.
@@ -77,8 +77,8 @@ pub enum UpdateRoleConfigurationError {
     /// `FailedOperation.DBOperationError`: The service had trouble with its own database; whether the call
     /// took effect is open.
     FailedOperationDBOperationError,
-    /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not switched on for this
-    /// organization.
+    /// `FailedOperation.IdentityCenterNotOpen`: The organization has no active identity center;
+    /// [`OpenIdentityCenter`](super::Client::open_identity_center) activates it.
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.ZoneIdNotExist`: There is no identity center space with this id.
     FailedOperationZoneIdNotExist,
@@ -104,8 +104,8 @@ impl UpdateRoleConfigurationRequest {
 }
 
 impl<C, P1, P2> UpdateRoleConfigurationBuilder<C, P1, P2> {
-    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`;
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center) tells it.
+    /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
@@ -114,8 +114,8 @@ impl<C, P1, P2> UpdateRoleConfigurationBuilder<C, P1, P2> {
         UpdateRoleConfigurationBuilder(self.0.retyped())
     }
 
-    /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`;
-    /// [`ListRoleConfigurations`](super::Client::list_role_configurations) tells it.
+    /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`, from
+    /// [`ListRoleConfigurations`](super::Client::list_role_configurations).
     pub fn role_configuration_id(
         mut self,
         value: impl Into<String>,
@@ -130,14 +130,14 @@ impl<C, P1, P2> UpdateRoleConfigurationBuilder<C, P1, P2> {
         self
     }
 
-    /// New time that a user can stay signed in to an account with it. Unit: seconds. From 900 to 43200.
+    /// New time that a user can stay logged in to an account with it. Unit: seconds. From 900 to 43200.
     pub fn new_session_duration(mut self, value: i64) -> Self {
         self.0.request.new_session_duration = Some(value);
         self
     }
 
-    /// New address of the page that users see first after signing in to an account with it; it must be a
-    /// page of the Tencent Cloud console.
+    /// New address of the page that users see first after logging in to an account with it: one of the
+    /// Tencent Cloud console's pages.
     pub fn new_relay_state(mut self, value: impl Into<String>) -> Self {
         self.0.request.new_relay_state = Some(value.into());
         self

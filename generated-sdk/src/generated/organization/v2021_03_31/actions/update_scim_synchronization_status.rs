@@ -41,8 +41,8 @@ impl super::Client {
 #[non_exhaustive]
 pub struct UpdateSCIMSynchronizationStatusRequest {
     /// Id of the identity center space, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center): `z-` and twelve lower-case
-    /// letters or digits.
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center): `z-` and twelve random
+    /// lower-case letters or digits.
     pub zone_id: String,
     /// Whether SCIM synchronization is on from now on.
     pub scim_synchronization_status: types::SCIMSynchronizationStatus,
@@ -63,8 +63,8 @@ pub enum UpdateSCIMSynchronizationStatusError {
     /// `FailedOperation.DBOperationError`: The service had trouble with its own database; whether the call
     /// took effect is open.
     FailedOperationDBOperationError,
-    /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not switched on for this
-    /// organization.
+    /// `FailedOperation.IdentityCenterNotOpen`: The organization has no active identity center;
+    /// [`OpenIdentityCenter`](super::Client::open_identity_center) activates it.
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.ZoneIdNotExist`: There is no identity center space with this id.
     FailedOperationZoneIdNotExist,
@@ -95,8 +95,8 @@ impl UpdateSCIMSynchronizationStatusRequest {
 
 impl<C, P1, P2> UpdateSCIMSynchronizationStatusBuilder<C, P1, P2> {
     /// Id of the identity center space, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center): `z-` and twelve lower-case
-    /// letters or digits.
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center): `z-` and twelve random
+    /// lower-case letters or digits.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,

@@ -47,16 +47,15 @@ pub struct UpdateUserRequest {
     pub zone_id: String,
     /// Id of the user, such as `u-4f8sdk20pq1m`, from [`ListUsers`](super::Client::list_users).
     pub user_id: String,
-    /// New given name of the user. Personal data: `Debug` does not show it.
+    /// New given name. Personal data: `Debug` does not show it.
     pub new_first_name: Option<String>,
-    /// New family name of the user. Personal data: `Debug` does not show it.
+    /// New family name. Personal data: `Debug` does not show it.
     pub new_last_name: Option<String>,
-    /// New name of the user to show. Personal data: `Debug` does not show it.
+    /// New name under which the user is shown. Personal data: `Debug` does not show it.
     pub new_display_name: Option<String>,
-    /// New remarks about the user.
+    /// New remarks.
     pub new_description: Option<String>,
-    /// New e-mail address of the user; an address that is taken is refused. Personal data: `Debug` does not
-    /// show it.
+    /// New e-mail address; one that another user has is refused. Personal data: `Debug` does not show it.
     pub new_email: Option<String>,
     /// Whether the user has to reset the password.
     pub need_reset_password: Option<bool>,
@@ -76,13 +75,13 @@ pub struct UpdateUserResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UpdateUserError {
-    /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not switched on for this
-    /// organization.
+    /// `FailedOperation.IdentityCenterNotOpen`: The organization has no active identity center;
+    /// [`OpenIdentityCenter`](super::Client::open_identity_center) activates it.
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.ManualUserNotUpdate`: A user that was created by hand cannot be changed this way.
     FailedOperationManualUserNotUpdate,
-    /// `FailedOperation.SynchronizedUserNotUpdate`: A user that is synchronized from outside can be changed
-    /// only at the source.
+    /// `FailedOperation.SynchronizedUserNotUpdate`: The user is synchronized from an identity provider, so
+    /// changes have to be made there.
     FailedOperationSynchronizedUserNotUpdate,
     /// `FailedOperation.ZoneIdNotExist`: There is no identity center space with this id.
     FailedOperationZoneIdNotExist,
@@ -131,32 +130,31 @@ impl<C, P1, P2> UpdateUserBuilder<C, P1, P2> {
         UpdateUserBuilder(self.0.retyped())
     }
 
-    /// New given name of the user. Personal data: `Debug` does not show it.
+    /// New given name. Personal data: `Debug` does not show it.
     pub fn new_first_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.new_first_name = Some(value.into());
         self
     }
 
-    /// New family name of the user. Personal data: `Debug` does not show it.
+    /// New family name. Personal data: `Debug` does not show it.
     pub fn new_last_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.new_last_name = Some(value.into());
         self
     }
 
-    /// New name of the user to show. Personal data: `Debug` does not show it.
+    /// New name under which the user is shown. Personal data: `Debug` does not show it.
     pub fn new_display_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.new_display_name = Some(value.into());
         self
     }
 
-    /// New remarks about the user.
+    /// New remarks.
     pub fn new_description(mut self, value: impl Into<String>) -> Self {
         self.0.request.new_description = Some(value.into());
         self
     }
 
-    /// New e-mail address of the user; an address that is taken is refused. Personal data: `Debug` does not
-    /// show it.
+    /// New e-mail address; one that another user has is refused. Personal data: `Debug` does not show it.
     pub fn new_email(mut self, value: impl Into<String>) -> Self {
         self.0.request.new_email = Some(value.into());
         self

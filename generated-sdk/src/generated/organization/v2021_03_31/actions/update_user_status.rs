@@ -57,13 +57,13 @@ pub struct UpdateUserStatusResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UpdateUserStatusError {
-    /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not switched on for this
-    /// organization.
+    /// `FailedOperation.IdentityCenterNotOpen`: The organization has no active identity center;
+    /// [`OpenIdentityCenter`](super::Client::open_identity_center) activates it.
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.ManualUserNotUpdate`: A user that was created by hand cannot be changed this way.
     FailedOperationManualUserNotUpdate,
-    /// `FailedOperation.SynchronizedUserNotUpdate`: A user that is synchronized from outside can be changed
-    /// only at the source.
+    /// `FailedOperation.SynchronizedUserNotUpdate`: The user is synchronized from an identity provider, so
+    /// changes have to be made there.
     FailedOperationSynchronizedUserNotUpdate,
     /// `FailedOperation.ZoneIdNotExist`: There is no identity center space with this id.
     FailedOperationZoneIdNotExist,

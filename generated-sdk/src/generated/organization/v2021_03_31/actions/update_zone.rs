@@ -32,12 +32,12 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateZoneRequest {
-    /// Id of the space, from [`DescribeIdentityCenter`](super::Client::describe_identity_center): `z-` and
-    /// twelve random digits and lowercase letters.
+    /// Id of the identity center space, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center): `z-` and twelve random
+    /// lower-case letters or digits.
     pub zone_id: String,
-    /// New name of the space, unique over all organizations. It consists of lowercase letters, digits and
-    /// hyphens; a hyphen never stands at the beginning, at the end or next to another one. From 2 to 64
-    /// characters.
+    /// New name of the space, unique across all organizations. Only lower-case letters, digits and hyphens
+    /// are allowed; a hyphen never stands first, last or next to another one. From 2 to 64 characters.
     pub new_zone_name: String,
 }
 
@@ -56,8 +56,8 @@ pub enum UpdateZoneError {
     /// `FailedOperation.DBOperationError`: The service had trouble with its own database; whether the call
     /// took effect is open.
     FailedOperationDBOperationError,
-    /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not switched on for this
-    /// organization.
+    /// `FailedOperation.IdentityCenterNotOpen`: The organization has no active identity center;
+    /// [`OpenIdentityCenter`](super::Client::open_identity_center) activates it.
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.ZoneIdNotExist`: There is no identity center space with this id.
     FailedOperationZoneIdNotExist,
@@ -84,8 +84,9 @@ impl UpdateZoneRequest {
 }
 
 impl<C, P1, P2> UpdateZoneBuilder<C, P1, P2> {
-    /// Id of the space, from [`DescribeIdentityCenter`](super::Client::describe_identity_center): `z-` and
-    /// twelve random digits and lowercase letters.
+    /// Id of the identity center space, from
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center): `z-` and twelve random
+    /// lower-case letters or digits.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
@@ -94,9 +95,8 @@ impl<C, P1, P2> UpdateZoneBuilder<C, P1, P2> {
         UpdateZoneBuilder(self.0.retyped())
     }
 
-    /// New name of the space, unique over all organizations. It consists of lowercase letters, digits and
-    /// hyphens; a hyphen never stands at the beginning, at the end or next to another one. From 2 to 64
-    /// characters.
+    /// New name of the space, unique across all organizations. Only lower-case letters, digits and hyphens
+    /// are allowed; a hyphen never stands first, last or next to another one. From 2 to 64 characters.
     pub fn new_zone_name(
         mut self,
         value: impl Into<String>,

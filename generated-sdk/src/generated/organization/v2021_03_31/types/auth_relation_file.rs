@@ -7,7 +7,7 @@ use crate::runtime::codegen as rt;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AuthRelationFile {
-    /// Name of the file.
+    /// Name of the file, such as `agreement.pdf`.
     pub name: String,
     /// Path under which the file is stored, such as `proof/agreement.pdf`.
     pub url: String,
@@ -27,7 +27,7 @@ impl AuthRelationFile {
 }
 
 impl<P1, P2> AuthRelationFileBuilder<P1, P2> {
-    /// Name of the file.
+    /// Name of the file, such as `agreement.pdf`.
     pub fn name(
         mut self,
         value: impl Into<String>,

@@ -12,7 +12,7 @@ pub enum BindStatus {
     Valid,
     /// They are bound.
     Success,
-    /// The binding failed.
+    /// They could not be bound.
     Failed,
     /// A value that this version of the crate does not know; `as_str()` tells it.
     Unknown(rt::UnknownValue),

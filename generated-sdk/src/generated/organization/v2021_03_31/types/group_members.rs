@@ -9,12 +9,12 @@ use crate::runtime::codegen as rt;
 pub struct GroupMembers {
     /// Name that the user logs in with.
     pub user_name: String,
-    /// Name of the user to show. Personal data: `Debug` does not show it.
+    /// Name under which the user is shown. Personal data: `Debug` does not show it.
     pub display_name: String,
     /// Remarks about the user.
     pub description: String,
-    /// E-mail address of the user, which no other user of the directory has. Personal data: `Debug` does
-    /// not show it.
+    /// E-mail address of the user, which no other user of the space has. Personal data: `Debug` does not
+    /// show it.
     pub email: String,
     /// Whether the user may log in.
     pub user_status: types::UserStatus,

@@ -7,11 +7,11 @@ use crate::runtime::codegen as rt;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListPoliciesForTarget {
-    /// Id of the policy.
+    /// Id of the policy, as other actions take it for `PolicyId`.
     pub strategy_id: u64,
     /// Name of the policy.
     pub strategy_name: String,
-    /// What the policy is for, in words for people.
+    /// Free text that tells people what the policy is for.
     pub remark: String,
     /// What the policy is attached to: account number (UIN) of the account, or id of the department.
     pub uin: u64,

@@ -11,11 +11,11 @@ pub struct ListPolicyNode {
     pub add_time: String,
     /// To how many departments and accounts the policy is attached.
     pub attached_times: u64,
-    /// What the policy is for, in words for people.
+    /// Free text that tells people what the policy is for.
     pub description: String,
     /// Name of the policy.
     pub policy_name: String,
-    /// Id of the policy.
+    /// Id of the policy, as other actions take it for `PolicyId`.
     pub policy_id: u64,
     /// When the policy last changed. Unit: YYYY-MM-DD hh:mm:ss.
     pub update_time: String,

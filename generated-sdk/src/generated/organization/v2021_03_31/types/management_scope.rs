@@ -6,7 +6,7 @@ use crate::runtime::codegen as rt;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ManagementScope {
-    /// All members.
+    /// Every member of the organization.
     AllMembers,
     /// Only the members and departments that are listed with it.
     SomeMembers,

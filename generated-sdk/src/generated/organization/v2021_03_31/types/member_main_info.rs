@@ -8,7 +8,7 @@ use crate::runtime::codegen as rt;
 pub struct MemberMainInfo {
     /// Account number (UIN) of the member.
     pub member_uin: i64,
-    /// Name of the member.
+    /// Name that the member has in the organization.
     pub member_name: String,
 }
 

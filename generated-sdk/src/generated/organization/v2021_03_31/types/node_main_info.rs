@@ -2,13 +2,14 @@
 
 use crate::runtime::codegen as rt;
 
-/// The most important facts about a department.
+/// A department in short.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct NodeMainInfo {
-    /// Id of the department.
+    /// Id of the department, as
+    /// [`DescribeOrganizationNodes`](super::super::Client::describe_organization_nodes) lists it.
     pub node_id: i64,
-    /// Name of the department.
+    /// Name that the department has in the organization.
     pub node_name: String,
 }
 

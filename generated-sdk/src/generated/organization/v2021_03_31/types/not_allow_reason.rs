@@ -42,8 +42,8 @@ pub struct NotAllowReason {
     /// [`DismantleRoleConfiguration`](super::super::Client::dismantle_role_configuration) undoes that. On
     /// the Chinese site only.
     pub cic_role_config: Option<bool>,
-    /// Whether users of the identity center are synchronized to the account as sub-users. If `true`, it
-    /// cannot be deleted before
+    /// Whether users of the identity center are synchronized to the account as users of Cloud Access
+    /// Management (CAM). If `true`, it cannot be deleted before
     /// [`DeleteUserSyncProvisioning`](super::super::Client::delete_user_sync_provisioning) undoes that. On
     /// the Chinese site only.
     pub cic_user_config: Option<bool>,

@@ -8,11 +8,11 @@ use crate::runtime::codegen as rt;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrgIdentity {
-    /// Id of the identity.
+    /// Id of the identity, as other actions take it for `IdentityId`.
     pub identity_id: i64,
     /// Name of the identity.
     pub identity_alias_name: String,
-    /// Description of the identity.
+    /// Text that describes the identity.
     pub description: String,
     /// Policies that make up the permissions of the identity.
     pub identity_policy: Vec<types::IdentityPolicy>,

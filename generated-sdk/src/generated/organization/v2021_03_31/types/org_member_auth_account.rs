@@ -8,9 +8,9 @@ use crate::runtime::codegen as rt;
 pub struct OrgMemberAuthAccount {
     /// Account number (UIN) of the sub-account.
     pub org_sub_account_uin: i64,
-    /// Id of the access policy.
+    /// Id of the access policy that gives the access.
     pub policy_id: i64,
-    /// Name of the access policy.
+    /// Name of that access policy.
     pub policy_name: String,
     /// Id of the identity under which the sub-account acts.
     pub identity_id: i64,

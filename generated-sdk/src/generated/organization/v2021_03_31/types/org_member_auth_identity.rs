@@ -7,13 +7,14 @@ use crate::runtime::codegen as rt;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrgMemberAuthIdentity {
-    /// Id of the identity.
+    /// Id of the identity, as
+    /// [`ListOrganizationIdentity`](super::super::Client::list_organization_identity) tells it.
     pub identity_id: i64,
     /// Name of the identity's role in the member account.
     pub identity_role_name: String,
     /// Display name of the identity's role.
     pub identity_role_alias_name: String,
-    /// Description of the identity.
+    /// Text that describes the identity.
     pub description: String,
     /// When the identity was set up for the first time. Unit: YYYY-MM-DD hh:mm:ss.
     pub create_time: String,
@@ -25,7 +26,7 @@ pub struct OrgMemberAuthIdentity {
     pub status: Option<types::MemberIdentityStatus>,
     /// Account number (UIN) of the member.
     pub member_uin: Option<i64>,
-    /// Name of the member.
+    /// Name that the member has in the organization.
     pub member_name: Option<String>,
 }
 

@@ -6,7 +6,7 @@ use crate::runtime::codegen as rt;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrgMemberPolicy {
-    /// Id of the access policy.
+    /// Id of the access policy, as other actions take it for `PolicyId`.
     pub policy_id: i64,
     /// Name of the access policy.
     pub policy_name: String,

@@ -16,18 +16,18 @@ pub struct OrgMembersAuthPolicy {
     pub identity_role_alias_name: Option<String>,
     /// When it was created. Unit: YYYY-MM-DD hh:mm:ss. The service may leave it out.
     pub create_time: Option<String>,
-    /// Id of the access policy. The service may leave it out.
+    /// Id of the access policy, as other actions take it for `PolicyId`. The service may leave it out.
     pub policy_id: Option<i64>,
-    /// Name of the access policy. The service may leave it out.
+    /// Name that the access policy was given. The service may leave it out.
     pub policy_name: Option<String>,
     /// Account number (UIN) of the member. The service may leave it out.
     pub member_uin: Option<i64>,
-    /// Name of the member. The service may leave it out.
+    /// Name that the member has in the organization. The service may leave it out.
     pub member_name: Option<String>,
-    /// Account number (UIN) of the sub-account or id of the user group, whichever `BindType` says. The
-    /// service may leave it out.
+    /// Whom the policy is bound to: account number (UIN) of a sub-account, or id of a user group, whichever
+    /// `BindType` says. The service may leave it out.
     pub org_sub_account_uin: Option<i64>,
-    /// Name of the sub-account or of the user group. The service may leave it out.
+    /// Name of whoever `OrgSubAccountUin` stands for. The service may leave it out.
     pub org_sub_account_name: Option<String>,
     /// Whether the policy is bound to a sub-account or to a user group. The service may leave it out.
     pub bind_type: Option<types::AuthPolicyBindType>,

@@ -7,7 +7,7 @@ use crate::runtime::codegen as rt;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrganizationServiceAssign {
-    /// Id of the organization service.
+    /// Id of the service, as other actions take it for `ServiceId`.
     pub service_id: u64,
     /// Name of the service.
     pub product_name: String,

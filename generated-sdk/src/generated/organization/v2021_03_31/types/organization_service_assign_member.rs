@@ -7,13 +7,13 @@ use crate::runtime::codegen as rt;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrganizationServiceAssignMember {
-    /// Id of the organization service.
+    /// Id of the organization service that is delegated.
     pub service_id: u64,
     /// Name of the service.
     pub product_name: String,
-    /// Account number (UIN) of the delegated administrator.
+    /// Account number (UIN) of the member that is the delegated administrator.
     pub member_uin: i64,
-    /// Name of the delegated administrator.
+    /// Name of that member.
     pub member_name: String,
     /// Whether the delegated administrator has switched the service on.
     pub usage_status: types::ServiceUsageStatus,

@@ -8,9 +8,9 @@ use crate::runtime::codegen as rt;
 pub enum PolicyScope {
     /// Every policy.
     All,
-    /// Preset policies only.
+    /// Only policies that come with the cloud.
     Qcs,
-    /// Custom policies only.
+    /// Only policies that were made with [`CreatePolicy`](super::super::Client::create_policy).
     Local,
     /// A value that this version of the crate does not know; `as_str()` tells it.
     Unknown(rt::UnknownValue),

@@ -2,11 +2,12 @@
 
 use crate::runtime::codegen as rt;
 
-/// Who has permissions: a single user of the identity center, or a group.
+/// Which sort of principal of the identity center is meant, a single user or a group: who has
+/// permissions on an account, or who is synchronized to it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PrincipalType {
-    /// A user, whose id begins with `u-`.
+    /// A single user, whose id begins with `u-`.
     User,
     /// A group of users, whose id begins with `g-`.
     Group,

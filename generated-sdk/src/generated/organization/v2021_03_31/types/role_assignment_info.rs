@@ -17,8 +17,8 @@ pub struct RoleAssignmentInfo {
     pub target_uin: Option<i64>,
     /// Whether the account is the administrator account or a member.
     pub target_type: Option<types::TargetType>,
-    /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`;
-    /// [`ListRoleConfigurations`](super::super::Client::list_role_configurations) tells it.
+    /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`, from
+    /// [`ListRoleConfigurations`](super::super::Client::list_role_configurations).
     pub role_configuration_id: Option<String>,
 }
 
@@ -58,8 +58,8 @@ impl RoleAssignmentInfoBuilder {
         self
     }
 
-    /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`;
-    /// [`ListRoleConfigurations`](super::super::Client::list_role_configurations) tells it.
+    /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`, from
+    /// [`ListRoleConfigurations`](super::super::Client::list_role_configurations).
     pub fn role_configuration_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.role_configuration_id = Some(value.into());
         self

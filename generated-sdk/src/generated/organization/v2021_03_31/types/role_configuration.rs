@@ -14,9 +14,9 @@ pub struct RoleConfiguration {
     pub role_configuration_name: String,
     /// What it is for.
     pub description: String,
-    /// How long a user can stay signed in to an account with it. Unit: seconds.
+    /// How long a user can stay logged in to an account with it. Unit: seconds.
     pub session_duration: Option<i64>,
-    /// Address of the page that users see first after signing in to an account with it.
+    /// Address of the page that users see first after logging in to an account with it.
     pub relay_state: Option<String>,
     /// When it was created. Unit: YYYY-MM-DD hh:mm:ss.
     pub create_time: Option<String>,

@@ -15,7 +15,7 @@ pub struct RolePolicie {
     pub role_policy_type: types::RolePolicyType,
     /// Text of the policy, in the policy language of access management (CAM). Only custom policies have it.
     pub role_policy_document: Option<String>,
-    /// When the policy was added to the permission configuration. Unit: YYYY-MM-DD hh:mm:ss.
+    /// When the permission configuration got the policy. Unit: YYYY-MM-DD hh:mm:ss.
     pub add_time: String,
 }
 

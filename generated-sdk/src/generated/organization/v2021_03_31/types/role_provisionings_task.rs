@@ -3,11 +3,11 @@
 use crate::generated::organization::v2021_03_31::types;
 use crate::runtime::codegen as rt;
 
-/// A task that deploys a permission configuration on an account or removes it there.
+/// A task that deploys a permission configuration on an account or removes the deployment.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RoleProvisioningsTask {
-    /// Id of the task, such as `t-2xdmzwphpsbd`.
+    /// Id of the task, such as `t-8rk3d6j0y4wb`.
     pub task_id: String,
     /// Id of the permission configuration.
     pub role_configuration_id: String,

@@ -17,7 +17,7 @@ pub struct SAMLIdentityProviderConfiguration {
     pub certificate_ids: Vec<String>,
     /// Address at which the identity provider lets users log in.
     pub login_url: String,
-    /// When the settings were made. Unit: YYYY-MM-DD hh:mm:ss.
+    /// When the settings were created. Unit: YYYY-MM-DD hh:mm:ss.
     pub create_time: String,
     /// When they were last changed. Unit: YYYY-MM-DD hh:mm:ss.
     pub update_time: String,

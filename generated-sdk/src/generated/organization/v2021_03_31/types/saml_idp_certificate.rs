@@ -24,7 +24,7 @@ pub struct SAMLIdPCertificate {
     pub not_before: String,
     /// Whom the certificate was issued to, as a distinguished name.
     pub subject: String,
-    /// The whole X.509 certificate in PEM format.
+    /// The whole certificate (X.509) as PEM text.
     pub x509_certificate: String,
 }
 

@@ -8,11 +8,11 @@ use crate::runtime::codegen as rt;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SCIMCredential {
-    /// Id of the identity center space: `z-` and twelve lower-case letters or digits.
+    /// Id of the identity center space: `z-` and twelve random lower-case letters or digits.
     pub zone_id: String,
     /// Whether the credential can be used.
     pub status: types::SCIMCredentialStatus,
-    /// Id of the credential: `scimcred-` and twelve lower-case letters or digits.
+    /// Id of the credential: `scimcred-` and twelve random lower-case letters or digits.
     pub credential_id: String,
     /// Kind of the credential, such as `BearerToken`.
     pub credential_type: String,

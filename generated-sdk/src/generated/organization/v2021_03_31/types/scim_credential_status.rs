@@ -2,13 +2,13 @@
 
 use crate::runtime::codegen as rt;
 
-/// Whether a SCIM credential opens the SCIM interface of the identity center.
+/// Whether an identity provider can get into the identity center with a SCIM credential.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SCIMCredentialStatus {
-    /// The identity provider gets in with it.
+    /// The credential is accepted.
     Enabled,
-    /// It is refused, but can be enabled again.
+    /// The credential is refused; it can be enabled again.
     Disabled,
     /// A value that this version of the crate does not know; `as_str()` tells it.
     Unknown(rt::UnknownValue),

@@ -6,9 +6,9 @@ use crate::runtime::codegen as rt;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ServiceGrantStatus {
-    /// It is authorized.
+    /// The authorization has been given.
     Enabled,
-    /// It is not authorized.
+    /// The authorization has not been given.
     Disabled,
     /// A value that this version of the crate does not know; `as_str()` tells it.
     Unknown(rt::UnknownValue),

@@ -3,7 +3,7 @@
 use crate::generated::organization::v2021_03_31::required;
 use crate::runtime::codegen as rt;
 
-/// An account that a share unit shares with, or shall share with no longer.
+/// An account to add to a share unit, or to remove from it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ShareMember {

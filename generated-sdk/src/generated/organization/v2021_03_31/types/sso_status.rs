@@ -2,11 +2,11 @@
 
 use crate::runtime::codegen as rt;
 
-/// Whether users can sign in to an identity center space with single sign-on.
+/// Whether users can log in to an identity center space with single sign-on.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SSOStatus {
-    /// Single sign-on is on: users sign in through the identity provider.
+    /// Single sign-on is on: users log in through the identity provider.
     Enabled,
     /// Single sign-on is off.
     Disabled,

@@ -6,9 +6,9 @@ use crate::runtime::codegen as rt;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Tags {
-    /// Key of the tag.
+    /// Key of the tag, such as `cost-center`.
     pub tag_key: String,
-    /// Value of the tag.
+    /// Value of the tag, such as `finance`.
     pub tag_value: String,
 }
 

@@ -2,13 +2,14 @@
 
 use crate::runtime::codegen as rt;
 
-/// Which sort of account of the organization permissions are about.
+/// Which sort of account of the organization is meant: the one on which permissions are given, or to
+/// which users are synchronized.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TargetType {
     /// The administrator account, which runs the organization.
     ManagerUin,
-    /// A member account.
+    /// One of the organization's members.
     MemberUin,
     /// A value that this version of the crate does not know; `as_str()` tells it.
     Unknown(rt::UnknownValue),

@@ -7,7 +7,7 @@ use crate::runtime::codegen as rt;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TaskInfo {
-    /// Id of the task, such as `t-0md93jfd3`.
+    /// Id of the task, such as `t-6pw0c3z9n2kd`.
     pub task_id: String,
     /// Id of the permission configuration.
     pub role_configuration_id: String,

@@ -10,7 +10,7 @@ pub enum TaskState {
     InProgress,
     /// It has done its work.
     Success,
-    /// It gave up; what it did until then may stay.
+    /// It ended without success.
     Failed,
     /// A value that this version of the crate does not know; `as_str()` tells it.
     Unknown(rt::UnknownValue),

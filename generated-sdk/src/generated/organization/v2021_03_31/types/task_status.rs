@@ -3,8 +3,8 @@
 use crate::generated::organization::v2021_03_31::types;
 use crate::runtime::codegen as rt;
 
-/// The state of a task that grants permissions, deploys a permission configuration, or undoes one of
-/// these.
+/// The state of a task that grants permissions, deploys a permission configuration, starts a user
+/// synchronization, or undoes one of these.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TaskStatus {

@@ -9,16 +9,16 @@ use crate::runtime::codegen as rt;
 pub struct UserInfo {
     /// Name that the user logs in with, unique in the space.
     pub user_name: String,
-    /// Given name of the user. Personal data: `Debug` does not show it.
+    /// The user's given name. Personal data: `Debug` does not show it.
     pub first_name: String,
-    /// Family name of the user. Personal data: `Debug` does not show it.
+    /// The user's family name. Personal data: `Debug` does not show it.
     pub last_name: String,
-    /// Name of the user to show. Personal data: `Debug` does not show it.
+    /// Name under which the user is shown. Personal data: `Debug` does not show it.
     pub display_name: String,
     /// Remarks about the user.
     pub description: String,
-    /// E-mail address of the user, which no other user of the directory has. Personal data: `Debug` does
-    /// not show it.
+    /// E-mail address of the user, which no other user of the space has. Personal data: `Debug` does not
+    /// show it.
     pub email: String,
     /// Whether the user may log in.
     pub user_status: types::UserStatus,
