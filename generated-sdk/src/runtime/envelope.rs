@@ -33,6 +33,9 @@ pub(crate) fn open(action: &'static ActionInfo, response: HttpResponse) -> Resul
     }
     match parsed {
         Err(reason) => Err(reply.undecodable(reason, String::new())),
+        Ok(()) if head.odd_error => {
+            Err(reply.undecodable("the error has no code".to_owned(), "Response.Error".to_owned()))
+        }
         Ok(()) if reply.response.status >= 300 => {
             Err(reply.undecodable("the status is not a success".to_owned(), String::new()))
         }
@@ -125,6 +128,8 @@ struct Head {
     request_id: Option<String>,
     deprecated: Option<String>,
     error: Option<(String, String)>,
+    /// There is an `Error`, but not in the form that the service gives it.
+    odd_error: bool,
 }
 
 struct HeadVisitor<'a>(&'a mut Head);
@@ -152,8 +157,10 @@ impl<'de> Visitor<'de> for HeadVisitor<'_> {
                 "DeprecatedWarning" => self.0.deprecated = text(entries.next_value()?),
                 "Error" => {
                     let mut error: serde_json::Value = entries.next_value()?;
-                    if let Some(code) = text(error["Code"].take()) {
-                        self.0.error = Some((code, text(error["Message"].take()).unwrap_or_default()));
+                    let mut part = |name| error.get_mut(name).and_then(|part| text(part.take()));
+                    match part("Code") {
+                        Some(code) => self.0.error = Some((code, part("Message").unwrap_or_default())),
+                        None => self.0.odd_error = !error.is_null(),
                     }
                 }
                 _ => drop(entries.next_value::<IgnoredAny>()?),
