@@ -19,6 +19,9 @@ const BUILDER_METHODS: &[&str] = &["build", "send"];
 /// Methods of every client, which an action's method must not take.
 const CLIENT_METHODS: &[&str] = &["clone", "config", "from_env", "new", "send"];
 
+/// Names whose modules are taken beside those of the services.
+pub(crate) const SERVICE_MODULES: &[&str] = &["common-error"];
+
 /// The variants that every enum of that sort has.
 pub(crate) const ENUM_VARIANTS: &[&str] = &["Unknown"];
 pub(crate) const ERROR_VARIANTS: &[&str] = &["Common", "Unknown"];

@@ -27,7 +27,7 @@ pub(super) fn check<'s>(
     let input = fields::check(&action.input, "input.", index, names, &mut errata, diagnostics);
     let output = fields::check(&action.output, "output.", index, names, &mut errata, diagnostics);
     errata.finish(diagnostics);
-    request_id(&action.output, diagnostics);
+    request_id(&action.output, names, diagnostics);
     check_error_codes(&action.errors, index, diagnostics);
     for rule in &action.rules {
         match (rule.at_least_one.len(), rule.exactly_one.len()) {
@@ -66,8 +66,10 @@ pub(super) fn check<'s>(
     Some(CheckedAction { action, path: &loaded.path, category: category?, input, output })
 }
 
-fn request_id(output: &[Field], diagnostics: &mut Diagnostics) {
-    if let Some(field) = output.iter().find(|field| field.name.value == "RequestId") {
+fn request_id(output: &[Field], names: &Names, diagnostics: &mut Diagnostics) {
+    // Another spelling would still be the same name in Rust.
+    let own = names.field("RequestId");
+    if let Some(field) = output.iter().find(|field| names.field(&field.name) == own) {
         diagnostics
             .report("request-id", field.name.span, "every action answers `RequestId`, so no file repeats it")
             .help("remove it");
@@ -165,6 +167,9 @@ fn check_path(place: &Spanned<String>, path: &str, fields: &[Field], index: &Ind
             return;
         };
         let type_name = field.type_name.strip_prefix("Array of ").unwrap_or(&field.type_name);
+        if index.unread.contains(type_name) {
+            return;
+        }
         fields = index.types.get(type_name).map_or(&[], |known| &*known.members);
         if parts.peek().is_some() && fields.is_empty() {
             diagnostics

@@ -3,7 +3,7 @@
 use super::{CheckedField, CheckedService, Shape};
 use crate::diagnostics::Diagnostics;
 use crate::source::Span;
-use crate::spec::{Node, Value};
+use crate::spec::{Field, Node, Value};
 use std::collections::BTreeSet;
 
 /// Checks the examples of every action.
@@ -16,8 +16,8 @@ pub(super) fn check(service: &CheckedService<'_>, diagnostics: &mut Diagnostics)
                 used: BTreeSet::new(),
                 diagnostics,
             };
-            checker.object(&example.input, &action.input, "input", Direction::Input, &[]);
-            checker.object(&example.output, &action.output, "output", Direction::Output, &["RequestId"]);
+            checker.object(&example.input, &action.input, &action.action.input, "input", Direction::Input);
+            checker.object(&example.output, &action.output, &action.action.output, "output", Direction::Output);
             let used = checker.used;
             for slip in example.slips.iter().filter(|slip| !used.contains(&*slip.value)) {
                 diagnostics
@@ -51,7 +51,9 @@ impl Checker<'_, '_> {
         }
     }
 
-    fn object(&mut self, node: &Node, fields: &[CheckedField<'_>], place: &str, direction: Direction, extra: &[&str]) {
+    /// Checks an object. Of its fields, `all` are listed in the spec, and `fields` are those whose type is known.
+    fn object(&mut self, node: &Node, fields: &[CheckedField<'_>], all: &[Field], place: &str, direction: Direction) {
+        let listed = |name: &str| all.iter().any(|field| field.name.value == name);
         let Value::Object(entries) = &node.value else {
             self.broken(
                 place,
@@ -61,11 +63,12 @@ impl Checker<'_, '_> {
             );
             return;
         };
+        let request_id = place == "output";
         for (key, value) in entries {
             let place = format!("{place}.{}", key.value);
             if let Some(field) = fields.iter().find(|field| field.field.name.value == key.value) {
                 self.value(value, field, &field.shape, &place, direction);
-            } else if !extra.contains(&&*key.value) {
+            } else if !listed(&key.value) && !(request_id && key.value == "RequestId") {
                 let names = fields.iter().map(|field| &*field.field.name.value);
                 let near = crate::diagnostics::nearest(&key.value, names);
                 let help = near.map_or("add it to the file, or remove it here".to_owned(), |near| {
@@ -121,7 +124,7 @@ impl Checker<'_, '_> {
             (Shape::Record(name), Value::Object(_)) => {
                 let service = self.service;
                 if let Some(record) = service.types.iter().find(|known| known.content.name.value == *name) {
-                    self.object(node, &record.members, place, direction, &[]);
+                    self.object(node, &record.members, &record.content.members, place, direction);
                 }
                 true
             }

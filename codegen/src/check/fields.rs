@@ -44,16 +44,14 @@ fn check_field<'s>(
     }
     let target = format!("{place}{}", *field.name);
     let type_name = errata.text(&target, Fact::Type, &field.type_name, diagnostics);
+    let mut flag = |fact, page| errata.flag(&target, fact, page, diagnostics);
+    let required = flag(Fact::Required, field.required.as_ref().is_some_and(|it| it.value));
+    let nullable = flag(Fact::Nullable, field.nullable);
+    let always = flag(Fact::Always, field.always.as_ref().is_none_or(|it| it.value));
     let shape = resolve(field, &type_name, index, diagnostics)?;
     misplaced_keys(field, place, &shape, diagnostics);
     limits(field, siblings, diagnostics);
-    let checked = CheckedField {
-        field,
-        required: errata.flag(&target, Fact::Required, field.required.as_ref().is_some_and(|it| it.value), diagnostics),
-        nullable: errata.flag(&target, Fact::Nullable, field.nullable, diagnostics),
-        always: errata.flag(&target, Fact::Always, field.always.as_ref().is_none_or(|it| it.value), diagnostics),
-        shape,
-    };
+    let checked = CheckedField { field, required, nullable, always, shape };
     default(&checked, index, diagnostics);
     Some(checked)
 }

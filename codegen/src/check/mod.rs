@@ -147,7 +147,7 @@ fn check_service<'s>(files: &'s ServiceFiles, spec: &'s Spec, diagnostics: &mut 
 
 fn check_service_file(files: &ServiceFiles, diagnostics: &mut Diagnostics) {
     let service = &files.service;
-    if !names::is_folder_name(&service.name) {
+    if !names::is_folder_name(&service.name) || names::SERVICE_MODULES.contains(&&*service.name.value) {
         diagnostics
             .report("bad-name", service.name.span, format!("`{}` cannot be a service's name", *service.name))
             .help("a service's name has lower-case letters, digits and `-`, as in its host name");
@@ -319,11 +319,14 @@ fn documented(doc: &Spanned<String>, diagnostics: &mut Diagnostics) {
 }
 
 fn date(text: &Spanned<String>, diagnostics: &mut Diagnostics) {
+    // The number parser alone would take a sign.
+    let digits = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
     let mut parts = text.split('-').map(|part| (part.len(), part.parse::<u16>()));
-    let good = matches!(
-        [parts.next(), parts.next(), parts.next(), parts.next()],
-        [Some((4, Ok(_))), Some((2, Ok(1..=12))), Some((2, Ok(1..=31))), None]
-    );
+    let good = digits
+        && matches!(
+            [parts.next(), parts.next(), parts.next(), parts.next()],
+            [Some((4, Ok(_))), Some((2, Ok(1..=12))), Some((2, Ok(1..=31))), None]
+        );
     if !good {
         diagnostics
             .report("bad-date", text.span, format!("`{}` is not a date", **text))

@@ -5,7 +5,7 @@ use super::{builder, enums, example, record};
 use crate::format::{Item, Source};
 use crate::model::{Action, Paging, Service, Task};
 use crate::spec::{Access, PagingStyle, Site};
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 /// The file of an action.
@@ -14,7 +14,8 @@ pub(super) fn file(service: &Service, action: &Action) -> Source {
     let names = Std::beside("");
     let types = record::uses_types(&action.request) || record::uses_types(&action.response);
     let required = action.request.required().next().is_some();
-    let mut items: Vec<Item> = record::imports(service, types, required, true);
+    let common = common_error(action);
+    let mut items: Vec<Item> = record::imports(service, types, required, Some(&common));
     items.push(method(service, action).into());
     items.push(record::declaration(&action.request, &names).into());
     items.push(record::declaration(&action.response, &names).into());
@@ -25,6 +26,11 @@ pub(super) fn file(service: &Service, action: &Action) -> Source {
     items.extend(record::machinery(&action.response));
     items.push(error_table(action));
     Source { origin: format!("spec/{}", action.path), items }
+}
+
+/// How an action's file calls the common error codes: an action `Common` has a `CommonError` of its own.
+fn common_error(action: &Action) -> Ident {
+    ident(if action.error == "CommonError" { "EveryActionsError" } else { "CommonError" })
 }
 
 fn method(service: &Service, action: &Action) -> TokenStream {
@@ -46,6 +52,7 @@ fn method(service: &Service, action: &Action) -> TokenStream {
 
 fn error_enum(action: &Action) -> TokenStream {
     let (name, docs) = (ident(&action.error), docs(&action.error_docs));
+    let common_error = common_error(action);
     let variants = enums::variants(&action.errors);
     let common = doc("A code that every action can answer with.");
     let unknown = doc("A code that this version of the crate does not list here.");
@@ -56,7 +63,7 @@ fn error_enum(action: &Action) -> TokenStream {
         pub enum #name {
             #variants
             #common
-            Common(CommonError),
+            Common(#common_error),
             #unknown
             Unknown(rt::UnknownValue),
         }
@@ -64,8 +71,8 @@ fn error_enum(action: &Action) -> TokenStream {
 }
 
 fn error_table(action: &Action) -> Item {
-    let name = ident(&action.error);
-    Item::Table { path: quote!(rt::error_enum), head: quote!(#name, CommonError), rows: enums::known(&action.errors) }
+    let (name, common) = (ident(&action.error), common_error(action));
+    Item::Table { path: quote!(rt::error_enum), head: quote!(#name, #common), rows: enums::known(&action.errors) }
 }
 
 fn facts(action: &Action) -> TokenStream {

@@ -11,6 +11,8 @@ struct Builder<'m> {
     names: &'m Std<'m>,
     /// The name of the builder.
     name: Ident,
+    /// The path of what it builds.
+    target: TokenStream,
     /// The type parameters, one per required field.
     states: Vec<Ident>,
     /// The marker traits, in the same order.
@@ -29,15 +31,17 @@ pub(super) fn of_type(record: &Record, names: &Std<'_>) -> Vec<Item> {
 
 impl<'m> Builder<'m> {
     fn new(record: &'m Record, name: &str, names: &'m Std<'m>) -> Self {
-        let states = (1..=record.required().count()).map(|position| format_ident!("P{position}")).collect();
+        let states: Vec<_> = (1..=record.required().count()).map(|position| format_ident!("P{position}")).collect();
+        let target = ident(&record.name);
+        // A type parameter would hide a type of its name.
+        let target = if states.contains(&target) { quote!(self::#target) } else { quote!(#target) };
         let markers = record.required().map(|field| ident(&crate::names::marker(&field.wire))).collect();
-        Self { record, names, name: ident(name), states, markers }
+        Self { record, names, name: ident(name), target, states, markers }
     }
 
     /// The struct, the way to it, its setters and `build`; with a client, `send` too.
     fn declaration(&self, client: bool) -> Vec<Item> {
-        let Self { record, name, states, markers, .. } = self;
-        let target = ident(&record.name);
+        let Self { record, name, target, states, markers, .. } = self;
         let docs = doc(&format!(
             "Builds a [`{}`]; a required value that is not set is a compile error that names it.",
             record.name

@@ -4,7 +4,7 @@ use super::builder;
 use super::tokens::{Std, deprecated, docs, ident, number};
 use crate::format::{Item, Source};
 use crate::model::{DataType, Field, Limit, Presence, Record, Rule, Service};
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 
 /// The file of a data type.
@@ -12,7 +12,7 @@ pub(super) fn file(service: &Service, data_type: &DataType) -> Source {
     let record = &data_type.record;
     let names = Std::beside(&record.name);
     let required = data_type.in_input && record.required().next().is_some();
-    let mut items = imports(service, uses_types(record), required, false);
+    let mut items = imports(service, uses_types(record), required, None);
     items.push(declaration(record, &names).into());
     if data_type.in_input {
         items.extend(builder::of_type(record, &names));
@@ -21,11 +21,11 @@ pub(super) fn file(service: &Service, data_type: &DataType) -> Source {
     Source { origin: format!("spec/{}", data_type.path), items }
 }
 
-/// The `use` declarations of a file with structs.
-pub(super) fn imports(service: &Service, types: bool, required: bool, action: bool) -> Vec<Item> {
+/// The `use` declarations of a file with structs; the one of an action tells how it calls the common error codes.
+pub(super) fn imports(service: &Service, types: bool, required: bool, common_error: Option<&Ident>) -> Vec<Item> {
     let (module, version) = (ident(&service.module), ident(&service.version_module));
     let mut names = Vec::new();
-    if action {
+    if common_error.is_some() {
         names.push(quote!(SERVICE));
     }
     if required {
@@ -35,13 +35,9 @@ pub(super) fn imports(service: &Service, types: bool, required: bool, action: bo
         names.push(quote!(types));
     }
     let mut imports: Vec<Item> = Vec::new();
-    if action {
-        imports.push(
-            quote!(
-                use crate::generated::CommonError;
-            )
-            .into(),
-        );
+    if let Some(name) = common_error {
+        let renamed = (name != "CommonError").then(|| quote!(as #name));
+        imports.push(quote!(use crate::generated::CommonError #renamed;).into());
     }
     match &*names {
         [] => {}

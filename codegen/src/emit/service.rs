@@ -239,7 +239,12 @@ fn docs_of(lines: &[&str]) -> TokenStream {
 /// The markers of required parameters.
 pub(super) fn required(service: &Service) -> Source {
     let intro = inner_doc("Markers of required parameters: a builder that lacks one says so by its trait.");
-    let mut items = vec![quote!(#intro use crate::runtime::codegen::Set;)];
+    let import = (!service.required.is_empty()).then(|| {
+        quote!(
+            use crate::runtime::codegen as rt;
+        )
+    });
+    let mut items = vec![quote!(#intro #import)];
     items.extend(service.required.iter().flat_map(|required| {
         let name = ident(&required.name);
         let docs = doc(&format!("`{}` is set.", required.wire));
@@ -252,7 +257,7 @@ pub(super) fn required(service: &Service) -> Source {
                 #[diagnostic::on_unimplemented(message = #message, label = #label)]
                 pub trait #name {}
             },
-            quote!(impl #name for Set {}),
+            quote!(impl #name for rt::Set {}),
         ]
     }));
     Source { origin: format!("spec/{}/{}/", service.name, service.version), items: items_of(items) }
@@ -268,11 +273,13 @@ pub(super) fn actions_module(service: &Service) -> Source {
         let module = ident(&action.module);
         quote!(pub use #module::*;)
     });
-    let client = quote!(
-        #[cfg(feature = "client")]
-        use super::Client;
-    );
-    let items = modules.chain([client]).chain(exports);
+    let client = (!service.actions.is_empty()).then(|| {
+        quote!(
+            #[cfg(feature = "client")]
+            use super::Client;
+        )
+    });
+    let items = modules.chain(client).chain(exports);
     Source { origin: format!("spec/{}/{}/actions/", service.name, service.version), items: items_of(items) }
 }
 

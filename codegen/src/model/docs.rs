@@ -78,25 +78,33 @@ fn words(text: &str) -> impl Iterator<Item = Word<'_>> {
     let mut rest = text;
     std::iter::from_fn(move || {
         let first = rest.chars().next()?;
-        if first.is_whitespace() || first.is_control() {
-            rest = rest.trim_start_matches(|c: char| c.is_whitespace() || c.is_control());
+        if is_space(first) {
+            rest = rest.trim_start_matches(is_space);
             return Some(Word::Space);
         }
         if let Some(code) = rest.strip_prefix('`').and_then(|after| after.split_once('`')).map(|(code, _)| code)
             && !code.trim().is_empty()
-            && !code.contains(|c: char| c.is_control())
+            && !code.contains(|c: char| c.is_control() || is_bidi(c))
         {
             rest = &rest[code.len() + 2..];
             return Some(Word::Code(code));
         }
         let skip = first.len_utf8();
-        let end = rest[skip..]
-            .find(|c: char| c.is_whitespace() || c.is_control() || c == '`')
-            .map_or(rest.len(), |end| end + skip);
+        let end = rest[skip..].find(|c: char| is_space(c) || c == '`').map_or(rest.len(), |end| end + skip);
         let (plain, after) = rest.split_at(end);
         rest = after;
         Some(Word::Plain(plain))
     })
+}
+
+/// What stands between words: spaces, and what a comment must not contain.
+fn is_space(character: char) -> bool {
+    character.is_whitespace() || character.is_control() || is_bidi(character)
+}
+
+/// Characters that turn the direction of text; the compiler refuses them in comments.
+fn is_bidi(character: char) -> bool {
+    matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// A word in which nothing is Markdown or HTML.

@@ -113,7 +113,7 @@ impl<'c, 's> Lowering<'c, 's> {
             module: names::service_module(&source.name),
             version_module: names::version_module(&source.version),
             feature: format!("{}-{}", *source.name, *source.version),
-            title: source.title.value.clone(),
+            title: first_sentence(&source.title),
             docs: self.writer.docs(&source.doc, NO_LINKS),
             categories,
             actions,
@@ -483,12 +483,17 @@ fn lower_task(task: &spec::Task) -> Task {
     }
 }
 
-/// One marker per wire name, whichever actions and types require it.
+/// One marker per name, whichever actions and types require it and however they spell it.
 fn required(actions: &[Action], types: &[DataType]) -> Vec<Required> {
     let inputs = types.iter().filter(|known| known.in_input).map(|known| &known.record);
     let mut found = BTreeMap::new();
     for field in actions.iter().map(|action| &action.request).chain(inputs).flat_map(Record::required) {
-        found.entry(field.wire.clone()).or_insert_with(|| field.name.clone());
+        let spelled = (field.wire.clone(), field.name.clone());
+        found.entry(names::marker(&field.wire)).or_insert_with(BTreeSet::new).insert(spelled);
     }
-    found.into_iter().map(|(wire, setter)| Required { name: names::marker(&wire), wire, setter }).collect()
+    let one = |(name, spelled): (String, BTreeSet<(String, String)>)| {
+        let (wire, setter) = spelled.into_iter().next()?;
+        Some(Required { name, wire, setter })
+    };
+    found.into_iter().filter_map(one).collect()
 }
