@@ -1,4 +1,5 @@
-//! What the tests of the generated crate share: a server to call, and a second opinion on signatures.
+//! What the tests share: small specs to generate from, a server to call, and a second opinion on signatures.
 
+pub mod fixtures;
 pub mod server;
 pub mod signature;

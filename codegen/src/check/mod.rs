@@ -133,6 +133,8 @@ fn check_service<'s>(files: &'s ServiceFiles, spec: &'s Spec, diagnostics: &mut 
         files.actions.iter().filter_map(|loaded| actions::check(loaded, files, &index, &names, diagnostics)).collect();
     mark_usage(&actions, &mut types);
     fields::check_usage(&types, diagnostics);
+    check_builders(&types, files, diagnostics);
+    check_ends(&types, diagnostics);
     let service = CheckedService {
         service: &files.service,
         names,
@@ -202,6 +204,58 @@ fn check_names(files: &ServiceFiles, names: &Names, diagnostics: &mut Diagnostic
     unique(types.clone().chain(enums.clone()), diagnostics);
     distinct(actions.map(|(name, _)| (name.span, &***name, names.module(name))), diagnostics);
     distinct(types.chain(enums).map(|(name, _)| (name.span, &***name, names.module(name))), diagnostics);
+}
+
+/// A type that always contains one of its own kind has no end.
+fn check_ends(types: &[CheckedType<'_>], diagnostics: &mut Diagnostics) {
+    let always = |known: &CheckedType<'_>, member: &CheckedField<'_>| match known.in_input {
+        true => member.required,
+        false => member.always && !member.nullable,
+    };
+    let contained = |name: &str| {
+        let known = types.iter().filter(|known| known.content.name.value == name);
+        let members = known.flat_map(|known| known.members.iter().filter(|member| always(known, member)));
+        let names = members.filter_map(|member| match &member.shape {
+            Shape::Record(name) => Some(name.clone()),
+            _ => None,
+        });
+        names.collect::<Vec<_>>()
+    };
+    for known in types {
+        for member in known.members.iter().filter(|member| always(known, member)) {
+            let Shape::Record(name) = &member.shape else { continue };
+            let (mut open, mut seen) = (vec![name.clone()], BTreeSet::new());
+            while let Some(name) = open.pop() {
+                if seen.insert(name.clone()) {
+                    open.extend(contained(&name));
+                }
+            }
+            if seen.contains(&known.content.name.value) {
+                let name = &*known.content.name.value;
+                diagnostics
+                    .report("endless-type", member.field.name.span, format!("every `{name}` would contain another one"))
+                    .help(
+                        "in input, write `\"required\": false`; in output, `\"nullable\": true` or `\"always\": false`",
+                    );
+            }
+        }
+    }
+}
+
+/// The builder of a type must not have the name of another type.
+fn check_builders(types: &[CheckedType<'_>], files: &ServiceFiles, diagnostics: &mut Diagnostics) {
+    let enums = files.enums.iter().map(|loaded| &loaded.content.name);
+    for name in types.iter().map(|known| &known.content.name).chain(enums) {
+        let built = types.iter().find(|known| {
+            known.in_input && name.strip_suffix("Builder").is_some_and(|built| *built == *known.content.name.value)
+        });
+        if let Some(built) = built {
+            diagnostics
+                .report("name-collision", name.span, format!("`{}` is the builder of a type", **name))
+                .related(built.content.name.span, "the type, which requests contain")
+                .help("only one of them can keep its name");
+        }
+    }
 }
 
 fn check_enum(content: &spec::Enum, diagnostics: &mut Diagnostics) {

@@ -66,11 +66,6 @@ pub(super) fn uses_types(record: &Record) -> bool {
     record.fields.iter().any(|field| generated(&field.holds))
 }
 
-/// Whether anybody may make an empty one: nothing in it must be set.
-fn has_default(record: &Record) -> bool {
-    record.required().next().is_none()
-}
-
 /// The struct itself.
 pub(super) fn declaration(record: &Record, names: &Std<'_>) -> TokenStream {
     let (name, docs_of_record) = (ident(&record.name), docs(&record.docs));
@@ -79,7 +74,7 @@ pub(super) fn declaration(record: &Record, names: &Std<'_>) -> TokenStream {
         let deprecated = deprecated(&field.deprecated);
         quote!(#docs #deprecated pub #name: #holds,)
     });
-    let derives = if has_default(record) { quote!(Clone, Default, PartialEq) } else { quote!(Clone, PartialEq) };
+    let derives = if record.default { quote!(Clone, Default, PartialEq) } else { quote!(Clone, PartialEq) };
     quote! {
         #docs_of_record
         #[derive(#derives)]

@@ -50,6 +50,24 @@ enum Place {
     Both,
 }
 
+impl Place {
+    fn of(known: &CheckedType<'_>) -> Self {
+        match (known.in_input, known.in_output) {
+            (true, true) => Self::Both,
+            (true, false) => Self::Input,
+            (false, _) => Self::Output,
+        }
+    }
+
+    fn presence(self, field: &CheckedField<'_>) -> Presence {
+        match self {
+            Self::Input | Self::Both if field.required => Presence::Required,
+            Self::Output if field.always && !field.nullable => Presence::Promised,
+            _ => Presence::Optional,
+        }
+    }
+}
+
 struct Lowering<'c, 's> {
     service: &'c CheckedService<'s>,
     common_errors: &'c [ErrorCode],
@@ -176,12 +194,14 @@ impl<'c, 's> Lowering<'c, 's> {
                 docs: Docs(vec![format!("The parameters of {client}.")]),
                 fields: fields(&checked.input, Place::Input),
                 rules,
+                default: self.has_default(&checked.input, Place::Input),
             },
             response: Record {
                 name: format!("{name}Response"),
                 docs: Docs(vec![format!("What {client} answers.")]),
                 fields: output,
                 rules: Vec::new(),
+                default: self.has_default(&checked.output, Place::Output),
             },
             error: format!("{name}Error"),
             error_docs: error_docs(&client, &common),
@@ -246,11 +266,7 @@ impl<'c, 's> Lowering<'c, 's> {
     fn data_type(&self, known: &CheckedType<'_>) -> DataType {
         let name = &known.content.name.value;
         let own: Vec<&str> = known.content.members.iter().map(|member| &*member.name.value).chain([&**name]).collect();
-        let place = match (known.in_input, known.in_output) {
-            (true, true) => Place::Both,
-            (true, false) => Place::Input,
-            (false, _) => Place::Output,
-        };
+        let place = Place::of(known);
         let here = docs::Place { up: ABOVE_TYPES, own: &own };
         DataType {
             path: known.path.to_owned(),
@@ -260,21 +276,29 @@ impl<'c, 's> Lowering<'c, 's> {
                 docs: self.writer.docs(&known.content.doc, here),
                 fields: known.members.iter().map(|member| self.field(member, place, name, here)).collect(),
                 rules: Vec::new(),
+                default: self.has_default(&known.members, place),
             },
             in_input: known.in_input,
         }
+    }
+
+    /// Whether a struct of these fields can be empty: nobody must set any, and what answers promise can be empty as well.
+    fn has_default(&self, fields: &[CheckedField<'_>], place: Place) -> bool {
+        fields.iter().all(|field| match (place.presence(field), &field.shape) {
+            (Presence::Required, _) => false,
+            (Presence::Promised, Shape::Record(name)) => {
+                let held = self.service.types.iter().find(|known| known.content.name.value == *name);
+                held.is_none_or(|held| self.has_default(&held.members, Place::of(held)))
+            }
+            _ => true,
+        })
     }
 
     /// A field of an action, or of the type `owner`.
     fn field(&self, checked: &CheckedField<'_>, place: Place, owner: &str, here: docs::Place<'_>) -> Field {
         let field = checked.field;
         let list = matches!(checked.shape, Shape::List(_));
-        let promised = checked.always && !checked.nullable;
-        let presence = match place {
-            Place::Input | Place::Both if checked.required => Presence::Required,
-            Place::Output if promised => Presence::Promised,
-            _ => Presence::Optional,
-        };
+        let presence = place.presence(checked);
         // In answers a missing list is an empty one; in requests the two differ.
         let optional = presence == Presence::Optional && !(list && place == Place::Output);
         let limited = place != Place::Output && !field.advisory;

@@ -197,6 +197,8 @@ pub struct Record {
     pub fields: Vec<Field>,
     /// The rules across fields.
     pub rules: Vec<Rule>,
+    /// Whether anybody may make an empty one: nothing in it must be set.
+    pub default: bool,
 }
 
 impl Record {
