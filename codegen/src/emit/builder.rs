@@ -42,12 +42,11 @@ impl<'m> Builder<'m> {
     /// The struct, the way to it, its setters and `build`; with a client, `send` too.
     fn declaration(&self, client: bool) -> Vec<Item> {
         let Self { record, name, target, states, markers, .. } = self;
-        let docs = doc(&format!(
-            "Builds a [`{}`]; a required value that is not set is a compile error that names it.",
-            record.name
-        ));
+        // A type can have the name of a derive macro, such as `Clone`.
+        let link = if client { format!("[`{}`]", record.name) } else { format!("[`struct@{}`]", record.name) };
+        let docs = doc(&format!("Builds a {link}; a required value that is not set is a compile error that names it."));
         let start_docs = doc("Starts with nothing set.");
-        let build_docs = doc(&format!("The finished [`{}`].", record.name));
+        let build_docs = doc(&format!("The finished {link}."));
         let setters = record.fields.iter().map(|field| self.setter(field, client));
         let bounds = if states.is_empty() { quote!() } else { quote!(where #(#states: required::#markers),*) };
         let holder = if client { quote!(C) } else { quote!(()) };

@@ -2,7 +2,7 @@
 
 use super::tokens::{doc, docs, ident, inner_doc};
 use crate::format::{Item, Source};
-use crate::model::{Docs, Model, Service};
+use crate::model::{Docs, Model, Service, linked};
 use crate::spec::{Access, Kind};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -120,7 +120,7 @@ fn overview(service: &Service) -> Vec<String> {
                 category.title,
                 category.module,
                 action.name,
-                action.method,
+                linked(&action.method),
                 sites.join(", "),
             ));
         }
@@ -136,10 +136,9 @@ pub(super) fn categories(service: &Service) -> Source {
         let actions = || category.actions.iter().map(|at| &service.actions[*at]);
         let mut lines = category.docs.0.clone();
         lines.extend([String::new(), format!("In the documentation: {}.", category.title), String::new()]);
-        lines.extend(
-            actions()
-                .map(|action| format!("- [`{}`](super::Client::{}): {}", action.name, action.method, action.summary)),
-        );
+        lines.extend(actions().map(|action| {
+            format!("- [`{}`](super::Client::{}): {}", action.name, linked(&action.method), action.summary)
+        }));
         let docs = docs(&Docs(lines));
         let requests = actions().map(|action| ident(&action.request.name));
         quote! {

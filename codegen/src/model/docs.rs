@@ -52,6 +52,11 @@ impl Writer {
     }
 }
 
+/// A Rust name as links spell it.
+pub(crate) fn linked(name: &str) -> &str {
+    name.strip_prefix("r#").unwrap_or(name)
+}
+
 /// The first sentence of a text, without links.
 pub(super) fn first_sentence(text: &str) -> String {
     let paragraph = text.split("\n\n").next().unwrap_or_default();

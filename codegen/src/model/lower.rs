@@ -84,7 +84,7 @@ impl<'c, 's> Lowering<'c, 's> {
         }
         for action in &service.actions {
             let name = &action.action.name.value;
-            links.insert(name.clone(), format!("Client::{}", service.names.method(name)));
+            links.insert(name.clone(), format!("Client::{}", docs::linked(&service.names.method(name))));
         }
         let contains = service
             .types
@@ -175,7 +175,7 @@ impl<'c, 's> Lowering<'c, 's> {
             self.service.errors.iter().map(|error| (&*error.code.value, error)).collect();
         let (listed, common): (Vec<&str>, Vec<&str>) =
             action.errors.iter().map(|code| &*code.value).partition(|code| codes.contains_key(code));
-        let client = format!("[`Client::{method}`]({ABOVE_ACTIONS}Client::{method})");
+        let client = format!("[`Client::{method}`]({ABOVE_ACTIONS}Client::{})", docs::linked(&method));
         Action {
             path: checked.path.to_owned(),
             name: name.clone(),

@@ -5,6 +5,7 @@ mod docs;
 mod example;
 mod lower;
 
+pub(crate) use docs::linked;
 pub use lower::lower;
 
 use crate::spec::{Access, Kind, PagingStyle, Site};

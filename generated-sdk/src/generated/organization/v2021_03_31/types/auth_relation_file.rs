@@ -13,7 +13,7 @@ pub struct AuthRelationFile {
     pub url: String,
 }
 
-/// Builds a [`AuthRelationFile`]; a required value that is not set is a compile error that names it.
+/// Builds a [`struct@AuthRelationFile`]; a required value that is not set is a compile error that names it.
 #[must_use = "a builder does nothing until it is built or sent"]
 pub struct AuthRelationFileBuilder<P1 = rt::Unset, P2 = rt::Unset>(
     rt::Partial<AuthRelationFile, (), (P1, P2)>,
@@ -45,7 +45,7 @@ impl<P1, P2> AuthRelationFileBuilder<P1, P2> {
         AuthRelationFileBuilder(self.0.retyped())
     }
 
-    /// The finished [`AuthRelationFile`].
+    /// The finished [`struct@AuthRelationFile`].
     pub fn build(self) -> AuthRelationFile
     where
         P1: required::Name,

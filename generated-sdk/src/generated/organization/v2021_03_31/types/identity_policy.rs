@@ -19,7 +19,7 @@ pub struct IdentityPolicy {
     pub policy_document: Option<String>,
 }
 
-/// Builds a [`IdentityPolicy`]; a required value that is not set is a compile error that names it.
+/// Builds a [`struct@IdentityPolicy`]; a required value that is not set is a compile error that names it.
 #[must_use = "a builder does nothing until it is built or sent"]
 pub struct IdentityPolicyBuilder(rt::Partial<IdentityPolicy, (), ()>);
 
@@ -56,7 +56,7 @@ impl IdentityPolicyBuilder {
         self
     }
 
-    /// The finished [`IdentityPolicy`].
+    /// The finished [`struct@IdentityPolicy`].
     pub fn build(self) -> IdentityPolicy {
         self.0.request
     }

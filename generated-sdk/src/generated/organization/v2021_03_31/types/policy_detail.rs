@@ -13,7 +13,7 @@ pub struct PolicyDetail {
     pub policy_name: Option<String>,
 }
 
-/// Builds a [`PolicyDetail`]; a required value that is not set is a compile error that names it.
+/// Builds a [`struct@PolicyDetail`]; a required value that is not set is a compile error that names it.
 #[must_use = "a builder does nothing until it is built or sent"]
 pub struct PolicyDetailBuilder<P1 = rt::Unset>(rt::Partial<PolicyDetail, (), (P1,)>);
 
@@ -37,7 +37,7 @@ impl<P1> PolicyDetailBuilder<P1> {
         self
     }
 
-    /// The finished [`PolicyDetail`].
+    /// The finished [`struct@PolicyDetail`].
     pub fn build(self) -> PolicyDetail
     where
         P1: required::PolicyId,

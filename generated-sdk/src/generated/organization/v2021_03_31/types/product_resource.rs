@@ -14,7 +14,7 @@ pub struct ProductResource {
     pub resource_grant_last: Option<String>,
 }
 
-/// Builds a [`ProductResource`]; a required value that is not set is a compile error that names it.
+/// Builds a [`struct@ProductResource`]; a required value that is not set is a compile error that names it.
 #[must_use = "a builder does nothing until it is built or sent"]
 pub struct ProductResourceBuilder<P1 = rt::Unset>(
     rt::Partial<ProductResource, (), (P1,)>,
@@ -44,7 +44,7 @@ impl<P1> ProductResourceBuilder<P1> {
         self
     }
 
-    /// The finished [`ProductResource`].
+    /// The finished [`struct@ProductResource`].
     pub fn build(self) -> ProductResource
     where
         P1: required::ProductResourceId,

@@ -22,7 +22,7 @@ pub struct RoleAssignmentInfo {
     pub role_configuration_id: Option<String>,
 }
 
-/// Builds a [`RoleAssignmentInfo`]; a required value that is not set is a compile error that names it.
+/// Builds a [`struct@RoleAssignmentInfo`]; a required value that is not set is a compile error that names it.
 #[must_use = "a builder does nothing until it is built or sent"]
 pub struct RoleAssignmentInfoBuilder(rt::Partial<RoleAssignmentInfo, (), ()>);
 
@@ -65,7 +65,7 @@ impl RoleAssignmentInfoBuilder {
         self
     }
 
-    /// The finished [`RoleAssignmentInfo`].
+    /// The finished [`struct@RoleAssignmentInfo`].
     pub fn build(self) -> RoleAssignmentInfo {
         self.0.request
     }

@@ -11,7 +11,7 @@ pub struct ShareMember {
     pub share_member_uin: i64,
 }
 
-/// Builds a [`ShareMember`]; a required value that is not set is a compile error that names it.
+/// Builds a [`struct@ShareMember`]; a required value that is not set is a compile error that names it.
 #[must_use = "a builder does nothing until it is built or sent"]
 pub struct ShareMemberBuilder<P1 = rt::Unset>(rt::Partial<ShareMember, (), (P1,)>);
 
@@ -29,7 +29,7 @@ impl<P1> ShareMemberBuilder<P1> {
         ShareMemberBuilder(self.0.retyped())
     }
 
-    /// The finished [`ShareMember`].
+    /// The finished [`struct@ShareMember`].
     pub fn build(self) -> ShareMember
     where
         P1: required::ShareMemberUin,

@@ -12,7 +12,7 @@ pub struct ShareResource {
     pub product_resource_id: Option<String>,
 }
 
-/// Builds a [`ShareResource`]; a required value that is not set is a compile error that names it.
+/// Builds a [`struct@ShareResource`]; a required value that is not set is a compile error that names it.
 #[must_use = "a builder does nothing until it is built or sent"]
 pub struct ShareResourceBuilder(rt::Partial<ShareResource, (), ()>);
 
@@ -36,7 +36,7 @@ impl ShareResourceBuilder {
         self
     }
 
-    /// The finished [`ShareResource`].
+    /// The finished [`struct@ShareResource`].
     pub fn build(self) -> ShareResource {
         self.0.request
     }

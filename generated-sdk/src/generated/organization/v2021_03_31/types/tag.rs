@@ -14,7 +14,7 @@ pub struct Tag {
     pub tag_value: String,
 }
 
-/// Builds a [`Tag`]; a required value that is not set is a compile error that names it.
+/// Builds a [`struct@Tag`]; a required value that is not set is a compile error that names it.
 #[must_use = "a builder does nothing until it is built or sent"]
 pub struct TagBuilder<P1 = rt::Unset, P2 = rt::Unset>(rt::Partial<Tag, (), (P1, P2)>);
 
@@ -38,7 +38,7 @@ impl<P1, P2> TagBuilder<P1, P2> {
         TagBuilder(self.0.retyped())
     }
 
-    /// The finished [`Tag`].
+    /// The finished [`struct@Tag`].
     pub fn build(self) -> Tag
     where
         P1: required::TagKey,

@@ -23,7 +23,7 @@ pub struct UserSyncProvisioning {
     pub target_type: Option<types::TargetType>,
 }
 
-/// Builds a [`UserSyncProvisioning`]; a required value that is not set is a compile error that names it.
+/// Builds a [`struct@UserSyncProvisioning`]; a required value that is not set is a compile error that names it.
 #[must_use = "a builder does nothing until it is built or sent"]
 pub struct UserSyncProvisioningBuilder(rt::Partial<UserSyncProvisioning, (), ()>);
 
@@ -83,7 +83,7 @@ impl UserSyncProvisioningBuilder {
         self
     }
 
-    /// The finished [`UserSyncProvisioning`].
+    /// The finished [`struct@UserSyncProvisioning`].
     pub fn build(self) -> UserSyncProvisioning {
         self.0.request
     }
