@@ -197,6 +197,7 @@ fn an_action_that_goes_takes_its_file_along_and_nothing_else() {
         [
             format!("{folder}/actions/mod.rs"),
             format!("{folder}/actions/deny_organization_invitation.rs"),
+            format!("{folder}/categories.rs"),
             format!("{folder}/mod.rs"),
         ],
     );
