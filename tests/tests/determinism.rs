@@ -189,14 +189,15 @@ fn a_change_of_one_fields_documentation_changes_that_documentation_only() {
 fn an_action_that_goes_takes_its_file_along_and_nothing_else() {
     let mut spec = real_spec();
     let before = generate(&spec);
-    spec.remove("organization/2018-12-25/actions/write/DenyOrganizationInvitation.json").expect("the action exists");
+    spec.remove("organization/2018-12-25/actions/write/DeleteOrganizationMemberFromNode.json")
+        .expect("the action exists");
     let after = generate(&spec);
     let folder = "organization/v2018_12_25";
     assert_eq!(
         differing(&before, &after),
         [
+            format!("{folder}/actions/delete_organization_member_from_node.rs"),
             format!("{folder}/actions/mod.rs"),
-            format!("{folder}/actions/deny_organization_invitation.rs"),
             format!("{folder}/categories.rs"),
             format!("{folder}/mod.rs"),
         ],

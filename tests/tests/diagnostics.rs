@@ -341,6 +341,19 @@ fn an_address_without_a_place_for_the_page() {
 }
 
 #[test]
+fn a_page_id_that_is_none() {
+    insta::assert_snapshot!(in_action_without_source(r##""source": {"intl": {"page": "63610)"}}"##), @r##"
+    error[bad-address]: `63610)` is not the id of a page
+     --> spec/demo/2024-01-01/actions/all/Get.json:1:79
+      |
+    1 | {"name": "Get", "doc": "Gets.", "access": "read", "source": {"intl": {"page": "63610)"}}}
+      |                                                                               ^^^^^^^^
+      |
+      = help: it is the last part of the page's address and has letters, digits, `-` and `_`
+    "##);
+}
+
+#[test]
 fn a_file_that_is_not_named_after_its_content() {
     insta::assert_snapshot!(problems([("demo/2024-01-01/actions/all/Got.json", r##"{"name": "Get", "doc": "Gets.", "access": "read", "source": {}}"##)]), @r##"
     error[file-name]: the file is not named after `Get`
@@ -1137,6 +1150,21 @@ fn a_type_that_is_not_known() {
       |                                  ^^^^^
       |
       = help: types are `String`, `Integer`, `Boolean`, `Float`, `Timestamp`, `Array of …` and the files in `types`
+    "##);
+}
+
+#[test]
+fn lists_in_lists_in_lists() {
+    let nested = "Array of ".repeat(9);
+    let text = format!("\"output\": [{{\"name\": \"A\", \"type\": \"{nested}String\", \"doc\": \"A.\"}}]");
+    insta::assert_snapshot!(in_action(&text), @r##"
+    error[unknown-type]: these are too many lists in one another
+     --> spec/demo/2024-01-01/actions/all/Get.json:2:34
+      |
+    2 | "output": [{"name": "A", "type": "Array of Array of Array of Array of Array of Array of Array of Array of Array of String", "doc": "A...
+      |                                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = help: a type is at most 8 lists deep
     "##);
 }
 

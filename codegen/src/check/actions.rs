@@ -22,6 +22,13 @@ pub(super) fn check<'s>(
         if let Some(updated) = &page.updated {
             date(updated, diagnostics);
         }
+        if let Some(id) = &page.page
+            && !id.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
+        {
+            diagnostics
+                .report("bad-address", id.span, format!("`{}` is not the id of a page", **id))
+                .help("it is the last part of the page's address and has letters, digits, `-` and `_`");
+        }
     }
     let mut errata = Errata::new(&action.errata, diagnostics);
     let input = fields::check(&action.input, "input.", index, names, &mut errata, diagnostics);

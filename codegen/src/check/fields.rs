@@ -10,6 +10,9 @@ use crate::spec::{Base, Bounds, Fact, Field, Node, Value, Wire};
 /// The types that a page can name besides those of the spec.
 const SCALARS: &[&str] = &["String", "Integer", "Boolean", "Float", "Timestamp"];
 
+/// How deep lists can lie in lists.
+const MOST_LISTS: usize = 8;
+
 /// Checks one list of fields. `place` is how errata name the list: `input.`, `output.` or nothing.
 pub(super) fn check<'s>(
     fields: &'s [Field],
@@ -63,6 +66,12 @@ fn resolve(
     index: &Index<'_>,
     diagnostics: &mut Diagnostics,
 ) -> Option<Shape> {
+    if type_name.matches("Array of ").count() > MOST_LISTS {
+        diagnostics
+            .report("unknown-type", type_name.span, "these are too many lists in one another")
+            .help(format!("a type is at most {MOST_LISTS} lists deep"));
+        return None;
+    }
     if let Some(item) = type_name.strip_prefix("Array of ") {
         let start = type_name.span.start + "Array of ".len();
         let item = Spanned { value: item.to_owned(), span: Span { start, ..type_name.span } };

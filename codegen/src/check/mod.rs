@@ -163,7 +163,8 @@ fn check_service_file(files: &ServiceFiles, diagnostics: &mut Diagnostics) {
         documented(&category.doc, diagnostics);
     }
     for address in [&service.pages.intl, &service.pages.cn].into_iter().flatten() {
-        if !address.starts_with("https://") || !address.contains("{page}") {
+        let possible = |c: char| c.is_ascii_graphic() && !r#"()<>[]\^`|""#.contains(c);
+        if !address.starts_with("https://") || !address.contains("{page}") || !address.chars().all(possible) {
             diagnostics
                 .report("bad-address", address.span, "this is not the address of a documentation page")
                 .help("it begins with `https://` and has `{page}` in the place of the page id");
@@ -318,7 +319,8 @@ fn check_errors(errors: &[ErrorCode], common: &[ErrorCode], reserved: &[&str], d
     for error in errors {
         documented(&error.doc, diagnostics);
         let variant = names::variant(&error.code);
-        if !names::is_type_name(&variant) || reserved.contains(&&*variant) {
+        let plain = error.code.chars().all(|c| c.is_ascii_alphanumeric() || ".-_".contains(c));
+        if !plain || !names::is_type_name(&variant) || reserved.contains(&&*variant) {
             diagnostics.report("bad-name", error.code.span, format!("`{}` cannot be a variant's name", *error.code));
         }
         if let Some(first) = common.iter().find(|known| known.code.value == error.code.value) {
