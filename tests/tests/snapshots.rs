@@ -146,7 +146,7 @@ snapshots! {
         ("actions/mod.rs", &[]),
     ];
     awkward_names_stay_recognizable: "names" => [
-        ("actions/take_lower.rs", &["pub struct TakeLowerRe", "impl<C"]),
+        ("actions/take_lower.rs", &["pub struct TakeLowerRequest", "rt::record!(TakeLowerRequest"]),
         ("types/keyword.rs", &["pub enum", "rt::text_enum"]),
         ("types/mixed_case.rs", &["pub enum", "rt::text_enum"]),
         ("types/vec.rs", &["pub struct Vec"]),

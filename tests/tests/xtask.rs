@@ -1,0 +1,319 @@
+//! `cargo xtask` as its users meet it: a program with arguments, exit codes, messages, and files that it changes or leaves.
+
+use std::collections::BTreeMap;
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::OnceLock;
+use std::time::SystemTime;
+use tests::fixtures::{self, Spec, fixture, generate, root};
+
+/// The program. Cargo gives the path of a program only to the tests of its own package, hence the build; it is done already
+/// whenever the whole workspace is tested.
+fn program() -> &'static Path {
+    static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
+    PROGRAM.get_or_init(|| {
+        let output = Command::new(env::var_os("CARGO").unwrap_or("cargo".into()))
+            .args(["build", "--package", "xtask", "--message-format=json", "--offline", "--quiet"])
+            .current_dir(root())
+            .output()
+            .expect("cargo can be run");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let messages = String::from_utf8(output.stdout).expect("cargo's messages are text");
+        let messages = messages.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).expect("JSON"));
+        let built = messages.filter_map(|message| message["executable"].as_str().map(PathBuf::from)).last();
+        built.expect("xtask is a program")
+    })
+}
+
+/// A workspace with a small spec, below the target folder.
+struct Workspace {
+    folder: PathBuf,
+}
+
+const GENERATED: &str = "generated-sdk/src/generated";
+
+impl Workspace {
+    /// Nothing is generated yet. Every test has a workspace of another name.
+    fn empty(name: &str, spec: &Spec) -> Self {
+        let folder = root().join("target/tests/xtask").join(name);
+        if folder.exists() {
+            fs::remove_dir_all(&folder).expect("an old folder can be removed");
+        }
+        let workspace = Self { folder };
+        for (path, text) in spec {
+            workspace.write(&format!("spec/{path}"), text);
+        }
+        workspace
+    }
+
+    /// Everything is generated.
+    fn new(name: &str) -> Self {
+        let workspace = Self::empty(name, &fixture("task"));
+        workspace.run(&["generate"], 0);
+        workspace
+    }
+
+    /// Runs the program and checks its exit code.
+    fn run(&self, arguments: &[&str], code: i32) -> Ran {
+        let Output { status, stdout, stderr } = Command::new(program())
+            .args(arguments)
+            .current_dir(&self.folder)
+            .env("CARGO_MANIFEST_DIR", self.folder.join("xtask"))
+            .env_remove("NO_COLOR")
+            .output()
+            .expect("the program can be run");
+        let ran = Ran {
+            out: String::from_utf8(stdout).expect("the output is text"),
+            err: String::from_utf8(stderr).expect("the messages are text"),
+        };
+        assert_eq!(status.code(), Some(code), "xtask {}\n{}{}", arguments.join(" "), ran.out, ran.err);
+        // Whoever reads this is no terminal.
+        assert!(!ran.out.contains('\x1b') && !ran.err.contains('\x1b'), "colours in {:?}", ran.err);
+        ran
+    }
+
+    fn write(&self, path: &str, text: &str) {
+        let path = self.folder.join(path);
+        fs::create_dir_all(path.parent().expect("a file lies in a folder")).expect("a folder can be made");
+        fs::write(path, text).expect("a file can be written");
+    }
+
+    fn edit(&self, path: &str, from: &str, to: &str) {
+        let text = fs::read_to_string(self.folder.join(path)).expect("the file exists");
+        assert!(text.contains(from), "no `{from}` in {path}");
+        self.write(path, &text.replacen(from, to, 1));
+    }
+
+    fn generated(&self) -> BTreeMap<String, String> {
+        fixtures::files(&self.folder.join(GENERATED))
+    }
+
+    /// When every generated file was last changed, with its content.
+    fn state(&self) -> BTreeMap<String, (String, SystemTime)> {
+        let changed = |path: &str| {
+            let metadata = fs::metadata(self.folder.join(GENERATED).join(path)).expect("the file exists");
+            metadata.modified().expect("this system knows times")
+        };
+        self.generated().into_iter().map(|(path, text)| (path.clone(), (text, changed(&path)))).collect()
+    }
+
+    /// What lies beside the generated code: nothing may be left behind there.
+    fn siblings(&self) -> Vec<String> {
+        let entries = fs::read_dir(self.folder.join("generated-sdk/src")).expect("the folder exists");
+        entries.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned()).collect()
+    }
+}
+
+struct Ran {
+    out: String,
+    err: String,
+}
+
+const ACTION: &str = "spec/task/2024-01-01/actions/all/StartWork.json";
+
+#[test]
+fn generate_writes_what_the_library_gives() {
+    let workspace = Workspace::empty("generate", &fixture("task"));
+    let ran = workspace.run(&["generate"], 0);
+    assert_eq!(workspace.generated(), generate(&fixture("task")));
+    assert!(ran.err.contains("1 versions, 2 actions, 2 types, 0 enums, 2 error codes"), "{}", ran.err);
+    assert_eq!(ran.out, "", "messages go to standard error");
+    workspace.run(&["generate", "--check"], 0);
+    assert_eq!(workspace.siblings(), ["generated"]);
+}
+
+#[test]
+fn a_second_run_touches_nothing() {
+    let workspace = Workspace::new("second-run");
+    let before = workspace.state();
+    workspace.run(&["generate"], 0);
+    // Also when it has forgotten that it has run.
+    fs::remove_dir_all(workspace.folder.join("target")).expect("the memory lies below the target folder");
+    let ran = workspace.run(&["generate"], 0);
+    assert!(ran.err.contains("0 files changed"), "{}", ran.err);
+    assert!(workspace.state() == before);
+}
+
+#[test]
+fn generate_repairs_what_was_changed_by_hand() {
+    let workspace = Workspace::new("repair");
+    let before = workspace.generated();
+    workspace.edit(&format!("{GENERATED}/mod.rs"), "mod common_error;", "mod common_errors;");
+    fs::remove_file(workspace.folder.join(GENERATED).join("task/mod.rs")).expect("the file exists");
+    workspace.run(&["generate"], 0);
+    assert_eq!(workspace.generated(), before);
+}
+
+#[test]
+fn only_what_differs_is_written_and_what_no_longer_belongs_is_removed() {
+    let workspace = Workspace::new("differs");
+    let before = workspace.state();
+    fs::remove_file(workspace.folder.join("spec/task/2024-01-01/types/State.json")).expect("the type exists");
+    workspace.edit("spec/task/2024-01-01/actions/all/GetWork.json", "\"type\": \"State\"", "\"type\": \"Task\"");
+    workspace.edit(ACTION, "\"state\": \"State.Status\"", "\"state\": \"State.Id\"");
+    workspace.edit(ACTION, "\"reason\": \"State.Reason\"", "\"reason\": \"State.Id\"");
+    workspace.write(&format!("{GENERATED}/left/over.rs"), "fn left_over() {}\n");
+    workspace.run(&["generate"], 0);
+
+    let after = workspace.state();
+    assert!(!after.contains_key("task/v2024_01_01/types/state.rs") && !after.contains_key("left/over.rs"));
+    assert!(!workspace.folder.join(GENERATED).join("left").exists(), "a folder without files must go");
+    for (path, state) in &after {
+        let same = before.get(path).is_some_and(|(text, _)| *text == state.0);
+        assert_eq!(before.get(path).map(|(_, time)| *time) == Some(state.1), same, "{path}");
+    }
+    assert_ne!(before["task/v2024_01_01/types/mod.rs"].0, after["task/v2024_01_01/types/mod.rs"].0);
+    assert_eq!(workspace.siblings(), ["generated"]);
+}
+
+#[test]
+fn check_shows_the_difference_and_changes_nothing() {
+    let workspace = Workspace::new("check");
+    workspace.edit(ACTION, "Does StartWork.", "Starts the work.");
+    workspace.write(&format!("{GENERATED}/stray.rs"), "fn stray() {}\n");
+    let before = workspace.state();
+    let ran = workspace.run(&["generate", "--check"], 1);
+    assert!(workspace.state() == before);
+    for line in [
+        "--- generated-sdk/src/generated/task/v2024_01_01/actions/start_work.rs",
+        "-    /// Does StartWork.",
+        "+    /// Starts the work.",
+        "--- generated-sdk/src/generated/stray.rs",
+        "-fn stray() {}",
+        "error: 2 files in generated-sdk/src/generated are stale; run `cargo xtask generate` and commit what it changes",
+    ] {
+        assert!(ran.err.lines().any(|found| found == line), "no line `{line}` in:\n{}", ran.err);
+    }
+}
+
+#[test]
+fn a_spec_that_is_not_in_order_leaves_every_file_as_it_is() {
+    let workspace = Workspace::new("broken");
+    let good = fs::read_to_string(workspace.folder.join(ACTION)).expect("the action exists");
+    let before = workspace.state();
+    // A change that could be generated comes with every mistake.
+    let good_path = "spec/task/2024-01-01/types/Task.json";
+    workspace.edit(good_path, "Describes something.", "Describes a task.");
+    let broken = [
+        ("json", "{", "{,"),
+        ("duplicate-key", "\"name\"", "\"name\": \"StartWork\", \"name\""),
+        ("unknown-key", "\"access\"", "\"acces\": \"write\", \"access\""),
+        ("missing-key", "\"access\": \"write\",", ""),
+        ("unknown-choice", "\"write\"", "\"wirte\""),
+        ("wrong-type", "\"source\": {}", "\"source\": []"),
+        ("unknown-type", "\"type\": \"Task\"", "\"type\": \"Taks\""),
+        ("undocumented", "Does StartWork.", "TODO"),
+        ("unknown-action", "\"GetWork\"", "\"GetWrok\""),
+        ("bad-name", "\"Zone\"", "\"Zo ne\""),
+        ("file-name", "\"name\": \"StartWork\"", "\"name\": \"BeginWork\""),
+        ("unknown-field", "output.Task.Id", "output.Task.Idd"),
+    ];
+    for (rule, from, to) in broken {
+        assert!(good.contains(from), "{from}");
+        workspace.write(ACTION, &good.replacen(from, to, 1));
+        for (arguments, code) in [(&["generate"][..], 1), (&["generate", "--check"], 1), (&["check"], 1)] {
+            let ran = workspace.run(arguments, code);
+            assert!(ran.err.contains(&format!("error[{rule}]: ")), "{rule}:\n{}", ran.err);
+            assert!(ran.err.contains(&format!("--> {ACTION}:")), "{rule}:\n{}", ran.err);
+            assert!(ran.err.contains("in the spec; nothing was generated"), "{rule}:\n{}", ran.err);
+            assert!(workspace.state() == before, "{rule}: files were touched");
+        }
+    }
+    workspace.write(ACTION, &good);
+    workspace.run(&["generate"], 0);
+    assert!(workspace.state() != before, "the change that was held back is generated now");
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_is_left_as_it_is() {
+    let workspace = Workspace::new("unwritable");
+    workspace.edit(ACTION, "Does StartWork.", "Starts the work.");
+    workspace.edit("spec/task/2024-01-01/types/Task.json", "Describes something.", "Describes a task.");
+    let before = workspace.state();
+    // A file in the way of the folder where new files are prepared: this stops even those who may write anywhere.
+    workspace.write("generated-sdk/src/generated.new", "in the way");
+    let ran = workspace.run(&["generate"], 2);
+    assert!(ran.err.contains("error: cannot write generated-sdk/src/generated: "), "{}", ran.err);
+    assert!(ran.err.contains("nothing was changed"), "{}", ran.err);
+    assert!(workspace.state() == before);
+
+    // A folder where a file should be: this stops it in the middle, after other files were exchanged.
+    fs::remove_file(workspace.folder.join("generated-sdk/src/generated.new")).expect("the file exists");
+    fs::remove_file(workspace.folder.join(GENERATED).join("task/v2024_01_01/types/task.rs")).expect("the file exists");
+    workspace.write(&format!("{GENERATED}/task/v2024_01_01/types/task.rs/file"), "in the way");
+    let before = workspace.state();
+    workspace.run(&["generate"], 2);
+    assert!(workspace.state() == before);
+    assert_eq!(workspace.siblings(), ["generated"]);
+}
+
+#[test]
+fn a_spec_that_cannot_be_read_is_exit_code_2() {
+    let workspace = Workspace::new("unreadable");
+    let before = workspace.state();
+    fs::write(workspace.folder.join(ACTION), b"{\"name\": \"\xff\"}").expect("a file can be written");
+    for arguments in [&["generate"][..], &["generate", "--check"], &["check"], &["facts", "task", "2024-01-01"]] {
+        let ran = workspace.run(arguments, 2);
+        assert!(ran.err.contains(&format!("{ACTION} is not UTF-8")), "{}", ran.err);
+    }
+    assert!(workspace.state() == before);
+}
+
+#[test]
+fn wrong_arguments_are_exit_code_2_and_help_is_0() {
+    let workspace = Workspace::new("arguments");
+    for arguments in [&[][..], &["generated"], &["generate", "--fast"], &["facts", "task"]] {
+        let ran = workspace.run(arguments, 2);
+        assert!(ran.err.contains("Usage: cargo xtask"), "{}", ran.err);
+    }
+    let help = workspace.run(&["--help"], 0).out;
+    for verb in ["generate", "check", "schema", "facts", "test"] {
+        assert!(help.lines().any(|line| line.starts_with(&format!("  {verb} "))), "{help}");
+        let help = workspace.run(&[verb, "--help"], 0).out;
+        assert!(help.contains(&format!("cargo xtask {verb}")), "{help}");
+    }
+    for code in ["0  everything is in order", "1  something is wrong", "2  the command cannot run"] {
+        assert!(help.contains(code), "{help}");
+    }
+}
+
+#[test]
+fn check_counts_what_the_spec_has() {
+    let workspace = Workspace::new("counts");
+    let ran = workspace.run(&["check"], 0);
+    assert_eq!(ran.err, "the spec is in order: 1 versions, 2 actions, 2 types, 0 enums, 2 error codes\n");
+}
+
+#[test]
+fn facts_are_json_on_standard_output() {
+    let workspace = Workspace::new("facts");
+    let ran = workspace.run(&["facts", "task", "2024-01-01"], 0);
+    let facts: serde_json::Value = serde_json::from_str(&ran.out).expect("facts are JSON");
+    assert_eq!(facts["service"], "task");
+    assert_eq!(facts["version"], "2024-01-01");
+    assert_eq!(
+        facts["actions"]["StartWork"]["input"][0],
+        serde_json::json!({"name": "Zone", "type": "string", "required": true, "sites": ["cn", "intl"]}),
+    );
+    assert_eq!(facts["types"]["State"]["members"][1]["name"], "Reason");
+    assert_eq!(facts["error_codes"], serde_json::json!(["InternalError", "RequestLimitExceeded"]));
+    assert_eq!(ran.err, "");
+
+    let ran = workspace.run(&["facts", "task", "2020-01-01"], 2);
+    assert_eq!((&*ran.out, &*ran.err), ("", "error: there is no `spec/task/2020-01-01`\n"));
+}
+
+#[test]
+fn schemas_are_written_and_checked() {
+    let workspace = Workspace::new("schemas");
+    let ran = workspace.run(&["schema", "--check"], 1);
+    assert!(ran.err.contains("5 files in spec/schema are stale; run `cargo xtask schema`"), "{}", ran.err);
+    workspace.run(&["schema"], 0);
+    workspace.run(&["schema", "--check"], 0);
+    let written = fixtures::files(&workspace.folder.join("spec/schema"));
+    assert_eq!(written, codegen::schemas().into_iter().collect());
+    // Schemas are no files of the spec.
+    workspace.run(&["check"], 0);
+}
