@@ -389,12 +389,11 @@ fn any_json() -> impl Strategy<Value = Value> {
 
 /// Replaces one value somewhere inside.
 fn replace(value: &mut Value, at: &Index, with: Value) {
-    fn visit<'v>(value: &'v mut Value, found: &mut Vec<*const Value>) {
-        found.push(value);
+    fn count(value: &Value) -> usize {
         match value {
-            Value::Array(items) => items.iter_mut().for_each(|item| visit(item, found)),
-            Value::Object(entries) => entries.values_mut().for_each(|item| visit(item, found)),
-            _ => {}
+            Value::Array(items) => 1 + items.iter().map(count).sum::<usize>(),
+            Value::Object(entries) => 1 + entries.values().map(count).sum::<usize>(),
+            _ => 1,
         }
     }
     fn set(value: &mut Value, left: &mut usize, with: &Value) {
@@ -408,9 +407,7 @@ fn replace(value: &mut Value, at: &Index, with: Value) {
             _ => {}
         }
     }
-    let mut found = Vec::new();
-    visit(value, &mut found);
-    set(value, &mut at.index(found.len()), &with);
+    set(value, &mut at.index(count(value)), &with);
 }
 
 /// Runs everything that looks at a spec; none of it may panic.

@@ -22,8 +22,8 @@ fn program() -> &'static Path {
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         let messages = String::from_utf8(output.stdout).expect("cargo's messages are text");
         let messages = messages.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).expect("JSON"));
-        let built = messages.filter_map(|message| message["executable"].as_str().map(PathBuf::from)).last();
-        built.expect("xtask is a program")
+        let mut built = messages.filter_map(|message| message["executable"].as_str().map(PathBuf::from));
+        built.next().expect("xtask is a program")
     })
 }
 

@@ -1,7 +1,7 @@
 //! Actions: references between parameters, to other actions, to error codes; errata.
 
 use super::fields::known_field;
-use super::{CheckedAction, Index, Names, ServiceFiles, date, documented, fields, unique};
+use super::{CheckedAction, CheckedField, Index, Names, ServiceFiles, Shape, date, documented, fields, unique};
 use crate::diagnostics::Diagnostics;
 use crate::source::Spanned;
 use crate::spec::{Action, Erratum, Fact, Field, Loaded, Paging, PagingStyle, Task, Value};
@@ -57,7 +57,7 @@ pub(super) fn check<'s>(
         }
     }
     if let Some(paging) = &action.paging {
-        check_paging(paging, action, diagnostics);
+        check_paging(paging, action, &output, diagnostics);
     }
     if let Some(task) = &action.task {
         check_task(task, action, index, diagnostics);
@@ -96,13 +96,15 @@ fn check_error_codes(codes: &[Spanned<String>], index: &Index<'_>, diagnostics: 
     }
 }
 
-fn check_paging(paging: &Paging, action: &Action, diagnostics: &mut Diagnostics) {
+fn check_paging(paging: &Paging, action: &Action, output: &[CheckedField<'_>], diagnostics: &mut Diagnostics) {
     known_field(&paging.size, &action.input, diagnostics);
     if let Some(position) = &paging.position {
         known_field(position, &action.input, diagnostics);
     }
     if let Some(items) = known_field(&paging.items, &action.output, diagnostics)
-        && !items.type_name.starts_with("Array of ")
+        // After the errata. What has no known type is reported elsewhere.
+        && let Some(checked) = output.iter().find(|checked| checked.field.name.value == items.name.value)
+        && !matches!(checked.shape, Shape::List(_))
     {
         diagnostics
             .report("bad-paging", paging.items.span, format!("`{}` is not a list", *paging.items))

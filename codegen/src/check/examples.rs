@@ -53,7 +53,8 @@ impl Checker<'_, '_> {
 
     /// Checks an object. Of its fields, `all` are listed in the spec, and `fields` are those whose type is known.
     fn object(&mut self, node: &Node, fields: &[CheckedField<'_>], all: &[Field], place: &str, direction: Direction) {
-        let listed = |name: &str| all.iter().any(|field| field.name.value == name);
+        let listed =
+            |name: &str| all.iter().any(|field| field.name.value == name) || (place == "output" && name == "RequestId");
         let Value::Object(entries) = &node.value else {
             self.broken(
                 place,
@@ -63,12 +64,11 @@ impl Checker<'_, '_> {
             );
             return;
         };
-        let request_id = place == "output";
         for (key, value) in entries {
             let place = format!("{place}.{}", key.value);
             if let Some(field) = fields.iter().find(|field| field.field.name.value == key.value) {
                 self.value(value, field, &field.shape, &place, direction);
-            } else if !listed(&key.value) && !(request_id && key.value == "RequestId") {
+            } else if !listed(&key.value) {
                 let names = fields.iter().map(|field| &*field.field.name.value);
                 let near = crate::diagnostics::nearest(&key.value, names);
                 let help = near.map_or("add it to the file, or remove it here".to_owned(), |near| {
