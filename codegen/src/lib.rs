@@ -6,7 +6,7 @@
 //! | stage | module | from | to |
 //! |---|---|---|---|
 //! | load | [`spec`] | texts | typed files with source positions |
-//! | check | [`check`] | typed files | [`Checked`](check::Checked), or every problem at once |
+//! | check | [`mod@check`] | typed files | [`Checked`], or every problem at once |
 //! | lower | [`model`] | checked files | every name, type, text and presence decided |
 //! | emit | [`emit`] | the model | tokens, formatted by prettyplease |
 //!
