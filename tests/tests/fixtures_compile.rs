@@ -111,6 +111,9 @@ fn library(original: &str, features: &BTreeMap<String, BTreeSet<String>>) -> Str
 
 /// The crate's manifest with the fixtures' features instead of the real ones.
 fn manifest(original: &str, features: &BTreeMap<String, BTreeSet<String>>) -> String {
+    // The examples are not copied.
+    let sections = original.split("\n\n").filter(|section| !section.starts_with("[[example]]"));
+    let original = sections.collect::<Vec<_>>().join("\n\n");
     let kept = original.lines().filter(|line| !line.starts_with("organization-") && !line.starts_with("readme"));
     let mut text = String::new();
     for line in kept {

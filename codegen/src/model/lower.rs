@@ -110,7 +110,7 @@ impl<'c, 's> Lowering<'c, 's> {
             .map(|category| Category {
                 module: category.folder.replace('-', "_"),
                 actions: (0..actions.len()).filter(|at| actions[*at].category == category.title.value).collect(),
-                title: category.title.value.clone(),
+                title: first_sentence(&category.title),
                 docs: self.writer.docs(&category.doc, docs::Place { up: ABOVE_ACTIONS, own: &[] }),
             })
             .filter(|category| !category.actions.is_empty())

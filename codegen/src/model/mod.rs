@@ -57,7 +57,7 @@ pub struct Category {
     pub module: String,
     /// The actions in it, as positions in the service's list.
     pub actions: Vec<usize>,
-    /// The title in the vendor's documentation.
+    /// The title in the vendor's documentation, ready for rustdoc.
     pub title: String,
     /// The documentation.
     pub docs: Docs,

@@ -264,8 +264,11 @@ impl<'de> Visitor<'de> for Seed<'_, '_> {
             // On an error the path stays where it is, so that it tells the place.
             let item = items.next_element_seed(ItemSeed { list: &mut *list, reading: &mut *reading })?;
             reading.path.pop();
-            if item.is_none() {
-                return Ok(true);
+            match item {
+                None => return Ok(true),
+                // A `null` among the items is no item.
+                Some(false) => list.pop(),
+                Some(true) => {}
             }
         }
     }

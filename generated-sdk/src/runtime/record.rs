@@ -222,6 +222,9 @@ pub trait List {
     /// Adds a blank element, to be filled.
     fn push(&mut self) -> &mut dyn Wire;
 
+    /// Removes the last element.
+    fn pop(&mut self);
+
     /// Removes every element.
     fn clear(&mut self);
 }
@@ -329,6 +332,10 @@ impl<T: Wire> List for Vec<T> {
         self.push(T::blank());
         // The element was pushed in the line above.
         self.last_mut().expect("a list that was just pushed to is not empty")
+    }
+
+    fn pop(&mut self) {
+        self.pop();
     }
 
     fn clear(&mut self) {

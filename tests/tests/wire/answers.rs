@@ -152,6 +152,12 @@ async fn missing_and_null_lists_are_empty_lists() {
 }
 
 #[tokio::test]
+async fn null_among_the_items_is_no_item() {
+    let members = members_from(r#""Items":[null,{"MemberUin":7},null],"Total":1,"RequestId":"1""#).await;
+    assert_eq!(members.items.iter().map(|member| member.member_uin).collect::<Vec<_>>(), [7]);
+}
+
+#[tokio::test]
 async fn a_missing_promised_field_is_zero_and_is_reported() {
     let (log, _guard) = Log::start();
     let fields = r#""Items":[{"MemberUin":1,"MemberType":"Invite"},{}],"RequestId":"missing-1""#;
