@@ -3,3 +3,8 @@
 pub mod fixtures;
 pub mod server;
 pub mod signature;
+
+/// The programs in the README compile.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+pub struct Readme;
