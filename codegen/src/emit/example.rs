@@ -1,7 +1,7 @@
 //! Examples in the documentation of methods: compiled as tests, never run.
 
-use super::tokens::{doc, plain};
-use crate::model::{Action, Example, ExampleValue, Service};
+use super::tokens::plain;
+use crate::model::{Action, Docs, Example, ExampleValue, Service};
 use proc_macro2::TokenStream;
 
 /// The crate that examples are written for.
@@ -19,7 +19,7 @@ pub(super) fn docs(service: &Service, action: &Action) -> TokenStream {
     ];
     lines.extend(call(action, example));
     lines.extend(["# Ok(()) }".to_owned(), "```".to_owned()]);
-    lines.iter().map(|line| doc(line)).collect()
+    super::tokens::docs(&Docs(lines))
 }
 
 fn call(action: &Action, example: &Example) -> Vec<String> {

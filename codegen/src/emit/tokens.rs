@@ -1,5 +1,6 @@
 //! Small pieces of Rust that several kinds of files share.
 
+use crate::format;
 use crate::model::{Docs, Field, Holds};
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
@@ -19,23 +20,22 @@ pub(super) fn plain(name: &str) -> String {
 
 /// Outer documentation.
 pub(super) fn docs(docs: &Docs) -> TokenStream {
-    docs.0.iter().map(|line| doc(line)).collect()
+    if docs.0.is_empty() {
+        return TokenStream::new();
+    }
+    doc(&format::joined(&docs.0))
 }
 
 /// One line of outer documentation.
 pub(super) fn doc(line: &str) -> TokenStream {
-    let line = doc_text(line);
+    let line = format::marked(line);
     quote!(#[doc = #line])
 }
 
 /// One line of inner documentation.
 pub(super) fn inner_doc(line: &str) -> TokenStream {
-    let line = doc_text(line);
+    let line = format::marked(line);
     quote!(#![doc = #line])
-}
-
-fn doc_text(line: &str) -> String {
-    if line.is_empty() { String::new() } else { format!(" {line}") }
 }
 
 /// `#[deprecated]`, if it is.
