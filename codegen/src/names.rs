@@ -14,10 +14,10 @@ const KEYWORDS: &[&str] = &[
 const FIRM_KEYWORDS: &[&str] = &["crate", "self", "super", "Self", "_"];
 
 /// Methods of every builder, which a setter's name must not take.
-const BUILDER_METHODS: &[&str] = &["build", "send"];
+const BUILDER_METHODS: &[&str] = &["build", "paginate", "send"];
 
 /// Methods of every client, which an action's method must not take.
-const CLIENT_METHODS: &[&str] = &["clone", "config", "from_env", "new", "send"];
+const CLIENT_METHODS: &[&str] = &["clone", "config", "from_env", "new", "paginate", "send"];
 
 /// Names whose modules are taken beside those of the services.
 pub(crate) const SERVICE_MODULES: &[&str] = &["common-error"];

@@ -35,7 +35,29 @@
 //! - **Answers are read tolerantly**: unknown fields are skipped, a missing list is an empty one, and a field that the
 //!   documentation does not promise is an [`Option`].
 //! - **Documented limits** such as the largest page size are checked before anything is sent, all of them at once.
-//! - **Nothing is repeated behind your back**: a call is sent once.
+//! - **Retries** repeat what is safe to repeat and nothing else: see [`RetryPolicy`]. **Rate limits** of the documentation are
+//!   kept: see [`RateLimit`].
+//!
+//! # Long lists
+//!
+//! What the service returns piece by piece, `paginate()` brings as a whole. Where to begin and how many items to ask for at
+//! once need not be set. Pages come one by one ([`Paginator::next_page`]), items as a stream ([`Paginator::items`]), or
+//! everything at once:
+//!
+//! ```no_run
+//! # #[cfg(all(feature = "client", feature = "organization-2021-03-31"))]
+//! # async fn example(client: generated_sdk::organization::v2021_03_31::Client) -> Result<(), generated_sdk::Error> {
+//! let mut members = client.describe_organization_members().search_key("test").paginate().items();
+//! while let Some(member) = members.next().await {
+//!     println!("{}", member?.name);
+//! }
+//!
+//! let policies = client.list_policies().paginate().collect_items().await?;
+//! println!("{} policies", policies.len());
+//! # Ok(()) }
+//! ```
+//!
+//! A [`Cursor`] says where a list goes on, also after an error and in another process.
 //!
 //! # Errors
 //!
@@ -86,12 +108,15 @@ mod generated;
 pub use generated::CommonError;
 #[cfg(any(feature = "organization-2018-12-25", feature = "organization-2021-03-31"))]
 pub use generated::organization;
-pub use runtime::action::{Access, Action, ActionEntry, ActionInfo, Paging, PagingStyle, ServiceInfo, Site, Task};
+pub use runtime::action::{
+    Access, Action, ActionEntry, ActionInfo, Paged, Paging, PagingStyle, ServiceInfo, Site, Task,
+};
 pub use runtime::error::{
     ActionError, AnyErrorCode, ConfigError, CredentialsError, DecodeError, Error, ErrorCode, ErrorKind, ServiceError,
     TimeoutError, TransportError,
 };
 pub use runtime::open_enum::UnknownValue;
+pub use runtime::retry::{Attempt, RetryPolicy};
 pub use runtime::validate::{ValidationError, Violation};
 
 #[cfg(feature = "client")]
@@ -99,5 +124,7 @@ pub use runtime::{
     call::Call,
     config::{Config, ConfigBuilder, Language},
     credentials::{Credentials, ProvideCredentials},
+    limiter::RateLimit,
+    paginator::{Cursor, Items, Paginator},
     transport,
 };

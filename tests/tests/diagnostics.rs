@@ -814,7 +814,94 @@ fn paging_with_items_that_are_no_list() {
     4 | "paging": {"style": "limit", "size": "Limit", "items": "Total"}}
       |                                                        ^^^^^^^
       |
-      = help: name the output parameter that holds the items
+      = help: name a parameter that is a list
+    "##);
+}
+
+#[test]
+fn paging_by_numbers_that_are_none() {
+    for style in ["offset", "page"] {
+        let found = in_action(&format!(
+            r##""input": [
+  {{"name": "From", "type": "String", "required": false, "doc": "From."}},
+  {{"name": "Limit", "type": "Array of Integer", "required": false, "doc": "Limit."}}],
+"output": [
+  {{"name": "Items", "type": "Array of String", "doc": "Items."}},
+  {{"name": "Total", "type": "Float", "doc": "Total."}}],
+"paging": {{"style": "{style}", "position": "From", "size": "Limit", "items": "Items", "total": "Total"}}"##
+        ));
+        // How it is shown is in the tests below; the places depend on the length of the style's name.
+        let messages: Vec<_> = found.lines().filter(|line| line.starts_with("error")).collect();
+        insta::allow_duplicates! {
+            insta::assert_snapshot!(messages.join("\n"), @r"
+            error[bad-paging]: `From` is not a whole number
+            error[bad-paging]: `Limit` is not a whole number
+            error[bad-paging]: `Total` is not a whole number
+            ");
+        }
+    }
+}
+
+#[test]
+fn paging_by_tokens_that_are_none() {
+    insta::assert_snapshot!(in_action(r##""input": [
+  {"name": "Token", "type": "Integer", "required": false, "doc": "Token."},
+  {"name": "Limit", "type": "Integer", "required": false, "doc": "Limit."}],
+"output": [{"name": "Items", "type": "Array of String", "doc": "Items."},
+  {"name": "Next", "type": "Integer", "doc": "Next."},
+  {"name": "More", "type": "String", "doc": "More."}],
+"paging": {"style": "token", "position": "Token", "size": "Limit", "items": "Items", "next": "Next", "more": "More"}"##), @r##"
+    error[bad-paging]: `Token` is not a text
+     --> spec/demo/2024-01-01/actions/all/Get.json:8:42
+      |
+    3 |   {"name": "Token", "type": "Integer", "required": false, "doc": "Token."},
+      |                             --------- its type
+    ...
+    8 | "paging": {"style": "token", "position": "Token", "size": "Limit", "items": "Items", "next": "Next", "more": "More"}}
+      |                                          ^^^^^^^
+      |
+      = help: name a parameter that is a text
+
+    error[bad-paging]: `Next` is not a text
+     --> spec/demo/2024-01-01/actions/all/Get.json:8:94
+      |
+    6 |   {"name": "Next", "type": "Integer", "doc": "Next."},
+      |                            --------- its type
+    7 |   {"name": "More", "type": "String", "doc": "More."}],
+    8 | "paging": {"style": "token", "position": "Token", "size": "Limit", "items": "Items", "next": "Next", "more": "More"}}
+      |                                                                                              ^^^^^^
+      |
+      = help: name a parameter that is a text
+
+    error[bad-paging]: `More` is not a boolean
+     --> spec/demo/2024-01-01/actions/all/Get.json:8:110
+      |
+    7 |   {"name": "More", "type": "String", "doc": "More."}],
+      |                            -------- its type
+    8 | "paging": {"style": "token", "position": "Token", "size": "Limit", "items": "Items", "next": "Next", "more": "More"}}
+      |                                                                                                              ^^^^^^
+      |
+      = help: name a parameter that is a boolean
+    "##);
+}
+
+#[test]
+fn paging_with_items_that_an_erratum_makes_no_list() {
+    insta::assert_snapshot!(in_action(r##""input": [{"name": "Limit", "type": "Integer", "required": false, "doc": "Limit."}],
+"output": [{"name": "Items", "type": "Array of String", "doc": "Items."}],
+"errata": [{"target": "output.Items", "fact": "type", "page": "Array of String", "actual": "String", "why": "W.",
+  "evidence": "E.", "date": "2024-01-01"}],
+"paging": {"style": "limit", "size": "Limit", "items": "Items"}"##), @r##"
+    error[bad-paging]: `Items` is not a list
+     --> spec/demo/2024-01-01/actions/all/Get.json:6:56
+      |
+    3 | "output": [{"name": "Items", "type": "Array of String", "doc": "Items."}],
+      |                                      ----------------- its type
+    ...
+    6 | "paging": {"style": "limit", "size": "Limit", "items": "Items"}}
+      |                                                        ^^^^^^^
+      |
+      = help: name a parameter that is a list
     "##);
 }
 

@@ -57,7 +57,7 @@ pub(super) fn check<'s>(
         }
     }
     if let Some(paging) = &action.paging {
-        check_paging(paging, action, &output, diagnostics);
+        check_paging(paging, action, &input, &output, diagnostics);
     }
     if let Some(task) = &action.task {
         check_task(task, action, index, diagnostics);
@@ -96,23 +96,53 @@ fn check_error_codes(codes: &[Spanned<String>], index: &Index<'_>, diagnostics: 
     }
 }
 
-fn check_paging(paging: &Paging, action: &Action, output: &[CheckedField<'_>], diagnostics: &mut Diagnostics) {
-    known_field(&paging.size, &action.input, diagnostics);
-    if let Some(position) = &paging.position {
-        known_field(position, &action.input, diagnostics);
-    }
-    if let Some(items) = known_field(&paging.items, &action.output, diagnostics)
+/// The fields of a request or an answer.
+#[derive(Clone, Copy)]
+struct Place<'p> {
+    /// As the page has them.
+    fields: &'p [Field],
+    /// After the errata; fields whose type is not known are missing.
+    checked: &'p [CheckedField<'p>],
+}
+
+fn check_paging(
+    paging: &Paging,
+    action: &Action,
+    input: &[CheckedField<'_>],
+    output: &[CheckedField<'_>],
+    diagnostics: &mut Diagnostics,
+) {
+    let number = |shape: &Shape| matches!(shape, Shape::Int64 | Shape::Uint64);
+    let text = |shape: &Shape| *shape == Shape::Text;
+    let mut shaped = |name: &Spanned<String>, place: Place<'_>, fits: &dyn Fn(&Shape) -> bool, expected: &str| {
+        let Some(field) = known_field(name, place.fields, diagnostics) else { return };
         // After the errata. What has no known type is reported elsewhere.
-        && let Some(checked) = output.iter().find(|checked| checked.field.name.value == items.name.value)
-        && !matches!(checked.shape, Shape::List(_))
-    {
-        diagnostics
-            .report("bad-paging", paging.items.span, format!("`{}` is not a list", *paging.items))
-            .related(items.type_name.span, "its type")
-            .help("name the output parameter that holds the items");
+        let checked = place.checked.iter().find(|checked| checked.field.name.value == field.name.value);
+        if checked.is_some_and(|checked| !fits(&checked.shape)) {
+            diagnostics
+                .report("bad-paging", name.span, format!("`{}` is not {expected}", **name))
+                .related(field.type_name.span, "its type")
+                .help(format!("name a parameter that is {expected}"));
+        }
+    };
+    let input = Place { fields: &action.input, checked: input };
+    let output = Place { fields: &action.output, checked: output };
+    shaped(&paging.size, input, &number, "a whole number");
+    shaped(&paging.items, output, &|shape| matches!(shape, Shape::List(_)), "a list");
+    if let Some(position) = &paging.position {
+        match paging.style {
+            PagingStyle::Token => shaped(position, input, &text, "a text"),
+            _ => shaped(position, input, &number, "a whole number"),
+        }
     }
-    for name in [&paging.next, &paging.more, &paging.total].into_iter().flatten() {
-        known_field(name, &action.output, diagnostics);
+    if let Some(next) = &paging.next {
+        shaped(next, output, &text, "a text");
+    }
+    if let Some(more) = &paging.more {
+        shaped(more, output, &|shape| *shape == Shape::Bool, "a boolean");
+    }
+    if let Some(total) = &paging.total {
+        shaped(total, output, &number, "a whole number");
     }
     let missing = match paging.style {
         PagingStyle::Offset | PagingStyle::Page if paging.position.is_none() => "position",

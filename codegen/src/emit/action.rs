@@ -20,8 +20,9 @@ pub(super) fn file(service: &Service, action: &Action) -> Source {
     items.push(record::declaration(&action.request, &names).into());
     items.push(record::declaration(&action.response, &names).into());
     items.push(error_enum(action).into());
-    items.extend(builder::of_request(&action.request, &action.name, &names));
+    items.extend(builder::of_request(action, &names));
     items.push(facts(action).into());
+    items.extend(action.paging.iter().map(|paging| Item::from(paged(action, paging))));
     items.extend(record::machinery(&action.request));
     items.extend(record::machinery(&action.response));
     items.push(error_table(action));
@@ -91,7 +92,7 @@ fn facts(action: &Action) -> TokenStream {
         let limit = number(limit);
         quote!(.rate_limit(#limit))
     });
-    let paging = action.paging.as_ref().map(paging);
+    let paging = action.paging.as_ref().map(|_| quote!(.paging(<Self as rt::Paged>::PAGING)));
     let task = action.task.as_ref().map(task);
     quote! {
         impl rt::Action for #request {
@@ -103,34 +104,36 @@ fn facts(action: &Action) -> TokenStream {
     }
 }
 
-fn paging(paging: &Paging) -> TokenStream {
-    let style = match paging.style {
-        PagingStyle::Offset => quote!(Offset),
-        PagingStyle::Page => quote!(Page),
-        PagingStyle::Token => quote!(Token),
-        PagingStyle::Limit => quote!(Limit),
-    };
-    let (size, items) = (&paging.size, &paging.items);
-    let (position, next) = (optional(&paging.position), optional(&paging.next));
-    let (more, total) = (optional(&paging.more), optional(&paging.total));
-    let largest = match paging.largest {
-        Some(largest) => {
-            let largest = number(largest);
-            quote!(Some(#largest))
+/// What the paginator needs of an action that pages.
+fn paged(action: &Action, paging: &Paging) -> TokenStream {
+    let names = Std::beside("");
+    let (request, items, item) = (ident(&action.request.name), ident(&paging.items_field), names.holds(&paging.item));
+    let vec = names.vec();
+    let position = paging.position.iter();
+    let (size, list) = (&paging.size, &paging.items);
+    let start = match (paging.style, &paging.next) {
+        (PagingStyle::Offset, _) => quote!(offset(#(#position,)* #size, #list)),
+        (PagingStyle::Page, _) => quote!(page(#(#position,)* #size, #list)),
+        (PagingStyle::Token, next) => {
+            let next = next.iter();
+            quote!(token(#(#position,)* #size, #list #(, #next)*))
         }
-        None => quote!(None),
+        (PagingStyle::Limit, _) => quote!(limit(#size, #list)),
     };
+    let largest = paging.largest.map(|largest| {
+        let largest = number(largest);
+        quote!(.largest(#largest))
+    });
+    let more = paging.more.as_ref().map(|more| quote!(.more(#more)));
+    let total = paging.total.as_ref().map(|total| quote!(.total(#total)));
     quote! {
-        .paging(&rt::Paging {
-            style: rt::PagingStyle::#style,
-            position: #position,
-            size: #size,
-            largest: #largest,
-            items: #items,
-            next: #next,
-            more: #more,
-            total: #total,
-        })
+        impl rt::Paged for #request {
+            const PAGING: &'static rt::Paging = &rt::Paging::#start #largest #more #total;
+            type Item = #item;
+            fn items(response: &mut Self::Response) -> &mut #vec<Self::Item> {
+                &mut response.#items
+            }
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::tokens::{Std, deprecated, doc, docs, ident};
 use crate::format::Item;
-use crate::model::{Field, Holds, Record};
+use crate::model::{Action, Field, Holds, Paging, Record};
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
@@ -20,13 +20,15 @@ struct Builder<'m> {
 }
 
 /// The builder of an action's request, which can also send it.
-pub(super) fn of_request(record: &Record, action: &str, names: &Std<'_>) -> Vec<Item> {
-    Builder::new(record, &format!("{action}Builder"), names).declaration(true)
+pub(super) fn of_request(action: &Action, names: &Std<'_>) -> Vec<Item> {
+    let builder = Builder::new(&action.request, &format!("{}Builder", action.name), names);
+    let with_client = [Some(builder.send()), action.paging.as_ref().map(|paging| builder.paginate(paging))];
+    builder.declaration(Some(with_client.into_iter().flatten().collect()))
 }
 
 /// The builder of a data type.
 pub(super) fn of_type(record: &Record, names: &Std<'_>) -> Vec<Item> {
-    Builder::new(record, &format!("{}Builder", record.name), names).declaration(false)
+    Builder::new(record, &format!("{}Builder", record.name), names).declaration(None)
 }
 
 impl<'m> Builder<'m> {
@@ -39,8 +41,38 @@ impl<'m> Builder<'m> {
         Self { record, names, name: ident(name), target, states, markers }
     }
 
-    /// The struct, the way to it, its setters and `build`; with a client, `send` too.
-    fn declaration(&self, client: bool) -> Vec<Item> {
+    /// Sends the request once.
+    fn send(&self) -> TokenStream {
+        let Self { target, states, markers, .. } = self;
+        let docs = doc("Sends the request: await it.");
+        quote! {
+            #docs
+            #[cfg(feature = "client")]
+            pub fn send(self) -> rt::Call<#target> where C: rt::Sender, #(#states: required::#markers),* {
+                self.0.client.core().send(&self.0.request)
+            }
+        }
+    }
+
+    /// Sends it for every piece of a long list; where to go on and how many items to ask for need not be set.
+    fn paginate(&self, paging: &Paging) -> TokenStream {
+        let Self { record, target, states, markers, .. } = self;
+        let filled = |wire: &String| *wire == paging.size || Some(wire) == paging.position.as_ref();
+        let bounds = record.required().zip(states.iter().zip(markers)).filter(|(field, _)| !filled(&field.wire));
+        let bounds = bounds.map(|(_, (state, marker))| quote!(#state: required::#marker));
+        let docs = doc("Asks for the whole list, piece by piece.");
+        quote! {
+            #docs
+            #[cfg(feature = "client")]
+            pub fn paginate(self) -> rt::Paginator<#target> where C: rt::Sender, #(#bounds),* {
+                self.0.client.core().paginate(self.0.request)
+            }
+        }
+    }
+
+    /// The struct, the way to it, its setters and `build`; for a request also what needs a client.
+    fn declaration(&self, with_client: Option<Vec<TokenStream>>) -> Vec<Item> {
+        let client = with_client.is_some();
         let Self { record, name, target, states, markers, .. } = self;
         // A type can have the name of a derive macro, such as `Clone`.
         let link = if client { format!("[`{}`]", record.name) } else { format!("[`struct@{}`]", record.name) };
@@ -60,16 +92,7 @@ impl<'m> Builder<'m> {
             [] => (quote!(), quote!()),
             generics => (quote!(<#(#generics),*>), quote!(<#(#parameters),*>)),
         };
-        let send = client.then(|| {
-            let docs = doc("Sends the request: await it.");
-            quote! {
-                #docs
-                #[cfg(feature = "client")]
-                pub fn send(self) -> rt::Call<#target> where C: rt::Sender, #(#states: required::#markers),* {
-                    self.0.client.core().send(&self.0.request)
-                }
-            }
-        });
+        let with_client = with_client.unwrap_or_default();
         vec![
             quote! {
                 #docs
@@ -93,7 +116,7 @@ impl<'m> Builder<'m> {
                     pub fn build(self) -> #target #bounds {
                         self.0.request
                     }
-                    #send
+                    #(#with_client)*
                 }
             }
             .into(),

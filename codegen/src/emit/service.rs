@@ -186,6 +186,8 @@ pub(super) fn client(service: &Service) -> Source {
     ]);
     let config = doc("The configuration that the client was made with.");
     let send = doc("Sends a request that was built before, as often as it is called.");
+    let paginate =
+        doc("Asks for a whole list, piece by piece; where to go on and how many items to ask for may be left empty.");
     let items = vec![
         quote!(
             use super::SERVICE;
@@ -217,6 +219,10 @@ pub(super) fn client(service: &Service) -> Source {
                 #send
                 pub fn send<A: rt::Action>(&self, request: &A) -> rt::Call<A> {
                     self.core.send(request)
+                }
+                #paginate
+                pub fn paginate<A: rt::Paged>(&self, request: A) -> rt::Paginator<A> {
+                    self.core.paginate(request)
                 }
             }
         },

@@ -5,7 +5,7 @@ use super::Docs;
 use std::collections::BTreeMap;
 
 /// Longest line of documentation, without its indentation.
-const WIDTH: usize = 100;
+const WIDTH: usize = 110;
 
 /// Writes texts for rustdoc, knowing what names can link to.
 #[derive(Debug, Default)]

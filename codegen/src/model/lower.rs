@@ -187,7 +187,7 @@ impl<'c, 's> Lowering<'c, 's> {
             access: action.access,
             sites: sites(action),
             rate_limit: action.rate_limit.as_ref().map(|limit| limit.value),
-            paging: action.paging.as_ref().map(|paging| lower_paging(paging, action)),
+            paging: action.paging.as_ref().and_then(|paging| self.paging(paging, checked)),
             task: action.task.as_ref().map(lower_task),
             request: Record {
                 name: format!("{name}Request"),
@@ -247,6 +247,28 @@ impl<'c, 's> Lowering<'c, 's> {
             lines.push(format!("Documentation page: {}.", links.join(", ")));
         }
         Docs(lines)
+    }
+
+    /// How an action pages; the check has seen to it that the items are a list of the output.
+    fn paging(&self, paging: &spec::Paging, checked: &CheckedAction<'_>) -> Option<Paging> {
+        let text = |name: &Option<crate::source::Spanned<String>>| name.as_ref().map(|name| name.value.clone());
+        let named = |name: &str, fields: &'_ [CheckedField<'_>]| {
+            fields.iter().position(|field| *field.field.name.value == *name)
+        };
+        let size = &checked.input[named(&paging.size, &checked.input)?];
+        let items = &checked.output[named(&paging.items, &checked.output)?];
+        Some(Paging {
+            style: paging.style,
+            position: text(&paging.position),
+            size: paging.size.value.clone(),
+            largest: size.field.range.as_ref().and_then(|range| range.max),
+            items: paging.items.value.clone(),
+            items_field: self.service.names.field(&paging.items),
+            item: self.holds(items.shape.item(), ""),
+            next: text(&paging.next),
+            more: text(&paging.more),
+            total: text(&paging.total),
+        })
     }
 
     fn request_id(&self) -> Field {
@@ -477,21 +499,6 @@ fn error_docs(client: &str, common: &[&str]) -> Docs {
         lines.push(format!("{}.", links.join(", ")));
     }
     Docs(lines)
-}
-
-fn lower_paging(paging: &spec::Paging, action: &spec::Action) -> Paging {
-    let text = |name: &Option<crate::source::Spanned<String>>| name.as_ref().map(|name| name.value.clone());
-    let size = action.input.iter().find(|field| field.name.value == paging.size.value);
-    Paging {
-        style: paging.style,
-        position: text(&paging.position),
-        size: paging.size.value.clone(),
-        largest: size.and_then(|field| field.range.as_ref()?.max),
-        items: paging.items.value.clone(),
-        next: text(&paging.next),
-        more: text(&paging.more),
-        total: text(&paging.total),
-    }
 }
 
 fn lower_task(task: &spec::Task) -> Task {

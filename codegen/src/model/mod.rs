@@ -147,6 +147,10 @@ pub struct Paging {
     pub largest: Option<i64>,
     /// The list.
     pub items: String,
+    /// The list's Rust name.
+    pub items_field: String,
+    /// What the list consists of.
+    pub item: Holds,
     /// The token of the next piece.
     pub next: Option<String>,
     /// Whether there is more.

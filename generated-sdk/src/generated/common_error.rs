@@ -8,28 +8,24 @@ use crate::runtime::codegen as rt;
 pub enum CommonError {
     /// `ActionOffline`: The vendor has taken this action out of service.
     ActionOffline,
-    /// `AuthFailure.InvalidAuthorization`: The `Authorization` header does not have the form that the API
-    /// prescribes.
+    /// `AuthFailure.InvalidAuthorization`: The `Authorization` header does not have the form that the API prescribes.
     AuthFailureInvalidAuthorization,
-    /// `AuthFailure.InvalidSecretId`: The secret id belongs to another kind of key, not to one for API
-    /// calls.
+    /// `AuthFailure.InvalidSecretId`: The secret id belongs to another kind of key, not to one for API calls.
     AuthFailureInvalidSecretId,
     /// `AuthFailure.MFAFailure`: Multi-factor authentication is demanded, and it was missing or failed.
     AuthFailureMFAFailure,
-    /// `AuthFailure.SecretIdNotFound`: Nobody has this secret id: check for typing slips and white space,
-    /// and that the key was not deleted or disabled.
+    /// `AuthFailure.SecretIdNotFound`: Nobody has this secret id: check for typing slips and white space, and that
+    /// the key was not deleted or disabled.
     AuthFailureSecretIdNotFound,
-    /// `AuthFailure.SignatureExpire`: The clock of the caller and that of the service are more than five
-    /// minutes apart, or the request was under way for that long.
+    /// `AuthFailure.SignatureExpire`: The clock of the caller and that of the service are more than five minutes
+    /// apart, or the request was under way for that long.
     AuthFailureSignatureExpire,
-    /// `AuthFailure.SignatureFailure`: The signature does not fit the request: most often the secret key is
-    /// wrong, or something changed the request on its way.
+    /// `AuthFailure.SignatureFailure`: The signature does not fit the request: most often the secret key is wrong, or
+    /// something changed the request on its way.
     AuthFailureSignatureFailure,
-    /// `AuthFailure.TokenFailure`: The session token is wrong or has expired; temporary credentials need a
-    /// renewal.
+    /// `AuthFailure.TokenFailure`: The session token is wrong or has expired; temporary credentials need a renewal.
     AuthFailureTokenFailure,
-    /// `AuthFailure.UnauthorizedOperation`: No policy of access management (CAM) allows the caller to do
-    /// this.
+    /// `AuthFailure.UnauthorizedOperation`: No policy of access management (CAM) allows the caller to do this.
     AuthFailureUnauthorizedOperation,
     /// `DryRunOperation`: `DryRun` was set: the call was only tried out, and it would have worked.
     DryRunOperation,
@@ -39,8 +35,7 @@ pub enum CommonError {
     InternalError,
     /// `InvalidAction`: The service does not have an action of this name in this version.
     InvalidAction,
-    /// `InvalidParameter`: The service could not make use of a parameter; its type or its form may be
-    /// wrong.
+    /// `InvalidParameter`: The service could not make use of a parameter; its type or its form may be wrong.
     InvalidParameter,
     /// `InvalidParameterValue`: One of the parameters is set to something that the service does not take.
     InvalidParameterValue,
@@ -60,8 +55,8 @@ pub enum CommonError {
     NoSuchVersion,
     /// `RequestLimitExceeded`: Too many calls within a second.
     RequestLimitExceeded,
-    /// `RequestLimitExceeded.GlobalRegionUinLimitExceeded`: The account makes too many calls within a
-    /// second, all regions taken together.
+    /// `RequestLimitExceeded.GlobalRegionUinLimitExceeded`: The account makes too many calls within a second, all
+    /// regions taken together.
     RequestLimitExceededGlobalRegionUinLimitExceeded,
     /// `RequestLimitExceeded.IPLimitExceeded`: Too many calls within a second come from this IP address.
     RequestLimitExceededIPLimitExceeded,
@@ -75,13 +70,12 @@ pub enum CommonError {
     ResourceInsufficient,
     /// `ResourceNotFound`: The request is about something that is not there.
     ResourceNotFound,
-    /// `ResourceUnavailable`: Something that the call depends on is out of reach at the moment. Whether the
-    /// call took effect is open.
+    /// `ResourceUnavailable`: Something that the call depends on is out of reach at the moment. Whether the call took
+    /// effect is open.
     ResourceUnavailable,
     /// `ResponseSizeLimitExceeded`: The answer is too large to be sent; ask for smaller pages.
     ResponseSizeLimitExceeded,
-    /// `ServiceUnavailable`: The service does not answer calls at the moment. Whether the call took effect
-    /// is open.
+    /// `ServiceUnavailable`: The service does not answer calls at the moment. Whether the call took effect is open.
     ServiceUnavailable,
     /// `UnauthorizedOperation`: The caller has no right to do this.
     UnauthorizedOperation,

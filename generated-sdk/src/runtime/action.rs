@@ -166,6 +166,72 @@ pub struct Paging {
     pub total: Option<&'static str>,
 }
 
+impl Paging {
+    const fn new(
+        style: PagingStyle,
+        position: Option<&'static str>,
+        size: &'static str,
+        items: &'static str,
+        next: Option<&'static str>,
+    ) -> Self {
+        Self { style, position, size, largest: None, items, next, more: None, total: None }
+    }
+
+    /// By the number of items to skip.
+    #[doc(hidden)]
+    pub const fn offset(position: &'static str, size: &'static str, items: &'static str) -> Self {
+        Self::new(PagingStyle::Offset, Some(position), size, items, None)
+    }
+
+    /// By the number of the page.
+    #[doc(hidden)]
+    pub const fn page(position: &'static str, size: &'static str, items: &'static str) -> Self {
+        Self::new(PagingStyle::Page, Some(position), size, items, None)
+    }
+
+    /// By a token from the answer before.
+    #[doc(hidden)]
+    pub const fn token(position: &'static str, size: &'static str, items: &'static str, next: &'static str) -> Self {
+        Self::new(PagingStyle::Token, Some(position), size, items, Some(next))
+    }
+
+    /// Not at all.
+    #[doc(hidden)]
+    pub const fn limit(size: &'static str, items: &'static str) -> Self {
+        Self::new(PagingStyle::Limit, None, size, items, None)
+    }
+
+    /// Adds the largest number of items.
+    #[doc(hidden)]
+    pub const fn largest(self, largest: i64) -> Self {
+        Self { largest: Some(largest), ..self }
+    }
+
+    /// Adds what tells whether there is more.
+    #[doc(hidden)]
+    pub const fn more(self, more: &'static str) -> Self {
+        Self { more: Some(more), ..self }
+    }
+
+    /// Adds the number of all items.
+    #[doc(hidden)]
+    pub const fn total(self, total: &'static str) -> Self {
+        Self { total: Some(total), ..self }
+    }
+}
+
+/// An action that returns a long list piece by piece.
+pub trait Paged: Action + Clone + Unpin {
+    /// How it does so.
+    const PAGING: &'static Paging;
+
+    /// What the list consists of.
+    type Item: Send + Unpin + 'static;
+
+    /// The piece of the list in an answer.
+    fn items(response: &mut Self::Response) -> &mut Vec<Self::Item>;
+}
+
 /// How the next piece of a long list is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]

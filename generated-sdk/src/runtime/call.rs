@@ -2,10 +2,12 @@
 
 use super::action::{Action, ActionInfo};
 use super::client::ClientCore;
+use super::config::Language;
 use super::credentials::BoxFuture;
 use super::envelope::Reply;
 use super::error::{ActionError, Error, ErrorCode};
 use super::record::Record;
+use super::retry::RetryPolicy;
 use super::validate::ValidationError;
 use std::future::Future;
 use std::marker::PhantomData;
@@ -27,7 +29,16 @@ pub(crate) struct Prepared {
     pub(crate) core: ClientCore,
     pub(crate) action: &'static ActionInfo,
     pub(crate) body: Result<Vec<u8>, ValidationError>,
+    pub(crate) options: CallOptions,
+}
+
+/// What can be set for a single call.
+#[derive(Clone, Copy)]
+pub(crate) struct CallOptions {
     pub(crate) timeout: Duration,
+    pub(crate) attempt_timeout: Duration,
+    pub(crate) retry: RetryPolicy,
+    pub(crate) language: Language,
 }
 
 enum State {
@@ -40,10 +51,30 @@ impl<A> Call<A> {
         Self { state: State::Prepared(Some(prepared)), action: PhantomData }
     }
 
-    /// How long this call may take in all, instead of the client's time. Without effect once the call was polled.
-    pub fn timeout(mut self, timeout: Duration) -> Self {
+    /// How long this call may take in all, instead of the client's time.
+    pub fn timeout(self, timeout: Duration) -> Self {
+        self.with(|options| options.timeout = timeout)
+    }
+
+    /// How long one attempt of this call may take, instead of the client's time.
+    pub fn attempt_timeout(self, timeout: Duration) -> Self {
+        self.with(|options| options.attempt_timeout = timeout)
+    }
+
+    /// When this call is sent again, instead of the client's policy.
+    pub fn retry(self, policy: RetryPolicy) -> Self {
+        self.with(|options| options.retry = policy)
+    }
+
+    /// The language of the service's message if this call fails, instead of the client's.
+    pub fn language(self, language: Language) -> Self {
+        self.with(|options| options.language = language)
+    }
+
+    /// Options have no effect once the call was polled.
+    fn with(mut self, set: impl FnOnce(&mut CallOptions)) -> Self {
         if let State::Prepared(Some(prepared)) = &mut self.state {
-            prepared.timeout = timeout;
+            set(&mut prepared.options);
         }
         self
     }
@@ -53,10 +84,10 @@ impl State {
     /// Compiled once for all actions.
     fn poll_reply(&mut self, context: &mut Context<'_>) -> Poll<Result<Reply, Error>> {
         if let Self::Prepared(prepared) = self {
-            let Prepared { core, action, body, timeout } =
+            let Prepared { core, action, body, options } =
                 prepared.take().expect("a finished call must not be polled again");
             match body {
-                Ok(body) => *self = Self::Running(Box::pin(core.execute(action, body, timeout))),
+                Ok(body) => *self = Self::Running(Box::pin(core.execute(action, body, options))),
                 Err(invalid) => return Poll::Ready(Err(Error::Validation(invalid))),
             }
         }

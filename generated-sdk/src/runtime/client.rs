@@ -1,17 +1,21 @@
 //! The part of a client that is the same for every service.
 
-use super::action::{Action, ActionInfo, ServiceInfo};
-use super::call::{Call, Prepared};
-use super::config::{Config, Endpoint};
+use super::action::{Action, ActionInfo, Paged, ServiceInfo};
+use super::call::{Call, CallOptions, Prepared};
+use super::config::{Config, Endpoint, Language};
 use super::credentials::Credentials;
 use super::envelope::{self, Reply};
-use super::error::{AnyErrorCode, Error, TimeoutError};
+use super::error::{AnyErrorCode, Error, ErrorKind, TimeoutError};
+use super::limiter::Limiter;
+use super::paginator::Paginator;
+use super::retry::{Attempt, Budget, SIGNATURE_EXPIRED, is_retryable};
 use super::sign::{Canonical, authorization};
 use super::transport::HttpRequest;
 use super::validate::validate;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use tokio::time::{Instant, timeout_at};
 
 /// The part of a client that is the same for every service. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -34,6 +38,9 @@ struct Shared {
     service: &'static ServiceInfo,
     config: Config,
     endpoint: Endpoint,
+    limiter: Limiter,
+    budget: Budget,
+    clock: Clock,
 }
 
 const CONTENT_TYPE: &str = "application/json";
@@ -45,7 +52,17 @@ impl ClientCore {
     /// A client for one service.
     pub fn new(service: &'static ServiceInfo, config: Config) -> Self {
         let endpoint = config.endpoint(service.name);
-        Self { shared: Arc::new(Shared { service, config, endpoint }) }
+        let limiter = Limiter::new(config.inner.rate_limit);
+        Self {
+            shared: Arc::new(Shared {
+                service,
+                config,
+                endpoint,
+                limiter,
+                budget: Budget::new(),
+                clock: Clock::default(),
+            }),
+        }
     }
 
     /// The configuration that the client was made with.
@@ -58,6 +75,11 @@ impl ClientCore {
         Call::new(self.prepare(A::INFO, request))
     }
 
+    /// A whole list, piece by piece.
+    pub fn paginate<A: Paged>(&self, request: A) -> Paginator<A> {
+        Paginator::new(self.clone(), request)
+    }
+
     /// Everything that happens before the first `await`, compiled once for all actions.
     fn prepare(&self, action: &'static ActionInfo, request: &dyn super::record::Record) -> Prepared {
         let settings = &self.shared.config.inner;
@@ -66,28 +88,82 @@ impl ClientCore {
         let written = super::json::serialize(request, &mut serde_json::Serializer::new(&mut body));
         // Field names are texts and a vector takes every byte, so nothing in writing a record can fail.
         written.expect("writing a record to memory cannot fail");
-        Prepared { core: self.clone(), action, body: valid.map(|()| body), timeout: settings.timeout }
+        let options = CallOptions {
+            timeout: settings.timeout,
+            attempt_timeout: settings.attempt_timeout,
+            retry: settings.retry,
+            language: self.shared.config.language(),
+        };
+        Prepared { core: self.clone(), action, body: valid.map(|()| body), options }
     }
 
-    /// One call, from credentials to the opened envelope, compiled once for all actions.
+    /// One call with all its attempts, compiled once for all actions.
     pub(crate) async fn execute(
         self,
         action: &'static ActionInfo,
         body: Vec<u8>,
-        limit: Duration,
+        options: CallOptions,
     ) -> Result<Reply, Error> {
-        let sent = AtomicBool::new(false);
-        let exchange = async {
-            let settings = &self.shared.config.inner;
-            let credentials = settings.credentials.credentials().await?;
-            let request = self.sign(action, &credentials, body, now());
-            sent.store(true, Ordering::Relaxed);
-            settings.transport.send(request).await.map_err(Error::<AnyErrorCode>::Transport)
-        };
-        match tokio::time::timeout(limit, exchange).await {
-            Ok(response) => envelope::open(action, response?),
-            Err(_) => Err(Error::Timeout(TimeoutError::new(limit, sent.into_inner()))),
+        let Shared { budget, clock, limiter, .. } = &*self.shared;
+        let deadline = after(options.timeout);
+        let mut attempts = Vec::new();
+        loop {
+            let error = match self.attempt(action, &body, &options, deadline).await {
+                Ok(reply) => {
+                    budget.earn();
+                    return Ok(reply);
+                }
+                Err(error) => error,
+            };
+            let made = attempts.len() as u32 + 1;
+            let expired = error.code() == Some(SIGNATURE_EXPIRED);
+            // A clock that was set right once and is wrong again will not get better.
+            let corrected = !expired || clock.corrected() && !attempts.iter().any(Attempt::is_expired);
+            let again = made < options.retry.max_attempts && is_retryable(&error, action.access) && corrected;
+            let delay = if expired { Duration::ZERO } else { options.retry.delay(made, fastrand::f64()) };
+            let next = after(delay);
+            if error.kind() == ErrorKind::Throttled {
+                limiter.block(action, next);
+            }
+            if !again || next >= deadline || !budget.spend() {
+                return Err(error.with_attempts(attempts));
+            }
+            tracing::debug!(action = action.name, attempt = made, kind = ?error.kind(), delay = ?delay, "trying again");
+            attempts.push(Attempt::of(&error));
+            tokio::time::sleep_until(next).await;
         }
+    }
+
+    /// One attempt, from the rate limit to the opened envelope.
+    async fn attempt(
+        &self,
+        action: &'static ActionInfo,
+        body: &[u8],
+        options: &CallOptions,
+        deadline: Instant,
+    ) -> Result<Reply, Error> {
+        let Shared { limiter, clock, config, .. } = &*self.shared;
+        let timeout = |sent| Error::Timeout(TimeoutError::new(options.timeout, sent));
+
+        if !limiter.turn(action, deadline).await {
+            return Err(timeout(false));
+        }
+        let credentials = config.inner.credentials.credentials();
+        let credentials = timeout_at(deadline, credentials).await.map_err(|_| timeout(false))??;
+        let request = self.sign(action, &credentials, body.to_vec(), clock.now(), options.language);
+        let limit = deadline.min(after(options.attempt_timeout));
+        let response = timeout_at(limit, config.inner.transport.send(request));
+        let response = response.await.map_err(|_| match limit == deadline {
+            true => timeout(true),
+            false => Error::Timeout(TimeoutError::new(options.attempt_timeout, true)),
+        })?;
+        let response = response.map_err(Error::<AnyErrorCode>::Transport)?;
+        let date = response.header("date").and_then(|date| httpdate::parse_http_date(date).ok());
+        envelope::open(action, response).inspect_err(|error| {
+            if error.code() == Some(SIGNATURE_EXPIRED) {
+                clock.set(date);
+            }
+        })
     }
 
     fn sign(
@@ -96,8 +172,9 @@ impl ClientCore {
         credentials: &Credentials,
         body: Vec<u8>,
         timestamp: u64,
+        language: Language,
     ) -> HttpRequest {
-        let Shared { service, config, endpoint } = &*self.shared;
+        let Shared { service, config, endpoint, .. } = &*self.shared;
         let canonical = Canonical {
             method: "POST",
             query: "",
@@ -112,7 +189,7 @@ impl ClientCore {
             ("x-tc-action", action.name.to_owned()),
             ("x-tc-version", service.version.to_owned()),
             ("x-tc-timestamp", timestamp.to_string()),
-            ("x-tc-language", config.language().header().to_owned()),
+            ("x-tc-language", language.header().to_owned()),
             ("x-tc-requestclient", IDENTIFICATION.to_owned()),
             ("user-agent", IDENTIFICATION.to_owned()),
         ];
@@ -126,8 +203,41 @@ impl ClientCore {
     }
 }
 
-/// Seconds since 1970, as the signature counts them.
-fn now() -> u64 {
-    // A clock before 1970 gives a signature that the service refuses with a clear error; there is nothing better to do.
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
+/// The moment after this time. `Duration::MAX` is a usual way to say `never`, and more than a clock can show.
+fn after(duration: Duration) -> Instant {
+    const NEVER: Duration = Duration::from_secs(30 * 365 * 24 * 60 * 60);
+    Instant::now() + duration.min(NEVER)
+}
+
+/// The service's clock, as far as it is known: this machine's, until the service says that it is wrong.
+#[derive(Debug, Default)]
+struct Clock {
+    /// Seconds to add to this machine's clock.
+    offset: AtomicI64,
+    corrected: AtomicBool,
+}
+
+impl Clock {
+    /// Seconds since 1970, as the signature counts them.
+    fn now(&self) -> u64 {
+        Self::local().saturating_add_signed(self.offset.load(Ordering::Relaxed))
+    }
+
+    /// Takes over the time of an answer.
+    fn set(&self, date: Option<SystemTime>) {
+        let Some(since) = date.and_then(|date| date.duration_since(UNIX_EPOCH).ok()) else { return };
+        let offset = since.as_secs() as i64 - Self::local() as i64;
+        self.offset.store(offset, Ordering::Relaxed);
+        self.corrected.store(true, Ordering::Relaxed);
+        tracing::warn!(offset, "this machine's clock differs from the service's; signatures use the service's");
+    }
+
+    fn corrected(&self) -> bool {
+        self.corrected.load(Ordering::Relaxed)
+    }
+
+    fn local() -> u64 {
+        // A clock before 1970 gives a signature that the service refuses, and then its date helps.
+        SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
+    }
 }

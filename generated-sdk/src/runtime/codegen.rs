@@ -4,7 +4,7 @@
 
 #![allow(unused_imports, unused_macros)]
 
-pub use super::action::{Action, ActionEntry, ActionInfo, Paging, PagingStyle, ServiceInfo, Site, Task};
+pub use super::action::{Action, ActionEntry, ActionInfo, Paged, Paging, ServiceInfo, Site, Task};
 pub use super::builder::{Partial, Set, Unset, list};
 pub use super::error::ErrorKind;
 pub(crate) use super::error::error_enum;
@@ -20,4 +20,5 @@ pub use super::{
     client::{ClientCore, Sender},
     config::Config,
     error::Error,
+    paginator::Paginator,
 };

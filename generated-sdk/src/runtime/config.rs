@@ -3,6 +3,8 @@
 use super::action::Site;
 use super::credentials::{Credentials, ProvideCredentials};
 use super::error::{ConfigError, Error};
+use super::limiter::RateLimit;
+use super::retry::RetryPolicy;
 use super::transport::{HyperTransport, Transport};
 use std::sync::Arc;
 use std::time::Duration;
@@ -30,7 +32,10 @@ pub(crate) struct Settings {
     pub(crate) region: Option<String>,
     pub(crate) endpoint: Option<Endpoint>,
     pub(crate) language: Option<Language>,
+    pub(crate) attempt_timeout: Duration,
     pub(crate) timeout: Duration,
+    pub(crate) retry: RetryPolicy,
+    pub(crate) rate_limit: RateLimit,
     pub(crate) validate: bool,
     pub(crate) transport: Box<dyn Transport>,
 }
@@ -45,6 +50,9 @@ impl Config {
             endpoint: None,
             language: None,
             connect_timeout: Duration::from_secs(5),
+            attempt_timeout: Duration::from_secs(30),
+            retry: RetryPolicy::standard(),
+            rate_limit: RateLimit::documented(),
             timeout: Duration::from_secs(60),
             validate: true,
             transport: None,
@@ -118,7 +126,10 @@ pub struct ConfigBuilder {
     endpoint: Option<String>,
     language: Option<Language>,
     connect_timeout: Duration,
+    attempt_timeout: Duration,
     timeout: Duration,
+    retry: RetryPolicy,
+    rate_limit: RateLimit,
     validate: bool,
     transport: Option<Box<dyn Transport>>,
 }
@@ -150,7 +161,22 @@ impl ConfigBuilder {
         Self { connect_timeout: timeout, ..self }
     }
 
-    /// How long a call may take in all. Default: 60 seconds.
+    /// How long one attempt of a call may take, from sending to the end of the answer. Default: 30 seconds.
+    pub fn attempt_timeout(self, timeout: Duration) -> Self {
+        Self { attempt_timeout: timeout, ..self }
+    }
+
+    /// When a failed call is sent again. Default: [`RetryPolicy::standard`].
+    pub fn retry(self, policy: RetryPolicy) -> Self {
+        Self { retry: policy, ..self }
+    }
+
+    /// How the documented calls per second are kept. Default: [`RateLimit::documented`].
+    pub fn rate_limit(self, limit: RateLimit) -> Self {
+        Self { rate_limit: limit, ..self }
+    }
+
+    /// How long a call may take in all, waiting and every attempt included. Default: 60 seconds.
     pub fn timeout(self, timeout: Duration) -> Self {
         Self { timeout, ..self }
     }
@@ -186,7 +212,10 @@ impl ConfigBuilder {
                 region: self.region,
                 endpoint,
                 language: self.language,
+                attempt_timeout: self.attempt_timeout,
                 timeout: self.timeout,
+                retry: self.retry,
+                rate_limit: self.rate_limit,
                 validate: self.validate,
                 transport,
             }),

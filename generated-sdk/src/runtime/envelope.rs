@@ -74,6 +74,7 @@ impl Reply {
             content_type: self.response.header("content-type").map(str::to_owned),
             excerpt: excerpt(&self.response.body),
             request_id: self.request_id,
+            attempts: Vec::new(),
         }))
     }
 }

@@ -1,5 +1,6 @@
 //! Errors: layered, typed, and convertible into one type that any action's error fits.
 
+use super::retry::Attempt;
 use super::validate::ValidationError;
 use std::error::Error as StdError;
 use std::fmt;
@@ -83,6 +84,30 @@ impl<E: ErrorCode> Error<E> {
         }
     }
 
+    /// The attempts that failed before the last one, which this error tells about.
+    pub fn earlier_attempts(&self) -> &[Attempt] {
+        match self {
+            Self::Service(error) => &error.details.attempts,
+            Self::Transport(error) => &error.attempts,
+            Self::Timeout(error) => &error.attempts,
+            Self::Decode(error) => &error.attempts,
+            Self::Credentials(_) | Self::Validation(_) | Self::Config(_) => &[],
+        }
+    }
+
+    /// Adds the attempts before the last one.
+    #[cfg(feature = "client")]
+    pub(crate) fn with_attempts(mut self, attempts: Vec<Attempt>) -> Self {
+        match &mut self {
+            Self::Service(error) => error.details.attempts = attempts,
+            Self::Transport(error) => error.attempts = attempts,
+            Self::Timeout(error) => error.attempts = attempts,
+            Self::Decode(error) => error.attempts = attempts,
+            Self::Credentials(_) | Self::Validation(_) | Self::Config(_) => {}
+        }
+        self
+    }
+
     /// The same error with its code in another form.
     pub(crate) fn map_code<F>(self, map: impl FnOnce(E) -> F) -> Error<F> {
         match self {
@@ -107,7 +132,11 @@ impl<E: ErrorCode> fmt::Display for Error<E> {
             Self::Validation(error) => error.fmt(f),
             Self::Decode(error) => error.fmt(f),
             Self::Config(error) => error.fmt(f),
+        }?;
+        for (position, attempt) in self.earlier_attempts().iter().enumerate() {
+            write!(f, "{}{attempt}", if position == 0 { "; earlier attempts met: " } else { ", " })?;
         }
+        Ok(())
     }
 }
 
@@ -234,6 +263,7 @@ struct ServiceErrorDetails {
     message: String,
     request_id: Option<String>,
     http_status: u16,
+    attempts: Vec<Attempt>,
 }
 
 impl<E> ServiceError<E> {
@@ -272,7 +302,7 @@ impl ServiceError {
         request_id: Option<String>,
         http_status: u16,
     ) -> Self {
-        let details = Box::new(ServiceErrorDetails { kind, message, request_id, http_status });
+        let details = Box::new(ServiceErrorDetails { kind, message, request_id, http_status, attempts: Vec::new() });
         Self { code: AnyErrorCode::new(code), details }
     }
 }
@@ -299,17 +329,18 @@ pub struct TransportError {
     sent: bool,
     message: String,
     source: Option<Box<dyn StdError + Send + Sync>>,
+    attempts: Vec<Attempt>,
 }
 
 impl TransportError {
     /// A failure before any byte of the request can have reached the service, such as a refused connection.
     pub fn before_sending(message: impl Into<String>) -> Self {
-        Self { sent: false, message: message.into(), source: None }
+        Self { sent: false, message: message.into(), source: None, attempts: Vec::new() }
     }
 
     /// A failure after which the service may have received the request.
     pub fn after_sending(message: impl Into<String>) -> Self {
-        Self { sent: true, message: message.into(), source: None }
+        Self { sent: true, message: message.into(), source: None, attempts: Vec::new() }
     }
 
     /// Adds the underlying error.
@@ -340,12 +371,13 @@ impl StdError for TransportError {
 pub struct TimeoutError {
     limit: Duration,
     sent: bool,
+    attempts: Vec<Attempt>,
 }
 
 impl TimeoutError {
     #[cfg(feature = "client")]
     pub(crate) fn new(limit: Duration, sent: bool) -> Self {
-        Self { limit, sent }
+        Self { limit, sent, attempts: Vec::new() }
     }
 
     /// The time that the call had.
@@ -419,6 +451,7 @@ pub struct DecodeError {
     pub(crate) content_type: Option<String>,
     pub(crate) request_id: Option<String>,
     pub(crate) excerpt: String,
+    pub(crate) attempts: Vec<Attempt>,
 }
 
 impl DecodeError {

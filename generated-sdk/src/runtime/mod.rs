@@ -10,6 +10,7 @@ pub(crate) mod error;
 pub(crate) mod json;
 pub(crate) mod open_enum;
 pub(crate) mod record;
+pub(crate) mod retry;
 pub(crate) mod validate;
 
 #[cfg(feature = "client")]
@@ -22,6 +23,10 @@ pub(crate) mod config;
 pub(crate) mod credentials;
 #[cfg(feature = "client")]
 mod envelope;
+#[cfg(feature = "client")]
+pub(crate) mod limiter;
+#[cfg(feature = "client")]
+pub(crate) mod paginator;
 #[cfg(feature = "client")]
 mod redact;
 #[cfg(feature = "client")]

@@ -18,7 +18,7 @@ async fn a_refused_connection_means_that_nothing_was_sent() {
     let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
-    let client = Client::new(Config::builder(permanent()).endpoint(url).build().unwrap());
+    let client = Client::new(Config::builder(permanent()).endpoint(url).retry(RetryPolicy::off()).build().unwrap());
     let error = client.send(&delete_role_assignment()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Transport);
     assert!(!error.may_have_taken_effect());
@@ -65,7 +65,7 @@ async fn something_that_is_not_http_is_a_transport_error() {
         let (mut stream, _) = listener.accept().unwrap();
         std::io::Write::write_all(&mut stream, b"SSH-2.0-OpenSSH_9.9\r\n").unwrap();
     });
-    let client = Client::new(Config::builder(permanent()).endpoint(url).build().unwrap());
+    let client = Client::new(Config::builder(permanent()).endpoint(url).retry(RetryPolicy::off()).build().unwrap());
     assert!(failure(&client).await.sent());
     other.join().unwrap();
 }

@@ -2,14 +2,17 @@
 
 mod answers;
 mod failures;
+mod limits;
+mod memory;
 mod requests;
+mod retries;
 mod secrets;
 
 use generated_sdk::organization::v2021_03_31::{
     Client, DeleteRoleAssignmentRequest, DescribeOrganizationMembersRequest, DescribeOrganizationMembersResponse,
 };
 use generated_sdk::transport::{BoxFuture, HttpRequest, HttpResponse, Transport, TransportError};
-use generated_sdk::{Call, Config, ConfigBuilder, Credentials};
+use generated_sdk::{Call, Config, ConfigBuilder, Credentials, RateLimit, RetryPolicy};
 use std::sync::{Arc, Mutex};
 use tests::server::{Answer, Server};
 use tracing::field::{Field, Visit};
@@ -33,7 +36,13 @@ fn temporary() -> Credentials {
     Credentials::temporary(SECRET_ID, SECRET_KEY, TOKEN).unwrap()
 }
 
+/// A client of one exchange: it neither repeats nor waits.
 fn config(server: &Server) -> ConfigBuilder {
+    patient(server).retry(RetryPolicy::off()).rate_limit(RateLimit::off())
+}
+
+/// As users have it, with retries and rate limits.
+fn patient(server: &Server) -> ConfigBuilder {
     Config::builder(permanent()).endpoint(server.url())
 }
 

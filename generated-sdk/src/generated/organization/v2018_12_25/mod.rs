@@ -2,8 +2,8 @@
 
 //! Tencent Cloud Organization, version 2018-12-25.
 //!
-//! The first version of Tencent Cloud Organization (TCO): one organization with its departments, its
-//! member accounts and the invitations to join it.
+//! The first version of Tencent Cloud Organization (TCO): one organization with its departments, its member
+//! accounts and the invitations to join it.
 //!
 //! # Actions
 //!

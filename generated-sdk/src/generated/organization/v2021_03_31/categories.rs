@@ -18,8 +18,8 @@ pub mod organization_settings {
     };
 }
 
-/// Builds the tree of departments, and creates, invites, moves, changes, removes and deletes member
-/// accounts, with the e-mail address and phone number bound to them.
+/// Builds the tree of departments, and creates, invites, moves, changes, removes and deletes member accounts,
+/// with the e-mail address and phone number bound to them.
 ///
 /// In the documentation: Department and Member Management APIs.
 ///
@@ -96,8 +96,8 @@ pub mod unified_member_login {
     };
 }
 
-/// Lists the services that work across the organization, and makes member accounts delegated
-/// administrators of them.
+/// Lists the services that work across the organization, and makes member accounts delegated administrators of
+/// them.
 ///
 /// In the documentation: Organization Service Management APIs.
 ///
@@ -113,8 +113,8 @@ pub mod organization_service_management {
     };
 }
 
-/// Makes service control policies and tag policies, attaches them to departments and member accounts,
-/// and shows what is in effect and which resources break it.
+/// Makes service control policies and tag policies, attaches them to departments and member accounts, and shows
+/// what is in effect and which resources break it.
 ///
 /// In the documentation: Organization Management Policy APIs.
 ///
@@ -180,8 +180,8 @@ pub mod resource_sharing {
     };
 }
 
-/// Activates the identity center, shows and renames its space, counts what it contains, and manages the
-/// IP addresses that it allows.
+/// Activates the identity center, shows and renames its space, counts what it contains, and manages the IP
+/// addresses that it allows.
 ///
 /// In the documentation: Identity Center Management APIs.
 ///
@@ -217,8 +217,7 @@ pub mod identity_center_user_management {
     };
 }
 
-/// Creates, changes and deletes groups of users in the identity center, and decides who belongs to
-/// them.
+/// Creates, changes and deletes groups of users in the identity center, and decides who belongs to them.
 ///
 /// In the documentation: Identity Center User Group Management APIs.
 ///
@@ -260,8 +259,8 @@ pub mod identity_center_management_scim_synchronization {
     };
 }
 
-/// Connects an identity center space with an external SAML identity provider for single sign-on, and
-/// manages the provider's signing certificates.
+/// Connects an identity center space with an external SAML identity provider for single sign-on, and manages the
+/// provider's signing certificates.
 ///
 /// In the documentation: Identity Center Single Sign-On Management APIs.
 ///
@@ -282,8 +281,8 @@ pub mod identity_center_single_sign_on_management {
     };
 }
 
-/// Defines permission configurations, the templates of permissions that the identity center grants on
-/// accounts: their policies, where they are deployed, and users' requests for them.
+/// Defines permission configurations, the templates of permissions that the identity center grants on accounts:
+/// their policies, where they are deployed, and users' requests for them.
 ///
 /// In the documentation: Identity Center Permission Configuration Management APIs.
 ///
@@ -317,8 +316,8 @@ pub mod identity_center_permission_configuration_management {
     };
 }
 
-/// Grants permission configurations to users and groups on the accounts of the organization, deploys
-/// them there, undoes both, and follows the tasks that do this.
+/// Grants permission configurations to users and groups on the accounts of the organization, deploys them there,
+/// undoes both, and follows the tasks that do this.
 ///
 /// In the documentation: Identity Center Multi-Account Authorization Management APIs.
 ///

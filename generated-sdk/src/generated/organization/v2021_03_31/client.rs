@@ -37,6 +37,11 @@ impl Client {
     pub fn send<A: rt::Action>(&self, request: &A) -> rt::Call<A> {
         self.core.send(request)
     }
+
+    /// Asks for a whole list, piece by piece; where to go on and how many items to ask for may be left empty.
+    pub fn paginate<A: rt::Paged>(&self, request: A) -> rt::Paginator<A> {
+        self.core.paginate(request)
+    }
 }
 
 impl rt::Sender for Client {

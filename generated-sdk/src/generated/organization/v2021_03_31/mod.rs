@@ -2,9 +2,8 @@
 
 //! Tencent Cloud Organization, version 2021-03-31.
 //!
-//! Tencent Cloud Organization (TCO) manages many cloud accounts as one organization: departments and
-//! member accounts, policies, resource sharing, and an identity center with users, groups and
-//! permission configurations.
+//! Tencent Cloud Organization (TCO) manages many cloud accounts as one organization: departments and member
+//! accounts, policies, resource sharing, and an identity center with users, groups and permission configurations.
 //!
 //! # Actions
 //!

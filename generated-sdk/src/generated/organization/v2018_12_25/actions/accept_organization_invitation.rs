@@ -9,8 +9,8 @@ impl super::Client {
     /// Accepts an invitation, so that the caller's account becomes a member of the organization.
     ///
     /// The invited account makes this call.
-    /// [`DenyOrganizationInvitation`](super::Client::deny_organization_invitation) declines instead. Fails
-    /// if the account is in the organization already.
+    /// [`DenyOrganizationInvitation`](super::Client::deny_organization_invitation) declines instead. Fails if the
+    /// account is in the organization already.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/32910).
@@ -37,8 +37,7 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AcceptOrganizationInvitationRequest {
-    /// Id of the invitation, from
-    /// [`ListOrganizationInvitations`](super::Client::list_organization_invitations).
+    /// Id of the invitation, from [`ListOrganizationInvitations`](super::Client::list_organization_invitations).
     pub id: u64,
 }
 
@@ -78,8 +77,7 @@ impl AcceptOrganizationInvitationRequest {
 }
 
 impl<C, P1> AcceptOrganizationInvitationBuilder<C, P1> {
-    /// Id of the invitation, from
-    /// [`ListOrganizationInvitations`](super::Client::list_organization_invitations).
+    /// Id of the invitation, from [`ListOrganizationInvitations`](super::Client::list_organization_invitations).
     pub fn id(mut self, value: u64) -> AcceptOrganizationInvitationBuilder<C, rt::Set> {
         self.0.request.id = value;
         AcceptOrganizationInvitationBuilder(self.0.retyped())

@@ -8,8 +8,7 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Creates a department (organizational unit) below another one.
     ///
-    /// The number of departments and the depth of their tree are limited, and a name that is in use is
-    /// refused.
+    /// The number of departments and the depth of their tree are limited, and a name that is in use is refused.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/32908).
@@ -63,8 +62,7 @@ pub enum AddOrganizationNodeError {
     ResourceInUseNodeName,
     /// `ResourceNotFound.NodeNotExist`: The organization has no such department.
     ResourceNotFoundNodeNotExist,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not
-    /// belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
     ResourceNotFoundOrganizationNotExist,
     /// A code that every action can answer with.
     Common(CommonError),

@@ -35,8 +35,7 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CancelOrganizationInvitationRequest {
-    /// Id of the invitation, from
-    /// [`ListOrganizationInvitations`](super::Client::list_organization_invitations).
+    /// Id of the invitation, from [`ListOrganizationInvitations`](super::Client::list_organization_invitations).
     pub id: u64,
 }
 
@@ -74,8 +73,7 @@ impl CancelOrganizationInvitationRequest {
 }
 
 impl<C, P1> CancelOrganizationInvitationBuilder<C, P1> {
-    /// Id of the invitation, from
-    /// [`ListOrganizationInvitations`](super::Client::list_organization_invitations).
+    /// Id of the invitation, from [`ListOrganizationInvitations`](super::Client::list_organization_invitations).
     pub fn id(mut self, value: u64) -> CancelOrganizationInvitationBuilder<C, rt::Set> {
         self.0.request.id = value;
         CancelOrganizationInvitationBuilder(self.0.retyped())

@@ -34,8 +34,8 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateOrganizationRequest {
-    /// Type of the organization. There is only one so far, `1`. Exactly 1. Limits are as documented and not
-    /// checked before sending.
+    /// Type of the organization. There is only one so far, `1`. Exactly 1. Limits are as documented and not checked
+    /// before sending.
     pub org_type: u64,
 }
 
@@ -86,8 +86,8 @@ impl CreateOrganizationRequest {
 }
 
 impl<C, P1> CreateOrganizationBuilder<C, P1> {
-    /// Type of the organization. There is only one so far, `1`. Exactly 1. Limits are as documented and not
-    /// checked before sending.
+    /// Type of the organization. There is only one so far, `1`. Exactly 1. Limits are as documented and not checked
+    /// before sending.
     pub fn org_type(mut self, value: u64) -> CreateOrganizationBuilder<C, rt::Set> {
         self.0.request.org_type = value;
         CreateOrganizationBuilder(self.0.retyped())

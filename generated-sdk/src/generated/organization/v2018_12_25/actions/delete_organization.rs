@@ -9,8 +9,7 @@ impl super::Client {
     /// Deletes the organization of the caller's account.
     ///
     /// No action brings it back. It must be empty before: remove its members with
-    /// [`DeleteOrganizationMembers`](super::Client::delete_organization_members), and empty its share
-    /// units.
+    /// [`DeleteOrganizationMembers`](super::Client::delete_organization_members), and empty its share units.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/32902).
@@ -51,8 +50,7 @@ pub enum DeleteOrganizationError {
     FailedOperationOrganizationNotEmpty,
     /// `FailedOperation.ShareUnitNotEmpty`: A share unit has something in it; empty it first.
     FailedOperationShareUnitNotEmpty,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not
-    /// belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
     ResourceNotFoundOrganizationNotExist,
     /// A code that every action can answer with.
     Common(CommonError),

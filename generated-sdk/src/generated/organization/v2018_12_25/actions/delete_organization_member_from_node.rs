@@ -8,10 +8,10 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Deletes a member of the organization from a department.
     ///
-    /// Members cannot be deleted from the root department. The vendor does not say whether the account
-    /// stays in the organization, so be prepared that it leaves. To put a member into another department
-    /// use [`MoveOrganizationMembersToNode`](super::Client::move_organization_members_to_node), to remove
-    /// it from the organization [`DeleteOrganizationMembers`](super::Client::delete_organization_members).
+    /// Members cannot be deleted from the root department. The vendor does not say whether the account stays in the
+    /// organization, so be prepared that it leaves. To put a member into another department use
+    /// [`MoveOrganizationMembersToNode`](super::Client::move_organization_members_to_node), to remove it from the
+    /// organization [`DeleteOrganizationMembers`](super::Client::delete_organization_members).
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/32900).
@@ -62,8 +62,7 @@ pub enum DeleteOrganizationMemberFromNodeError {
     FailedOperationDisableDeleteMemberFromRootNode,
     /// `ResourceNotFound.NodeNotExist`: The organization has no such department.
     ResourceNotFoundNodeNotExist,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not
-    /// belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
     ResourceNotFoundOrganizationNotExist,
     /// A code that every action can answer with.
     Common(CommonError),

@@ -9,8 +9,8 @@ impl super::Client {
     /// Removes members from the organization, several in one call.
     ///
     /// This takes them out of the organization altogether; to change their department use
-    /// [`MoveOrganizationMembersToNode`](super::Client::move_organization_members_to_node). The call fails
-    /// if a member cannot leave a share unit.
+    /// [`MoveOrganizationMembersToNode`](super::Client::move_organization_members_to_node). The call fails if a
+    /// member cannot leave a share unit.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/32898).
@@ -52,11 +52,9 @@ pub struct DeleteOrganizationMembersResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeleteOrganizationMembersError {
-    /// `FailedOperation.QuitShareUintError`: The service did not manage to take the member out of a share
-    /// unit.
+    /// `FailedOperation.QuitShareUintError`: The service did not manage to take the member out of a share unit.
     FailedOperationQuitShareUintError,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not
-    /// belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
     ResourceNotFoundOrganizationNotExist,
     /// A code that every action can answer with.
     Common(CommonError),

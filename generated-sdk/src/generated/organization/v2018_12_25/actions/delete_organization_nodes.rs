@@ -53,8 +53,7 @@ pub enum DeleteOrganizationNodesError {
     /// `FailedOperation.NodeNotEmpty`: The department has members; move them elsewhere with
     /// [`MoveOrganizationMembersToNode`](super::Client::move_organization_members_to_node) first.
     FailedOperationNodeNotEmpty,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not
-    /// belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
     ResourceNotFoundOrganizationNotExist,
     /// A code that every action can answer with.
     Common(CommonError),

@@ -36,8 +36,7 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DenyOrganizationInvitationRequest {
-    /// Id of the invitation, from
-    /// [`ListOrganizationInvitations`](super::Client::list_organization_invitations).
+    /// Id of the invitation, from [`ListOrganizationInvitations`](super::Client::list_organization_invitations).
     pub id: u64,
 }
 
@@ -75,8 +74,7 @@ impl DenyOrganizationInvitationRequest {
 }
 
 impl<C, P1> DenyOrganizationInvitationBuilder<C, P1> {
-    /// Id of the invitation, from
-    /// [`ListOrganizationInvitations`](super::Client::list_organization_invitations).
+    /// Id of the invitation, from [`ListOrganizationInvitations`](super::Client::list_organization_invitations).
     pub fn id(mut self, value: u64) -> DenyOrganizationInvitationBuilder<C, rt::Set> {
         self.0.request.id = value;
         DenyOrganizationInvitationBuilder(self.0.retyped())

@@ -47,8 +47,8 @@ pub struct GetOrganizationResponse {
     pub mail: String,
     /// Type of the organization; so far there is only `1`.
     pub org_type: u64,
-    /// A number that tells whether anything is in the organization. The vendor lists no values; presumably
-    /// `1` means that it is empty, `0` that it is not.
+    /// A number that tells whether anything is in the organization. The vendor lists no values; presumably `1` means
+    /// that it is empty, `0` that it is not.
     pub is_empty: u64,
     /// The id of the call, by which the vendor's support finds it.
     pub request_id: String,
@@ -58,8 +58,7 @@ pub struct GetOrganizationResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetOrganizationError {
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not
-    /// belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
     ResourceNotFoundOrganizationNotExist,
     /// `ResourceNotFound.UserNotExist`: There is no such Tencent Cloud account.
     ResourceNotFoundUserNotExist,

@@ -6,8 +6,7 @@ use crate::runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Lists the invitations to an organization that the caller's account has received, or those that it
-    /// has sent.
+    /// Lists the invitations to an organization that the caller's account has received, or those that it has sent.
     ///
     /// The ids are what [`AcceptOrganizationInvitation`](super::Client::accept_organization_invitation),
     /// [`DenyOrganizationInvitation`](super::Client::deny_organization_invitation) and
@@ -124,6 +123,16 @@ impl<C, P1> ListOrganizationInvitationsBuilder<C, P1> {
     {
         self.0.client.core().send(&self.0.request)
     }
+
+    /// Asks for the whole list, piece by piece.
+    #[cfg(feature = "client")]
+    pub fn paginate(self) -> rt::Paginator<ListOrganizationInvitationsRequest>
+    where
+        C: rt::Sender,
+        P1: required::Invited,
+    {
+        self.0.client.core().paginate(self.0.request)
+    }
 }
 
 impl rt::Action for ListOrganizationInvitationsRequest {
@@ -133,20 +142,22 @@ impl rt::Action for ListOrganizationInvitationsRequest {
             "Read API",
         )
         .rate_limit(20)
-        .paging(
-            &rt::Paging {
-                style: rt::PagingStyle::Offset,
-                position: Some("Offset"),
-                size: "Limit",
-                largest: None,
-                items: "Invitations",
-                next: None,
-                more: None,
-                total: Some("TotalCount"),
-            },
-        );
+        .paging(<Self as rt::Paged>::PAGING);
     type Response = ListOrganizationInvitationsResponse;
     type Error = ListOrganizationInvitationsError;
+}
+
+impl rt::Paged for ListOrganizationInvitationsRequest {
+    const PAGING: &'static rt::Paging = &rt::Paging::offset(
+            "Offset",
+            "Limit",
+            "Invitations",
+        )
+        .total("TotalCount");
+    type Item = types::OrgInvitation;
+    fn items(response: &mut Self::Response) -> &mut Vec<Self::Item> {
+        &mut response.invitations
+    }
 }
 
 impl rt::Described for ListOrganizationInvitationsRequest {

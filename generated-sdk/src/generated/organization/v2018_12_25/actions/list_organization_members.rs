@@ -8,8 +8,7 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Lists the members of the organization.
     ///
-    /// [`ListOrganizationNodeMembers`](super::Client::list_organization_node_members) lists those of one
-    /// department.
+    /// [`ListOrganizationNodeMembers`](super::Client::list_organization_node_members) lists those of one department.
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/32876).
@@ -60,8 +59,7 @@ pub struct ListOrganizationMembersResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListOrganizationMembersError {
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not
-    /// belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
     ResourceNotFoundOrganizationNotExist,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -108,6 +106,15 @@ impl<C> ListOrganizationMembersBuilder<C> {
     {
         self.0.client.core().send(&self.0.request)
     }
+
+    /// Asks for the whole list, piece by piece.
+    #[cfg(feature = "client")]
+    pub fn paginate(self) -> rt::Paginator<ListOrganizationMembersRequest>
+    where
+        C: rt::Sender,
+    {
+        self.0.client.core().paginate(self.0.request)
+    }
 }
 
 impl rt::Action for ListOrganizationMembersRequest {
@@ -117,20 +124,18 @@ impl rt::Action for ListOrganizationMembersRequest {
             "Read API",
         )
         .rate_limit(20)
-        .paging(
-            &rt::Paging {
-                style: rt::PagingStyle::Offset,
-                position: Some("Offset"),
-                size: "Limit",
-                largest: None,
-                items: "Members",
-                next: None,
-                more: None,
-                total: Some("TotalCount"),
-            },
-        );
+        .paging(<Self as rt::Paged>::PAGING);
     type Response = ListOrganizationMembersResponse;
     type Error = ListOrganizationMembersError;
+}
+
+impl rt::Paged for ListOrganizationMembersRequest {
+    const PAGING: &'static rt::Paging = &rt::Paging::offset("Offset", "Limit", "Members")
+        .total("TotalCount");
+    type Item = types::OrgMember;
+    fn items(response: &mut Self::Response) -> &mut Vec<Self::Item> {
+        &mut response.members
+    }
 }
 
 impl rt::Described for ListOrganizationMembersRequest {

@@ -61,8 +61,7 @@ pub struct ListOrganizationNodeMembersResponse {
 pub enum ListOrganizationNodeMembersError {
     /// `ResourceNotFound.NodeNotExist`: The organization has no such department.
     ResourceNotFoundNodeNotExist,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not
-    /// belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
     ResourceNotFoundOrganizationNotExist,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -122,6 +121,16 @@ impl<C, P1> ListOrganizationNodeMembersBuilder<C, P1> {
     {
         self.0.client.core().send(&self.0.request)
     }
+
+    /// Asks for the whole list, piece by piece.
+    #[cfg(feature = "client")]
+    pub fn paginate(self) -> rt::Paginator<ListOrganizationNodeMembersRequest>
+    where
+        C: rt::Sender,
+        P1: required::NodeId,
+    {
+        self.0.client.core().paginate(self.0.request)
+    }
 }
 
 impl rt::Action for ListOrganizationNodeMembersRequest {
@@ -131,20 +140,18 @@ impl rt::Action for ListOrganizationNodeMembersRequest {
             "Read API",
         )
         .rate_limit(20)
-        .paging(
-            &rt::Paging {
-                style: rt::PagingStyle::Offset,
-                position: Some("Offset"),
-                size: "Limit",
-                largest: None,
-                items: "Members",
-                next: None,
-                more: None,
-                total: Some("TotalCount"),
-            },
-        );
+        .paging(<Self as rt::Paged>::PAGING);
     type Response = ListOrganizationNodeMembersResponse;
     type Error = ListOrganizationNodeMembersError;
+}
+
+impl rt::Paged for ListOrganizationNodeMembersRequest {
+    const PAGING: &'static rt::Paging = &rt::Paging::offset("Offset", "Limit", "Members")
+        .total("TotalCount");
+    type Item = types::OrgMember;
+    fn items(response: &mut Self::Response) -> &mut Vec<Self::Item> {
+        &mut response.members
+    }
 }
 
 impl rt::Described for ListOrganizationNodeMembersRequest {

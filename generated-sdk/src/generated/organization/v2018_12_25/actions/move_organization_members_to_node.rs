@@ -56,13 +56,11 @@ pub struct MoveOrganizationMembersToNodeResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MoveOrganizationMembersToNodeError {
-    /// `FailedOperation.SomeUinsNotInOrganization`: At least one of the accounts is not a member of the
-    /// organization.
+    /// `FailedOperation.SomeUinsNotInOrganization`: At least one of the accounts is not a member of the organization.
     FailedOperationSomeUinsNotInOrganization,
     /// `ResourceNotFound.NodeNotExist`: The organization has no such department.
     ResourceNotFoundNodeNotExist,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not
-    /// belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
     ResourceNotFoundOrganizationNotExist,
     /// A code that every action can answer with.
     Common(CommonError),

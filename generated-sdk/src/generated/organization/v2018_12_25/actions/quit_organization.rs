@@ -8,8 +8,8 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Takes the caller's account out of an organization.
     ///
-    /// The member account makes this call. The account that created the organization cannot leave it, only
-    /// delete it with [`DeleteOrganization`](super::Client::delete_organization).
+    /// The member account makes this call. The account that created the organization cannot leave it, only delete it
+    /// with [`DeleteOrganization`](super::Client::delete_organization).
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/32890).
@@ -50,11 +50,10 @@ pub struct QuitOrganizationResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum QuitOrganizationError {
-    /// `FailedOperation.DisableQuitSelfCreatedOrganization`: The account that created an organization
-    /// cannot leave it; it can only delete it.
+    /// `FailedOperation.DisableQuitSelfCreatedOrganization`: The account that created an organization cannot leave
+    /// it; it can only delete it.
     FailedOperationDisableQuitSelfCreatedOrganization,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not
-    /// belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
     ResourceNotFoundOrganizationNotExist,
     /// A code that every action can answer with.
     Common(CommonError),

@@ -10,9 +10,9 @@ impl super::Client {
     ///
     /// The account becomes a member when it accepts with
     /// [`AcceptOrganizationInvitation`](super::Client::accept_organization_invitation);
-    /// [`CancelOrganizationInvitation`](super::Client::cancel_organization_invitation) takes the invitation
-    /// back before. Only accounts of the same site can be invited. The call fails if the account is in an
-    /// organization or was invited already, if the name is in use, or if the organization is full.
+    /// [`CancelOrganizationInvitation`](super::Client::cancel_organization_invitation) takes the invitation back
+    /// before. Only accounts of the same site can be invited. The call fails if the account is in an organization or
+    /// was invited already, if the name is in use, or if the organization is full.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/32888).
@@ -63,21 +63,19 @@ pub struct SendOrganizationInvitationResponse {
 pub enum SendOrganizationInvitationError {
     /// `FailedOperation.MemberNameUsed`: Another member has this name; choose a different one.
     FailedOperationMemberNameUsed,
-    /// `FailedOperation.NotSameRegion`: The invited account belongs to the other site (Chinese or
-    /// international), from which nobody can be invited.
+    /// `FailedOperation.NotSameRegion`: The invited account belongs to the other site (Chinese or international),
+    /// from which nobody can be invited.
     FailedOperationNotSameRegion,
-    /// `FailedOperation.ReSentInvitation`: This account has been invited before; the invitation need not be
-    /// repeated.
+    /// `FailedOperation.ReSentInvitation`: This account has been invited before; the invitation need not be repeated.
     FailedOperationReSentInvitation,
     /// `FailedOperation.UserInOrganization`: The invited account belongs to an organization already.
     FailedOperationUserInOrganization,
-    /// `FailedOperation.UserNotRegister`: One of the two accounts is not a main account: the inviting one
-    /// by the vendor's description, the invited one by the code's name.
+    /// `FailedOperation.UserNotRegister`: One of the two accounts is not a main account: the inviting one by the
+    /// vendor's description, the invited one by the code's name.
     FailedOperationUserNotRegister,
     /// `LimitExceeded.Members`: The organization cannot have any more members.
     LimitExceededMembers,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not
-    /// belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
     ResourceNotFoundOrganizationNotExist,
     /// `ResourceNotFound.UserNotExist`: There is no such Tencent Cloud account.
     ResourceNotFoundUserNotExist,

@@ -6,13 +6,12 @@ use crate::runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Adds a certificate with which the SAML identity provider (IdP) of an identity center space signs its
-    /// answers.
+    /// Adds a certificate with which the SAML identity provider (IdP) of an identity center space signs its answers.
     ///
-    /// The certificates that are known already stay valid, so a new one can be added before the IdP changes
-    /// its key; the old one is then taken out with
-    /// [`RemoveExternalSAMLIdPCertificate`](super::Client::remove_external_saml_idp_certificate). A
-    /// certificate that the space has already is refused, and a space holds only a limited number of them.
+    /// The certificates that are known already stay valid, so a new one can be added before the IdP changes its key;
+    /// the old one is then taken out with
+    /// [`RemoveExternalSAMLIdPCertificate`](super::Client::remove_external_saml_idp_certificate). A certificate that
+    /// the space has already is refused, and a space holds only a limited number of them.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63588).
@@ -64,21 +63,19 @@ pub struct AddExternalSAMLIdPCertificateResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AddExternalSAMLIdPCertificateError {
-    /// `FailedOperation.DBOperationError`: The service had trouble with its own database; whether the call
-    /// took effect is open.
+    /// `FailedOperation.DBOperationError`: The service had trouble with its own database; whether the call took
+    /// effect is open.
     FailedOperationDBOperationError,
     /// `FailedOperation.X509CertificateAlreadyExist`: The identity provider has this certificate already.
     FailedOperationX509CertificateAlreadyExist,
-    /// `FailedOperation.X509CertificateLimitExceeded`: The identity provider cannot have any more
-    /// certificates.
+    /// `FailedOperation.X509CertificateLimitExceeded`: The identity provider cannot have any more certificates.
     FailedOperationX509CertificateLimitExceeded,
-    /// `FailedOperation.X509CertificateMinimumRequired`: The identity provider has to keep at least one
-    /// certificate, so the last one cannot be removed.
+    /// `FailedOperation.X509CertificateMinimumRequired`: The identity provider has to keep at least one certificate,
+    /// so the last one cannot be removed.
     FailedOperationX509CertificateMinimumRequired,
     /// `FailedOperation.X509CertificateParsingFailed`: The service could not read the certificate.
     FailedOperationX509CertificateParsingFailed,
-    /// `InvalidParameterValue.X509CertificateFormatError`: The certificate is not in the form that is
-    /// expected (PEM).
+    /// `InvalidParameterValue.X509CertificateFormatError`: The certificate is not in the form that is expected (PEM).
     InvalidParameterValueX509CertificateFormatError,
     /// A code that every action can answer with.
     Common(CommonError),

@@ -8,8 +8,8 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Creates a department below another one.
     ///
-    /// No other department may have the name already, and the service limits both the number of departments
-    /// and the depth of the tree.
+    /// No other department may have the name already, and the service limits both the number of departments and the
+    /// depth of the tree.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/52066).
@@ -38,8 +38,8 @@ impl super::Client {
 #[non_exhaustive]
 pub struct AddOrganizationNodeRequest {
     /// Id of the department to create it in, from
-    /// [`DescribeOrganizationNodes`](super::Client::describe_organization_nodes); the root's id also comes
-    /// from [`DescribeOrganization`](super::Client::describe_organization).
+    /// [`DescribeOrganizationNodes`](super::Client::describe_organization_nodes); the root's id also comes from
+    /// [`DescribeOrganization`](super::Client::describe_organization).
     pub parent_node_id: u64,
     /// Name of the department: letters, digits and the symbols `+@&._[]-`; on the Chinese site also Chinese
     /// characters. At most 40 characters.
@@ -67,8 +67,7 @@ pub struct AddOrganizationNodeResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AddOrganizationNodeError {
-    /// `FailedOperation.OrganizationNodeNameUsed`: Another department has this name; choose a different
-    /// one.
+    /// `FailedOperation.OrganizationNodeNameUsed`: Another department has this name; choose a different one.
     FailedOperationOrganizationNodeNameUsed,
     /// `FailedOperation.TagResourcesError`: The service did not manage to set the tags.
     FailedOperationTagResourcesError,
@@ -84,8 +83,7 @@ pub enum AddOrganizationNodeError {
     ResourceNotFoundOrganizationMemberNotExist,
     /// `ResourceNotFound.OrganizationNodeNotExist`: The organization has no such department.
     ResourceNotFoundOrganizationNodeNotExist,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not
-    /// belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
     ResourceNotFoundOrganizationNotExist,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -108,8 +106,8 @@ impl AddOrganizationNodeRequest {
 
 impl<C, P1, P2> AddOrganizationNodeBuilder<C, P1, P2> {
     /// Id of the department to create it in, from
-    /// [`DescribeOrganizationNodes`](super::Client::describe_organization_nodes); the root's id also comes
-    /// from [`DescribeOrganization`](super::Client::describe_organization).
+    /// [`DescribeOrganizationNodes`](super::Client::describe_organization_nodes); the root's id also comes from
+    /// [`DescribeOrganization`](super::Client::describe_organization).
     pub fn parent_node_id(
         mut self,
         value: u64,

@@ -8,12 +8,12 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Adds policies to a permission configuration.
     ///
-    /// Add either system policies, best by `RolePolicies`, or custom policies, by name and document.
-    /// Delegated administrators may not change policies. Accounts on which the configuration is deployed
-    /// already do not get the change by themselves: deploy it there again with
+    /// Add either system policies, best by `RolePolicies`, or custom policies, by name and document. Delegated
+    /// administrators may not change policies. Accounts on which the configuration is deployed already do not get the
+    /// change by themselves: deploy it there again with
     /// [`ProvisionRoleConfiguration`](super::Client::provision_role_configuration).
-    /// [`ListRoleConfigurationProvisionings`](super::Client::list_role_configuration_provisionings) tells
-    /// where that is due.
+    /// [`ListRoleConfigurationProvisionings`](super::Client::list_role_configuration_provisionings) tells where that
+    /// is due.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63603).
@@ -51,14 +51,14 @@ pub struct AddPermissionPolicyToRoleConfigurationRequest {
     pub role_configuration_id: String,
     /// Whether system policies or custom policies are added.
     pub role_policy_type: types::RolePolicyType,
-    /// Names of the policies. For system policies use `RolePolicies` rather; for custom policies give a
-    /// single name, or as many names as `CustomPolicyDocuments` has documents. At most 20 items. At most 32
-    /// characters. Limits are as documented and not checked before sending.
+    /// Names of the policies. For system policies use `RolePolicies` rather; for custom policies give a single name,
+    /// or as many names as `CustomPolicyDocuments` has documents. At most 20 items. At most 32 characters. Limits are
+    /// as documented and not checked before sending.
     pub role_policy_names: Option<Vec<String>>,
     /// The system policies to add, by their ids.
     pub role_policies: Option<Vec<types::PolicyDetail>>,
-    /// Text of the custom policy, in the policy language of access management (CAM). A custom policy needs
-    /// its text, here or in `CustomPolicyDocuments`. At most 4096 characters.
+    /// Text of the custom policy, in the policy language of access management (CAM). A custom policy needs its text,
+    /// here or in `CustomPolicyDocuments`. At most 4096 characters.
     pub custom_policy_document: Option<String>,
     /// Texts of several custom policies, as many as `RolePolicyNames` has names.
     pub custom_policy_documents: Option<Vec<String>>,
@@ -78,20 +78,20 @@ pub struct AddPermissionPolicyToRoleConfigurationResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AddPermissionPolicyToRoleConfigurationError {
-    /// `FailedOperation.CustomPolicyOverUpperLimit`: The permission configuration cannot hold any more
-    /// custom policies.
+    /// `FailedOperation.CustomPolicyOverUpperLimit`: The permission configuration cannot hold any more custom
+    /// policies.
     FailedOperationCustomPolicyOverUpperLimit,
-    /// `FailedOperation.DBOperationError`: The service had trouble with its own database; whether the call
-    /// took effect is open.
+    /// `FailedOperation.DBOperationError`: The service had trouble with its own database; whether the call took
+    /// effect is open.
     FailedOperationDBOperationError,
-    /// `FailedOperation.DelegatedAdminCannotModifyPolicy`: A delegated administrator may not add, change or
-    /// remove policies.
+    /// `FailedOperation.DelegatedAdminCannotModifyPolicy`: A delegated administrator may not add, change or remove
+    /// policies.
     FailedOperationDelegatedAdminCannotModifyPolicy,
     /// `FailedOperation.IdentityCenterNotOpen`: The organization has no active identity center;
     /// [`OpenIdentityCenter`](super::Client::open_identity_center) activates it.
     FailedOperationIdentityCenterNotOpen,
-    /// `FailedOperation.SystemPolicyOverUpperLimit`: The permission configuration cannot hold any more
-    /// system policies.
+    /// `FailedOperation.SystemPolicyOverUpperLimit`: The permission configuration cannot hold any more system
+    /// policies.
     FailedOperationSystemPolicyOverUpperLimit,
     /// `FailedOperation.ZoneIdNotExist`: There is no identity center space with this id.
     FailedOperationZoneIdNotExist,
@@ -102,8 +102,7 @@ pub enum AddPermissionPolicyToRoleConfigurationError {
     InvalidParameterParamError,
     /// `InvalidParameter.PolicyDocumentEmpty`: The text of the custom policy is missing.
     InvalidParameterPolicyDocumentEmpty,
-    /// `InvalidParameter.PolicyNameAlreadyExists`: The permission configuration has a policy of this name
-    /// already.
+    /// `InvalidParameter.PolicyNameAlreadyExists`: The permission configuration has a policy of this name already.
     InvalidParameterPolicyNameAlreadyExists,
     /// `InvalidParameter.PolicyNameSizeOverUpperLimit`: The policy's name is too long.
     InvalidParameterPolicyNameSizeOverUpperLimit,
@@ -163,9 +162,9 @@ impl<C, P1, P2, P3> AddPermissionPolicyToRoleConfigurationBuilder<C, P1, P2, P3>
         AddPermissionPolicyToRoleConfigurationBuilder(self.0.retyped())
     }
 
-    /// Names of the policies. For system policies use `RolePolicies` rather; for custom policies give a
-    /// single name, or as many names as `CustomPolicyDocuments` has documents. At most 20 items. At most 32
-    /// characters. Limits are as documented and not checked before sending.
+    /// Names of the policies. For system policies use `RolePolicies` rather; for custom policies give a single name,
+    /// or as many names as `CustomPolicyDocuments` has documents. At most 20 items. At most 32 characters. Limits are
+    /// as documented and not checked before sending.
     pub fn role_policy_names(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -183,8 +182,8 @@ impl<C, P1, P2, P3> AddPermissionPolicyToRoleConfigurationBuilder<C, P1, P2, P3>
         self
     }
 
-    /// Text of the custom policy, in the policy language of access management (CAM). A custom policy needs
-    /// its text, here or in `CustomPolicyDocuments`. At most 4096 characters.
+    /// Text of the custom policy, in the policy language of access management (CAM). A custom policy needs its text,
+    /// here or in `CustomPolicyDocuments`. At most 4096 characters.
     pub fn custom_policy_document(mut self, value: impl Into<String>) -> Self {
         self.0.request.custom_policy_document = Some(value.into());
         self

@@ -9,8 +9,8 @@ impl super::Client {
     /// Creates a share unit, which shares resources of one region with other accounts.
     ///
     /// A new unit shares nothing: put resources in with
-    /// [`AddShareUnitResources`](super::Client::add_share_unit_resources), and accounts or whole
-    /// departments with [`AddShareUnitMembers`](super::Client::add_share_unit_members) and
+    /// [`AddShareUnitResources`](super::Client::add_share_unit_resources), and accounts or whole departments with
+    /// [`AddShareUnitMembers`](super::Client::add_share_unit_members) and
     /// [`AddShareUnitNode`](super::Client::add_share_unit_node).
     ///
     /// Changes things; at most 20 calls per second; on both sites.
@@ -39,11 +39,11 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AddShareUnitRequest {
-    /// Name of the share unit. Only Latin letters (upper or lower case), digits, `-` and `_` are allowed.
-    /// From 3 to 128 characters.
+    /// Name of the share unit. Only Latin letters (upper or lower case), digits, `-` and `_` are allowed. From 3 to
+    /// 128 characters.
     pub name: String,
-    /// Region of the share unit, such as `ap-guangzhou`;
-    /// [`DescribeShareAreas`](super::Client::describe_share_areas) lists those that support sharing.
+    /// Region of the share unit, such as `ap-guangzhou`; [`DescribeShareAreas`](super::Client::describe_share_areas)
+    /// lists those that support sharing.
     pub area: String,
     /// Description of the share unit. At most 128 characters.
     pub description: Option<String>,
@@ -68,18 +68,17 @@ pub struct AddShareUnitResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AddShareUnitError {
-    /// `FailedOperation.AuthInfoEmpty`: The account's owner is not verified yet; go through identity
-    /// verification first.
+    /// `FailedOperation.AuthInfoEmpty`: The account's owner is not verified yet; go through identity verification
+    /// first.
     FailedOperationAuthInfoEmpty,
-    /// `FailedOperation.AuthNotEnterprise`: The account is not verified as that of an enterprise, which is
-    /// needed here.
+    /// `FailedOperation.AuthNotEnterprise`: The account is not verified as that of an enterprise, which is needed
+    /// here.
     FailedOperationAuthNotEnterprise,
     /// `FailedOperation.ResourceOverLimit`: No more share units can be created.
     FailedOperationResourceOverLimit,
     /// `OperationDenied`: The caller may not do this with share units.
     OperationDenied,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not
-    /// belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
     ResourceNotFoundOrganizationNotExist,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -101,8 +100,8 @@ impl AddShareUnitRequest {
 }
 
 impl<C, P1, P2> AddShareUnitBuilder<C, P1, P2> {
-    /// Name of the share unit. Only Latin letters (upper or lower case), digits, `-` and `_` are allowed.
-    /// From 3 to 128 characters.
+    /// Name of the share unit. Only Latin letters (upper or lower case), digits, `-` and `_` are allowed. From 3 to
+    /// 128 characters.
     pub fn name(
         mut self,
         value: impl Into<String>,
@@ -111,8 +110,8 @@ impl<C, P1, P2> AddShareUnitBuilder<C, P1, P2> {
         AddShareUnitBuilder(self.0.retyped())
     }
 
-    /// Region of the share unit, such as `ap-guangzhou`;
-    /// [`DescribeShareAreas`](super::Client::describe_share_areas) lists those that support sharing.
+    /// Region of the share unit, such as `ap-guangzhou`; [`DescribeShareAreas`](super::Client::describe_share_areas)
+    /// lists those that support sharing.
     pub fn area(
         mut self,
         value: impl Into<String>,

@@ -9,11 +9,11 @@ impl super::Client {
     /// Adds accounts to a share unit, which gives them access to its resources.
     ///
     /// Accounts outside the organization can only be added if the unit's scope, as
-    /// [`AddShareUnit`](super::Client::add_share_unit) or
-    /// [`UpdateShareUnit`](super::Client::update_share_unit) set it, is any account. An invited account
-    /// answers with [`AcceptJoinShareUnitInvitation`](super::Client::accept_join_share_unit_invitation) or
-    /// [`RejectJoinShareUnitInvitation`](super::Client::reject_join_share_unit_invitation). Whole
-    /// departments are added with [`AddShareUnitNode`](super::Client::add_share_unit_node).
+    /// [`AddShareUnit`](super::Client::add_share_unit) or [`UpdateShareUnit`](super::Client::update_share_unit) set
+    /// it, is any account. An invited account answers with
+    /// [`AcceptJoinShareUnitInvitation`](super::Client::accept_join_share_unit_invitation) or
+    /// [`RejectJoinShareUnitInvitation`](super::Client::reject_join_share_unit_invitation). Whole departments are
+    /// added with [`AddShareUnitNode`](super::Client::add_share_unit_node).
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/68236).
@@ -69,16 +69,15 @@ pub enum AddShareUnitMembersError {
     FailedOperationShareAreaNotExist,
     /// `FailedOperation.ShareUnitNotExist`: There is no share unit with this id.
     FailedOperationShareUnitNotExist,
-    /// `FailedOperation.SomeUinsNotInOrganization`: At least one of the accounts is not a member of the
-    /// organization.
+    /// `FailedOperation.SomeUinsNotInOrganization`: At least one of the accounts is not a member of the organization.
     FailedOperationSomeUinsNotInOrganization,
-    /// `LimitExceeded.ShareUnitMemberOverLimit`: The call names more members than a share unit takes or
-    /// gives up at once; spread them over several calls.
+    /// `LimitExceeded.ShareUnitMemberOverLimit`: The call names more members than a share unit takes or gives up at
+    /// once; spread them over several calls.
     LimitExceededShareUnitMemberOverLimit,
     /// `OperationDenied`: The caller may not do this with share units.
     OperationDenied,
-    /// `UnsupportedOperation.SharingToOtherOrganizationMember`: The share unit cannot be shared with
-    /// members of other organizations.
+    /// `UnsupportedOperation.SharingToOtherOrganizationMember`: The share unit cannot be shared with members of other
+    /// organizations.
     UnsupportedOperationSharingToOtherOrganizationMember,
     /// A code that every action can answer with.
     Common(CommonError),

@@ -9,8 +9,7 @@ impl super::Client {
     /// Adds a department of the organization to a share unit.
     ///
     /// Single accounts are added with [`AddShareUnitMembers`](super::Client::add_share_unit_members);
-    /// [`DescribeShareUnitNodes`](super::Client::describe_share_unit_nodes) lists the departments of a
-    /// unit.
+    /// [`DescribeShareUnitNodes`](super::Client::describe_share_unit_nodes) lists the departments of a unit.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/78350).
@@ -59,8 +58,8 @@ pub struct AddShareUnitNodeResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AddShareUnitNodeError {
-    /// `FailedOperation.MemberAccountDeregisterPending`: The member account is about to be deleted; the
-    /// review of that is not finished.
+    /// `FailedOperation.MemberAccountDeregisterPending`: The member account is about to be deleted; the review of
+    /// that is not finished.
     FailedOperationMemberAccountDeregisterPending,
     /// `FailedOperation.ShareAreaNotExist`: Sharing is not offered in a region of this name;
     /// [`DescribeShareAreas`](super::Client::describe_share_areas) lists the ones to choose from.
@@ -73,8 +72,7 @@ pub enum AddShareUnitNodeError {
     OperationDenied,
     /// `ResourceNotFound.OrganizationNodeNotExist`: The organization has no such department.
     ResourceNotFoundOrganizationNodeNotExist,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not
-    /// belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
     ResourceNotFoundOrganizationNotExist,
     /// A code that every action can answer with.
     Common(CommonError),

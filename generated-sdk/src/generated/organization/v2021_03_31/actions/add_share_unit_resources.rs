@@ -8,8 +8,8 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Puts resources into a share unit, which shares them with everyone in it.
     ///
-    /// All resources of one call have the same type, which must also be that of the resources already in
-    /// the unit. [`DescribeShareUnitMembers`](super::Client::describe_share_unit_members) and
+    /// All resources of one call have the same type, which must also be that of the resources already in the unit.
+    /// [`DescribeShareUnitMembers`](super::Client::describe_share_unit_members) and
     /// [`DescribeShareUnitNodes`](super::Client::describe_share_unit_nodes) tell who gets access.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
@@ -43,8 +43,8 @@ pub struct AddShareUnitResourcesRequest {
     pub unit_id: String,
     /// Region of the share unit, such as `ap-guangzhou`.
     pub area: String,
-    /// Type of the resources, such as `secret`. The vendor's overview of resource sharing lists the types
-    /// that can be shared.
+    /// Type of the resources, such as `secret`. The vendor's overview of resource sharing lists the types that can be
+    /// shared.
     pub r#type: String,
     /// The resources to share. At most 10 items.
     pub resources: Vec<types::ProductResource>,
@@ -65,8 +65,8 @@ pub struct AddShareUnitResourcesResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AddShareUnitResourcesError {
-    /// `FailedOperation.HasDifferentResourceType`: The share unit holds resources of another type than the
-    /// ones to be added.
+    /// `FailedOperation.HasDifferentResourceType`: The share unit holds resources of another type than the ones to be
+    /// added.
     FailedOperationHasDifferentResourceType,
     /// `FailedOperation.ShareAreaNotExist`: Sharing is not offered in a region of this name;
     /// [`DescribeShareAreas`](super::Client::describe_share_areas) lists the ones to choose from.
@@ -75,8 +75,8 @@ pub enum AddShareUnitResourcesError {
     FailedOperationShareResourceTypeNotExist,
     /// `FailedOperation.ShareUnitNotExist`: There is no share unit with this id.
     FailedOperationShareUnitNotExist,
-    /// `LimitExceeded.ShareUnitResourceOverLimit`: The call names more resources than a share unit takes or
-    /// gives up at once; spread them over several calls.
+    /// `LimitExceeded.ShareUnitResourceOverLimit`: The call names more resources than a share unit takes or gives up
+    /// at once; spread them over several calls.
     LimitExceededShareUnitResourceOverLimit,
     /// `OperationDenied`: The caller may not do this with share units.
     OperationDenied,
@@ -127,8 +127,8 @@ impl<C, P1, P2, P3, P4> AddShareUnitResourcesBuilder<C, P1, P2, P3, P4> {
         AddShareUnitResourcesBuilder(self.0.retyped())
     }
 
-    /// Type of the resources, such as `secret`. The vendor's overview of resource sharing lists the types
-    /// that can be shared.
+    /// Type of the resources, such as `secret`. The vendor's overview of resource sharing lists the types that can be
+    /// shared.
     pub fn r#type(
         mut self,
         value: impl Into<String>,

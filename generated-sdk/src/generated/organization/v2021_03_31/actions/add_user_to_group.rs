@@ -8,11 +8,10 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Makes a user a member of a group of the identity center.
     ///
-    /// From then on the user has every permission that the group is granted on the organization's accounts,
-    /// so look at [`ListRoleAssignments`](super::Client::list_role_assignments) first. The user and the
-    /// group must be of the same origin. While SCIM synchronization is on, synchronized groups get their
-    /// members from the identity provider, and this call is refused.
-    /// [`RemoveUserFromGroup`](super::Client::remove_user_from_group) undoes it.
+    /// From then on the user has every permission that the group is granted on the organization's accounts, so look
+    /// at [`ListRoleAssignments`](super::Client::list_role_assignments) first. The user and the group must be of the
+    /// same origin. While SCIM synchronization is on, synchronized groups get their members from the identity
+    /// provider, and this call is refused. [`RemoveUserFromGroup`](super::Client::remove_user_from_group) undoes it.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63573).
@@ -60,8 +59,8 @@ pub struct AddUserToGroupResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AddUserToGroupError {
-    /// `FailedOperation.GroupTypeUserTypeNotMatch`: User and group are of different origin: both have to be
-    /// created by hand, or both synchronized.
+    /// `FailedOperation.GroupTypeUserTypeNotMatch`: User and group are of different origin: both have to be created
+    /// by hand, or both synchronized.
     FailedOperationGroupTypeUserTypeNotMatch,
     /// `FailedOperation.GroupUserCountOverUpperLimit`: The group is full.
     FailedOperationGroupUserCountOverUpperLimit,
@@ -70,11 +69,11 @@ pub enum AddUserToGroupError {
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.ManualGroupNotUpdate`: A group that was created by hand cannot be changed this way.
     FailedOperationManualGroupNotUpdate,
-    /// `FailedOperation.SynchronizedGroupNotAddUser`: The group is synchronized from an identity provider,
-    /// so users have to be added to it there.
+    /// `FailedOperation.SynchronizedGroupNotAddUser`: The group is synchronized from an identity provider, so users
+    /// have to be added to it there.
     FailedOperationSynchronizedGroupNotAddUser,
-    /// `FailedOperation.SynchronizedGroupNotUpdate`: The group is synchronized from an identity provider,
-    /// so changes have to be made there.
+    /// `FailedOperation.SynchronizedGroupNotUpdate`: The group is synchronized from an identity provider, so changes
+    /// have to be made there.
     FailedOperationSynchronizedGroupNotUpdate,
     /// `FailedOperation.UserAddGroupCountOverUpperLimit`: The user cannot join any more groups.
     FailedOperationUserAddGroupCountOverUpperLimit,
@@ -84,8 +83,8 @@ pub enum AddUserToGroupError {
     InvalidParameterGroupNotExist,
     /// `InvalidParameter.GroupUserAlreadyExists`: The user is a member of the group already.
     InvalidParameterGroupUserAlreadyExists,
-    /// `LimitExceeded.AddUserToGroupLimitExceeded`: There were more calls to add users to groups than is
-    /// allowed; the vendor states neither how many may be made nor in what time.
+    /// `LimitExceeded.AddUserToGroupLimitExceeded`: There were more calls to add users to groups than is allowed; the
+    /// vendor states neither how many may be made nor in what time.
     LimitExceededAddUserToGroupLimitExceeded,
     /// `ResourceNotFound.UserNotExist`: There is no such user.
     ResourceNotFoundUserNotExist,

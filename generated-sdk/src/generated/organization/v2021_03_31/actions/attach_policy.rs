@@ -8,10 +8,9 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Attaches a policy to a department or to a member account.
     ///
-    /// The policy's type must be in use, see [`EnablePolicyType`](super::Client::enable_policy_type). A
-    /// service control policy can take permissions from everyone who works in the accounts that it reaches,
-    /// so try a new one on a member without production work first.
-    /// [`DetachPolicy`](super::Client::detach_policy) undoes the call.
+    /// The policy's type must be in use, see [`EnablePolicyType`](super::Client::enable_policy_type). A service
+    /// control policy can take permissions from everyone who works in the accounts that it reaches, so try a new one
+    /// on a member without production work first. [`DetachPolicy`](super::Client::detach_policy) undoes the call.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/78364), [Chinese](https://cloud.tencent.com/document/product/850/105319).
@@ -69,8 +68,7 @@ pub enum AttachPolicyError {
     FailedOperationOrganizationPolicyIsNotEnabled,
     /// `InvalidParameter.AttachmentFull`: No more policies can be attached to this target.
     InvalidParameterAttachmentFull,
-    /// `InvalidParameter.OrganizationMemberNotManager`: Only the organization's administrator account may
-    /// do this.
+    /// `InvalidParameter.OrganizationMemberNotManager`: Only the organization's administrator account may do this.
     InvalidParameterOrganizationMemberNotManager,
     /// `InvalidParameter.ParamError`: Some parameter is wrong; the message may tell which.
     InvalidParameterParamError,

@@ -8,9 +8,8 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Approves or rejects a user's request for permissions.
     ///
-    /// [`ListPermissionApplyOrders`](super::Client::list_permission_apply_orders) lists the requests. An
-    /// approval gives the user the permission configurations that were asked for, on the account that the
-    /// request names.
+    /// [`ListPermissionApplyOrders`](super::Client::list_permission_apply_orders) lists the requests. An approval
+    /// gives the user the permission configurations that were asked for, on the account that the request names.
     ///
     /// Changes things; no documented limit of calls per second; on the Chinese site only.
     ///

@@ -8,15 +8,13 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Gives sub-accounts of the administrator account access to a member account under an access policy.
     ///
-    /// The sub-accounts then act in the member account with the permissions of the policy's identity. The
-    /// policy comes from
-    /// [`CreateOrganizationMemberPolicy`](super::Client::create_organization_member_policy);
-    /// [`BindOrganizationPolicySubAccount`](super::Client::bind_organization_policy_sub_account) binds a
-    /// policy without naming a member.
-    /// [`DescribeOrganizationMemberAuthAccounts`](super::Client::describe_organization_member_auth_accounts)
-    /// lists who has access,
-    /// [`CancelOrganizationMemberAuthAccount`](super::Client::cancel_organization_member_auth_account)
-    /// takes it back.
+    /// The sub-accounts then act in the member account with the permissions of the policy's identity. The policy
+    /// comes from [`CreateOrganizationMemberPolicy`](super::Client::create_organization_member_policy);
+    /// [`BindOrganizationPolicySubAccount`](super::Client::bind_organization_policy_sub_account) binds a policy
+    /// without naming a member.
+    /// [`DescribeOrganizationMemberAuthAccounts`](super::Client::describe_organization_member_auth_accounts) lists
+    /// who has access,
+    /// [`CancelOrganizationMemberAuthAccount`](super::Client::cancel_organization_member_auth_account) takes it back.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/52057).
@@ -77,11 +75,9 @@ pub enum BindOrganizationMemberAuthAccountError {
     FailedOperationSubAccountNotExist,
     /// `ResourceNotFound.MemberNotExist`: There is no such member account.
     ResourceNotFoundMemberNotExist,
-    /// `ResourceNotFound.MemberPolicyNotExist`: There is no such access policy for members of the
-    /// organization.
+    /// `ResourceNotFound.MemberPolicyNotExist`: There is no such access policy for members of the organization.
     ResourceNotFoundMemberPolicyNotExist,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not
-    /// belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
     ResourceNotFoundOrganizationNotExist,
     /// A code that every action can answer with.
     Common(CommonError),

@@ -8,13 +8,12 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Binds an access policy to sub-accounts of the administrator account.
     ///
-    /// The sub-accounts get access to every member that the policy covers, with the permissions of its
-    /// identity. [`CreateOrganizationMembersPolicy`](super::Client::create_organization_members_policy)
-    /// creates such a policy,
-    /// [`DescribeOrganizationMembersAuthPolicy`](super::Client::describe_organization_members_auth_policy)
-    /// lists who is bound to it, and
-    /// [`CancelOrganizationPolicySubAccount`](super::Client::cancel_organization_policy_sub_account) undoes
-    /// the binding.
+    /// The sub-accounts get access to every member that the policy covers, with the permissions of its identity.
+    /// [`CreateOrganizationMembersPolicy`](super::Client::create_organization_members_policy) creates such a policy,
+    /// [`DescribeOrganizationMembersAuthPolicy`](super::Client::describe_organization_members_auth_policy) lists who
+    /// is bound to it, and
+    /// [`CancelOrganizationPolicySubAccount`](super::Client::cancel_organization_policy_sub_account) undoes the
+    /// binding.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/78346).
@@ -69,11 +68,9 @@ pub enum BindOrganizationPolicySubAccountError {
     FailedOperationOperatePolicy,
     /// `FailedOperation.SubAccountNotExist`: There is no such sub-account.
     FailedOperationSubAccountNotExist,
-    /// `ResourceNotFound.MemberPolicyNotExist`: There is no such access policy for members of the
-    /// organization.
+    /// `ResourceNotFound.MemberPolicyNotExist`: There is no such access policy for members of the organization.
     ResourceNotFoundMemberPolicyNotExist,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not
-    /// belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
     ResourceNotFoundOrganizationNotExist,
     /// A code that every action can answer with.
     Common(CommonError),

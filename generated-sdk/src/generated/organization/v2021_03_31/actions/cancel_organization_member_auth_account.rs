@@ -68,11 +68,9 @@ pub enum CancelOrganizationMemberAuthAccountError {
     FailedOperationSubAccountNotExist,
     /// `ResourceNotFound.MemberNotExist`: There is no such member account.
     ResourceNotFoundMemberNotExist,
-    /// `ResourceNotFound.MemberPolicyNotExist`: There is no such access policy for members of the
-    /// organization.
+    /// `ResourceNotFound.MemberPolicyNotExist`: There is no such access policy for members of the organization.
     ResourceNotFoundMemberPolicyNotExist,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not
-    /// belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
     ResourceNotFoundOrganizationNotExist,
     /// A code that every action can answer with.
     Common(CommonError),

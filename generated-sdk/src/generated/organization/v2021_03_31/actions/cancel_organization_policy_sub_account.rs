@@ -8,10 +8,10 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Unbinds an access policy from sub-accounts of the administrator account.
     ///
-    /// The sub-accounts lose the access to members that they had through this policy. It is the counterpart
-    /// of [`BindOrganizationPolicySubAccount`](super::Client::bind_organization_policy_sub_account);
-    /// [`DescribeOrganizationMembersAuthPolicy`](super::Client::describe_organization_members_auth_policy)
-    /// lists the bindings.
+    /// The sub-accounts lose the access to members that they had through this policy. It is the counterpart of
+    /// [`BindOrganizationPolicySubAccount`](super::Client::bind_organization_policy_sub_account);
+    /// [`DescribeOrganizationMembersAuthPolicy`](super::Client::describe_organization_members_auth_policy) lists the
+    /// bindings.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/78345), [Chinese](https://cloud.tencent.com/document/product/850/116752).
@@ -63,11 +63,9 @@ pub struct CancelOrganizationPolicySubAccountResponse {
 pub enum CancelOrganizationPolicySubAccountError {
     /// `FailedOperation.OperatePolicy`: A policy could not be changed.
     FailedOperationOperatePolicy,
-    /// `ResourceNotFound.MemberPolicyNotExist`: There is no such access policy for members of the
-    /// organization.
+    /// `ResourceNotFound.MemberPolicyNotExist`: There is no such access policy for members of the organization.
     ResourceNotFoundMemberPolicyNotExist,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not
-    /// belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
     ResourceNotFoundOrganizationNotExist,
     /// A code that every action can answer with.
     Common(CommonError),

@@ -8,9 +8,9 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Makes member accounts delegated administrators of an organization service.
     ///
-    /// A delegated administrator runs the service for the organization, over all members or over the part
-    /// that is given. [`ListOrganizationService`](super::Client::list_organization_service) tells which
-    /// services can be delegated, to how many members, and whether the scope can be restricted.
+    /// A delegated administrator runs the service for the organization, over all members or over the part that is
+    /// given. [`ListOrganizationService`](super::Client::list_organization_service) tells which services can be
+    /// delegated, to how many members, and whether the scope can be restricted.
     /// [`DeleteOrgServiceAssign`](super::Client::delete_org_service_assign) ends a delegation.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
@@ -39,16 +39,15 @@ impl super::Client {
 pub struct CreateOrgServiceAssignRequest {
     /// Account numbers (UIN) of the members that become delegated administrators. At most 20 items.
     pub member_uins: Vec<i64>,
-    /// Id of the organization service, from
-    /// [`ListOrganizationService`](super::Client::list_organization_service).
+    /// Id of the organization service, from [`ListOrganizationService`](super::Client::list_organization_service).
     pub service_id: Option<u64>,
     /// Identifier of the organization service, such as `cloudaudit`, from
     /// [`ListOrganizationService`](super::Client::list_organization_service).
     pub product: Option<String>,
     /// Whether they manage all members or only some. Default: `1`.
     pub management_scope: Option<types::ManagementScope>,
-    /// Account numbers (UIN) of the members that they manage. Only looked at if `ManagementScope` is 2
-    /// (some members).
+    /// Account numbers (UIN) of the members that they manage. Only looked at if `ManagementScope` is 2 (some
+    /// members).
     pub management_scope_uins: Option<Vec<i64>>,
     /// Ids of the departments that they manage. Only looked at if `ManagementScope` is 2 (some members).
     pub management_scope_node_ids: Option<Vec<i64>>,
@@ -69,13 +68,11 @@ pub struct CreateOrgServiceAssignResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateOrgServiceAssignError {
-    /// `LimitExceeded.CreateOrgServiceAssignOverLimit`: The service cannot have any more delegated
-    /// administrators.
+    /// `LimitExceeded.CreateOrgServiceAssignOverLimit`: The service cannot have any more delegated administrators.
     LimitExceededCreateOrgServiceAssignOverLimit,
     /// `ResourceNotFound.OrganizationMemberNotExist`: The organization has no such member account.
     ResourceNotFoundOrganizationMemberNotExist,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not
-    /// belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
     ResourceNotFoundOrganizationNotExist,
     /// `ResourceNotFound.OrganizationServiceNotExist`: There is no such organization service;
     /// [`ListOrganizationService`](super::Client::list_organization_service) lists what there is.
@@ -109,8 +106,7 @@ impl<C, P1> CreateOrgServiceAssignBuilder<C, P1> {
         CreateOrgServiceAssignBuilder(self.0.retyped())
     }
 
-    /// Id of the organization service, from
-    /// [`ListOrganizationService`](super::Client::list_organization_service).
+    /// Id of the organization service, from [`ListOrganizationService`](super::Client::list_organization_service).
     pub fn service_id(mut self, value: u64) -> Self {
         self.0.request.service_id = Some(value);
         self
@@ -129,8 +125,8 @@ impl<C, P1> CreateOrgServiceAssignBuilder<C, P1> {
         self
     }
 
-    /// Account numbers (UIN) of the members that they manage. Only looked at if `ManagementScope` is 2
-    /// (some members).
+    /// Account numbers (UIN) of the members that they manage. Only looked at if `ManagementScope` is 2 (some
+    /// members).
     pub fn management_scope_uins(
         mut self,
         value: impl IntoIterator<Item = i64>,

@@ -8,8 +8,8 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Creates an organization with the calling account as its administrator account.
     ///
-    /// The account must have passed enterprise identity verification, and it must not be in an organization
-    /// already. An account that was created within another organization cannot do this.
+    /// The account must have passed enterprise identity verification, and it must not be in an organization already.
+    /// An account that was created within another organization cannot do this.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/66415).
@@ -53,11 +53,11 @@ pub struct CreateOrganizationResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateOrganizationError {
-    /// `FailedOperation.AuthInfoEmpty`: The account's owner is not verified yet; go through identity
-    /// verification first.
+    /// `FailedOperation.AuthInfoEmpty`: The account's owner is not verified yet; go through identity verification
+    /// first.
     FailedOperationAuthInfoEmpty,
-    /// `FailedOperation.AuthNotEnterprise`: The account is not verified as that of an enterprise, which is
-    /// needed here.
+    /// `FailedOperation.AuthNotEnterprise`: The account is not verified as that of an enterprise, which is needed
+    /// here.
     FailedOperationAuthNotEnterprise,
     /// `FailedOperation.OrganizationExistAlready`: The account has an organization already.
     FailedOperationOrganizationExistAlready,

@@ -6,12 +6,12 @@ use crate::runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Creates an identity: a named set of permissions under which sub-accounts of the administrator
-    /// account can act in member accounts.
+    /// Creates an identity: a named set of permissions under which sub-accounts of the administrator account can act
+    /// in member accounts.
     ///
     /// Nobody has access through a new identity. It is set up in members with
-    /// [`CreateOrganizationMemberAuthIdentity`](super::Client::create_organization_member_auth_identity),
-    /// and an access policy then opens it to sub-accounts.
+    /// [`CreateOrganizationMemberAuthIdentity`](super::Client::create_organization_member_auth_identity), and an
+    /// access policy then opens it to sub-accounts.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/66412).
@@ -67,13 +67,12 @@ pub struct CreateOrganizationIdentityResponse {
 pub enum CreateOrganizationIdentityError {
     /// `FailedOperation.GetPolicyDetail`: The service could not look up the details of a policy.
     FailedOperationGetPolicyDetail,
-    /// `FailedOperation.OrganizationIdentityNameUsed`: Another identity of the organization has this name;
-    /// choose a different one.
+    /// `FailedOperation.OrganizationIdentityNameUsed`: Another identity of the organization has this name; choose a
+    /// different one.
     FailedOperationOrganizationIdentityNameUsed,
     /// `LimitExceeded.IdentityExceedLimit`: The organization cannot have any more identities.
     LimitExceededIdentityExceedLimit,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not
-    /// belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
     ResourceNotFoundOrganizationNotExist,
     /// `ResourceNotFound.PolicyNotExist`: There is no such policy.
     ResourceNotFoundPolicyNotExist,

@@ -9,11 +9,10 @@ impl super::Client {
     /// Creates a new account as a member of the organization.
     ///
     /// The call is not safe to repeat blindly: if its outcome is unknown, look the account up with
-    /// [`DescribeOrganizationMembers`](super::Client::describe_organization_members) first. It can take a
-    /// while until the new member shows there. A created account cannot leave the organization by itself;
-    /// on the Chinese site it can be deleted with [`DeleteAccount`](super::Client::delete_account). Use
-    /// [`InviteOrganizationMember`](super::Client::invite_organization_member) for an account that exists
-    /// already.
+    /// [`DescribeOrganizationMembers`](super::Client::describe_organization_members) first. It can take a while until
+    /// the new member shows there. A created account cannot leave the organization by itself; on the Chinese site it
+    /// can be deleted with [`DeleteAccount`](super::Client::delete_account). Use
+    /// [`InviteOrganizationMember`](super::Client::invite_organization_member) for an account that exists already.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/52065).
@@ -46,36 +45,34 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateOrganizationMemberRequest {
-    /// Name of the member in the organization: letters, digits and the symbols `+@&._[]-:,`; on the Chinese
-    /// site also Chinese characters. At most 25 characters.
+    /// Name of the member in the organization: letters, digits and the symbols `+@&._[]-:,`; on the Chinese site also
+    /// Chinese characters. At most 25 characters.
     pub name: String,
     /// What the relation between organization and member is about.
     pub policy_type: types::RelationPolicyType,
-    /// Financial permissions that the organization gets over the member. `1` and `2` must always be among
-    /// them, on the international site `7` as well. `3` and `10` exist on the Chinese site only, once a
-    /// business manager of the vendor has enabled them. At least 1 item.
+    /// Financial permissions that the organization gets over the member. `1` and `2` must always be among them, on
+    /// the international site `7` as well. `3` and `10` exist on the Chinese site only, once a business manager of
+    /// the vendor has enabled them. At least 1 item.
     pub permission_ids: Vec<types::FinancialPermission>,
     /// Id of the department that the member goes to, from
     /// [`DescribeOrganizationNodes`](super::Client::describe_organization_nodes).
     pub node_id: i64,
-    /// Name of the new account: letters, digits and the symbols `+@&._[]-:,`; on the Chinese site also
-    /// Chinese characters. At most 25 characters.
+    /// Name of the new account: letters, digits and the symbols `+@&._[]-:,`; on the Chinese site also Chinese
+    /// characters. At most 25 characters.
     pub account_name: String,
     /// Remark about the member.
     pub remark: Option<String>,
     /// Id of the record of an earlier attempt that broke off. Only needed to retry that attempt.
     pub record_id: Option<i64>,
-    /// Account number (UIN), as a text, of the account that pays for the member. Needed if `PermissionIds`
-    /// has pay on behalf (`7`).
+    /// Account number (UIN), as a text, of the account that pays for the member. Needed if `PermissionIds` has pay on
+    /// behalf (`7`).
     pub pay_uin: Option<String>,
     /// Ids of the identities under which the administrator account can work in the new account, from
-    /// [`ListOrganizationIdentity`](super::Client::list_organization_identity). Identity `1` is supported
-    /// by default.
+    /// [`ListOrganizationIdentity`](super::Client::list_organization_identity). Identity `1` is supported by default.
     pub identity_role_id: Option<Vec<u64>>,
-    /// Id of the trust relation with another legal entity. Only needed if the account is created for an
-    /// entity other than the organization's own;
-    /// [`DescribeOrganizationAuthNode`](super::Client::describe_organization_auth_node) lists the relations
-    /// on the Chinese site.
+    /// Id of the trust relation with another legal entity. Only needed if the account is created for an entity other
+    /// than the organization's own; [`DescribeOrganizationAuthNode`](super::Client::describe_organization_auth_node)
+    /// lists the relations on the Chinese site.
     pub auth_relation_id: Option<i64>,
     /// Tags of the member. At most 10 items.
     pub tags: Option<Vec<types::Tag>>,
@@ -98,25 +95,23 @@ pub struct CreateOrganizationMemberResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateOrganizationMemberError {
-    /// `FailedOperation.AuthInfoEmpty`: The account's owner is not verified yet; go through identity
-    /// verification first.
+    /// `FailedOperation.AuthInfoEmpty`: The account's owner is not verified yet; go through identity verification
+    /// first.
     FailedOperationAuthInfoEmpty,
-    /// `FailedOperation.AuthNotEnterprise`: The account is not verified as that of an enterprise, which is
-    /// needed here.
+    /// `FailedOperation.AuthNotEnterprise`: The account is not verified as that of an enterprise, which is needed
+    /// here.
     FailedOperationAuthNotEnterprise,
-    /// `FailedOperation.CreateAccount`: Something went wrong while the member account was being made; look
-    /// whether it exists before you try again.
+    /// `FailedOperation.CreateAccount`: Something went wrong while the member account was being made; look whether it
+    /// exists before you try again.
     FailedOperationCreateAccount,
-    /// `FailedOperation.CreateBillingPermissionErr`: The member's financial permissions could not be set
-    /// up.
+    /// `FailedOperation.CreateBillingPermissionErr`: The member's financial permissions could not be set up.
     FailedOperationCreateBillingPermissionErr,
     /// `FailedOperation.CreateMemberAuthOverLimit`: No more accounts can be verified under this identity.
     FailedOperationCreateMemberAuthOverLimit,
-    /// `FailedOperation.CreateRecordAlreadySuccess`: The attempt that `RecordId` stands for has succeeded:
-    /// the member exists, and nothing is left to repeat.
+    /// `FailedOperation.CreateRecordAlreadySuccess`: The attempt that `RecordId` stands for has succeeded: the member
+    /// exists, and nothing is left to repeat.
     FailedOperationCreateRecordAlreadySuccess,
-    /// `FailedOperation.CreateRecordNotExist`: No attempt to create a member is on record under this
-    /// `RecordId`.
+    /// `FailedOperation.CreateRecordNotExist`: No attempt to create a member is on record under this `RecordId`.
     FailedOperationCreateRecordNotExist,
     /// `FailedOperation.CreateRole`: A role for the access could not be created in the member account.
     FailedOperationCreateRole,
@@ -124,16 +119,16 @@ pub enum CreateOrganizationMemberError {
     FailedOperationGetAuthInfo,
     /// `FailedOperation.MemberNameUsed`: Another member has this name; choose a different one.
     FailedOperationMemberNameUsed,
-    /// `FailedOperation.OperateBillingPermissionErr`: Something went wrong in the billing system about the
-    /// member's financial permissions.
+    /// `FailedOperation.OperateBillingPermissionErr`: Something went wrong in the billing system about the member's
+    /// financial permissions.
     FailedOperationOperateBillingPermissionErr,
-    /// `FailedOperation.OrganizationMemberNameUsed`: Another member of the organization has this name;
-    /// choose a different one.
+    /// `FailedOperation.OrganizationMemberNameUsed`: Another member of the organization has this name; choose a
+    /// different one.
     FailedOperationOrganizationMemberNameUsed,
     /// `FailedOperation.OrganizationNodeNotExist`: The organization has no such department.
     FailedOperationOrganizationNodeNotExist,
-    /// `FailedOperation.OrganizationPermissionIllegal`: The financial permissions (`PermissionIds`) are not
-    /// an allowed set.
+    /// `FailedOperation.OrganizationPermissionIllegal`: The financial permissions (`PermissionIds`) are not an
+    /// allowed set.
     FailedOperationOrganizationPermissionIllegal,
     /// `FailedOperation.OrganizationPolicyIllegal`: The kind of relation between organization and member
     /// (`PolicyType`) is not an allowed one.
@@ -152,61 +147,57 @@ pub enum CreateOrganizationMemberError {
     LimitExceededCreateMemberOverLimit,
     /// `LimitExceeded.OrganizationMemberOverLimit`: The organization cannot have any more members.
     LimitExceededOrganizationMemberOverLimit,
-    /// `ResourceNotFound.OrganizationAuthRelationNotExist`: The organization has no such relation to a
-    /// verified entity; [`DescribeOrganizationAuthNode`](super::Client::describe_organization_auth_node)
-    /// lists what there is.
+    /// `ResourceNotFound.OrganizationAuthRelationNotExist`: The organization has no such relation to a verified
+    /// entity; [`DescribeOrganizationAuthNode`](super::Client::describe_organization_auth_node) lists what there is.
     ResourceNotFoundOrganizationAuthRelationNotExist,
     /// `ResourceNotFound.OrganizationMemberNotExist`: The organization has no such member account.
     ResourceNotFoundOrganizationMemberNotExist,
     /// `ResourceNotFound.OrganizationNodeNotExist`: The organization has no such department.
     ResourceNotFoundOrganizationNodeNotExist,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not
-    /// belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
     ResourceNotFoundOrganizationNotExist,
-    /// `UnsupportedOperation.AbnormalFinancialStatusOfAdmin`: The payer's finances are not in order, so it
-    /// cannot pay for others.
+    /// `UnsupportedOperation.AbnormalFinancialStatusOfAdmin`: The payer's finances are not in order, so it cannot pay
+    /// for others.
     UnsupportedOperationAbnormalFinancialStatusOfAdmin,
     /// `UnsupportedOperation.AddDelegatePayerNotAllow`: The payer cannot be made to pay for this member.
     UnsupportedOperationAddDelegatePayerNotAllow,
     /// `UnsupportedOperation.AddDiscountInheritNotAllow`: The member cannot be made to inherit discounts.
     UnsupportedOperationAddDiscountInheritNotAllow,
-    /// `UnsupportedOperation.ExistedAgent`: Nobody can pay on behalf here, as the member or the payer is a
-    /// reseller.
+    /// `UnsupportedOperation.ExistedAgent`: Nobody can pay on behalf here, as the member or the payer is a reseller.
     UnsupportedOperationExistedAgent,
     /// `UnsupportedOperation.ExistedClient`: Nobody can pay on behalf here, as the member or the payer is a
     /// reseller's customer.
     UnsupportedOperationExistedClient,
-    /// `UnsupportedOperation.InconsistentUserTypes`: The accounts are of different user types, and would
-    /// have to be of the same.
+    /// `UnsupportedOperation.InconsistentUserTypes`: The accounts are of different user types, and would have to be
+    /// of the same.
     UnsupportedOperationInconsistentUserTypes,
-    /// `UnsupportedOperation.ManagementSystemError`: The service asked the vendor's business management
-    /// system and got an error.
+    /// `UnsupportedOperation.ManagementSystemError`: The service asked the vendor's business management system and
+    /// got an error.
     UnsupportedOperationManagementSystemError,
     /// `UnsupportedOperation.MemberAccountArrears`: The member has unpaid bills; settle them first.
     UnsupportedOperationMemberAccountArrears,
     /// `UnsupportedOperation.MemberDiscountInheritExisted`: The member inherits discounts already.
     UnsupportedOperationMemberDiscountInheritExisted,
-    /// `UnsupportedOperation.MemberExistAccountLevelDiscountInherit`: The member has discounts of its own
-    /// at the level of the account.
+    /// `UnsupportedOperation.MemberExistAccountLevelDiscountInherit`: The member has discounts of its own at the
+    /// level of the account.
     UnsupportedOperationMemberExistAccountLevelDiscountInherit,
-    /// `UnsupportedOperation.MemberIsAgent`: The account is a reseller or a reseller's customer, with which
-    /// this cannot be done.
+    /// `UnsupportedOperation.MemberIsAgent`: The account is a reseller or a reseller's customer, with which this
+    /// cannot be done.
     UnsupportedOperationMemberIsAgent,
     /// `UnsupportedOperation.OperationForbidden`: The account is forbidden to do this.
     UnsupportedOperationOperationForbidden,
     /// `UnsupportedOperation.OrderInProgressExisted`: An order is not completed yet; try again when it is.
     UnsupportedOperationOrderInProgressExisted,
-    /// `UnsupportedOperation.OwnerDiscountInheritExisted`: The administrator account inherits discounts
-    /// itself.
+    /// `UnsupportedOperation.OwnerDiscountInheritExisted`: The administrator account inherits discounts itself.
     UnsupportedOperationOwnerDiscountInheritExisted,
-    /// `UnsupportedOperation.PayerArrearsAndNoCreditAccount`: The payer has unpaid bills and no line of
-    /// credit; settle them first.
+    /// `UnsupportedOperation.PayerArrearsAndNoCreditAccount`: The payer has unpaid bills and no line of credit;
+    /// settle them first.
     UnsupportedOperationPayerArrearsAndNoCreditAccount,
-    /// `UnsupportedOperation.PayerExistAccountLevelDiscountInherit`: The payer has discounts of its own at
-    /// the level of the account.
+    /// `UnsupportedOperation.PayerExistAccountLevelDiscountInherit`: The payer has discounts of its own at the level
+    /// of the account.
     UnsupportedOperationPayerExistAccountLevelDiscountInherit,
-    /// `UnsupportedOperation.SecondaryDistributorSubClientExisted`: Nobody can pay on behalf here, as a
-    /// second-level reseller's customer is involved.
+    /// `UnsupportedOperation.SecondaryDistributorSubClientExisted`: Nobody can pay on behalf here, as a second-level
+    /// reseller's customer is involved.
     UnsupportedOperationSecondaryDistributorSubClientExisted,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -235,8 +226,8 @@ impl CreateOrganizationMemberRequest {
 }
 
 impl<C, P1, P2, P3, P4, P5> CreateOrganizationMemberBuilder<C, P1, P2, P3, P4, P5> {
-    /// Name of the member in the organization: letters, digits and the symbols `+@&._[]-:,`; on the Chinese
-    /// site also Chinese characters. At most 25 characters.
+    /// Name of the member in the organization: letters, digits and the symbols `+@&._[]-:,`; on the Chinese site also
+    /// Chinese characters. At most 25 characters.
     pub fn name(
         mut self,
         value: impl Into<String>,
@@ -254,9 +245,9 @@ impl<C, P1, P2, P3, P4, P5> CreateOrganizationMemberBuilder<C, P1, P2, P3, P4, P
         CreateOrganizationMemberBuilder(self.0.retyped())
     }
 
-    /// Financial permissions that the organization gets over the member. `1` and `2` must always be among
-    /// them, on the international site `7` as well. `3` and `10` exist on the Chinese site only, once a
-    /// business manager of the vendor has enabled them. At least 1 item.
+    /// Financial permissions that the organization gets over the member. `1` and `2` must always be among them, on
+    /// the international site `7` as well. `3` and `10` exist on the Chinese site only, once a business manager of
+    /// the vendor has enabled them. At least 1 item.
     pub fn permission_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<types::FinancialPermission>>,
@@ -275,8 +266,8 @@ impl<C, P1, P2, P3, P4, P5> CreateOrganizationMemberBuilder<C, P1, P2, P3, P4, P
         CreateOrganizationMemberBuilder(self.0.retyped())
     }
 
-    /// Name of the new account: letters, digits and the symbols `+@&._[]-:,`; on the Chinese site also
-    /// Chinese characters. At most 25 characters.
+    /// Name of the new account: letters, digits and the symbols `+@&._[]-:,`; on the Chinese site also Chinese
+    /// characters. At most 25 characters.
     pub fn account_name(
         mut self,
         value: impl Into<String>,
@@ -297,25 +288,23 @@ impl<C, P1, P2, P3, P4, P5> CreateOrganizationMemberBuilder<C, P1, P2, P3, P4, P
         self
     }
 
-    /// Account number (UIN), as a text, of the account that pays for the member. Needed if `PermissionIds`
-    /// has pay on behalf (`7`).
+    /// Account number (UIN), as a text, of the account that pays for the member. Needed if `PermissionIds` has pay on
+    /// behalf (`7`).
     pub fn pay_uin(mut self, value: impl Into<String>) -> Self {
         self.0.request.pay_uin = Some(value.into());
         self
     }
 
     /// Ids of the identities under which the administrator account can work in the new account, from
-    /// [`ListOrganizationIdentity`](super::Client::list_organization_identity). Identity `1` is supported
-    /// by default.
+    /// [`ListOrganizationIdentity`](super::Client::list_organization_identity). Identity `1` is supported by default.
     pub fn identity_role_id(mut self, value: impl IntoIterator<Item = u64>) -> Self {
         self.0.request.identity_role_id = Some(rt::list(value));
         self
     }
 
-    /// Id of the trust relation with another legal entity. Only needed if the account is created for an
-    /// entity other than the organization's own;
-    /// [`DescribeOrganizationAuthNode`](super::Client::describe_organization_auth_node) lists the relations
-    /// on the Chinese site.
+    /// Id of the trust relation with another legal entity. Only needed if the account is created for an entity other
+    /// than the organization's own; [`DescribeOrganizationAuthNode`](super::Client::describe_organization_auth_node)
+    /// lists the relations on the Chinese site.
     pub fn auth_relation_id(mut self, value: i64) -> Self {
         self.0.request.auth_relation_id = Some(value);
         self

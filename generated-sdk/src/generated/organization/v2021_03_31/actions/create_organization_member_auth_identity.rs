@@ -6,8 +6,7 @@ use crate::runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Gives member accounts identities under which sub-accounts of the administrator account can log in to
-    /// them.
+    /// Gives member accounts identities under which sub-accounts of the administrator account can log in to them.
     ///
     /// Every identity is added to every member of the request.
     ///
@@ -39,8 +38,8 @@ impl super::Client {
 pub struct CreateOrganizationMemberAuthIdentityRequest {
     /// Account numbers (UIN) of the members. At most 10 items.
     pub member_uins: Vec<u64>,
-    /// Ids of the identities, from [`ListOrganizationIdentity`](super::Client::list_organization_identity).
-    /// At most 5 items.
+    /// Ids of the identities, from [`ListOrganizationIdentity`](super::Client::list_organization_identity). At most 5
+    /// items.
     pub identity_ids: Vec<u64>,
 }
 
@@ -67,8 +66,7 @@ pub enum CreateOrganizationMemberAuthIdentityError {
     ResourceNotFoundOrganizationIdentityNotExist,
     /// `ResourceNotFound.OrganizationMemberNotExist`: The organization has no such member account.
     ResourceNotFoundOrganizationMemberNotExist,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not
-    /// belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
     ResourceNotFoundOrganizationNotExist,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -103,8 +101,8 @@ impl<C, P1, P2> CreateOrganizationMemberAuthIdentityBuilder<C, P1, P2> {
         CreateOrganizationMemberAuthIdentityBuilder(self.0.retyped())
     }
 
-    /// Ids of the identities, from [`ListOrganizationIdentity`](super::Client::list_organization_identity).
-    /// At most 5 items.
+    /// Ids of the identities, from [`ListOrganizationIdentity`](super::Client::list_organization_identity). At most 5
+    /// items.
     pub fn identity_ids(
         mut self,
         value: impl IntoIterator<Item = u64>,

@@ -12,8 +12,8 @@ impl super::Client {
     /// [`CreateOrganizationMemberAuthIdentity`](super::Client::create_organization_member_auth_identity).
     /// Sub-accounts get access only when the policy is bound to them with
     /// [`BindOrganizationMemberAuthAccount`](super::Client::bind_organization_member_auth_account).
-    /// [`CreateOrganizationMembersPolicy`](super::Client::create_organization_members_policy) creates a
-    /// policy for several members at once.
+    /// [`CreateOrganizationMembersPolicy`](super::Client::create_organization_members_policy) creates a policy for
+    /// several members at once.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/52055).
@@ -73,19 +73,17 @@ pub struct CreateOrganizationMemberPolicyResponse {
 pub enum CreateOrganizationMemberPolicyError {
     /// `FailedOperation.CreatePolicy`: The service did not manage to create the access policy.
     FailedOperationCreatePolicy,
-    /// `FailedOperation.MemberPolicyNameExist`: Another access policy for members has this name; choose a
-    /// different one.
+    /// `FailedOperation.MemberPolicyNameExist`: Another access policy for members has this name; choose a different
+    /// one.
     FailedOperationMemberPolicyNameExist,
     /// `ResourceNotFound.MemberIdentityNotExist`: The member has no such identity for access;
-    /// [`CreateOrganizationMemberAuthIdentity`](super::Client::create_organization_member_auth_identity)
-    /// sets one up.
+    /// [`CreateOrganizationMemberAuthIdentity`](super::Client::create_organization_member_auth_identity) sets one up.
     ResourceNotFoundMemberIdentityNotExist,
     /// `ResourceNotFound.MemberNotExist`: There is no such member account.
     ResourceNotFoundMemberNotExist,
     /// `ResourceNotFound.OrganizationMemberNotExist`: The organization has no such member account.
     ResourceNotFoundOrganizationMemberNotExist,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not
-    /// belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
     ResourceNotFoundOrganizationNotExist,
     /// A code that every action can answer with.
     Common(CommonError),

@@ -70,17 +70,15 @@ pub struct CreateOrganizationMembersPolicyResponse {
 pub enum CreateOrganizationMembersPolicyError {
     /// `FailedOperation.CreatePolicy`: The service did not manage to create the access policy.
     FailedOperationCreatePolicy,
-    /// `FailedOperation.MemberPolicyNameExist`: Another access policy for members has this name; choose a
-    /// different one.
+    /// `FailedOperation.MemberPolicyNameExist`: Another access policy for members has this name; choose a different
+    /// one.
     FailedOperationMemberPolicyNameExist,
     /// `ResourceNotFound.MemberIdentityNotExist`: The member has no such identity for access;
-    /// [`CreateOrganizationMemberAuthIdentity`](super::Client::create_organization_member_auth_identity)
-    /// sets one up.
+    /// [`CreateOrganizationMemberAuthIdentity`](super::Client::create_organization_member_auth_identity) sets one up.
     ResourceNotFoundMemberIdentityNotExist,
     /// `ResourceNotFound.OrganizationMemberNotExist`: The organization has no such member account.
     ResourceNotFoundOrganizationMemberNotExist,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not
-    /// belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
     ResourceNotFoundOrganizationNotExist,
     /// A code that every action can answer with.
     Common(CommonError),

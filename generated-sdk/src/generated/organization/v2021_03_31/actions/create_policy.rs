@@ -6,12 +6,10 @@ use crate::runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Makes a custom policy that can govern the root of the organization, its departments and its member
-    /// accounts.
+    /// Makes a custom policy that can govern the root of the organization, its departments and its member accounts.
     ///
-    /// The policy's type must be in use, see [`EnablePolicyType`](super::Client::enable_policy_type). The
-    /// new policy has no effect until [`AttachPolicy`](super::Client::attach_policy) attaches it to
-    /// something.
+    /// The policy's type must be in use, see [`EnablePolicyType`](super::Client::enable_policy_type). The new policy
+    /// has no effect until [`AttachPolicy`](super::Client::attach_policy) attaches it to something.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/78363).
@@ -39,11 +37,10 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreatePolicyRequest {
-    /// Name of the policy. Chinese characters, English letters, digits and `_` are allowed. From 1 to 128
-    /// characters.
+    /// Name of the policy. Chinese characters, English letters, digits and `_` are allowed. From 1 to 128 characters.
     pub name: String,
-    /// What the policy says, as a JSON text: for a service control policy, in the policy syntax of Cloud
-    /// Access Management (CAM).
+    /// What the policy says, as a JSON text: for a service control policy, in the policy syntax of Cloud Access
+    /// Management (CAM).
     pub content: String,
     /// What type the policy is of. Default: `SERVICE_CONTROL_POLICY`.
     pub r#type: types::OrganizationPolicyType,
@@ -79,8 +76,7 @@ pub enum CreatePolicyError {
     InvalidParameterActionError,
     /// `InvalidParameter.ActionMiss`: The policy lacks an action, or names one that nobody knows.
     InvalidParameterActionMiss,
-    /// `InvalidParameter.ActionNotExist`: The policy names an action that the service concerned does not
-    /// have.
+    /// `InvalidParameter.ActionNotExist`: The policy names an action that the service concerned does not have.
     InvalidParameterActionNotExist,
     /// `InvalidParameter.ActionServiceNotExist`: The policy names an action of a service that nobody knows.
     InvalidParameterActionServiceNotExist,
@@ -88,13 +84,13 @@ pub enum CreatePolicyError {
     InvalidParameterConditionContentError,
     /// `InvalidParameter.ConditionError`: Something is wrong with the `condition` element of the policy.
     InvalidParameterConditionError,
-    /// `InvalidParameter.ConditionTypeError`: A condition of the policy uses an operator that does not
-    /// exist or does not fit.
+    /// `InvalidParameter.ConditionTypeError`: A condition of the policy uses an operator that does not exist or does
+    /// not fit.
     InvalidParameterConditionTypeError,
     /// `InvalidParameter.EffectError`: Something is wrong with the `effect` element of the policy.
     InvalidParameterEffectError,
-    /// `InvalidParameter.NotSupportProduct`: The policy names a type of resource that access management
-    /// (CAM) does not cover.
+    /// `InvalidParameter.NotSupportProduct`: The policy names a type of resource that access management (CAM) does
+    /// not cover.
     InvalidParameterNotSupportProduct,
     /// `InvalidParameter.ParamError`: Some parameter is wrong; the message may tell which.
     InvalidParameterParamError,
@@ -110,36 +106,33 @@ pub enum CreatePolicyError {
     InvalidParameterPolicyNameExisted,
     /// `InvalidParameter.PrincipalError`: Something is wrong with the `principal` element of the policy.
     InvalidParameterPrincipalError,
-    /// `InvalidParameter.PrincipalQcsError`: An account in the `principal` element of the policy is
-    /// described wrongly (`qcs`).
+    /// `InvalidParameter.PrincipalQcsError`: An account in the `principal` element of the policy is described wrongly
+    /// (`qcs`).
     InvalidParameterPrincipalQcsError,
-    /// `InvalidParameter.PrincipalQcsNotExist`: An account in the `principal` element of the policy (`qcs`)
-    /// is unknown.
-    InvalidParameterPrincipalQcsNotExist,
-    /// `InvalidParameter.PrincipalServiceNotExist`: A service in the `principal` element of the policy is
+    /// `InvalidParameter.PrincipalQcsNotExist`: An account in the `principal` element of the policy (`qcs`) is
     /// unknown.
+    InvalidParameterPrincipalQcsNotExist,
+    /// `InvalidParameter.PrincipalServiceNotExist`: A service in the `principal` element of the policy is unknown.
     InvalidParameterPrincipalServiceNotExist,
-    /// `InvalidParameter.ReservedTagKey`: The policy uses a tag key that the system keeps for itself:
-    /// `qcloud`, `tencent` or `project`.
+    /// `InvalidParameter.ReservedTagKey`: The policy uses a tag key that the system keeps for itself: `qcloud`,
+    /// `tencent` or `project`.
     InvalidParameterReservedTagKey,
     /// `InvalidParameter.ResourceContentError`: A resource in the policy is described wrongly.
     InvalidParameterResourceContentError,
     /// `InvalidParameter.ResourceError`: Something is wrong with the `resource` element of the policy.
     InvalidParameterResourceError,
-    /// `InvalidParameter.ResourceProjectError`: The description of a resource in the policy has a wrong
-    /// project.
+    /// `InvalidParameter.ResourceProjectError`: The description of a resource in the policy has a wrong project.
     InvalidParameterResourceProjectError,
-    /// `InvalidParameter.ResourceQcsError`: A resource in the policy is not described in the six-part form
-    /// that begins with `qcs`.
+    /// `InvalidParameter.ResourceQcsError`: A resource in the policy is not described in the six-part form that
+    /// begins with `qcs`.
     InvalidParameterResourceQcsError,
-    /// `InvalidParameter.ResourceRegionError`: The description of a resource in the policy has a wrong
-    /// region.
+    /// `InvalidParameter.ResourceRegionError`: The description of a resource in the policy has a wrong region.
     InvalidParameterResourceRegionError,
-    /// `InvalidParameter.ResourceServiceNotExist`: The description of a resource in the policy names a
-    /// service that nobody knows.
+    /// `InvalidParameter.ResourceServiceNotExist`: The description of a resource in the policy names a service that
+    /// nobody knows.
     InvalidParameterResourceServiceNotExist,
-    /// `InvalidParameter.ResourceUinError`: The description of a resource in the policy names the wrong
-    /// owner account.
+    /// `InvalidParameter.ResourceUinError`: The description of a resource in the policy names the wrong owner
+    /// account.
     InvalidParameterResourceUinError,
     /// `InvalidParameter.StatementError`: Something is wrong with the `statement` element of the policy.
     InvalidParameterStatementError,
@@ -171,8 +164,7 @@ impl CreatePolicyRequest {
 }
 
 impl<C, P1, P2, P3> CreatePolicyBuilder<C, P1, P2, P3> {
-    /// Name of the policy. Chinese characters, English letters, digits and `_` are allowed. From 1 to 128
-    /// characters.
+    /// Name of the policy. Chinese characters, English letters, digits and `_` are allowed. From 1 to 128 characters.
     pub fn name(
         mut self,
         value: impl Into<String>,
@@ -181,8 +173,8 @@ impl<C, P1, P2, P3> CreatePolicyBuilder<C, P1, P2, P3> {
         CreatePolicyBuilder(self.0.retyped())
     }
 
-    /// What the policy says, as a JSON text: for a service control policy, in the policy syntax of Cloud
-    /// Access Management (CAM).
+    /// What the policy says, as a JSON text: for a service control policy, in the policy syntax of Cloud Access
+    /// Management (CAM).
     pub fn content(
         mut self,
         value: impl Into<String>,

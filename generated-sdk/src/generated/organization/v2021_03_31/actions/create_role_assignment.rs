@@ -8,8 +8,8 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Grants permission configurations to users and groups of the identity center on accounts.
     ///
-    /// A configuration that is not deployed on the account yet gets deployed by this. The call starts tasks
-    /// and returns before they are done; each can succeed or fail alone.
+    /// A configuration that is not deployed on the account yet gets deployed by this. The call starts tasks and
+    /// returns before they are done; each can succeed or fail alone.
     /// [`DeleteRoleAssignment`](super::Client::delete_role_assignment) takes a grant back.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
@@ -64,8 +64,8 @@ pub enum CreateRoleAssignmentError {
     FailedOperationOrganizationMemberNotExist,
     /// `FailedOperation.RoleConfigurationAuthorizationAlreadyExist`: The same grant was made before.
     FailedOperationRoleConfigurationAuthorizationAlreadyExist,
-    /// `FailedOperation.RoleConfigurationAuthorizationOverLimit`: No more grants of permission
-    /// configurations can be made.
+    /// `FailedOperation.RoleConfigurationAuthorizationOverLimit`: No more grants of permission configurations can be
+    /// made.
     FailedOperationRoleConfigurationAuthorizationOverLimit,
     /// `FailedOperation.ZoneIdNotExist`: There is no identity center space with this id.
     FailedOperationZoneIdNotExist,
@@ -73,8 +73,8 @@ pub enum CreateRoleAssignmentError {
     InvalidParameterGroupNotExist,
     /// `InvalidParameter.RoleConfigurationNotExist`: The space has no such permission configuration.
     InvalidParameterRoleConfigurationNotExist,
-    /// `LimitExceeded.CreateRoleAssignmentLimitExceeded`: There were more calls to make grants than is
-    /// allowed; the vendor states neither how many may be made nor in what time.
+    /// `LimitExceeded.CreateRoleAssignmentLimitExceeded`: There were more calls to make grants than is allowed; the
+    /// vendor states neither how many may be made nor in what time.
     LimitExceededCreateRoleAssignmentLimitExceeded,
     /// `ResourceNotFound.UserNotExist`: There is no such user.
     ResourceNotFoundUserNotExist,

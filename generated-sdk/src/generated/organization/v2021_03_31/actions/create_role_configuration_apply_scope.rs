@@ -9,9 +9,9 @@ impl super::Client {
     /// Sets which permission configurations users and groups may ask for, and on which accounts.
     ///
     /// Several entries can be set at once; one that exists already is updated.
-    /// [`ListRoleConfigurationApplyScopes`](super::Client::list_role_configuration_apply_scopes) lists the
-    /// entries, [`DeleteRoleConfigurationApplyScope`](super::Client::delete_role_configuration_apply_scope)
-    /// removes them. Nothing is granted by this: requests are decided with
+    /// [`ListRoleConfigurationApplyScopes`](super::Client::list_role_configuration_apply_scopes) lists the entries,
+    /// [`DeleteRoleConfigurationApplyScope`](super::Client::delete_role_configuration_apply_scope) removes them.
+    /// Nothing is granted by this: requests are decided with
     /// [`AuditPermissionApplyOrder`](super::Client::audit_permission_apply_order).
     ///
     /// Changes things; no documented limit of calls per second; on the Chinese site only.

@@ -6,15 +6,14 @@ use crate::runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Creates a SCIM credential, with which an external identity provider brings users and groups into an
-    /// identity center space.
+    /// Creates a SCIM credential, with which an external identity provider brings users and groups into an identity
+    /// center space.
     ///
-    /// SCIM is a standard by which an identity provider hands its users and groups on to other services.
-    /// The secret is in this answer only and cannot be asked for later: store it before anything else, and
-    /// treat it as a password, for whoever has it can change who is in the space. Synchronization itself is
-    /// turned on with
-    /// [`UpdateSCIMSynchronizationStatus`](super::Client::update_scim_synchronization_status). A space can
-    /// have only a few credentials at a time; remove old ones with
+    /// SCIM is a standard by which an identity provider hands its users and groups on to other services. The secret
+    /// is in this answer only and cannot be asked for later: store it before anything else, and treat it as a
+    /// password, for whoever has it can change who is in the space. Synchronization itself is turned on with
+    /// [`UpdateSCIMSynchronizationStatus`](super::Client::update_scim_synchronization_status). A space can have only
+    /// a few credentials at a time; remove old ones with
     /// [`DeleteSCIMCredential`](super::Client::delete_scim_credential).
     ///
     /// Changes things; at most 20 calls per second; on both sites.
@@ -41,13 +40,12 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateSCIMCredentialRequest {
-    /// Id of the identity center space, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center): `z-` and twelve random
-    /// lower-case letters or digits.
+    /// Id of the identity center space, from [`DescribeIdentityCenter`](super::Client::describe_identity_center):
+    /// `z-` and twelve random lower-case letters or digits.
     pub zone_id: String,
-    /// How long the credential is valid. The smallest value is one hour, the largest 99 years, the default
-    /// one year. Unit: seconds. From 3600 to 3122064000. Default: `31536000`. Limits are as documented and
-    /// not checked before sending.
+    /// How long the credential is valid. The smallest value is one hour, the largest 99 years, the default one year.
+    /// Unit: seconds. From 3600 to 3122064000. Default: `31536000`. Limits are as documented and not checked before
+    /// sending.
     pub expire_duration: Option<u64>,
 }
 
@@ -77,13 +75,13 @@ pub struct CreateSCIMCredentialResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateSCIMCredentialError {
-    /// `FailedOperation.DBOperationError`: The service had trouble with its own database; whether the call
-    /// took effect is open.
+    /// `FailedOperation.DBOperationError`: The service had trouble with its own database; whether the call took
+    /// effect is open.
     FailedOperationDBOperationError,
     /// `FailedOperation.ScimCredentialGenerateError`: The service did not manage to make a SCIM credential.
     FailedOperationScimCredentialGenerateError,
-    /// `LimitExceeded.ScimCredentialLimitExceeded`: The space cannot have any more SCIM credentials; delete
-    /// one that is not needed.
+    /// `LimitExceeded.ScimCredentialLimitExceeded`: The space cannot have any more SCIM credentials; delete one that
+    /// is not needed.
     LimitExceededScimCredentialLimitExceeded,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -105,9 +103,8 @@ impl CreateSCIMCredentialRequest {
 }
 
 impl<C, P1> CreateSCIMCredentialBuilder<C, P1> {
-    /// Id of the identity center space, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center): `z-` and twelve random
-    /// lower-case letters or digits.
+    /// Id of the identity center space, from [`DescribeIdentityCenter`](super::Client::describe_identity_center):
+    /// `z-` and twelve random lower-case letters or digits.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
@@ -116,9 +113,9 @@ impl<C, P1> CreateSCIMCredentialBuilder<C, P1> {
         CreateSCIMCredentialBuilder(self.0.retyped())
     }
 
-    /// How long the credential is valid. The smallest value is one hour, the largest 99 years, the default
-    /// one year. Unit: seconds. From 3600 to 3122064000. Default: `31536000`. Limits are as documented and
-    /// not checked before sending.
+    /// How long the credential is valid. The smallest value is one hour, the largest 99 years, the default one year.
+    /// Unit: seconds. From 3600 to 3122064000. Default: `31536000`. Limits are as documented and not checked before
+    /// sending.
     pub fn expire_duration(mut self, value: u64) -> Self {
         self.0.request.expire_duration = Some(value);
         self

@@ -10,8 +10,8 @@ impl super::Client {
     ///
     /// The user starts without permissions: grant them with
     /// [`CreateRoleAssignment`](super::Client::create_role_assignment), or add the user to a group with
-    /// [`AddUserToGroup`](super::Client::add_user_to_group). The answer may carry the user's password; keep
-    /// it out of logs.
+    /// [`AddUserToGroup`](super::Client::add_user_to_group). The answer may carry the user's password; keep it out of
+    /// logs.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63563), [Chinese](https://cloud.tencent.com/document/product/850/109928).
@@ -48,8 +48,8 @@ pub struct CreateUserRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
     /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub zone_id: String,
-    /// Name to log in with, unique in the space and fixed for good. It consists of English letters, digits
-    /// and the characters `+`, `=`, `,`, `.`, `@`, `-` and `_`. At most 64 characters.
+    /// Name to log in with, unique in the space and fixed for good. It consists of English letters, digits and the
+    /// characters `+`, `=`, `,`, `.`, `@`, `-` and `_`. At most 64 characters.
     pub user_name: String,
     /// The user's given name. At most 64 characters. Personal data: `Debug` does not show it.
     pub first_name: Option<String>,
@@ -59,8 +59,8 @@ pub struct CreateUserRequest {
     pub display_name: Option<String>,
     /// Remarks about the user. At most 1024 characters.
     pub description: Option<String>,
-    /// E-mail address of the user, which no other user of the space has. At most 128 characters. Personal
-    /// data: `Debug` does not show it.
+    /// E-mail address of the user, which no other user of the space has. At most 128 characters. Personal data:
+    /// `Debug` does not show it.
     pub email: Option<String>,
     /// Whether the user may log in. Default: `Enabled`.
     pub user_status: Option<types::UserStatus>,
@@ -97,8 +97,8 @@ pub enum CreateUserError {
     InvalidParameterUsernameAlreadyExists,
     /// `InvalidParameter.UsernameFormatError`: The name is not in the form that users' names must have.
     InvalidParameterUsernameFormatError,
-    /// `LimitExceeded.CreateUserLimitExceeded`: There were more calls to create users than is allowed; the
-    /// vendor states neither how many may be made nor in what time.
+    /// `LimitExceeded.CreateUserLimitExceeded`: There were more calls to create users than is allowed; the vendor
+    /// states neither how many may be made nor in what time.
     LimitExceededCreateUserLimitExceeded,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -130,8 +130,8 @@ impl<C, P1, P2> CreateUserBuilder<C, P1, P2> {
         CreateUserBuilder(self.0.retyped())
     }
 
-    /// Name to log in with, unique in the space and fixed for good. It consists of English letters, digits
-    /// and the characters `+`, `=`, `,`, `.`, `@`, `-` and `_`. At most 64 characters.
+    /// Name to log in with, unique in the space and fixed for good. It consists of English letters, digits and the
+    /// characters `+`, `=`, `,`, `.`, `@`, `-` and `_`. At most 64 characters.
     pub fn user_name(
         mut self,
         value: impl Into<String>,
@@ -164,8 +164,8 @@ impl<C, P1, P2> CreateUserBuilder<C, P1, P2> {
         self
     }
 
-    /// E-mail address of the user, which no other user of the space has. At most 128 characters. Personal
-    /// data: `Debug` does not show it.
+    /// E-mail address of the user, which no other user of the space has. At most 128 characters. Personal data:
+    /// `Debug` does not show it.
     pub fn email(mut self, value: impl Into<String>) -> Self {
         self.0.request.email = Some(value.into());
         self

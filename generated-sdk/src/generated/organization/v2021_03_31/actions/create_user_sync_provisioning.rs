@@ -6,14 +6,14 @@ use crate::runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Synchronizes users or groups of the identity center to accounts of the organization, where they
-    /// become CAM users.
+    /// Synchronizes users or groups of the identity center to accounts of the organization, where they become CAM
+    /// users.
     ///
-    /// CAM users are sub-accounts that Cloud Access Management (CAM), the access control of a single
-    /// account, knows. Every synchronization is a task of its own, and the call returns before they are
-    /// done. With `TakeOver` as the strategy for equal names, a synchronized user replaces a CAM user that
-    /// the account already has; choose it only where both are the same person.
-    /// [`DeleteUserSyncProvisioning`](super::Client::delete_user_sync_provisioning) ends a synchronization.
+    /// CAM users are sub-accounts that Cloud Access Management (CAM), the access control of a single account, knows.
+    /// Every synchronization is a task of its own, and the call returns before they are done. With `TakeOver` as the
+    /// strategy for equal names, a synchronized user replaces a CAM user that the account already has; choose it only
+    /// where both are the same person. [`DeleteUserSyncProvisioning`](super::Client::delete_user_sync_provisioning)
+    /// ends a synchronization.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63580), [Chinese](https://cloud.tencent.com/document/product/850/109950).
@@ -64,16 +64,14 @@ pub struct CreateUserSyncProvisioningResponse {
 pub enum CreateUserSyncProvisioningError {
     /// `FailedOperation.OrganizationMemberNotExist`: The organization has no such member account.
     FailedOperationOrganizationMemberNotExist,
-    /// `FailedOperation.UserProvisioningAlreadyExists`: The user or group is synchronized to this account
-    /// already.
+    /// `FailedOperation.UserProvisioningAlreadyExists`: The user or group is synchronized to this account already.
     FailedOperationUserProvisioningAlreadyExists,
-    /// `FailedOperation.UserProvisioningOverLimit`: No more users or groups can be synchronized to
-    /// accounts.
+    /// `FailedOperation.UserProvisioningOverLimit`: No more users or groups can be synchronized to accounts.
     FailedOperationUserProvisioningOverLimit,
     /// `InvalidParameter.GroupNotExist`: The space has no such group.
     InvalidParameterGroupNotExist,
-    /// `LimitExceeded.CreateUserSyncProvisioningLimitExceeded`: There were more calls to create user
-    /// synchronizations than is allowed; the vendor states neither how many may be made nor in what time.
+    /// `LimitExceeded.CreateUserSyncProvisioningLimitExceeded`: There were more calls to create user synchronizations
+    /// than is allowed; the vendor states neither how many may be made nor in what time.
     LimitExceededCreateUserSyncProvisioningLimitExceeded,
     /// `ResourceNotFound.UserNotExist`: There is no such user.
     ResourceNotFoundUserNotExist,

@@ -8,12 +8,11 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Deletes a member account that was created within the organization.
     ///
-    /// This cannot be undone: the account is closed together with its data, and nobody can log in to it
-    /// again. Call [`CheckAccountDelete`](super::Client::check_account_delete) before. The organization
-    /// must permit the deletion of members, and the account must have no resources, no service delegation,
-    /// and nothing of the identity center on it. The deletion may be under review for a time after the
-    /// answer, and there is no task to poll. An invited account can only be removed, with
-    /// [`DeleteOrganizationMembers`](super::Client::delete_organization_members).
+    /// This cannot be undone: the account is closed together with its data, and nobody can log in to it again. Call
+    /// [`CheckAccountDelete`](super::Client::check_account_delete) before. The organization must permit the deletion
+    /// of members, and the account must have no resources, no service delegation, and nothing of the identity center
+    /// on it. The deletion may be under review for a time after the answer, and there is no task to poll. An invited
+    /// account can only be removed, with [`DeleteOrganizationMembers`](super::Client::delete_organization_members).
     ///
     /// Changes things; at most 20 calls per second; on the Chinese site only.
     ///
@@ -56,40 +55,35 @@ pub struct DeleteAccountResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeleteAccountError {
-    /// `FailedOperation.MemberAccountDeregisterPending`: The member account is about to be deleted; the
-    /// review of that is not finished.
+    /// `FailedOperation.MemberAccountDeregisterPending`: The member account is about to be deleted; the review of
+    /// that is not finished.
     FailedOperationMemberAccountDeregisterPending,
-    /// `FailedOperation.MemberShareResource`: The member shares resources, so it cannot be removed; end the
-    /// sharing first.
+    /// `FailedOperation.MemberShareResource`: The member shares resources, so it cannot be removed; end the sharing
+    /// first.
     FailedOperationMemberShareResource,
-    /// `FailedOperation.OrganizationAuthManageNotAllowDelete`: The member administers a verified entity of
-    /// the organization, so it cannot be removed.
+    /// `FailedOperation.OrganizationAuthManageNotAllowDelete`: The member administers a verified entity of the
+    /// organization, so it cannot be removed.
     FailedOperationOrganizationAuthManageNotAllowDelete,
     /// `ResourceNotFound.MemberNotExist`: There is no such member account.
     ResourceNotFoundMemberNotExist,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not
-    /// belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
     ResourceNotFoundOrganizationNotExist,
-    /// `UnsupportedOperation.DeleteAccountDisabled`: The switch that permits the deletion of member
-    /// accounts is off.
+    /// `UnsupportedOperation.DeleteAccountDisabled`: The switch that permits the deletion of member accounts is off.
     UnsupportedOperationDeleteAccountDisabled,
-    /// `UnsupportedOperation.InviteAccountNotAllowDelete`: Only accounts that were created within the
-    /// organization can be deleted; this one was invited.
+    /// `UnsupportedOperation.InviteAccountNotAllowDelete`: Only accounts that were created within the organization
+    /// can be deleted; this one was invited.
     UnsupportedOperationInviteAccountNotAllowDelete,
-    /// `UnsupportedOperation.MemberAccountExistCICRoleConfig`: Permission configurations are deployed on
-    /// the member account; undo that with
-    /// [`DismantleRoleConfiguration`](super::Client::dismantle_role_configuration) first.
+    /// `UnsupportedOperation.MemberAccountExistCICRoleConfig`: Permission configurations are deployed on the member
+    /// account; undo that with [`DismantleRoleConfiguration`](super::Client::dismantle_role_configuration) first.
     UnsupportedOperationMemberAccountExistCICRoleConfig,
-    /// `UnsupportedOperation.MemberAccountExistCICUserConfig`: Users are synchronized to the member
-    /// account; undo that with [`DeleteUserSyncProvisioning`](super::Client::delete_user_sync_provisioning)
-    /// first.
+    /// `UnsupportedOperation.MemberAccountExistCICUserConfig`: Users are synchronized to the member account; undo
+    /// that with [`DeleteUserSyncProvisioning`](super::Client::delete_user_sync_provisioning) first.
     UnsupportedOperationMemberAccountExistCICUserConfig,
-    /// `UnsupportedOperation.MemberAccountExistResource`: The member account has resources; release them
-    /// before you delete it ([`CheckAccountDelete`](super::Client::check_account_delete) lists them).
+    /// `UnsupportedOperation.MemberAccountExistResource`: The member account has resources; release them before you
+    /// delete it ([`CheckAccountDelete`](super::Client::check_account_delete) lists them).
     UnsupportedOperationMemberAccountExistResource,
-    /// `UnsupportedOperation.MemberExistServiceNotAllowDelete`: The member is a delegated administrator, so
-    /// it cannot be removed; end that with
-    /// [`DeleteOrgServiceAssign`](super::Client::delete_org_service_assign) first.
+    /// `UnsupportedOperation.MemberExistServiceNotAllowDelete`: The member is a delegated administrator, so it cannot
+    /// be removed; end that with [`DeleteOrgServiceAssign`](super::Client::delete_org_service_assign) first.
     UnsupportedOperationMemberExistServiceNotAllowDelete,
     /// A code that every action can answer with.
     Common(CommonError),

@@ -9,8 +9,8 @@ impl super::Client {
     /// Ends a member's delegated administration of an organization service.
     ///
     /// The call fails while the delegation is in use;
-    /// [`ListOrgServiceAssignMember`](super::Client::list_org_service_assign_member) tells in `UsageStatus`
-    /// whether the service is switched on.
+    /// [`ListOrgServiceAssignMember`](super::Client::list_org_service_assign_member) tells in `UsageStatus` whether
+    /// the service is switched on.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63261).
@@ -38,8 +38,7 @@ impl super::Client {
 pub struct DeleteOrgServiceAssignRequest {
     /// Account number (UIN) of the delegated administrator.
     pub member_uin: i64,
-    /// Id of the organization service, from
-    /// [`ListOrganizationService`](super::Client::list_organization_service).
+    /// Id of the organization service, from [`ListOrganizationService`](super::Client::list_organization_service).
     pub service_id: Option<u64>,
     /// Identifier of the organization service, such as `cloudaudit`, from
     /// [`ListOrganizationService`](super::Client::list_organization_service).
@@ -61,17 +60,16 @@ pub struct DeleteOrgServiceAssignResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeleteOrgServiceAssignError {
-    /// `FailedOperation.DescribeOrgServiceUsageStatusErr`: The service could not find out whether the
-    /// organization service is in use.
+    /// `FailedOperation.DescribeOrgServiceUsageStatusErr`: The service could not find out whether the organization
+    /// service is in use.
     FailedOperationDescribeOrgServiceUsageStatusErr,
-    /// `FailedOperation.OrganizationServiceAssignIsUse`: The delegated administrator is using the service,
-    /// so the delegation cannot be ended.
+    /// `FailedOperation.OrganizationServiceAssignIsUse`: The delegated administrator is using the service, so the
+    /// delegation cannot be ended.
     FailedOperationOrganizationServiceAssignIsUse,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not
-    /// belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
     ResourceNotFoundOrganizationNotExist,
-    /// `ResourceNotFound.OrganizationServiceAssignNotExist`: The account is not a delegated administrator
-    /// of this service.
+    /// `ResourceNotFound.OrganizationServiceAssignNotExist`: The account is not a delegated administrator of this
+    /// service.
     ResourceNotFoundOrganizationServiceAssignNotExist,
     /// `ResourceNotFound.OrganizationServiceNotExist`: There is no such organization service;
     /// [`ListOrganizationService`](super::Client::list_organization_service) lists what there is.
@@ -105,8 +103,7 @@ impl<C, P1> DeleteOrgServiceAssignBuilder<C, P1> {
         DeleteOrgServiceAssignBuilder(self.0.retyped())
     }
 
-    /// Id of the organization service, from
-    /// [`ListOrganizationService`](super::Client::list_organization_service).
+    /// Id of the organization service, from [`ListOrganizationService`](super::Client::list_organization_service).
     pub fn service_id(mut self, value: u64) -> Self {
         self.0.request.service_id = Some(value);
         self

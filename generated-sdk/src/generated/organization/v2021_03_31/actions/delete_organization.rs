@@ -8,10 +8,10 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Dissolves the organization of the calling account.
     ///
-    /// This cannot be undone. The organization must be empty before: no members, no access policies of
-    /// members, no share units, organization policies switched off
-    /// ([`DisablePolicyType`](super::Client::disable_policy_type)), no paying for other accounts, and
-    /// nothing of the identity center deployed on or synchronized to the administrator account.
+    /// This cannot be undone. The organization must be empty before: no members, no access policies of members, no
+    /// share units, organization policies switched off ([`DisablePolicyType`](super::Client::disable_policy_type)),
+    /// no paying for other accounts, and nothing of the identity center deployed on or synchronized to the
+    /// administrator account.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/66414).
@@ -51,39 +51,35 @@ pub struct DeleteOrganizationResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeleteOrganizationError {
-    /// `FailedOperation.MemberExistDelegatePayerNotAllowDelete`: Another account pays for this member, so
-    /// it cannot be removed; end that first.
+    /// `FailedOperation.MemberExistDelegatePayerNotAllowDelete`: Another account pays for this member, so it cannot
+    /// be removed; end that first.
     FailedOperationMemberExistDelegatePayerNotAllowDelete,
-    /// `FailedOperation.MemberIsDelegatePayerNotAllowDelete`: This member pays for other accounts, so it
-    /// cannot be removed; end that first.
+    /// `FailedOperation.MemberIsDelegatePayerNotAllowDelete`: This member pays for other accounts, so it cannot be
+    /// removed; end that first.
     FailedOperationMemberIsDelegatePayerNotAllowDelete,
-    /// `FailedOperation.OrgMemberPolicyExist`: The organization has access policies for members; delete
-    /// them first.
+    /// `FailedOperation.OrgMemberPolicyExist`: The organization has access policies for members; delete them first.
     FailedOperationOrgMemberPolicyExist,
     /// `FailedOperation.OrganizationNotEmpty`: The organization has members; remove them first.
     FailedOperationOrganizationNotEmpty,
     /// `FailedOperation.OrganizationPolicyIsNotDisabled`: Policies of this type are switched on already;
-    /// [`DisablePolicyType`](super::Client::disable_policy_type) has to switch them off before the
-    /// organization can be deleted.
+    /// [`DisablePolicyType`](super::Client::disable_policy_type) has to switch them off before the organization can
+    /// be deleted.
     FailedOperationOrganizationPolicyIsNotDisabled,
-    /// `FailedOperation.QuitShareUint`: The service did not manage to leave a share unit, which deleting
-    /// the organization includes.
+    /// `FailedOperation.QuitShareUint`: The service did not manage to leave a share unit, which deleting the
+    /// organization includes.
     FailedOperationQuitShareUint,
-    /// `FailedOperation.QuiteShareUnit`: The service did not manage to take the account out of a share
-    /// unit.
+    /// `FailedOperation.QuiteShareUnit`: The service did not manage to take the account out of a share unit.
     FailedOperationQuiteShareUnit,
     /// `FailedOperation.ShareUnitNotEmpty`: A share unit has something in it; empty it first.
     FailedOperationShareUnitNotEmpty,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not
-    /// belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
     ResourceNotFoundOrganizationNotExist,
     /// `UnsupportedOperation.AdminAccountExistCICRoleConfig`: Permission configurations are deployed on the
     /// administrator account; undo that with
     /// [`DismantleRoleConfiguration`](super::Client::dismantle_role_configuration) first.
     UnsupportedOperationAdminAccountExistCICRoleConfig,
-    /// `UnsupportedOperation.AdminAccountExistCICUserConfig`: Users are synchronized to the administrator
-    /// account; undo that with [`DeleteUserSyncProvisioning`](super::Client::delete_user_sync_provisioning)
-    /// first.
+    /// `UnsupportedOperation.AdminAccountExistCICUserConfig`: Users are synchronized to the administrator account;
+    /// undo that with [`DeleteUserSyncProvisioning`](super::Client::delete_user_sync_provisioning) first.
     UnsupportedOperationAdminAccountExistCICUserConfig,
     /// A code that every action can answer with.
     Common(CommonError),

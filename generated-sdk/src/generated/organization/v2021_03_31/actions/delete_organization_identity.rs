@@ -9,8 +9,8 @@ impl super::Client {
     /// Deletes an identity.
     ///
     /// An identity that is in use cannot be deleted: take it from the members first with
-    /// [`DeleteOrganizationMemberAuthIdentity`](super::Client::delete_organization_member_auth_identity).
-    /// No action brings a deleted identity back.
+    /// [`DeleteOrganizationMemberAuthIdentity`](super::Client::delete_organization_member_auth_identity). No action
+    /// brings a deleted identity back.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/66409).
@@ -56,13 +56,12 @@ pub struct DeleteOrganizationIdentityResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeleteOrganizationIdentityError {
-    /// `FailedOperation.OrganizationIdentityInUsed`: The identity is still used for access to members; end
-    /// that before you delete it.
+    /// `FailedOperation.OrganizationIdentityInUsed`: The identity is still used for access to members; end that
+    /// before you delete it.
     FailedOperationOrganizationIdentityInUsed,
     /// `ResourceNotFound.OrganizationIdentityNotExist`: The organization has no such identity.
     ResourceNotFoundOrganizationIdentityNotExist,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not
-    /// belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
     ResourceNotFoundOrganizationNotExist,
     /// A code that every action can answer with.
     Common(CommonError),

@@ -6,13 +6,11 @@ use crate::runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Removes an identity from a member account, which ends the possibility to act in the account under
-    /// it.
+    /// Removes an identity from a member account, which ends the possibility to act in the account under it.
     ///
     /// The call fails while the identity is used there: delete the access policies that use it first, with
-    /// [`DeleteOrganizationMembersPolicy`](super::Client::delete_organization_members_policy). It is the
-    /// counterpart of
-    /// [`CreateOrganizationMemberAuthIdentity`](super::Client::create_organization_member_auth_identity).
+    /// [`DeleteOrganizationMembersPolicy`](super::Client::delete_organization_members_policy). It is the counterpart
+    /// of [`CreateOrganizationMemberAuthIdentity`](super::Client::create_organization_member_auth_identity).
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/66408).
@@ -61,17 +59,15 @@ pub struct DeleteOrganizationMemberAuthIdentityResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeleteOrganizationMemberAuthIdentityError {
-    /// `FailedOperation.MemberIdentityAuthUsed`: Access to the member through this identity is still
-    /// granted; take it back first.
+    /// `FailedOperation.MemberIdentityAuthUsed`: Access to the member through this identity is still granted; take it
+    /// back first.
     FailedOperationMemberIdentityAuthUsed,
     /// `ResourceNotFound.MemberIdentityNotExist`: The member has no such identity for access;
-    /// [`CreateOrganizationMemberAuthIdentity`](super::Client::create_organization_member_auth_identity)
-    /// sets one up.
+    /// [`CreateOrganizationMemberAuthIdentity`](super::Client::create_organization_member_auth_identity) sets one up.
     ResourceNotFoundMemberIdentityNotExist,
     /// `ResourceNotFound.OrganizationIdentityNotExist`: The organization has no such identity.
     ResourceNotFoundOrganizationIdentityNotExist,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not
-    /// belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
     ResourceNotFoundOrganizationNotExist,
     /// A code that every action can answer with.
     Common(CommonError),

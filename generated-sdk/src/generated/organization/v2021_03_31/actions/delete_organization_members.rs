@@ -8,14 +8,13 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Removes member accounts from the organization; the accounts themselves continue to exist.
     ///
-    /// A removed account is no longer under the organization's policies and pays for itself, so the service
-    /// may demand that it has means of payment. Service delegations, the administration of a legal entity,
-    /// shared resources, operation approvals, paying for others or by others, and deployments and users of
-    /// the identity center on it must be ended first. The account that created the organization cannot be
-    /// removed. An account that was created within the organization needs a bound e-mail address and phone
-    /// number ([`AddOrganizationMemberEmail`](super::Client::add_organization_member_email)) before it can
-    /// be removed. To get rid of an account as a whole, see
-    /// [`DeleteAccount`](super::Client::delete_account) (Chinese site only).
+    /// A removed account is no longer under the organization's policies and pays for itself, so the service may
+    /// demand that it has means of payment. Service delegations, the administration of a legal entity, shared
+    /// resources, operation approvals, paying for others or by others, and deployments and users of the identity
+    /// center on it must be ended first. The account that created the organization cannot be removed. An account that
+    /// was created within the organization needs a bound e-mail address and phone number
+    /// ([`AddOrganizationMemberEmail`](super::Client::add_organization_member_email)) before it can be removed. To
+    /// get rid of an account as a whole, see [`DeleteAccount`](super::Client::delete_account) (Chinese site only).
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/52064).
@@ -59,50 +58,45 @@ pub struct DeleteOrganizationMembersResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeleteOrganizationMembersError {
-    /// `FailedOperation.DisableQuitSelfCreatedOrganization`: The account that created an organization
-    /// cannot leave it or be removed from it.
+    /// `FailedOperation.DisableQuitSelfCreatedOrganization`: The account that created an organization cannot leave it
+    /// or be removed from it.
     FailedOperationDisableQuitSelfCreatedOrganization,
-    /// `FailedOperation.MemberExistDelegatePayerNotAllowDelete`: Another account pays for this member, so
-    /// it cannot be removed; end that first.
+    /// `FailedOperation.MemberExistDelegatePayerNotAllowDelete`: Another account pays for this member, so it cannot
+    /// be removed; end that first.
     FailedOperationMemberExistDelegatePayerNotAllowDelete,
-    /// `FailedOperation.MemberIsDelegatePayerNotAllowDelete`: This member pays for other accounts, so it
-    /// cannot be removed; end that first.
+    /// `FailedOperation.MemberIsDelegatePayerNotAllowDelete`: This member pays for other accounts, so it cannot be
+    /// removed; end that first.
     FailedOperationMemberIsDelegatePayerNotAllowDelete,
-    /// `FailedOperation.MemberShareResource`: The member shares resources, so it cannot be removed; end the
-    /// sharing first.
-    FailedOperationMemberShareResource,
-    /// `FailedOperation.OperateBillingPermissionErr`: Something went wrong in the billing system about the
-    /// member's financial permissions.
-    FailedOperationOperateBillingPermissionErr,
-    /// `FailedOperation.OrganizationAuthManageNotAllowDelete`: The member administers a verified entity of
-    /// the organization, so it cannot be removed.
-    FailedOperationOrganizationAuthManageNotAllowDelete,
-    /// `FailedOperation.QuitShareUintError`: The service did not manage to take the member out of a share
-    /// unit.
-    FailedOperationQuitShareUintError,
-    /// `FailedOperation.ShareResourceMemberInUse`: A member is making use of a shared resource, so the
-    /// sharing cannot be ended.
-    FailedOperationShareResourceMemberInUse,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not
-    /// belong to one.
-    ResourceNotFoundOrganizationNotExist,
-    /// `UnsupportedOperation.CreateMemberNotAllowDelete`: The member account was created within the
-    /// organization, and the service refuses to remove it.
-    UnsupportedOperationCreateMemberNotAllowDelete,
-    /// `UnsupportedOperation.MemberAccountExistCICRoleConfig`: Permission configurations are deployed on
-    /// the member account; undo that with
-    /// [`DismantleRoleConfiguration`](super::Client::dismantle_role_configuration) first.
-    UnsupportedOperationMemberAccountExistCICRoleConfig,
-    /// `UnsupportedOperation.MemberAccountExistCICUserConfig`: Users are synchronized to the member
-    /// account; undo that with [`DeleteUserSyncProvisioning`](super::Client::delete_user_sync_provisioning)
+    /// `FailedOperation.MemberShareResource`: The member shares resources, so it cannot be removed; end the sharing
     /// first.
+    FailedOperationMemberShareResource,
+    /// `FailedOperation.OperateBillingPermissionErr`: Something went wrong in the billing system about the member's
+    /// financial permissions.
+    FailedOperationOperateBillingPermissionErr,
+    /// `FailedOperation.OrganizationAuthManageNotAllowDelete`: The member administers a verified entity of the
+    /// organization, so it cannot be removed.
+    FailedOperationOrganizationAuthManageNotAllowDelete,
+    /// `FailedOperation.QuitShareUintError`: The service did not manage to take the member out of a share unit.
+    FailedOperationQuitShareUintError,
+    /// `FailedOperation.ShareResourceMemberInUse`: A member is making use of a shared resource, so the sharing cannot
+    /// be ended.
+    FailedOperationShareResourceMemberInUse,
+    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
+    ResourceNotFoundOrganizationNotExist,
+    /// `UnsupportedOperation.CreateMemberNotAllowDelete`: The member account was created within the organization, and
+    /// the service refuses to remove it.
+    UnsupportedOperationCreateMemberNotAllowDelete,
+    /// `UnsupportedOperation.MemberAccountExistCICRoleConfig`: Permission configurations are deployed on the member
+    /// account; undo that with [`DismantleRoleConfiguration`](super::Client::dismantle_role_configuration) first.
+    UnsupportedOperationMemberAccountExistCICRoleConfig,
+    /// `UnsupportedOperation.MemberAccountExistCICUserConfig`: Users are synchronized to the member account; undo
+    /// that with [`DeleteUserSyncProvisioning`](super::Client::delete_user_sync_provisioning) first.
     UnsupportedOperationMemberAccountExistCICUserConfig,
-    /// `UnsupportedOperation.MemberExistOperateProcessNotAllowDelete`: Operations of this member need
-    /// approval, so it cannot be removed; end that first.
+    /// `UnsupportedOperation.MemberExistOperateProcessNotAllowDelete`: Operations of this member need approval, so it
+    /// cannot be removed; end that first.
     UnsupportedOperationMemberExistOperateProcessNotAllowDelete,
-    /// `UnsupportedOperation.MemberExistServiceNotAllowDelete`: The member is a delegated administrator, so
-    /// it cannot be removed; end that with
-    /// [`DeleteOrgServiceAssign`](super::Client::delete_org_service_assign) first.
+    /// `UnsupportedOperation.MemberExistServiceNotAllowDelete`: The member is a delegated administrator, so it cannot
+    /// be removed; end that with [`DeleteOrgServiceAssign`](super::Client::delete_org_service_assign) first.
     UnsupportedOperationMemberExistServiceNotAllowDelete,
     /// `UnsupportedOperation.MemberNoPayment`: The member has no credit card on file; it needs one first.
     UnsupportedOperationMemberNoPayment,

@@ -9,8 +9,8 @@ impl super::Client {
     /// Deletes an access policy.
     ///
     /// The sub-accounts and user groups that it is bound to lose the access that it gave them, see
-    /// [`DescribeOrganizationMembersAuthPolicy`](super::Client::describe_organization_members_auth_policy).
-    /// No action brings a deleted policy back.
+    /// [`DescribeOrganizationMembersAuthPolicy`](super::Client::describe_organization_members_auth_policy). No action
+    /// brings a deleted policy back.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/66407).
@@ -59,11 +59,9 @@ pub struct DeleteOrganizationMembersPolicyResponse {
 pub enum DeleteOrganizationMembersPolicyError {
     /// `FailedOperation.DeletePolicy`: The service did not manage to delete the access policy.
     FailedOperationDeletePolicy,
-    /// `ResourceNotFound.MemberPolicyNotExist`: There is no such access policy for members of the
-    /// organization.
+    /// `ResourceNotFound.MemberPolicyNotExist`: There is no such access policy for members of the organization.
     ResourceNotFoundMemberPolicyNotExist,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not
-    /// belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
     ResourceNotFoundOrganizationNotExist,
     /// A code that every action can answer with.
     Common(CommonError),

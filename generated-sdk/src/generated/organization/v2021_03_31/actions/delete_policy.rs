@@ -63,8 +63,7 @@ pub enum DeletePolicyError {
     /// `FailedOperation.OrganizationPolicyIsNotEnabled`: Policies of this type are switched off;
     /// [`EnablePolicyType`](super::Client::enable_policy_type) switches them on.
     FailedOperationOrganizationPolicyIsNotEnabled,
-    /// `InvalidParameter.OrganizationMemberNotManager`: Only the organization's administrator account may
-    /// do this.
+    /// `InvalidParameter.OrganizationMemberNotManager`: Only the organization's administrator account may do this.
     InvalidParameterOrganizationMemberNotManager,
     /// `InvalidParameter.ParamError`: Some parameter is wrong; the message may tell which.
     InvalidParameterParamError,

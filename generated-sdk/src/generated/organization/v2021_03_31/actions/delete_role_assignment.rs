@@ -6,8 +6,7 @@ use crate::runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Takes back a permission configuration that a user or a group of the identity center has on an
-    /// account.
+    /// Takes back a permission configuration that a user or a group of the identity center has on an account.
     ///
     /// The call starts a task and returns before it is done.
     ///
@@ -54,8 +53,8 @@ pub struct DeleteRoleAssignmentRequest {
     pub principal_type: types::PrincipalType,
     /// Id of the user (`u-…`) or of the group (`g-…`), whichever `PrincipalType` says.
     pub principal_id: String,
-    /// What happens to the deployment of the permission configuration on the account when this was its last
-    /// grant there. Default: `None`.
+    /// What happens to the deployment of the permission configuration on the account when this was its last grant
+    /// there. Default: `None`.
     pub deprovision_strategy: Option<types::DeprovisionStrategy>,
 }
 
@@ -164,8 +163,8 @@ impl<C, P1, P2, P3, P4, P5, P6> DeleteRoleAssignmentBuilder<C, P1, P2, P3, P4, P
         DeleteRoleAssignmentBuilder(self.0.retyped())
     }
 
-    /// What happens to the deployment of the permission configuration on the account when this was its last
-    /// grant there. Default: `None`.
+    /// What happens to the deployment of the permission configuration on the account when this was its last grant
+    /// there. Default: `None`.
     pub fn deprovision_strategy(
         mut self,
         value: impl Into<types::DeprovisionStrategy>,

@@ -56,22 +56,21 @@ pub struct DeleteRoleConfigurationResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeleteRoleConfigurationError {
-    /// `FailedOperation.DBOperationError`: The service had trouble with its own database; whether the call
-    /// took effect is open.
+    /// `FailedOperation.DBOperationError`: The service had trouble with its own database; whether the call took
+    /// effect is open.
     FailedOperationDBOperationError,
     /// `FailedOperation.IdentityCenterNotOpen`: The organization has no active identity center;
     /// [`OpenIdentityCenter`](super::Client::open_identity_center) activates it.
     FailedOperationIdentityCenterNotOpen,
-    /// `FailedOperation.RoleConfigurationProvisioningAlreadyDeployed`: The permission configuration is
-    /// deployed on accounts; undo that with
-    /// [`DismantleRoleConfiguration`](super::Client::dismantle_role_configuration) before you delete it.
+    /// `FailedOperation.RoleConfigurationProvisioningAlreadyDeployed`: The permission configuration is deployed on
+    /// accounts; undo that with [`DismantleRoleConfiguration`](super::Client::dismantle_role_configuration) before
+    /// you delete it.
     FailedOperationRoleConfigurationProvisioningAlreadyDeployed,
     /// `FailedOperation.ZoneIdNotExist`: There is no identity center space with this id.
     FailedOperationZoneIdNotExist,
     /// `InvalidParameter.RoleConfigurationNotExist`: The space has no such permission configuration.
     InvalidParameterRoleConfigurationNotExist,
-    /// `InvalidParameter.RolePolicyAlreadyExist`: The permission configuration has policies in it; remove
-    /// them with
+    /// `InvalidParameter.RolePolicyAlreadyExist`: The permission configuration has policies in it; remove them with
     /// [`RemovePermissionPolicyFromRoleConfiguration`](super::Client::remove_permission_policy_from_role_configuration)
     /// first.
     InvalidParameterRolePolicyAlreadyExist,

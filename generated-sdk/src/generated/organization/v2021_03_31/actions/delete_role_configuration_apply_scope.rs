@@ -8,8 +8,8 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Removes permission configurations from what a user or a group may ask for on an account.
     ///
-    /// [`ListRoleConfigurationApplyScopes`](super::Client::list_role_configuration_apply_scopes) lists what
-    /// they may ask for.
+    /// [`ListRoleConfigurationApplyScopes`](super::Client::list_role_configuration_apply_scopes) lists what they may
+    /// ask for.
     ///
     /// Changes things; no documented limit of calls per second; on the Chinese site only.
     ///

@@ -8,9 +8,9 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Deletes a SCIM credential for good.
     ///
-    /// An identity provider that still uses it cannot bring in users and groups any more. To try that out
-    /// first, disable the credential with
-    /// [`UpdateSCIMCredentialStatus`](super::Client::update_scim_credential_status), which can be undone.
+    /// An identity provider that still uses it cannot bring in users and groups any more. To try that out first,
+    /// disable the credential with [`UpdateSCIMCredentialStatus`](super::Client::update_scim_credential_status),
+    /// which can be undone.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/66422).
@@ -36,12 +36,11 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteSCIMCredentialRequest {
-    /// Id of the identity center space, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center): `z-` and twelve random
-    /// lower-case letters or digits.
+    /// Id of the identity center space, from [`DescribeIdentityCenter`](super::Client::describe_identity_center):
+    /// `z-` and twelve random lower-case letters or digits.
     pub zone_id: String,
-    /// Id of the credential, from [`ListSCIMCredentials`](super::Client::list_scim_credentials):
-    /// `scimcred-` and twelve random lower-case letters or digits.
+    /// Id of the credential, from [`ListSCIMCredentials`](super::Client::list_scim_credentials): `scimcred-` and
+    /// twelve random lower-case letters or digits.
     pub credential_id: String,
 }
 
@@ -57,8 +56,8 @@ pub struct DeleteSCIMCredentialResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeleteSCIMCredentialError {
-    /// `FailedOperation.DBOperationError`: The service had trouble with its own database; whether the call
-    /// took effect is open.
+    /// `FailedOperation.DBOperationError`: The service had trouble with its own database; whether the call took
+    /// effect is open.
     FailedOperationDBOperationError,
     /// `FailedOperation.IdentityCenterNotOpen`: The organization has no active identity center;
     /// [`OpenIdentityCenter`](super::Client::open_identity_center) activates it.
@@ -87,9 +86,8 @@ impl DeleteSCIMCredentialRequest {
 }
 
 impl<C, P1, P2> DeleteSCIMCredentialBuilder<C, P1, P2> {
-    /// Id of the identity center space, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center): `z-` and twelve random
-    /// lower-case letters or digits.
+    /// Id of the identity center space, from [`DescribeIdentityCenter`](super::Client::describe_identity_center):
+    /// `z-` and twelve random lower-case letters or digits.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
@@ -98,8 +96,8 @@ impl<C, P1, P2> DeleteSCIMCredentialBuilder<C, P1, P2> {
         DeleteSCIMCredentialBuilder(self.0.retyped())
     }
 
-    /// Id of the credential, from [`ListSCIMCredentials`](super::Client::list_scim_credentials):
-    /// `scimcred-` and twelve random lower-case letters or digits.
+    /// Id of the credential, from [`ListSCIMCredentials`](super::Client::list_scim_credentials): `scimcred-` and
+    /// twelve random lower-case letters or digits.
     pub fn credential_id(
         mut self,
         value: impl Into<String>,

@@ -40,8 +40,8 @@ pub struct DeleteShareUnitMembersRequest {
     pub unit_id: String,
     /// Region of the share unit, such as `ap-guangzhou`.
     pub area: String,
-    /// The accounts to remove, as [`DescribeShareUnitMembers`](super::Client::describe_share_unit_members)
-    /// lists them.
+    /// The accounts to remove, as [`DescribeShareUnitMembers`](super::Client::describe_share_unit_members) lists
+    /// them.
     pub members: Vec<types::ShareMember>,
 }
 
@@ -63,8 +63,8 @@ pub enum DeleteShareUnitMembersError {
     /// `FailedOperation.ShareAreaNotExist`: Sharing is not offered in a region of this name;
     /// [`DescribeShareAreas`](super::Client::describe_share_areas) lists the ones to choose from.
     FailedOperationShareAreaNotExist,
-    /// `FailedOperation.ShareResourceMemberInUse`: A member is making use of a shared resource, so the
-    /// sharing cannot be ended.
+    /// `FailedOperation.ShareResourceMemberInUse`: A member is making use of a shared resource, so the sharing cannot
+    /// be ended.
     FailedOperationShareResourceMemberInUse,
     /// `FailedOperation.ShareResourceNotExist`: The share unit has no such resource.
     FailedOperationShareResourceNotExist,
@@ -72,8 +72,8 @@ pub enum DeleteShareUnitMembersError {
     FailedOperationShareResourceTypeNotExist,
     /// `FailedOperation.ShareUnitNotExist`: There is no share unit with this id.
     FailedOperationShareUnitNotExist,
-    /// `LimitExceeded.ShareUnitMemberOverLimit`: The call names more members than a share unit takes or
-    /// gives up at once; spread them over several calls.
+    /// `LimitExceeded.ShareUnitMemberOverLimit`: The call names more members than a share unit takes or gives up at
+    /// once; spread them over several calls.
     LimitExceededShareUnitMemberOverLimit,
     /// `OperationDenied`: The caller may not do this with share units.
     OperationDenied,
@@ -121,8 +121,8 @@ impl<C, P1, P2, P3> DeleteShareUnitMembersBuilder<C, P1, P2, P3> {
         DeleteShareUnitMembersBuilder(self.0.retyped())
     }
 
-    /// The accounts to remove, as [`DescribeShareUnitMembers`](super::Client::describe_share_unit_members)
-    /// lists them.
+    /// The accounts to remove, as [`DescribeShareUnitMembers`](super::Client::describe_share_unit_members) lists
+    /// them.
     pub fn members(
         mut self,
         value: impl IntoIterator<Item = types::ShareMember>,

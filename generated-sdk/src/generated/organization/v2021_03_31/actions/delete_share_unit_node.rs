@@ -37,8 +37,7 @@ pub struct DeleteShareUnitNodeRequest {
     /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from
     /// [`DescribeShareUnits`](super::Client::describe_share_units).
     pub unit_id: String,
-    /// Id of the department to remove, from
-    /// [`DescribeShareUnitNodes`](super::Client::describe_share_unit_nodes).
+    /// Id of the department to remove, from [`DescribeShareUnitNodes`](super::Client::describe_share_unit_nodes).
     pub node_id: i64,
 }
 
@@ -59,8 +58,8 @@ pub struct DeleteShareUnitNodeResponse {
 pub enum DeleteShareUnitNodeError {
     /// `FailedOperation.ShareNodeNotExist`: The share unit has no such department.
     FailedOperationShareNodeNotExist,
-    /// `FailedOperation.ShareResourceMemberInUse`: A member is making use of a shared resource, so the
-    /// sharing cannot be ended.
+    /// `FailedOperation.ShareResourceMemberInUse`: A member is making use of a shared resource, so the sharing cannot
+    /// be ended.
     FailedOperationShareResourceMemberInUse,
     /// `FailedOperation.ShareResourceNotExist`: The share unit has no such resource.
     FailedOperationShareResourceNotExist,
@@ -100,8 +99,7 @@ impl<C, P1, P2> DeleteShareUnitNodeBuilder<C, P1, P2> {
         DeleteShareUnitNodeBuilder(self.0.retyped())
     }
 
-    /// Id of the department to remove, from
-    /// [`DescribeShareUnitNodes`](super::Client::describe_share_unit_nodes).
+    /// Id of the department to remove, from [`DescribeShareUnitNodes`](super::Client::describe_share_unit_nodes).
     pub fn node_id(mut self, value: i64) -> DeleteShareUnitNodeBuilder<C, P1, rt::Set> {
         self.0.request.node_id = value;
         DeleteShareUnitNodeBuilder(self.0.retyped())

@@ -9,8 +9,7 @@ impl super::Client {
     /// Takes resources out of a share unit, so that the accounts and departments in it lose them.
     ///
     /// Fails with `FailedOperation.ShareResourceMemberInUse` while a member still uses one of them;
-    /// [`DescribeShareUnitResources`](super::Client::describe_share_unit_resources) tells how many members
-    /// do.
+    /// [`DescribeShareUnitResources`](super::Client::describe_share_unit_resources) tells how many members do.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/68232).
@@ -43,12 +42,11 @@ pub struct DeleteShareUnitResourcesRequest {
     pub unit_id: String,
     /// Region of the share unit, such as `ap-guangzhou`.
     pub area: String,
-    /// Type of the resources, such as `secret`. The vendor's overview of resource sharing lists the types
-    /// that can be shared.
+    /// Type of the resources, such as `secret`. The vendor's overview of resource sharing lists the types that can be
+    /// shared.
     pub r#type: String,
-    /// The resources to take out, as
-    /// [`DescribeShareUnitResources`](super::Client::describe_share_unit_resources) lists them. At most 10
-    /// items.
+    /// The resources to take out, as [`DescribeShareUnitResources`](super::Client::describe_share_unit_resources)
+    /// lists them. At most 10 items.
     pub resources: Vec<types::ShareResource>,
 }
 
@@ -70,8 +68,8 @@ pub enum DeleteShareUnitResourcesError {
     /// `FailedOperation.ShareAreaNotExist`: Sharing is not offered in a region of this name;
     /// [`DescribeShareAreas`](super::Client::describe_share_areas) lists the ones to choose from.
     FailedOperationShareAreaNotExist,
-    /// `FailedOperation.ShareResourceMemberInUse`: A member is making use of a shared resource, so the
-    /// sharing cannot be ended.
+    /// `FailedOperation.ShareResourceMemberInUse`: A member is making use of a shared resource, so the sharing cannot
+    /// be ended.
     FailedOperationShareResourceMemberInUse,
     /// `FailedOperation.ShareResourceNotExist`: The share unit has no such resource.
     FailedOperationShareResourceNotExist,
@@ -79,8 +77,8 @@ pub enum DeleteShareUnitResourcesError {
     FailedOperationShareResourceTypeNotExist,
     /// `FailedOperation.ShareUnitNotExist`: There is no share unit with this id.
     FailedOperationShareUnitNotExist,
-    /// `LimitExceeded.ShareUnitResourceOverLimit`: The call names more resources than a share unit takes or
-    /// gives up at once; spread them over several calls.
+    /// `LimitExceeded.ShareUnitResourceOverLimit`: The call names more resources than a share unit takes or gives up
+    /// at once; spread them over several calls.
     LimitExceededShareUnitResourceOverLimit,
     /// `OperationDenied`: The caller may not do this with share units.
     OperationDenied,
@@ -129,8 +127,8 @@ impl<C, P1, P2, P3, P4> DeleteShareUnitResourcesBuilder<C, P1, P2, P3, P4> {
         DeleteShareUnitResourcesBuilder(self.0.retyped())
     }
 
-    /// Type of the resources, such as `secret`. The vendor's overview of resource sharing lists the types
-    /// that can be shared.
+    /// Type of the resources, such as `secret`. The vendor's overview of resource sharing lists the types that can be
+    /// shared.
     pub fn r#type(
         mut self,
         value: impl Into<String>,
@@ -139,9 +137,8 @@ impl<C, P1, P2, P3, P4> DeleteShareUnitResourcesBuilder<C, P1, P2, P3, P4> {
         DeleteShareUnitResourcesBuilder(self.0.retyped())
     }
 
-    /// The resources to take out, as
-    /// [`DescribeShareUnitResources`](super::Client::describe_share_unit_resources) lists them. At most 10
-    /// items.
+    /// The resources to take out, as [`DescribeShareUnitResources`](super::Client::describe_share_unit_resources)
+    /// lists them. At most 10 items.
     pub fn resources(
         mut self,
         value: impl IntoIterator<Item = types::ShareResource>,

@@ -11,9 +11,9 @@ impl super::Client {
     /// The service refuses while the user is in a group, has grants or user synchronizations: call
     /// [`RemoveUserFromGroup`](super::Client::remove_user_from_group),
     /// [`DeleteRoleAssignment`](super::Client::delete_role_assignment) and
-    /// [`DeleteUserSyncProvisioning`](super::Client::delete_user_sync_provisioning) first. To shut somebody
-    /// out at once, use [`UpdateUserStatus`](super::Client::update_user_status). While SCIM synchronization
-    /// is on, synchronized users are refused.
+    /// [`DeleteUserSyncProvisioning`](super::Client::delete_user_sync_provisioning) first. To shut somebody out at
+    /// once, use [`UpdateUserStatus`](super::Client::update_user_status). While SCIM synchronization is on,
+    /// synchronized users are refused.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63562), [Chinese](https://cloud.tencent.com/document/product/850/109927).
@@ -63,15 +63,15 @@ pub enum DeleteUserError {
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.ManualUserNotDelete`: A user that was created by hand cannot be deleted this way.
     FailedOperationManualUserNotDelete,
-    /// `FailedOperation.RoleConfigurationAuthorizationExist`: There are still grants: of the permission
-    /// configuration on this account, or, when a user or a group is to be deleted, to that user or group.
-    /// Take them back with [`DeleteRoleAssignment`](super::Client::delete_role_assignment) first.
+    /// `FailedOperation.RoleConfigurationAuthorizationExist`: There are still grants: of the permission configuration
+    /// on this account, or, when a user or a group is to be deleted, to that user or group. Take them back with
+    /// [`DeleteRoleAssignment`](super::Client::delete_role_assignment) first.
     FailedOperationRoleConfigurationAuthorizationExist,
-    /// `FailedOperation.SynchronizedUserNotDelete`: The user is synchronized from an identity provider and
-    /// has to be deleted there.
+    /// `FailedOperation.SynchronizedUserNotDelete`: The user is synchronized from an identity provider and has to be
+    /// deleted there.
     FailedOperationSynchronizedUserNotDelete,
-    /// `FailedOperation.UserProvisioningExists`: The user or group is synchronized to an account; undo that
-    /// with [`DeleteUserSyncProvisioning`](super::Client::delete_user_sync_provisioning) first.
+    /// `FailedOperation.UserProvisioningExists`: The user or group is synchronized to an account; undo that with
+    /// [`DeleteUserSyncProvisioning`](super::Client::delete_user_sync_provisioning) first.
     FailedOperationUserProvisioningExists,
     /// `FailedOperation.ZoneIdNotExist`: There is no identity center space with this id.
     FailedOperationZoneIdNotExist,

@@ -8,11 +8,10 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Deletes a user synchronization.
     ///
-    /// The call starts a task and returns before it is done. With `Delete` as the synchronization's
-    /// deletion strategy the CAM users that it made are deleted too, so that people lose their access
-    /// through them; [`GetUserSyncProvisioning`](super::Client::get_user_sync_provisioning) tells which
-    /// strategy is set, and [`UpdateUserSyncProvisioning`](super::Client::update_user_sync_provisioning)
-    /// changes it beforehand.
+    /// The call starts a task and returns before it is done. With `Delete` as the synchronization's deletion strategy
+    /// the CAM users that it made are deleted too, so that people lose their access through them;
+    /// [`GetUserSyncProvisioning`](super::Client::get_user_sync_provisioning) tells which strategy is set, and
+    /// [`UpdateUserSyncProvisioning`](super::Client::update_user_sync_provisioning) changes it beforehand.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63579).
@@ -65,8 +64,8 @@ pub enum DeleteUserSyncProvisioningError {
     /// `FailedOperation.IdentityCenterNotOpen`: The organization has no active identity center;
     /// [`OpenIdentityCenter`](super::Client::open_identity_center) activates it.
     FailedOperationIdentityCenterNotOpen,
-    /// `FailedOperation.UserProvisioningFailed`: The service did not manage to carry out the
-    /// synchronization of a user or group.
+    /// `FailedOperation.UserProvisioningFailed`: The service did not manage to carry out the synchronization of a
+    /// user or group.
     FailedOperationUserProvisioningFailed,
     /// `FailedOperation.ZoneIdNotExist`: There is no identity center space with this id.
     FailedOperationZoneIdNotExist,

@@ -9,8 +9,8 @@ impl super::Client {
     /// Shows the policy that is in effect for an account or a department.
     ///
     /// It is the outcome of all policies that reach the target;
-    /// [`ListPoliciesForTarget`](super::Client::list_policies_for_target) lists the single ones. A target
-    /// without such a policy is answered with the error `ResourceNotFound.EffectivePolicyNotFound`.
+    /// [`ListPoliciesForTarget`](super::Client::list_policies_for_target) lists the single ones. A target without
+    /// such a policy is answered with the error `ResourceNotFound.EffectivePolicyNotFound`.
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/78361), [Chinese](https://cloud.tencent.com/document/product/850/105463).
@@ -58,11 +58,9 @@ pub struct DescribeEffectivePolicyResponse {
 pub enum DescribeEffectivePolicyError {
     /// `InvalidParameter.InterfaceNotExist`: The policy service has no such interface.
     InvalidParameterInterfaceNotExist,
-    /// `InvalidParameter.OrganizationMemberNotManager`: Only the organization's administrator account may
-    /// do this.
+    /// `InvalidParameter.OrganizationMemberNotManager`: Only the organization's administrator account may do this.
     InvalidParameterOrganizationMemberNotManager,
-    /// `InvalidParameter.OrganizationNotExist`: There is no such organization, or the caller does not
-    /// belong to one.
+    /// `InvalidParameter.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
     InvalidParameterOrganizationNotExist,
     /// `ResourceNotFound.EffectivePolicyNotFound`: No policy is in effect for the target.
     ResourceNotFoundEffectivePolicyNotFound,

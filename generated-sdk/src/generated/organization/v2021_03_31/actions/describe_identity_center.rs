@@ -8,8 +8,8 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Shows the identity center of the organization: its space, and whether it is active.
     ///
-    /// The other identity center actions need the space's id from this answer. An identity center that is
-    /// not active yet is activated with [`OpenIdentityCenter`](super::Client::open_identity_center).
+    /// The other identity center actions need the space's id from this answer. An identity center that is not active
+    /// yet is activated with [`OpenIdentityCenter`](super::Client::open_identity_center).
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63593), [Chinese](https://cloud.tencent.com/document/product/850/109943).
@@ -40,8 +40,8 @@ pub struct DescribeIdentityCenterRequest {}
 pub struct DescribeIdentityCenterResponse {
     /// Id of the identity center space: `z-` and twelve random lower-case letters or digits.
     pub zone_id: String,
-    /// Name of the space, unique across all organizations. Only lower-case letters, digits and hyphens are
-    /// allowed; a hyphen never stands first, last or next to another one. From 2 to 64 characters.
+    /// Name of the space, unique across all organizations. Only lower-case letters, digits and hyphens are allowed; a
+    /// hyphen never stands first, last or next to another one. From 2 to 64 characters.
     pub zone_name: String,
     /// Whether the identity center is active.
     pub service_status: types::IdentityCenterStatus,
@@ -59,8 +59,8 @@ pub struct DescribeIdentityCenterResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DescribeIdentityCenterError {
-    /// `FailedOperation.DBOperationError`: The service had trouble with its own database; whether the call
-    /// took effect is open.
+    /// `FailedOperation.DBOperationError`: The service had trouble with its own database; whether the call took
+    /// effect is open.
     FailedOperationDBOperationError,
     /// `FailedOperation.IdentityCenterNotOpen`: The organization has no active identity center;
     /// [`OpenIdentityCenter`](super::Client::open_identity_center) activates it.

@@ -8,8 +8,8 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Describes the organization that the calling account belongs to and the role of the account in it.
     ///
-    /// The administrator account and members can call it; what is said about permissions, joining and
-    /// leaving is about the calling account. The answer has the id of the root department, from which
+    /// The administrator account and members can call it; what is said about permissions, joining and leaving is
+    /// about the calling account. The answer has the id of the root department, from which
     /// [`AddOrganizationNode`](super::Client::add_organization_node) can build the tree.
     ///
     /// Reads only; at most 40 calls per second; on both sites.
@@ -39,8 +39,8 @@ pub struct DescribeOrganizationRequest {
     /// The site that the texts in the answer are made for.
     pub lang: Option<types::Language>,
     /// Short name of a trusted service, such as `config`: `Product` in the answer of
-    /// [`ListOrganizationService`](super::Client::list_organization_service). Needed to learn from
-    /// `IsAssignManager` whether the calling account is a delegated administrator of that service.
+    /// [`ListOrganizationService`](super::Client::list_organization_service). Needed to learn from `IsAssignManager`
+    /// whether the calling account is a delegated administrator of that service.
     pub product: Option<String>,
 }
 
@@ -76,8 +76,7 @@ pub struct DescribeOrganizationResponse {
     pub pay_uin: String,
     /// Name of the account that pays for the member.
     pub pay_name: String,
-    /// Whether the calling account is a delegated administrator of the trusted service that `Product`
-    /// names.
+    /// Whether the calling account is a delegated administrator of the trusted service that `Product` names.
     pub is_assign_manager: bool,
     /// Whether the calling account is the administrator of a verified legal entity.
     pub is_auth_manager: bool,
@@ -92,11 +91,10 @@ pub struct DescribeOrganizationResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DescribeOrganizationError {
-    /// `FailedOperation.OperateBillingPermissionErr`: Something went wrong in the billing system about the
-    /// member's financial permissions.
+    /// `FailedOperation.OperateBillingPermissionErr`: Something went wrong in the billing system about the member's
+    /// financial permissions.
     FailedOperationOperateBillingPermissionErr,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not
-    /// belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
     ResourceNotFoundOrganizationNotExist,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -125,8 +123,8 @@ impl<C> DescribeOrganizationBuilder<C> {
     }
 
     /// Short name of a trusted service, such as `config`: `Product` in the answer of
-    /// [`ListOrganizationService`](super::Client::list_organization_service). Needed to learn from
-    /// `IsAssignManager` whether the calling account is a delegated administrator of that service.
+    /// [`ListOrganizationService`](super::Client::list_organization_service). Needed to learn from `IsAssignManager`
+    /// whether the calling account is a delegated administrator of that service.
     pub fn product(mut self, value: impl Into<String>) -> Self {
         self.0.request.product = Some(value.into());
         self

@@ -8,9 +8,8 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Lists the legal entities in mutual trust with the organization for which an administrator is set.
     ///
-    /// The id of such a relation is what
-    /// [`CreateOrganizationMember`](super::Client::create_organization_member) needs to create an account
-    /// for another entity.
+    /// The id of such a relation is what [`CreateOrganizationMember`](super::Client::create_organization_member)
+    /// needs to create an account for another entity.
     ///
     /// Reads only; at most 20 calls per second; on the Chinese site only.
     /// Documentation page: [Chinese](https://cloud.tencent.com/document/product/850/82927).
@@ -65,8 +64,7 @@ pub struct DescribeOrganizationAuthNodeResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DescribeOrganizationAuthNodeError {
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not
-    /// belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
     ResourceNotFoundOrganizationNotExist,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -131,6 +129,15 @@ impl<C, P1, P2> DescribeOrganizationAuthNodeBuilder<C, P1, P2> {
     {
         self.0.client.core().send(&self.0.request)
     }
+
+    /// Asks for the whole list, piece by piece.
+    #[cfg(feature = "client")]
+    pub fn paginate(self) -> rt::Paginator<DescribeOrganizationAuthNodeRequest>
+    where
+        C: rt::Sender,
+    {
+        self.0.client.core().paginate(self.0.request)
+    }
 }
 
 impl rt::Action for DescribeOrganizationAuthNodeRequest {
@@ -141,20 +148,19 @@ impl rt::Action for DescribeOrganizationAuthNodeRequest {
         )
         .sites(&[rt::Site::China])
         .rate_limit(20)
-        .paging(
-            &rt::Paging {
-                style: rt::PagingStyle::Offset,
-                position: Some("Offset"),
-                size: "Limit",
-                largest: Some(50),
-                items: "Items",
-                next: None,
-                more: None,
-                total: Some("Total"),
-            },
-        );
+        .paging(<Self as rt::Paged>::PAGING);
     type Response = DescribeOrganizationAuthNodeResponse;
     type Error = DescribeOrganizationAuthNodeError;
+}
+
+impl rt::Paged for DescribeOrganizationAuthNodeRequest {
+    const PAGING: &'static rt::Paging = &rt::Paging::offset("Offset", "Limit", "Items")
+        .largest(50)
+        .total("Total");
+    type Item = types::AuthNode;
+    fn items(response: &mut Self::Response) -> &mut Vec<Self::Item> {
+        &mut response.items
+    }
 }
 
 impl rt::Described for DescribeOrganizationAuthNodeRequest {

@@ -8,10 +8,9 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Tells what each member of the organization spent in one or several months.
     ///
-    /// [`DescribeOrganizationFinancialByProduct`](super::Client::describe_organization_financial_by_product)
-    /// splits the spending by product,
-    /// [`DescribeOrganizationFinancialByMonth`](super::Client::describe_organization_financial_by_month) by
-    /// month.
+    /// [`DescribeOrganizationFinancialByProduct`](super::Client::describe_organization_financial_by_product) splits
+    /// the spending by product,
+    /// [`DescribeOrganizationFinancialByMonth`](super::Client::describe_organization_financial_by_month) by month.
     ///
     /// Reads only; at most 20 calls per second; on the Chinese site only.
     /// Documentation page: [Chinese](https://cloud.tencent.com/document/product/850/93482).
@@ -155,6 +154,16 @@ impl<C, P1> DescribeOrganizationFinancialByMemberBuilder<C, P1> {
     {
         self.0.client.core().send(&self.0.request)
     }
+
+    /// Asks for the whole list, piece by piece.
+    #[cfg(feature = "client")]
+    pub fn paginate(self) -> rt::Paginator<DescribeOrganizationFinancialByMemberRequest>
+    where
+        C: rt::Sender,
+        P1: required::Month,
+    {
+        self.0.client.core().paginate(self.0.request)
+    }
 }
 
 impl rt::Action for DescribeOrganizationFinancialByMemberRequest {
@@ -165,20 +174,19 @@ impl rt::Action for DescribeOrganizationFinancialByMemberRequest {
         )
         .sites(&[rt::Site::China])
         .rate_limit(20)
-        .paging(
-            &rt::Paging {
-                style: rt::PagingStyle::Offset,
-                position: Some("Offset"),
-                size: "Limit",
-                largest: Some(50),
-                items: "Items",
-                next: None,
-                more: None,
-                total: Some("Total"),
-            },
-        );
+        .paging(<Self as rt::Paged>::PAGING);
     type Response = DescribeOrganizationFinancialByMemberResponse;
     type Error = DescribeOrganizationFinancialByMemberError;
+}
+
+impl rt::Paged for DescribeOrganizationFinancialByMemberRequest {
+    const PAGING: &'static rt::Paging = &rt::Paging::offset("Offset", "Limit", "Items")
+        .largest(50)
+        .total("Total");
+    type Item = types::OrgMemberFinancial;
+    fn items(response: &mut Self::Response) -> &mut Vec<Self::Item> {
+        &mut response.items
+    }
 }
 
 impl rt::Described for DescribeOrganizationFinancialByMemberRequest {

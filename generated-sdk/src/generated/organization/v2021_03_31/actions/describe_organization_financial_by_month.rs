@@ -9,10 +9,10 @@ impl super::Client {
     /// Tells what the organization spent month by month, with the change from one month to the next.
     ///
     /// It reaches back from `EndMonth` over as many months as `Limit` says.
-    /// [`DescribeOrganizationFinancialByMember`](super::Client::describe_organization_financial_by_member)
-    /// splits the spending by member,
-    /// [`DescribeOrganizationFinancialByProduct`](super::Client::describe_organization_financial_by_product)
-    /// by product.
+    /// [`DescribeOrganizationFinancialByMember`](super::Client::describe_organization_financial_by_member) splits the
+    /// spending by member,
+    /// [`DescribeOrganizationFinancialByProduct`](super::Client::describe_organization_financial_by_product) by
+    /// product.
     ///
     /// Reads only; at most 20 calls per second; on the Chinese site only.
     /// Documentation page: [Chinese](https://cloud.tencent.com/document/product/850/93481).
@@ -127,6 +127,15 @@ impl<C> DescribeOrganizationFinancialByMonthBuilder<C> {
     {
         self.0.client.core().send(&self.0.request)
     }
+
+    /// Asks for the whole list, piece by piece.
+    #[cfg(feature = "client")]
+    pub fn paginate(self) -> rt::Paginator<DescribeOrganizationFinancialByMonthRequest>
+    where
+        C: rt::Sender,
+    {
+        self.0.client.core().paginate(self.0.request)
+    }
 }
 
 impl rt::Action for DescribeOrganizationFinancialByMonthRequest {
@@ -137,20 +146,17 @@ impl rt::Action for DescribeOrganizationFinancialByMonthRequest {
         )
         .sites(&[rt::Site::China])
         .rate_limit(20)
-        .paging(
-            &rt::Paging {
-                style: rt::PagingStyle::Limit,
-                position: None,
-                size: "Limit",
-                largest: Some(6),
-                items: "Items",
-                next: None,
-                more: None,
-                total: None,
-            },
-        );
+        .paging(<Self as rt::Paged>::PAGING);
     type Response = DescribeOrganizationFinancialByMonthResponse;
     type Error = DescribeOrganizationFinancialByMonthError;
+}
+
+impl rt::Paged for DescribeOrganizationFinancialByMonthRequest {
+    const PAGING: &'static rt::Paging = &rt::Paging::limit("Limit", "Items").largest(6);
+    type Item = types::OrgFinancialByMonth;
+    fn items(response: &mut Self::Response) -> &mut Vec<Self::Item> {
+        &mut response.items
+    }
 }
 
 impl rt::Described for DescribeOrganizationFinancialByMonthRequest {

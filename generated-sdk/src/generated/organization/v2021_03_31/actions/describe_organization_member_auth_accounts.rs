@@ -6,8 +6,7 @@ use crate::runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Lists the sub-accounts of the administrator account that have access to a member account under a
-    /// policy.
+    /// Lists the sub-accounts of the administrator account that have access to a member account under a policy.
     ///
     /// The access itself is taken back with
     /// [`CancelOrganizationMemberAuthAccount`](super::Client::cancel_organization_member_auth_account).
@@ -70,8 +69,7 @@ pub struct DescribeOrganizationMemberAuthAccountsResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DescribeOrganizationMemberAuthAccountsError {
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not
-    /// belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
     ResourceNotFoundOrganizationNotExist,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -165,6 +163,17 @@ impl<
     {
         self.0.client.core().send(&self.0.request)
     }
+
+    /// Asks for the whole list, piece by piece.
+    #[cfg(feature = "client")]
+    pub fn paginate(self) -> rt::Paginator<DescribeOrganizationMemberAuthAccountsRequest>
+    where
+        C: rt::Sender,
+        P3: required::MemberUin,
+        P4: required::PolicyId,
+    {
+        self.0.client.core().paginate(self.0.request)
+    }
 }
 
 impl rt::Action for DescribeOrganizationMemberAuthAccountsRequest {
@@ -174,20 +183,19 @@ impl rt::Action for DescribeOrganizationMemberAuthAccountsRequest {
             "Unified Member Login APIs",
         )
         .rate_limit(20)
-        .paging(
-            &rt::Paging {
-                style: rt::PagingStyle::Offset,
-                position: Some("Offset"),
-                size: "Limit",
-                largest: Some(50),
-                items: "Items",
-                next: None,
-                more: None,
-                total: Some("Total"),
-            },
-        );
+        .paging(<Self as rt::Paged>::PAGING);
     type Response = DescribeOrganizationMemberAuthAccountsResponse;
     type Error = DescribeOrganizationMemberAuthAccountsError;
+}
+
+impl rt::Paged for DescribeOrganizationMemberAuthAccountsRequest {
+    const PAGING: &'static rt::Paging = &rt::Paging::offset("Offset", "Limit", "Items")
+        .largest(50)
+        .total("Total");
+    type Item = types::OrgMemberAuthAccount;
+    fn items(response: &mut Self::Response) -> &mut Vec<Self::Item> {
+        &mut response.items
+    }
 }
 
 impl rt::Described for DescribeOrganizationMemberAuthAccountsRequest {

@@ -8,11 +8,10 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Lists the identities that are set up in members.
     ///
-    /// With `MemberUin`, the identities of one member; with `IdentityId`, the members that have one
-    /// identity. Identities are added with
-    /// [`CreateOrganizationMemberAuthIdentity`](super::Client::create_organization_member_auth_identity)
-    /// and removed with
-    /// [`DeleteOrganizationMemberAuthIdentity`](super::Client::delete_organization_member_auth_identity).
+    /// With `MemberUin`, the identities of one member; with `IdentityId`, the members that have one identity.
+    /// Identities are added with
+    /// [`CreateOrganizationMemberAuthIdentity`](super::Client::create_organization_member_auth_identity) and removed
+    /// with [`DeleteOrganizationMemberAuthIdentity`](super::Client::delete_organization_member_auth_identity).
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/52053), [Chinese](https://cloud.tencent.com/document/product/850/82936).
@@ -71,8 +70,7 @@ pub struct DescribeOrganizationMemberAuthIdentitiesResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DescribeOrganizationMemberAuthIdentitiesError {
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not
-    /// belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
     ResourceNotFoundOrganizationNotExist,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -148,6 +146,17 @@ impl<C, P1, P2> DescribeOrganizationMemberAuthIdentitiesBuilder<C, P1, P2> {
     {
         self.0.client.core().send(&self.0.request)
     }
+
+    /// Asks for the whole list, piece by piece.
+    #[cfg(feature = "client")]
+    pub fn paginate(
+        self,
+    ) -> rt::Paginator<DescribeOrganizationMemberAuthIdentitiesRequest>
+    where
+        C: rt::Sender,
+    {
+        self.0.client.core().paginate(self.0.request)
+    }
 }
 
 impl rt::Action for DescribeOrganizationMemberAuthIdentitiesRequest {
@@ -157,20 +166,19 @@ impl rt::Action for DescribeOrganizationMemberAuthIdentitiesRequest {
             "Unified Member Login APIs",
         )
         .rate_limit(20)
-        .paging(
-            &rt::Paging {
-                style: rt::PagingStyle::Offset,
-                position: Some("Offset"),
-                size: "Limit",
-                largest: Some(50),
-                items: "Items",
-                next: None,
-                more: None,
-                total: Some("Total"),
-            },
-        );
+        .paging(<Self as rt::Paged>::PAGING);
     type Response = DescribeOrganizationMemberAuthIdentitiesResponse;
     type Error = DescribeOrganizationMemberAuthIdentitiesError;
+}
+
+impl rt::Paged for DescribeOrganizationMemberAuthIdentitiesRequest {
+    const PAGING: &'static rt::Paging = &rt::Paging::offset("Offset", "Limit", "Items")
+        .largest(50)
+        .total("Total");
+    type Item = types::OrgMemberAuthIdentity;
+    fn items(response: &mut Self::Response) -> &mut Vec<Self::Item> {
+        &mut response.items
+    }
 }
 
 impl rt::Described for DescribeOrganizationMemberAuthIdentitiesRequest {

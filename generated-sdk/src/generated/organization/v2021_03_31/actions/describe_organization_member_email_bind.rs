@@ -8,8 +8,8 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Tells which e-mail address and phone number are being bound, or are bound, to a member account.
     ///
-    /// Call it after [`AddOrganizationMemberEmail`](super::Client::add_organization_member_email) to see
-    /// whether the activation has taken place, and to get the id of the binding.
+    /// Call it after [`AddOrganizationMemberEmail`](super::Client::add_organization_member_email) to see whether the
+    /// activation has taken place, and to get the id of the binding.
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/68343), [Chinese](https://cloud.tencent.com/document/product/850/93332).
@@ -50,8 +50,8 @@ pub struct DescribeOrganizationMemberEmailBindResponse {
     pub apply_time: String,
     /// E-mail address. Personal data: `Debug` does not show it.
     pub email: String,
-    /// Mobile phone number that serves to verify the owner; part of it may be hidden by asterisks. Personal
-    /// data: `Debug` does not show it.
+    /// Mobile phone number that serves to verify the owner; part of it may be hidden by asterisks. Personal data:
+    /// `Debug` does not show it.
     pub phone: String,
     /// How far the binding is.
     pub bind_status: types::BindStatus,
@@ -76,12 +76,10 @@ pub struct DescribeOrganizationMemberEmailBindResponse {
 pub enum DescribeOrganizationMemberEmailBindError {
     /// `FailedOperation.AccountAlreadyRegister`: Somebody has registered this account before.
     FailedOperationAccountAlreadyRegister,
-    /// `FailedOperation.BindEmailLinkExpired`: The link that confirms the e-mail address is too old; have a
-    /// new one sent with
-    /// [`SendOrgMemberAccountBindEmail`](super::Client::send_org_member_account_bind_email).
+    /// `FailedOperation.BindEmailLinkExpired`: The link that confirms the e-mail address is too old; have a new one
+    /// sent with [`SendOrgMemberAccountBindEmail`](super::Client::send_org_member_account_bind_email).
     FailedOperationBindEmailLinkExpired,
-    /// `FailedOperation.BindEmailLinkInvalid`: The link that was to confirm the e-mail address is not a
-    /// valid one.
+    /// `FailedOperation.BindEmailLinkInvalid`: The link that was to confirm the e-mail address is not a valid one.
     FailedOperationBindEmailLinkInvalid,
     /// `FailedOperation.EmailAlreadyUsed`: This e-mail address is taken; use another one.
     FailedOperationEmailAlreadyUsed,
@@ -89,8 +87,8 @@ pub enum DescribeOrganizationMemberEmailBindError {
     FailedOperationEmailBindRecordInvalid,
     /// `FailedOperation.MemberBindEmailError`: The e-mail address could not be bound to the member account.
     FailedOperationMemberBindEmailError,
-    /// `FailedOperation.MemberBindPhoneError`: The phone number for verification could not be bound to the
-    /// member account.
+    /// `FailedOperation.MemberBindPhoneError`: The phone number for verification could not be bound to the member
+    /// account.
     FailedOperationMemberBindPhoneError,
     /// `InvalidParameter.CodeError`: The code that was sent to the phone was entered wrongly.
     InvalidParameterCodeError,
@@ -102,8 +100,7 @@ pub enum DescribeOrganizationMemberEmailBindError {
     InvalidParameterPasswordIllegal,
     /// `ResourceNotFound.OrganizationMemberNotExist`: The organization has no such member account.
     ResourceNotFoundOrganizationMemberNotExist,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not
-    /// belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
     ResourceNotFoundOrganizationNotExist,
     /// `ResourceNotFound.UserNotExist`: There is no such user.
     ResourceNotFoundUserNotExist,

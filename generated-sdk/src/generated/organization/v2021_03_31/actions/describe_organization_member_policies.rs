@@ -8,8 +8,8 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Lists the access policies of a member account.
     ///
-    /// An access policy opens the member to sub-accounts of the administrator account under an identity.
-    /// Who has access under a policy is listed by
+    /// An access policy opens the member to sub-accounts of the administrator account under an identity. Who has
+    /// access under a policy is listed by
     /// [`DescribeOrganizationMemberAuthAccounts`](super::Client::describe_organization_member_auth_accounts).
     ///
     /// Reads only; at most 20 calls per second; on both sites.
@@ -71,8 +71,7 @@ pub struct DescribeOrganizationMemberPoliciesResponse {
 pub enum DescribeOrganizationMemberPoliciesError {
     /// `ResourceNotFound.OrganizationMemberNotExist`: The organization has no such member account.
     ResourceNotFoundOrganizationMemberNotExist,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not
-    /// belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
     ResourceNotFoundOrganizationNotExist,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -153,6 +152,16 @@ impl<C, P1, P2, P3> DescribeOrganizationMemberPoliciesBuilder<C, P1, P2, P3> {
     {
         self.0.client.core().send(&self.0.request)
     }
+
+    /// Asks for the whole list, piece by piece.
+    #[cfg(feature = "client")]
+    pub fn paginate(self) -> rt::Paginator<DescribeOrganizationMemberPoliciesRequest>
+    where
+        C: rt::Sender,
+        P3: required::MemberUin,
+    {
+        self.0.client.core().paginate(self.0.request)
+    }
 }
 
 impl rt::Action for DescribeOrganizationMemberPoliciesRequest {
@@ -162,20 +171,19 @@ impl rt::Action for DescribeOrganizationMemberPoliciesRequest {
             "Unified Member Login APIs",
         )
         .rate_limit(20)
-        .paging(
-            &rt::Paging {
-                style: rt::PagingStyle::Offset,
-                position: Some("Offset"),
-                size: "Limit",
-                largest: Some(50),
-                items: "Items",
-                next: None,
-                more: None,
-                total: Some("Total"),
-            },
-        );
+        .paging(<Self as rt::Paged>::PAGING);
     type Response = DescribeOrganizationMemberPoliciesResponse;
     type Error = DescribeOrganizationMemberPoliciesError;
+}
+
+impl rt::Paged for DescribeOrganizationMemberPoliciesRequest {
+    const PAGING: &'static rt::Paging = &rt::Paging::offset("Offset", "Limit", "Items")
+        .largest(50)
+        .total("Total");
+    type Item = types::OrgMemberPolicy;
+    fn items(response: &mut Self::Response) -> &mut Vec<Self::Item> {
+        &mut response.items
+    }
 }
 
 impl rt::Described for DescribeOrganizationMemberPoliciesRequest {

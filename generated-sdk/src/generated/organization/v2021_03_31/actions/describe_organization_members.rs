@@ -8,8 +8,8 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Lists the member accounts of the organization.
     ///
-    /// To find a member by its exact name, search for it and compare the names in the answer. A member that
-    /// was just created may be missing for a moment.
+    /// To find a member by its exact name, search for it and compare the names in the answer. A member that was just
+    /// created may be missing for a moment.
     ///
     /// Reads only; no documented limit of calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/52062).
@@ -50,8 +50,8 @@ pub struct DescribeOrganizationMembersRequest {
     /// Name of a legal entity to search for.
     pub auth_name: Option<String>,
     /// Short name of a trusted service, such as `config`: `Product` in the answer of
-    /// [`ListOrganizationService`](super::Client::list_organization_service). Needed if a delegated
-    /// administrator of that service makes the call.
+    /// [`ListOrganizationService`](super::Client::list_organization_service). Needed if a delegated administrator of
+    /// that service makes the call.
     pub product: Option<String>,
     /// Tags to search by. At most 10 items.
     pub tags: Option<Vec<types::Tag>>,
@@ -81,13 +81,12 @@ pub struct DescribeOrganizationMembersResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DescribeOrganizationMembersError {
-    /// `FailedOperation.OperateBillingPermissionErr`: Something went wrong in the billing system about the
-    /// member's financial permissions.
+    /// `FailedOperation.OperateBillingPermissionErr`: Something went wrong in the billing system about the member's
+    /// financial permissions.
     FailedOperationOperateBillingPermissionErr,
     /// `ResourceNotFound.OrganizationNodeNotExist`: The organization has no such department.
     ResourceNotFoundOrganizationNodeNotExist,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not
-    /// belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
     ResourceNotFoundOrganizationNotExist,
     /// `ResourceNotFound.OrganizationServiceNotExist`: There is no such organization service;
     /// [`ListOrganizationService`](super::Client::list_organization_service) lists what there is.
@@ -149,8 +148,8 @@ impl<C, P1, P2> DescribeOrganizationMembersBuilder<C, P1, P2> {
     }
 
     /// Short name of a trusted service, such as `config`: `Product` in the answer of
-    /// [`ListOrganizationService`](super::Client::list_organization_service). Needed if a delegated
-    /// administrator of that service makes the call.
+    /// [`ListOrganizationService`](super::Client::list_organization_service). Needed if a delegated administrator of
+    /// that service makes the call.
     pub fn product(mut self, value: impl Into<String>) -> Self {
         self.0.request.product = Some(value.into());
         self
@@ -194,6 +193,15 @@ impl<C, P1, P2> DescribeOrganizationMembersBuilder<C, P1, P2> {
     {
         self.0.client.core().send(&self.0.request)
     }
+
+    /// Asks for the whole list, piece by piece.
+    #[cfg(feature = "client")]
+    pub fn paginate(self) -> rt::Paginator<DescribeOrganizationMembersRequest>
+    where
+        C: rt::Sender,
+    {
+        self.0.client.core().paginate(self.0.request)
+    }
 }
 
 impl rt::Action for DescribeOrganizationMembersRequest {
@@ -202,20 +210,19 @@ impl rt::Action for DescribeOrganizationMembersRequest {
             &SERVICE,
             "Department and Member Management APIs",
         )
-        .paging(
-            &rt::Paging {
-                style: rt::PagingStyle::Offset,
-                position: Some("Offset"),
-                size: "Limit",
-                largest: Some(50),
-                items: "Items",
-                next: None,
-                more: None,
-                total: Some("Total"),
-            },
-        );
+        .paging(<Self as rt::Paged>::PAGING);
     type Response = DescribeOrganizationMembersResponse;
     type Error = DescribeOrganizationMembersError;
+}
+
+impl rt::Paged for DescribeOrganizationMembersRequest {
+    const PAGING: &'static rt::Paging = &rt::Paging::offset("Offset", "Limit", "Items")
+        .largest(50)
+        .total("Total");
+    type Item = types::OrgMember;
+    fn items(response: &mut Self::Response) -> &mut Vec<Self::Item> {
+        &mut response.items
+    }
 }
 
 impl rt::Described for DescribeOrganizationMembersRequest {

@@ -6,12 +6,12 @@ use crate::runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Lists access policies of the organization together with the sub-accounts or user groups that they
-    /// are bound to.
+    /// Lists access policies of the organization together with the sub-accounts or user groups that they are bound
+    /// to.
     ///
     /// The filters can be left out.
-    /// [`DescribeOrganizationMemberPolicies`](super::Client::describe_organization_member_policies) lists
-    /// the policies of one member without whom they are bound to.
+    /// [`DescribeOrganizationMemberPolicies`](super::Client::describe_organization_member_policies) lists the
+    /// policies of one member without whom they are bound to.
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/78344).
@@ -71,8 +71,7 @@ pub struct DescribeOrganizationMembersAuthPolicyResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DescribeOrganizationMembersAuthPolicyError {
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not
-    /// belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
     ResourceNotFoundOrganizationNotExist,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -153,6 +152,15 @@ impl<C, P1, P2> DescribeOrganizationMembersAuthPolicyBuilder<C, P1, P2> {
     {
         self.0.client.core().send(&self.0.request)
     }
+
+    /// Asks for the whole list, piece by piece.
+    #[cfg(feature = "client")]
+    pub fn paginate(self) -> rt::Paginator<DescribeOrganizationMembersAuthPolicyRequest>
+    where
+        C: rt::Sender,
+    {
+        self.0.client.core().paginate(self.0.request)
+    }
 }
 
 impl rt::Action for DescribeOrganizationMembersAuthPolicyRequest {
@@ -162,20 +170,19 @@ impl rt::Action for DescribeOrganizationMembersAuthPolicyRequest {
             "Unified Member Login APIs",
         )
         .rate_limit(20)
-        .paging(
-            &rt::Paging {
-                style: rt::PagingStyle::Offset,
-                position: Some("Offset"),
-                size: "Limit",
-                largest: Some(50),
-                items: "Items",
-                next: None,
-                more: None,
-                total: Some("Total"),
-            },
-        );
+        .paging(<Self as rt::Paged>::PAGING);
     type Response = DescribeOrganizationMembersAuthPolicyResponse;
     type Error = DescribeOrganizationMembersAuthPolicyError;
+}
+
+impl rt::Paged for DescribeOrganizationMembersAuthPolicyRequest {
+    const PAGING: &'static rt::Paging = &rt::Paging::offset("Offset", "Limit", "Items")
+        .largest(50)
+        .total("Total");
+    type Item = types::OrgMembersAuthPolicy;
+    fn items(response: &mut Self::Response) -> &mut Vec<Self::Item> {
+        &mut response.items
+    }
 }
 
 impl rt::Described for DescribeOrganizationMembersAuthPolicyRequest {

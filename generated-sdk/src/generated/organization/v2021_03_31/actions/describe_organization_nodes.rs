@@ -61,8 +61,7 @@ pub struct DescribeOrganizationNodesResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DescribeOrganizationNodesError {
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not
-    /// belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
     ResourceNotFoundOrganizationNotExist,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -127,6 +126,15 @@ impl<C, P1, P2> DescribeOrganizationNodesBuilder<C, P1, P2> {
     {
         self.0.client.core().send(&self.0.request)
     }
+
+    /// Asks for the whole list, piece by piece.
+    #[cfg(feature = "client")]
+    pub fn paginate(self) -> rt::Paginator<DescribeOrganizationNodesRequest>
+    where
+        C: rt::Sender,
+    {
+        self.0.client.core().paginate(self.0.request)
+    }
 }
 
 impl rt::Action for DescribeOrganizationNodesRequest {
@@ -136,20 +144,19 @@ impl rt::Action for DescribeOrganizationNodesRequest {
             "Department and Member Management APIs",
         )
         .rate_limit(20)
-        .paging(
-            &rt::Paging {
-                style: rt::PagingStyle::Offset,
-                position: Some("Offset"),
-                size: "Limit",
-                largest: Some(50),
-                items: "Items",
-                next: None,
-                more: None,
-                total: Some("Total"),
-            },
-        );
+        .paging(<Self as rt::Paged>::PAGING);
     type Response = DescribeOrganizationNodesResponse;
     type Error = DescribeOrganizationNodesError;
+}
+
+impl rt::Paged for DescribeOrganizationNodesRequest {
+    const PAGING: &'static rt::Paging = &rt::Paging::offset("Offset", "Limit", "Items")
+        .largest(50)
+        .total("Total");
+    type Item = types::OrgNode;
+    fn items(response: &mut Self::Response) -> &mut Vec<Self::Item> {
+        &mut response.items
+    }
 }
 
 impl rt::Described for DescribeOrganizationNodesRequest {

@@ -65,16 +65,13 @@ pub enum DescribePolicyConfigError {
     InvalidParameterInterfaceNotExist,
     /// `InvalidParameter.OrganizationMemberNotExist`: The organization has no such member account.
     InvalidParameterOrganizationMemberNotExist,
-    /// `InvalidParameter.OrganizationMemberNotManager`: Only the organization's administrator account may
-    /// do this.
+    /// `InvalidParameter.OrganizationMemberNotManager`: Only the organization's administrator account may do this.
     InvalidParameterOrganizationMemberNotManager,
     /// `InvalidParameter.OrganizationNodeNotExist`: The organization has no such department.
     InvalidParameterOrganizationNodeNotExist,
-    /// `InvalidParameter.OrganizationNotExist`: There is no such organization, or the caller does not
-    /// belong to one.
+    /// `InvalidParameter.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
     InvalidParameterOrganizationNotExist,
-    /// `ResourceNotFound.ApplyNotExist`: No such application, which is a request that was made before, is
-    /// on record.
+    /// `ResourceNotFound.ApplyNotExist`: No such application, which is a request that was made before, is on record.
     ResourceNotFoundApplyNotExist,
     /// `ResourceNotFound.ChangePermissionNotExist`: No such change of a member's permissions is on record.
     ResourceNotFoundChangePermissionNotExist,
@@ -85,23 +82,20 @@ pub enum DescribePolicyConfigError {
     /// `ResourceNotFound.MemberEventNotExist`: There is no such event of an operation.
     ResourceNotFoundMemberEventNotExist,
     /// `ResourceNotFound.MemberIdentityNotExist`: The member has no such identity for access;
-    /// [`CreateOrganizationMemberAuthIdentity`](super::Client::create_organization_member_auth_identity)
-    /// sets one up.
+    /// [`CreateOrganizationMemberAuthIdentity`](super::Client::create_organization_member_auth_identity) sets one up.
     ResourceNotFoundMemberIdentityNotExist,
     /// `ResourceNotFound.MemberNotExist`: There is no such member account.
     ResourceNotFoundMemberNotExist,
     /// `ResourceNotFound.MemberOperateProcessNotExist`: There is no such approval of a member's operations.
     ResourceNotFoundMemberOperateProcessNotExist,
-    /// `ResourceNotFound.MemberPolicyNotExist`: There is no such access policy for members of the
-    /// organization.
+    /// `ResourceNotFound.MemberPolicyNotExist`: There is no such access policy for members of the organization.
     ResourceNotFoundMemberPolicyNotExist,
     /// `ResourceNotFound.NodeNotExist`: The organization has no such department.
     ResourceNotFoundNodeNotExist,
     /// `ResourceNotFound.NotFound`: Something that the request names could not be found.
     ResourceNotFoundNotFound,
-    /// `ResourceNotFound.OrganizationAuthRelationNotExist`: The organization has no such relation to a
-    /// verified entity; [`DescribeOrganizationAuthNode`](super::Client::describe_organization_auth_node)
-    /// lists what there is.
+    /// `ResourceNotFound.OrganizationAuthRelationNotExist`: The organization has no such relation to a verified
+    /// entity; [`DescribeOrganizationAuthNode`](super::Client::describe_organization_auth_node) lists what there is.
     ResourceNotFoundOrganizationAuthRelationNotExist,
     /// `ResourceNotFound.OrganizationIdentityNotExist`: The organization has no such identity.
     ResourceNotFoundOrganizationIdentityNotExist,
@@ -109,11 +103,10 @@ pub enum DescribePolicyConfigError {
     ResourceNotFoundOrganizationMemberNotExist,
     /// `ResourceNotFound.OrganizationNodeNotExist`: The organization has no such department.
     ResourceNotFoundOrganizationNodeNotExist,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not
-    /// belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
     ResourceNotFoundOrganizationNotExist,
-    /// `ResourceNotFound.OrganizationServiceAssignNotExist`: The account is not a delegated administrator
-    /// of this service.
+    /// `ResourceNotFound.OrganizationServiceAssignNotExist`: The account is not a delegated administrator of this
+    /// service.
     ResourceNotFoundOrganizationServiceAssignNotExist,
     /// `ResourceNotFound.OrganizationServiceNotExist`: There is no such organization service;
     /// [`ListOrganizationService`](super::Client::list_organization_service) lists what there is.
@@ -122,11 +115,9 @@ pub enum DescribePolicyConfigError {
     ResourceNotFoundPolicyIdNotFound,
     /// `ResourceNotFound.PolicyNotExist`: There is no such policy.
     ResourceNotFoundPolicyNotExist,
-    /// `ResourceNotFound.ResourceTypeNotExist`: There is no type of resource with this name that can be
-    /// shared.
+    /// `ResourceNotFound.ResourceTypeNotExist`: There is no type of resource with this name that can be shared.
     ResourceNotFoundResourceTypeNotExist,
-    /// `ResourceNotFound.ServiceRoleNotExist`: The account lacks the role in which the organization service
-    /// works.
+    /// `ResourceNotFound.ServiceRoleNotExist`: The account lacks the role in which the organization service works.
     ResourceNotFoundServiceRoleNotExist,
     /// `ResourceNotFound.ShareResourceMemberNotExist`: No such member of shared resources is on record.
     ResourceNotFoundShareResourceMemberNotExist,

@@ -40,8 +40,8 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeResourceToShareMemberRequest {
-    /// Region, such as `ap-guangzhou`; [`DescribeShareAreas`](super::Client::describe_share_areas) lists
-    /// those in which sharing is possible.
+    /// Region, such as `ap-guangzhou`; [`DescribeShareAreas`](super::Client::describe_share_areas) lists those in
+    /// which sharing is possible.
     pub area: String,
     /// How many entries to skip. A whole multiple of `Limit`. Default: `0`.
     pub offset: u64,
@@ -49,8 +49,8 @@ pub struct DescribeResourceToShareMemberRequest {
     pub limit: u64,
     /// Text to search for in the ids that the resources have in their own product.
     pub search_key: Option<String>,
-    /// Type that the resources must have, such as `secret`. The vendor's overview of resource sharing lists
-    /// the types that can be shared.
+    /// Type that the resources must have, such as `secret`. The vendor's overview of resource sharing lists the types
+    /// that can be shared.
     pub r#type: Option<String>,
     /// Ids that the wanted resources have in their own product. At most 50 items.
     pub product_resource_ids: Option<Vec<String>>,
@@ -102,8 +102,8 @@ impl DescribeResourceToShareMemberRequest {
 }
 
 impl<C, P1, P2, P3> DescribeResourceToShareMemberBuilder<C, P1, P2, P3> {
-    /// Region, such as `ap-guangzhou`; [`DescribeShareAreas`](super::Client::describe_share_areas) lists
-    /// those in which sharing is possible.
+    /// Region, such as `ap-guangzhou`; [`DescribeShareAreas`](super::Client::describe_share_areas) lists those in
+    /// which sharing is possible.
     pub fn area(
         mut self,
         value: impl Into<String>,
@@ -136,8 +136,8 @@ impl<C, P1, P2, P3> DescribeResourceToShareMemberBuilder<C, P1, P2, P3> {
         self
     }
 
-    /// Type that the resources must have, such as `secret`. The vendor's overview of resource sharing lists
-    /// the types that can be shared.
+    /// Type that the resources must have, such as `secret`. The vendor's overview of resource sharing lists the types
+    /// that can be shared.
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
         self.0.request.r#type = Some(value.into());
         self
@@ -173,6 +173,16 @@ impl<C, P1, P2, P3> DescribeResourceToShareMemberBuilder<C, P1, P2, P3> {
     {
         self.0.client.core().send(&self.0.request)
     }
+
+    /// Asks for the whole list, piece by piece.
+    #[cfg(feature = "client")]
+    pub fn paginate(self) -> rt::Paginator<DescribeResourceToShareMemberRequest>
+    where
+        C: rt::Sender,
+        P1: required::Area,
+    {
+        self.0.client.core().paginate(self.0.request)
+    }
 }
 
 impl rt::Action for DescribeResourceToShareMemberRequest {
@@ -182,20 +192,19 @@ impl rt::Action for DescribeResourceToShareMemberRequest {
             "Resource Sharing APIs",
         )
         .rate_limit(20)
-        .paging(
-            &rt::Paging {
-                style: rt::PagingStyle::Offset,
-                position: Some("Offset"),
-                size: "Limit",
-                largest: Some(50),
-                items: "Items",
-                next: None,
-                more: None,
-                total: Some("Total"),
-            },
-        );
+        .paging(<Self as rt::Paged>::PAGING);
     type Response = DescribeResourceToShareMemberResponse;
     type Error = DescribeResourceToShareMemberError;
+}
+
+impl rt::Paged for DescribeResourceToShareMemberRequest {
+    const PAGING: &'static rt::Paging = &rt::Paging::offset("Offset", "Limit", "Items")
+        .largest(50)
+        .total("Total");
+    type Item = types::ShareResourceToMember;
+    fn items(response: &mut Self::Response) -> &mut Vec<Self::Item> {
+        &mut response.items
+    }
 }
 
 impl rt::Described for DescribeResourceToShareMemberRequest {

@@ -8,8 +8,7 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Lists the accounts that a share unit shares its resources with.
     ///
-    /// Departments of the unit are listed by
-    /// [`DescribeShareUnitNodes`](super::Client::describe_share_unit_nodes).
+    /// Departments of the unit are listed by [`DescribeShareUnitNodes`](super::Client::describe_share_unit_nodes).
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/68230), [Chinese](https://cloud.tencent.com/document/product/850/103049).
@@ -163,6 +162,17 @@ impl<C, P1, P2, P3, P4> DescribeShareUnitMembersBuilder<C, P1, P2, P3, P4> {
     {
         self.0.client.core().send(&self.0.request)
     }
+
+    /// Asks for the whole list, piece by piece.
+    #[cfg(feature = "client")]
+    pub fn paginate(self) -> rt::Paginator<DescribeShareUnitMembersRequest>
+    where
+        C: rt::Sender,
+        P1: required::UnitId,
+        P2: required::Area,
+    {
+        self.0.client.core().paginate(self.0.request)
+    }
 }
 
 impl rt::Action for DescribeShareUnitMembersRequest {
@@ -172,20 +182,19 @@ impl rt::Action for DescribeShareUnitMembersRequest {
             "Resource Sharing APIs",
         )
         .rate_limit(20)
-        .paging(
-            &rt::Paging {
-                style: rt::PagingStyle::Offset,
-                position: Some("Offset"),
-                size: "Limit",
-                largest: Some(50),
-                items: "Items",
-                next: None,
-                more: None,
-                total: Some("Total"),
-            },
-        );
+        .paging(<Self as rt::Paged>::PAGING);
     type Response = DescribeShareUnitMembersResponse;
     type Error = DescribeShareUnitMembersError;
+}
+
+impl rt::Paged for DescribeShareUnitMembersRequest {
+    const PAGING: &'static rt::Paging = &rt::Paging::offset("Offset", "Limit", "Items")
+        .largest(50)
+        .total("Total");
+    type Item = types::ShareUnitMember;
+    fn items(response: &mut Self::Response) -> &mut Vec<Self::Item> {
+        &mut response.items
+    }
 }
 
 impl rt::Described for DescribeShareUnitMembersRequest {

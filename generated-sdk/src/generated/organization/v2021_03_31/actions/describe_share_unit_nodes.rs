@@ -8,8 +8,7 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Lists the departments that a share unit shares its resources with.
     ///
-    /// Single accounts are listed by
-    /// [`DescribeShareUnitMembers`](super::Client::describe_share_unit_members).
+    /// Single accounts are listed by [`DescribeShareUnitMembers`](super::Client::describe_share_unit_members).
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/78347), [Chinese](https://cloud.tencent.com/document/product/850/129063).
@@ -148,6 +147,16 @@ impl<C, P1, P2, P3> DescribeShareUnitNodesBuilder<C, P1, P2, P3> {
     {
         self.0.client.core().send(&self.0.request)
     }
+
+    /// Asks for the whole list, piece by piece.
+    #[cfg(feature = "client")]
+    pub fn paginate(self) -> rt::Paginator<DescribeShareUnitNodesRequest>
+    where
+        C: rt::Sender,
+        P1: required::UnitId,
+    {
+        self.0.client.core().paginate(self.0.request)
+    }
 }
 
 impl rt::Action for DescribeShareUnitNodesRequest {
@@ -157,20 +166,19 @@ impl rt::Action for DescribeShareUnitNodesRequest {
             "Resource Sharing APIs",
         )
         .rate_limit(20)
-        .paging(
-            &rt::Paging {
-                style: rt::PagingStyle::Offset,
-                position: Some("Offset"),
-                size: "Limit",
-                largest: Some(50),
-                items: "Items",
-                next: None,
-                more: None,
-                total: Some("Total"),
-            },
-        );
+        .paging(<Self as rt::Paged>::PAGING);
     type Response = DescribeShareUnitNodesResponse;
     type Error = DescribeShareUnitNodesError;
+}
+
+impl rt::Paged for DescribeShareUnitNodesRequest {
+    const PAGING: &'static rt::Paging = &rt::Paging::offset("Offset", "Limit", "Items")
+        .largest(50)
+        .total("Total");
+    type Item = types::ShareUnitNode;
+    fn items(response: &mut Self::Response) -> &mut Vec<Self::Item> {
+        &mut response.items
+    }
 }
 
 impl rt::Described for DescribeShareUnitNodesRequest {

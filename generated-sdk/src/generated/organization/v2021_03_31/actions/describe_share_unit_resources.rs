@@ -51,8 +51,8 @@ pub struct DescribeShareUnitResourcesRequest {
     pub limit: u64,
     /// Text to search for in the ids that the resources have in their own product.
     pub search_key: Option<String>,
-    /// Type that the resources must have, such as `secret`. The vendor's overview of resource sharing lists
-    /// the types that can be shared.
+    /// Type that the resources must have, such as `secret`. The vendor's overview of resource sharing lists the types
+    /// that can be shared.
     pub r#type: Option<String>,
 }
 
@@ -146,8 +146,8 @@ impl<C, P1, P2, P3, P4> DescribeShareUnitResourcesBuilder<C, P1, P2, P3, P4> {
         self
     }
 
-    /// Type that the resources must have, such as `secret`. The vendor's overview of resource sharing lists
-    /// the types that can be shared.
+    /// Type that the resources must have, such as `secret`. The vendor's overview of resource sharing lists the types
+    /// that can be shared.
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
         self.0.request.r#type = Some(value.into());
         self
@@ -176,6 +176,17 @@ impl<C, P1, P2, P3, P4> DescribeShareUnitResourcesBuilder<C, P1, P2, P3, P4> {
     {
         self.0.client.core().send(&self.0.request)
     }
+
+    /// Asks for the whole list, piece by piece.
+    #[cfg(feature = "client")]
+    pub fn paginate(self) -> rt::Paginator<DescribeShareUnitResourcesRequest>
+    where
+        C: rt::Sender,
+        P1: required::UnitId,
+        P2: required::Area,
+    {
+        self.0.client.core().paginate(self.0.request)
+    }
 }
 
 impl rt::Action for DescribeShareUnitResourcesRequest {
@@ -185,20 +196,19 @@ impl rt::Action for DescribeShareUnitResourcesRequest {
             "Resource Sharing APIs",
         )
         .rate_limit(20)
-        .paging(
-            &rt::Paging {
-                style: rt::PagingStyle::Offset,
-                position: Some("Offset"),
-                size: "Limit",
-                largest: Some(50),
-                items: "Items",
-                next: None,
-                more: None,
-                total: Some("Total"),
-            },
-        );
+        .paging(<Self as rt::Paged>::PAGING);
     type Response = DescribeShareUnitResourcesResponse;
     type Error = DescribeShareUnitResourcesError;
+}
+
+impl rt::Paged for DescribeShareUnitResourcesRequest {
+    const PAGING: &'static rt::Paging = &rt::Paging::offset("Offset", "Limit", "Items")
+        .largest(50)
+        .total("Total");
+    type Item = types::ShareUnitResource;
+    fn items(response: &mut Self::Response) -> &mut Vec<Self::Item> {
+        &mut response.items
+    }
 }
 
 impl rt::Described for DescribeShareUnitResourcesRequest {

@@ -34,8 +34,8 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeShareUnitsRequest {
-    /// Region, such as `ap-guangzhou`; [`DescribeShareAreas`](super::Client::describe_share_areas) lists
-    /// those in which sharing is possible.
+    /// Region, such as `ap-guangzhou`; [`DescribeShareAreas`](super::Client::describe_share_areas) lists those in
+    /// which sharing is possible.
     pub area: String,
     /// How many entries to skip. A whole multiple of `Limit`. Default: `0`.
     pub offset: u64,
@@ -91,8 +91,8 @@ impl DescribeShareUnitsRequest {
 }
 
 impl<C, P1, P2, P3> DescribeShareUnitsBuilder<C, P1, P2, P3> {
-    /// Region, such as `ap-guangzhou`; [`DescribeShareAreas`](super::Client::describe_share_areas) lists
-    /// those in which sharing is possible.
+    /// Region, such as `ap-guangzhou`; [`DescribeShareAreas`](super::Client::describe_share_areas) lists those in
+    /// which sharing is possible.
     pub fn area(
         mut self,
         value: impl Into<String>,
@@ -143,6 +143,16 @@ impl<C, P1, P2, P3> DescribeShareUnitsBuilder<C, P1, P2, P3> {
     {
         self.0.client.core().send(&self.0.request)
     }
+
+    /// Asks for the whole list, piece by piece.
+    #[cfg(feature = "client")]
+    pub fn paginate(self) -> rt::Paginator<DescribeShareUnitsRequest>
+    where
+        C: rt::Sender,
+        P1: required::Area,
+    {
+        self.0.client.core().paginate(self.0.request)
+    }
 }
 
 impl rt::Action for DescribeShareUnitsRequest {
@@ -152,20 +162,19 @@ impl rt::Action for DescribeShareUnitsRequest {
             "Resource Sharing APIs",
         )
         .rate_limit(20)
-        .paging(
-            &rt::Paging {
-                style: rt::PagingStyle::Offset,
-                position: Some("Offset"),
-                size: "Limit",
-                largest: Some(50),
-                items: "Items",
-                next: None,
-                more: None,
-                total: Some("Total"),
-            },
-        );
+        .paging(<Self as rt::Paged>::PAGING);
     type Response = DescribeShareUnitsResponse;
     type Error = DescribeShareUnitsError;
+}
+
+impl rt::Paged for DescribeShareUnitsRequest {
+    const PAGING: &'static rt::Paging = &rt::Paging::offset("Offset", "Limit", "Items")
+        .largest(50)
+        .total("Total");
+    type Item = types::ManagerShareUnit;
+    fn items(response: &mut Self::Response) -> &mut Vec<Self::Item> {
+        &mut response.items
+    }
 }
 
 impl rt::Described for DescribeShareUnitsRequest {

@@ -8,9 +8,9 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Takes a policy away from a department or a member account.
     ///
-    /// With a service control policy this changes what everyone in the accounts may do: what it forbade may
-    /// become possible, and what only it allowed may stop. The call may refuse to take a target's last
-    /// policy. The policy itself stays; [`DeletePolicy`](super::Client::delete_policy) deletes it.
+    /// With a service control policy this changes what everyone in the accounts may do: what it forbade may become
+    /// possible, and what only it allowed may stop. The call may refuse to take a target's last policy. The policy
+    /// itself stays; [`DeletePolicy`](super::Client::delete_policy) deletes it.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/78358).
@@ -63,16 +63,15 @@ pub struct DetachPolicyResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DetachPolicyError {
-    /// `FailedOperation.OrganizationDetachLastPolicyError`: This is the only policy left on the target, and
-    /// it cannot be detached.
+    /// `FailedOperation.OrganizationDetachLastPolicyError`: This is the only policy left on the target, and it cannot
+    /// be detached.
     FailedOperationOrganizationDetachLastPolicyError,
     /// `FailedOperation.OrganizationDetachPolicyError`: The service did not manage to detach the policy.
     FailedOperationOrganizationDetachPolicyError,
     /// `FailedOperation.OrganizationPolicyIsNotEnabled`: Policies of this type are switched off;
     /// [`EnablePolicyType`](super::Client::enable_policy_type) switches them on.
     FailedOperationOrganizationPolicyIsNotEnabled,
-    /// `InvalidParameter.OrganizationMemberNotManager`: Only the organization's administrator account may
-    /// do this.
+    /// `InvalidParameter.OrganizationMemberNotManager`: Only the organization's administrator account may do this.
     InvalidParameterOrganizationMemberNotManager,
     /// `InvalidParameter.ParamError`: Some parameter is wrong; the message may tell which.
     InvalidParameterParamError,

@@ -9,8 +9,8 @@ impl super::Client {
     /// Removes the deployment of a permission configuration from an account.
     ///
     /// Nobody may be granted it there any more: take grants back with
-    /// [`DeleteRoleAssignment`](super::Client::delete_role_assignment) before. The call starts a task and
-    /// returns before it is done.
+    /// [`DeleteRoleAssignment`](super::Client::delete_role_assignment) before. The call starts a task and returns
+    /// before it is done.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63609), [Chinese](https://cloud.tencent.com/document/product/850/109956).
@@ -71,17 +71,17 @@ pub enum DismantleRoleConfigurationError {
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.OrganizationMemberNotExist`: The organization has no such member account.
     FailedOperationOrganizationMemberNotExist,
-    /// `FailedOperation.RoleConfigurationAuthorizationExist`: There are still grants: of the permission
-    /// configuration on this account, or, when a user or a group is to be deleted, to that user or group.
-    /// Take them back with [`DeleteRoleAssignment`](super::Client::delete_role_assignment) first.
+    /// `FailedOperation.RoleConfigurationAuthorizationExist`: There are still grants: of the permission configuration
+    /// on this account, or, when a user or a group is to be deleted, to that user or group. Take them back with
+    /// [`DeleteRoleAssignment`](super::Client::delete_role_assignment) first.
     FailedOperationRoleConfigurationAuthorizationExist,
-    /// `FailedOperation.RoleConfigurationProvisioningStatusError`: The state of the permission
-    /// configuration's deployment does not allow this.
+    /// `FailedOperation.RoleConfigurationProvisioningStatusError`: The state of the permission configuration's
+    /// deployment does not allow this.
     FailedOperationRoleConfigurationProvisioningStatusError,
     /// `FailedOperation.ZoneIdNotExist`: There is no identity center space with this id.
     FailedOperationZoneIdNotExist,
-    /// `ResourceNotFound.RoleConfigurationProvisioningNotFound`: The permission configuration is not
-    /// deployed on this account.
+    /// `ResourceNotFound.RoleConfigurationProvisioningNotFound`: The permission configuration is not deployed on this
+    /// account.
     ResourceNotFoundRoleConfigurationProvisioningNotFound,
     /// A code that every action can answer with.
     Common(CommonError),

@@ -9,10 +9,9 @@ impl super::Client {
     /// Starts the use of a type of policy in the organization.
     ///
     /// This must come before policies of the type can be made and attached with
-    /// [`CreatePolicy`](super::Client::create_policy) and [`AttachPolicy`](super::Client::attach_policy).
-    /// Once service control policies are in use, every department and member has the preset policy
-    /// `FullQcloudAccess`, which allows everything. Tag policies cannot be enabled while a member has tag
-    /// policies of its own.
+    /// [`CreatePolicy`](super::Client::create_policy) and [`AttachPolicy`](super::Client::attach_policy). Once
+    /// service control policies are in use, every department and member has the preset policy `FullQcloudAccess`,
+    /// which allows everything. Tag policies cannot be enabled while a member has tag policies of its own.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/78356).
@@ -60,14 +59,13 @@ pub struct EnablePolicyTypeResponse {
 #[non_exhaustive]
 pub enum EnablePolicyTypeError {
     /// `FailedOperation.OrganizationPolicyIsNotDisabled`: Policies of this type are switched on already;
-    /// [`DisablePolicyType`](super::Client::disable_policy_type) has to switch them off before the
-    /// organization can be deleted.
+    /// [`DisablePolicyType`](super::Client::disable_policy_type) has to switch them off before the organization can
+    /// be deleted.
     FailedOperationOrganizationPolicyIsNotDisabled,
-    /// `FailedOperation.PolicyEnableInvalid`: Some member account has tag policies of its own switched on,
-    /// so those of the organization cannot be.
+    /// `FailedOperation.PolicyEnableInvalid`: Some member account has tag policies of its own switched on, so those
+    /// of the organization cannot be.
     FailedOperationPolicyEnableInvalid,
-    /// `InvalidParameter.OrganizationMemberNotManager`: Only the organization's administrator account may
-    /// do this.
+    /// `InvalidParameter.OrganizationMemberNotManager`: Only the organization's administrator account may do this.
     InvalidParameterOrganizationMemberNotManager,
     /// `InvalidParameter.ParamError`: Some parameter is wrong; the message may tell which.
     InvalidParameterParamError,

@@ -8,11 +8,9 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Reads the settings of the SAML identity provider (IdP) of an identity center space.
     ///
-    /// They are made with
-    /// [`SetExternalSAMLIdentityProvider`](super::Client::set_external_saml_identity_provider). The
-    /// certificates come as ids;
-    /// [`ListExternalSAMLIdPCertificates`](super::Client::list_external_saml_idp_certificates) shows what
-    /// is in them.
+    /// They are made with [`SetExternalSAMLIdentityProvider`](super::Client::set_external_saml_identity_provider).
+    /// The certificates come as ids;
+    /// [`ListExternalSAMLIdPCertificates`](super::Client::list_external_saml_idp_certificates) shows what is in them.
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63586), [Chinese](https://cloud.tencent.com/document/product/850/109964).
@@ -61,8 +59,8 @@ pub struct GetExternalSAMLIdentityProviderResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetExternalSAMLIdentityProviderError {
-    /// `FailedOperation.DBOperationError`: The service had trouble with its own database; whether the call
-    /// took effect is open.
+    /// `FailedOperation.DBOperationError`: The service had trouble with its own database; whether the call took
+    /// effect is open.
     FailedOperationDBOperationError,
     /// `ResourceNotFound.SAMLIdentityProviderNotFound`: No SAML identity provider is set up for the space.
     ResourceNotFoundSAMLIdentityProviderNotFound,

@@ -9,8 +9,8 @@ impl super::Client {
     /// Tells how far a task of a user synchronization is.
     ///
     /// The tasks come from [`CreateUserSyncProvisioning`](super::Client::create_user_sync_provisioning) and
-    /// [`DeleteUserSyncProvisioning`](super::Client::delete_user_sync_provisioning). Ask again until the
-    /// task is no longer in progress; tasks about permissions are followed with
+    /// [`DeleteUserSyncProvisioning`](super::Client::delete_user_sync_provisioning). Ask again until the task is no
+    /// longer in progress; tasks about permissions are followed with
     /// [`GetTaskStatus`](super::Client::get_task_status) instead.
     ///
     /// Reads only; at most 220 calls per second; on both sites.

@@ -36,9 +36,8 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetSCIMSynchronizationStatusRequest {
-    /// Id of the identity center space, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center): `z-` and twelve random
-    /// lower-case letters or digits.
+    /// Id of the identity center space, from [`DescribeIdentityCenter`](super::Client::describe_identity_center):
+    /// `z-` and twelve random lower-case letters or digits.
     pub zone_id: String,
 }
 
@@ -56,8 +55,8 @@ pub struct GetSCIMSynchronizationStatusResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetSCIMSynchronizationStatusError {
-    /// `FailedOperation.DBOperationError`: The service had trouble with its own database; whether the call
-    /// took effect is open.
+    /// `FailedOperation.DBOperationError`: The service had trouble with its own database; whether the call took
+    /// effect is open.
     FailedOperationDBOperationError,
     /// `FailedOperation.IdentityCenterNotOpen`: The organization has no active identity center;
     /// [`OpenIdentityCenter`](super::Client::open_identity_center) activates it.
@@ -84,9 +83,8 @@ impl GetSCIMSynchronizationStatusRequest {
 }
 
 impl<C, P1> GetSCIMSynchronizationStatusBuilder<C, P1> {
-    /// Id of the identity center space, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center): `z-` and twelve random
-    /// lower-case letters or digits.
+    /// Id of the identity center space, from [`DescribeIdentityCenter`](super::Client::describe_identity_center):
+    /// `z-` and twelve random lower-case letters or digits.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,

@@ -6,8 +6,8 @@ use crate::runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Returns the state of a task that grants or takes back permissions, or that deploys a permission
-    /// configuration or removes its deployment.
+    /// Returns the state of a task that grants or takes back permissions, or that deploys a permission configuration
+    /// or removes its deployment.
     ///
     /// Such tasks are started by [`CreateRoleAssignment`](super::Client::create_role_assignment),
     /// [`DeleteRoleAssignment`](super::Client::delete_role_assignment),
@@ -67,8 +67,7 @@ pub enum GetTaskStatusError {
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.ZoneIdNotExist`: There is no identity center space with this id.
     FailedOperationZoneIdNotExist,
-    /// `ResourceNotFound.RoleConfigurationTaskNotFound`: There is no such task for a permission
-    /// configuration.
+    /// `ResourceNotFound.RoleConfigurationTaskNotFound`: There is no such task for a permission configuration.
     ResourceNotFoundRoleConfigurationTaskNotFound,
     /// A code that every action can answer with.
     Common(CommonError),

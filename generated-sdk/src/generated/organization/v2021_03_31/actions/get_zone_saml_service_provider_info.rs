@@ -8,8 +8,8 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Reads what identifies an identity center space as a SAML service provider (SP).
     ///
-    /// Enter these facts at the identity provider, so that it trusts the space and knows where to send its
-    /// answers. The other direction is set up with
+    /// Enter these facts at the identity provider, so that it trusts the space and knows where to send its answers.
+    /// The other direction is set up with
     /// [`SetExternalSAMLIdentityProvider`](super::Client::set_external_saml_identity_provider).
     ///
     /// Reads only; at most 20 calls per second; on both sites.
@@ -59,14 +59,13 @@ pub struct GetZoneSAMLServiceProviderInfoResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetZoneSAMLServiceProviderInfoError {
-    /// `FailedOperation.DBOperationError`: The service had trouble with its own database; whether the call
-    /// took effect is open.
+    /// `FailedOperation.DBOperationError`: The service had trouble with its own database; whether the call took
+    /// effect is open.
     FailedOperationDBOperationError,
-    /// `FailedOperation.SAMLMetadataDocumentGetFailed`: The service could not fetch the SAML metadata
-    /// document of the space.
+    /// `FailedOperation.SAMLMetadataDocumentGetFailed`: The service could not fetch the SAML metadata document of the
+    /// space.
     FailedOperationSAMLMetadataDocumentGetFailed,
-    /// `ResourceNotFound.SAMLServiceProviderNotFound`: The space has no settings as a SAML service
-    /// provider.
+    /// `ResourceNotFound.SAMLServiceProviderNotFound`: The space has no settings as a SAML service provider.
     ResourceNotFoundSAMLServiceProviderNotFound,
     /// A code that every action can answer with.
     Common(CommonError),

@@ -8,10 +8,9 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Invites an existing account to become a member of the organization.
     ///
-    /// Only an account of the same site that belongs to no other organization can be invited. Whether it
-    /// has joined shows in [`DescribeOrganizationMembers`](super::Client::describe_organization_members).
-    /// Use [`CreateOrganizationMember`](super::Client::create_organization_member) to make a new account
-    /// instead.
+    /// Only an account of the same site that belongs to no other organization can be invited. Whether it has joined
+    /// shows in [`DescribeOrganizationMembers`](super::Client::describe_organization_members). Use
+    /// [`CreateOrganizationMember`](super::Client::create_organization_member) to make a new account instead.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/64469), [Chinese](https://cloud.tencent.com/document/product/850/110944).
@@ -45,14 +44,13 @@ impl super::Client {
 pub struct InviteOrganizationMemberRequest {
     /// Account number (UIN) of the account to invite.
     pub member_uin: i64,
-    /// Name that the member gets in the organization: letters, digits and the symbols `+@&._[]-:,`; on the
-    /// Chinese site also Chinese characters. At most 25 characters.
+    /// Name that the member gets in the organization: letters, digits and the symbols `+@&._[]-:,`; on the Chinese
+    /// site also Chinese characters. At most 25 characters.
     pub name: String,
     /// What the relation between organization and member is about.
     pub policy_type: types::RelationPolicyType,
-    /// Financial permissions that the organization gets over the member. `1` and `2` must always be among
-    /// them. `3` and `10` are only available once a business manager of the vendor has enabled them. At
-    /// least 1 item.
+    /// Financial permissions that the organization gets over the member. `1` and `2` must always be among them. `3`
+    /// and `10` are only available once a business manager of the vendor has enabled them. At least 1 item.
     pub permission_ids: Vec<types::FinancialPermission>,
     /// Id of the department that the member goes to, from
     /// [`DescribeOrganizationNodes`](super::Client::describe_organization_nodes).
@@ -61,11 +59,11 @@ pub struct InviteOrganizationMemberRequest {
     pub remark: Option<String>,
     /// Whether the member may leave the organization by itself later.
     pub is_allow_quit: Option<types::QuitPermission>,
-    /// Account number (UIN), as a text, of the account that pays for the member. Needed if `PermissionIds`
-    /// has pay on behalf (`7`).
+    /// Account number (UIN), as a text, of the account that pays for the member. Needed if `PermissionIds` has pay on
+    /// behalf (`7`).
     pub pay_uin: Option<String>,
-    /// Name of the legal entity that the invited account is verified for, if mutual trust with that entity
-    /// is to be set up.
+    /// Name of the legal entity that the invited account is verified for, if mutual trust with that entity is to be
+    /// set up.
     pub relation_auth_name: Option<String>,
     /// Files that prove the mutual trust with that entity.
     pub auth_file: Option<Vec<types::AuthRelationFile>>,
@@ -90,59 +88,55 @@ pub struct InviteOrganizationMemberResponse {
 pub enum InviteOrganizationMemberError {
     /// `FailedOperation.ApplyExist`: An application for this was made before; it need not be made again.
     FailedOperationApplyExist,
-    /// `FailedOperation.AuthInfoEmpty`: The account's owner is not verified yet; go through identity
-    /// verification first.
+    /// `FailedOperation.AuthInfoEmpty`: The account's owner is not verified yet; go through identity verification
+    /// first.
     FailedOperationAuthInfoEmpty,
     /// `FailedOperation.AuthInfoNotSame`: The accounts are verified in the names of different enterprises.
     FailedOperationAuthInfoNotSame,
-    /// `FailedOperation.AuthNotEnterprise`: The account is not verified as that of an enterprise, which is
-    /// needed here.
+    /// `FailedOperation.AuthNotEnterprise`: The account is not verified as that of an enterprise, which is needed
+    /// here.
     FailedOperationAuthNotEnterprise,
-    /// `FailedOperation.CreateBillingPermissionErr`: The member's financial permissions could not be set
-    /// up.
+    /// `FailedOperation.CreateBillingPermissionErr`: The member's financial permissions could not be set up.
     FailedOperationCreateBillingPermissionErr,
-    /// `FailedOperation.ExistOtherOrganizationMemberShared`: The account shares resources with members of
-    /// another organization, or they with it; end the sharing first.
+    /// `FailedOperation.ExistOtherOrganizationMemberShared`: The account shares resources with members of another
+    /// organization, or they with it; end the sharing first.
     FailedOperationExistOtherOrganizationMemberShared,
-    /// `FailedOperation.GetAccountRegion`: The service could not find out to which region the account
-    /// belongs.
+    /// `FailedOperation.GetAccountRegion`: The service could not find out to which region the account belongs.
     FailedOperationGetAccountRegion,
     /// `FailedOperation.ImportFileIllegal`: One of the files given as proof is not acceptable.
     FailedOperationImportFileIllegal,
-    /// `FailedOperation.InvitationExist`: This account has an open invitation; there is no need for
-    /// another.
+    /// `FailedOperation.InvitationExist`: This account has an open invitation; there is no need for another.
     FailedOperationInvitationExist,
-    /// `FailedOperation.MemberExistInOtherOrganization`: The account is a member of another organization,
-    /// which it has to leave first.
+    /// `FailedOperation.MemberExistInOtherOrganization`: The account is a member of another organization, which it
+    /// has to leave first.
     FailedOperationMemberExistInOtherOrganization,
     /// `FailedOperation.MemberNameUsed`: Another member has this name; choose a different one.
     FailedOperationMemberNameUsed,
-    /// `FailedOperation.NotSameRegion`: The invited account belongs to the other site (Chinese or
-    /// international), from which nobody can be invited.
+    /// `FailedOperation.NotSameRegion`: The invited account belongs to the other site (Chinese or international),
+    /// from which nobody can be invited.
     FailedOperationNotSameRegion,
-    /// `FailedOperation.OperateBillingPermissionErr`: Something went wrong in the billing system about the
-    /// member's financial permissions.
+    /// `FailedOperation.OperateBillingPermissionErr`: Something went wrong in the billing system about the member's
+    /// financial permissions.
     FailedOperationOperateBillingPermissionErr,
-    /// `FailedOperation.OrganizationAuthRelationExist`: The organization has this relation to another
-    /// verified entity already.
+    /// `FailedOperation.OrganizationAuthRelationExist`: The organization has this relation to another verified entity
+    /// already.
     FailedOperationOrganizationAuthRelationExist,
     /// `FailedOperation.OrganizationMemberExist`: The account is a member of the organization already.
     FailedOperationOrganizationMemberExist,
-    /// `FailedOperation.OrganizationMemberNameUsed`: Another member of the organization has this name;
-    /// choose a different one.
+    /// `FailedOperation.OrganizationMemberNameUsed`: Another member of the organization has this name; choose a
+    /// different one.
     FailedOperationOrganizationMemberNameUsed,
     /// `FailedOperation.OrganizationNodeNotExist`: The organization has no such department.
     FailedOperationOrganizationNodeNotExist,
-    /// `FailedOperation.OrganizationPermissionIllegal`: The financial permissions (`PermissionIds`) are not
-    /// an allowed set.
+    /// `FailedOperation.OrganizationPermissionIllegal`: The financial permissions (`PermissionIds`) are not an
+    /// allowed set.
     FailedOperationOrganizationPermissionIllegal,
     /// `FailedOperation.OrganizationPolicyIllegal`: The kind of relation between organization and member
     /// (`PolicyType`) is not an allowed one.
     FailedOperationOrganizationPolicyIllegal,
     /// `FailedOperation.PayUinIllegal`: The account named as payer (`PayUin`) cannot pay here.
     FailedOperationPayUinIllegal,
-    /// `FailedOperation.ReSentInvitation`: This account has been invited before; the invitation need not be
-    /// repeated.
+    /// `FailedOperation.ReSentInvitation`: This account has been invited before; the invitation need not be repeated.
     FailedOperationReSentInvitation,
     /// `FailedOperation.TagResourcesError`: The service did not manage to set the tags.
     FailedOperationTagResourcesError,
@@ -154,63 +148,58 @@ pub enum InviteOrganizationMemberError {
     LimitExceededOrganizationMemberOverLimit,
     /// `ResourceNotFound.OrganizationNodeNotExist`: The organization has no such department.
     ResourceNotFoundOrganizationNodeNotExist,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not
-    /// belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
     ResourceNotFoundOrganizationNotExist,
-    /// `UnsupportedOperation.AbnormalFinancialStatusOfAdmin`: The payer's finances are not in order, so it
-    /// cannot pay for others.
+    /// `UnsupportedOperation.AbnormalFinancialStatusOfAdmin`: The payer's finances are not in order, so it cannot pay
+    /// for others.
     UnsupportedOperationAbnormalFinancialStatusOfAdmin,
-    /// `UnsupportedOperation.AbnormalFinancialStatusOfMember`: The member's finances are not in order, so
-    /// nobody else can pay for it.
+    /// `UnsupportedOperation.AbnormalFinancialStatusOfMember`: The member's finances are not in order, so nobody else
+    /// can pay for it.
     UnsupportedOperationAbnormalFinancialStatusOfMember,
     /// `UnsupportedOperation.AddDelegatePayerNotAllow`: The payer cannot be made to pay for this member.
     UnsupportedOperationAddDelegatePayerNotAllow,
     /// `UnsupportedOperation.AddDiscountInheritNotAllow`: The member cannot be made to inherit discounts.
     UnsupportedOperationAddDiscountInheritNotAllow,
-    /// `UnsupportedOperation.AgentNotSame`: The member is the customer of another reseller than the
-    /// administrator account.
+    /// `UnsupportedOperation.AgentNotSame`: The member is the customer of another reseller than the administrator
+    /// account.
     UnsupportedOperationAgentNotSame,
-    /// `UnsupportedOperation.ExistedAgent`: Nobody can pay on behalf here, as the member or the payer is a
-    /// reseller.
+    /// `UnsupportedOperation.ExistedAgent`: Nobody can pay on behalf here, as the member or the payer is a reseller.
     UnsupportedOperationExistedAgent,
     /// `UnsupportedOperation.ExistedClient`: Nobody can pay on behalf here, as the member or the payer is a
     /// reseller's customer.
     UnsupportedOperationExistedClient,
-    /// `UnsupportedOperation.InconsistentUserTypes`: The accounts are of different user types, and would
-    /// have to be of the same.
+    /// `UnsupportedOperation.InconsistentUserTypes`: The accounts are of different user types, and would have to be
+    /// of the same.
     UnsupportedOperationInconsistentUserTypes,
-    /// `UnsupportedOperation.ManagementSystemError`: The service asked the vendor's business management
-    /// system and got an error.
+    /// `UnsupportedOperation.ManagementSystemError`: The service asked the vendor's business management system and
+    /// got an error.
     UnsupportedOperationManagementSystemError,
     /// `UnsupportedOperation.MemberAccountArrears`: The member has unpaid bills; settle them first.
     UnsupportedOperationMemberAccountArrears,
     /// `UnsupportedOperation.MemberDiscountInheritExisted`: The member inherits discounts already.
     UnsupportedOperationMemberDiscountInheritExisted,
-    /// `UnsupportedOperation.MemberExistAccountLevelDiscountInherit`: The member has discounts of its own
-    /// at the level of the account.
+    /// `UnsupportedOperation.MemberExistAccountLevelDiscountInherit`: The member has discounts of its own at the
+    /// level of the account.
     UnsupportedOperationMemberExistAccountLevelDiscountInherit,
-    /// `UnsupportedOperation.MemberHasVoucher`: Nobody else can pay for the member, because it holds
-    /// vouchers.
+    /// `UnsupportedOperation.MemberHasVoucher`: Nobody else can pay for the member, because it holds vouchers.
     UnsupportedOperationMemberHasVoucher,
-    /// `UnsupportedOperation.MemberIsAgent`: The account is a reseller or a reseller's customer, with which
-    /// this cannot be done.
+    /// `UnsupportedOperation.MemberIsAgent`: The account is a reseller or a reseller's customer, with which this
+    /// cannot be done.
     UnsupportedOperationMemberIsAgent,
-    /// `UnsupportedOperation.MemberIsNotClient`: The account is not a reseller's customer, and would have
-    /// to be one.
+    /// `UnsupportedOperation.MemberIsNotClient`: The account is not a reseller's customer, and would have to be one.
     UnsupportedOperationMemberIsNotClient,
     /// `UnsupportedOperation.OrderInProgressExisted`: An order is not completed yet; try again when it is.
     UnsupportedOperationOrderInProgressExisted,
-    /// `UnsupportedOperation.OwnerDiscountInheritExisted`: The administrator account inherits discounts
-    /// itself.
+    /// `UnsupportedOperation.OwnerDiscountInheritExisted`: The administrator account inherits discounts itself.
     UnsupportedOperationOwnerDiscountInheritExisted,
-    /// `UnsupportedOperation.PayerArrearsAndNoCreditAccount`: The payer has unpaid bills and no line of
-    /// credit; settle them first.
+    /// `UnsupportedOperation.PayerArrearsAndNoCreditAccount`: The payer has unpaid bills and no line of credit;
+    /// settle them first.
     UnsupportedOperationPayerArrearsAndNoCreditAccount,
-    /// `UnsupportedOperation.PayerExistAccountLevelDiscountInherit`: The payer has discounts of its own at
-    /// the level of the account.
+    /// `UnsupportedOperation.PayerExistAccountLevelDiscountInherit`: The payer has discounts of its own at the level
+    /// of the account.
     UnsupportedOperationPayerExistAccountLevelDiscountInherit,
-    /// `UnsupportedOperation.SecondaryDistributorSubClientExisted`: Nobody can pay on behalf here, as a
-    /// second-level reseller's customer is involved.
+    /// `UnsupportedOperation.SecondaryDistributorSubClientExisted`: Nobody can pay on behalf here, as a second-level
+    /// reseller's customer is involved.
     UnsupportedOperationSecondaryDistributorSubClientExisted,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -248,8 +237,8 @@ impl<C, P1, P2, P3, P4, P5> InviteOrganizationMemberBuilder<C, P1, P2, P3, P4, P
         InviteOrganizationMemberBuilder(self.0.retyped())
     }
 
-    /// Name that the member gets in the organization: letters, digits and the symbols `+@&._[]-:,`; on the
-    /// Chinese site also Chinese characters. At most 25 characters.
+    /// Name that the member gets in the organization: letters, digits and the symbols `+@&._[]-:,`; on the Chinese
+    /// site also Chinese characters. At most 25 characters.
     pub fn name(
         mut self,
         value: impl Into<String>,
@@ -267,9 +256,8 @@ impl<C, P1, P2, P3, P4, P5> InviteOrganizationMemberBuilder<C, P1, P2, P3, P4, P
         InviteOrganizationMemberBuilder(self.0.retyped())
     }
 
-    /// Financial permissions that the organization gets over the member. `1` and `2` must always be among
-    /// them. `3` and `10` are only available once a business manager of the vendor has enabled them. At
-    /// least 1 item.
+    /// Financial permissions that the organization gets over the member. `1` and `2` must always be among them. `3`
+    /// and `10` are only available once a business manager of the vendor has enabled them. At least 1 item.
     pub fn permission_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<types::FinancialPermission>>,
@@ -300,15 +288,15 @@ impl<C, P1, P2, P3, P4, P5> InviteOrganizationMemberBuilder<C, P1, P2, P3, P4, P
         self
     }
 
-    /// Account number (UIN), as a text, of the account that pays for the member. Needed if `PermissionIds`
-    /// has pay on behalf (`7`).
+    /// Account number (UIN), as a text, of the account that pays for the member. Needed if `PermissionIds` has pay on
+    /// behalf (`7`).
     pub fn pay_uin(mut self, value: impl Into<String>) -> Self {
         self.0.request.pay_uin = Some(value.into());
         self
     }
 
-    /// Name of the legal entity that the invited account is verified for, if mutual trust with that entity
-    /// is to be set up.
+    /// Name of the legal entity that the invited account is verified for, if mutual trust with that entity is to be
+    /// set up.
     pub fn relation_auth_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.relation_auth_name = Some(value.into());
         self

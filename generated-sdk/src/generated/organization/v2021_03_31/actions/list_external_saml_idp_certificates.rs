@@ -6,8 +6,8 @@ use crate::runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Lists the certificates with which the SAML identity provider (IdP) of an identity center space signs
-    /// its answers.
+    /// Lists the certificates with which the SAML identity provider (IdP) of an identity center space signs its
+    /// answers.
     ///
     /// All of them come in one answer. Use it to find certificates that expire soon, and the ids for
     /// [`RemoveExternalSAMLIdPCertificate`](super::Client::remove_external_saml_idp_certificate).
@@ -61,8 +61,8 @@ pub struct ListExternalSAMLIdPCertificatesResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListExternalSAMLIdPCertificatesError {
-    /// `FailedOperation.DBOperationError`: The service had trouble with its own database; whether the call
-    /// took effect is open.
+    /// `FailedOperation.DBOperationError`: The service had trouble with its own database; whether the call took
+    /// effect is open.
     FailedOperationDBOperationError,
     /// A code that every action can answer with.
     Common(CommonError),

@@ -8,8 +8,8 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Lists the users who are members of a group of the identity center.
     ///
-    /// The other way round, [`ListJoinedGroupsForUser`](super::Client::list_joined_groups_for_user) lists
-    /// the groups of a user.
+    /// The other way round, [`ListJoinedGroupsForUser`](super::Client::list_joined_groups_for_user) lists the groups
+    /// of a user.
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63569), [Chinese](https://cloud.tencent.com/document/product/850/109917).
@@ -42,8 +42,8 @@ pub struct ListGroupMembersRequest {
     pub zone_id: String,
     /// Id of the group, such as `g-9w2kfj3a7c5d`, from [`ListGroups`](super::Client::list_groups).
     pub group_id: String,
-    /// `NextToken` of the previous answer, to go on where it ended. Leave it out in the first call, and
-    /// keep all other parameters unchanged.
+    /// `NextToken` of the previous answer, to go on where it ended. Leave it out in the first call, and keep all
+    /// other parameters unchanged.
     pub next_token: Option<String>,
     /// How many entries to return at most. From 1 to 100. Default: `10`.
     pub max_results: Option<i64>,
@@ -119,8 +119,8 @@ impl<C, P1, P2> ListGroupMembersBuilder<C, P1, P2> {
         ListGroupMembersBuilder(self.0.retyped())
     }
 
-    /// `NextToken` of the previous answer, to go on where it ended. Leave it out in the first call, and
-    /// keep all other parameters unchanged.
+    /// `NextToken` of the previous answer, to go on where it ended. Leave it out in the first call, and keep all
+    /// other parameters unchanged.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
@@ -157,6 +157,17 @@ impl<C, P1, P2> ListGroupMembersBuilder<C, P1, P2> {
     {
         self.0.client.core().send(&self.0.request)
     }
+
+    /// Asks for the whole list, piece by piece.
+    #[cfg(feature = "client")]
+    pub fn paginate(self) -> rt::Paginator<ListGroupMembersRequest>
+    where
+        C: rt::Sender,
+        P1: required::ZoneId,
+        P2: required::GroupId,
+    {
+        self.0.client.core().paginate(self.0.request)
+    }
 }
 
 impl rt::Action for ListGroupMembersRequest {
@@ -166,20 +177,25 @@ impl rt::Action for ListGroupMembersRequest {
             "Identity Center User Group Management APIs",
         )
         .rate_limit(20)
-        .paging(
-            &rt::Paging {
-                style: rt::PagingStyle::Token,
-                position: Some("NextToken"),
-                size: "MaxResults",
-                largest: Some(100),
-                items: "GroupMembers",
-                next: Some("NextToken"),
-                more: Some("IsTruncated"),
-                total: Some("TotalCounts"),
-            },
-        );
+        .paging(<Self as rt::Paged>::PAGING);
     type Response = ListGroupMembersResponse;
     type Error = ListGroupMembersError;
+}
+
+impl rt::Paged for ListGroupMembersRequest {
+    const PAGING: &'static rt::Paging = &rt::Paging::token(
+            "NextToken",
+            "MaxResults",
+            "GroupMembers",
+            "NextToken",
+        )
+        .largest(100)
+        .more("IsTruncated")
+        .total("TotalCounts");
+    type Item = types::GroupMembers;
+    fn items(response: &mut Self::Response) -> &mut Vec<Self::Item> {
+        &mut response.group_members
+    }
 }
 
 impl rt::Described for ListGroupMembersRequest {

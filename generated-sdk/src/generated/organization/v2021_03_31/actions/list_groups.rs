@@ -8,8 +8,8 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Lists the groups of an identity center space.
     ///
-    /// `FilterUsers` marks groups in the answer by whether users belong to them; `Filter` and `GroupType`
-    /// choose which groups are listed.
+    /// `FilterUsers` marks groups in the answer by whether users belong to them; `Filter` and `GroupType` choose
+    /// which groups are listed.
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63568).
@@ -42,20 +42,20 @@ pub struct ListGroupsRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
     /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub zone_id: String,
-    /// `NextToken` of the previous answer, to go on where it ended. Leave it out in the first call, and
-    /// keep all other parameters unchanged.
+    /// `NextToken` of the previous answer, to go on where it ended. Leave it out in the first call, and keep all
+    /// other parameters unchanged.
     pub next_token: Option<String>,
     /// How many entries to return at most. From 1 to 100. Default: `10`.
     pub max_results: Option<i64>,
-    /// Lists only groups whose name fits, written as an attribute, an operator and a value with blanks
-    /// between them; capitals do not matter. The only attribute is `GroupName`; the operators are `eq` (is
-    /// equal to) and `sw` (starts with). `GroupName sw network` finds every group whose name begins with
-    /// `network`, `GroupName eq network-admins` the one of that name.
+    /// Lists only groups whose name fits, written as an attribute, an operator and a value with blanks between them;
+    /// capitals do not matter. The only attribute is `GroupName`; the operators are `eq` (is equal to) and `sw`
+    /// (starts with). `GroupName sw network` finds every group whose name begins with `network`, `GroupName eq
+    /// network-admins` the one of that name.
     pub filter: Option<String>,
     /// Lists only groups of this origin.
     pub group_type: Option<types::PrincipalOrigin>,
-    /// Ids of users, from [`ListUsers`](super::Client::list_users). Groups that these users belong to come
-    /// with `IsSelected` set to true.
+    /// Ids of users, from [`ListUsers`](super::Client::list_users). Groups that these users belong to come with
+    /// `IsSelected` set to true.
     pub filter_users: Option<Vec<String>>,
     /// What the list is put in order by. Default: `CreateTime`.
     pub sort_field: Option<types::SortField>,
@@ -92,8 +92,8 @@ pub enum ListGroupsError {
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.ZoneIdNotExist`: There is no identity center space with this id.
     FailedOperationZoneIdNotExist,
-    /// `InvalidParameter.NextTokenInvalid`: The token for the next page is wrong; take it unchanged from
-    /// the previous answer, or begin with the first page.
+    /// `InvalidParameter.NextTokenInvalid`: The token for the next page is wrong; take it unchanged from the previous
+    /// answer, or begin with the first page.
     InvalidParameterNextTokenInvalid,
     /// `InvalidParameter.ParamError`: Some parameter is wrong; the message may tell which.
     InvalidParameterParamError,
@@ -124,8 +124,8 @@ impl<C, P1> ListGroupsBuilder<C, P1> {
         ListGroupsBuilder(self.0.retyped())
     }
 
-    /// `NextToken` of the previous answer, to go on where it ended. Leave it out in the first call, and
-    /// keep all other parameters unchanged.
+    /// `NextToken` of the previous answer, to go on where it ended. Leave it out in the first call, and keep all
+    /// other parameters unchanged.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
@@ -137,10 +137,10 @@ impl<C, P1> ListGroupsBuilder<C, P1> {
         self
     }
 
-    /// Lists only groups whose name fits, written as an attribute, an operator and a value with blanks
-    /// between them; capitals do not matter. The only attribute is `GroupName`; the operators are `eq` (is
-    /// equal to) and `sw` (starts with). `GroupName sw network` finds every group whose name begins with
-    /// `network`, `GroupName eq network-admins` the one of that name.
+    /// Lists only groups whose name fits, written as an attribute, an operator and a value with blanks between them;
+    /// capitals do not matter. The only attribute is `GroupName`; the operators are `eq` (is equal to) and `sw`
+    /// (starts with). `GroupName sw network` finds every group whose name begins with `network`, `GroupName eq
+    /// network-admins` the one of that name.
     pub fn filter(mut self, value: impl Into<String>) -> Self {
         self.0.request.filter = Some(value.into());
         self
@@ -152,8 +152,8 @@ impl<C, P1> ListGroupsBuilder<C, P1> {
         self
     }
 
-    /// Ids of users, from [`ListUsers`](super::Client::list_users). Groups that these users belong to come
-    /// with `IsSelected` set to true.
+    /// Ids of users, from [`ListUsers`](super::Client::list_users). Groups that these users belong to come with
+    /// `IsSelected` set to true.
     pub fn filter_users(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -197,6 +197,16 @@ impl<C, P1> ListGroupsBuilder<C, P1> {
     {
         self.0.client.core().send(&self.0.request)
     }
+
+    /// Asks for the whole list, piece by piece.
+    #[cfg(feature = "client")]
+    pub fn paginate(self) -> rt::Paginator<ListGroupsRequest>
+    where
+        C: rt::Sender,
+        P1: required::ZoneId,
+    {
+        self.0.client.core().paginate(self.0.request)
+    }
 }
 
 impl rt::Action for ListGroupsRequest {
@@ -206,20 +216,25 @@ impl rt::Action for ListGroupsRequest {
             "Identity Center User Group Management APIs",
         )
         .rate_limit(20)
-        .paging(
-            &rt::Paging {
-                style: rt::PagingStyle::Token,
-                position: Some("NextToken"),
-                size: "MaxResults",
-                largest: Some(100),
-                items: "Groups",
-                next: Some("NextToken"),
-                more: Some("IsTruncated"),
-                total: Some("TotalCounts"),
-            },
-        );
+        .paging(<Self as rt::Paged>::PAGING);
     type Response = ListGroupsResponse;
     type Error = ListGroupsError;
+}
+
+impl rt::Paged for ListGroupsRequest {
+    const PAGING: &'static rt::Paging = &rt::Paging::token(
+            "NextToken",
+            "MaxResults",
+            "Groups",
+            "NextToken",
+        )
+        .largest(100)
+        .more("IsTruncated")
+        .total("TotalCounts");
+    type Item = types::GroupInfo;
+    fn items(response: &mut Self::Response) -> &mut Vec<Self::Item> {
+        &mut response.groups
+    }
 }
 
 impl rt::Described for ListGroupsRequest {

@@ -8,8 +8,7 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Lists the groups of the identity center that a user is a member of.
     ///
-    /// The other way round, [`ListGroupMembers`](super::Client::list_group_members) lists the members of a
-    /// group.
+    /// The other way round, [`ListGroupMembers`](super::Client::list_group_members) lists the members of a group.
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63567).
@@ -41,8 +40,8 @@ pub struct ListJoinedGroupsForUserRequest {
     pub zone_id: String,
     /// Id of the user, such as `u-4f8sdk20pq1m`, from [`ListUsers`](super::Client::list_users).
     pub user_id: String,
-    /// `NextToken` of the previous answer, to go on where it ended. Leave it out in the first call, and
-    /// keep all other parameters unchanged.
+    /// `NextToken` of the previous answer, to go on where it ended. Leave it out in the first call, and keep all
+    /// other parameters unchanged.
     pub next_token: Option<String>,
     /// How many entries to return at most. From 1 to 100. Default: `10`.
     pub max_results: Option<i64>,
@@ -116,8 +115,8 @@ impl<C, P1, P2> ListJoinedGroupsForUserBuilder<C, P1, P2> {
         ListJoinedGroupsForUserBuilder(self.0.retyped())
     }
 
-    /// `NextToken` of the previous answer, to go on where it ended. Leave it out in the first call, and
-    /// keep all other parameters unchanged.
+    /// `NextToken` of the previous answer, to go on where it ended. Leave it out in the first call, and keep all
+    /// other parameters unchanged.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
@@ -148,6 +147,17 @@ impl<C, P1, P2> ListJoinedGroupsForUserBuilder<C, P1, P2> {
     {
         self.0.client.core().send(&self.0.request)
     }
+
+    /// Asks for the whole list, piece by piece.
+    #[cfg(feature = "client")]
+    pub fn paginate(self) -> rt::Paginator<ListJoinedGroupsForUserRequest>
+    where
+        C: rt::Sender,
+        P1: required::ZoneId,
+        P2: required::UserId,
+    {
+        self.0.client.core().paginate(self.0.request)
+    }
 }
 
 impl rt::Action for ListJoinedGroupsForUserRequest {
@@ -157,20 +167,25 @@ impl rt::Action for ListJoinedGroupsForUserRequest {
             "Identity Center User Group Management APIs",
         )
         .rate_limit(20)
-        .paging(
-            &rt::Paging {
-                style: rt::PagingStyle::Token,
-                position: Some("NextToken"),
-                size: "MaxResults",
-                largest: Some(100),
-                items: "JoinedGroups",
-                next: Some("NextToken"),
-                more: Some("IsTruncated"),
-                total: Some("TotalCounts"),
-            },
-        );
+        .paging(<Self as rt::Paged>::PAGING);
     type Response = ListJoinedGroupsForUserResponse;
     type Error = ListJoinedGroupsForUserError;
+}
+
+impl rt::Paged for ListJoinedGroupsForUserRequest {
+    const PAGING: &'static rt::Paging = &rt::Paging::token(
+            "NextToken",
+            "MaxResults",
+            "JoinedGroups",
+            "NextToken",
+        )
+        .largest(100)
+        .more("IsTruncated")
+        .total("TotalCounts");
+    type Item = types::JoinedGroups;
+    fn items(response: &mut Self::Response) -> &mut Vec<Self::Item> {
+        &mut response.joined_groups
+    }
 }
 
 impl rt::Described for ListJoinedGroupsForUserRequest {

@@ -62,13 +62,11 @@ pub struct ListNonCompliantResourceResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListNonCompliantResourceError {
-    /// `InvalidParameter.OrganizationMemberNotManager`: Only the organization's administrator account may
-    /// do this.
+    /// `InvalidParameter.OrganizationMemberNotManager`: Only the organization's administrator account may do this.
     InvalidParameterOrganizationMemberNotManager,
     /// `ResourceNotFound.MemberNotExist`: There is no such member account.
     ResourceNotFoundMemberNotExist,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not
-    /// belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
     ResourceNotFoundOrganizationNotExist,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -139,6 +137,16 @@ impl<C, P1, P2> ListNonCompliantResourceBuilder<C, P1, P2> {
     {
         self.0.client.core().send(&self.0.request)
     }
+
+    /// Asks for the whole list, piece by piece.
+    #[cfg(feature = "client")]
+    pub fn paginate(self) -> rt::Paginator<ListNonCompliantResourceRequest>
+    where
+        C: rt::Sender,
+        P2: required::MemberUin,
+    {
+        self.0.client.core().paginate(self.0.request)
+    }
 }
 
 impl rt::Action for ListNonCompliantResourceRequest {
@@ -148,20 +156,23 @@ impl rt::Action for ListNonCompliantResourceRequest {
             "Organization Management Policy APIs",
         )
         .rate_limit(20)
-        .paging(
-            &rt::Paging {
-                style: rt::PagingStyle::Token,
-                position: Some("PaginationToken"),
-                size: "MaxResults",
-                largest: Some(50),
-                items: "Items",
-                next: Some("PaginationToken"),
-                more: None,
-                total: None,
-            },
-        );
+        .paging(<Self as rt::Paged>::PAGING);
     type Response = ListNonCompliantResourceResponse;
     type Error = ListNonCompliantResourceError;
+}
+
+impl rt::Paged for ListNonCompliantResourceRequest {
+    const PAGING: &'static rt::Paging = &rt::Paging::token(
+            "PaginationToken",
+            "MaxResults",
+            "Items",
+            "PaginationToken",
+        )
+        .largest(50);
+    type Item = types::ResourceTagMapping;
+    fn items(response: &mut Self::Response) -> &mut Vec<Self::Item> {
+        &mut response.items
+    }
 }
 
 impl rt::Described for ListNonCompliantResourceRequest {

@@ -8,8 +8,8 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Lists the delegated administrators of an organization service.
     ///
-    /// They are added with [`CreateOrgServiceAssign`](super::Client::create_org_service_assign) and removed
-    /// with [`DeleteOrgServiceAssign`](super::Client::delete_org_service_assign).
+    /// They are added with [`CreateOrgServiceAssign`](super::Client::create_org_service_assign) and removed with
+    /// [`DeleteOrgServiceAssign`](super::Client::delete_org_service_assign).
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63260), [Chinese](https://cloud.tencent.com/document/product/850/109803).
@@ -42,8 +42,7 @@ pub struct ListOrgServiceAssignMemberRequest {
     pub offset: u64,
     /// How many entries to return at most. From 1 to 50. Default: `10`.
     pub limit: u64,
-    /// Id of the organization service, from
-    /// [`ListOrganizationService`](super::Client::list_organization_service).
+    /// Id of the organization service, from [`ListOrganizationService`](super::Client::list_organization_service).
     pub service_id: Option<u64>,
     /// Identifier of the organization service, such as `cloudaudit`, from
     /// [`ListOrganizationService`](super::Client::list_organization_service).
@@ -69,11 +68,10 @@ pub struct ListOrgServiceAssignMemberResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListOrgServiceAssignMemberError {
-    /// `FailedOperation.DescribeOrgServiceUsageStatusErr`: The service could not find out whether the
-    /// organization service is in use.
+    /// `FailedOperation.DescribeOrgServiceUsageStatusErr`: The service could not find out whether the organization
+    /// service is in use.
     FailedOperationDescribeOrgServiceUsageStatusErr,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not
-    /// belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
     ResourceNotFoundOrganizationNotExist,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -113,8 +111,7 @@ impl<C, P1, P2> ListOrgServiceAssignMemberBuilder<C, P1, P2> {
         ListOrgServiceAssignMemberBuilder(self.0.retyped())
     }
 
-    /// Id of the organization service, from
-    /// [`ListOrganizationService`](super::Client::list_organization_service).
+    /// Id of the organization service, from [`ListOrganizationService`](super::Client::list_organization_service).
     pub fn service_id(mut self, value: u64) -> Self {
         self.0.request.service_id = Some(value);
         self
@@ -146,6 +143,15 @@ impl<C, P1, P2> ListOrgServiceAssignMemberBuilder<C, P1, P2> {
     {
         self.0.client.core().send(&self.0.request)
     }
+
+    /// Asks for the whole list, piece by piece.
+    #[cfg(feature = "client")]
+    pub fn paginate(self) -> rt::Paginator<ListOrgServiceAssignMemberRequest>
+    where
+        C: rt::Sender,
+    {
+        self.0.client.core().paginate(self.0.request)
+    }
 }
 
 impl rt::Action for ListOrgServiceAssignMemberRequest {
@@ -155,20 +161,19 @@ impl rt::Action for ListOrgServiceAssignMemberRequest {
             "Organization Service Management APIs",
         )
         .rate_limit(20)
-        .paging(
-            &rt::Paging {
-                style: rt::PagingStyle::Offset,
-                position: Some("Offset"),
-                size: "Limit",
-                largest: Some(50),
-                items: "Items",
-                next: None,
-                more: None,
-                total: Some("Total"),
-            },
-        );
+        .paging(<Self as rt::Paged>::PAGING);
     type Response = ListOrgServiceAssignMemberResponse;
     type Error = ListOrgServiceAssignMemberError;
+}
+
+impl rt::Paged for ListOrgServiceAssignMemberRequest {
+    const PAGING: &'static rt::Paging = &rt::Paging::offset("Offset", "Limit", "Items")
+        .largest(50)
+        .total("Total");
+    type Item = types::OrganizationServiceAssignMember;
+    fn items(response: &mut Self::Response) -> &mut Vec<Self::Item> {
+        &mut response.items
+    }
 }
 
 impl rt::Described for ListOrgServiceAssignMemberRequest {

@@ -142,6 +142,16 @@ impl<C, P1> ListPermissionApplyOrdersBuilder<C, P1> {
     {
         self.0.client.core().send(&self.0.request)
     }
+
+    /// Asks for the whole list, piece by piece.
+    #[cfg(feature = "client")]
+    pub fn paginate(self) -> rt::Paginator<ListPermissionApplyOrdersRequest>
+    where
+        C: rt::Sender,
+        P1: required::ZoneId,
+    {
+        self.0.client.core().paginate(self.0.request)
+    }
 }
 
 impl rt::Action for ListPermissionApplyOrdersRequest {
@@ -151,20 +161,25 @@ impl rt::Action for ListPermissionApplyOrdersRequest {
             "Identity Center Permission Configuration Management APIs",
         )
         .sites(&[rt::Site::China])
-        .paging(
-            &rt::Paging {
-                style: rt::PagingStyle::Token,
-                position: Some("NextToken"),
-                size: "MaxResults",
-                largest: Some(100),
-                items: "ApplyOrders",
-                next: Some("NextToken"),
-                more: Some("IsTruncated"),
-                total: Some("TotalCounts"),
-            },
-        );
+        .paging(<Self as rt::Paged>::PAGING);
     type Response = ListPermissionApplyOrdersResponse;
     type Error = ListPermissionApplyOrdersError;
+}
+
+impl rt::Paged for ListPermissionApplyOrdersRequest {
+    const PAGING: &'static rt::Paging = &rt::Paging::token(
+            "NextToken",
+            "MaxResults",
+            "ApplyOrders",
+            "NextToken",
+        )
+        .largest(100)
+        .more("IsTruncated")
+        .total("TotalCounts");
+    type Item = types::PermissionApplyOrder;
+    fn items(response: &mut Self::Response) -> &mut Vec<Self::Item> {
+        &mut response.apply_orders
+    }
 }
 
 impl rt::Described for ListPermissionApplyOrdersRequest {

@@ -72,16 +72,13 @@ pub enum ListPoliciesError {
     InvalidParameterInterfaceNotExist,
     /// `InvalidParameter.OrganizationMemberNotExist`: The organization has no such member account.
     InvalidParameterOrganizationMemberNotExist,
-    /// `InvalidParameter.OrganizationMemberNotManager`: Only the organization's administrator account may
-    /// do this.
+    /// `InvalidParameter.OrganizationMemberNotManager`: Only the organization's administrator account may do this.
     InvalidParameterOrganizationMemberNotManager,
     /// `InvalidParameter.OrganizationNodeNotExist`: The organization has no such department.
     InvalidParameterOrganizationNodeNotExist,
-    /// `InvalidParameter.OrganizationNotExist`: There is no such organization, or the caller does not
-    /// belong to one.
+    /// `InvalidParameter.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
     InvalidParameterOrganizationNotExist,
-    /// `ResourceNotFound.ApplyNotExist`: No such application, which is a request that was made before, is
-    /// on record.
+    /// `ResourceNotFound.ApplyNotExist`: No such application, which is a request that was made before, is on record.
     ResourceNotFoundApplyNotExist,
     /// `ResourceNotFound.ChangePermissionNotExist`: No such change of a member's permissions is on record.
     ResourceNotFoundChangePermissionNotExist,
@@ -92,23 +89,20 @@ pub enum ListPoliciesError {
     /// `ResourceNotFound.MemberEventNotExist`: There is no such event of an operation.
     ResourceNotFoundMemberEventNotExist,
     /// `ResourceNotFound.MemberIdentityNotExist`: The member has no such identity for access;
-    /// [`CreateOrganizationMemberAuthIdentity`](super::Client::create_organization_member_auth_identity)
-    /// sets one up.
+    /// [`CreateOrganizationMemberAuthIdentity`](super::Client::create_organization_member_auth_identity) sets one up.
     ResourceNotFoundMemberIdentityNotExist,
     /// `ResourceNotFound.MemberNotExist`: There is no such member account.
     ResourceNotFoundMemberNotExist,
     /// `ResourceNotFound.MemberOperateProcessNotExist`: There is no such approval of a member's operations.
     ResourceNotFoundMemberOperateProcessNotExist,
-    /// `ResourceNotFound.MemberPolicyNotExist`: There is no such access policy for members of the
-    /// organization.
+    /// `ResourceNotFound.MemberPolicyNotExist`: There is no such access policy for members of the organization.
     ResourceNotFoundMemberPolicyNotExist,
     /// `ResourceNotFound.NodeNotExist`: The organization has no such department.
     ResourceNotFoundNodeNotExist,
     /// `ResourceNotFound.NotFound`: Something that the request names could not be found.
     ResourceNotFoundNotFound,
-    /// `ResourceNotFound.OrganizationAuthRelationNotExist`: The organization has no such relation to a
-    /// verified entity; [`DescribeOrganizationAuthNode`](super::Client::describe_organization_auth_node)
-    /// lists what there is.
+    /// `ResourceNotFound.OrganizationAuthRelationNotExist`: The organization has no such relation to a verified
+    /// entity; [`DescribeOrganizationAuthNode`](super::Client::describe_organization_auth_node) lists what there is.
     ResourceNotFoundOrganizationAuthRelationNotExist,
     /// `ResourceNotFound.OrganizationIdentityNotExist`: The organization has no such identity.
     ResourceNotFoundOrganizationIdentityNotExist,
@@ -116,11 +110,10 @@ pub enum ListPoliciesError {
     ResourceNotFoundOrganizationMemberNotExist,
     /// `ResourceNotFound.OrganizationNodeNotExist`: The organization has no such department.
     ResourceNotFoundOrganizationNodeNotExist,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not
-    /// belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
     ResourceNotFoundOrganizationNotExist,
-    /// `ResourceNotFound.OrganizationServiceAssignNotExist`: The account is not a delegated administrator
-    /// of this service.
+    /// `ResourceNotFound.OrganizationServiceAssignNotExist`: The account is not a delegated administrator of this
+    /// service.
     ResourceNotFoundOrganizationServiceAssignNotExist,
     /// `ResourceNotFound.OrganizationServiceNotExist`: There is no such organization service;
     /// [`ListOrganizationService`](super::Client::list_organization_service) lists what there is.
@@ -129,11 +122,9 @@ pub enum ListPoliciesError {
     ResourceNotFoundPolicyIdNotFound,
     /// `ResourceNotFound.PolicyNotExist`: There is no such policy.
     ResourceNotFoundPolicyNotExist,
-    /// `ResourceNotFound.ResourceTypeNotExist`: There is no type of resource with this name that can be
-    /// shared.
+    /// `ResourceNotFound.ResourceTypeNotExist`: There is no type of resource with this name that can be shared.
     ResourceNotFoundResourceTypeNotExist,
-    /// `ResourceNotFound.ServiceRoleNotExist`: The account lacks the role in which the organization service
-    /// works.
+    /// `ResourceNotFound.ServiceRoleNotExist`: The account lacks the role in which the organization service works.
     ResourceNotFoundServiceRoleNotExist,
     /// `ResourceNotFound.ShareResourceMemberNotExist`: No such member of shared resources is on record.
     ResourceNotFoundShareResourceMemberNotExist,
@@ -203,6 +194,15 @@ impl<C> ListPoliciesBuilder<C> {
     {
         self.0.client.core().send(&self.0.request)
     }
+
+    /// Asks for the whole list, piece by piece.
+    #[cfg(feature = "client")]
+    pub fn paginate(self) -> rt::Paginator<ListPoliciesRequest>
+    where
+        C: rt::Sender,
+    {
+        self.0.client.core().paginate(self.0.request)
+    }
 }
 
 impl rt::Action for ListPoliciesRequest {
@@ -212,20 +212,19 @@ impl rt::Action for ListPoliciesRequest {
             "Organization Management Policy APIs",
         )
         .rate_limit(20)
-        .paging(
-            &rt::Paging {
-                style: rt::PagingStyle::Page,
-                position: Some("Page"),
-                size: "Rp",
-                largest: Some(200),
-                items: "List",
-                next: None,
-                more: None,
-                total: Some("TotalNum"),
-            },
-        );
+        .paging(<Self as rt::Paged>::PAGING);
     type Response = ListPoliciesResponse;
     type Error = ListPoliciesError;
+}
+
+impl rt::Paged for ListPoliciesRequest {
+    const PAGING: &'static rt::Paging = &rt::Paging::page("Page", "Rp", "List")
+        .largest(200)
+        .total("TotalNum");
+    type Item = types::ListPolicyNode;
+    fn items(response: &mut Self::Response) -> &mut Vec<Self::Item> {
+        &mut response.list
+    }
 }
 
 impl rt::Described for ListPoliciesRequest {

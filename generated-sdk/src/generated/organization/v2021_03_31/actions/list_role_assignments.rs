@@ -46,8 +46,8 @@ pub struct ListRoleAssignmentsRequest {
     pub role_configuration_id: Option<String>,
     /// How many entries to return at most. From 1 to 100. Default: `10`.
     pub max_results: Option<i64>,
-    /// `NextToken` of the previous answer, to go on where it ended. Leave it out in the first call, and
-    /// keep all other parameters unchanged.
+    /// `NextToken` of the previous answer, to go on where it ended. Leave it out in the first call, and keep all
+    /// other parameters unchanged.
     pub next_token: Option<String>,
     /// Only grants on the administrator account, or only those on members.
     pub target_type: Option<types::TargetType>,
@@ -55,11 +55,9 @@ pub struct ListRoleAssignmentsRequest {
     pub target_uin: Option<i64>,
     /// Only grants that concern users, or only those that concern groups.
     pub principal_type: Option<types::PrincipalType>,
-    /// Id of a user (`u-…`) or of a group (`g-…`), whichever `PrincipalType` says: only grants that concern
-    /// it.
+    /// Id of a user (`u-…`) or of a group (`g-…`), whichever `PrincipalType` says: only grants that concern it.
     pub principal_id: Option<String>,
-    /// Text to search for in the names of the permission configurations, the only thing that can be
-    /// searched for now.
+    /// Text to search for in the names of the permission configurations, the only thing that can be searched for now.
     pub filter: Option<String>,
 }
 
@@ -90,8 +88,8 @@ pub enum ListRoleAssignmentsError {
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.ZoneIdNotExist`: There is no identity center space with this id.
     FailedOperationZoneIdNotExist,
-    /// `InvalidParameter.NextTokenInvalid`: The token for the next page is wrong; take it unchanged from
-    /// the previous answer, or begin with the first page.
+    /// `InvalidParameter.NextTokenInvalid`: The token for the next page is wrong; take it unchanged from the previous
+    /// answer, or begin with the first page.
     InvalidParameterNextTokenInvalid,
     /// `InvalidParameter.ParamError`: Some parameter is wrong; the message may tell which.
     InvalidParameterParamError,
@@ -137,8 +135,8 @@ impl<C, P1> ListRoleAssignmentsBuilder<C, P1> {
         self
     }
 
-    /// `NextToken` of the previous answer, to go on where it ended. Leave it out in the first call, and
-    /// keep all other parameters unchanged.
+    /// `NextToken` of the previous answer, to go on where it ended. Leave it out in the first call, and keep all
+    /// other parameters unchanged.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
@@ -162,15 +160,13 @@ impl<C, P1> ListRoleAssignmentsBuilder<C, P1> {
         self
     }
 
-    /// Id of a user (`u-…`) or of a group (`g-…`), whichever `PrincipalType` says: only grants that concern
-    /// it.
+    /// Id of a user (`u-…`) or of a group (`g-…`), whichever `PrincipalType` says: only grants that concern it.
     pub fn principal_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.principal_id = Some(value.into());
         self
     }
 
-    /// Text to search for in the names of the permission configurations, the only thing that can be
-    /// searched for now.
+    /// Text to search for in the names of the permission configurations, the only thing that can be searched for now.
     pub fn filter(mut self, value: impl Into<String>) -> Self {
         self.0.request.filter = Some(value.into());
         self
@@ -193,6 +189,16 @@ impl<C, P1> ListRoleAssignmentsBuilder<C, P1> {
     {
         self.0.client.core().send(&self.0.request)
     }
+
+    /// Asks for the whole list, piece by piece.
+    #[cfg(feature = "client")]
+    pub fn paginate(self) -> rt::Paginator<ListRoleAssignmentsRequest>
+    where
+        C: rt::Sender,
+        P1: required::ZoneId,
+    {
+        self.0.client.core().paginate(self.0.request)
+    }
 }
 
 impl rt::Action for ListRoleAssignmentsRequest {
@@ -202,20 +208,25 @@ impl rt::Action for ListRoleAssignmentsRequest {
             "Identity Center Multi-Account Authorization Management APIs",
         )
         .rate_limit(20)
-        .paging(
-            &rt::Paging {
-                style: rt::PagingStyle::Token,
-                position: Some("NextToken"),
-                size: "MaxResults",
-                largest: Some(100),
-                items: "RoleAssignments",
-                next: Some("NextToken"),
-                more: Some("IsTruncated"),
-                total: Some("TotalCounts"),
-            },
-        );
+        .paging(<Self as rt::Paged>::PAGING);
     type Response = ListRoleAssignmentsResponse;
     type Error = ListRoleAssignmentsError;
+}
+
+impl rt::Paged for ListRoleAssignmentsRequest {
+    const PAGING: &'static rt::Paging = &rt::Paging::token(
+            "NextToken",
+            "MaxResults",
+            "RoleAssignments",
+            "NextToken",
+        )
+        .largest(100)
+        .more("IsTruncated")
+        .total("TotalCounts");
+    type Item = types::RoleAssignments;
+    fn items(response: &mut Self::Response) -> &mut Vec<Self::Item> {
+        &mut response.role_assignments
+    }
 }
 
 impl rt::Described for ListRoleAssignmentsRequest {

@@ -8,9 +8,8 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Lists what a user or a group may ask for: permission configurations, each on an account.
     ///
-    /// [`CreateRoleConfigurationApplyScope`](super::Client::create_role_configuration_apply_scope) adds to
-    /// it, [`DeleteRoleConfigurationApplyScope`](super::Client::delete_role_configuration_apply_scope)
-    /// removes from it.
+    /// [`CreateRoleConfigurationApplyScope`](super::Client::create_role_configuration_apply_scope) adds to it,
+    /// [`DeleteRoleConfigurationApplyScope`](super::Client::delete_role_configuration_apply_scope) removes from it.
     ///
     /// Reads only; no documented limit of calls per second; on the Chinese site only.
     ///
@@ -177,6 +176,18 @@ impl<C, P1, P2, P3> ListRoleConfigurationApplyScopesBuilder<C, P1, P2, P3> {
     {
         self.0.client.core().send(&self.0.request)
     }
+
+    /// Asks for the whole list, piece by piece.
+    #[cfg(feature = "client")]
+    pub fn paginate(self) -> rt::Paginator<ListRoleConfigurationApplyScopesRequest>
+    where
+        C: rt::Sender,
+        P1: required::ZoneId,
+        P2: required::PrincipalId,
+        P3: required::PrincipalType,
+    {
+        self.0.client.core().paginate(self.0.request)
+    }
 }
 
 impl rt::Action for ListRoleConfigurationApplyScopesRequest {
@@ -186,20 +197,25 @@ impl rt::Action for ListRoleConfigurationApplyScopesRequest {
             "Identity Center Permission Configuration Management APIs",
         )
         .sites(&[rt::Site::China])
-        .paging(
-            &rt::Paging {
-                style: rt::PagingStyle::Token,
-                position: Some("NextToken"),
-                size: "MaxResults",
-                largest: Some(100),
-                items: "ApplyScopes",
-                next: Some("NextToken"),
-                more: Some("IsTruncated"),
-                total: Some("TotalCounts"),
-            },
-        );
+        .paging(<Self as rt::Paged>::PAGING);
     type Response = ListRoleConfigurationApplyScopesResponse;
     type Error = ListRoleConfigurationApplyScopesError;
+}
+
+impl rt::Paged for ListRoleConfigurationApplyScopesRequest {
+    const PAGING: &'static rt::Paging = &rt::Paging::token(
+            "NextToken",
+            "MaxResults",
+            "ApplyScopes",
+            "NextToken",
+        )
+        .largest(100)
+        .more("IsTruncated")
+        .total("TotalCounts");
+    type Item = types::RoleAssignments;
+    fn items(response: &mut Self::Response) -> &mut Vec<Self::Item> {
+        &mut response.apply_scopes
+    }
 }
 
 impl rt::Described for ListRoleConfigurationApplyScopesRequest {

@@ -8,8 +8,8 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Lists on which accounts permission configurations are deployed, and in what state.
     ///
-    /// Call [`ProvisionRoleConfiguration`](super::Client::provision_role_configuration) where one has to be
-    /// deployed again.
+    /// Call [`ProvisionRoleConfiguration`](super::Client::provision_role_configuration) where one has to be deployed
+    /// again.
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63598), [Chinese](https://cloud.tencent.com/document/product/850/109933).
@@ -47,8 +47,8 @@ pub struct ListRoleConfigurationProvisioningsRequest {
     pub role_configuration_id: Option<String>,
     /// How many entries to return at most. From 1 to 100. Default: `10`.
     pub max_results: Option<i64>,
-    /// `NextToken` of the previous answer, to go on where it ended. Leave it out in the first call, and
-    /// keep all other parameters unchanged.
+    /// `NextToken` of the previous answer, to go on where it ended. Leave it out in the first call, and keep all
+    /// other parameters unchanged.
     pub next_token: Option<String>,
     /// Only deployments on the administrator account, or only those on members.
     pub target_type: Option<types::TargetType>,
@@ -87,8 +87,8 @@ pub enum ListRoleConfigurationProvisioningsError {
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.ZoneIdNotExist`: There is no identity center space with this id.
     FailedOperationZoneIdNotExist,
-    /// `InvalidParameter.NextTokenInvalid`: The token for the next page is wrong; take it unchanged from
-    /// the previous answer, or begin with the first page.
+    /// `InvalidParameter.NextTokenInvalid`: The token for the next page is wrong; take it unchanged from the previous
+    /// answer, or begin with the first page.
     InvalidParameterNextTokenInvalid,
     /// `InvalidParameter.ParamError`: Some parameter is wrong; the message may tell which.
     InvalidParameterParamError,
@@ -134,8 +134,8 @@ impl<C, P1> ListRoleConfigurationProvisioningsBuilder<C, P1> {
         self
     }
 
-    /// `NextToken` of the previous answer, to go on where it ended. Leave it out in the first call, and
-    /// keep all other parameters unchanged.
+    /// `NextToken` of the previous answer, to go on where it ended. Leave it out in the first call, and keep all
+    /// other parameters unchanged.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
@@ -185,6 +185,16 @@ impl<C, P1> ListRoleConfigurationProvisioningsBuilder<C, P1> {
     {
         self.0.client.core().send(&self.0.request)
     }
+
+    /// Asks for the whole list, piece by piece.
+    #[cfg(feature = "client")]
+    pub fn paginate(self) -> rt::Paginator<ListRoleConfigurationProvisioningsRequest>
+    where
+        C: rt::Sender,
+        P1: required::ZoneId,
+    {
+        self.0.client.core().paginate(self.0.request)
+    }
 }
 
 impl rt::Action for ListRoleConfigurationProvisioningsRequest {
@@ -194,20 +204,25 @@ impl rt::Action for ListRoleConfigurationProvisioningsRequest {
             "Identity Center Permission Configuration Management APIs",
         )
         .rate_limit(20)
-        .paging(
-            &rt::Paging {
-                style: rt::PagingStyle::Token,
-                position: Some("NextToken"),
-                size: "MaxResults",
-                largest: Some(100),
-                items: "RoleConfigurationProvisionings",
-                next: Some("NextToken"),
-                more: Some("IsTruncated"),
-                total: Some("TotalCounts"),
-            },
-        );
+        .paging(<Self as rt::Paged>::PAGING);
     type Response = ListRoleConfigurationProvisioningsResponse;
     type Error = ListRoleConfigurationProvisioningsError;
+}
+
+impl rt::Paged for ListRoleConfigurationProvisioningsRequest {
+    const PAGING: &'static rt::Paging = &rt::Paging::token(
+            "NextToken",
+            "MaxResults",
+            "RoleConfigurationProvisionings",
+            "NextToken",
+        )
+        .largest(100)
+        .more("IsTruncated")
+        .total("TotalCounts");
+    type Item = types::RoleConfigurationProvisionings;
+    fn items(response: &mut Self::Response) -> &mut Vec<Self::Item> {
+        &mut response.role_configuration_provisionings
+    }
 }
 
 impl rt::Described for ListRoleConfigurationProvisioningsRequest {

@@ -8,8 +8,8 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Lists the permission configurations of a space.
     ///
-    /// With `FilterTargets` it also tells which of them are granted on those accounts, with `PrincipalId`
-    /// besides which are granted there to one user or group.
+    /// With `FilterTargets` it also tells which of them are granted on those accounts, with `PrincipalId` besides
+    /// which are granted there to one user or group.
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63597), [Chinese](https://cloud.tencent.com/document/product/850/109932).
@@ -41,18 +41,18 @@ pub struct ListRoleConfigurationsRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
     /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub zone_id: String,
-    /// `NextToken` of the previous answer, to go on where it ended. Leave it out in the first call, and
-    /// keep all other parameters unchanged.
+    /// `NextToken` of the previous answer, to go on where it ended. Leave it out in the first call, and keep all
+    /// other parameters unchanged.
     pub next_token: Option<String>,
     /// How many entries to return at most. From 1 to 100. Default: `10`.
     pub max_results: Option<i64>,
     /// Text to search for in the names and descriptions; upper and lower case are the same.
     pub filter: Option<String>,
-    /// Account numbers (UIN) of members. If set, `IsSelected` of each permission configuration tells
-    /// whether it is granted there.
+    /// Account numbers (UIN) of members. If set, `IsSelected` of each permission configuration tells whether it is
+    /// granted there.
     pub filter_targets: Option<Vec<i64>>,
-    /// Id of the user (`u-…`) or of the group (`g-…`) whose grants count for `IsSelected`. Set it only
-    /// together with `FilterTargets`.
+    /// Id of the user (`u-…`) or of the group (`g-…`) whose grants count for `IsSelected`. Set it only together with
+    /// `FilterTargets`.
     pub principal_id: Option<String>,
 }
 
@@ -78,16 +78,16 @@ pub struct ListRoleConfigurationsResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListRoleConfigurationsError {
-    /// `FailedOperation.DBOperationError`: The service had trouble with its own database; whether the call
-    /// took effect is open.
+    /// `FailedOperation.DBOperationError`: The service had trouble with its own database; whether the call took
+    /// effect is open.
     FailedOperationDBOperationError,
     /// `FailedOperation.IdentityCenterNotOpen`: The organization has no active identity center;
     /// [`OpenIdentityCenter`](super::Client::open_identity_center) activates it.
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.ZoneIdNotExist`: There is no identity center space with this id.
     FailedOperationZoneIdNotExist,
-    /// `InvalidParameter.NextTokenInvalid`: The token for the next page is wrong; take it unchanged from
-    /// the previous answer, or begin with the first page.
+    /// `InvalidParameter.NextTokenInvalid`: The token for the next page is wrong; take it unchanged from the previous
+    /// answer, or begin with the first page.
     InvalidParameterNextTokenInvalid,
     /// `InvalidParameter.ParamError`: Some parameter is wrong; the message may tell which.
     InvalidParameterParamError,
@@ -121,8 +121,8 @@ impl<C, P1> ListRoleConfigurationsBuilder<C, P1> {
         ListRoleConfigurationsBuilder(self.0.retyped())
     }
 
-    /// `NextToken` of the previous answer, to go on where it ended. Leave it out in the first call, and
-    /// keep all other parameters unchanged.
+    /// `NextToken` of the previous answer, to go on where it ended. Leave it out in the first call, and keep all
+    /// other parameters unchanged.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
@@ -140,15 +140,15 @@ impl<C, P1> ListRoleConfigurationsBuilder<C, P1> {
         self
     }
 
-    /// Account numbers (UIN) of members. If set, `IsSelected` of each permission configuration tells
-    /// whether it is granted there.
+    /// Account numbers (UIN) of members. If set, `IsSelected` of each permission configuration tells whether it is
+    /// granted there.
     pub fn filter_targets(mut self, value: impl IntoIterator<Item = i64>) -> Self {
         self.0.request.filter_targets = Some(rt::list(value));
         self
     }
 
-    /// Id of the user (`u-…`) or of the group (`g-…`) whose grants count for `IsSelected`. Set it only
-    /// together with `FilterTargets`.
+    /// Id of the user (`u-…`) or of the group (`g-…`) whose grants count for `IsSelected`. Set it only together with
+    /// `FilterTargets`.
     pub fn principal_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.principal_id = Some(value.into());
         self
@@ -171,6 +171,16 @@ impl<C, P1> ListRoleConfigurationsBuilder<C, P1> {
     {
         self.0.client.core().send(&self.0.request)
     }
+
+    /// Asks for the whole list, piece by piece.
+    #[cfg(feature = "client")]
+    pub fn paginate(self) -> rt::Paginator<ListRoleConfigurationsRequest>
+    where
+        C: rt::Sender,
+        P1: required::ZoneId,
+    {
+        self.0.client.core().paginate(self.0.request)
+    }
 }
 
 impl rt::Action for ListRoleConfigurationsRequest {
@@ -180,20 +190,25 @@ impl rt::Action for ListRoleConfigurationsRequest {
             "Identity Center Permission Configuration Management APIs",
         )
         .rate_limit(20)
-        .paging(
-            &rt::Paging {
-                style: rt::PagingStyle::Token,
-                position: Some("NextToken"),
-                size: "MaxResults",
-                largest: Some(100),
-                items: "RoleConfigurations",
-                next: Some("NextToken"),
-                more: Some("IsTruncated"),
-                total: Some("TotalCounts"),
-            },
-        );
+        .paging(<Self as rt::Paged>::PAGING);
     type Response = ListRoleConfigurationsResponse;
     type Error = ListRoleConfigurationsError;
+}
+
+impl rt::Paged for ListRoleConfigurationsRequest {
+    const PAGING: &'static rt::Paging = &rt::Paging::token(
+            "NextToken",
+            "MaxResults",
+            "RoleConfigurations",
+            "NextToken",
+        )
+        .largest(100)
+        .more("IsTruncated")
+        .total("TotalCounts");
+    type Item = types::RoleConfiguration;
+    fn items(response: &mut Self::Response) -> &mut Vec<Self::Item> {
+        &mut response.role_configurations
+    }
 }
 
 impl rt::Described for ListRoleConfigurationsRequest {

@@ -76,13 +76,11 @@ pub enum ListTargetsForPolicyError {
     InvalidParameterInterfaceNotExist,
     /// `InvalidParameter.OrganizationMemberNotExist`: The organization has no such member account.
     InvalidParameterOrganizationMemberNotExist,
-    /// `InvalidParameter.OrganizationMemberNotManager`: Only the organization's administrator account may
-    /// do this.
+    /// `InvalidParameter.OrganizationMemberNotManager`: Only the organization's administrator account may do this.
     InvalidParameterOrganizationMemberNotManager,
     /// `InvalidParameter.OrganizationNodeNotExist`: The organization has no such department.
     InvalidParameterOrganizationNodeNotExist,
-    /// `InvalidParameter.OrganizationNotExist`: There is no such organization, or the caller does not
-    /// belong to one.
+    /// `InvalidParameter.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
     InvalidParameterOrganizationNotExist,
     /// `ResourceNotFound.ChangePermissionNotExist`: No such change of a member's permissions is on record.
     ResourceNotFoundChangePermissionNotExist,
@@ -93,23 +91,20 @@ pub enum ListTargetsForPolicyError {
     /// `ResourceNotFound.MemberEventNotExist`: There is no such event of an operation.
     ResourceNotFoundMemberEventNotExist,
     /// `ResourceNotFound.MemberIdentityNotExist`: The member has no such identity for access;
-    /// [`CreateOrganizationMemberAuthIdentity`](super::Client::create_organization_member_auth_identity)
-    /// sets one up.
+    /// [`CreateOrganizationMemberAuthIdentity`](super::Client::create_organization_member_auth_identity) sets one up.
     ResourceNotFoundMemberIdentityNotExist,
     /// `ResourceNotFound.MemberNotExist`: There is no such member account.
     ResourceNotFoundMemberNotExist,
     /// `ResourceNotFound.MemberOperateProcessNotExist`: There is no such approval of a member's operations.
     ResourceNotFoundMemberOperateProcessNotExist,
-    /// `ResourceNotFound.MemberPolicyNotExist`: There is no such access policy for members of the
-    /// organization.
+    /// `ResourceNotFound.MemberPolicyNotExist`: There is no such access policy for members of the organization.
     ResourceNotFoundMemberPolicyNotExist,
     /// `ResourceNotFound.NodeNotExist`: The organization has no such department.
     ResourceNotFoundNodeNotExist,
     /// `ResourceNotFound.NotFound`: Something that the request names could not be found.
     ResourceNotFoundNotFound,
-    /// `ResourceNotFound.OrganizationAuthRelationNotExist`: The organization has no such relation to a
-    /// verified entity; [`DescribeOrganizationAuthNode`](super::Client::describe_organization_auth_node)
-    /// lists what there is.
+    /// `ResourceNotFound.OrganizationAuthRelationNotExist`: The organization has no such relation to a verified
+    /// entity; [`DescribeOrganizationAuthNode`](super::Client::describe_organization_auth_node) lists what there is.
     ResourceNotFoundOrganizationAuthRelationNotExist,
     /// `ResourceNotFound.OrganizationIdentityNotExist`: The organization has no such identity.
     ResourceNotFoundOrganizationIdentityNotExist,
@@ -117,11 +112,10 @@ pub enum ListTargetsForPolicyError {
     ResourceNotFoundOrganizationMemberNotExist,
     /// `ResourceNotFound.OrganizationNodeNotExist`: The organization has no such department.
     ResourceNotFoundOrganizationNodeNotExist,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not
-    /// belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
     ResourceNotFoundOrganizationNotExist,
-    /// `ResourceNotFound.OrganizationServiceAssignNotExist`: The account is not a delegated administrator
-    /// of this service.
+    /// `ResourceNotFound.OrganizationServiceAssignNotExist`: The account is not a delegated administrator of this
+    /// service.
     ResourceNotFoundOrganizationServiceAssignNotExist,
     /// `ResourceNotFound.OrganizationServiceNotExist`: There is no such organization service;
     /// [`ListOrganizationService`](super::Client::list_organization_service) lists what there is.
@@ -130,11 +124,9 @@ pub enum ListTargetsForPolicyError {
     ResourceNotFoundPolicyIdNotFound,
     /// `ResourceNotFound.PolicyNotExist`: There is no such policy.
     ResourceNotFoundPolicyNotExist,
-    /// `ResourceNotFound.ResourceTypeNotExist`: There is no type of resource with this name that can be
-    /// shared.
+    /// `ResourceNotFound.ResourceTypeNotExist`: There is no type of resource with this name that can be shared.
     ResourceNotFoundResourceTypeNotExist,
-    /// `ResourceNotFound.ServiceRoleNotExist`: The account lacks the role in which the organization service
-    /// works.
+    /// `ResourceNotFound.ServiceRoleNotExist`: The account lacks the role in which the organization service works.
     ResourceNotFoundServiceRoleNotExist,
     /// `ResourceNotFound.ShareResourceMemberNotExist`: No such member of shared resources is on record.
     ResourceNotFoundShareResourceMemberNotExist,
@@ -214,6 +206,16 @@ impl<C, P1> ListTargetsForPolicyBuilder<C, P1> {
     {
         self.0.client.core().send(&self.0.request)
     }
+
+    /// Asks for the whole list, piece by piece.
+    #[cfg(feature = "client")]
+    pub fn paginate(self) -> rt::Paginator<ListTargetsForPolicyRequest>
+    where
+        C: rt::Sender,
+        P1: required::PolicyId,
+    {
+        self.0.client.core().paginate(self.0.request)
+    }
 }
 
 impl rt::Action for ListTargetsForPolicyRequest {
@@ -223,20 +225,19 @@ impl rt::Action for ListTargetsForPolicyRequest {
             "Organization Management Policy APIs",
         )
         .rate_limit(20)
-        .paging(
-            &rt::Paging {
-                style: rt::PagingStyle::Page,
-                position: Some("Page"),
-                size: "Rp",
-                largest: Some(200),
-                items: "List",
-                next: None,
-                more: None,
-                total: Some("TotalNum"),
-            },
-        );
+        .paging(<Self as rt::Paged>::PAGING);
     type Response = ListTargetsForPolicyResponse;
     type Error = ListTargetsForPolicyError;
+}
+
+impl rt::Paged for ListTargetsForPolicyRequest {
+    const PAGING: &'static rt::Paging = &rt::Paging::page("Page", "Rp", "List")
+        .largest(200)
+        .total("TotalNum");
+    type Item = types::ListTargetsForPolicyNode;
+    fn items(response: &mut Self::Response) -> &mut Vec<Self::Item> {
+        &mut response.list
+    }
 }
 
 impl rt::Described for ListTargetsForPolicyRequest {

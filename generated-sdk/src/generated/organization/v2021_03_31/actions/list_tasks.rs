@@ -6,11 +6,11 @@ use crate::runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Lists the tasks of a space that grant or take back permissions, or that deploy permission
-    /// configurations or remove their deployments.
+    /// Lists the tasks of a space that grant or take back permissions, or that deploy permission configurations or
+    /// remove their deployments.
     ///
-    /// The parameters narrow the list down. [`GetTaskStatus`](super::Client::get_task_status) returns the
-    /// state of a single task.
+    /// The parameters narrow the list down. [`GetTaskStatus`](super::Client::get_task_status) returns the state of a
+    /// single task.
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63606), [Chinese](https://cloud.tencent.com/document/product/850/109953).
@@ -43,11 +43,10 @@ pub struct ListTasksRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
     /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub zone_id: String,
-    /// Id of a user (`u-…`) or of a group (`g-…`), whichever `PrincipalType` says: only tasks that concern
-    /// it.
+    /// Id of a user (`u-…`) or of a group (`g-…`), whichever `PrincipalType` says: only tasks that concern it.
     pub principal_id: Option<String>,
-    /// `NextToken` of the previous answer, to go on where it ended. Leave it out in the first call, and
-    /// keep all other parameters unchanged.
+    /// `NextToken` of the previous answer, to go on where it ended. Leave it out in the first call, and keep all
+    /// other parameters unchanged.
     pub next_token: Option<String>,
     /// How many entries to return at most. From 1 to 100. Default: `10`.
     pub max_results: Option<i64>,
@@ -92,8 +91,8 @@ pub enum ListTasksError {
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.ZoneIdNotExist`: There is no identity center space with this id.
     FailedOperationZoneIdNotExist,
-    /// `InvalidParameter.NextTokenInvalid`: The token for the next page is wrong; take it unchanged from
-    /// the previous answer, or begin with the first page.
+    /// `InvalidParameter.NextTokenInvalid`: The token for the next page is wrong; take it unchanged from the previous
+    /// answer, or begin with the first page.
     InvalidParameterNextTokenInvalid,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -122,15 +121,14 @@ impl<C, P1> ListTasksBuilder<C, P1> {
         ListTasksBuilder(self.0.retyped())
     }
 
-    /// Id of a user (`u-…`) or of a group (`g-…`), whichever `PrincipalType` says: only tasks that concern
-    /// it.
+    /// Id of a user (`u-…`) or of a group (`g-…`), whichever `PrincipalType` says: only tasks that concern it.
     pub fn principal_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.principal_id = Some(value.into());
         self
     }
 
-    /// `NextToken` of the previous answer, to go on where it ended. Leave it out in the first call, and
-    /// keep all other parameters unchanged.
+    /// `NextToken` of the previous answer, to go on where it ended. Leave it out in the first call, and keep all
+    /// other parameters unchanged.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
@@ -195,6 +193,16 @@ impl<C, P1> ListTasksBuilder<C, P1> {
     {
         self.0.client.core().send(&self.0.request)
     }
+
+    /// Asks for the whole list, piece by piece.
+    #[cfg(feature = "client")]
+    pub fn paginate(self) -> rt::Paginator<ListTasksRequest>
+    where
+        C: rt::Sender,
+        P1: required::ZoneId,
+    {
+        self.0.client.core().paginate(self.0.request)
+    }
 }
 
 impl rt::Action for ListTasksRequest {
@@ -204,20 +212,25 @@ impl rt::Action for ListTasksRequest {
             "Identity Center Multi-Account Authorization Management APIs",
         )
         .rate_limit(20)
-        .paging(
-            &rt::Paging {
-                style: rt::PagingStyle::Token,
-                position: Some("NextToken"),
-                size: "MaxResults",
-                largest: Some(100),
-                items: "Tasks",
-                next: Some("NextToken"),
-                more: Some("IsTruncated"),
-                total: Some("TotalCounts"),
-            },
-        );
+        .paging(<Self as rt::Paged>::PAGING);
     type Response = ListTasksResponse;
     type Error = ListTasksError;
+}
+
+impl rt::Paged for ListTasksRequest {
+    const PAGING: &'static rt::Paging = &rt::Paging::token(
+            "NextToken",
+            "MaxResults",
+            "Tasks",
+            "NextToken",
+        )
+        .largest(100)
+        .more("IsTruncated")
+        .total("TotalCounts");
+    type Item = types::TaskInfo;
+    fn items(response: &mut Self::Response) -> &mut Vec<Self::Item> {
+        &mut response.tasks
+    }
 }
 
 impl rt::Described for ListTasksRequest {

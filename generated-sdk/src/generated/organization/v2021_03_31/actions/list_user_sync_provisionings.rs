@@ -41,11 +41,10 @@ pub struct ListUserSyncProvisioningsRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
     /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub zone_id: String,
-    /// Id of a user (`u-…`) or of a group (`g-…`), whichever `PrincipalType` says: only synchronizations of
-    /// it.
+    /// Id of a user (`u-…`) or of a group (`g-…`), whichever `PrincipalType` says: only synchronizations of it.
     pub principal_id: Option<String>,
-    /// `NextToken` of the previous answer, to go on where it ended. Leave it out in the first call, and
-    /// keep all other parameters unchanged.
+    /// `NextToken` of the previous answer, to go on where it ended. Leave it out in the first call, and keep all
+    /// other parameters unchanged.
     pub next_token: Option<String>,
     /// How many entries to return at most. From 1 to 100. Default: `10`.
     pub max_results: Option<i64>,
@@ -86,8 +85,8 @@ pub enum ListUserSyncProvisioningsError {
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.ZoneIdNotExist`: There is no identity center space with this id.
     FailedOperationZoneIdNotExist,
-    /// `InvalidParameter.NextTokenInvalid`: The token for the next page is wrong; take it unchanged from
-    /// the previous answer, or begin with the first page.
+    /// `InvalidParameter.NextTokenInvalid`: The token for the next page is wrong; take it unchanged from the previous
+    /// answer, or begin with the first page.
     InvalidParameterNextTokenInvalid,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -119,15 +118,14 @@ impl<C, P1> ListUserSyncProvisioningsBuilder<C, P1> {
         ListUserSyncProvisioningsBuilder(self.0.retyped())
     }
 
-    /// Id of a user (`u-…`) or of a group (`g-…`), whichever `PrincipalType` says: only synchronizations of
-    /// it.
+    /// Id of a user (`u-…`) or of a group (`g-…`), whichever `PrincipalType` says: only synchronizations of it.
     pub fn principal_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.principal_id = Some(value.into());
         self
     }
 
-    /// `NextToken` of the previous answer, to go on where it ended. Leave it out in the first call, and
-    /// keep all other parameters unchanged.
+    /// `NextToken` of the previous answer, to go on where it ended. Leave it out in the first call, and keep all
+    /// other parameters unchanged.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
@@ -180,6 +178,16 @@ impl<C, P1> ListUserSyncProvisioningsBuilder<C, P1> {
     {
         self.0.client.core().send(&self.0.request)
     }
+
+    /// Asks for the whole list, piece by piece.
+    #[cfg(feature = "client")]
+    pub fn paginate(self) -> rt::Paginator<ListUserSyncProvisioningsRequest>
+    where
+        C: rt::Sender,
+        P1: required::ZoneId,
+    {
+        self.0.client.core().paginate(self.0.request)
+    }
 }
 
 impl rt::Action for ListUserSyncProvisioningsRequest {
@@ -189,20 +197,25 @@ impl rt::Action for ListUserSyncProvisioningsRequest {
             "Identity Center Sub-User Synchronization Management APIs",
         )
         .rate_limit(20)
-        .paging(
-            &rt::Paging {
-                style: rt::PagingStyle::Token,
-                position: Some("NextToken"),
-                size: "MaxResults",
-                largest: Some(100),
-                items: "UserProvisionings",
-                next: Some("NextToken"),
-                more: Some("IsTruncated"),
-                total: Some("TotalCounts"),
-            },
-        );
+        .paging(<Self as rt::Paged>::PAGING);
     type Response = ListUserSyncProvisioningsResponse;
     type Error = ListUserSyncProvisioningsError;
+}
+
+impl rt::Paged for ListUserSyncProvisioningsRequest {
+    const PAGING: &'static rt::Paging = &rt::Paging::token(
+            "NextToken",
+            "MaxResults",
+            "UserProvisionings",
+            "NextToken",
+        )
+        .largest(100)
+        .more("IsTruncated")
+        .total("TotalCounts");
+    type Item = types::UserProvisioning;
+    fn items(response: &mut Self::Response) -> &mut Vec<Self::Item> {
+        &mut response.user_provisionings
+    }
 }
 
 impl rt::Described for ListUserSyncProvisioningsRequest {

@@ -8,8 +8,8 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Lists the users of an identity center space.
     ///
-    /// `FilterGroups` marks users in the answer by whether they belong to groups; `Filter`, `UserStatus`
-    /// and `UserType` choose which users are listed. To list the members of one group, call
+    /// `FilterGroups` marks users in the answer by whether they belong to groups; `Filter`, `UserStatus` and
+    /// `UserType` choose which users are listed. To list the members of one group, call
     /// [`ListGroupMembers`](super::Client::list_group_members).
     ///
     /// Reads only; at most 20 calls per second; on both sites.
@@ -48,16 +48,15 @@ pub struct ListUsersRequest {
     pub user_status: Option<types::UserStatus>,
     /// Lists only users of this origin.
     pub user_type: Option<types::PrincipalOrigin>,
-    /// Text to look for in user names, e-mail addresses, user ids and descriptions; nothing else is
-    /// searched.
+    /// Text to look for in user names, e-mail addresses, user ids and descriptions; nothing else is searched.
     pub filter: Option<String>,
     /// How many entries to return at most. From 1 to 100. Default: `10`.
     pub max_results: Option<i64>,
-    /// `NextToken` of the previous answer, to go on where it ended. Leave it out in the first call, and
-    /// keep all other parameters unchanged.
+    /// `NextToken` of the previous answer, to go on where it ended. Leave it out in the first call, and keep all
+    /// other parameters unchanged.
     pub next_token: Option<String>,
-    /// Ids of groups, from [`ListGroups`](super::Client::list_groups). Users who belong to these groups
-    /// come with `IsSelected` set to true.
+    /// Ids of groups, from [`ListGroups`](super::Client::list_groups). Users who belong to these groups come with
+    /// `IsSelected` set to true.
     pub filter_groups: Option<Vec<String>>,
     /// What the list is put in order by. Default: `CreateTime`.
     pub sort_field: Option<types::SortField>,
@@ -94,8 +93,8 @@ pub enum ListUsersError {
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.ZoneIdNotExist`: There is no identity center space with this id.
     FailedOperationZoneIdNotExist,
-    /// `InvalidParameter.NextTokenInvalid`: The token for the next page is wrong; take it unchanged from
-    /// the previous answer, or begin with the first page.
+    /// `InvalidParameter.NextTokenInvalid`: The token for the next page is wrong; take it unchanged from the previous
+    /// answer, or begin with the first page.
     InvalidParameterNextTokenInvalid,
     /// `InvalidParameter.ParamError`: Some parameter is wrong; the message may tell which.
     InvalidParameterParamError,
@@ -138,8 +137,7 @@ impl<C, P1> ListUsersBuilder<C, P1> {
         self
     }
 
-    /// Text to look for in user names, e-mail addresses, user ids and descriptions; nothing else is
-    /// searched.
+    /// Text to look for in user names, e-mail addresses, user ids and descriptions; nothing else is searched.
     pub fn filter(mut self, value: impl Into<String>) -> Self {
         self.0.request.filter = Some(value.into());
         self
@@ -151,15 +149,15 @@ impl<C, P1> ListUsersBuilder<C, P1> {
         self
     }
 
-    /// `NextToken` of the previous answer, to go on where it ended. Leave it out in the first call, and
-    /// keep all other parameters unchanged.
+    /// `NextToken` of the previous answer, to go on where it ended. Leave it out in the first call, and keep all
+    /// other parameters unchanged.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
     }
 
-    /// Ids of groups, from [`ListGroups`](super::Client::list_groups). Users who belong to these groups
-    /// come with `IsSelected` set to true.
+    /// Ids of groups, from [`ListGroups`](super::Client::list_groups). Users who belong to these groups come with
+    /// `IsSelected` set to true.
     pub fn filter_groups(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -203,6 +201,16 @@ impl<C, P1> ListUsersBuilder<C, P1> {
     {
         self.0.client.core().send(&self.0.request)
     }
+
+    /// Asks for the whole list, piece by piece.
+    #[cfg(feature = "client")]
+    pub fn paginate(self) -> rt::Paginator<ListUsersRequest>
+    where
+        C: rt::Sender,
+        P1: required::ZoneId,
+    {
+        self.0.client.core().paginate(self.0.request)
+    }
 }
 
 impl rt::Action for ListUsersRequest {
@@ -212,20 +220,25 @@ impl rt::Action for ListUsersRequest {
             "Identity Center User Management APIs",
         )
         .rate_limit(20)
-        .paging(
-            &rt::Paging {
-                style: rt::PagingStyle::Token,
-                position: Some("NextToken"),
-                size: "MaxResults",
-                largest: Some(100),
-                items: "Users",
-                next: Some("NextToken"),
-                more: Some("IsTruncated"),
-                total: Some("TotalCounts"),
-            },
-        );
+        .paging(<Self as rt::Paged>::PAGING);
     type Response = ListUsersResponse;
     type Error = ListUsersError;
+}
+
+impl rt::Paged for ListUsersRequest {
+    const PAGING: &'static rt::Paging = &rt::Paging::token(
+            "NextToken",
+            "MaxResults",
+            "Users",
+            "NextToken",
+        )
+        .largest(100)
+        .more("IsTruncated")
+        .total("TotalCounts");
+    type Item = types::UserInfo;
+    fn items(response: &mut Self::Response) -> &mut Vec<Self::Item> {
+        &mut response.users
+    }
 }
 
 impl rt::Described for ListUsersRequest {

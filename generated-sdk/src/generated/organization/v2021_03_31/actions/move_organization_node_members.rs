@@ -8,8 +8,8 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Moves member accounts to another department.
     ///
-    /// Organization policies that [`AttachPolicy`](super::Client::attach_policy) attached to departments
-    /// hold for the members in them, so a move can change what the accounts may do.
+    /// Organization policies that [`AttachPolicy`](super::Client::attach_policy) attached to departments hold for the
+    /// members in them, so a move can change what the accounts may do.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/52060).
@@ -61,13 +61,11 @@ pub struct MoveOrganizationNodeMembersResponse {
 pub enum MoveOrganizationNodeMembersError {
     /// `FailedOperation.OrganizationNodeNotExist`: The organization has no such department.
     FailedOperationOrganizationNodeNotExist,
-    /// `FailedOperation.SomeUinsNotInOrganization`: At least one of the accounts is not a member of the
-    /// organization.
+    /// `FailedOperation.SomeUinsNotInOrganization`: At least one of the accounts is not a member of the organization.
     FailedOperationSomeUinsNotInOrganization,
     /// `ResourceNotFound.OrganizationNodeNotExist`: The organization has no such department.
     ResourceNotFoundOrganizationNodeNotExist,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not
-    /// belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
     ResourceNotFoundOrganizationNotExist,
     /// A code that every action can answer with.
     Common(CommonError),

@@ -8,8 +8,8 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Activates the identity center for the organization and creates its space.
     ///
-    /// Only the administrator account of an organization can do so, after an enterprise identity
-    /// verification. [`UpdateZone`](super::Client::update_zone) gives the space another name later.
+    /// Only the administrator account of an organization can do so, after an enterprise identity verification.
+    /// [`UpdateZone`](super::Client::update_zone) gives the space another name later.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63591).
@@ -34,8 +34,8 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct OpenIdentityCenterRequest {
-    /// Name for the space, unique across all organizations. Only lower-case letters, digits and hyphens are
-    /// allowed; a hyphen never stands first, last or next to another one. From 2 to 64 characters.
+    /// Name for the space, unique across all organizations. Only lower-case letters, digits and hyphens are allowed;
+    /// a hyphen never stands first, last or next to another one. From 2 to 64 characters.
     pub zone_name: String,
 }
 
@@ -53,29 +53,27 @@ pub struct OpenIdentityCenterResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OpenIdentityCenterError {
-    /// `FailedOperation.DBOperationError`: The service had trouble with its own database; whether the call
-    /// took effect is open.
+    /// `FailedOperation.DBOperationError`: The service had trouble with its own database; whether the call took
+    /// effect is open.
     FailedOperationDBOperationError,
-    /// `FailedOperation.IdentityCenterAlreadyOpen`: The identity center is active already; there is nothing
-    /// to do.
+    /// `FailedOperation.IdentityCenterAlreadyOpen`: The identity center is active already; there is nothing to do.
     FailedOperationIdentityCenterAlreadyOpen,
-    /// `FailedOperation.IdentityCenterNotAuth`: The identity of the account's owner has to be verified
-    /// before the account can activate the identity center.
+    /// `FailedOperation.IdentityCenterNotAuth`: The identity of the account's owner has to be verified before the
+    /// account can activate the identity center.
     FailedOperationIdentityCenterNotAuth,
-    /// `FailedOperation.IdentityCenterNotEnterpriseAuth`: To activate the identity center, the account has
-    /// to be verified as that of an enterprise.
+    /// `FailedOperation.IdentityCenterNotEnterpriseAuth`: To activate the identity center, the account has to be
+    /// verified as that of an enterprise.
     FailedOperationIdentityCenterNotEnterpriseAuth,
-    /// `FailedOperation.IdentityCenterNotOrganizationManager`: Only the organization's administrator
-    /// account may activate the identity center.
+    /// `FailedOperation.IdentityCenterNotOrganizationManager`: Only the organization's administrator account may
+    /// activate the identity center.
     FailedOperationIdentityCenterNotOrganizationManager,
-    /// `FailedOperation.IdentityCenterOrganizationNotOpen`: The identity center needs an organization;
-    /// create one with [`CreateOrganization`](super::Client::create_organization) first.
+    /// `FailedOperation.IdentityCenterOrganizationNotOpen`: The identity center needs an organization; create one
+    /// with [`CreateOrganization`](super::Client::create_organization) first.
     FailedOperationIdentityCenterOrganizationNotOpen,
-    /// `InvalidParameterValue.IdentityCenterZoneNameAlreadyExist`: This name is taken: those of spaces are
-    /// unique across all organizations; choose a different one.
+    /// `InvalidParameterValue.IdentityCenterZoneNameAlreadyExist`: This name is taken: those of spaces are unique
+    /// across all organizations; choose a different one.
     InvalidParameterValueIdentityCenterZoneNameAlreadyExist,
-    /// `ResourceNotFound.ServiceRoleNotExist`: The account lacks the role in which the organization service
-    /// works.
+    /// `ResourceNotFound.ServiceRoleNotExist`: The account lacks the role in which the organization service works.
     ResourceNotFoundServiceRoleNotExist,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -97,8 +95,8 @@ impl OpenIdentityCenterRequest {
 }
 
 impl<C, P1> OpenIdentityCenterBuilder<C, P1> {
-    /// Name for the space, unique across all organizations. Only lower-case letters, digits and hyphens are
-    /// allowed; a hyphen never stands first, last or next to another one. From 2 to 64 characters.
+    /// Name for the space, unique across all organizations. Only lower-case letters, digits and hyphens are allowed;
+    /// a hyphen never stands first, last or next to another one. From 2 to 64 characters.
     pub fn zone_name(
         mut self,
         value: impl Into<String>,

@@ -8,10 +8,10 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Deploys a permission configuration on an account.
     ///
-    /// It is needed for accounts that have the configuration already, after it was changed; the first grant
-    /// with [`CreateRoleAssignment`](super::Client::create_role_assignment) deploys it by itself. The call
-    /// starts a task and returns before it is done.
-    /// [`DismantleRoleConfiguration`](super::Client::dismantle_role_configuration) removes the deployment.
+    /// It is needed for accounts that have the configuration already, after it was changed; the first grant with
+    /// [`CreateRoleAssignment`](super::Client::create_role_assignment) deploys it by itself. The call starts a task
+    /// and returns before it is done. [`DismantleRoleConfiguration`](super::Client::dismantle_role_configuration)
+    /// removes the deployment.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63605).

@@ -8,12 +8,11 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Takes the calling member account out of its organization.
     ///
-    /// The organization must allow the member to leave; neither an account that was created within it nor
-    /// the one that created it can leave by itself. Service delegations, the administration of a legal
-    /// entity, shared resources, operation approvals, paying for others or by others, and deployments and
-    /// users of the identity center on the account must be ended first. Afterwards the account is on its
-    /// own: the organization neither manages nor pays for it, so the service may demand that it has means
-    /// of payment.
+    /// The organization must allow the member to leave; neither an account that was created within it nor the one
+    /// that created it can leave by itself. Service delegations, the administration of a legal entity, shared
+    /// resources, operation approvals, paying for others or by others, and deployments and users of the identity
+    /// center on the account must be ended first. Afterwards the account is on its own: the organization neither
+    /// manages nor pays for it, so the service may demand that it has means of payment.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/66413).
@@ -38,8 +37,7 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct QuitOrganizationRequest {
-    /// Id of the organization to leave, from
-    /// [`DescribeOrganization`](super::Client::describe_organization).
+    /// Id of the organization to leave, from [`DescribeOrganization`](super::Client::describe_organization).
     pub org_id: u64,
 }
 
@@ -58,57 +56,51 @@ pub struct QuitOrganizationResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum QuitOrganizationError {
-    /// `FailedOperation.DisableQuitSelfCreatedOrganization`: The account that created an organization
-    /// cannot leave it or be removed from it.
+    /// `FailedOperation.DisableQuitSelfCreatedOrganization`: The account that created an organization cannot leave it
+    /// or be removed from it.
     FailedOperationDisableQuitSelfCreatedOrganization,
-    /// `FailedOperation.MemberExistDelegatePayerNotAllowDelete`: Another account pays for this member, so
-    /// it cannot be removed; end that first.
+    /// `FailedOperation.MemberExistDelegatePayerNotAllowDelete`: Another account pays for this member, so it cannot
+    /// be removed; end that first.
     FailedOperationMemberExistDelegatePayerNotAllowDelete,
-    /// `FailedOperation.MemberIsDelegatePayerNotAllowDelete`: This member pays for other accounts, so it
-    /// cannot be removed; end that first.
+    /// `FailedOperation.MemberIsDelegatePayerNotAllowDelete`: This member pays for other accounts, so it cannot be
+    /// removed; end that first.
     FailedOperationMemberIsDelegatePayerNotAllowDelete,
-    /// `FailedOperation.MemberShareResource`: The member shares resources, so it cannot be removed; end the
-    /// sharing first.
+    /// `FailedOperation.MemberShareResource`: The member shares resources, so it cannot be removed; end the sharing
+    /// first.
     FailedOperationMemberShareResource,
-    /// `FailedOperation.OperateBillingPermissionErr`: Something went wrong in the billing system about the
-    /// member's financial permissions.
+    /// `FailedOperation.OperateBillingPermissionErr`: Something went wrong in the billing system about the member's
+    /// financial permissions.
     FailedOperationOperateBillingPermissionErr,
-    /// `FailedOperation.OrganizationAuthManageNotAllowDelete`: The member administers a verified entity of
-    /// the organization, so it cannot be removed.
+    /// `FailedOperation.OrganizationAuthManageNotAllowDelete`: The member administers a verified entity of the
+    /// organization, so it cannot be removed.
     FailedOperationOrganizationAuthManageNotAllowDelete,
-    /// `FailedOperation.QuiteShareUnit`: The service did not manage to take the account out of a share
-    /// unit.
+    /// `FailedOperation.QuiteShareUnit`: The service did not manage to take the account out of a share unit.
     FailedOperationQuiteShareUnit,
-    /// `FailedOperation.ShareResourceMemberInUse`: A member is making use of a shared resource, so the
-    /// sharing cannot be ended.
+    /// `FailedOperation.ShareResourceMemberInUse`: A member is making use of a shared resource, so the sharing cannot
+    /// be ended.
     FailedOperationShareResourceMemberInUse,
     /// `ResourceNotFound.OrganizationMemberNotExist`: The organization has no such member account.
     ResourceNotFoundOrganizationMemberNotExist,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not
-    /// belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
     ResourceNotFoundOrganizationNotExist,
-    /// `UnsupportedOperation.CreateMemberNotAllowQuit`: Only invited members can leave; this one was
-    /// created within the organization.
+    /// `UnsupportedOperation.CreateMemberNotAllowQuit`: Only invited members can leave; this one was created within
+    /// the organization.
     UnsupportedOperationCreateMemberNotAllowQuit,
-    /// `UnsupportedOperation.MemberAccountExistCICRoleConfig`: Permission configurations are deployed on
-    /// the member account; undo that with
-    /// [`DismantleRoleConfiguration`](super::Client::dismantle_role_configuration) first.
+    /// `UnsupportedOperation.MemberAccountExistCICRoleConfig`: Permission configurations are deployed on the member
+    /// account; undo that with [`DismantleRoleConfiguration`](super::Client::dismantle_role_configuration) first.
     UnsupportedOperationMemberAccountExistCICRoleConfig,
-    /// `UnsupportedOperation.MemberAccountExistCICUserConfig`: Users are synchronized to the member
-    /// account; undo that with [`DeleteUserSyncProvisioning`](super::Client::delete_user_sync_provisioning)
-    /// first.
+    /// `UnsupportedOperation.MemberAccountExistCICUserConfig`: Users are synchronized to the member account; undo
+    /// that with [`DeleteUserSyncProvisioning`](super::Client::delete_user_sync_provisioning) first.
     UnsupportedOperationMemberAccountExistCICUserConfig,
-    /// `UnsupportedOperation.MemberExistOperateProcessNotAllowDelete`: Operations of this member need
-    /// approval, so it cannot be removed; end that first.
+    /// `UnsupportedOperation.MemberExistOperateProcessNotAllowDelete`: Operations of this member need approval, so it
+    /// cannot be removed; end that first.
     UnsupportedOperationMemberExistOperateProcessNotAllowDelete,
-    /// `UnsupportedOperation.MemberExistServiceNotAllowDelete`: The member is a delegated administrator, so
-    /// it cannot be removed; end that with
-    /// [`DeleteOrgServiceAssign`](super::Client::delete_org_service_assign) first.
+    /// `UnsupportedOperation.MemberExistServiceNotAllowDelete`: The member is a delegated administrator, so it cannot
+    /// be removed; end that with [`DeleteOrgServiceAssign`](super::Client::delete_org_service_assign) first.
     UnsupportedOperationMemberExistServiceNotAllowDelete,
     /// `UnsupportedOperation.MemberNoPayment`: The member has no credit card on file; it needs one first.
     UnsupportedOperationMemberNoPayment,
-    /// `UnsupportedOperation.MemberNotAllowQuit`: This member has no right to leave the organization by
-    /// itself.
+    /// `UnsupportedOperation.MemberNotAllowQuit`: This member has no right to leave the organization by itself.
     UnsupportedOperationMemberNotAllowQuit,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -130,8 +122,7 @@ impl QuitOrganizationRequest {
 }
 
 impl<C, P1> QuitOrganizationBuilder<C, P1> {
-    /// Id of the organization to leave, from
-    /// [`DescribeOrganization`](super::Client::describe_organization).
+    /// Id of the organization to leave, from [`DescribeOrganization`](super::Client::describe_organization).
     pub fn org_id(mut self, value: u64) -> QuitOrganizationBuilder<C, rt::Set> {
         self.0.request.org_id = value;
         QuitOrganizationBuilder(self.0.retyped())

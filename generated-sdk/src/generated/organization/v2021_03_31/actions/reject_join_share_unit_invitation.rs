@@ -9,8 +9,7 @@ impl super::Client {
     /// Turns down the invitation to join a share unit.
     ///
     /// Call it with credentials of the invited account;
-    /// [`AcceptJoinShareUnitInvitation`](super::Client::accept_join_share_unit_invitation) is the opposite
-    /// answer.
+    /// [`AcceptJoinShareUnitInvitation`](super::Client::accept_join_share_unit_invitation) is the opposite answer.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/68227), [Chinese](https://cloud.tencent.com/document/product/850/107558).
@@ -37,8 +36,8 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct RejectJoinShareUnitInvitationRequest {
-    /// Id of the share unit that the invitation is for, such as `shareUnit-k7m2qx9d4b`. The account that
-    /// shares knows it.
+    /// Id of the share unit that the invitation is for, such as `shareUnit-k7m2qx9d4b`. The account that shares knows
+    /// it.
     pub unit_id: String,
 }
 
@@ -61,8 +60,7 @@ pub enum RejectJoinShareUnitInvitationError {
     FailedOperationShareMemberNotExist,
     /// `FailedOperation.ShareUnitNotExist`: There is no share unit with this id.
     FailedOperationShareUnitNotExist,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not
-    /// belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
     ResourceNotFoundOrganizationNotExist,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -84,8 +82,8 @@ impl RejectJoinShareUnitInvitationRequest {
 }
 
 impl<C, P1> RejectJoinShareUnitInvitationBuilder<C, P1> {
-    /// Id of the share unit that the invitation is for, such as `shareUnit-k7m2qx9d4b`. The account that
-    /// shares knows it.
+    /// Id of the share unit that the invitation is for, such as `shareUnit-k7m2qx9d4b`. The account that shares knows
+    /// it.
     pub fn unit_id(
         mut self,
         value: impl Into<String>,

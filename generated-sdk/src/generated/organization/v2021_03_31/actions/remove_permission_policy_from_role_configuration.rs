@@ -8,12 +8,11 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Removes a policy from a permission configuration.
     ///
-    /// Everyone who is granted the configuration loses what the policy allows, on each account as soon as
-    /// the change has reached it. Accounts on which the configuration is deployed already do not get the
-    /// change by themselves: deploy it there again with
-    /// [`ProvisionRoleConfiguration`](super::Client::provision_role_configuration).
-    /// [`ListRoleConfigurationProvisionings`](super::Client::list_role_configuration_provisionings) tells
-    /// where that is due.
+    /// Everyone who is granted the configuration loses what the policy allows, on each account as soon as the change
+    /// has reached it. Accounts on which the configuration is deployed already do not get the change by themselves:
+    /// deploy it there again with [`ProvisionRoleConfiguration`](super::Client::provision_role_configuration).
+    /// [`ListRoleConfigurationProvisionings`](super::Client::list_role_configuration_provisionings) tells where that
+    /// is due.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63596).
@@ -74,8 +73,8 @@ pub struct RemovePermissionPolicyFromRoleConfigurationResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RemovePermissionPolicyFromRoleConfigurationError {
-    /// `FailedOperation.DBOperationError`: The service had trouble with its own database; whether the call
-    /// took effect is open.
+    /// `FailedOperation.DBOperationError`: The service had trouble with its own database; whether the call took
+    /// effect is open.
     FailedOperationDBOperationError,
     /// `FailedOperation.IdentityCenterNotOpen`: The organization has no active identity center;
     /// [`OpenIdentityCenter`](super::Client::open_identity_center) activates it.

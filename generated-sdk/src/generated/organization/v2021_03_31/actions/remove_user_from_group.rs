@@ -8,9 +8,9 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Takes a user out of a group of the identity center.
     ///
-    /// The user loses the permissions that come from this group alone, and keeps those from own grants and
-    /// from other groups. While SCIM synchronization is on, synchronized groups are refused: their members
-    /// change at the identity provider. [`AddUserToGroup`](super::Client::add_user_to_group) undoes it.
+    /// The user loses the permissions that come from this group alone, and keeps those from own grants and from other
+    /// groups. While SCIM synchronization is on, synchronized groups are refused: their members change at the
+    /// identity provider. [`AddUserToGroup`](super::Client::add_user_to_group) undoes it.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63566).
@@ -63,11 +63,11 @@ pub enum RemoveUserFromGroupError {
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.ManualGroupNotUpdate`: A group that was created by hand cannot be changed this way.
     FailedOperationManualGroupNotUpdate,
-    /// `FailedOperation.SynchronizedGroupNotRemoveUser`: The group is synchronized from an identity
-    /// provider, so users have to be taken out of it there.
+    /// `FailedOperation.SynchronizedGroupNotRemoveUser`: The group is synchronized from an identity provider, so
+    /// users have to be taken out of it there.
     FailedOperationSynchronizedGroupNotRemoveUser,
-    /// `FailedOperation.SynchronizedGroupNotUpdate`: The group is synchronized from an identity provider,
-    /// so changes have to be made there.
+    /// `FailedOperation.SynchronizedGroupNotUpdate`: The group is synchronized from an identity provider, so changes
+    /// have to be made there.
     FailedOperationSynchronizedGroupNotUpdate,
     /// `FailedOperation.ZoneIdNotExist`: There is no identity center space with this id.
     FailedOperationZoneIdNotExist,
@@ -75,8 +75,8 @@ pub enum RemoveUserFromGroupError {
     InvalidParameterGroupNotExist,
     /// `InvalidParameter.GroupUserNotExist`: The user is not among the members of the group.
     InvalidParameterGroupUserNotExist,
-    /// `LimitExceeded.RemoveUserFromGroupLimitExceeded`: There were more calls to take users out of groups
-    /// than is allowed; the vendor states neither how many may be made nor in what time.
+    /// `LimitExceeded.RemoveUserFromGroupLimitExceeded`: There were more calls to take users out of groups than is
+    /// allowed; the vendor states neither how many may be made nor in what time.
     LimitExceededRemoveUserFromGroupLimitExceeded,
     /// A code that every action can answer with.
     Common(CommonError),

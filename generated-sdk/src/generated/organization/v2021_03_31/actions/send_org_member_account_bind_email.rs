@@ -9,8 +9,8 @@ impl super::Client {
     /// Sends the activation e-mail for an e-mail address that is to be bound to a member account once more.
     ///
     /// Use it when the first e-mail, which
-    /// [`AddOrganizationMemberEmail`](super::Client::add_organization_member_email) caused, did not arrive.
-    /// The service limits how many can be sent, both within an hour and in all.
+    /// [`AddOrganizationMemberEmail`](super::Client::add_organization_member_email) caused, did not arrive. The
+    /// service limits how many can be sent, both within an hour and in all.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/68342), [Chinese](https://cloud.tencent.com/document/product/850/110373).
@@ -62,18 +62,16 @@ pub struct SendOrgMemberAccountBindEmailResponse {
 pub enum SendOrgMemberAccountBindEmailError {
     /// `FailedOperation.EmailBindRecordInvalid`: This binding of an e-mail address is no longer valid.
     FailedOperationEmailBindRecordInvalid,
-    /// `LimitExceeded.SendEmailLimit`: The e-mail for activation cannot be sent again, as that was done too
-    /// often.
+    /// `LimitExceeded.SendEmailLimit`: The e-mail for activation cannot be sent again, as that was done too often.
     LimitExceededSendEmailLimit,
-    /// `LimitExceeded.SendEmailWithinOneHourLimit`: The e-mail for activation was sent too often within an
-    /// hour; wait before you have it sent again.
+    /// `LimitExceeded.SendEmailWithinOneHourLimit`: The e-mail for activation was sent too often within an hour; wait
+    /// before you have it sent again.
     LimitExceededSendEmailWithinOneHourLimit,
     /// `ResourceNotFound.EmailBindRecordNotExist`: No such binding of an e-mail address is on record.
     ResourceNotFoundEmailBindRecordNotExist,
     /// `ResourceNotFound.OrganizationMemberNotExist`: The organization has no such member account.
     ResourceNotFoundOrganizationMemberNotExist,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not
-    /// belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
     ResourceNotFoundOrganizationNotExist,
     /// A code that every action can answer with.
     Common(CommonError),

@@ -6,16 +6,14 @@ use crate::runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Sets up the SAML identity provider (IdP) of an identity center space, and turns single sign-on on or
-    /// off.
+    /// Sets up the SAML identity provider (IdP) of an identity center space, and turns single sign-on on or off.
     ///
     /// Tell the IdP about the space before, with what
-    /// [`GetZoneSAMLServiceProviderInfo`](super::Client::get_zone_saml_service_provider_info) answers. Give
-    /// the metadata document of the IdP, or its identifier, login address and certificate one by one. Wrong
-    /// settings lock out everybody who logs in through the IdP. A call on settings that exist should carry
-    /// all that is to stay, the status above all: the vendor does not say what becomes of the parts left
-    /// out. To add or remove single certificates use
-    /// [`AddExternalSAMLIdPCertificate`](super::Client::add_external_saml_idp_certificate) and
+    /// [`GetZoneSAMLServiceProviderInfo`](super::Client::get_zone_saml_service_provider_info) answers. Give the
+    /// metadata document of the IdP, or its identifier, login address and certificate one by one. Wrong settings lock
+    /// out everybody who logs in through the IdP. A call on settings that exist should carry all that is to stay, the
+    /// status above all: the vendor does not say what becomes of the parts left out. To add or remove single
+    /// certificates use [`AddExternalSAMLIdPCertificate`](super::Client::add_external_saml_idp_certificate) and
     /// [`RemoveExternalSAMLIdPCertificate`](super::Client::remove_external_saml_idp_certificate).
     ///
     /// Changes things; at most 20 calls per second; on both sites.
@@ -48,18 +46,17 @@ pub struct SetExternalSAMLIdentityProviderRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
     /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub zone_id: String,
-    /// Metadata document of the identity provider in Base64. It comes from the identity provider, which has
-    /// to speak SAML 2.0.
+    /// Metadata document of the identity provider in Base64. It comes from the identity provider, which has to speak
+    /// SAML 2.0.
     pub encoded_metadata_document: Option<String>,
-    /// Whether single sign-on is on. State it in calls that shall leave single sign-on enabled. Default:
-    /// `Disabled`.
+    /// Whether single sign-on is on. State it in calls that shall leave single sign-on enabled. Default: `Disabled`.
     pub sso_status: Option<types::SSOStatus>,
     /// Identifier (entity id) of the identity provider, mostly an address.
     pub entity_id: Option<String>,
     /// Address at which the identity provider lets users log in.
     pub login_url: Option<String>,
-    /// Signing certificate of the identity provider (X.509), as PEM text. It takes the place of all
-    /// certificates that the space has.
+    /// Signing certificate of the identity provider (X.509), as PEM text. It takes the place of all certificates that
+    /// the space has.
     pub x509_certificate: Option<String>,
 }
 
@@ -81,30 +78,28 @@ pub struct SetExternalSAMLIdentityProviderResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SetExternalSAMLIdentityProviderError {
-    /// `FailedOperation.DBOperationError`: The service had trouble with its own database; whether the call
-    /// took effect is open.
+    /// `FailedOperation.DBOperationError`: The service had trouble with its own database; whether the call took
+    /// effect is open.
     FailedOperationDBOperationError,
-    /// `FailedOperation.DecodeMetadataDocumentFailed`: The metadata document could not be decoded; it has
-    /// to be given in Base64.
+    /// `FailedOperation.DecodeMetadataDocumentFailed`: The metadata document could not be decoded; it has to be given
+    /// in Base64.
     FailedOperationDecodeMetadataDocumentFailed,
-    /// `FailedOperation.MetadataCosParsingFailed`: The service could not make sense of the identity
-    /// provider's metadata.
+    /// `FailedOperation.MetadataCosParsingFailed`: The service could not make sense of the identity provider's
+    /// metadata.
     FailedOperationMetadataCosParsingFailed,
-    /// `FailedOperation.SAMLServiceProviderCreateFailed`: The service could not set up the space as a SAML
-    /// service provider.
+    /// `FailedOperation.SAMLServiceProviderCreateFailed`: The service could not set up the space as a SAML service
+    /// provider.
     FailedOperationSAMLServiceProviderCreateFailed,
     /// `FailedOperation.UploadMetadataFailed`: The service did not manage to store the metadata document.
     FailedOperationUploadMetadataFailed,
     /// `FailedOperation.X509CertificateParsingFailed`: The service could not read the certificate.
     FailedOperationX509CertificateParsingFailed,
-    /// `FailedOperation.XMLDataUnmarshalFailed`: The metadata document is not XML of the form that is
-    /// expected.
+    /// `FailedOperation.XMLDataUnmarshalFailed`: The metadata document is not XML of the form that is expected.
     FailedOperationXMLDataUnmarshalFailed,
-    /// `InvalidParameterValue.SSoStatusInvalid`: Single sign-on cannot be put into this state: only
-    /// `Enabled` and `Disabled` exist.
+    /// `InvalidParameterValue.SSoStatusInvalid`: Single sign-on cannot be put into this state: only `Enabled` and
+    /// `Disabled` exist.
     InvalidParameterValueSSoStatusInvalid,
-    /// `InvalidParameterValue.X509CertificateFormatError`: The certificate is not in the form that is
-    /// expected (PEM).
+    /// `InvalidParameterValue.X509CertificateFormatError`: The certificate is not in the form that is expected (PEM).
     InvalidParameterValueX509CertificateFormatError,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -136,15 +131,14 @@ impl<C, P1> SetExternalSAMLIdentityProviderBuilder<C, P1> {
         SetExternalSAMLIdentityProviderBuilder(self.0.retyped())
     }
 
-    /// Metadata document of the identity provider in Base64. It comes from the identity provider, which has
-    /// to speak SAML 2.0.
+    /// Metadata document of the identity provider in Base64. It comes from the identity provider, which has to speak
+    /// SAML 2.0.
     pub fn encoded_metadata_document(mut self, value: impl Into<String>) -> Self {
         self.0.request.encoded_metadata_document = Some(value.into());
         self
     }
 
-    /// Whether single sign-on is on. State it in calls that shall leave single sign-on enabled. Default:
-    /// `Disabled`.
+    /// Whether single sign-on is on. State it in calls that shall leave single sign-on enabled. Default: `Disabled`.
     pub fn sso_status(mut self, value: impl Into<types::SSOStatus>) -> Self {
         self.0.request.sso_status = Some(value.into());
         self
@@ -162,8 +156,8 @@ impl<C, P1> SetExternalSAMLIdentityProviderBuilder<C, P1> {
         self
     }
 
-    /// Signing certificate of the identity provider (X.509), as PEM text. It takes the place of all
-    /// certificates that the space has.
+    /// Signing certificate of the identity provider (X.509), as PEM text. It takes the place of all certificates that
+    /// the space has.
     pub fn x509_certificate(mut self, value: impl Into<String>) -> Self {
         self.0.request.x509_certificate = Some(value.into());
         self

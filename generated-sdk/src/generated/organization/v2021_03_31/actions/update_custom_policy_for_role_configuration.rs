@@ -8,12 +8,11 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Replaces the text of a custom policy in a permission configuration.
     ///
-    /// This changes what everyone who is granted the configuration may do, on each account as soon as the
-    /// change has reached it. Accounts on which the configuration is deployed already do not get the change
-    /// by themselves: deploy it there again with
-    /// [`ProvisionRoleConfiguration`](super::Client::provision_role_configuration).
-    /// [`ListRoleConfigurationProvisionings`](super::Client::list_role_configuration_provisionings) tells
-    /// where that is due.
+    /// This changes what everyone who is granted the configuration may do, on each account as soon as the change has
+    /// reached it. Accounts on which the configuration is deployed already do not get the change by themselves:
+    /// deploy it there again with [`ProvisionRoleConfiguration`](super::Client::provision_role_configuration).
+    /// [`ListRoleConfigurationProvisionings`](super::Client::list_role_configuration_provisionings) tells where that
+    /// is due.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/66416), [Chinese](https://cloud.tencent.com/document/product/850/111180).
@@ -53,8 +52,8 @@ pub struct UpdateCustomPolicyForRoleConfigurationRequest {
     /// [`ListPermissionPoliciesInRoleConfiguration`](super::Client::list_permission_policies_in_role_configuration).
     /// System policies cannot be changed. At most 32 characters.
     pub custom_policy_name: String,
-    /// New text of the policy, in the policy language of access management (CAM). Set it always: the
-    /// service refuses an empty one. At most 4096 characters.
+    /// New text of the policy, in the policy language of access management (CAM). Set it always: the service refuses
+    /// an empty one. At most 4096 characters.
     pub new_custom_policy_document: Option<String>,
 }
 
@@ -70,8 +69,8 @@ pub struct UpdateCustomPolicyForRoleConfigurationResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UpdateCustomPolicyForRoleConfigurationError {
-    /// `FailedOperation.DBOperationError`: The service had trouble with its own database; whether the call
-    /// took effect is open.
+    /// `FailedOperation.DBOperationError`: The service had trouble with its own database; whether the call took
+    /// effect is open.
     FailedOperationDBOperationError,
     /// `FailedOperation.IdentityCenterNotOpen`: The organization has no active identity center;
     /// [`OpenIdentityCenter`](super::Client::open_identity_center) activates it.
@@ -80,8 +79,7 @@ pub enum UpdateCustomPolicyForRoleConfigurationError {
     FailedOperationZoneIdNotExist,
     /// `InvalidParameter.PolicyDocumentEmpty`: The text of the custom policy is missing.
     InvalidParameterPolicyDocumentEmpty,
-    /// `InvalidParameter.PolicyTypeError`: The policy is not a custom one; system policies cannot be
-    /// changed.
+    /// `InvalidParameter.PolicyTypeError`: The policy is not a custom one; system policies cannot be changed.
     InvalidParameterPolicyTypeError,
     /// `InvalidParameter.RoleConfigurationNotExist`: The space has no such permission configuration.
     InvalidParameterRoleConfigurationNotExist,
@@ -143,8 +141,8 @@ impl<C, P1, P2, P3> UpdateCustomPolicyForRoleConfigurationBuilder<C, P1, P2, P3>
         UpdateCustomPolicyForRoleConfigurationBuilder(self.0.retyped())
     }
 
-    /// New text of the policy, in the policy language of access management (CAM). Set it always: the
-    /// service refuses an empty one. At most 4096 characters.
+    /// New text of the policy, in the policy language of access management (CAM). Set it always: the service refuses
+    /// an empty one. At most 4096 characters.
     pub fn new_custom_policy_document(mut self, value: impl Into<String>) -> Self {
         self.0.request.new_custom_policy_document = Some(value.into());
         self

@@ -8,8 +8,7 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Changes the name or the description of a group of the identity center.
     ///
-    /// Members and permissions stay as they are. While SCIM synchronization is on, synchronized groups are
-    /// refused.
+    /// Members and permissions stay as they are. While SCIM synchronization is on, synchronized groups are refused.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63565), [Chinese](https://cloud.tencent.com/document/product/850/109913).
@@ -67,8 +66,8 @@ pub enum UpdateGroupError {
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.ManualGroupNotUpdate`: A group that was created by hand cannot be changed this way.
     FailedOperationManualGroupNotUpdate,
-    /// `FailedOperation.SynchronizedGroupNotUpdate`: The group is synchronized from an identity provider,
-    /// so changes have to be made there.
+    /// `FailedOperation.SynchronizedGroupNotUpdate`: The group is synchronized from an identity provider, so changes
+    /// have to be made there.
     FailedOperationSynchronizedGroupNotUpdate,
     /// `FailedOperation.ZoneIdNotExist`: There is no identity center space with this id.
     FailedOperationZoneIdNotExist,

@@ -9,8 +9,8 @@ impl super::Client {
     /// Sets the IP addresses that the identity center allows.
     ///
     /// The given list takes the place of the present one, so begin with the answer of
-    /// [`GetIPWhitelist`](super::Client::get_ip_whitelist) to keep its entries. A list without your own
-    /// address may shut you out.
+    /// [`GetIPWhitelist`](super::Client::get_ip_whitelist) to keep its entries. A list without your own address may
+    /// shut you out.
     ///
     /// Changes things; no documented limit of calls per second; on the Chinese site only.
     ///
@@ -38,8 +38,8 @@ pub struct UpdateIPWhitelistRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
     /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub zone_id: Option<String>,
-    /// All IP addresses and ranges in CIDR notation, such as `198.51.100.0/24`, to allow from now on. At
-    /// most 100 items.
+    /// All IP addresses and ranges in CIDR notation, such as `198.51.100.0/24`, to allow from now on. At most 100
+    /// items.
     pub ip_whitelist: Option<Vec<String>>,
 }
 
@@ -86,8 +86,8 @@ impl<C> UpdateIPWhitelistBuilder<C> {
         self
     }
 
-    /// All IP addresses and ranges in CIDR notation, such as `198.51.100.0/24`, to allow from now on. At
-    /// most 100 items.
+    /// All IP addresses and ranges in CIDR notation, such as `198.51.100.0/24`, to allow from now on. At most 100
+    /// items.
     pub fn ip_whitelist(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,

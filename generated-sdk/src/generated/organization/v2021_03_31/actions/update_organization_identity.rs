@@ -8,11 +8,11 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Changes the description and the permissions of an identity.
     ///
-    /// Both must be sent even when only one of them changes: send the description again, and all policies
-    /// that the identity is to have. Everybody with access through the identity is affected;
+    /// Both must be sent even when only one of them changes: send the description again, and all policies that the
+    /// identity is to have. Everybody with access through the identity is affected;
     /// [`DescribeOrganizationMemberAuthIdentities`](super::Client::describe_organization_member_auth_identities)
-    /// tells in `Status` in which members the identity has to be set up again. The name of an identity
-    /// cannot be changed here.
+    /// tells in `Status` in which members the identity has to be set up again. The name of an identity cannot be
+    /// changed here.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/66406).
@@ -68,8 +68,7 @@ pub enum UpdateOrganizationIdentityError {
     FailedOperationGetPolicyDetail,
     /// `ResourceNotFound.OrganizationIdentityNotExist`: The organization has no such identity.
     ResourceNotFoundOrganizationIdentityNotExist,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not
-    /// belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
     ResourceNotFoundOrganizationNotExist,
     /// `ResourceNotFound.PolicyNotExist`: There is no such policy.
     ResourceNotFoundPolicyNotExist,

@@ -6,12 +6,11 @@ use crate::runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Changes what the organization knows and may do about a member account: name, remark, financial
-    /// permissions, who pays, and whether it may leave.
+    /// Changes what the organization knows and may do about a member account: name, remark, financial permissions,
+    /// who pays, and whether it may leave.
     ///
-    /// Set only what is to change. `PolicyType` and `PermissionIds` go together: whoever sets one must set
-    /// the other, and neither may be empty then. Give all permissions that are to apply from now on, not
-    /// just the new ones.
+    /// Set only what is to change. `PolicyType` and `PermissionIds` go together: whoever sets one must set the other,
+    /// and neither may be empty then. Give all permissions that are to apply from now on, not just the new ones.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/66424), [Chinese](https://cloud.tencent.com/document/product/850/94392).
@@ -41,22 +40,22 @@ impl super::Client {
 pub struct UpdateOrganizationMemberRequest {
     /// Account number (UIN) of the member.
     pub member_uin: u64,
-    /// New name of the member: letters, digits and the symbols `+@&._[]-:,`; on the Chinese site also
-    /// Chinese characters. At most 25 characters.
+    /// New name of the member: letters, digits and the symbols `+@&._[]-:,`; on the Chinese site also Chinese
+    /// characters. At most 25 characters.
     pub name: Option<String>,
     /// New remark about the member. At most 40 characters.
     pub remark: Option<String>,
     /// What the relation between organization and member is about. Needed if `PermissionIds` is set.
     pub policy_type: Option<types::RelationPolicyType>,
-    /// Financial permissions that the organization has over the member from now on; must not be empty if
-    /// `PolicyType` is set. `1` and `2` must always be among them. `3` and `10` are only available once a
-    /// business manager of the vendor has enabled them.
+    /// Financial permissions that the organization has over the member from now on; must not be empty if `PolicyType`
+    /// is set. `1` and `2` must always be among them. `3` and `10` are only available once a business manager of the
+    /// vendor has enabled them.
     pub permission_ids: Option<Vec<types::FinancialPermission>>,
-    /// Whether the member may leave the organization by itself. It cannot be allowed while another account
-    /// pays for the member.
+    /// Whether the member may leave the organization by itself. It cannot be allowed while another account pays for
+    /// the member.
     pub is_allow_quit: Option<types::QuitPermission>,
-    /// Account number (UIN), as a text, of the account that pays for the member: the administrator of the
-    /// legal entity that the member belongs to. Needed if `PermissionIds` has pay on behalf (`7`).
+    /// Account number (UIN), as a text, of the account that pays for the member: the administrator of the legal
+    /// entity that the member belongs to. Needed if `PermissionIds` has pay on behalf (`7`).
     pub pay_uin: Option<String>,
     /// Whether the nickname of the account is changed to the member name as well.
     pub is_modify_nick_name: Option<types::NicknameSync>,
@@ -77,86 +76,79 @@ pub struct UpdateOrganizationMemberResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UpdateOrganizationMemberError {
-    /// `FailedOperation.AuthInfoEmpty`: The account's owner is not verified yet; go through identity
-    /// verification first.
+    /// `FailedOperation.AuthInfoEmpty`: The account's owner is not verified yet; go through identity verification
+    /// first.
     FailedOperationAuthInfoEmpty,
     /// `FailedOperation.AuthInfoNotSame`: The accounts are verified in the names of different enterprises.
     FailedOperationAuthInfoNotSame,
-    /// `FailedOperation.AuthNotEnterprise`: The account is not verified as that of an enterprise, which is
-    /// needed here.
+    /// `FailedOperation.AuthNotEnterprise`: The account is not verified as that of an enterprise, which is needed
+    /// here.
     FailedOperationAuthNotEnterprise,
-    /// `FailedOperation.ChangePermissionRecordExist`: A change of this member's permissions is already
-    /// pending.
+    /// `FailedOperation.ChangePermissionRecordExist`: A change of this member's permissions is already pending.
     FailedOperationChangePermissionRecordExist,
-    /// `FailedOperation.CreateBillingPermissionErr`: The member's financial permissions could not be set
-    /// up.
+    /// `FailedOperation.CreateBillingPermissionErr`: The member's financial permissions could not be set up.
     FailedOperationCreateBillingPermissionErr,
     /// `FailedOperation.MemberNameUsed`: Another member has this name; choose a different one.
     FailedOperationMemberNameUsed,
-    /// `FailedOperation.OperateBillingPermissionErr`: Something went wrong in the billing system about the
-    /// member's financial permissions.
+    /// `FailedOperation.OperateBillingPermissionErr`: Something went wrong in the billing system about the member's
+    /// financial permissions.
     FailedOperationOperateBillingPermissionErr,
-    /// `FailedOperation.OrganizationMemberNameUsed`: Another member of the organization has this name;
-    /// choose a different one.
+    /// `FailedOperation.OrganizationMemberNameUsed`: Another member of the organization has this name; choose a
+    /// different one.
     FailedOperationOrganizationMemberNameUsed,
-    /// `FailedOperation.OrganizationPermissionIllegal`: The financial permissions (`PermissionIds`) are not
-    /// an allowed set.
+    /// `FailedOperation.OrganizationPermissionIllegal`: The financial permissions (`PermissionIds`) are not an
+    /// allowed set.
     FailedOperationOrganizationPermissionIllegal,
     /// `FailedOperation.OrganizationPolicyIllegal`: The kind of relation between organization and member
     /// (`PolicyType`) is not an allowed one.
     FailedOperationOrganizationPolicyIllegal,
     /// `FailedOperation.PayUinIllegal`: The account named as payer (`PayUin`) cannot pay here.
     FailedOperationPayUinIllegal,
-    /// `InvalidParameter.AllowQuitIllegal`: Another account pays for this member, so it cannot be given the
-    /// right to leave by itself.
+    /// `InvalidParameter.AllowQuitIllegal`: Another account pays for this member, so it cannot be given the right to
+    /// leave by itself.
     InvalidParameterAllowQuitIllegal,
     /// `ResourceNotFound.MemberNotExist`: There is no such member account.
     ResourceNotFoundMemberNotExist,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not
-    /// belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
     ResourceNotFoundOrganizationNotExist,
     /// `UnsupportedOperation.AddDelegatePayerNotAllow`: The payer cannot be made to pay for this member.
     UnsupportedOperationAddDelegatePayerNotAllow,
     /// `UnsupportedOperation.AddDiscountInheritNotAllow`: The member cannot be made to inherit discounts.
     UnsupportedOperationAddDiscountInheritNotAllow,
-    /// `UnsupportedOperation.DeleteDelegatePayerNotAllow`: The payer cannot be released from paying for
-    /// this member.
+    /// `UnsupportedOperation.DeleteDelegatePayerNotAllow`: The payer cannot be released from paying for this member.
     UnsupportedOperationDeleteDelegatePayerNotAllow,
-    /// `UnsupportedOperation.ExistedAgent`: Nobody can pay on behalf here, as the member or the payer is a
-    /// reseller.
+    /// `UnsupportedOperation.ExistedAgent`: Nobody can pay on behalf here, as the member or the payer is a reseller.
     UnsupportedOperationExistedAgent,
     /// `UnsupportedOperation.ExistedClient`: Nobody can pay on behalf here, as the member or the payer is a
     /// reseller's customer.
     UnsupportedOperationExistedClient,
-    /// `UnsupportedOperation.InconsistentUserTypes`: The accounts are of different user types, and would
-    /// have to be of the same.
+    /// `UnsupportedOperation.InconsistentUserTypes`: The accounts are of different user types, and would have to be
+    /// of the same.
     UnsupportedOperationInconsistentUserTypes,
-    /// `UnsupportedOperation.ManagementSystemError`: The service asked the vendor's business management
-    /// system and got an error.
+    /// `UnsupportedOperation.ManagementSystemError`: The service asked the vendor's business management system and
+    /// got an error.
     UnsupportedOperationManagementSystemError,
     /// `UnsupportedOperation.MemberAccountArrears`: The member has unpaid bills; settle them first.
     UnsupportedOperationMemberAccountArrears,
     /// `UnsupportedOperation.MemberDiscountInheritExisted`: The member inherits discounts already.
     UnsupportedOperationMemberDiscountInheritExisted,
-    /// `UnsupportedOperation.MemberExistAccountLevelDiscountInherit`: The member has discounts of its own
-    /// at the level of the account.
+    /// `UnsupportedOperation.MemberExistAccountLevelDiscountInherit`: The member has discounts of its own at the
+    /// level of the account.
     UnsupportedOperationMemberExistAccountLevelDiscountInherit,
-    /// `UnsupportedOperation.MemberIsAgent`: The account is a reseller or a reseller's customer, with which
-    /// this cannot be done.
+    /// `UnsupportedOperation.MemberIsAgent`: The account is a reseller or a reseller's customer, with which this
+    /// cannot be done.
     UnsupportedOperationMemberIsAgent,
-    /// `UnsupportedOperation.MemberNotAllowQuit`: This member has no right to leave the organization by
-    /// itself.
+    /// `UnsupportedOperation.MemberNotAllowQuit`: This member has no right to leave the organization by itself.
     UnsupportedOperationMemberNotAllowQuit,
     /// `UnsupportedOperation.OrderInProgressExisted`: An order is not completed yet; try again when it is.
     UnsupportedOperationOrderInProgressExisted,
-    /// `UnsupportedOperation.OwnerDiscountInheritExisted`: The administrator account inherits discounts
-    /// itself.
+    /// `UnsupportedOperation.OwnerDiscountInheritExisted`: The administrator account inherits discounts itself.
     UnsupportedOperationOwnerDiscountInheritExisted,
-    /// `UnsupportedOperation.PayerArrearsAndNoCreditAccount`: The payer has unpaid bills and no line of
-    /// credit; settle them first.
+    /// `UnsupportedOperation.PayerArrearsAndNoCreditAccount`: The payer has unpaid bills and no line of credit;
+    /// settle them first.
     UnsupportedOperationPayerArrearsAndNoCreditAccount,
-    /// `UnsupportedOperation.PayerExistAccountLevelDiscountInherit`: The payer has discounts of its own at
-    /// the level of the account.
+    /// `UnsupportedOperation.PayerExistAccountLevelDiscountInherit`: The payer has discounts of its own at the level
+    /// of the account.
     UnsupportedOperationPayerExistAccountLevelDiscountInherit,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -187,8 +179,8 @@ impl<C, P1> UpdateOrganizationMemberBuilder<C, P1> {
         UpdateOrganizationMemberBuilder(self.0.retyped())
     }
 
-    /// New name of the member: letters, digits and the symbols `+@&._[]-:,`; on the Chinese site also
-    /// Chinese characters. At most 25 characters.
+    /// New name of the member: letters, digits and the symbols `+@&._[]-:,`; on the Chinese site also Chinese
+    /// characters. At most 25 characters.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.0.request.name = Some(value.into());
         self
@@ -206,9 +198,9 @@ impl<C, P1> UpdateOrganizationMemberBuilder<C, P1> {
         self
     }
 
-    /// Financial permissions that the organization has over the member from now on; must not be empty if
-    /// `PolicyType` is set. `1` and `2` must always be among them. `3` and `10` are only available once a
-    /// business manager of the vendor has enabled them.
+    /// Financial permissions that the organization has over the member from now on; must not be empty if `PolicyType`
+    /// is set. `1` and `2` must always be among them. `3` and `10` are only available once a business manager of the
+    /// vendor has enabled them.
     pub fn permission_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<types::FinancialPermission>>,
@@ -217,15 +209,15 @@ impl<C, P1> UpdateOrganizationMemberBuilder<C, P1> {
         self
     }
 
-    /// Whether the member may leave the organization by itself. It cannot be allowed while another account
-    /// pays for the member.
+    /// Whether the member may leave the organization by itself. It cannot be allowed while another account pays for
+    /// the member.
     pub fn is_allow_quit(mut self, value: impl Into<types::QuitPermission>) -> Self {
         self.0.request.is_allow_quit = Some(value.into());
         self
     }
 
-    /// Account number (UIN), as a text, of the account that pays for the member: the administrator of the
-    /// legal entity that the member belongs to. Needed if `PermissionIds` has pay on behalf (`7`).
+    /// Account number (UIN), as a text, of the account that pays for the member: the administrator of the legal
+    /// entity that the member belongs to. Needed if `PermissionIds` has pay on behalf (`7`).
     pub fn pay_uin(mut self, value: impl Into<String>) -> Self {
         self.0.request.pay_uin = Some(value.into());
         self

@@ -8,11 +8,10 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Changes the e-mail address and the phone number of a binding to a member account.
     ///
-    /// Address, dialing code and number must all be given, also those that stay as they are. Who owns them
-    /// can get into the member account, so check them well; the service limits how often they can be
-    /// changed.
-    /// [`DescribeOrganizationMemberEmailBind`](super::Client::describe_organization_member_email_bind)
-    /// tells what is set so far.
+    /// Address, dialing code and number must all be given, also those that stay as they are. Who owns them can get
+    /// into the member account, so check them well; the service limits how often they can be changed.
+    /// [`DescribeOrganizationMemberEmailBind`](super::Client::describe_organization_member_email_bind) tells what is
+    /// set so far.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/68341), [Chinese](https://cloud.tencent.com/document/product/850/93331).
@@ -71,22 +70,20 @@ pub struct UpdateOrganizationMemberEmailBindResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UpdateOrganizationMemberEmailBindError {
-    /// `FailedOperation.CheckMailAccount`: The service could not find out whether the e-mail address is
-    /// bound to an account.
+    /// `FailedOperation.CheckMailAccount`: The service could not find out whether the e-mail address is bound to an
+    /// account.
     FailedOperationCheckMailAccount,
     /// `FailedOperation.EmailAlreadyUsed`: This e-mail address is taken; use another one.
     FailedOperationEmailAlreadyUsed,
     /// `FailedOperation.EmailBindRecordInvalid`: This binding of an e-mail address is no longer valid.
     FailedOperationEmailBindRecordInvalid,
-    /// `LimitExceeded.UpdateEmailBindOverLimit`: The member's e-mail address and phone number were changed
-    /// too often.
+    /// `LimitExceeded.UpdateEmailBindOverLimit`: The member's e-mail address and phone number were changed too often.
     LimitExceededUpdateEmailBindOverLimit,
     /// `ResourceNotFound.EmailBindRecordNotExist`: No such binding of an e-mail address is on record.
     ResourceNotFoundEmailBindRecordNotExist,
     /// `ResourceNotFound.OrganizationMemberNotExist`: The organization has no such member account.
     ResourceNotFoundOrganizationMemberNotExist,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not
-    /// belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
     ResourceNotFoundOrganizationNotExist,
     /// A code that every action can answer with.
     Common(CommonError),

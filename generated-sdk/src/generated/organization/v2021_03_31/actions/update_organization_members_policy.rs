@@ -8,10 +8,10 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Changes the members, the identity and the description of an access policy.
     ///
-    /// Members and identity must be sent even when they stay the same. Nothing is documented about members
-    /// that are left out, so name every member that the policy is to open, and read the result with
-    /// [`DescribeOrganizationMembersAuthPolicy`](super::Client::describe_organization_members_auth_policy).
-    /// Everybody whom the policy is bound to is affected. The name of the policy cannot be changed here.
+    /// Members and identity must be sent even when they stay the same. Nothing is documented about members that are
+    /// left out, so name every member that the policy is to open, and read the result with
+    /// [`DescribeOrganizationMembersAuthPolicy`](super::Client::describe_organization_members_auth_policy). Everybody
+    /// whom the policy is bound to is affected. The name of the policy cannot be changed here.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/78343).
@@ -46,8 +46,8 @@ pub struct UpdateOrganizationMembersPolicyRequest {
     /// Id of the access policy, from
     /// [`DescribeOrganizationMemberPolicies`](super::Client::describe_organization_member_policies).
     pub policy_id: u64,
-    /// Id of the identity, from [`ListOrganizationIdentity`](super::Client::list_organization_identity).
-    /// The members must have it.
+    /// Id of the identity, from [`ListOrganizationIdentity`](super::Client::list_organization_identity). The members
+    /// must have it.
     pub identity_id: i64,
     /// New description of the policy. At most 128 characters.
     pub description: Option<String>,
@@ -71,16 +71,13 @@ pub enum UpdateOrganizationMembersPolicyError {
     /// `FailedOperation.OperatePolicy`: A policy could not be changed.
     FailedOperationOperatePolicy,
     /// `ResourceNotFound.MemberIdentityNotExist`: The member has no such identity for access;
-    /// [`CreateOrganizationMemberAuthIdentity`](super::Client::create_organization_member_auth_identity)
-    /// sets one up.
+    /// [`CreateOrganizationMemberAuthIdentity`](super::Client::create_organization_member_auth_identity) sets one up.
     ResourceNotFoundMemberIdentityNotExist,
-    /// `ResourceNotFound.MemberPolicyNotExist`: There is no such access policy for members of the
-    /// organization.
+    /// `ResourceNotFound.MemberPolicyNotExist`: There is no such access policy for members of the organization.
     ResourceNotFoundMemberPolicyNotExist,
     /// `ResourceNotFound.OrganizationMemberNotExist`: The organization has no such member account.
     ResourceNotFoundOrganizationMemberNotExist,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not
-    /// belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
     ResourceNotFoundOrganizationNotExist,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -126,8 +123,8 @@ impl<C, P1, P2, P3> UpdateOrganizationMembersPolicyBuilder<C, P1, P2, P3> {
         UpdateOrganizationMembersPolicyBuilder(self.0.retyped())
     }
 
-    /// Id of the identity, from [`ListOrganizationIdentity`](super::Client::list_organization_identity).
-    /// The members must have it.
+    /// Id of the identity, from [`ListOrganizationIdentity`](super::Client::list_organization_identity). The members
+    /// must have it.
     pub fn identity_id(
         mut self,
         value: i64,

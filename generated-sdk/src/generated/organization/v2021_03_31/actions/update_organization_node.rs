@@ -8,8 +8,7 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Changes the name or the remark of a department.
     ///
-    /// Set only what is to change. A department stays where it is in the tree, and its tags cannot be
-    /// changed here.
+    /// Set only what is to change. A department stays where it is in the tree, and its tags cannot be changed here.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/52059).
@@ -36,11 +35,10 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateOrganizationNodeRequest {
-    /// Id of the department, from
-    /// [`DescribeOrganizationNodes`](super::Client::describe_organization_nodes).
+    /// Id of the department, from [`DescribeOrganizationNodes`](super::Client::describe_organization_nodes).
     pub node_id: u64,
-    /// New name of the department: letters, digits and the symbols `+@&._[]-`; on the Chinese site also
-    /// Chinese characters. At most 40 characters.
+    /// New name of the department: letters, digits and the symbols `+@&._[]-`; on the Chinese site also Chinese
+    /// characters. At most 40 characters.
     pub name: Option<String>,
     /// New remark about the department.
     pub remark: Option<String>,
@@ -58,13 +56,11 @@ pub struct UpdateOrganizationNodeResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UpdateOrganizationNodeError {
-    /// `FailedOperation.OrganizationNodeNameUsed`: Another department has this name; choose a different
-    /// one.
+    /// `FailedOperation.OrganizationNodeNameUsed`: Another department has this name; choose a different one.
     FailedOperationOrganizationNodeNameUsed,
     /// `FailedOperation.OrganizationNodeNotExist`: The organization has no such department.
     FailedOperationOrganizationNodeNotExist,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not
-    /// belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
     ResourceNotFoundOrganizationNotExist,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -86,15 +82,14 @@ impl UpdateOrganizationNodeRequest {
 }
 
 impl<C, P1> UpdateOrganizationNodeBuilder<C, P1> {
-    /// Id of the department, from
-    /// [`DescribeOrganizationNodes`](super::Client::describe_organization_nodes).
+    /// Id of the department, from [`DescribeOrganizationNodes`](super::Client::describe_organization_nodes).
     pub fn node_id(mut self, value: u64) -> UpdateOrganizationNodeBuilder<C, rt::Set> {
         self.0.request.node_id = value;
         UpdateOrganizationNodeBuilder(self.0.retyped())
     }
 
-    /// New name of the department: letters, digits and the symbols `+@&._[]-`; on the Chinese site also
-    /// Chinese characters. At most 40 characters.
+    /// New name of the department: letters, digits and the symbols `+@&._[]-`; on the Chinese site also Chinese
+    /// characters. At most 40 characters.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.0.request.name = Some(value.into());
         self

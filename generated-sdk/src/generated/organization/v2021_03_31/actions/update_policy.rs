@@ -42,8 +42,8 @@ pub struct UpdatePolicyRequest {
     pub policy_id: i64,
     /// New free text that tells people what the policy is for.
     pub description: Option<String>,
-    /// New text of the policy, as JSON: for a service control policy, in the policy syntax of Cloud Access
-    /// Management (CAM).
+    /// New text of the policy, as JSON: for a service control policy, in the policy syntax of Cloud Access Management
+    /// (CAM).
     pub content: Option<String>,
     /// New name of the policy. Letters, digits and `_` are allowed. From 1 to 128 characters.
     pub name: Option<String>,
@@ -75,8 +75,7 @@ pub enum UpdatePolicyError {
     InvalidParameterActionError,
     /// `InvalidParameter.ActionMiss`: The policy lacks an action, or names one that nobody knows.
     InvalidParameterActionMiss,
-    /// `InvalidParameter.ActionNotExist`: The policy names an action that the service concerned does not
-    /// have.
+    /// `InvalidParameter.ActionNotExist`: The policy names an action that the service concerned does not have.
     InvalidParameterActionNotExist,
     /// `InvalidParameter.ActionServiceNotExist`: The policy names an action of a service that nobody knows.
     InvalidParameterActionServiceNotExist,
@@ -84,18 +83,17 @@ pub enum UpdatePolicyError {
     InvalidParameterConditionContentError,
     /// `InvalidParameter.ConditionError`: Something is wrong with the `condition` element of the policy.
     InvalidParameterConditionError,
-    /// `InvalidParameter.ConditionTypeError`: A condition of the policy uses an operator that does not
-    /// exist or does not fit.
+    /// `InvalidParameter.ConditionTypeError`: A condition of the policy uses an operator that does not exist or does
+    /// not fit.
     InvalidParameterConditionTypeError,
     /// `InvalidParameter.DescriptionLengthOverlimit`: The description is too long: 300 bytes are the most.
     InvalidParameterDescriptionLengthOverlimit,
     /// `InvalidParameter.EffectError`: Something is wrong with the `effect` element of the policy.
     InvalidParameterEffectError,
-    /// `InvalidParameter.NotSupportProduct`: The policy names a type of resource that access management
-    /// (CAM) does not cover.
+    /// `InvalidParameter.NotSupportProduct`: The policy names a type of resource that access management (CAM) does
+    /// not cover.
     InvalidParameterNotSupportProduct,
-    /// `InvalidParameter.OrganizationMemberNotManager`: Only the organization's administrator account may
-    /// do this.
+    /// `InvalidParameter.OrganizationMemberNotManager`: Only the organization's administrator account may do this.
     InvalidParameterOrganizationMemberNotManager,
     /// `InvalidParameter.ParamError`: Some parameter is wrong; the message may tell which.
     InvalidParameterParamError,
@@ -113,36 +111,33 @@ pub enum UpdatePolicyError {
     InvalidParameterPolicyNameExisted,
     /// `InvalidParameter.PrincipalError`: Something is wrong with the `principal` element of the policy.
     InvalidParameterPrincipalError,
-    /// `InvalidParameter.PrincipalQcsError`: An account in the `principal` element of the policy is
-    /// described wrongly (`qcs`).
+    /// `InvalidParameter.PrincipalQcsError`: An account in the `principal` element of the policy is described wrongly
+    /// (`qcs`).
     InvalidParameterPrincipalQcsError,
-    /// `InvalidParameter.PrincipalQcsNotExist`: An account in the `principal` element of the policy (`qcs`)
-    /// is unknown.
-    InvalidParameterPrincipalQcsNotExist,
-    /// `InvalidParameter.PrincipalServiceNotExist`: A service in the `principal` element of the policy is
+    /// `InvalidParameter.PrincipalQcsNotExist`: An account in the `principal` element of the policy (`qcs`) is
     /// unknown.
+    InvalidParameterPrincipalQcsNotExist,
+    /// `InvalidParameter.PrincipalServiceNotExist`: A service in the `principal` element of the policy is unknown.
     InvalidParameterPrincipalServiceNotExist,
-    /// `InvalidParameter.ReservedTagKey`: The policy uses a tag key that the system keeps for itself:
-    /// `qcloud`, `tencent` or `project`.
+    /// `InvalidParameter.ReservedTagKey`: The policy uses a tag key that the system keeps for itself: `qcloud`,
+    /// `tencent` or `project`.
     InvalidParameterReservedTagKey,
     /// `InvalidParameter.ResourceContentError`: A resource in the policy is described wrongly.
     InvalidParameterResourceContentError,
     /// `InvalidParameter.ResourceError`: Something is wrong with the `resource` element of the policy.
     InvalidParameterResourceError,
-    /// `InvalidParameter.ResourceProjectError`: The description of a resource in the policy has a wrong
-    /// project.
+    /// `InvalidParameter.ResourceProjectError`: The description of a resource in the policy has a wrong project.
     InvalidParameterResourceProjectError,
-    /// `InvalidParameter.ResourceQcsError`: A resource in the policy is not described in the six-part form
-    /// that begins with `qcs`.
+    /// `InvalidParameter.ResourceQcsError`: A resource in the policy is not described in the six-part form that
+    /// begins with `qcs`.
     InvalidParameterResourceQcsError,
-    /// `InvalidParameter.ResourceRegionError`: The description of a resource in the policy has a wrong
-    /// region.
+    /// `InvalidParameter.ResourceRegionError`: The description of a resource in the policy has a wrong region.
     InvalidParameterResourceRegionError,
-    /// `InvalidParameter.ResourceServiceNotExist`: The description of a resource in the policy names a
-    /// service that nobody knows.
+    /// `InvalidParameter.ResourceServiceNotExist`: The description of a resource in the policy names a service that
+    /// nobody knows.
     InvalidParameterResourceServiceNotExist,
-    /// `InvalidParameter.ResourceUinError`: The description of a resource in the policy names the wrong
-    /// owner account.
+    /// `InvalidParameter.ResourceUinError`: The description of a resource in the policy names the wrong owner
+    /// account.
     InvalidParameterResourceUinError,
     /// `InvalidParameter.StatementError`: Something is wrong with the `statement` element of the policy.
     InvalidParameterStatementError,
@@ -190,8 +185,8 @@ impl<C, P1> UpdatePolicyBuilder<C, P1> {
         self
     }
 
-    /// New text of the policy, as JSON: for a service control policy, in the policy syntax of Cloud Access
-    /// Management (CAM).
+    /// New text of the policy, as JSON: for a service control policy, in the policy syntax of Cloud Access Management
+    /// (CAM).
     pub fn content(mut self, value: impl Into<String>) -> Self {
         self.0.request.content = Some(value.into());
         self

@@ -8,13 +8,11 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Changes the description, the session duration or the first page of a permission configuration.
     ///
-    /// On the Chinese site, `IsApply` also brings the change to the accounts on which the configuration is
-    /// deployed; no task is returned for that, but
-    /// [`GetRoleConfiguration`](super::Client::get_role_configuration) tells in `ApplyStatus` how far the
-    /// session duration has got. Without `IsApply` the change is only saved: deploy the configuration again
-    /// with [`ProvisionRoleConfiguration`](super::Client::provision_role_configuration) where
-    /// [`ListRoleConfigurationProvisionings`](super::Client::list_role_configuration_provisionings) says
-    /// so.
+    /// On the Chinese site, `IsApply` also brings the change to the accounts on which the configuration is deployed;
+    /// no task is returned for that, but [`GetRoleConfiguration`](super::Client::get_role_configuration) tells in
+    /// `ApplyStatus` how far the session duration has got. Without `IsApply` the change is only saved: deploy the
+    /// configuration again with [`ProvisionRoleConfiguration`](super::Client::provision_role_configuration) where
+    /// [`ListRoleConfigurationProvisionings`](super::Client::list_role_configuration_provisionings) says so.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63595).
@@ -52,11 +50,11 @@ pub struct UpdateRoleConfigurationRequest {
     pub new_description: Option<String>,
     /// New time that a user can stay logged in to an account with it. Unit: seconds. From 900 to 43200.
     pub new_session_duration: Option<i64>,
-    /// New address of the page that users see first after logging in to an account with it: one of the
-    /// Tencent Cloud console's pages.
+    /// New address of the page that users see first after logging in to an account with it: one of the Tencent Cloud
+    /// console's pages.
     pub new_relay_state: Option<String>,
-    /// Whether the change is brought to the accounts at once (`true`) or only saved (`false`). Default:
-    /// `false`. On the Chinese site only.
+    /// Whether the change is brought to the accounts at once (`true`) or only saved (`false`). Default: `false`. On
+    /// the Chinese site only.
     pub is_apply: Option<bool>,
 }
 
@@ -74,8 +72,8 @@ pub struct UpdateRoleConfigurationResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UpdateRoleConfigurationError {
-    /// `FailedOperation.DBOperationError`: The service had trouble with its own database; whether the call
-    /// took effect is open.
+    /// `FailedOperation.DBOperationError`: The service had trouble with its own database; whether the call took
+    /// effect is open.
     FailedOperationDBOperationError,
     /// `FailedOperation.IdentityCenterNotOpen`: The organization has no active identity center;
     /// [`OpenIdentityCenter`](super::Client::open_identity_center) activates it.
@@ -136,15 +134,15 @@ impl<C, P1, P2> UpdateRoleConfigurationBuilder<C, P1, P2> {
         self
     }
 
-    /// New address of the page that users see first after logging in to an account with it: one of the
-    /// Tencent Cloud console's pages.
+    /// New address of the page that users see first after logging in to an account with it: one of the Tencent Cloud
+    /// console's pages.
     pub fn new_relay_state(mut self, value: impl Into<String>) -> Self {
         self.0.request.new_relay_state = Some(value.into());
         self
     }
 
-    /// Whether the change is brought to the accounts at once (`true`) or only saved (`false`). Default:
-    /// `false`. On the Chinese site only.
+    /// Whether the change is brought to the accounts at once (`true`) or only saved (`false`). Default: `false`. On
+    /// the Chinese site only.
     pub fn is_apply(mut self, value: bool) -> Self {
         self.0.request.is_apply = Some(value);
         self

@@ -38,12 +38,11 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateSCIMCredentialStatusRequest {
-    /// Id of the identity center space, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center): `z-` and twelve random
-    /// lower-case letters or digits.
+    /// Id of the identity center space, from [`DescribeIdentityCenter`](super::Client::describe_identity_center):
+    /// `z-` and twelve random lower-case letters or digits.
     pub zone_id: String,
-    /// Id of the credential, from [`ListSCIMCredentials`](super::Client::list_scim_credentials):
-    /// `scimcred-` and twelve random lower-case letters or digits.
+    /// Id of the credential, from [`ListSCIMCredentials`](super::Client::list_scim_credentials): `scimcred-` and
+    /// twelve random lower-case letters or digits.
     pub credential_id: String,
     /// Whether the credential can be used from now on.
     pub new_status: types::SCIMCredentialStatus,
@@ -61,8 +60,8 @@ pub struct UpdateSCIMCredentialStatusResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UpdateSCIMCredentialStatusError {
-    /// `FailedOperation.DBOperationError`: The service had trouble with its own database; whether the call
-    /// took effect is open.
+    /// `FailedOperation.DBOperationError`: The service had trouble with its own database; whether the call took
+    /// effect is open.
     FailedOperationDBOperationError,
     /// `FailedOperation.IdentityCenterNotOpen`: The organization has no active identity center;
     /// [`OpenIdentityCenter`](super::Client::open_identity_center) activates it.
@@ -98,9 +97,8 @@ impl UpdateSCIMCredentialStatusRequest {
 }
 
 impl<C, P1, P2, P3> UpdateSCIMCredentialStatusBuilder<C, P1, P2, P3> {
-    /// Id of the identity center space, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center): `z-` and twelve random
-    /// lower-case letters or digits.
+    /// Id of the identity center space, from [`DescribeIdentityCenter`](super::Client::describe_identity_center):
+    /// `z-` and twelve random lower-case letters or digits.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
@@ -109,8 +107,8 @@ impl<C, P1, P2, P3> UpdateSCIMCredentialStatusBuilder<C, P1, P2, P3> {
         UpdateSCIMCredentialStatusBuilder(self.0.retyped())
     }
 
-    /// Id of the credential, from [`ListSCIMCredentials`](super::Client::list_scim_credentials):
-    /// `scimcred-` and twelve random lower-case letters or digits.
+    /// Id of the credential, from [`ListSCIMCredentials`](super::Client::list_scim_credentials): `scimcred-` and
+    /// twelve random lower-case letters or digits.
     pub fn credential_id(
         mut self,
         value: impl Into<String>,

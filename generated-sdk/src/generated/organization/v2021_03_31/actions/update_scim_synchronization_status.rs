@@ -9,10 +9,10 @@ impl super::Client {
     /// Turns SCIM synchronization of an identity center space on or off.
     ///
     /// While it is on, an external identity provider that has a credential from
-    /// [`CreateSCIMCredential`](super::Client::create_scim_credential) brings in users and groups, and what
-    /// came in that way cannot be changed through this API. While it is off, nothing comes in, and
-    /// synchronized users and groups can be changed and deleted here. Turning it on again may undo such
-    /// changes and bring deleted users back.
+    /// [`CreateSCIMCredential`](super::Client::create_scim_credential) brings in users and groups, and what came in
+    /// that way cannot be changed through this API. While it is off, nothing comes in, and synchronized users and
+    /// groups can be changed and deleted here. Turning it on again may undo such changes and bring deleted users
+    /// back.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/66418), [Chinese](https://cloud.tencent.com/document/product/850/112047).
@@ -40,9 +40,8 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateSCIMSynchronizationStatusRequest {
-    /// Id of the identity center space, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center): `z-` and twelve random
-    /// lower-case letters or digits.
+    /// Id of the identity center space, from [`DescribeIdentityCenter`](super::Client::describe_identity_center):
+    /// `z-` and twelve random lower-case letters or digits.
     pub zone_id: String,
     /// Whether SCIM synchronization is on from now on.
     pub scim_synchronization_status: types::SCIMSynchronizationStatus,
@@ -60,8 +59,8 @@ pub struct UpdateSCIMSynchronizationStatusResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UpdateSCIMSynchronizationStatusError {
-    /// `FailedOperation.DBOperationError`: The service had trouble with its own database; whether the call
-    /// took effect is open.
+    /// `FailedOperation.DBOperationError`: The service had trouble with its own database; whether the call took
+    /// effect is open.
     FailedOperationDBOperationError,
     /// `FailedOperation.IdentityCenterNotOpen`: The organization has no active identity center;
     /// [`OpenIdentityCenter`](super::Client::open_identity_center) activates it.
@@ -94,9 +93,8 @@ impl UpdateSCIMSynchronizationStatusRequest {
 }
 
 impl<C, P1, P2> UpdateSCIMSynchronizationStatusBuilder<C, P1, P2> {
-    /// Id of the identity center space, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center): `z-` and twelve random
-    /// lower-case letters or digits.
+    /// Id of the identity center space, from [`DescribeIdentityCenter`](super::Client::describe_identity_center):
+    /// `z-` and twelve random lower-case letters or digits.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,

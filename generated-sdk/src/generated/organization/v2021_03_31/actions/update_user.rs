@@ -8,10 +8,9 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Changes the personal data of a user of the identity center, or asks for a new password.
     ///
-    /// The user name cannot be changed; [`UpdateUserStatus`](super::Client::update_user_status) shuts a
-    /// user out or lets one in again. While SCIM synchronization is on, synchronized users are refused:
-    /// their data changes at the identity provider. The answer may carry the user's password; keep it out
-    /// of logs.
+    /// The user name cannot be changed; [`UpdateUserStatus`](super::Client::update_user_status) shuts a user out or
+    /// lets one in again. While SCIM synchronization is on, synchronized users are refused: their data changes at the
+    /// identity provider. The answer may carry the user's password; keep it out of logs.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63559).
@@ -80,8 +79,8 @@ pub enum UpdateUserError {
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.ManualUserNotUpdate`: A user that was created by hand cannot be changed this way.
     FailedOperationManualUserNotUpdate,
-    /// `FailedOperation.SynchronizedUserNotUpdate`: The user is synchronized from an identity provider, so
-    /// changes have to be made there.
+    /// `FailedOperation.SynchronizedUserNotUpdate`: The user is synchronized from an identity provider, so changes
+    /// have to be made there.
     FailedOperationSynchronizedUserNotUpdate,
     /// `FailedOperation.ZoneIdNotExist`: There is no identity center space with this id.
     FailedOperationZoneIdNotExist,

@@ -8,8 +8,8 @@ use crate::runtime::codegen as rt;
 impl super::Client {
     /// Allows or forbids a user of the identity center to log in.
     ///
-    /// Unlike [`DeleteUser`](super::Client::delete_user), disabling can be undone: the user still exists
-    /// and can be enabled again. While SCIM synchronization is on, synchronized users are refused.
+    /// Unlike [`DeleteUser`](super::Client::delete_user), disabling can be undone: the user still exists and can be
+    /// enabled again. While SCIM synchronization is on, synchronized users are refused.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63558), [Chinese](https://cloud.tencent.com/document/product/850/109923).
@@ -62,8 +62,8 @@ pub enum UpdateUserStatusError {
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.ManualUserNotUpdate`: A user that was created by hand cannot be changed this way.
     FailedOperationManualUserNotUpdate,
-    /// `FailedOperation.SynchronizedUserNotUpdate`: The user is synchronized from an identity provider, so
-    /// changes have to be made there.
+    /// `FailedOperation.SynchronizedUserNotUpdate`: The user is synchronized from an identity provider, so changes
+    /// have to be made there.
     FailedOperationSynchronizedUserNotUpdate,
     /// `FailedOperation.ZoneIdNotExist`: There is no identity center space with this id.
     FailedOperationZoneIdNotExist,

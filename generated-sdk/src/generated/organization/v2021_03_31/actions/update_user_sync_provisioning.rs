@@ -9,8 +9,8 @@ impl super::Client {
     /// Changes the description or the strategies of a user synchronization.
     ///
     /// The user or group and the account stay: for others, delete the synchronization with
-    /// [`DeleteUserSyncProvisioning`](super::Client::delete_user_sync_provisioning) and create a new one
-    /// with [`CreateUserSyncProvisioning`](super::Client::create_user_sync_provisioning).
+    /// [`DeleteUserSyncProvisioning`](super::Client::delete_user_sync_provisioning) and create a new one with
+    /// [`CreateUserSyncProvisioning`](super::Client::create_user_sync_provisioning).
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63575), [Chinese](https://cloud.tencent.com/document/product/850/109945).
@@ -49,8 +49,7 @@ pub struct UpdateUserSyncProvisioningRequest {
     pub user_provisioning_id: String,
     /// New description of the user synchronization.
     pub new_description: Option<String>,
-    /// New strategy for names that the account already has: what happens when it has a CAM user of the same
-    /// name.
+    /// New strategy for names that the account already has: what happens when it has a CAM user of the same name.
     pub new_duplication_stateful: Option<types::DuplicationStrategy>,
     /// New deletion strategy: what happens to the CAM users made by the synchronization when it is deleted.
     pub new_deletion_strategy: Option<types::DeletionStrategy>,
@@ -121,8 +120,7 @@ impl<C, P1, P2> UpdateUserSyncProvisioningBuilder<C, P1, P2> {
         self
     }
 
-    /// New strategy for names that the account already has: what happens when it has a CAM user of the same
-    /// name.
+    /// New strategy for names that the account already has: what happens when it has a CAM user of the same name.
     pub fn new_duplication_stateful(
         mut self,
         value: impl Into<types::DuplicationStrategy>,

@@ -32,12 +32,11 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateZoneRequest {
-    /// Id of the identity center space, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center): `z-` and twelve random
-    /// lower-case letters or digits.
+    /// Id of the identity center space, from [`DescribeIdentityCenter`](super::Client::describe_identity_center):
+    /// `z-` and twelve random lower-case letters or digits.
     pub zone_id: String,
-    /// New name of the space, unique across all organizations. Only lower-case letters, digits and hyphens
-    /// are allowed; a hyphen never stands first, last or next to another one. From 2 to 64 characters.
+    /// New name of the space, unique across all organizations. Only lower-case letters, digits and hyphens are
+    /// allowed; a hyphen never stands first, last or next to another one. From 2 to 64 characters.
     pub new_zone_name: String,
 }
 
@@ -53,16 +52,15 @@ pub struct UpdateZoneResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UpdateZoneError {
-    /// `FailedOperation.DBOperationError`: The service had trouble with its own database; whether the call
-    /// took effect is open.
+    /// `FailedOperation.DBOperationError`: The service had trouble with its own database; whether the call took
+    /// effect is open.
     FailedOperationDBOperationError,
     /// `FailedOperation.IdentityCenterNotOpen`: The organization has no active identity center;
     /// [`OpenIdentityCenter`](super::Client::open_identity_center) activates it.
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.ZoneIdNotExist`: There is no identity center space with this id.
     FailedOperationZoneIdNotExist,
-    /// `InvalidParameterValue.ZoneNameFormatError`: The name is not in the form that spaces' names must
-    /// have.
+    /// `InvalidParameterValue.ZoneNameFormatError`: The name is not in the form that spaces' names must have.
     InvalidParameterValueZoneNameFormatError,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -84,9 +82,8 @@ impl UpdateZoneRequest {
 }
 
 impl<C, P1, P2> UpdateZoneBuilder<C, P1, P2> {
-    /// Id of the identity center space, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center): `z-` and twelve random
-    /// lower-case letters or digits.
+    /// Id of the identity center space, from [`DescribeIdentityCenter`](super::Client::describe_identity_center):
+    /// `z-` and twelve random lower-case letters or digits.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
@@ -95,8 +92,8 @@ impl<C, P1, P2> UpdateZoneBuilder<C, P1, P2> {
         UpdateZoneBuilder(self.0.retyped())
     }
 
-    /// New name of the space, unique across all organizations. Only lower-case letters, digits and hyphens
-    /// are allowed; a hyphen never stands first, last or next to another one. From 2 to 64 characters.
+    /// New name of the space, unique across all organizations. Only lower-case letters, digits and hyphens are
+    /// allowed; a hyphen never stands first, last or next to another one. From 2 to 64 characters.
     pub fn new_zone_name(
         mut self,
         value: impl Into<String>,

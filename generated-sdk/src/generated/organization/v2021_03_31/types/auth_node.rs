@@ -3,14 +3,13 @@
 use crate::generated::organization::v2021_03_31::types;
 use crate::runtime::codegen as rt;
 
-/// A legal entity that an organization works with in mutual trust, and the member account that
-/// administers it.
+/// A legal entity that an organization works with in mutual trust, and the member account that administers it.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthNode {
     /// Id of the trust relation with the entity, as
-    /// [`CreateOrganizationMember`](super::super::Client::create_organization_member) takes it for
-    /// `AuthRelationId`. On the Chinese site only.
+    /// [`CreateOrganizationMember`](super::super::Client::create_organization_member) takes it for `AuthRelationId`.
+    /// On the Chinese site only.
     pub relation_id: i64,
     /// Name of the entity. On the Chinese site only.
     pub auth_name: String,

@@ -2,8 +2,8 @@
 
 use crate::runtime::codegen as rt;
 
-/// What happens to the CAM users (sub-accounts) that a user synchronization has made, once that
-/// synchronization is deleted.
+/// What happens to the CAM users (sub-accounts) that a user synchronization has made, once that synchronization
+/// is deleted.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeletionStrategy {

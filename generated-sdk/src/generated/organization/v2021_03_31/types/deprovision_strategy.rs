@@ -2,8 +2,8 @@
 
 use crate::runtime::codegen as rt;
 
-/// What happens to a permission configuration's deployment on an account when nobody is granted it
-/// there any more.
+/// What happens to a permission configuration's deployment on an account when nobody is granted it there any
+/// more.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeprovisionStrategy {

@@ -2,13 +2,12 @@
 
 use crate::runtime::codegen as rt;
 
-/// What happens when a user of the identity center is synchronized to an account that already has a CAM
-/// user (a sub-account) of that name.
+/// What happens when a user of the identity center is synchronized to an account that already has a CAM user (a
+/// sub-account) of that name.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DuplicationStrategy {
-    /// Both stay: the synchronized user gets the suffix `_cic`, and a CAM user of that longer name is tried
-    /// instead.
+    /// Both stay: the synchronized user gets the suffix `_cic`, and a CAM user of that longer name is tried instead.
     KeepBoth,
     /// The synchronized user replaces the CAM user that is there.
     TakeOver,

@@ -10,8 +10,7 @@ pub enum FinancialPermission {
     ViewBills,
     /// See the balance of the member.
     ViewBalance,
-    /// Move funds to the member and back. Only available once a business manager of the vendor has enabled
-    /// it.
+    /// Move funds to the member and back. Only available once a business manager of the vendor has enabled it.
     TransferFunds,
     /// Put the costs of the member on a common bill.
     ConsolidateBills,
@@ -25,8 +24,7 @@ pub enum FinancialPermission {
     AnalyzeCosts,
     /// Manage the budgets of the member.
     ManageBudgets,
-    /// Set the credit limit of the member. Only available once a business manager of the vendor has enabled
-    /// it.
+    /// Set the credit limit of the member. Only available once a business manager of the vendor has enabled it.
     SetCreditLimit,
     /// A value that this version of the crate does not know; `number()` tells it.
     Unknown(rt::UnknownValue<i64>),

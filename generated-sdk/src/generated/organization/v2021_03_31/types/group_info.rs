@@ -21,8 +21,8 @@ pub struct GroupInfo {
     pub group_id: String,
     /// How many members the group has.
     pub member_count: i64,
-    /// Whether the users that a call of [`ListGroups`](super::super::Client::list_groups) names in
-    /// `FilterUsers` belong to the group; tells nothing without `FilterUsers`.
+    /// Whether the users that a call of [`ListGroups`](super::super::Client::list_groups) names in `FilterUsers`
+    /// belong to the group; tells nothing without `FilterUsers`.
     pub is_selected: Option<bool>,
 }
 

@@ -13,8 +13,7 @@ pub struct GroupMembers {
     pub display_name: String,
     /// Remarks about the user.
     pub description: String,
-    /// E-mail address of the user, which no other user of the space has. Personal data: `Debug` does not
-    /// show it.
+    /// E-mail address of the user, which no other user of the space has. Personal data: `Debug` does not show it.
     pub email: String,
     /// Whether the user may log in.
     pub user_status: types::UserStatus,

@@ -3,8 +3,8 @@
 use crate::generated::organization::v2021_03_31::types;
 use crate::runtime::codegen as rt;
 
-/// A policy that is part of the permissions of an identity: a preset policy of Cloud Access Management
-/// (CAM), or a document of its own.
+/// A policy that is part of the permissions of an identity: a preset policy of Cloud Access Management (CAM), or
+/// a document of its own.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IdentityPolicy {
@@ -14,8 +14,8 @@ pub struct IdentityPolicy {
     pub policy_name: Option<String>,
     /// Whether this is a preset or a custom policy. Default: `2`.
     pub policy_type: Option<types::IdentityPolicyType>,
-    /// Text of the policy document, written like those of CAM. Needed, and only looked at, if `PolicyType`
-    /// is 1 (custom).
+    /// Text of the policy document, written like those of CAM. Needed, and only looked at, if `PolicyType` is 1
+    /// (custom).
     pub policy_document: Option<String>,
 }
 
@@ -49,8 +49,8 @@ impl IdentityPolicyBuilder {
         self
     }
 
-    /// Text of the policy document, written like those of CAM. Needed, and only looked at, if `PolicyType`
-    /// is 1 (custom).
+    /// Text of the policy document, written like those of CAM. Needed, and only looked at, if `PolicyType` is 1
+    /// (custom).
     pub fn policy_document(mut self, value: impl Into<String>) -> Self {
         self.0.request.policy_document = Some(value.into());
         self

@@ -6,8 +6,8 @@ use crate::runtime::codegen as rt;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MemberIdentity {
-    /// Id of the identity, as
-    /// [`ListOrganizationIdentity`](super::super::Client::list_organization_identity) tells it.
+    /// Id of the identity, as [`ListOrganizationIdentity`](super::super::Client::list_organization_identity) tells
+    /// it.
     pub identity_id: i64,
     /// Name of the identity.
     pub identity_alias_name: String,

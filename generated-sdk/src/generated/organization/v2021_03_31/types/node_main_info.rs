@@ -6,8 +6,8 @@ use crate::runtime::codegen as rt;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct NodeMainInfo {
-    /// Id of the department, as
-    /// [`DescribeOrganizationNodes`](super::super::Client::describe_organization_nodes) lists it.
+    /// Id of the department, as [`DescribeOrganizationNodes`](super::super::Client::describe_organization_nodes)
+    /// lists it.
     pub node_id: i64,
     /// Name that the department has in the organization.
     pub node_name: String,

@@ -2,50 +2,48 @@
 
 use crate::runtime::codegen as rt;
 
-/// The findings of the check whether a member account can be deleted. Each finding that speaks against
-/// it must be settled first.
+/// The findings of the check whether a member account can be deleted. Each finding that speaks against it must be
+/// settled first.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct NotAllowReason {
-    /// Whether the account was created within the organization. If `false`, it cannot be deleted: an
-    /// invited account can only be removed, with
-    /// [`DeleteOrganizationMembers`](super::super::Client::delete_organization_members). On the Chinese
-    /// site only.
+    /// Whether the account was created within the organization. If `false`, it cannot be deleted: an invited account
+    /// can only be removed, with [`DeleteOrganizationMembers`](super::super::Client::delete_organization_members). On
+    /// the Chinese site only.
     pub is_create_member: bool,
-    /// Whether the organization permits member accounts to be deleted, which is switched on in the console.
-    /// If `false`, the account cannot be deleted. On the Chinese site only.
+    /// Whether the organization permits member accounts to be deleted, which is switched on in the console. If
+    /// `false`, the account cannot be deleted. On the Chinese site only.
     pub deletion_permission: bool,
-    /// Whether the account is a delegated administrator of a trusted service. If `true`, it cannot be
-    /// deleted before [`DeleteOrgServiceAssign`](super::super::Client::delete_org_service_assign) ends
-    /// that. On the Chinese site only.
+    /// Whether the account is a delegated administrator of a trusted service. If `true`, it cannot be deleted before
+    /// [`DeleteOrgServiceAssign`](super::super::Client::delete_org_service_assign) ends that. On the Chinese site
+    /// only.
     pub is_assign_manager: bool,
-    /// Whether the account is the administrator of a verified legal entity. If `true`, it cannot be
-    /// deleted. On the Chinese site only.
+    /// Whether the account is the administrator of a verified legal entity. If `true`, it cannot be deleted. On the
+    /// Chinese site only.
     pub is_auth_manager: bool,
-    /// Whether the account administers shared resources, that is, shares some of its own with other
-    /// accounts. If `true`, it cannot be deleted. On the Chinese site only.
+    /// Whether the account administers shared resources, that is, shares some of its own with other accounts. If
+    /// `true`, it cannot be deleted. On the Chinese site only.
     pub is_share_manager: bool,
-    /// Whether operations of the account are set up to need approval. If `true`, it cannot be deleted. On
-    /// the Chinese site only.
+    /// Whether operations of the account are set up to need approval. If `true`, it cannot be deleted. On the Chinese
+    /// site only.
     pub operate_process: bool,
-    /// Whether the financial permissions over the account can be ended. If `false`, it cannot be deleted.
-    /// On the Chinese site only.
+    /// Whether the financial permissions over the account can be ended. If `false`, it cannot be deleted. On the
+    /// Chinese site only.
     pub billing_permission: bool,
-    /// Cloud resources that the account still has, by the short names of their products, such as `cvm`. The
-    /// account cannot be deleted while there are any. On the Chinese site only.
+    /// Cloud resources that the account still has, by the short names of their products, such as `cvm`. The account
+    /// cannot be deleted while there are any. On the Chinese site only.
     pub exist_resources: Vec<String>,
-    /// Products of which the check could not find out whether the account has resources, such as `cvm`. The
-    /// account cannot be deleted while there are any. On the Chinese site only.
+    /// Products of which the check could not find out whether the account has resources, such as `cvm`. The account
+    /// cannot be deleted while there are any. On the Chinese site only.
     pub detect_failed_resources: Vec<String>,
-    /// Whether a permission configuration of the identity center is deployed on the account. If `true`, it
-    /// cannot be deleted before
-    /// [`DismantleRoleConfiguration`](super::super::Client::dismantle_role_configuration) undoes that. On
-    /// the Chinese site only.
+    /// Whether a permission configuration of the identity center is deployed on the account. If `true`, it cannot be
+    /// deleted before [`DismantleRoleConfiguration`](super::super::Client::dismantle_role_configuration) undoes that.
+    /// On the Chinese site only.
     pub cic_role_config: Option<bool>,
-    /// Whether users of the identity center are synchronized to the account as users of Cloud Access
-    /// Management (CAM). If `true`, it cannot be deleted before
-    /// [`DeleteUserSyncProvisioning`](super::super::Client::delete_user_sync_provisioning) undoes that. On
-    /// the Chinese site only.
+    /// Whether users of the identity center are synchronized to the account as users of Cloud Access Management
+    /// (CAM). If `true`, it cannot be deleted before
+    /// [`DeleteUserSyncProvisioning`](super::super::Client::delete_user_sync_provisioning) undoes that. On the
+    /// Chinese site only.
     pub cic_user_config: Option<bool>,
 }
 

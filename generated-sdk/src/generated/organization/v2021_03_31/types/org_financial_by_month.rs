@@ -12,8 +12,8 @@ pub struct OrgFinancialByMonth {
     pub month: String,
     /// What was spent in the month. Unit: CNY. On the Chinese site only.
     pub total_cost: f64,
-    /// Change from the month before: positive for more, negative for less, empty if it cannot be told.
-    /// Unit: percent. On the Chinese site only.
+    /// Change from the month before: positive for more, negative for less, empty if it cannot be told. Unit: percent.
+    /// On the Chinese site only.
     pub growth_rate: String,
 }
 

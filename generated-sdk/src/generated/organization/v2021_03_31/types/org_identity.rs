@@ -3,8 +3,8 @@
 use crate::generated::organization::v2021_03_31::types;
 use crate::runtime::codegen as rt;
 
-/// An identity of the organization: a named set of permissions under which sub-accounts of the
-/// administrator account can act in member accounts.
+/// An identity of the organization: a named set of permissions under which sub-accounts of the administrator
+/// account can act in member accounts.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrgIdentity {

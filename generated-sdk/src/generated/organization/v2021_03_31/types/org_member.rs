@@ -44,8 +44,7 @@ pub struct OrgMember {
     /// Tags of the member.
     pub tags: Vec<types::Tag>,
     /// Nickname of the account in the cloud.
-    /// [`UpdateOrganizationMember`](super::super::Client::update_organization_member) can make it follow
-    /// the name.
+    /// [`UpdateOrganizationMember`](super::super::Client::update_organization_member) can make it follow the name.
     pub nick_name: Option<String>,
 }
 

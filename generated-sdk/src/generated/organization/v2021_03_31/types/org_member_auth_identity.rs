@@ -7,8 +7,8 @@ use crate::runtime::codegen as rt;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrgMemberAuthIdentity {
-    /// Id of the identity, as
-    /// [`ListOrganizationIdentity`](super::super::Client::list_organization_identity) tells it.
+    /// Id of the identity, as [`ListOrganizationIdentity`](super::super::Client::list_organization_identity) tells
+    /// it.
     pub identity_id: i64,
     /// Name of the identity's role in the member account.
     pub identity_role_name: String,

@@ -3,8 +3,7 @@
 use crate::generated::organization::v2021_03_31::types;
 use crate::runtime::codegen as rt;
 
-/// An access policy with the members that it opens and the sub-account or user group that it is bound
-/// to.
+/// An access policy with the members that it opens and the sub-account or user group that it is bound to.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrgMembersAuthPolicy {

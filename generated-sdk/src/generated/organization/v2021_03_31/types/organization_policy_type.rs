@@ -6,8 +6,7 @@ use crate::runtime::codegen as rt;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OrganizationPolicyType {
-    /// A service control policy (SCP): it bounds what accounts may do, whatever permissions they have
-    /// themselves.
+    /// A service control policy (SCP): it bounds what accounts may do, whatever permissions they have themselves.
     ServiceControlPolicy,
     /// A tag policy: it rules which tag keys and values resources should carry.
     TagPolicy,

@@ -3,8 +3,8 @@
 use crate::generated::organization::v2021_03_31::types;
 use crate::runtime::codegen as rt;
 
-/// A user's request for permissions: who asks for which permission configurations on which member
-/// account, and how far the request is.
+/// A user's request for permissions: who asks for which permission configurations on which member account, and
+/// how far the request is.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PermissionApplyOrder {

@@ -2,8 +2,8 @@
 
 use crate::runtime::codegen as rt;
 
-/// Which sort of principal of the identity center is meant, a single user or a group: who has
-/// permissions on an account, or who is synchronized to it.
+/// Which sort of principal of the identity center is meant, a single user or a group: who has permissions on an
+/// account, or who is synchronized to it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PrincipalType {

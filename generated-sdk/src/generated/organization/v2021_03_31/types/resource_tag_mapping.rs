@@ -7,8 +7,8 @@ use crate::runtime::codegen as rt;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ResourceTagMapping {
-    /// The resource in the six-part form of the cloud: `qcs::`, service, region, account, then kind and id
-    /// of the resource, such as `qcs::cvm:ap-singapore:uin/100012345678:instance/ins-4hq8w2zk`.
+    /// The resource in the six-part form of the cloud: `qcs::`, service, region, account, then kind and id of the
+    /// resource, such as `qcs::cvm:ap-singapore:uin/100012345678:instance/ins-4hq8w2zk`.
     pub resource: String,
     /// Whether the tags keep to the policy, and which do not.
     pub compliance_details: types::TagComplianceDetails,

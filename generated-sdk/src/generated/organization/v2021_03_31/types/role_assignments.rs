@@ -6,8 +6,8 @@ use crate::runtime::codegen as rt;
 /// A grant: a permission configuration that a user or a group has on an account.
 ///
 /// In the answer of
-/// [`ListRoleConfigurationApplyScopes`](super::super::Client::list_role_configuration_apply_scopes) it
-/// is one that they may ask for.
+/// [`ListRoleConfigurationApplyScopes`](super::super::Client::list_role_configuration_apply_scopes) it is one
+/// that they may ask for.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RoleAssignments {

@@ -3,8 +3,8 @@
 use crate::generated::organization::v2021_03_31::types;
 use crate::runtime::codegen as rt;
 
-/// A permission configuration: a template of permissions that users and groups of the identity center
-/// can be granted on accounts.
+/// A permission configuration: a template of permissions that users and groups of the identity center can be
+/// granted on accounts.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RoleConfiguration {
@@ -23,19 +23,18 @@ pub struct RoleConfiguration {
     /// When it was last changed. Unit: YYYY-MM-DD hh:mm:ss.
     pub update_time: Option<String>,
     /// Whether it is granted on the accounts that `FilterTargets` of
-    /// [`ListRoleConfigurations`](super::super::Client::list_role_configurations) names; only there if that
-    /// was set.
+    /// [`ListRoleConfigurations`](super::super::Client::list_role_configurations) names; only there if that was set.
     pub is_selected: Option<bool>,
     /// How far the session duration has reached the accounts. On the Chinese site only.
     pub apply_status: Option<types::SessionDurationApplyStatus>,
-    /// The session duration that the accounts really have in access management (CAM) now. Unit: seconds.
-    /// From 900 to 43200. On the Chinese site only.
+    /// The session duration that the accounts really have in access management (CAM) now. Unit: seconds. From 900 to
+    /// 43200\. On the Chinese site only.
     pub applied_session_duration: Option<u64>,
-    /// When a session duration was last brought to the accounts with success. Unit: YYYY-MM-DD hh:mm:ss. On
-    /// the Chinese site only.
-    pub session_duration_update_time: Option<String>,
-    /// The accounts that did not get the session duration; only there if `ApplyStatus` is `Failed`. On the
+    /// When a session duration was last brought to the accounts with success. Unit: YYYY-MM-DD hh:mm:ss. On the
     /// Chinese site only.
+    pub session_duration_update_time: Option<String>,
+    /// The accounts that did not get the session duration; only there if `ApplyStatus` is `Failed`. On the Chinese
+    /// site only.
     pub failed_accounts: Vec<types::FailedAccount>,
 }
 

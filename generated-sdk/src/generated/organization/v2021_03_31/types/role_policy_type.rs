@@ -8,8 +8,8 @@ use crate::runtime::codegen as rt;
 pub enum RolePolicyType {
     /// A system policy: one that access management (CAM) provides ready-made.
     System,
-    /// A custom policy: one that was written for this permission configuration, in the policy language of
-    /// access management (CAM).
+    /// A custom policy: one that was written for this permission configuration, in the policy language of access
+    /// management (CAM).
     Custom,
     /// A value that this version of the crate does not know; `as_str()` tells it.
     Unknown(rt::UnknownValue),

@@ -3,8 +3,8 @@
 use crate::generated::organization::v2021_03_31::types;
 use crate::runtime::codegen as rt;
 
-/// A SCIM credential, with which an external identity provider brings users and groups into an identity
-/// center space; its secret is not part of it.
+/// A SCIM credential, with which an external identity provider brings users and groups into an identity center
+/// space; its secret is not part of it.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SCIMCredential {

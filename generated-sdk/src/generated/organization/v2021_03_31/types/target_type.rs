@@ -2,8 +2,8 @@
 
 use crate::runtime::codegen as rt;
 
-/// Which sort of account of the organization is meant: the one on which permissions are given, or to
-/// which users are synchronized.
+/// Which sort of account of the organization is meant: the one on which permissions are given, or to which users
+/// are synchronized.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TargetType {

@@ -21,8 +21,8 @@ pub struct TaskInfo {
     pub principal_id: String,
     /// Whether the permissions are those of a user or of a group.
     pub principal_type: types::PrincipalType,
-    /// What the task does, such as [`CreateRoleAssignment`](super::super::Client::create_role_assignment)
-    /// or [`DeleteRoleAssignment`](super::super::Client::delete_role_assignment).
+    /// What the task does, such as [`CreateRoleAssignment`](super::super::Client::create_role_assignment) or
+    /// [`DeleteRoleAssignment`](super::super::Client::delete_role_assignment).
     pub task_type: String,
     /// How far the task is.
     pub status: types::TaskState,

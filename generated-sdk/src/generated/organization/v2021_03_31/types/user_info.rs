@@ -17,8 +17,7 @@ pub struct UserInfo {
     pub display_name: String,
     /// Remarks about the user.
     pub description: String,
-    /// E-mail address of the user, which no other user of the space has. Personal data: `Debug` does not
-    /// show it.
+    /// E-mail address of the user, which no other user of the space has. Personal data: `Debug` does not show it.
     pub email: String,
     /// Whether the user may log in.
     pub user_status: types::UserStatus,
@@ -30,9 +29,8 @@ pub struct UserInfo {
     pub create_time: String,
     /// When the user was last changed. Unit: YYYY-MM-DD hh:mm:ss.
     pub update_time: String,
-    /// Whether the user belongs to the groups that a call of
-    /// [`ListUsers`](super::super::Client::list_users) names in `FilterGroups`; tells nothing without
-    /// `FilterGroups`.
+    /// Whether the user belongs to the groups that a call of [`ListUsers`](super::super::Client::list_users) names in
+    /// `FilterGroups`; tells nothing without `FilterGroups`.
     pub is_selected: Option<bool>,
     /// Password of the user, if the answer carries it. A secret: `Debug` does not show it.
     pub password: Option<String>,

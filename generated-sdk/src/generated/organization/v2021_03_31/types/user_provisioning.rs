@@ -3,8 +3,7 @@
 use crate::generated::organization::v2021_03_31::types;
 use crate::runtime::codegen as rt;
 
-/// A user synchronization: a user or a group of the identity center that is kept as CAM users in an
-/// account.
+/// A user synchronization: a user or a group of the identity center that is kept as CAM users in an account.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserProvisioning {
