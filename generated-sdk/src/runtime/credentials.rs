@@ -37,8 +37,8 @@ impl Credentials {
     /// # Errors
     ///
     /// If one of them is empty or contains white space or control characters, which is always a slip of copying.
-    pub fn new(secret_id: impl Into<String>, secret_key: impl Into<SecretString>) -> Result<Self, CredentialsError> {
-        Self::checked(secret_id.into(), secret_key.into(), None)
+    pub fn new(secret_id: impl Into<String>, secret_key: impl Into<String>) -> Result<Self, CredentialsError> {
+        Self::checked(secret_id.into(), SecretString::from(secret_key.into()), None)
     }
 
     /// Temporary credentials, as the Security Token Service hands them out.
@@ -48,10 +48,11 @@ impl Credentials {
     /// As [`new`](Self::new).
     pub fn temporary(
         secret_id: impl Into<String>,
-        secret_key: impl Into<SecretString>,
-        session_token: impl Into<SecretString>,
+        secret_key: impl Into<String>,
+        session_token: impl Into<String>,
     ) -> Result<Self, CredentialsError> {
-        Self::checked(secret_id.into(), secret_key.into(), Some(session_token.into()))
+        let token = SecretString::from(session_token.into());
+        Self::checked(secret_id.into(), SecretString::from(secret_key.into()), Some(token))
     }
 
     /// The credentials in the environment: `TENCENTCLOUD_SECRET_ID` and `TENCENTCLOUD_SECRET_KEY`, and for temporary ones
