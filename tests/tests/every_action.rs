@@ -47,7 +47,8 @@ macro_rules! every_example {
                 }
                 sent.insert(action);
             })*
-            assert_eq!(sent, ACTIONS.iter().map(|entry| entry.info.name).collect());
+            let all: BTreeSet<_> = ACTIONS.iter().map(|entry| entry.info.name).collect();
+            assert_eq!(sent, all, "name every request of the version in this file");
         }
     };
 }

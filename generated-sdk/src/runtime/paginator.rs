@@ -17,7 +17,7 @@ use std::task::{Context, Poll, ready};
 ///
 /// It ends with the last piece, with an empty one, when the total is reached, when the service repeats a token, or after an
 /// error, which comes once. The request is sent as it is, but for where to go on; a page size that is not set becomes the
-/// largest that is documented.
+/// largest that is documented, or 50 where none is documented and the action demands one.
 ///
 /// ```no_run
 /// # #[cfg(feature = "organization-2021-03-31")]
