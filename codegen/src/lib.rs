@@ -27,6 +27,7 @@ pub mod model;
 mod names;
 pub mod source;
 pub mod spec;
+pub mod vendor;
 
 pub use diagnostics::{Diagnostic, Diagnostics};
 pub use emit::Files;
