@@ -20,6 +20,7 @@
 
 pub mod check;
 pub mod diagnostics;
+pub mod effect;
 pub mod emit;
 mod facts;
 mod format;
@@ -30,6 +31,7 @@ pub mod spec;
 pub mod vendor;
 
 pub use diagnostics::{Diagnostic, Diagnostics};
+pub use effect::Effect;
 pub use emit::Files;
 pub use source::{Sources, Span};
 pub use spec::schemas;
