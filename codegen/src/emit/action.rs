@@ -138,25 +138,14 @@ fn paged(action: &Action, paging: &Paging) -> TokenStream {
 }
 
 fn task(task: &Task) -> TokenStream {
-    let (poll, state, reason) = (&task.poll, &task.state, optional(&task.reason));
+    let (poll, state) = (&task.poll, &task.state);
     let parameters = task.parameters.iter().map(|(name, from)| quote!((#name, #from)));
-    let (running, done, failed) = (&task.running, &task.done, &task.failed);
-    quote! {
-        .task(&rt::Task {
-            poll: #poll,
-            parameters: &[#(#parameters),*],
-            state: #state,
-            running: &[#(#running),*],
-            done: &[#(#done),*],
-            failed: &[#(#failed),*],
-            reason: #reason,
-        })
-    }
-}
-
-fn optional(text: &Option<String>) -> TokenStream {
-    match text {
-        Some(text) => quote!(Some(#text)),
-        None => quote!(None),
-    }
+    let listed = |key: &str, states: &[String]| {
+        let key = ident(key);
+        (!states.is_empty()).then(|| quote!(.#key(&[#(#states),*])))
+    };
+    let running = listed("running", &task.running);
+    let (done, failed) = (listed("done", &task.done), listed("failed", &task.failed));
+    let reason = task.reason.as_ref().map(|reason| quote!(.reason(#reason)));
+    quote!(.task(&rt::Task::new(#poll, &[#(#parameters),*], #state) #running #done #failed #reason))
 }

@@ -266,6 +266,42 @@ pub struct Task {
     pub reason: Option<&'static str>,
 }
 
+impl Task {
+    /// A task whose states are not told yet.
+    #[doc(hidden)]
+    pub const fn new(
+        poll: &'static str,
+        parameters: &'static [(&'static str, &'static str)],
+        state: &'static str,
+    ) -> Self {
+        Self { poll, parameters, state, running: &[], done: &[], failed: &[], reason: None }
+    }
+
+    /// Adds the states of a task that goes on.
+    #[doc(hidden)]
+    pub const fn running(self, running: &'static [&'static str]) -> Self {
+        Self { running, ..self }
+    }
+
+    /// Adds the states of a task that is done.
+    #[doc(hidden)]
+    pub const fn done(self, done: &'static [&'static str]) -> Self {
+        Self { done, ..self }
+    }
+
+    /// Adds the states of a task that has failed.
+    #[doc(hidden)]
+    pub const fn failed(self, failed: &'static [&'static str]) -> Self {
+        Self { failed, ..self }
+    }
+
+    /// Adds where the reason of a failure stands.
+    #[doc(hidden)]
+    pub const fn reason(self, reason: &'static str) -> Self {
+        Self { reason: Some(reason), ..self }
+    }
+}
+
 /// Whether a call changes anything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Access {

@@ -155,18 +155,15 @@ impl rt::Action for AuditPermissionApplyOrderRequest {
         )
         .sites(&[rt::Site::China])
         .task(
-            &rt::Task {
-                poll: "GetTaskStatus",
-                parameters: &[
-                    ("TaskId", "output.Tasks.TaskId"),
-                    ("ZoneId", "input.ZoneId"),
-                ],
-                state: "TaskStatus.Status",
-                running: &["InProgress"],
-                done: &["Success"],
-                failed: &["Failed"],
-                reason: Some("TaskStatus.FailureReason"),
-            },
+            &rt::Task::new(
+                    "GetTaskStatus",
+                    &[("TaskId", "output.Tasks.TaskId"), ("ZoneId", "input.ZoneId")],
+                    "TaskStatus.Status",
+                )
+                .running(&["InProgress"])
+                .done(&["Success"])
+                .failed(&["Failed"])
+                .reason("TaskStatus.FailureReason"),
         );
     type Response = AuditPermissionApplyOrderResponse;
     type Error = AuditPermissionApplyOrderError;

@@ -144,18 +144,15 @@ impl rt::Action for CreateRoleAssignmentRequest {
         )
         .rate_limit(20)
         .task(
-            &rt::Task {
-                poll: "GetTaskStatus",
-                parameters: &[
-                    ("TaskId", "output.Tasks.TaskId"),
-                    ("ZoneId", "input.ZoneId"),
-                ],
-                state: "TaskStatus.Status",
-                running: &["InProgress"],
-                done: &["Success"],
-                failed: &["Failed"],
-                reason: Some("TaskStatus.FailureReason"),
-            },
+            &rt::Task::new(
+                    "GetTaskStatus",
+                    &[("TaskId", "output.Tasks.TaskId"), ("ZoneId", "input.ZoneId")],
+                    "TaskStatus.Status",
+                )
+                .running(&["InProgress"])
+                .done(&["Success"])
+                .failed(&["Failed"])
+                .reason("TaskStatus.FailureReason"),
         );
     type Response = CreateRoleAssignmentResponse;
     type Error = CreateRoleAssignmentError;

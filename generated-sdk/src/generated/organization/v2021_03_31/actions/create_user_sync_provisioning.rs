@@ -143,18 +143,15 @@ impl rt::Action for CreateUserSyncProvisioningRequest {
         )
         .rate_limit(20)
         .task(
-            &rt::Task {
-                poll: "GetProvisioningTaskStatus",
-                parameters: &[
-                    ("TaskId", "output.Tasks.TaskId"),
-                    ("ZoneId", "input.ZoneId"),
-                ],
-                state: "TaskStatus.Status",
-                running: &["InProgress"],
-                done: &["Success"],
-                failed: &["Failed"],
-                reason: Some("TaskStatus.FailureReason"),
-            },
+            &rt::Task::new(
+                    "GetProvisioningTaskStatus",
+                    &[("TaskId", "output.Tasks.TaskId"), ("ZoneId", "input.ZoneId")],
+                    "TaskStatus.Status",
+                )
+                .running(&["InProgress"])
+                .done(&["Success"])
+                .failed(&["Failed"])
+                .reason("TaskStatus.FailureReason"),
         );
     type Response = CreateUserSyncProvisioningResponse;
     type Error = CreateUserSyncProvisioningError;

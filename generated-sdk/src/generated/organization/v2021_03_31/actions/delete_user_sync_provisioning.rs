@@ -140,18 +140,15 @@ impl rt::Action for DeleteUserSyncProvisioningRequest {
         )
         .rate_limit(20)
         .task(
-            &rt::Task {
-                poll: "GetProvisioningTaskStatus",
-                parameters: &[
-                    ("TaskId", "output.Tasks.TaskId"),
-                    ("ZoneId", "input.ZoneId"),
-                ],
-                state: "TaskStatus.Status",
-                running: &["InProgress"],
-                done: &["Success"],
-                failed: &["Failed"],
-                reason: Some("TaskStatus.FailureReason"),
-            },
+            &rt::Task::new(
+                    "GetProvisioningTaskStatus",
+                    &[("TaskId", "output.Tasks.TaskId"), ("ZoneId", "input.ZoneId")],
+                    "TaskStatus.Status",
+                )
+                .running(&["InProgress"])
+                .done(&["Success"])
+                .failed(&["Failed"])
+                .reason("TaskStatus.FailureReason"),
         );
     type Response = DeleteUserSyncProvisioningResponse;
     type Error = DeleteUserSyncProvisioningError;

@@ -179,18 +179,15 @@ impl rt::Action for ProvisionRoleConfigurationRequest {
         )
         .rate_limit(20)
         .task(
-            &rt::Task {
-                poll: "GetTaskStatus",
-                parameters: &[
-                    ("TaskId", "output.Task.TaskId"),
-                    ("ZoneId", "input.ZoneId"),
-                ],
-                state: "TaskStatus.Status",
-                running: &["InProgress"],
-                done: &["Success"],
-                failed: &["Failed"],
-                reason: Some("TaskStatus.FailureReason"),
-            },
+            &rt::Task::new(
+                    "GetTaskStatus",
+                    &[("TaskId", "output.Task.TaskId"), ("ZoneId", "input.ZoneId")],
+                    "TaskStatus.Status",
+                )
+                .running(&["InProgress"])
+                .done(&["Success"])
+                .failed(&["Failed"])
+                .reason("TaskStatus.FailureReason"),
         );
     type Response = ProvisionRoleConfigurationResponse;
     type Error = ProvisionRoleConfigurationError;
