@@ -156,6 +156,29 @@ impl<T: Format> Format for BTreeMap<String, T> {
     }
 }
 
+/// The entries of an object with their keys' places, in the order of the file.
+#[derive(Clone, Debug)]
+pub struct Ordered<T>(pub Vec<(Spanned<String>, T)>);
+
+impl<T: Format> Format for Ordered<T> {
+    fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self> {
+        match &node.value {
+            Value::Object(entries) => {
+                let read: Vec<_> = entries
+                    .iter()
+                    .map(|(key, value)| T::read(value, diagnostics).map(|value| (key.clone(), value)))
+                    .collect();
+                read.into_iter().collect::<Option<_>>().map(Self)
+            }
+            _ => mismatch(node, "an object", diagnostics),
+        }
+    }
+
+    fn schema(definitions: &mut Map<String, serde_json::Value>) -> serde_json::Value {
+        json!({"type": "object", "additionalProperties": T::schema(definitions)})
+    }
+}
+
 /// The entries of an object, of which keys are taken one by one.
 pub(crate) struct Keys<'n> {
     entries: Vec<&'n (Spanned<String>, Node)>,
@@ -220,7 +243,7 @@ macro_rules! object {
 
         impl $crate::spec::format::Format for $name {
             fn read(
-                node: &$crate::spec::node::Node,
+                node: &$crate::spec::Node,
                 diagnostics: &mut $crate::diagnostics::Diagnostics,
             ) -> Option<Self> {
                 let mut keys = $crate::spec::format::Keys::new(node, diagnostics)?;
@@ -287,7 +310,7 @@ macro_rules! choice {
 
         impl $crate::spec::format::Format for $name {
             fn read(
-                node: &$crate::spec::node::Node,
+                node: &$crate::spec::Node,
                 diagnostics: &mut $crate::diagnostics::Diagnostics,
             ) -> Option<Self> {
                 let text = <String as $crate::spec::format::Format>::read(node, diagnostics)?;

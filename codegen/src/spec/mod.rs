@@ -1,13 +1,14 @@
 //! The spec's format: what stands in which file. The folder layout is read by [`load`], everything inside a file by the
 //! types below, from which the JSON Schemas come as well.
 
-mod format;
+pub(crate) mod format;
 mod load;
 mod node;
 mod schema;
 
 pub(crate) use format::{choice, object};
 pub use load::load;
+pub(crate) use node::parse;
 pub use node::{Node, Value};
 pub use schema::schemas;
 

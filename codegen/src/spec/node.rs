@@ -4,6 +4,7 @@ use crate::diagnostics::Diagnostics;
 use crate::source::{FileId, Span, Spanned};
 use jsonc_parser::ast;
 use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
+use std::collections::HashMap;
 
 /// A JSON value with its place.
 #[derive(Clone, Debug)]
@@ -120,18 +121,22 @@ impl Converter<'_> {
     fn entries(&mut self, object: ast::Object<'_>) -> Vec<(Spanned<String>, Node)> {
         use jsonc_parser::common::Ranged;
         let mut entries: Vec<(Spanned<String>, Node)> = Vec::with_capacity(object.properties.len());
+        let mut seen: HashMap<String, Span> = HashMap::with_capacity(object.properties.len());
         for property in object.properties {
             let key = Spanned { span: self.span(property.name.range()), value: property.name.into_string() };
             let value = self.node(property.value);
-            match entries.iter().find(|(known, _)| known.value == key.value) {
-                Some((first, _)) => {
+            match seen.get(&key.value) {
+                Some(first) => {
                     self.diagnostics
                         .report("duplicate-key", key.span, format!("the key `{}` stands twice", key.value))
                         .label("the second time")
-                        .related(first.span, "the first time")
+                        .related(*first, "the first time")
                         .help("remove one of them");
                 }
-                None => entries.push((key, value)),
+                None => {
+                    seen.insert(key.value.clone(), key.span);
+                    entries.push((key, value));
+                }
             }
         }
         entries

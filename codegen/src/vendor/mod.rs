@@ -3,8 +3,40 @@
 //! Whatever the layout, a reader yields a [`Document`]: facts with their places, nothing guessed. It says nothing about the
 //! spec; comparing it with the spec, and writing spec files from it, are stages of their own.
 
-use crate::source::{FileId, Spanned};
-use crate::spec::{Site, Wire};
+pub mod api_json;
+mod text;
+
+use crate::diagnostics::Diagnostics;
+use crate::source::{FileId, Sources, Span, Spanned};
+use crate::spec::{Site, Wire, parse};
+
+/// Reads files of the vendor, whichever they are: what is not understood is reported. An `examples.json` goes with the
+/// `api.json` in its folder.
+pub fn read(sources: &Sources, diagnostics: &mut Diagnostics) -> Vec<Document> {
+    let mut documents = Vec::new();
+    let mut examples = Vec::new();
+    for (id, file) in sources.iter() {
+        let Some(node) = parse(id, &file.text, diagnostics) else { continue };
+        if api_json::has_examples_only(&node) {
+            examples.push((id, node));
+        } else {
+            documents.extend(api_json::read(id, &node, diagnostics));
+        }
+    }
+    let folder = |id| sources.file(id).path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    for (id, node) in examples {
+        match documents.iter_mut().find(|document| folder(document.file) == folder(id)) {
+            Some(document) => api_json::read_examples(&node, document, diagnostics),
+            None => drop(
+                diagnostics
+                    .report("missing-file", Span::start_of(id), "there is no `api.json` that these examples belong to")
+                    .help("name the `api.json` of the same folder as well"),
+            ),
+        }
+    }
+    diagnostics.sort();
+    documents
+}
 
 /// What one page or file tells. What it does not tell is `None`, which is not the same as empty.
 #[derive(Debug)]
@@ -42,6 +74,8 @@ pub struct Action {
     pub deprecated: Option<Spanned<String>>,
     /// Whether calls of it are refused by now.
     pub offline: bool,
+    /// Why it cannot be called like other actions.
+    pub obstacle: Option<Spanned<Obstacle>>,
     /// The input parameters without the common ones.
     pub input: Option<Vec<Parameter>>,
     /// The output parameters without `RequestId`.
@@ -50,6 +84,15 @@ pub struct Action {
     pub examples: Vec<Example>,
     /// The error codes that the page lists for this action.
     pub errors: Option<Vec<ErrorCode>>,
+}
+
+/// What keeps an action from being called like others: a signed request, one JSON answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Obstacle {
+    /// It answers with a stream of events.
+    Stream,
+    /// It is called without a signature.
+    Unsigned,
 }
 
 /// What a document says about calls per second.
@@ -76,6 +119,8 @@ pub struct Parameter {
     pub required: Option<Spanned<bool>>,
     /// Whether it may be null, if the document tells.
     pub nullable: Option<bool>,
+    /// Whether every answer contains it, if the document tells.
+    pub always: Option<bool>,
     /// Why it should not be used any more.
     pub deprecated: Option<String>,
     /// The description with white space folded, notes included. Ours to understand, not to copy.
