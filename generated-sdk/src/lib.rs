@@ -87,11 +87,17 @@
 //! # Ok(()) }
 //! ```
 //!
+//! # Tests of your program
+//!
+//! With the feature `testing`, `testing::Service` takes the place of the network below a real client: it answers as the test
+//! says and remembers what was sent. The example `account_factory` shows a program with its tests.
+//!
 //! # Features
 //!
 //! | feature | default | what it adds |
 //! |---|---|---|
 //! | `client` | yes | clients, credentials, signing, HTTPS; needs a Tokio runtime. Without it: requests, answers, types, JSON |
+//! | `testing` | no | a service in memory, for tests of programs that use the crate |
 //! | `organization-2021-03-31` | yes | the current version of the API |
 //! | `organization-2018-12-25` | no | the first version of the API |
 
@@ -119,6 +125,8 @@ pub use runtime::open_enum::UnknownValue;
 pub use runtime::retry::{Attempt, RetryPolicy};
 pub use runtime::validate::{ValidationError, Violation};
 
+#[cfg(feature = "testing")]
+pub use runtime::testing;
 #[cfg(feature = "client")]
 pub use runtime::{
     call::Call,

@@ -15,6 +15,7 @@ const FEATURE_SETS: &[&[&str]] = &[
     &["--no-default-features", "--features", "organization-2018-12-25"],
     &["--no-default-features", "--features", "organization-2021-03-31"],
     &["--no-default-features", "--features", "client,organization-2018-12-25"],
+    &["--no-default-features", "--features", "testing"],
     &[],
     &["--all-features"],
 ];

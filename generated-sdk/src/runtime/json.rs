@@ -61,11 +61,16 @@ fn fill<'de, D: Deserializer<'de>>(slot: Slot<'_>, deserializer: D, strict: bool
     }
 }
 
-/// Reads a record from JSON and writes it again.
-pub(crate) fn normalize(record: &mut dyn Record, json: &str, strict: bool) -> Result<String, serde_json::Error> {
+/// Reads a record from JSON.
+pub(crate) fn read(record: &mut dyn Record, json: &str, strict: bool) -> Result<(), serde_json::Error> {
     let mut deserializer = serde_json::Deserializer::from_str(json);
     fill(Slot::Record(record), &mut deserializer, strict)?;
-    deserializer.end()?;
+    deserializer.end()
+}
+
+/// Reads a record from JSON and writes it again.
+pub(crate) fn normalize(record: &mut dyn Record, json: &str, strict: bool) -> Result<String, serde_json::Error> {
+    read(record, json, strict)?;
     let mut text = Vec::new();
     serialize(record, &mut serde_json::Serializer::new(&mut text))?;
     Ok(String::from_utf8_lossy(&text).into_owned())

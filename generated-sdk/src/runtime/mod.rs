@@ -31,5 +31,7 @@ pub(crate) mod paginator;
 mod redact;
 #[cfg(feature = "client")]
 mod sign;
+#[cfg(feature = "testing")]
+pub mod testing;
 #[cfg(feature = "client")]
 pub mod transport;
