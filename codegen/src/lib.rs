@@ -18,6 +18,7 @@
 //! assert!(problems.render(&sources, "spec/", false).contains("did you mean `errors`?"));
 //! ```
 
+pub mod changes;
 pub mod check;
 pub mod diagnostics;
 pub mod effect;
@@ -70,6 +71,15 @@ pub fn generate(sources: &Sources, threads: usize) -> Result<(Files, Summary), D
 /// Everything that is wrong with the spec.
 pub fn check(sources: &Sources) -> Result<Summary, Diagnostics> {
     with_checked(sources, |_, checked| summary(checked))
+}
+
+/// What a spec says about the generated code, to compare it with another one by [`changes::compare`].
+///
+/// # Errors
+///
+/// Everything that is wrong with the spec.
+pub fn model(sources: &Sources) -> Result<model::Model, Diagnostics> {
+    with_checked(sources, |_, checked| model::lower(checked))
 }
 
 /// The facts of one version of one service, for comparison with other sources; `None` if there is no such version.

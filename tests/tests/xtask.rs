@@ -317,3 +317,61 @@ fn schemas_are_written_and_checked() {
     // Schemas are no files of the spec.
     workspace.run(&["check"], 0);
 }
+
+/// A workspace under git whose first commit is the release 0.1.0.
+fn released(name: &str) -> Workspace {
+    let workspace = Workspace::new(name);
+    workspace.write("Cargo.toml", "[workspace.package]\nversion = \"0.1.0\"\n");
+    workspace.write("CHANGELOG.md", "# Changelog\n\n## 0.1.0 – 2026-01-01\n\n- The first version.\n");
+    for arguments in
+        [&["init", "--quiet"][..], &["add", "."], &["commit", "--quiet", "--message", "One"], &["tag", "v0.1.0"]]
+    {
+        let done = Command::new("git")
+            .args(["-c", "user.name=tests", "-c", "user.email=tests@example.com", "-c", "core.autocrlf=false"])
+            .args(arguments)
+            .current_dir(&workspace.folder)
+            .status()
+            .expect("git can be run");
+        assert!(done.success(), "git {}", arguments.join(" "));
+    }
+    workspace
+}
+
+#[test]
+fn changes_since_the_last_release_get_a_version_and_notes() {
+    let workspace = released("changes");
+    let none = workspace.run(&["changes"], 0);
+    assert_eq!(none.out, "");
+    assert!(none.err.contains("since v0.1.0: 0 breaking, 0 additive, 0 in documentation only"), "{}", none.err);
+
+    workspace.edit("spec/task/2024-01-01/actions/all/StartWork.json", "\"source\"", "\"rateLimit\": 10, \"source\"");
+    let additive = workspace.run(&["changes"], 0);
+    assert!(
+        additive.out.contains("`task::v2024_01_01`: `Client::start_work` is limited to 10 calls"),
+        "{}",
+        additive.out
+    );
+    assert!(additive.err.contains("the next version is 0.1.1"), "{}", additive.err);
+    let machines = workspace.run(&["changes", "v0.1.0", "--format", "json"], 0);
+    let machines: serde_json::Value = serde_json::from_str(&machines.out).expect("JSON");
+    assert_eq!(machines["version"], "0.1.1");
+    assert_eq!(machines["changes"][0]["effect"], "additive");
+
+    for _ in 0..2 {
+        workspace.run(&["changes", "--write"], 0);
+        let changelog = fs::read_to_string(workspace.folder.join("CHANGELOG.md")).expect("the file exists");
+        assert!(changelog.starts_with("# Changelog\n\n## 0.1.1 – unreleased\n"), "{changelog}");
+        assert_eq!(changelog.matches("is limited to 10 calls").count(), 1, "{changelog}");
+        assert!(changelog.ends_with("## 0.1.0 – 2026-01-01\n\n- The first version.\n"), "{changelog}");
+    }
+}
+
+#[test]
+fn a_revision_that_does_not_exist_or_does_not_pass_is_named() {
+    let workspace = released("changes-errors");
+    let unknown = workspace.run(&["changes", "v9.9.9"], 2);
+    assert!(unknown.err.contains("git knows no revision `v9.9.9`"), "{}", unknown.err);
+    workspace.edit("spec/task/2024-01-01/actions/all/StartWork.json", "\"write\"", "\"wrote\"");
+    let broken = workspace.run(&["changes"], 1);
+    assert!(broken.err.contains("spec/task/2024-01-01/actions/all/StartWork.json"), "{}", broken.err);
+}

@@ -88,7 +88,8 @@ pub fn stale(plan: &Plan, folder: &str, command: &str, output: &Output) -> Resul
     }
 }
 
-fn report(found: &Diagnostics, sources: &Sources, output: &Output) -> Failure {
+/// Shows what is wrong with the spec.
+pub fn report(found: &Diagnostics, sources: &Sources, output: &Output) -> Failure {
     eprint!("{}", found.render(sources, SPEC, output.color));
     let count = found.len();
     let problems = if count == 1 { "problem" } else { "problems" };

@@ -1,5 +1,6 @@
 //! The project's own commands. Each verb is thin: it reads files, calls the library, and writes or prints what comes back.
 
+mod changes;
 mod generate;
 mod output;
 mod schema;
@@ -7,7 +8,7 @@ mod suite;
 mod tree;
 mod workspace;
 
-use clap::{Parser, Subcommand};
+use clap::{Parser, Subcommand, ValueEnum};
 use output::Output;
 use std::process::ExitCode;
 
@@ -61,9 +62,36 @@ enum Verb {
         /// The version, as YYYY-MM-DD.
         version: String,
     },
+    /// Show what changed for users since an earlier revision, and which version to release.
+    ///
+    /// Compares the spec in the folder with the one of a git revision. Each change is breaking, additive, or a matter of
+    /// documentation; the version follows from the gravest. Prints the notes of the release as Markdown.
+    #[command(
+        after_help = "Examples:\n  cargo xtask changes\n  cargo xtask changes v0.1.0 --write\n  cargo xtask changes HEAD~1 --format json"
+    )]
+    Changes {
+        /// A tag, branch or commit; the last tag of a release if none is given.
+        revision: Option<String>,
+        /// Write the notes into CHANGELOG.md, in place of those of an earlier run.
+        #[arg(long)]
+        write: bool,
+        /// How to print the changes.
+        #[arg(long, value_enum, default_value_t)]
+        format: Format,
+    },
     /// Run everything that CI runs: formatting, lints, stale files, documentation, tests.
     #[command(after_help = "Example:\n  cargo xtask test")]
     Test,
+}
+
+/// For whom a verb prints.
+#[derive(Clone, Copy, Default, PartialEq, ValueEnum)]
+enum Format {
+    /// People.
+    #[default]
+    Text,
+    /// Machines.
+    Json,
 }
 
 /// Why a command did not succeed; the message was printed already unless it is here.
@@ -87,6 +115,7 @@ fn main() -> ExitCode {
         Verb::Check => generate::check(&output),
         Verb::Schema { check } => schema::run(check, &output),
         Verb::Facts { service, version } => generate::facts(&service, &version, &output),
+        Verb::Changes { revision, write, format } => changes::run(revision, write, format == Format::Json, &output),
         Verb::Test => suite::run(&output),
     };
     match done {

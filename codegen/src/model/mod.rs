@@ -107,7 +107,7 @@ pub struct Action {
 }
 
 /// A call that a documentation shows.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub struct Example {
     /// The setters that are called, with their values.
     pub setters: Vec<(String, ExampleValue)>,
@@ -116,7 +116,7 @@ pub struct Example {
 }
 
 /// A value in an example.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub enum ExampleValue {
     /// A text, also one that stands for an enum's value.
     Text(String),
@@ -135,7 +135,7 @@ pub enum ExampleValue {
 }
 
 /// How an action returns long lists piece by piece, by wire names.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub struct Paging {
     /// How the next piece is asked for.
     pub style: PagingStyle,
@@ -160,7 +160,7 @@ pub struct Paging {
 }
 
 /// The task that an action starts, by wire names.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub struct Task {
     /// The action that tells how it is doing.
     pub poll: String,
@@ -282,7 +282,7 @@ pub enum Limit {
 }
 
 /// A rule across fields, by wire names.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub enum Rule {
     /// At least one must be set.
     AtLeastOne(Vec<String>),
