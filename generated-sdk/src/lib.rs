@@ -59,6 +59,23 @@
 //!
 //! A [`Cursor`] says where a list goes on, also after an error and in another process.
 //!
+//! # Without `async`
+//!
+//! With the feature `blocking`, calls and lists work from a plain `main`: `.wait()` takes the place of `.await`, and lists
+//! become iterators. It is the same client; see the module `blocking`.
+//!
+//! ```no_run
+//! # #[cfg(all(feature = "blocking", feature = "organization-2021-03-31"))]
+//! # fn example(client: generated_sdk::organization::v2021_03_31::Client) -> Result<(), generated_sdk::Error> {
+//! use generated_sdk::blocking::{Wait, WaitEach};
+//!
+//! let organization = client.describe_organization().send().wait()?;
+//! for member in client.describe_organization_members().paginate().items().wait_each() {
+//!     println!("{} belongs to {}", member?.name, organization.org_id);
+//! }
+//! # Ok(()) }
+//! ```
+//!
 //! # Errors
 //!
 //! An [`Error<E>`](Error) carries the action's own enum of error codes and says of which [kind](ErrorKind) it is. `?` turns it
@@ -97,6 +114,7 @@
 //! | feature | default | what it adds |
 //! |---|---|---|
 //! | `client` | yes | clients, credentials, signing, HTTPS; needs a Tokio runtime. Without it: requests, answers, types, JSON |
+//! | `blocking` | no | the same client without `async`: `.wait()` instead of `.await` |
 //! | `testing` | no | a service in memory, for tests of programs that use the crate |
 //! | `organization-2021-03-31` | yes | the current version of the API |
 //! | `organization-2018-12-25` | no | the first version of the API |
@@ -125,6 +143,8 @@ pub use runtime::open_enum::UnknownValue;
 pub use runtime::retry::{Attempt, RetryPolicy};
 pub use runtime::validate::{ValidationError, Violation};
 
+#[cfg(feature = "blocking")]
+pub use runtime::blocking;
 #[cfg(feature = "testing")]
 pub use runtime::testing;
 #[cfg(feature = "client")]

@@ -16,6 +16,8 @@ const FEATURE_SETS: &[&[&str]] = &[
     &["--no-default-features", "--features", "organization-2021-03-31"],
     &["--no-default-features", "--features", "client,organization-2018-12-25"],
     &["--no-default-features", "--features", "testing"],
+    &["--no-default-features", "--features", "blocking"],
+    &["--features", "blocking"],
     &[],
     &["--all-features"],
 ];

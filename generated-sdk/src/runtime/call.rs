@@ -13,7 +13,7 @@ use std::future::Future;
 use std::marker::PhantomData;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// A call of one action: await it. Options of this one call are set here, apart from the action's parameters.
 ///
@@ -36,9 +36,19 @@ pub(crate) struct Prepared {
 #[derive(Clone, Copy)]
 pub(crate) struct CallOptions {
     pub(crate) timeout: Duration,
+    pub(crate) deadline: Option<Instant>,
     pub(crate) attempt_timeout: Duration,
     pub(crate) retry: RetryPolicy,
     pub(crate) language: Language,
+}
+
+impl CallOptions {
+    /// How long the call may take from now on.
+    pub(crate) fn time_left(&self) -> Duration {
+        let now = tokio::time::Instant::now().into_std();
+        let left = self.deadline.map(|deadline| deadline.saturating_duration_since(now));
+        left.map_or(self.timeout, |left| left.min(self.timeout))
+    }
 }
 
 enum State {
@@ -54,6 +64,11 @@ impl<A> Call<A> {
     /// How long this call may take in all, instead of the client's time.
     pub fn timeout(self, timeout: Duration) -> Self {
         self.with(|options| options.timeout = timeout)
+    }
+
+    /// When this call must be over, if its [`timeout`](Self::timeout) does not end it before. Several calls can share it.
+    pub fn deadline(self, deadline: Instant) -> Self {
+        self.with(|options| options.deadline = Some(deadline))
     }
 
     /// How long one attempt of this call may take, instead of the client's time.

@@ -90,6 +90,7 @@ impl ClientCore {
         written.expect("writing a record to memory cannot fail");
         let options = CallOptions {
             timeout: settings.timeout,
+            deadline: None,
             attempt_timeout: settings.attempt_timeout,
             retry: settings.retry,
             language: self.shared.config.language(),
@@ -105,6 +106,7 @@ impl ClientCore {
         options: CallOptions,
     ) -> Result<Reply, Error> {
         let Shared { budget, clock, limiter, .. } = &*self.shared;
+        let options = CallOptions { timeout: options.time_left(), ..options };
         let deadline = after(options.timeout);
         let mut attempts = Vec::new();
         loop {
@@ -145,7 +147,7 @@ impl ClientCore {
         let Shared { limiter, clock, config, .. } = &*self.shared;
         let timeout = |sent| Error::Timeout(TimeoutError::new(options.timeout, sent));
 
-        if !limiter.turn(action, deadline).await {
+        if !limiter.turn(action, deadline).await || Instant::now() >= deadline {
             return Err(timeout(false));
         }
         let credentials = config.inner.credentials.credentials();

@@ -12,6 +12,7 @@ use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::str::FromStr;
 use std::task::{Context, Poll, ready};
+use std::time::Instant;
 
 /// Asks for a long list piece by piece.
 ///
@@ -40,6 +41,7 @@ pub struct Paginator<A: Paged> {
     /// Where the list goes on, also after an error.
     next: Option<Position>,
     failed: bool,
+    deadline: Option<Instant>,
     /// The request on its way.
     call: Option<(A, Call<A>)>,
 }
@@ -114,7 +116,13 @@ impl<A: Paged> Paginator<A> {
                 set(&mut request, paging.size, &Position::Number(size));
             }
         }
-        Self { core, request, paging, next: Some(Position::Start), failed: false, call: None }
+        Self { core, request, paging, next: Some(Position::Start), failed: false, deadline: None, call: None }
+    }
+
+    /// When every page must be there; later ones are [`Error::Timeout`]. Each call keeps the client's timeout besides.
+    pub fn deadline(mut self, deadline: Instant) -> Self {
+        self.deadline = Some(deadline);
+        self
     }
 
     /// Goes on where another paginator for the same request stopped. A cursor of a list that is paged in another way is an
@@ -167,7 +175,10 @@ impl<A: Paged> Paginator<A> {
                 }
                 let mut request = self.request.clone();
                 place(&mut request, self.paging, position);
-                let call = self.core.send(&request);
+                let mut call = self.core.send(&request);
+                if let Some(deadline) = self.deadline {
+                    call = call.deadline(deadline);
+                }
                 self.call.insert((request, call))
             }
         };

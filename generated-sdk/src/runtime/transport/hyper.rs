@@ -15,8 +15,13 @@ use std::time::Duration;
 /// It runs inside a Tokio runtime.
 #[derive(Clone, Debug)]
 pub struct HyperTransport {
-    client: Client<HttpsConnector<HttpConnector>, Full<Bytes>>,
+    client: HttpClient,
+    /// Who waits with the thread blocked must not depend on connections that this very thread would drive.
+    #[cfg(feature = "blocking")]
+    blocking: HttpClient,
 }
+
+type HttpClient = Client<HttpsConnector<HttpConnector>, Full<Bytes>>;
 
 /// Largest answer that is read.
 const MAX_RESPONSE_BYTES: usize = 32 << 20;
@@ -33,20 +38,33 @@ impl HyperTransport {
         http.set_connect_timeout(Some(connect_timeout));
         let https =
             HttpsConnectorBuilder::new().with_webpki_roots().https_or_http().enable_http1().wrap_connector(http);
-        let client = Client::builder(TokioExecutor::new())
+        let mut builder = Client::builder(TokioExecutor::new());
+        builder
             .pool_idle_timeout(IDLE_TIMEOUT)
             .pool_timer(TokioTimer::new())
             // Only the caller knows whether a repetition is safe.
             .retry_canceled_requests(false)
-            .set_host(false)
-            .build(https);
-        Self { client }
+            .set_host(false);
+        Self {
+            #[cfg(feature = "blocking")]
+            blocking: builder.build(https.clone()),
+            client: builder.build(https),
+        }
+    }
+
+    /// The client whose connections the current runtime drives.
+    fn client(&self) -> &HttpClient {
+        #[cfg(feature = "blocking")]
+        if crate::runtime::blocking::is_inside() {
+            return &self.blocking;
+        }
+        &self.client
     }
 }
 
 impl Transport for HyperTransport {
     fn send(&self, request: HttpRequest) -> BoxFuture<'static, Result<HttpResponse, TransportError>> {
-        let client = self.client.clone();
+        let client = self.client().clone();
         Box::pin(async move {
             let response = client.request(encode(request)?).await.map_err(|error| {
                 if error.is_connect() {
