@@ -56,6 +56,11 @@ impl Diagnostics {
         self.all.iter()
     }
 
+    /// Takes back everything that was reported under a rule.
+    pub(crate) fn withdraw(&mut self, rule: &str) {
+        self.all.retain(|diagnostic| diagnostic.rule != rule);
+    }
+
     pub(crate) fn sort(&mut self) {
         self.all.sort_by(|a, b| (a.span, a.rule, &a.message).cmp(&(b.span, b.rule, &b.message)));
     }

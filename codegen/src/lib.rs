@@ -14,7 +14,7 @@
 //! use codegen::Sources;
 //!
 //! let sources = Sources::new([("common/errors.json".to_owned(), r#"{"errors": [], "error": 1}"#.to_owned())]);
-//! let problems = codegen::generate(&sources, 1).unwrap_err();
+//! let problems = codegen::generate(&sources, codegen::Texts::Written, 1).unwrap_err();
 //! assert!(problems.render(&sources, "spec/", false).contains("did you mean `errors`?"));
 //! ```
 
@@ -29,8 +29,10 @@ pub mod model;
 mod names;
 pub mod source;
 pub mod spec;
+pub mod transcribe;
 pub mod vendor;
 
+pub use check::Texts;
 pub use diagnostics::{Diagnostic, Diagnostics};
 pub use effect::Effect;
 pub use emit::Files;
@@ -39,6 +41,9 @@ pub use spec::schemas;
 
 use check::Checked;
 use spec::Spec;
+
+/// What stands in the place of a text that a person has yet to write.
+pub const UNWRITTEN: &str = "TODO";
 
 /// What a spec contains.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -60,8 +65,8 @@ pub struct Summary {
 /// # Errors
 ///
 /// Everything that is wrong with the spec.
-pub fn generate(sources: &Sources, threads: usize) -> Result<(Files, Summary), Diagnostics> {
-    with_checked(sources, |_, checked| (emit::emit(&model::lower(checked), threads), summary(checked)))
+pub fn generate(sources: &Sources, texts: Texts, threads: usize) -> Result<(Files, Summary), Diagnostics> {
+    with_checked(sources, texts, |_, checked| (emit::emit(&model::lower(checked), threads), summary(checked)))
 }
 
 /// Checks the spec and tells what it contains.
@@ -69,8 +74,8 @@ pub fn generate(sources: &Sources, threads: usize) -> Result<(Files, Summary), D
 /// # Errors
 ///
 /// Everything that is wrong with the spec.
-pub fn check(sources: &Sources) -> Result<Summary, Diagnostics> {
-    with_checked(sources, |_, checked| summary(checked))
+pub fn check(sources: &Sources, texts: Texts) -> Result<Summary, Diagnostics> {
+    with_checked(sources, texts, |_, checked| summary(checked))
 }
 
 /// What a spec says about the generated code, to compare it with another one by [`changes::compare`].
@@ -79,7 +84,7 @@ pub fn check(sources: &Sources) -> Result<Summary, Diagnostics> {
 ///
 /// Everything that is wrong with the spec.
 pub fn model(sources: &Sources) -> Result<model::Model, Diagnostics> {
-    with_checked(sources, |_, checked| model::lower(checked))
+    with_checked(sources, Texts::Drafts, |_, checked| model::lower(checked))
 }
 
 /// The facts of one version of one service, for comparison with other sources; `None` if there is no such version.
@@ -88,13 +93,17 @@ pub fn model(sources: &Sources) -> Result<model::Model, Diagnostics> {
 ///
 /// Everything that is wrong with the spec.
 pub fn facts(sources: &Sources, service: &str, version: &str) -> Result<Option<serde_json::Value>, Diagnostics> {
-    with_checked(sources, |spec, _| facts::facts(spec, service, version))
+    with_checked(sources, Texts::Drafts, |spec, _| facts::facts(spec, service, version))
 }
 
-fn with_checked<T>(sources: &Sources, then: impl FnOnce(&Spec, &Checked<'_>) -> T) -> Result<T, Diagnostics> {
+fn with_checked<T>(
+    sources: &Sources,
+    texts: Texts,
+    then: impl FnOnce(&Spec, &Checked<'_>) -> T,
+) -> Result<T, Diagnostics> {
     let mut diagnostics = Diagnostics::default();
     let spec = spec::load(sources, &mut diagnostics);
-    let checked = check::check(&spec, &mut diagnostics);
+    let checked = check::check(&spec, texts, &mut diagnostics);
     match checked {
         Some(checked) if diagnostics.is_empty() => Ok(then(&spec, &checked)),
         _ => Err(diagnostics),

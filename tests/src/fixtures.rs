@@ -129,7 +129,7 @@ pub fn sources(spec: &Spec) -> Sources {
 /// What people see when something is wrong with the spec.
 pub fn try_generate(spec: &Spec) -> Result<Files, String> {
     let sources = sources(spec);
-    match codegen::generate(&sources, 1) {
+    match codegen::generate(&sources, codegen::Texts::Written, 1) {
         Ok((files, _)) => Ok(files),
         Err(found) => Err(rendered(&found, &sources)),
     }

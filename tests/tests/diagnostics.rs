@@ -18,8 +18,8 @@ fn rendered_alone<const N: usize>(files: [(&str, &str); N]) -> String {
 }
 
 fn shown(sources: &codegen::Sources) -> String {
-    let found = codegen::check(sources).expect_err("something is wrong");
-    let generated = codegen::generate(sources, 1).expect_err("nothing is generated");
+    let found = codegen::check(sources, codegen::Texts::Written).expect_err("something is wrong");
+    let generated = codegen::generate(sources, codegen::Texts::Written, 1).expect_err("nothing is generated");
     assert_eq!(rendered(&generated, sources), rendered(&found, sources));
     rendered(&found, sources)
 }

@@ -413,13 +413,13 @@ fn replace(value: &mut Value, at: &Index, with: Value) {
 /// Runs everything that looks at a spec; none of it may panic.
 fn look_at(spec: &Spec) {
     let sources = fixtures::sources(spec);
-    if let Err(found) = codegen::generate(&sources, 1) {
+    if let Err(found) = codegen::generate(&sources, codegen::Texts::Written, 1) {
         assert!(!found.is_empty());
         found.render(&sources, "spec/", true);
         found.render(&sources, "spec/", false);
     }
     let facts = codegen::facts(&sources, "hostile", "2024-01-01");
-    assert_eq!(facts.is_ok(), codegen::check(&sources).is_ok());
+    assert_eq!(facts.is_ok(), codegen::check(&sources, codegen::Texts::Written).is_ok());
 }
 
 /// Fixtures that have everything between them.

@@ -4,7 +4,7 @@ use crate::Failure;
 use crate::output::Output;
 use crate::tree::{self, Plan};
 use crate::workspace::{GENERATED, SPEC, root, sources};
-use codegen::{Diagnostics, Files, Sources, Summary};
+use codegen::{Diagnostics, Files, Sources, Summary, Texts};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -21,7 +21,8 @@ pub fn run(check: bool, output: &Output) -> Result<(), Failure> {
         return Ok(());
     }
     let threads = thread::available_parallelism().map_or(1, |threads| threads.get());
-    let (files, summary) = codegen::generate(&sources, threads).map_err(|found| report(&found, &sources, output))?;
+    let (files, summary) =
+        codegen::generate(&sources, Texts::Written, threads).map_err(|found| report(&found, &sources, output))?;
     let size: usize = files.values().map(String::len).sum();
     let plan = plan(&folder, files)?;
     if check {
@@ -51,7 +52,7 @@ pub fn run(check: bool, output: &Output) -> Result<(), Failure> {
 /// Checks the spec.
 pub fn check(output: &Output) -> Result<(), Failure> {
     let sources = sources()?;
-    let summary = codegen::check(&sources).map_err(|found| report(&found, &sources, output))?;
+    let summary = codegen::check(&sources, Texts::Written).map_err(|found| report(&found, &sources, output))?;
     output.say(&format!("the spec is in order: {}", counted(&summary)));
     Ok(())
 }

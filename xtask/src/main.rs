@@ -5,6 +5,7 @@ mod generate;
 mod output;
 mod schema;
 mod suite;
+mod transcribe;
 mod tree;
 mod workspace;
 
@@ -79,6 +80,12 @@ enum Verb {
         #[arg(long, value_enum, default_value_t)]
         format: Format,
     },
+    /// Write spec files from the vendor's pages, or bring them up to date.
+    ///
+    /// Facts are filled in, texts are left for you to write: `check` lists them. What people wrote stays. All or nothing: if
+    /// anything is not understood, no file changes.
+    #[command(after_help = transcribe::EXAMPLES)]
+    Transcribe(transcribe::Arguments),
     /// Run everything that CI runs: formatting, lints, stale files, documentation, tests.
     #[command(after_help = "Example:\n  cargo xtask test")]
     Test,
@@ -116,6 +123,7 @@ fn main() -> ExitCode {
         Verb::Schema { check } => schema::run(check, &output),
         Verb::Facts { service, version } => generate::facts(&service, &version, &output),
         Verb::Changes { revision, write, format } => changes::run(revision, write, format == Format::Json, &output),
+        Verb::Transcribe(arguments) => transcribe::run(&arguments, &output),
         Verb::Test => suite::run(&output),
     };
     match done {

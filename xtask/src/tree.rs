@@ -60,6 +60,25 @@ pub fn plan(folder: &Path, mut files: Files) -> io::Result<Plan> {
     Ok(plan)
 }
 
+/// Compares some files with those in a folder; what else is there stays.
+pub fn plan_some(folder: &Path, files: Files) -> io::Result<Plan> {
+    let mut plan = Plan { folder: folder.to_path_buf(), changes: BTreeMap::new(), unchanged: 0 };
+    for (name, new) in files {
+        match fs::read(folder.join(&name)) {
+            Ok(old) if old == new.as_bytes() => plan.unchanged += 1,
+            Ok(old) => {
+                let old = String::from_utf8_lossy(&old).into_owned();
+                plan.changes.insert(name, Change::Update { old, new });
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                drop(plan.changes.insert(name, Change::Create(new)))
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(plan)
+}
+
 /// Carries a plan out. After an error the folder is as it was.
 pub fn apply(plan: &Plan) -> io::Result<()> {
     let staged = sibling(&plan.folder, "new");

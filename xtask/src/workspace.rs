@@ -20,12 +20,16 @@ pub const SCHEMAS: &str = "spec/schema";
 /// The folder of the generated code, below the workspace's.
 pub const GENERATED: &str = "generated-sdk/src/generated";
 
-/// Every JSON file of the spec but the schemas.
+/// Every JSON file of the project's spec but the schemas.
 pub fn sources() -> Result<Sources, Failure> {
-    let folder = root().join(SPEC);
+    sources_in(&root().join(SPEC))
+}
+
+/// Every JSON file of a spec but the schemas.
+pub fn sources_in(folder: &Path) -> Result<Sources, Failure> {
     let mut files = Vec::new();
-    collect(&folder, &mut |path| {
-        let relative = relative(&folder, path);
+    collect(folder, &mut |path| {
+        let relative = relative(folder, path);
         if relative.ends_with(".json") && !relative.starts_with("schema/") {
             let bytes = fs::read(path)?;
             let text = String::from_utf8(bytes)

@@ -1,6 +1,6 @@
 //! Examples must fit the types that they are examples of.
 
-use super::{CheckedField, CheckedService, Shape};
+use super::{CheckedField, CheckedService, Shape, documented};
 use crate::diagnostics::Diagnostics;
 use crate::source::Span;
 use crate::spec::{Field, Node, Value};
@@ -10,6 +10,7 @@ use std::collections::BTreeSet;
 pub(super) fn check(service: &CheckedService<'_>, diagnostics: &mut Diagnostics) {
     for action in &service.actions {
         for example in &action.action.examples {
+            documented(&example.title, diagnostics);
             let mut checker = Checker {
                 service,
                 slips: example.slips.iter().map(|slip| &*slip.value).collect(),

@@ -4,6 +4,7 @@ mod actions;
 mod examples;
 mod fields;
 
+use crate::UNWRITTEN;
 use crate::diagnostics::Diagnostics;
 use crate::names::{self, Names};
 use crate::source::{Span, Spanned};
@@ -81,11 +82,24 @@ impl Shape {
     }
 }
 
+/// Whether texts that nobody has written yet are wrong.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Texts {
+    /// They are: every text must be there.
+    #[default]
+    Written,
+    /// They are not: the spec is a draft.
+    Drafts,
+}
+
 /// Checks everything; `None` if anything is wrong.
-pub fn check<'s>(spec: &'s Spec, diagnostics: &mut Diagnostics) -> Option<Checked<'s>> {
+pub fn check<'s>(spec: &'s Spec, texts: Texts, diagnostics: &mut Diagnostics) -> Option<Checked<'s>> {
     let before = diagnostics.len();
     check_errors(&spec.common_errors, &[], names::ENUM_VARIANTS, diagnostics);
     let services = spec.services.iter().map(|files| check_service(files, spec, diagnostics)).collect();
+    if texts == Texts::Drafts {
+        diagnostics.withdraw("undocumented");
+    }
     diagnostics.sort();
     (diagnostics.len() == before).then_some(Checked { common_errors: &spec.common_errors, services })
 }
@@ -365,9 +379,14 @@ fn distinct<'s>(named: impl Iterator<Item = (Span, &'s str, String)>, diagnostic
     }
 }
 
+/// Whether nobody has written a text yet.
+pub(crate) fn is_unwritten(text: &str) -> bool {
+    matches!(text.trim(), "" | UNWRITTEN)
+}
+
 /// Reports a text that says nothing.
 fn documented(doc: &Spanned<String>, diagnostics: &mut Diagnostics) {
-    if doc.trim().is_empty() || doc.trim() == "TODO" {
+    if is_unwritten(doc) {
         diagnostics
             .report("undocumented", doc.span, "this has no documentation yet")
             .help("say in our own words what it means");

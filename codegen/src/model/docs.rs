@@ -2,6 +2,7 @@
 //! links where the code names an action or a type.
 
 use super::Docs;
+use crate::check::is_unwritten;
 use std::collections::BTreeMap;
 
 /// Longest line of documentation, without its indentation.
@@ -31,7 +32,7 @@ impl Writer {
     /// The text as documentation.
     pub(super) fn docs(&self, text: &str, place: Place<'_>) -> Docs {
         let mut lines = Vec::new();
-        for paragraph in text.split("\n\n") {
+        for paragraph in described(text).split("\n\n") {
             let words: String = words(paragraph)
                 .map(|word| match word {
                     Word::Code(code) => match self.links.get(code).filter(|_| !place.own.contains(&code)) {
@@ -52,6 +53,11 @@ impl Writer {
     }
 }
 
+/// The text, or what stands there as long as nobody has written one.
+pub(super) fn described(text: &str) -> &str {
+    if is_unwritten(text) { "Not described yet." } else { text }
+}
+
 /// A Rust name as links spell it.
 pub(crate) fn linked(name: &str) -> &str {
     name.strip_prefix("r#").unwrap_or(name)
@@ -59,7 +65,7 @@ pub(crate) fn linked(name: &str) -> &str {
 
 /// The first sentence of a text, without links.
 pub(super) fn first_sentence(text: &str) -> String {
-    let paragraph = text.split("\n\n").next().unwrap_or_default();
+    let paragraph = described(text).split("\n\n").next().unwrap_or_default();
     let end = paragraph.find(". ").map_or(paragraph.len(), |end| end + 1);
     words(&paragraph[..end])
         .map(|word| match word {
@@ -190,7 +196,7 @@ mod tests {
         assert_eq!(plain("a ` alone"), [r"a \` alone"]);
         assert_eq!(plain("empty `` code"), [r"empty \`\` code"]);
         assert_eq!(plain("tab\tcr\rnul\0end"), ["tab cr nul end"]);
-        assert_eq!(plain(""), Vec::<String>::new());
+        assert_eq!(plain(""), ["Not described yet."]);
     }
 
     #[test]

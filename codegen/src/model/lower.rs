@@ -36,7 +36,7 @@ fn error_variant(error: &ErrorCode, writer: &Writer) -> Variant {
         value: WireValue::Text(error.code.value.clone()),
         name: names::variant(&error.code),
         docs: writer.docs(
-            &format!("`{}`: {}", *error.code, *error.doc),
+            &format!("`{}`: {}", *error.code, docs::described(&error.doc)),
             docs::Place { up: ABOVE_ACTIONS, own: &[&error.code] },
         ),
     }
@@ -182,7 +182,7 @@ impl<'c, 's> Lowering<'c, 's> {
             module: self.service.names.module(name),
             docs: self.action_docs(checked, &own),
             summary: first_sentence(&action.doc),
-            deprecated: action.deprecated.as_ref().map(|text| text.value.clone()),
+            deprecated: action.deprecated.as_ref().map(|text| docs::described(text).to_owned()),
             category: checked.category.title.value.clone(),
             access: action.access,
             sites: sites(action),
@@ -333,7 +333,7 @@ impl<'c, 's> Lowering<'c, 's> {
             optional,
             sensitive: field.sensitive.is_some(),
             limits: if limited { limits(checked) } else { Vec::new() },
-            deprecated: field.deprecated.as_ref().map(|text| text.value.clone()),
+            deprecated: field.deprecated.as_ref().map(|text| docs::described(text).to_owned()),
         }
     }
 
@@ -406,7 +406,7 @@ fn sites(action: &spec::Action) -> Vec<Site> {
 /// The field's own text, and behind it what the spec knows as data.
 fn documented(checked: &CheckedField<'_>, place: Place) -> String {
     let field = checked.field;
-    let mut text = field.doc.trim().to_owned();
+    let mut text = docs::described(field.doc.trim()).to_owned();
     let mut add = |sentence: String| {
         text.push(' ');
         text.push_str(&sentence);

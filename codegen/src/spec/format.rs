@@ -241,6 +241,11 @@ macro_rules! object {
             $( $(#[doc = $field_doc])* pub $field: $type, )*
         }
 
+        impl $name {
+            /// Its keys, in the order in which they stand.
+            pub(crate) const KEYS: &[&str] = &[$($key),*];
+        }
+
         impl $crate::spec::format::Format for $name {
             fn read(
                 node: &$crate::spec::Node,
@@ -248,7 +253,7 @@ macro_rules! object {
             ) -> Option<Self> {
                 let mut keys = $crate::spec::format::Keys::new(node, diagnostics)?;
                 $( let $field = keys.take($key, diagnostics); )*
-                let complete = keys.finish(&[$($key),*], diagnostics);
+                let complete = keys.finish(Self::KEYS, diagnostics);
                 let read = Self { span: node.span, $( $field: $field?, )* };
                 complete.then_some(read)
             }

@@ -1,0 +1,91 @@
+//! Examples: requests with answers as the documentation shows them, as data.
+
+use super::json::{Json, Object};
+use super::{Notes, SpecFiles};
+use crate::check::{self, Texts};
+use crate::diagnostics::Diagnostics;
+use crate::source::{Sources, Span};
+use crate::spec::{self, parse};
+use crate::{UNWRITTEN, vendor};
+use std::collections::BTreeSet;
+
+/// Adds the page's examples to an action that has none. Those that the spec has stay: people have mended them.
+pub(super) fn add(action: &mut Object, page: &[vendor::Example], notes: &mut Notes) {
+    if !action.list("examples").is_empty() {
+        return;
+    }
+    let mut examples = Vec::new();
+    for (position, example) in page.iter().enumerate() {
+        let place = format!("example {}", position + 1);
+        match read(example) {
+            Ok((input, output)) => {
+                notes.unwritten(&format!("the title of {place}"), example.title.as_ref().map_or("", |it| &it.value));
+                examples.push(Json::Object(Object::new([
+                    ("title", UNWRITTEN.into()),
+                    ("input", input),
+                    ("output", output),
+                ])));
+            }
+            Err(why) => notes.left(format!("{place} of the page is not taken: {why}")),
+        }
+    }
+    if !examples.is_empty() {
+        action.set("examples", Json::List(examples), spec::Action::KEYS);
+    }
+}
+
+/// The request's body and the answer's `Response`.
+fn read(example: &vendor::Example) -> Result<(Json, Json), String> {
+    let (Some(input), Some(output)) = (&example.input, &example.output) else {
+        return Err("it has no request, or no answer".to_owned());
+    };
+    // What stands before the body is the request's line and its headers.
+    let body = input.value.find('{').filter(|_| !input.value.trim_start().starts_with("http"));
+    let body = body.ok_or("its request has no JSON body")?;
+    let input = object(&input.value[body..]).ok_or("its request is not JSON")?;
+    let answer = object(&output.value).ok_or("its answer is not JSON")?;
+    let output = match answer.get("Response") {
+        Some(Json::Object(response)) => response.clone(),
+        _ => return Err("its answer has no `Response`".to_owned()),
+    };
+    Ok((Json::Object(input), Json::Object(output)))
+}
+
+fn object(text: &str) -> Option<Object> {
+    // Where this piece of a text is wrong is told to nobody.
+    let (sources, mut problems) = (Sources::new([(String::new(), text.to_owned())]), Diagnostics::default());
+    let (id, file) = sources.iter().next()?;
+    let node = parse(id, &file.text, &mut problems)?;
+    match Json::from(&node) {
+        Json::Object(object) if problems.is_empty() => Some(object),
+        _ => None,
+    }
+}
+
+/// Lists where the new examples break the rules of their own page.
+pub(super) fn note_slips(spec: &mut SpecFiles) {
+    let sources = Sources::new(spec.texts().map(|(path, text)| (path.clone(), text)));
+    let mut diagnostics = Diagnostics::default();
+    let loaded = spec::load(&sources, &mut diagnostics);
+    check::check(&loaded, Texts::Drafts, &mut diagnostics);
+    let broken: Vec<_> = diagnostics.iter().filter(|diagnostic| diagnostic.rule == "example").collect();
+    for action in loaded.services.iter().flat_map(|service| &service.actions) {
+        let Some(object) = spec.files.get_mut(&action.path) else { continue };
+        let mut examples = object.list("examples").to_vec();
+        for (example, json) in action.content.examples.iter().zip(&mut examples) {
+            if *example.title != UNWRITTEN {
+                continue;
+            }
+            let inside = |span: Span| {
+                span.file == example.span.file && example.span.start <= span.start && span.end <= example.span.end
+            };
+            let slips: BTreeSet<&str> = broken.iter().filter(|it| inside(it.span)).map(|it| &*it.label).collect();
+            if let (Json::Object(json), false) = (json, slips.is_empty()) {
+                json.set("slips", Json::List(slips.into_iter().map(Json::from).collect()), spec::Example::KEYS);
+            }
+        }
+        if examples != object.list("examples") {
+            object.set("examples", Json::List(examples), spec::Action::KEYS);
+        }
+    }
+}

@@ -1,0 +1,187 @@
+//! Parameters and members: what a page says of them, written into what the spec has.
+
+use super::Notes;
+use super::json::{Json, Object};
+use crate::UNWRITTEN;
+use crate::spec::{Field, Site, Wire};
+use crate::vendor::Parameter;
+
+/// Whose fields they are.
+#[derive(Clone, Copy)]
+pub(super) struct Owner<'o> {
+    /// How notes name the list: `input.`, `output.` or nothing.
+    pub(super) place: &'o str,
+    /// Whether a caller sets them.
+    pub(super) in_input: bool,
+    /// Whether answers contain them.
+    pub(super) in_output: bool,
+    /// The site that the page belongs to, if it tells.
+    pub(super) site: Option<Site>,
+    /// Whether the owner is on the other site as well, as far as the spec knows.
+    pub(super) shared: bool,
+}
+
+/// The fields as the page has them now, with everything that people wrote about them.
+pub(super) fn merged(known: &[Json], page: &[Parameter], owner: Owner<'_>, notes: &mut Notes) -> Vec<Json> {
+    let mut known: Vec<Object> = known.iter().filter_map(Json::as_object).cloned().collect();
+    let order = |fields: &[Object]| -> Vec<String> {
+        fields.iter().filter_map(|field| field.text("name")).map(str::to_owned).collect()
+    };
+    let before = order(&known);
+    let mut merged: Vec<Object> = Vec::with_capacity(page.len());
+    for parameter in page {
+        let name = &*parameter.name.value;
+        let field = match known.iter().position(|field| field.text("name") == Some(name)) {
+            Some(at) => update(known.remove(at), parameter, owner, notes),
+            None => create(parameter, owner, notes),
+        };
+        merged.push(field);
+    }
+    // What the page lacks stays behind the field that it followed, if it stays at all.
+    for field in known {
+        let name = field.text("name").unwrap_or_default().to_owned();
+        let Some(field) = without(field, owner, notes) else { continue };
+        let place = before.iter().position(|known| *known == name).unwrap_or_default();
+        let previous = before[..place]
+            .iter()
+            .rev()
+            .find_map(|previous| merged.iter().position(|field| field.text("name") == Some(previous)));
+        merged.insert(previous.map_or(0, |at| at + 1), field);
+    }
+    let after = order(&merged);
+    let common = |names: &[String], others: &[String]| -> Vec<String> {
+        names.iter().filter(|name| others.contains(name)).cloned().collect()
+    };
+    if common(&before, &after) != common(&after, &before) {
+        notes.done(format!("`{}*` stand in the page's order now", owner.place));
+    }
+    merged.into_iter().map(Json::Object).collect()
+}
+
+fn create(page: &Parameter, owner: Owner<'_>, notes: &mut Notes) -> Object {
+    let mut field =
+        Object::new([("name", Json::from(&*page.name.value)), ("type", Json::from(&*page.type_name.value))]);
+    let mut set = |key: &str, value: Json| field.set(key, value, Field::KEYS);
+    if let Some(wire) = page.wire {
+        set("wire", wire.text().into());
+    }
+    if owner.in_input {
+        set("required", page.required.as_ref().is_some_and(|required| required.value).into());
+    }
+    if owner.in_output && page.nullable == Some(true) {
+        set("nullable", true.into());
+    }
+    if owner.in_output && page.always == Some(false) {
+        set("always", false.into());
+    }
+    set("doc", UNWRITTEN.into());
+    if let Some(site) = owner.site.filter(|_| owner.shared) {
+        set("sites", Json::List(vec![site.text().into()]));
+    }
+    let target = format!("{}{}", owner.place, *page.name);
+    notes.done(format!("`{target}` is new"));
+    notes.unwritten(&target, &page.text.value);
+    if let Some(reason) = &page.deprecated {
+        set("deprecated", UNWRITTEN.into());
+        notes.unwritten(&format!("{target}, why it is deprecated"), reason);
+    }
+    field
+}
+
+fn update(mut field: Object, page: &Parameter, owner: Owner<'_>, notes: &mut Notes) -> Object {
+    let target = format!("{}{}", owner.place, *page.name);
+    let before = field.text("type").unwrap_or_default().to_owned();
+    if before != page.type_name.value {
+        field.set("type", (&*page.type_name.value).into(), Field::KEYS);
+        field.remove("wire");
+        notes.done(format!("`{target}` is `{}` now, no longer `{before}`", *page.type_name));
+        notes.left(format!("see whether the documentation and the limits of `{target}` still hold"));
+    }
+    if let Some(wire) = page.wire
+        && wire.text() != field.text("wire").unwrap_or(Wire::Int64.text())
+    {
+        field.set("wire", wire.text().into(), Field::KEYS);
+        notes.done(format!("`{target}` is `{}` on the wire now", wire.text()));
+    }
+    if owner.in_input {
+        let stated = page.required.as_ref().map(|required| required.value);
+        match (field.get("required").is_some(), stated) {
+            (true, Some(stated)) if stated != field.is_true("required") => {
+                field.set("required", stated.into(), Field::KEYS);
+                notes.done(format!("`{target}` is {} now", if stated { "required" } else { "optional" }));
+            }
+            (false, stated) => field.set("required", stated.unwrap_or_default().into(), Field::KEYS),
+            _ => {}
+        }
+    }
+    // Where sources disagree about what answers contain, the tolerant reading stands.
+    if owner.in_output {
+        match (field.is_true("nullable"), page.nullable) {
+            (false, Some(true)) => {
+                field.set("nullable", true.into(), Field::KEYS);
+                notes.done(format!("`{target}` may be null now"));
+            }
+            (true, Some(false)) => notes.kept(format!("`{target}` may be null, though the page does not say so")),
+            _ => {}
+        }
+        let sometimes = field.get("always") == Some(&false.into());
+        match (sometimes, page.always) {
+            (false, Some(false)) if !field.is_true("nullable") => {
+                field.set("always", false.into(), Field::KEYS);
+                notes.done(format!("answers may lack `{target}` now"));
+            }
+            (true, Some(true)) => notes.kept(format!("answers may lack `{target}`, though the page promises it")),
+            _ => {}
+        }
+    }
+    if let Some(reason) = &page.deprecated
+        && field.get("deprecated").is_none()
+    {
+        field.set("deprecated", UNWRITTEN.into(), Field::KEYS);
+        notes.done(format!("`{target}` is deprecated now"));
+        notes.unwritten(&format!("{target}, why it is deprecated"), reason);
+    }
+    if let Some(site) = owner.site
+        && is_elsewhere(&field, site)
+    {
+        field.remove("sites");
+        notes.done(format!("`{target}` is on both sites now"));
+    }
+    field
+}
+
+/// What becomes of a field that the page does not have.
+fn without(mut field: Object, owner: Owner<'_>, notes: &mut Notes) -> Option<Object> {
+    let target = format!("{}{}", owner.place, field.text("name").unwrap_or_default());
+    match owner.site {
+        Some(site) if is_elsewhere(&field, site) => Some(field),
+        Some(site) if owner.shared && field.list("sites").is_empty() => {
+            let other = other(site);
+            field.set("sites", Json::List(vec![other.text().into()]), Field::KEYS);
+            notes.done(format!("`{target}` is on the site `{}` only now", other.text()));
+            Some(field)
+        }
+        None if !field.list("sites").is_empty() => {
+            notes.kept(format!("`{target}`, which has `sites`: the page does not tell which site it is for"));
+            Some(field)
+        }
+        _ => {
+            notes.done(format!("`{target}` is gone"));
+            None
+        }
+    }
+}
+
+/// Whether a field or an action is known on the other site only.
+pub(super) fn is_elsewhere(object: &Object, site: Site) -> bool {
+    let sites = object.list("sites");
+    !sites.is_empty() && !sites.contains(&site.text().into())
+}
+
+/// The other one of the two sites.
+pub(super) fn other(site: Site) -> Site {
+    match site {
+        Site::China => Site::International,
+        Site::International => Site::China,
+    }
+}

@@ -1,0 +1,178 @@
+//! JSON as the spec's files have it: keys in their order, numbers as they are written, two spaces to a level.
+
+use crate::spec::{Node, Value};
+
+/// A JSON value that can be changed and written.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Json {
+    /// A number, `true`, `false` or `null`, as it is written.
+    Plain(String),
+    /// A text.
+    Text(String),
+    /// A list.
+    List(Vec<Json>),
+    /// An object.
+    Object(Object),
+}
+
+/// An object, its keys in order.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Object(Vec<(String, Json)>);
+
+impl Json {
+    /// The object that it is.
+    pub(super) fn as_object(&self) -> Option<&Object> {
+        match self {
+            Self::Object(object) => Some(object),
+            _ => None,
+        }
+    }
+
+    /// The text that it is.
+    pub(super) fn as_text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+}
+
+impl Object {
+    /// An object with these entries.
+    pub(super) fn new<const N: usize>(entries: [(&str, Json); N]) -> Self {
+        Self(entries.map(|(key, value)| (key.to_owned(), value)).into())
+    }
+
+    /// The value of a key.
+    pub(super) fn get(&self, key: &str) -> Option<&Json> {
+        self.0.iter().find(|(known, _)| known == key).map(|(_, value)| value)
+    }
+
+    /// The text of a key.
+    pub(super) fn text(&self, key: &str) -> Option<&str> {
+        match self.get(key)? {
+            Json::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The items of a key, which is empty if it is missing.
+    pub(super) fn list(&self, key: &str) -> &[Json] {
+        match self.get(key) {
+            Some(Json::List(items)) => items,
+            _ => &[],
+        }
+    }
+
+    /// Whether a key is `true`.
+    pub(super) fn is_true(&self, key: &str) -> bool {
+        self.get(key) == Some(&Json::from(true))
+    }
+
+    /// Sets a key. A new one goes where `order` has it.
+    pub(super) fn set(&mut self, key: &str, value: Json, order: &[&str]) {
+        if let Some((_, known)) = self.0.iter_mut().find(|(known, _)| known == key) {
+            *known = value;
+            return;
+        }
+        let rank = |key: &str| order.iter().position(|known| *known == key);
+        let at = self.0.iter().position(|(known, _)| rank(known) > rank(key)).unwrap_or(self.0.len());
+        self.0.insert(at, (key.to_owned(), value));
+    }
+
+    /// Takes a key away.
+    pub(super) fn remove(&mut self, key: &str) {
+        self.0.retain(|(known, _)| known != key);
+    }
+
+    /// The text of a file.
+    pub(super) fn written(&self) -> String {
+        let mut text = String::new();
+        write_object(self, 0, &mut text);
+        text.push('\n');
+        text
+    }
+}
+
+impl From<bool> for Json {
+    fn from(value: bool) -> Self {
+        Self::Plain(value.to_string())
+    }
+}
+
+impl From<i64> for Json {
+    fn from(value: i64) -> Self {
+        Self::Plain(value.to_string())
+    }
+}
+
+impl From<&str> for Json {
+    fn from(value: &str) -> Self {
+        Self::Text(value.to_owned())
+    }
+}
+
+impl From<&Node> for Json {
+    fn from(node: &Node) -> Self {
+        match &node.value {
+            Value::Null => Self::Plain("null".to_owned()),
+            Value::Bool(value) => Self::from(*value),
+            Value::Number(text) => Self::Plain(text.clone()),
+            Value::Text(text) => Self::Text(text.clone()),
+            Value::List(items) => Self::List(items.iter().map(Self::from).collect()),
+            Value::Object(entries) => {
+                Self::Object(Object(entries.iter().map(|(key, value)| (key.value.clone(), value.into())).collect()))
+            }
+        }
+    }
+}
+
+fn write(value: &Json, level: usize, text: &mut String) {
+    match value {
+        Json::Plain(plain) => text.push_str(plain),
+        Json::Text(content) => write_text(content, text),
+        Json::List(items) if items.is_empty() => text.push_str("[]"),
+        Json::List(items) => {
+            text.push('[');
+            for (position, item) in items.iter().enumerate() {
+                next(position, level, text);
+                write(item, level + 1, text);
+            }
+            end(level, text);
+            text.push(']');
+        }
+        Json::Object(object) => write_object(object, level, text),
+    }
+}
+
+fn write_object(Object(entries): &Object, level: usize, text: &mut String) {
+    text.push('{');
+    for (position, (key, value)) in entries.iter().enumerate() {
+        next(position, level, text);
+        write_text(key, text);
+        text.push_str(": ");
+        write(value, level + 1, text);
+    }
+    if !entries.is_empty() {
+        end(level, text);
+    }
+    text.push('}');
+}
+
+fn next(position: usize, level: usize, text: &mut String) {
+    if position > 0 {
+        text.push(',');
+    }
+    end(level + 1, text);
+}
+
+fn end(level: usize, text: &mut String) {
+    text.push('\n');
+    for _ in 0..level {
+        text.push_str("  ");
+    }
+}
+
+fn write_text(content: &str, text: &mut String) {
+    text.push_str(&serde_json::Value::from(content).to_string());
+}

@@ -1,0 +1,575 @@
+//! Spec files from what the vendor publishes: new ones, and known ones brought up to date. Facts are filled in; texts are for
+//! people to write, so a new one is [`UNWRITTEN`], and what people wrote stays.
+
+mod examples;
+mod fields;
+mod json;
+
+use crate::diagnostics::Diagnostics;
+use crate::emit::Files;
+use crate::source::{Sources, Span, Spanned};
+use crate::spec::{self, Site, parse};
+use crate::vendor::{self, Document, Obstacle, Parameter, RateLimit};
+use crate::{UNWRITTEN, names};
+use fields::Owner;
+use json::{Json, Object};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What a page itself may not tell.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// The site that the pages belong to.
+    pub site: Option<Site>,
+    /// The folder of the category that new actions go to; needed if the service has several.
+    pub category: Option<String>,
+    /// The actions to transcribe, of all that the pages have; every one if empty.
+    pub only: Vec<String>,
+}
+
+/// What the spec should be.
+#[derive(Debug, Default)]
+pub struct Transcript {
+    /// The files to write, by path: those that are new or differ.
+    pub files: Files,
+    /// What there is to say about files, by path, whether they changed or not.
+    pub notes: BTreeMap<String, Notes>,
+    /// The actions that could not be transcribed, and why.
+    pub left_out: Vec<(Spanned<String>, String)>,
+}
+
+/// What a person should know about one file.
+#[derive(Debug, Default)]
+pub struct Notes {
+    /// Whether the file is new.
+    pub created: bool,
+    /// What changed.
+    pub done: Vec<String>,
+    /// What did not change although the page says otherwise.
+    pub kept: Vec<String>,
+    /// What is left to do.
+    pub left: Vec<String>,
+    /// The places that need a text, with the vendor's text.
+    pub unwritten: Vec<(String, String)>,
+}
+
+impl Notes {
+    /// Whether there is nothing to say.
+    pub fn is_empty(&self) -> bool {
+        let Self { created, done, kept, left, unwritten } = self;
+        !created && done.is_empty() && kept.is_empty() && left.is_empty() && unwritten.is_empty()
+    }
+
+    fn done(&mut self, what: String) {
+        self.done.push(what);
+    }
+
+    fn kept(&mut self, what: String) {
+        self.kept.push(what);
+    }
+
+    fn left(&mut self, what: String) {
+        self.left.push(what);
+    }
+
+    fn unwritten(&mut self, place: &str, text: &str) {
+        self.unwritten.push((place.to_owned(), text.to_owned()));
+    }
+}
+
+/// How names of actions begin that only read. To call one again does no harm, so nothing doubtful belongs here.
+const READING: &[&str] = &["Describe", "List", "Get", "Query", "Search", "Inquire", "Inquiry"];
+
+/// Why nothing was transcribed.
+#[derive(Debug)]
+pub enum Problem {
+    /// Files of the spec cannot be read. The places are in the spec's sources.
+    Spec(Diagnostics),
+    /// Something about the documents. The places are in their sources.
+    Pages(Diagnostics),
+}
+
+/// Brings the spec up to date with documents.
+///
+/// # Errors
+///
+/// Everything that stands against it.
+pub fn transcribe(sources: &Sources, documents: &[Document], options: &Options) -> Result<Transcript, Problem> {
+    let mut spec = SpecFiles::read(sources).map_err(Problem::Spec)?;
+    let mut diagnostics = Diagnostics::default();
+    for document in documents {
+        if let Some(version) = Version::find(document, options, &mut spec, &mut diagnostics) {
+            version.transcribe(document, &mut diagnostics);
+        }
+    }
+    if !diagnostics.is_empty() {
+        diagnostics.sort();
+        return Err(Problem::Pages(diagnostics));
+    }
+    examples::note_slips(&mut spec);
+    Ok(spec.transcript())
+}
+
+/// The spec's files as they will be.
+struct SpecFiles {
+    /// The texts as they are.
+    before: BTreeMap<String, (String, Object)>,
+    /// The files as they will be.
+    files: BTreeMap<String, Object>,
+    notes: BTreeMap<String, Notes>,
+    left_out: Vec<(Spanned<String>, String)>,
+}
+
+impl SpecFiles {
+    fn read(sources: &Sources) -> Result<Self, Diagnostics> {
+        let mut diagnostics = Diagnostics::default();
+        let mut before = BTreeMap::new();
+        for (id, file) in sources.iter() {
+            let object = parse(id, &file.text, &mut diagnostics).map(|node| Json::from(&node));
+            match object {
+                Some(Json::Object(object)) => drop(before.insert(file.path.clone(), (file.text.clone(), object))),
+                Some(_) => drop(
+                    diagnostics
+                        .report("wrong-type", Span::start_of(id), "a file of the spec is one JSON object")
+                        .help("mend the file first"),
+                ),
+                None => {}
+            }
+        }
+        if !diagnostics.is_empty() {
+            return Err(diagnostics);
+        }
+        let files = before.iter().map(|(path, (_, object))| (path.clone(), object.clone())).collect();
+        Ok(Self { before, files, notes: BTreeMap::new(), left_out: Vec::new() })
+    }
+
+    /// The text of every file as it will be; one that says the same as before keeps its layout.
+    fn texts(&self) -> impl Iterator<Item = (&String, String)> {
+        self.files.iter().map(|(path, object)| match self.before.get(path) {
+            Some((text, before)) if before == object => (path, text.clone()),
+            _ => (path, object.written()),
+        })
+    }
+
+    fn transcript(self) -> Transcript {
+        let files = self.texts().filter(|(path, text)| self.before.get(*path).is_none_or(|(before, _)| before != text));
+        let files = files.map(|(path, text)| (path.clone(), text)).collect();
+        Transcript { files, notes: self.notes, left_out: self.left_out }
+    }
+}
+
+/// One version of one service, while a document is transcribed into it.
+struct Version<'v> {
+    spec: &'v mut SpecFiles,
+    options: &'v Options,
+    /// Its folder, with `/` at the end.
+    folder: String,
+    site: Option<Site>,
+}
+
+impl<'v> Version<'v> {
+    fn find(
+        document: &Document,
+        options: &'v Options,
+        spec: &'v mut SpecFiles,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Self> {
+        let (Some(service), Some(version)) = (&document.service, &document.version) else {
+            diagnostics
+                .report("missing-key", Span::start_of(document.file), "this does not tell its service and version")
+                .help("transcribe a page or file that does");
+            return None;
+        };
+        let folder = format!("{}/{}/", **service, **version);
+        Some(Self { spec, options, folder, site: options.site.or(document.site) })
+    }
+
+    fn transcribe(mut self, document: &Document, diagnostics: &mut Diagnostics) {
+        for name in &self.options.only {
+            if !document.actions.iter().any(|action| action.name.value == *name) {
+                diagnostics
+                    .report(
+                        "unknown-action",
+                        Span::start_of(document.file),
+                        format!("there is no action `{name}` here"),
+                    )
+                    .help("see the list of actions in the documentation")
+                    .suggest(name, document.actions.iter().map(|action| &*action.name.value));
+            }
+        }
+        self.service_file(document);
+        let types: BTreeMap<&str, &vendor::Type> =
+            document.types.iter().map(|known| (&*known.name.value, known)).collect();
+        let only = &self.options.only;
+        let chosen = document.actions.iter().filter(|action| only.is_empty() || only.contains(&action.name.value));
+        let mut actions = Vec::new();
+        for action in chosen {
+            match self.obstacle(action, &types) {
+                Some(obstacle) => self.spec.left_out.push((action.name.clone(), obstacle)),
+                None => actions.push(action),
+            }
+        }
+        let output = actions.iter().filter_map(|action| action.output.as_ref()).flatten();
+        let answered = reachable(output.filter_map(type_of), &types);
+        let asked = self.asked(&actions, &types);
+        for action in &actions {
+            self.action(action, document, diagnostics);
+        }
+        for (name, known) in &types {
+            let path = format!("{}types/{name}.json", self.folder);
+            let used = asked.contains(*name) || answered.contains(*name);
+            if used || (only.is_empty() && self.spec.files.contains_key(&path)) {
+                self.data_type(known, path, asked.contains(*name), answered.contains(*name));
+            }
+        }
+        if document.whole && only.is_empty() {
+            self.gone(document);
+        }
+    }
+
+    /// Why an action cannot be transcribed, if so.
+    fn obstacle(&self, action: &vendor::Action, types: &BTreeMap<&str, &vendor::Type>) -> Option<String> {
+        if self.existing(&action.name).is_some() {
+            return None;
+        }
+        if action.offline {
+            return Some("it is offline: calls of it are refused".to_owned());
+        }
+        match action.obstacle.as_ref().map(|obstacle| obstacle.value) {
+            Some(Obstacle::Stream) => return Some("it answers with a stream of events".to_owned()),
+            Some(Obstacle::Unsigned) => return Some("it is called without a signature".to_owned()),
+            None => {}
+        }
+        if !names::is_type_name(&action.name) {
+            return Some("its name cannot be one in Rust".to_owned());
+        }
+        let own = || [&action.input, &action.output].into_iter().flatten().flatten();
+        let reached = reachable(own().filter_map(type_of), types);
+        let members = reached.iter().filter_map(|name| types.get(&**name)).flat_map(|known| &known.members);
+        let binary = own().chain(members).find(|field| item(&field.type_name) == "Binary")?;
+        Some(format!("`{}` is binary, which JSON cannot carry", *binary.name))
+    }
+
+    /// The path of an action's file, if there is one.
+    fn existing(&self, name: &str) -> Option<&String> {
+        let (start, end) = (format!("{}actions/", self.folder), format!("/{name}.json"));
+        self.spec.files.keys().find(|path| path.starts_with(&start) && path.ends_with(&end))
+    }
+
+    /// The paths below a folder of the version.
+    fn paths(&self, folder: &str) -> Vec<String> {
+        let start = format!("{}{folder}/", self.folder);
+        self.spec.files.keys().filter(|path| path.starts_with(&start)).cloned().collect()
+    }
+
+    /// The types that requests contain, those of actions that the document lacks included.
+    fn asked(&self, actions: &[&vendor::Action], types: &BTreeMap<&str, &vendor::Type>) -> BTreeSet<String> {
+        let parameters = actions.iter().filter_map(|action| action.input.as_ref()).flatten();
+        let mut roots: Vec<String> = parameters.filter_map(type_of).collect();
+        for path in self.paths("actions") {
+            roots.extend(self.spec.files[&path].list("input").iter().filter_map(known_type));
+        }
+        reachable(roots.into_iter(), types)
+    }
+
+    fn service_file(&mut self, document: &Document) {
+        let path = format!("{}service.json", self.folder);
+        let (Some(service), Some(version)) = (&document.service, &document.version) else { return };
+        if self.spec.files.contains_key(&path) {
+            return;
+        }
+        let category = self.options.category.as_deref().unwrap_or("all");
+        let notes = self.spec.notes.entry(path.clone()).or_default();
+        notes.created = true;
+        notes.unwritten("the service", "");
+        notes.unwritten("the category", "");
+        let title = if category == "all" { "All actions" } else { category };
+        let object = Object::new([
+            ("$schema", "../../schema/service.schema.json".into()),
+            ("name", (&*service.value).into()),
+            ("version", (&*version.value).into()),
+            ("title", (&*service.value).into()),
+            ("doc", UNWRITTEN.into()),
+            ("pages", Json::Object(Object::default())),
+            (
+                "categories",
+                Json::List(vec![Json::Object(Object::new([
+                    ("folder", category.into()),
+                    ("title", title.into()),
+                    ("doc", UNWRITTEN.into()),
+                ]))]),
+            ),
+        ]);
+        self.spec.files.insert(path, object);
+    }
+
+    /// The folder of the category that new actions go to.
+    fn category(&self, action: &vendor::Action, diagnostics: &mut Diagnostics) -> String {
+        let service = &self.spec.files[&format!("{}service.json", self.folder)];
+        let folders: Vec<&str> =
+            service.list("categories").iter().filter_map(|it| it.as_object()?.text("folder")).collect();
+        match (&self.options.category, &*folders) {
+            (Some(category), _) if folders.contains(&&**category) => category.clone(),
+            (None, [only]) => (*only).to_owned(),
+            (chosen, _) => {
+                let message = match chosen {
+                    Some(category) => format!("`{category}` is no category of the service"),
+                    None => format!("the category of the new action `{}` is not clear", *action.name),
+                };
+                diagnostics.report("unknown-category", action.name.span, message).help(format!(
+                    "add `--category` with the folder of one: `{}`; or add it to `service.json`",
+                    folders.join("`, `")
+                ));
+                String::new()
+            }
+        }
+    }
+
+    fn action(&mut self, page: &vendor::Action, document: &Document, diagnostics: &mut Diagnostics) {
+        let existing = self.existing(&page.name).cloned();
+        let created = existing.is_none();
+        let path = match existing {
+            Some(path) => path,
+            None => {
+                let category = self.category(page, diagnostics);
+                format!("{}actions/{category}/{}.json", self.folder, *page.name)
+            }
+        };
+        let mut notes = Notes { created, ..Notes::default() };
+        let mut object = match self.spec.files.get(&path) {
+            Some(object) => object.clone(),
+            None => self.new_action(page, &mut notes),
+        };
+        let order = spec::Action::KEYS;
+        if let Some(site) = self.site.filter(|site| fields::is_elsewhere(&object, *site)) {
+            object.remove("sites");
+            notes.done(format!("it is on the site `{}` as well now", site.text()));
+        }
+        let sites = object.list("sites");
+        let other = self.site.map(|site| Json::from(fields::other(site).text()));
+        let shared = !created && other.is_some_and(|other| sites.is_empty() || sites.contains(&other));
+        match (&page.rate_limit, object.get("rateLimit")) {
+            (RateLimit::Stated(limit), known) if known != Some(&i64::from(limit.value).into()) => {
+                object.set("rateLimit", i64::from(limit.value).into(), order);
+                notes.done(format!("the rate limit is {} calls per second now", limit.value));
+            }
+            (RateLimit::Unlimited, Some(_)) => {
+                object.remove("rateLimit");
+                notes.done("the page gives no rate limit any more".to_owned());
+            }
+            _ => {}
+        }
+        if let Some(reason) = &page.deprecated
+            && object.get("deprecated").is_none()
+        {
+            object.set("deprecated", UNWRITTEN.into(), order);
+            notes.done("it is deprecated now".to_owned());
+            notes.unwritten("why it is deprecated", &reason.value);
+        }
+        if page.offline {
+            notes.left("it is offline: calls of it are refused; remove the file".to_owned());
+        }
+        if let (Some(updated), Some(site)) = (&document.updated, self.site) {
+            self.updated(&mut object, site, &updated.value, &mut notes);
+        }
+        for (key, place, parameters) in [("input", "input.", &page.input), ("output", "output.", &page.output)] {
+            let Some(parameters) = parameters else { continue };
+            let (in_input, in_output) = (key == "input", key == "output");
+            let owner = Owner { place, in_input, in_output, site: self.site, shared };
+            let merged = fields::merged(object.list(key), parameters, owner, &mut notes);
+            // A list that is empty may be left out, and stays as it was.
+            if merged != object.list(key) {
+                object.set(key, Json::List(merged), order);
+            }
+        }
+        if let Some(errors) = &page.errors {
+            self.errors(&mut object, errors, shared, &mut notes);
+        }
+        examples::add(&mut object, &page.examples, &mut notes);
+        self.put(path, object, notes);
+    }
+
+    fn new_action(&self, page: &vendor::Action, notes: &mut Notes) -> Object {
+        let reads = reads(&page.name);
+        let mut object = Object::new([
+            ("$schema", "../../../../schema/action.schema.json".into()),
+            ("name", (&*page.name.value).into()),
+            ("doc", UNWRITTEN.into()),
+            ("access", if reads { "read" } else { "write" }.into()),
+            ("source", Json::Object(Object::default())),
+        ]);
+        notes.unwritten("the action", page.text.as_ref().map_or("", |text| &text.value));
+        if reads {
+            let note = "Proposed from the name, to be confirmed: a call changes nothing, so that it can be repeated.";
+            object.set("notes", Json::List(vec![note.into()]), spec::Action::KEYS);
+            notes.left("confirm that it only reads, and remove the note that says so".to_owned());
+        }
+        if let Some(site) = self.site {
+            object.set("sites", Json::List(vec![site.text().into()]), spec::Action::KEYS);
+        }
+        object
+    }
+
+    fn updated(&self, object: &mut Object, site: Site, updated: &str, notes: &mut Notes) {
+        let child = |object: &Object, key: &str| match object.get(key) {
+            Some(Json::Object(child)) => child.clone(),
+            _ => Object::default(),
+        };
+        let mut source = child(object, "source");
+        let mut page = child(&source, site.text());
+        if page.text("updated") != Some(updated) {
+            page.set("updated", updated.into(), spec::Page::KEYS);
+            source.set(site.text(), Json::Object(page), spec::Source::KEYS);
+            object.set("source", Json::Object(source), spec::Action::KEYS);
+            notes.done(format!("the page is of {updated}"));
+        }
+    }
+
+    /// The error codes that an action lists, and their meanings for the version.
+    fn errors(&mut self, object: &mut Object, page: &[vendor::ErrorCode], shared: bool, notes: &mut Notes) {
+        let known: Vec<&str> = object.list("errors").iter().filter_map(Json::as_text).collect();
+        let stated: BTreeSet<&str> = page.iter().map(|error| &*error.code.value).collect();
+        let mut codes: BTreeSet<&str> = stated.clone();
+        for code in known.iter().filter(|code| !stated.contains(**code)) {
+            if shared {
+                codes.insert(code);
+            } else {
+                notes.done(format!("the error code `{code}` is gone"));
+            }
+        }
+        for code in stated.iter().filter(|code| !known.contains(*code)) {
+            notes.done(format!("the error code `{code}` is new"));
+        }
+        if known.iter().copied().collect::<BTreeSet<_>>() != codes {
+            let codes = codes.into_iter().map(Json::from).collect();
+            object.set("errors", Json::List(codes), spec::Action::KEYS);
+        }
+        for error in page {
+            self.error_code(error);
+        }
+    }
+
+    /// Adds an error code to the version's list, if no list has it.
+    fn error_code(&mut self, error: &vendor::ErrorCode) {
+        let path = format!("{}errors.json", self.folder);
+        let code = &*error.code.value;
+        let lists = [self.spec.files.get("common/errors.json"), self.spec.files.get(&path)];
+        let known = lists.into_iter().flatten().flat_map(|object| object.list("errors"));
+        if known.filter_map(Json::as_object).any(|known| known.text("code") == Some(code)) {
+            return;
+        }
+        let notes = self.spec.notes.entry(path.clone()).or_default();
+        notes.created |= !self.spec.files.contains_key(&path);
+        let object = self
+            .spec
+            .files
+            .entry(path)
+            .or_insert_with(|| Object::new([("$schema", "../../schema/errors.schema.json".into())]));
+        let kind = proposed_kind(code);
+        let entry = Object::new([("code", code.into()), ("kind", kind.into()), ("doc", UNWRITTEN.into())]);
+        let mut entries = object.list("errors").to_vec();
+        let at = entries
+            .iter()
+            .position(|known| known.as_object().and_then(|known| known.text("code")) > Some(code))
+            .unwrap_or(entries.len());
+        entries.insert(at, Json::Object(entry));
+        object.set("errors", Json::List(entries), spec::Errors::KEYS);
+        notes.done(format!("the code `{code}` is new, of the kind `{kind}` by its name"));
+        notes.unwritten(code, &error.text.value);
+    }
+
+    fn data_type(&mut self, page: &vendor::Type, path: String, in_input: bool, in_output: bool) {
+        let known = self.spec.files.get(&path).cloned();
+        let mut notes = Notes { created: known.is_none(), ..Notes::default() };
+        let mut object = known.unwrap_or_else(|| {
+            notes.unwritten("the type", page.text.as_ref().map_or("", |text| &text.value));
+            Object::new([
+                ("$schema", "../../../schema/type.schema.json".into()),
+                ("name", (&*page.name.value).into()),
+                ("doc", UNWRITTEN.into()),
+                ("members", Json::List(Vec::new())),
+            ])
+        });
+        let shared = !notes.created && self.site.is_some_and(|site| self.is_on(fields::other(site)));
+        let owner = Owner { place: "", in_input, in_output: in_output || !in_input, site: self.site, shared };
+        let merged = fields::merged(object.list("members"), &page.members, owner, &mut notes);
+        object.set("members", Json::List(merged), spec::Type::KEYS);
+        self.put(path, object, notes);
+    }
+
+    /// Whether any action of the version is known on a site.
+    fn is_on(&self, site: Site) -> bool {
+        self.paths("actions").iter().any(|path| !fields::is_elsewhere(&self.spec.files[path], site))
+    }
+
+    fn put(&mut self, path: String, object: Object, notes: Notes) {
+        self.spec.notes.insert(path.clone(), notes);
+        self.spec.files.insert(path, object);
+    }
+
+    /// Tells what the spec has and the whole version has not.
+    fn gone(&mut self, document: &Document) {
+        let actions: BTreeSet<&str> = document.actions.iter().map(|action| &*action.name.value).collect();
+        let types: BTreeSet<&str> = document.types.iter().map(|known| &*known.name.value).collect();
+        for (folder, names) in [("actions", actions), ("types", types)] {
+            for path in self.paths(folder) {
+                let object = &self.spec.files[&path];
+                let name = object.text("name").unwrap_or_default();
+                let elsewhere = self.site.is_some_and(|site| fields::is_elsewhere(object, site));
+                if !names.contains(name) && !elsewhere {
+                    let notes = self.spec.notes.entry(path).or_default();
+                    notes.left("the vendor's file does not have it (any more): remove it, or limit its `sites`".into());
+                }
+            }
+        }
+    }
+}
+
+/// The name of a type without the lists around it.
+fn item(type_name: &str) -> &str {
+    type_name.rsplit("Array of ").next().unwrap_or(type_name)
+}
+
+fn type_of(parameter: &Parameter) -> Option<String> {
+    Some(item(&parameter.type_name).to_owned())
+}
+
+fn known_type(field: &Json) -> Option<String> {
+    Some(item(field.as_object()?.text("type")?).to_owned())
+}
+
+/// The types that are reached from some, themselves included.
+fn reachable(roots: impl Iterator<Item = String>, types: &BTreeMap<&str, &vendor::Type>) -> BTreeSet<String> {
+    let mut open: Vec<String> = roots.collect();
+    let mut found = BTreeSet::new();
+    while let Some(name) = open.pop() {
+        if let Some(known) = types.get(&*name)
+            && found.insert(name)
+        {
+            open.extend(known.members.iter().filter_map(type_of));
+        }
+    }
+    found
+}
+
+/// Whether an action only reads, as far as its name tells.
+fn reads(name: &str) -> bool {
+    // Tokens are often made by asking for them.
+    !name.contains("Token")
+        && READING.iter().any(|verb| {
+            name.strip_prefix(verb).is_some_and(|rest| !rest.starts_with(|next: char| next.is_ascii_lowercase()))
+        })
+}
+
+/// The kind of an error code, as far as its name tells. None of the kinds after which calls are repeated is guessed.
+fn proposed_kind(code: &str) -> &'static str {
+    match code.split('.').next().unwrap_or(code) {
+        "AuthFailure" => "authentication",
+        "UnauthorizedOperation" | "OperationDenied" => "permission",
+        "InvalidParameter" | "InvalidParameterValue" | "MissingParameter" | "UnknownParameter" => "invalid",
+        "LimitExceeded" => "quota",
+        "ResourceNotFound" => "not-found",
+        "ResourceInUse" | "ResourceUnavailable" => "conflict",
+        "UnsupportedOperation" => "unsupported",
+        _ => "failed",
+    }
+}
