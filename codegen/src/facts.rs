@@ -83,6 +83,8 @@ fn wire_type(type_name: &str, wire: Option<Wire>) -> String {
         "Boolean" => "bool".to_owned(),
         "Float" => "float".to_owned(),
         "Timestamp" => "datetime".to_owned(),
+        "Timestamp ISO8601" => "datetime_iso".to_owned(),
+        "Date" => "date".to_owned(),
         other => match other.strip_prefix("Array of ") {
             Some(item) => format!("list of {}", wire_type(item, wire)),
             None => other.to_owned(),

@@ -1236,7 +1236,7 @@ fn a_type_that_is_not_known() {
     4 |   {"name": "B", "type": "Array of Xyz", "doc": "B."}]}
       |                                  ^^^^^
       |
-      = help: types are `String`, `Integer`, `Boolean`, `Float`, `Timestamp`, `Array of …` and the files in `types`
+      = help: types are `String`, `Integer`, `Boolean`, `Float`, `Timestamp`, `Timestamp ISO8601`, `Date`, `Array of …` and the files in `types`
     "##);
 }
 

@@ -8,7 +8,7 @@ use crate::source::{Span, Spanned};
 use crate::spec::{Base, Bounds, Fact, Field, Node, Value, Wire};
 
 /// The types that a page can name besides those of the spec.
-const SCALARS: &[&str] = &["String", "Integer", "Boolean", "Float", "Timestamp"];
+const SCALARS: &[&str] = &["String", "Integer", "Boolean", "Float", "Timestamp", "Timestamp ISO8601", "Date"];
 
 /// How deep lists can lie in lists.
 const MOST_LISTS: usize = 8;
@@ -79,7 +79,7 @@ fn resolve(
     }
     let unsigned = field.wire.as_ref().is_some_and(|wire| wire.value == Wire::Uint64);
     let plain = match &*type_name.value {
-        "String" | "Timestamp" => Shape::Text,
+        "String" | "Timestamp" | "Timestamp ISO8601" | "Date" => Shape::Text,
         "Integer" if unsigned => Shape::Uint64,
         "Integer" => Shape::Int64,
         "Float" => Shape::Float,

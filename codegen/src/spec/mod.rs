@@ -233,8 +233,8 @@ object! {
     pub struct Field {
         /// The name on the wire.
         name: Spanned<String> = "name",
-        /// The type as the page writes it: `String`, `Integer`, `Boolean`, `Float`, `Timestamp`, the name of a type, or
-        /// `Array of …`.
+        /// The type as the page writes it: `String`, `Integer`, `Boolean`, `Float`, `Timestamp`, `Timestamp ISO8601`,
+        /// `Date`, the name of a type, or `Array of …`.
         type_name: Spanned<String> = "type",
         /// The width of an `Integer`, where known: `int64` (the default) or `uint64`.
         wire: Option<Spanned<Wire>> = "wire",
