@@ -5,6 +5,7 @@ use crate::output::Output;
 use crate::workspace::root;
 use crate::{generate, schema};
 use std::fs;
+use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
 
@@ -22,6 +23,9 @@ const FEATURE_SETS: &[&[&str]] = &[
     &["--all-features"],
 ];
 
+/// What web pages and plug-ins are compiled for. Types, builders and JSON must work there; the network is the host's affair.
+const WEB: &str = "wasm32-unknown-unknown";
+
 /// Runs everything; stops at the first step that fails.
 pub fn run(output: &Output) -> Result<(), Failure> {
     let start = Instant::now();
@@ -38,6 +42,7 @@ pub fn run(output: &Output) -> Result<(), Failure> {
             [&["clippy", "--package", "generated-sdk", "--all-targets"], *features, &["--", "-D", "warnings"]];
         step(&title, output, || cargo(&arguments.concat(), &[], output))?;
     }
+    step(&format!("types for {WEB}"), output, || types_for_the_web(output))?;
     step("documentation", output, || {
         let arguments = ["doc", "--workspace", "--no-deps", "--all-features"];
         cargo(&arguments, &[("RUSTDOCFLAGS", "-D warnings")], output)
@@ -48,6 +53,17 @@ pub fn run(output: &Output) -> Result<(), Failure> {
     })?;
     output.heading(&format!("everything passed in {} s", start.elapsed().as_secs()));
     Ok(())
+}
+
+fn types_for_the_web(output: &Output) -> Result<(), Failure> {
+    let folder =
+        Command::new("rustc").args(["--print", "target-libdir", "--target", WEB]).current_dir(root()).output()?;
+    if !Path::new(String::from_utf8_lossy(&folder.stdout).trim()).is_dir() {
+        output.say(&format!("skipped: the target is not installed; `rustup target add {WEB}` does that"));
+        return Ok(());
+    }
+    let features = ["--no-default-features", "--features", "organization-2018-12-25,organization-2021-03-31"];
+    cargo(&[&["check", "--package", "generated-sdk", "--target", WEB], &features[..]].concat(), &[], output)
 }
 
 fn step(title: &str, output: &Output, work: impl FnOnce() -> Result<(), Failure>) -> Result<(), Failure> {
