@@ -64,9 +64,10 @@ fn rules_of_the_generator() -> BTreeSet<String> {
     rules
 }
 
-/// The rules that the expected texts of this file name.
-fn rules_of_this_file() -> BTreeSet<String> {
-    let text = fs::read_to_string(root().join("tests/tests/diagnostics.rs")).expect("this file can be read");
+/// The rules that the expected texts of this file, and of the file about pages, name.
+fn rules_of_the_tests() -> BTreeSet<String> {
+    let texts = ["diagnostics.rs", "pages.rs"].map(|file| fs::read_to_string(root().join("tests/tests").join(file)));
+    let text = texts.map(|text| text.expect("the file can be read")).concat();
     let named = text.lines().filter_map(|line| line.trim_start().strip_prefix("error[")?.split_once("]: "));
     named.map(|(rule, _)| rule.to_owned()).collect()
 }
@@ -75,7 +76,7 @@ fn rules_of_this_file() -> BTreeSet<String> {
 fn every_rule_has_a_test() {
     let rules = rules_of_the_generator();
     assert!(rules.len() > 20, "the sources look different now: {rules:?}");
-    assert_eq!(rules_of_this_file(), rules);
+    assert_eq!(rules_of_the_tests(), rules);
 }
 
 #[test]

@@ -193,6 +193,7 @@ pub(super) fn read(file: FileId, node: &Node, diagnostics: &mut Diagnostics) -> 
         whole: true,
         actions,
         types,
+        common_errors: Vec::new(),
         errors: Vec::new(),
     })
 }

@@ -4,6 +4,7 @@
 //! spec; comparing it with the spec, and writing spec files from it, are stages of their own.
 
 pub mod api_json;
+pub mod page;
 mod text;
 
 use crate::diagnostics::Diagnostics;
@@ -11,11 +12,15 @@ use crate::source::{FileId, Sources, Span, Spanned};
 use crate::spec::{Site, Wire, parse};
 
 /// Reads files of the vendor, whichever they are: what is not understood is reported. An `examples.json` goes with the
-/// `api.json` in its folder.
+/// `api.json` in its folder; what is no JSON is a page.
 pub fn read(sources: &Sources, diagnostics: &mut Diagnostics) -> Vec<Document> {
     let mut documents = Vec::new();
     let mut examples = Vec::new();
     for (id, file) in sources.iter() {
+        if !file.text.trim_start_matches('\u{feff}').trim_start().starts_with('{') {
+            documents.extend(page::read(sources, id, diagnostics));
+            continue;
+        }
         let Some(node) = parse(id, &file.text, diagnostics) else { continue };
         if api_json::has_examples_only(&node) {
             examples.push((id, node));
@@ -57,6 +62,8 @@ pub struct Document {
     pub actions: Vec<Action>,
     /// The data types, in the document's order.
     pub types: Vec<Type>,
+    /// The error codes of all services that the document lists.
+    pub common_errors: Vec<ErrorCode>,
     /// The error codes of a list for the whole service.
     pub errors: Vec<ErrorCode>,
 }

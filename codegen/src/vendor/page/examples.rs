@@ -1,0 +1,238 @@
+//! Finds the examples of a page: a title, a request and its answer, announced by headings or only known by their form.
+
+use super::words::{self, ExamplePart, Section};
+use super::{Block, Line};
+use crate::source::{Span, Spanned};
+use crate::vendor::Example;
+
+/// The examples of a page, in its order.
+pub(super) fn find(blocks: &[Block]) -> Vec<Example> {
+    let mut finder = Finder { at: Place::Outside, example: Parts::default(), found: Vec::new() };
+    for block in blocks {
+        match block {
+            Block::Line(line) => finder.line(line),
+            Block::Blank => finder.blank(),
+            Block::Code(code) => finder.code(code),
+            Block::Table(_) => finder.leave(),
+        }
+    }
+    finder.leave();
+    finder.found
+}
+
+/// Whether a line begins a request: a `POST`, or the older form, an address with the action in it.
+pub(super) fn is_request(line: &str) -> bool {
+    let line = line.trim_start();
+    ["POST / ", "POST /?", "GET / ", "GET /?"].iter().any(|start| line.starts_with(start)) || is_address(line)
+}
+
+fn is_address(line: &str) -> bool {
+    let address = line.strip_prefix("GET ").unwrap_or(line);
+    (address.starts_with("https://") || address.starts_with("http://")) && address.contains("Action=")
+}
+
+struct Finder {
+    at: Place,
+    example: Parts,
+    found: Vec<Example>,
+}
+
+/// What the next lines belong to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Place {
+    Outside,
+    Between,
+    Input,
+    Output,
+}
+
+#[derive(Debug, Default)]
+struct Parts {
+    title: Option<Spanned<String>>,
+    input: Option<Shown>,
+    output: Option<Shown>,
+}
+
+impl Finder {
+    fn line(&mut self, line: &Line) {
+        let text = line.text.trim();
+        match words::section(text) {
+            Some((Section::Examples, sure)) if sure || line.heading => {
+                self.leave();
+                self.at = Place::Between;
+                return;
+            }
+            Some((section, _)) if section != Section::Examples => return self.leave(),
+            _ => {}
+        }
+        if words::columns(text).is_some() || words::is_footer(text) {
+            return self.leave();
+        }
+        let title = words::example_title(text).filter(|_| self.at != Place::Outside || line.heading);
+        if let Some(title) = title {
+            self.leave();
+            self.at = Place::Between;
+            let title = if title.is_empty() { text } else { title };
+            self.example.title = Some(Spanned { value: words::fold(title), span: line.text.span });
+            return;
+        }
+        if self.at != Place::Outside
+            && let Some(part) = words::example_part(text)
+        {
+            if part == ExamplePart::Input && self.example.input.is_some() {
+                self.next();
+            }
+            self.at = if part == ExamplePart::Input { Place::Input } else { Place::Output };
+            return;
+        }
+        if matches!(self.at, Place::Outside | Place::Between) {
+            if is_request(text) {
+                if self.example.input.is_some() {
+                    self.next();
+                }
+                self.at = Place::Input;
+            } else if text.starts_with('{') && self.example.input.is_some() && self.example.output.is_none() {
+                self.at = Place::Output;
+            }
+        }
+        let part = match self.at {
+            Place::Outside | Place::Between => return,
+            Place::Input => &mut self.example.input,
+            Place::Output => &mut self.example.output,
+        };
+        let is_first = part.is_none();
+        let shown = part.get_or_insert_with(|| Shown::new(&line.text));
+        if !is_first {
+            // A request without a body: what follows is the answer.
+            if shown.is_address && !text.starts_with('&') {
+                self.at = Place::Between;
+                return self.line(line);
+            }
+            shown.line(&line.text);
+        }
+        if shown.is_complete() {
+            self.at = Place::Between;
+        }
+    }
+
+    fn blank(&mut self) {
+        let part = match self.at {
+            Place::Outside | Place::Between => return,
+            Place::Input => &mut self.example.input,
+            Place::Output => &mut self.example.output,
+        };
+        if let Some(shown) = part {
+            shown.text.push('\n');
+        }
+    }
+
+    fn code(&mut self, code: &Spanned<String>) {
+        let is_request = is_request(code);
+        if is_request && self.example.input.is_some() && self.at != Place::Input {
+            self.next();
+        }
+        match self.at {
+            Place::Input => self.example.input = Some(Shown::code(code)),
+            Place::Output => self.example.output = Some(Shown::code(code)),
+            _ if is_request => self.example.input = Some(Shown::code(code)),
+            _ if self.example.input.is_some() && self.example.output.is_none() => {
+                self.example.output = Some(Shown::code(code));
+            }
+            _ => return,
+        }
+        self.at = Place::Between;
+    }
+
+    /// Ends the example; another one may follow.
+    fn next(&mut self) {
+        let Parts { title, input, output } = std::mem::take(&mut self.example);
+        let (input, output) = match (input, output) {
+            (Some(input), None) => input.split(),
+            (input, output) => (input.map(Shown::finish), output.map(Shown::finish)),
+        };
+        if input.is_some() || output.is_some() {
+            self.found.push(Example { title, input, output });
+        }
+    }
+
+    fn leave(&mut self) {
+        self.next();
+        self.at = Place::Outside;
+    }
+}
+
+/// A request or an answer, line by line.
+#[derive(Debug)]
+struct Shown {
+    text: String,
+    span: Span,
+    indentation: String,
+    is_address: bool,
+    /// How many brackets are open; `None` before the first one.
+    open: Option<usize>,
+}
+
+impl Shown {
+    fn new(first: &Spanned<String>) -> Self {
+        let text = first.value.trim_start();
+        let indentation = first.value[..first.value.len() - text.len()].to_owned();
+        let mut shown =
+            Self { text: text.to_owned(), span: first.span, indentation, is_address: is_address(text), open: None };
+        shown.brackets(text);
+        shown
+    }
+
+    fn code(code: &Spanned<String>) -> Self {
+        let text = code.value.trim();
+        Self { text: text.to_owned(), span: code.span, indentation: String::new(), is_address: false, open: None }
+    }
+
+    fn line(&mut self, line: &Spanned<String>) {
+        self.text.push('\n');
+        self.text.push_str(line.strip_prefix(self.indentation.as_str()).unwrap_or(line.trim_start()));
+        self.span.end = line.span.end;
+        self.brackets(line.trim());
+    }
+
+    /// Counts the brackets of a line outside of texts, once a line has begun with one.
+    fn brackets(&mut self, line: &str) {
+        if self.open.is_none() && !line.starts_with('{') {
+            return;
+        }
+        let mut open = self.open.unwrap_or_default();
+        let mut in_text = false;
+        let mut escaped = false;
+        for byte in line.bytes() {
+            match byte {
+                _ if escaped => escaped = false,
+                b'\\' => escaped = in_text,
+                b'"' => in_text = !in_text,
+                b'{' | b'[' if !in_text => open += 1,
+                b'}' | b']' if !in_text => open = open.saturating_sub(1),
+                _ => {}
+            }
+        }
+        self.open = Some(open);
+    }
+
+    fn is_complete(&self) -> bool {
+        self.open == Some(0)
+    }
+
+    fn finish(mut self) -> Spanned<String> {
+        self.text.truncate(self.text.trim_end().len());
+        Spanned { value: self.text, span: self.span }
+    }
+
+    /// A request without a body takes the answer for it, if no heading separates them.
+    fn split(self) -> (Option<Spanned<String>>, Option<Spanned<String>>) {
+        if let Some(at) = self.text.find("\n{")
+            && self.text[at + 2..].trim_start().starts_with("\"Response\"")
+        {
+            let answer = Spanned { value: self.text[at..].trim().to_owned(), span: self.span };
+            let request = Spanned { value: self.text[..at].trim_end().to_owned(), span: self.span };
+            return (Some(request), Some(answer));
+        }
+        (Some(self.finish()), None)
+    }
+}

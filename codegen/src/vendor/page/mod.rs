@@ -1,0 +1,103 @@
+//! A documentation page as people save it, read into a [`Document`].
+//!
+//! A page comes as text copied from a browser, as a reader tool extracts it (Markdown or nearly so), or as saved HTML. Each
+//! layout is read into the same sequence of [`Block`]s (`lines.rs`, `html.rs`). In text copied from a browser nothing separates
+//! the cells of a table, so its rows are found by their grammar (`rows.rs`). From there on one recogniser serves all layouts
+//! (`recognise.rs`, `examples.rs`). The vendor's fixed phrases are in `words.rs`.
+//!
+//! Every step takes time in proportion to the length of the page, whatever the page holds.
+
+mod examples;
+mod lines;
+mod recognise;
+mod rows;
+mod words;
+
+use super::Document;
+use crate::diagnostics::Diagnostics;
+use crate::source::{FileId, Sources, Span, Spanned};
+use std::ops::Range;
+
+/// Reads a page of one action, of data types or of error codes, in whatever layout it is.
+///
+/// What is not understood is reported. `None` means that nothing was recognised at all.
+pub fn read(sources: &Sources, file: FileId, diagnostics: &mut Diagnostics) -> Option<Document> {
+    let text = &sources.file(file).text;
+    let mut reporter = Reporter { diagnostics, left: Reporter::MOST };
+    let blocks = lines::read(file, text, &mut reporter);
+    let known = rows::Known::of(&blocks);
+    let blocks = rows::find(blocks, &known, &mut reporter);
+    recognise::document(file, &blocks, &mut reporter)
+}
+
+/// A part of a page, whatever its layout was.
+#[derive(Debug)]
+enum Block {
+    /// A line of text.
+    Line(Line),
+    /// An empty line.
+    Blank,
+    /// Lines that are marked as code.
+    Code(Spanned<String>),
+    /// A table whose cells are known.
+    Table(Table),
+}
+
+/// A line of text with its indentation.
+#[derive(Debug)]
+struct Line {
+    text: Spanned<String>,
+    /// Whether it is marked as a heading.
+    heading: bool,
+}
+
+impl Line {
+    /// The place of a part of the trimmed text; that of the line, if the text is not in the file as it is.
+    fn part(&self, part: Range<usize>) -> Span {
+        let span = self.text.span;
+        if self.text.trim_matches(words::is_space).len() != span.end - span.start {
+            return span;
+        }
+        Span { start: span.start + part.start, end: span.start + part.end, ..span }
+    }
+}
+
+/// A table with the meaning of its columns.
+#[derive(Debug)]
+struct Table {
+    columns: Vec<words::Column>,
+    /// The place of its headings.
+    span: Span,
+    rows: Vec<Vec<Spanned<String>>>,
+}
+
+/// Reports what is not understood, up to a number that people can read.
+struct Reporter<'a> {
+    diagnostics: &'a mut Diagnostics,
+    left: usize,
+}
+
+impl Reporter<'_> {
+    const MOST: usize = 50;
+
+    fn has_reported(&self) -> bool {
+        self.left < Self::MOST
+    }
+
+    fn report(&mut self, rule: &'static str, span: Span, message: impl Into<String>, help: &str) {
+        match self.left {
+            0 => return,
+            1 => {
+                self.diagnostics.report(
+                    "page-too-many",
+                    span,
+                    "this page has more problems than are shown from here on",
+                );
+            }
+            _ => {
+                self.diagnostics.report(rule, span, message).help(help);
+            }
+        }
+        self.left -= 1;
+    }
+}

@@ -1,0 +1,345 @@
+//! Finds the rows of tables in text copied from a browser, where nothing separates the cells.
+//!
+//! A row begins with a name, then come `Yes` or `No` and a type. Where the table has no `Yes` or `No`, a line that only may be a
+//! row is judged by what else the page tells, and reported if that does not settle it.
+
+use super::words::{self, Column, Section, TypeWord};
+use super::{Block, Line, Reporter, Table, examples};
+use crate::source::{Span, Spanned};
+use std::collections::HashSet;
+
+/// Names that a page tells elsewhere than in its tables.
+#[derive(Debug, Default)]
+pub(super) struct Known {
+    /// The members of the answers that the examples show.
+    answer: HashSet<String>,
+    /// The data types that have a heading of their own.
+    types: HashSet<String>,
+}
+
+impl Known {
+    pub(super) fn of(blocks: &[Block]) -> Self {
+        let mut known = Self::default();
+        for example in examples::find(blocks) {
+            if let Some(answer) = &example.output
+                && let Ok(serde_json::Value::Object(answer)) = serde_json::from_str(answer)
+                && let Some(serde_json::Value::Object(members)) = answer.get("Response")
+            {
+                known.answer.extend(members.keys().cloned());
+            }
+        }
+        let lines: Vec<&Line> = lines(blocks).collect();
+        let mut from = 0;
+        for (at, line) in lines.iter().enumerate() {
+            if words::is_used_by(&line.text) {
+                if let Some(heading) = type_heading(&lines[from..at]) {
+                    known.types.insert(lines[from + heading].text.trim().to_owned());
+                }
+                from = at + 1;
+            }
+        }
+        known
+    }
+}
+
+fn lines(blocks: &[Block]) -> impl Iterator<Item = &Line> {
+    blocks.iter().filter_map(|block| match block {
+        Block::Line(line) => Some(line),
+        _ => None,
+    })
+}
+
+/// Which of the lines before a table of members is the name of the type: the nearest line that is a name and nothing else.
+/// Only if nothing stands between it and the table, it may be the description, below the name.
+pub(super) fn type_heading(lines: &[&Line]) -> Option<usize> {
+    let is_name = |at: usize| {
+        let text = lines[at].text.trim();
+        words::is_identifier(text) && text.starts_with(|first: char| first.is_ascii_uppercase())
+    };
+    if let Some(marked) = (0..lines.len()).rev().find(|at| lines[*at].heading && is_name(*at)) {
+        return Some(marked);
+    }
+    let nearest = (0..lines.len()).rev().find(|at| is_name(*at))?;
+    let directly = nearest + 1 == lines.len();
+    Some(if directly && nearest > 0 && is_name(nearest - 1) && words::has_hump(lines[nearest - 1].text.trim()) {
+        nearest - 1
+    } else {
+        nearest
+    })
+}
+
+/// Turns the lines of tables into tables.
+pub(super) fn find(blocks: Vec<Block>, known: &Known, reporter: &mut Reporter<'_>) -> Vec<Block> {
+    let mut finder = Finder { known, found: Vec::new(), table: None };
+    for block in blocks {
+        match block {
+            Block::Line(line) => finder.line(line, reporter),
+            other => finder.other(other, reporter),
+        }
+    }
+    finder.end(reporter);
+    finder.found
+}
+
+struct Finder<'a> {
+    known: &'a Known,
+    found: Vec<Block>,
+    table: Option<Open>,
+}
+
+/// A table that is being read.
+struct Open {
+    table: Table,
+    names: HashSet<String>,
+    /// Lines after the last row that belong to it, if the table goes on.
+    after: Vec<Block>,
+}
+
+impl Finder<'_> {
+    fn begin(&mut self, columns: Vec<Column>, span: Span, reporter: &mut Reporter<'_>) {
+        self.end(reporter);
+        if columns.last() != Some(&Column::Text) {
+            reporter.report(
+                "page-unknown-table",
+                span,
+                "the cells of this table cannot be told apart, because the description is not the last of them",
+                "save the page as HTML, or put `|` between the cells",
+            );
+            return;
+        }
+        let table = Table { columns, span, rows: Vec::new() };
+        self.table = Some(Open { table, names: HashSet::new(), after: Vec::new() });
+    }
+
+    fn other(&mut self, block: Block, reporter: &mut Reporter<'_>) {
+        match (&mut self.table, block) {
+            (Some(open), Block::Blank) => open.after.push(Block::Blank),
+            (_, block) => {
+                self.end(reporter);
+                self.found.push(block);
+            }
+        }
+    }
+
+    fn line(&mut self, line: Line, reporter: &mut Reporter<'_>) {
+        if let Some(columns) = words::columns(&line.text) {
+            let span = line.text.span;
+            self.begin(columns, span, reporter);
+            return;
+        }
+        let Some(open) = &mut self.table else {
+            self.found.push(Block::Line(line));
+            return;
+        };
+        if ends_table(&line, open.table.columns[0]) {
+            self.end(reporter);
+            self.found.push(Block::Line(line));
+            return;
+        }
+        open.line(line, self.known, reporter);
+    }
+
+    /// Ends the table: the lines that may have belonged to its last row are put where they belong.
+    fn end(&mut self, reporter: &mut Reporter<'_>) {
+        let Some(mut open) = self.table.take() else { return };
+        let rest = open.rest();
+        if open.table.rows.is_empty() {
+            reporter.report(
+                "page-empty-table",
+                open.table.span,
+                "no row is recognised below these headings",
+                "each row begins with a name, as in `ZoneId Yes String …`",
+            );
+        }
+        self.found.push(Block::Table(open.table));
+        self.found.extend(rest);
+    }
+}
+
+/// Whether a line ends every table before it.
+fn ends_table(line: &Line, first: Column) -> bool {
+    if words::is_footer(&line.text) {
+        return true;
+    }
+    if let Some((section, sure)) = words::section(&line.text) {
+        return line.heading || sure || !matches!(section, Section::Examples);
+    }
+    first == Column::Name
+        && (line.heading && words::example_title(&line.text).is_some() || examples::is_request(&line.text))
+}
+
+impl Open {
+    fn line(&mut self, line: Line, known: &Known, reporter: &mut Reporter<'_>) {
+        match self.row(&line, known, reporter) {
+            Some(row) => {
+                self.attach();
+                self.names.extend(words::name(&row[0]));
+                self.table.rows.push(row);
+            }
+            None => self.after.push(Block::Line(line)),
+        }
+    }
+
+    /// Appends the lines after the last row to its description.
+    fn attach(&mut self) {
+        let Some(last) = self.table.rows.last_mut().and_then(|row| row.last_mut()) else {
+            return;
+        };
+        for block in self.after.drain(..) {
+            if let Block::Line(line) = block {
+                append(last, &line);
+            }
+        }
+    }
+
+    /// What stands after the table, after giving its last row what belongs to it.
+    fn rest(&mut self) -> Vec<Block> {
+        let after = std::mem::take(&mut self.after);
+        let is_name = |block: &Block| matches!(block, Block::Line(line) if line.heading);
+        // What a type's table is followed by is settled where the next one begins; error codes have one line mostly.
+        let keep = match self.table.columns[0] {
+            Column::Code => after.iter().position(|block| matches!(block, Block::Blank)).unwrap_or(after.len()),
+            _ => {
+                let lines: Vec<(usize, &Line)> = after
+                    .iter()
+                    .enumerate()
+                    .filter_map(|(at, block)| match block {
+                        Block::Line(line) => Some((at, line)),
+                        _ => None,
+                    })
+                    .collect();
+                let used_by = lines.iter().position(|(_, line)| words::is_used_by(&line.text));
+                let heading = used_by.and_then(|end| {
+                    let before: Vec<&Line> = lines[..end].iter().map(|(_, line)| *line).collect();
+                    type_heading(&before)
+                });
+                match (heading, used_by) {
+                    (Some(heading), _) => lines[heading].0,
+                    (None, Some(used_by)) => lines[used_by].0,
+                    (None, None) => after.iter().position(is_name).unwrap_or(after.len()),
+                }
+            }
+        };
+        let mut after = after.into_iter();
+        self.after = after.by_ref().take(keep).collect();
+        self.attach();
+        after.collect()
+    }
+
+    /// The cells of a line that begins a row.
+    fn row(&self, line: &Line, known: &Known, reporter: &mut Reporter<'_>) -> Option<Vec<Spanned<String>>> {
+        let text = &line.text;
+        let lead = text.len() - text.trim_start_matches(words::is_space).len();
+        let at = |start: usize, end: usize, value: String| {
+            // What is before the first word is no part of the trimmed text.
+            let (start, end) = (start.saturating_sub(lead), end.saturating_sub(lead));
+            Spanned { value, span: line.part(start..end) }
+        };
+        let description = |from: usize| {
+            let rest = text[from..].trim_matches(words::is_space);
+            let start = from + (text[from..].len() - text[from..].trim_start_matches(words::is_space).len());
+            at(start, start + rest.len(), rest.to_owned())
+        };
+        if self.table.columns[0] == Column::Code {
+            let (code, end) = words::first_word(text, 0)?;
+            return words::is_code(code).then(|| vec![at(end - code.len(), end, code.to_owned()), description(end)]);
+        }
+        let mut cells = Vec::new();
+        let mut from = 0;
+        let mut kind = TypeWord::Own;
+        for column in &self.table.columns {
+            match column {
+                Column::Name => {
+                    let (word, end) = words::first_word(text, from)?;
+                    words::name(word)?;
+                    cells.push(at(end - word.len(), end, word.to_owned()));
+                    from = end;
+                }
+                Column::Required => match words::first_word(text, from) {
+                    Some((word, end)) if words::required(word).is_some() => {
+                        cells.push(at(end - word.len(), end, word.to_owned()));
+                        from = end;
+                    }
+                    _ => cells.push(at(from, from, String::new())),
+                },
+                Column::Type => {
+                    let (name, length, word) = words::leading_type(&text[from..])?;
+                    let start = from + (text[from..].len() - text[from..].trim_start_matches(words::is_space).len());
+                    cells.push(at(start, from + length, name));
+                    kind = word;
+                    from += length;
+                }
+                Column::Text => cells.push(description(from)),
+                Column::Code => return None,
+            }
+        }
+        let answered =
+            self.table.columns.iter().zip(&cells).any(|(column, cell)| *column == Column::Required && !cell.is_empty());
+        if answered {
+            return Some(cells);
+        }
+        let name = words::name(&cells[0])?;
+        let type_name = &cells[self.table.columns.iter().position(|column| *column == Column::Type)?];
+        match self.verdict(&name, type_name, kind, &cells[cells.len() - 1], known) {
+            Verdict::Row => Some(cells),
+            Verdict::Text => None,
+            Verdict::Either(row) => {
+                reporter.report(
+                    "page-ambiguous-line",
+                    text.span,
+                    format!(
+                        "this line may be a row for `{name}`, or part of the description above; it is read as {}",
+                        if row { "a row" } else { "text" }
+                    ),
+                    "save the page as HTML, or put `|` between the cells",
+                );
+                row.then_some(cells)
+            }
+        }
+    }
+
+    /// Whether a line that has the form of a name and a type is a row.
+    fn verdict(&self, name: &str, type_name: &str, kind: TypeWord, rest: &str, known: &Known) -> Verdict {
+        let goes_on = rest.starts_with(|first: char| first.is_ascii_lowercase());
+        if self.names.contains(name) || words::is_prose(name) {
+            return Verdict::Text;
+        }
+        if known.answer.contains(name) || name == "RequestId" {
+            return Verdict::Row;
+        }
+        match kind {
+            TypeWord::Own if !goes_on || words::has_hump(name) => Verdict::Row,
+            TypeWord::Own if name.starts_with(|first: char| first.is_ascii_lowercase()) => Verdict::Text,
+            TypeWord::Own => Verdict::Either(true),
+            TypeWord::Named if known.types.contains(type_name) => Verdict::Row,
+            TypeWord::Named
+                if words::is_action(type_name)
+                    || !type_name.bytes().any(|byte| byte.is_ascii_lowercase())
+                    || name.starts_with(|first: char| first.is_ascii_lowercase()) =>
+            {
+                Verdict::Text
+            }
+            TypeWord::Named if words::has_hump(type_name) && (words::has_hump(name) || !goes_on) => Verdict::Row,
+            TypeWord::Named if type_name.starts_with(name) || name.starts_with(type_name) => Verdict::Row,
+            TypeWord::Named if !known.answer.is_empty() && !words::has_hump(name) && !words::has_hump(type_name) => {
+                Verdict::Text
+            }
+            TypeWord::Named => Verdict::Either(false),
+        }
+    }
+}
+
+enum Verdict {
+    Row,
+    Text,
+    /// Nothing settles it; the more likely one.
+    Either(bool),
+}
+
+fn append(cell: &mut Spanned<String>, line: &Line) {
+    if !cell.value.is_empty() {
+        cell.value.push('\n');
+    }
+    cell.value.push_str(line.text.trim());
+    cell.span.end = line.text.span.end;
+}
