@@ -55,7 +55,7 @@ struct Parts {
 
 impl Finder {
     fn line(&mut self, line: &Line) {
-        let text = line.text.trim();
+        let text = line.trimmed();
         match words::section(text) {
             Some((Section::Examples, sure)) if sure || line.heading => {
                 self.leave();

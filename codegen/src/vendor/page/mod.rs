@@ -52,10 +52,14 @@ struct Line {
 }
 
 impl Line {
+    fn trimmed(&self) -> &str {
+        self.text.trim_matches(words::is_space)
+    }
+
     /// The place of a part of the trimmed text; that of the line, if the text is not in the file as it is.
     fn part(&self, part: Range<usize>) -> Span {
         let span = self.text.span;
-        if self.text.trim_matches(words::is_space).len() != span.end - span.start {
+        if self.trimmed().len() != span.end - span.start {
             return span;
         }
         Span { start: span.start + part.start, end: span.start + part.end, ..span }

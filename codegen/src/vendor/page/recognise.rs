@@ -51,7 +51,7 @@ struct Page {
 
 impl Page {
     fn line(&mut self, line: &Line, reporter: &mut Reporter<'_>) {
-        let text = line.text.trim();
+        let text = line.trimmed();
         if let Some((section, sure)) = words::section(text) {
             // The navigation of a site has lines like these, but no numbers.
             if sure || line.heading || section != Section::Examples {
@@ -205,7 +205,7 @@ impl Page {
                 None => text = Some(Spanned { value: new, span: line.text.span }),
             }
         }
-        let name = Spanned { value: name.text.trim().to_owned(), span: name.text.span };
+        let name = Spanned { value: name.trimmed().to_owned(), span: name.text.span };
         self.types.push(Type { name, text, members });
     }
 

@@ -33,7 +33,7 @@ impl Known {
         for (at, line) in lines.iter().enumerate() {
             if words::is_used_by(&line.text) {
                 if let Some(heading) = type_heading(&lines[from..at]) {
-                    known.types.insert(lines[from + heading].text.trim().to_owned());
+                    known.types.insert(lines[from + heading].trimmed().to_owned());
                 }
                 from = at + 1;
             }
@@ -53,7 +53,7 @@ fn lines(blocks: &[Block]) -> impl Iterator<Item = &Line> {
 /// Only if nothing stands between it and the table, it may be the description, below the name.
 pub(super) fn type_heading(lines: &[&Line]) -> Option<usize> {
     let is_name = |at: usize| {
-        let text = lines[at].text.trim();
+        let text = lines[at].trimmed();
         words::is_identifier(text) && text.starts_with(|first: char| first.is_ascii_uppercase())
     };
     if let Some(marked) = (0..lines.len()).rev().find(|at| lines[*at].heading && is_name(*at)) {
@@ -61,7 +61,7 @@ pub(super) fn type_heading(lines: &[&Line]) -> Option<usize> {
     }
     let nearest = (0..lines.len()).rev().find(|at| is_name(*at))?;
     let directly = nearest + 1 == lines.len();
-    Some(if directly && nearest > 0 && is_name(nearest - 1) && words::has_hump(lines[nearest - 1].text.trim()) {
+    Some(if directly && nearest > 0 && is_name(nearest - 1) && words::has_hump(lines[nearest - 1].trimmed()) {
         nearest - 1
     } else {
         nearest
@@ -340,6 +340,6 @@ fn append(cell: &mut Spanned<String>, line: &Line) {
     if !cell.value.is_empty() {
         cell.value.push('\n');
     }
-    cell.value.push_str(line.text.trim());
+    cell.value.push_str(line.trimmed());
     cell.span.end = line.text.span.end;
 }
