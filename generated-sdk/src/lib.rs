@@ -37,6 +37,7 @@
 //! - **Documented limits** such as the largest page size are checked before anything is sent, all of them at once.
 //! - **Retries** repeat what is safe to repeat and nothing else: see [`RetryPolicy`]. **Rate limits** of the documentation are
 //!   kept: see [`RateLimit`].
+//! - **An action that this crate does not know** is called by its name: see [`RawCall`].
 //!
 //! # Long lists
 //!
@@ -154,5 +155,6 @@ pub use runtime::{
     credentials::{Credentials, ProvideCredentials},
     limiter::RateLimit,
     paginator::{Cursor, Items, Paginator},
+    raw::{Raw, RawCall},
     transport,
 };

@@ -66,6 +66,10 @@ pub(super) fn version_module(service: &Service) -> Source {
         let request = ident(&action.request.name);
         quote!(rt::ActionEntry::of::<#request>(),)
     });
+    let infos = service.actions.iter().map(|action| {
+        let request = ident(&action.request.name);
+        quote!(<#request as rt::Action>::INFO,)
+    });
     let items = vec![
         quote!(#inner mod actions;),
         quote!(
@@ -93,6 +97,10 @@ pub(super) fn version_module(service: &Service) -> Source {
         ),
         quote!(#docs pub static SERVICE: rt::ServiceInfo = rt::ServiceInfo::new(#name, #version, ERROR_KINDS);),
         quote!(#actions_docs pub static ACTIONS: &[rt::ActionEntry] = &[#(#requests)*];),
+        quote!(
+            #[cfg(feature = "client")]
+            static INFOS: &[&rt::ActionInfo] = &[#(#infos)*];
+        ),
         quote!(static ERROR_KINDS: &[(&str, rt::ErrorKind)] = &[#(#kinds)*];),
     ];
     Source { origin: format!("spec/{name}/{version}/service.json and errors.json"), items: items_of(items) }
@@ -188,9 +196,10 @@ pub(super) fn client(service: &Service) -> Source {
     let send = doc("Sends a request that was built before, as often as it is called.");
     let paginate =
         doc("Asks for a whole list, piece by piece; where to go on and how many items to ask for may be left empty.");
+    let call = doc("A call of an action by its name, for one that this version of the crate does not know.");
     let items = vec![
         quote!(
-            use super::SERVICE;
+            use super::{INFOS, SERVICE};
         ),
         quote!(
             use crate::runtime::codegen as rt;
@@ -206,7 +215,7 @@ pub(super) fn client(service: &Service) -> Source {
             impl Client {
                 #new
                 pub fn new(config: rt::Config) -> Self {
-                    Self { core: rt::ClientCore::new(&SERVICE, config) }
+                    Self { core: rt::ClientCore::new(&SERVICE, INFOS, config) }
                 }
                 #from_env
                 pub fn from_env() -> Result<Self, rt::Error> {
@@ -223,6 +232,11 @@ pub(super) fn client(service: &Service) -> Source {
                 #paginate
                 pub fn paginate<A: rt::Paged>(&self, request: A) -> rt::Paginator<A> {
                     self.core.paginate(request)
+                }
+
+                #call
+                pub fn call(&self, action: impl Into<String>) -> rt::RawCall {
+                    self.core.call(action)
                 }
             }
         },

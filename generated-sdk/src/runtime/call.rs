@@ -1,14 +1,14 @@
 //! A call on its way.
 
-use super::action::{Action, ActionInfo};
+use super::action::{Access, Action, ActionInfo};
 use super::client::ClientCore;
 use super::config::Language;
 use super::credentials::BoxFuture;
 use super::envelope::Reply;
-use super::error::{ActionError, Error, ErrorCode};
+use super::error::{ActionError, ConfigError, Error, ErrorCode};
 use super::record::Record;
 use super::retry::RetryPolicy;
-use super::validate::ValidationError;
+use std::borrow::Cow;
 use std::future::Future;
 use std::marker::PhantomData;
 use std::pin::Pin;
@@ -17,29 +17,54 @@ use std::time::{Duration, Instant};
 
 /// A call of one action: await it. Options of this one call are set here, apart from the action's parameters.
 ///
+/// `A` is the type of the request; for an action that this crate does not know it is [`Raw`](super::raw::Raw).
+///
 /// Nothing is sent before it is first polled, and dropping it cancels the call; what was sent by then may still take effect.
 #[must_use = "nothing is sent until it is awaited"]
 pub struct Call<A> {
-    state: State,
+    pub(crate) state: State,
     action: PhantomData<fn() -> A>,
 }
 
 /// Everything of a call but its type.
 pub(crate) struct Prepared {
     pub(crate) core: ClientCore,
-    pub(crate) action: &'static ActionInfo,
-    pub(crate) body: Result<Vec<u8>, ValidationError>,
+    pub(crate) action: Target,
+    /// What to send, or why nothing is sent.
+    pub(crate) body: Result<Vec<u8>, Error>,
     pub(crate) options: CallOptions,
 }
 
+/// What sending needs to know of an action, whether this crate knows it or not.
+#[derive(Clone, Debug)]
+pub(crate) struct Target {
+    pub(crate) name: Cow<'static, str>,
+    pub(crate) version: Cow<'static, str>,
+    pub(crate) access: Access,
+    pub(crate) rate_limit: Option<u32>,
+}
+
+impl From<&'static ActionInfo> for Target {
+    fn from(action: &'static ActionInfo) -> Self {
+        Self {
+            name: action.name.into(),
+            version: action.service.version.into(),
+            access: action.access,
+            rate_limit: action.rate_limit,
+        }
+    }
+}
+
 /// What can be set for a single call.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub(crate) struct CallOptions {
     pub(crate) timeout: Duration,
     pub(crate) deadline: Option<Instant>,
     pub(crate) attempt_timeout: Duration,
     pub(crate) retry: RetryPolicy,
     pub(crate) language: Language,
+    /// Lower-case names with their values.
+    pub(crate) headers: Vec<(String, String)>,
 }
 
 impl CallOptions {
@@ -51,14 +76,14 @@ impl CallOptions {
     }
 }
 
-enum State {
-    Prepared(Option<Prepared>),
+pub(crate) enum State {
+    Prepared(Option<Box<Prepared>>),
     Running(BoxFuture<'static, Result<Reply, Error>>),
 }
 
 impl<A> Call<A> {
     pub(crate) fn new(prepared: Prepared) -> Self {
-        Self { state: State::Prepared(Some(prepared)), action: PhantomData }
+        Self { state: State::Prepared(Some(Box::new(prepared))), action: PhantomData }
     }
 
     /// How long this call may take in all, instead of the client's time.
@@ -86,6 +111,28 @@ impl<A> Call<A> {
         self.with(|options| options.language = language)
     }
 
+    /// One more header, such as an id by which a gateway or a log finds the call. A second value of a name replaces the
+    /// first.
+    ///
+    /// Headers that the client sets itself, that are signed, or that frame the body cannot be set: `Host`, `Content-Type`,
+    /// `Authorization`, `User-Agent`, `X-TC-…` and those of the connection. Such a name, or characters that cannot be sent,
+    /// are an [`Error::Config`] when the call is awaited, and nothing is sent. No error shows the value.
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        let (name, value) = (name.into().to_ascii_lowercase(), value.into());
+        if let State::Prepared(Some(prepared)) = &mut self.state {
+            match check_header(&name, &value) {
+                Ok(()) => {
+                    prepared.options.headers.retain(|(known, _)| *known != name);
+                    prepared.options.headers.push((name, value));
+                }
+                // What is wrong already is told first.
+                Err(error) if prepared.body.is_ok() => prepared.body = Err(Error::Config(error)),
+                Err(_) => {}
+            }
+        }
+        self
+    }
+
     /// Options have no effect once the call was polled.
     fn with(mut self, set: impl FnOnce(&mut CallOptions)) -> Self {
         if let State::Prepared(Some(prepared)) = &mut self.state {
@@ -95,15 +142,51 @@ impl<A> Call<A> {
     }
 }
 
+/// Headers that a call must leave to the client, to the transport or to the connection.
+const RESERVED_HEADERS: &[&str] = &[
+    "accept-encoding",
+    "authorization",
+    "connection",
+    "content-encoding",
+    "content-length",
+    "content-type",
+    "expect",
+    "host",
+    "keep-alive",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+    "user-agent",
+];
+
+/// Without the value in any error: it may be a secret.
+fn check_header(name: &str, value: &str) -> Result<(), ConfigError> {
+    let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    if name.is_empty() || !name.bytes().all(is_token) {
+        return Err(ConfigError::new(format!("{name:?} is not the name of a header")));
+    }
+    if RESERVED_HEADERS.contains(&name) || name.starts_with("x-tc-") || name.starts_with("proxy-") {
+        return Err(ConfigError::new(format!(
+            "the header `{name}` cannot be set for a call: the client sets it itself"
+        )));
+    }
+    let is_sendable = |byte: u8| matches!(byte, b' '..=b'~' | b'\t');
+    if !value.bytes().all(is_sendable) {
+        return Err(ConfigError::new(format!("the header `{name}` has a value with characters that cannot be sent")));
+    }
+    Ok(())
+}
+
 impl State {
     /// Compiled once for all actions.
-    fn poll_reply(&mut self, context: &mut Context<'_>) -> Poll<Result<Reply, Error>> {
+    pub(crate) fn poll_reply(&mut self, context: &mut Context<'_>) -> Poll<Result<Reply, Error>> {
         if let Self::Prepared(prepared) = self {
             let Prepared { core, action, body, options } =
-                prepared.take().expect("a finished call must not be polled again");
+                *prepared.take().expect("a finished call must not be polled again");
             match body {
                 Ok(body) => *self = Self::Running(Box::pin(core.execute(action, body, options))),
-                Err(invalid) => return Poll::Ready(Err(Error::Validation(invalid))),
+                Err(error) => return Poll::Ready(Err(error)),
             }
         }
         match self {

@@ -1,17 +1,19 @@
 //! The part of a client that is the same for every service.
 
 use super::action::{Action, ActionInfo, Paged, ServiceInfo};
-use super::call::{Call, CallOptions, Prepared};
-use super::config::{Config, Endpoint, Language};
+use super::call::{Call, CallOptions, Prepared, Target};
+use super::config::{Config, Endpoint};
 use super::credentials::Credentials;
 use super::envelope::{self, Reply};
 use super::error::{AnyErrorCode, Error, ErrorKind, TimeoutError};
 use super::limiter::Limiter;
 use super::paginator::Paginator;
+use super::raw::RawCall;
 use super::retry::{Attempt, Budget, SIGNATURE_EXPIRED, is_retryable};
 use super::sign::{Canonical, authorization};
 use super::transport::HttpRequest;
-use super::validate::validate;
+use super::validate::{ValidationError, Violation, validate};
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -36,6 +38,8 @@ pub trait Sender {
 #[derive(Debug)]
 struct Shared {
     service: &'static ServiceInfo,
+    /// The facts of every action that this crate knows of the service.
+    actions: &'static [&'static ActionInfo],
     config: Config,
     endpoint: Endpoint,
     limiter: Limiter,
@@ -45,17 +49,18 @@ struct Shared {
 
 const CONTENT_TYPE: &str = "application/json";
 
-/// How the crate names itself to the service.
-const IDENTIFICATION: &str = concat!("SDK_RUST_", env!("CARGO_PKG_VERSION"));
+/// Largest request that the service documents, which says 10 MB; the generous reading.
+const MAX_REQUEST_BYTES: usize = 10 << 20;
 
 impl ClientCore {
     /// A client for one service.
-    pub fn new(service: &'static ServiceInfo, config: Config) -> Self {
+    pub fn new(service: &'static ServiceInfo, actions: &'static [&'static ActionInfo], config: Config) -> Self {
         let endpoint = config.endpoint(service.name);
         let limiter = Limiter::new(config.inner.rate_limit);
         Self {
             shared: Arc::new(Shared {
                 service,
+                actions,
                 config,
                 endpoint,
                 limiter,
@@ -72,7 +77,22 @@ impl ClientCore {
 
     /// A call of any action.
     pub fn send<A: Action>(&self, request: &A) -> Call<A> {
-        Call::new(self.prepare(A::INFO, request))
+        Call::new(self.prepare(A::INFO.into(), request))
+    }
+
+    /// A call of an action by its name.
+    pub fn call(&self, action: impl Into<String>) -> RawCall {
+        RawCall::new(self.clone(), action.into())
+    }
+
+    /// The facts of an action, if this crate knows it.
+    pub(crate) fn known(&self, action: &str) -> Option<&'static ActionInfo> {
+        self.shared.actions.iter().find(|known| known.name == action).copied()
+    }
+
+    /// The service's version that this client calls.
+    pub(crate) fn version(&self) -> &'static str {
+        self.shared.service.version
     }
 
     /// A whole list, piece by piece.
@@ -81,36 +101,45 @@ impl ClientCore {
     }
 
     /// Everything that happens before the first `await`, compiled once for all actions.
-    fn prepare(&self, action: &'static ActionInfo, request: &dyn super::record::Record) -> Prepared {
-        let settings = &self.shared.config.inner;
-        let valid = if settings.validate { validate(action.name, request) } else { Ok(()) };
+    fn prepare(&self, action: Target, request: &dyn super::record::Record) -> Prepared {
+        let violations = if self.shared.config.inner.validate { validate(request) } else { Vec::new() };
         let mut body = Vec::with_capacity(128);
         let written = super::json::serialize(request, &mut serde_json::Serializer::new(&mut body));
         // Field names are texts and a vector takes every byte, so nothing in writing a record can fail.
         written.expect("writing a record to memory cannot fail");
+        self.prepare_body(action, body, violations)
+    }
+
+    /// A call with this body, unless something is wrong with it.
+    pub(crate) fn prepare_body(&self, action: Target, body: Vec<u8>, mut violations: Vec<Violation>) -> Prepared {
+        let settings = &self.shared.config.inner;
+        if settings.validate && body.len() > MAX_REQUEST_BYTES {
+            let most = format!("at most {MAX_REQUEST_BYTES} bytes");
+            violations.push(Violation::of_request(format!("{} bytes long", body.len()), most));
+        }
+        let body = match violations.is_empty() {
+            true => Ok(body),
+            false => Err(Error::Validation(ValidationError::new(action.name.clone(), violations))),
+        };
         let options = CallOptions {
             timeout: settings.timeout,
             deadline: None,
             attempt_timeout: settings.attempt_timeout,
             retry: settings.retry,
             language: self.shared.config.language(),
+            headers: Vec::new(),
         };
-        Prepared { core: self.clone(), action, body: valid.map(|()| body), options }
+        Prepared { core: self.clone(), action, body, options }
     }
 
     /// One call with all its attempts, compiled once for all actions.
-    pub(crate) async fn execute(
-        self,
-        action: &'static ActionInfo,
-        body: Vec<u8>,
-        options: CallOptions,
-    ) -> Result<Reply, Error> {
+    pub(crate) async fn execute(self, action: Target, body: Vec<u8>, options: CallOptions) -> Result<Reply, Error> {
         let Shared { budget, clock, limiter, .. } = &*self.shared;
         let options = CallOptions { timeout: options.time_left(), ..options };
         let deadline = after(options.timeout);
         let mut attempts = Vec::new();
         loop {
-            let error = match self.attempt(action, &body, &options, deadline).await {
+            let error = match self.attempt(&action, &body, &options, deadline).await {
                 Ok(reply) => {
                     budget.earn();
                     return Ok(reply);
@@ -125,12 +154,12 @@ impl ClientCore {
             let delay = if expired { Duration::ZERO } else { options.retry.delay(made, fastrand::f64()) };
             let next = after(delay);
             if error.kind() == ErrorKind::Throttled {
-                limiter.block(action, next);
+                limiter.block(&action, next);
             }
             if !again || next >= deadline || !budget.spend() {
                 return Err(error.with_attempts(attempts));
             }
-            tracing::debug!(action = action.name, attempt = made, kind = ?error.kind(), delay = ?delay, "trying again");
+            tracing::debug!(action = &*action.name, attempt = made, kind = ?error.kind(), delay = ?delay, "trying again");
             attempts.push(Attempt::of(&error));
             tokio::time::sleep_until(next).await;
         }
@@ -139,12 +168,12 @@ impl ClientCore {
     /// One attempt, from the rate limit to the opened envelope.
     async fn attempt(
         &self,
-        action: &'static ActionInfo,
+        action: &Target,
         body: &[u8],
         options: &CallOptions,
         deadline: Instant,
     ) -> Result<Reply, Error> {
-        let Shared { limiter, clock, config, .. } = &*self.shared;
+        let Shared { service, limiter, clock, config, .. } = &*self.shared;
         let timeout = |sent| Error::Timeout(TimeoutError::new(options.timeout, sent));
 
         if !limiter.turn(action, deadline).await || Instant::now() >= deadline {
@@ -152,7 +181,7 @@ impl ClientCore {
         }
         let credentials = config.inner.credentials.credentials();
         let credentials = timeout_at(deadline, credentials).await.map_err(|_| timeout(false))??;
-        let request = self.sign(action, &credentials, body.to_vec(), clock.now(), options.language);
+        let request = self.sign(action, &credentials, body.to_vec(), clock.now(), options);
         let limit = deadline.min(after(options.attempt_timeout));
         let response = timeout_at(limit, config.inner.transport.send(request));
         let response = response.await.map_err(|_| match limit == deadline {
@@ -161,7 +190,7 @@ impl ClientCore {
         })?;
         let response = response.map_err(Error::<AnyErrorCode>::Transport)?;
         let date = response.header("date").and_then(|date| httpdate::parse_http_date(date).ok());
-        envelope::open(action, response).inspect_err(|error| {
+        envelope::open(service, action, response).inspect_err(|error| {
             if error.code() == Some(SIGNATURE_EXPIRED) {
                 clock.set(date);
             }
@@ -170,11 +199,11 @@ impl ClientCore {
 
     fn sign(
         &self,
-        action: &'static ActionInfo,
+        action: &Target,
         credentials: &Credentials,
         body: Vec<u8>,
         timestamp: u64,
-        language: Language,
+        options: &CallOptions,
     ) -> HttpRequest {
         let Shared { service, config, endpoint, .. } = &*self.shared;
         let canonical = Canonical {
@@ -184,23 +213,24 @@ impl ClientCore {
             payload: &body,
         };
         let authorization = authorization(credentials, service.name, timestamp, &canonical);
-        let mut headers = vec![
-            ("host", endpoint.authority.clone()),
-            ("content-type", CONTENT_TYPE.to_owned()),
-            ("authorization", authorization),
-            ("x-tc-action", action.name.to_owned()),
-            ("x-tc-version", service.version.to_owned()),
-            ("x-tc-timestamp", timestamp.to_string()),
-            ("x-tc-language", language.header().to_owned()),
-            ("x-tc-requestclient", IDENTIFICATION.to_owned()),
-            ("user-agent", IDENTIFICATION.to_owned()),
+        let mut headers: Vec<(Cow<'static, str>, String)> = vec![
+            ("host".into(), endpoint.authority.clone()),
+            ("content-type".into(), CONTENT_TYPE.to_owned()),
+            ("authorization".into(), authorization),
+            ("x-tc-action".into(), action.name.to_string()),
+            ("x-tc-version".into(), action.version.to_string()),
+            ("x-tc-timestamp".into(), timestamp.to_string()),
+            ("x-tc-language".into(), options.language.header().to_owned()),
+            ("x-tc-requestclient".into(), config.inner.identification.clone()),
+            ("user-agent".into(), config.inner.identification.clone()),
         ];
         if let Some(region) = &config.inner.region {
-            headers.push(("x-tc-region", region.clone()));
+            headers.push(("x-tc-region".into(), region.clone()));
         }
         if let Some(token) = credentials.session_token() {
-            headers.push(("x-tc-token", token.to_owned()));
+            headers.push(("x-tc-token".into(), token.to_owned()));
         }
+        headers.extend(options.headers.iter().map(|(name, value)| (name.clone().into(), value.clone())));
         HttpRequest { url: endpoint.url(), headers, body }
     }
 }

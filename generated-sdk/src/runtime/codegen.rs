@@ -21,4 +21,5 @@ pub use super::{
     config::Config,
     error::Error,
     paginator::Paginator,
+    raw::RawCall,
 };

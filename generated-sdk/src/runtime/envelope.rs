@@ -1,35 +1,37 @@
 //! The answer's envelope: `{"Response": {…}}`, with the result or with an `Error` in it.
 
-use super::action::ActionInfo;
+use super::action::ServiceInfo;
+use super::call::Target;
 use super::error::{DecodeError, Error, ErrorKind, ServiceError};
 use super::json::{Reading, Seed};
 use super::record::{Record, Slot};
 use super::redact::excerpt;
 use super::transport::HttpResponse;
-use serde::de::{self, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Unexpected, Visitor};
+use serde::de::{self, DeserializeOwned, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Unexpected, Visitor};
+use std::borrow::Cow;
 use std::fmt;
 
 /// An answer that is not an error of the service.
 pub(crate) struct Reply {
-    action: &'static ActionInfo,
+    action: Cow<'static, str>,
     response: HttpResponse,
     request_id: Option<String>,
 }
 
 /// Tells a result from an error, whatever HTTP status or content type came with it.
-pub(crate) fn open(action: &'static ActionInfo, response: HttpResponse) -> Result<Reply, Error> {
+pub(crate) fn open(service: &ServiceInfo, action: &Target, response: HttpResponse) -> Result<Reply, Error> {
     let mut head = Head::default();
     let parsed = read_response(&response.body, HeadVisitor(&mut head));
     let request_id = head.request_id.or_else(|| response.header("x-tc-requestid").map(str::to_owned));
-    let reply = Reply { action, response, request_id };
+    let reply = Reply { action: action.name.clone(), response, request_id };
     if let (Ok(()), Some((code, message))) = (&parsed, head.error) {
-        let listed = action.service.errors.binary_search_by(|(known, _)| (*known).cmp(&code));
-        let kind = listed.map_or_else(|_| ErrorKind::of_unlisted(&code), |at| action.service.errors[at].1);
+        let listed = service.errors.binary_search_by(|(known, _)| (*known).cmp(&code));
+        let kind = listed.map_or_else(|_| ErrorKind::of_unlisted(&code), |at| service.errors[at].1);
         let error = ServiceError::new(&code, kind, message, reply.request_id, reply.response.status);
         return Err(Error::Service(error));
     }
     if let Some(warning) = head.deprecated {
-        tracing::warn!(action = action.name, warning, "the service says that this action is deprecated");
+        tracing::warn!(action = &*action.name, warning, "the service says that this action is deprecated");
     }
     match parsed {
         Err(reason) => Err(reply.undecodable(reason, String::new())),
@@ -56,7 +58,7 @@ impl Reply {
         if !reading.missing().is_empty() {
             let missing: Vec<&str> = reading.missing().iter().map(|missing| &*missing.path).collect();
             tracing::warn!(
-                action = self.action.name,
+                action = &*self.action,
                 request_id = self.request_id,
                 missing = missing.join(", "),
                 "the answer lacks fields that the documentation promises; they hold zero values",
@@ -65,9 +67,16 @@ impl Reply {
         Ok(())
     }
 
+    /// Reads the result as any type.
+    pub(crate) fn decode_as<T: DeserializeOwned>(self) -> Result<T, Error> {
+        let mut value = None;
+        let read = read_response(&self.response.body, ForeignSeed(&mut value));
+        value.ok_or_else(|| self.undecodable(read.err().unwrap_or_default(), "Response".to_owned()))
+    }
+
     fn undecodable(self, reason: String, path: String) -> Error {
         Error::Decode(Box::new(DecodeError {
-            action: self.action.name,
+            action: self.action,
             reason,
             path,
             http_status: self.response.status,
@@ -125,6 +134,20 @@ impl<'de, S: DeserializeSeed<'de>> Visitor<'de> for EnvelopeSeed<S> {
             }
         }
         Ok(seed.is_none())
+    }
+}
+
+/// Reads a type that is not this crate's.
+struct ForeignSeed<'a, T>(&'a mut Option<T>);
+
+impl<'de, T: DeserializeOwned> DeserializeSeed<'de> for ForeignSeed<'_, T> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        // What the type says of a value that it does not take can show the value, which may be a secret.
+        let told = |_| de::Error::custom(format_args!("it does not fit `{}`", std::any::type_name::<T>()));
+        *self.0 = Some(T::deserialize(deserializer).map_err(told)?);
+        Ok(())
     }
 }
 

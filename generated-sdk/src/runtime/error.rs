@@ -2,6 +2,7 @@
 
 use super::retry::Attempt;
 use super::validate::ValidationError;
+use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt;
 use std::time::Duration;
@@ -444,7 +445,7 @@ impl StdError for ConfigError {}
 /// An answer came that cannot be understood. The call may have taken effect.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DecodeError {
-    pub(crate) action: &'static str,
+    pub(crate) action: Cow<'static, str>,
     pub(crate) reason: String,
     pub(crate) path: String,
     pub(crate) http_status: u16,
@@ -456,8 +457,8 @@ pub struct DecodeError {
 
 impl DecodeError {
     /// The action that was called.
-    pub fn action(&self) -> &'static str {
-        self.action
+    pub fn action(&self) -> &str {
+        &self.action
     }
 
     /// Where in the answer it happened, such as `Response.Items[2].CreateTime`; empty if the answer is not the JSON that the

@@ -1,6 +1,7 @@
 //! Keeps calls within the documented number per second, so that the service has no reason to refuse them.
 
-use super::action::ActionInfo;
+use super::call::Target;
+use std::borrow::Cow;
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -46,7 +47,7 @@ impl Default for RateLimit {
 #[derive(Debug)]
 pub(crate) struct Limiter {
     limit: RateLimit,
-    actions: Mutex<HashMap<&'static str, Window>>,
+    actions: Mutex<HashMap<Cow<'static, str>, Window>>,
 }
 
 #[derive(Debug, Default)]
@@ -62,7 +63,7 @@ struct Window {
 /// A call that waits for its moment.
 struct Turn<'a> {
     limiter: &'a Limiter,
-    action: &'static ActionInfo,
+    action: &'a Target,
     at: Instant,
 }
 
@@ -70,7 +71,7 @@ struct Turn<'a> {
 impl Drop for Turn<'_> {
     fn drop(&mut self) {
         if Instant::now() < self.at {
-            self.limiter.actions().entry(self.action.name).or_default().returned.push(self.at);
+            self.limiter.actions().entry(self.action.name.clone()).or_default().returned.push(self.at);
         }
     }
 }
@@ -83,14 +84,14 @@ impl Limiter {
     /// Waits until a call of this action may be made. Without its turn before the deadline it is `false`, at once.
     ///
     /// Who stops waiting leaves its turn to others.
-    pub(crate) async fn turn(&self, action: &'static ActionInfo, deadline: Instant) -> bool {
+    pub(crate) async fn turn(&self, action: &Target, deadline: Instant) -> bool {
         loop {
             let now = Instant::now();
             let Some(at) = self.reserve(action, now, deadline) else { return false };
             if at <= now {
                 return true;
             }
-            tracing::debug!(action = action.name, wait = ?(at - now), "waiting for the rate limit");
+            tracing::debug!(action = &*action.name, wait = ?(at - now), "waiting for the rate limit");
             let _turn = Turn { limiter: self, action, at };
             tokio::time::sleep_until(at).await;
             // Another call may have been throttled meanwhile.
@@ -101,14 +102,14 @@ impl Limiter {
     }
 
     /// The moment at which a call of this action may be made, if it comes before the deadline. It counts as made then.
-    fn reserve(&self, action: &ActionInfo, now: Instant, deadline: Instant) -> Option<Instant> {
+    fn reserve(&self, action: &Target, now: Instant, deadline: Instant) -> Option<Instant> {
         let (Some(scale), Some(rate)) = (self.limit.scale, action.rate_limit) else { return Some(now) };
         let rate = f64::from(rate.max(1)) * scale;
         // At least one call, over a time that is longer than a second if the rate is below one.
         let calls = rate.floor().max(1.0);
         let span = Duration::from_secs_f64(calls / rate);
         let mut actions = self.actions();
-        let window = actions.entry(action.name).or_default();
+        let window = actions.entry(action.name.clone()).or_default();
         let earliest = window.blocked.map_or(now, |until| until.max(now));
 
         window.returned.retain(|at| *at >= earliest);
@@ -129,19 +130,19 @@ impl Limiter {
         Some(at)
     }
 
-    fn is_blocked(&self, action: &ActionInfo, now: Instant) -> bool {
-        self.actions().get(action.name).and_then(|window| window.blocked).is_some_and(|until| until > now)
+    fn is_blocked(&self, action: &Target, now: Instant) -> bool {
+        self.actions().get(&action.name).and_then(|window| window.blocked).is_some_and(|until| until > now)
     }
 
-    fn actions(&self) -> MutexGuard<'_, HashMap<&'static str, Window>> {
+    fn actions(&self) -> MutexGuard<'_, HashMap<Cow<'static, str>, Window>> {
         self.actions.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The service throttled a call: nobody calls this action before the given moment.
-    pub(crate) fn block(&self, action: &ActionInfo, until: Instant) {
+    pub(crate) fn block(&self, action: &Target, until: Instant) {
         if self.limit.scale.is_some() && action.rate_limit.is_some() {
             let mut actions = self.actions();
-            let window = actions.entry(action.name).or_default();
+            let window = actions.entry(action.name.clone()).or_default();
             window.blocked = Some(window.blocked.map_or(until, |known| known.max(until)));
         }
     }
@@ -150,19 +151,19 @@ impl Limiter {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::runtime::action::ServiceInfo;
+    use crate::runtime::action::{ActionInfo, ServiceInfo};
 
     static SERVICE: ServiceInfo = ServiceInfo::new("test", "2026-01-01", &[]);
     static LIMITED: ActionInfo = ActionInfo::read("Limited", &SERVICE, "").rate_limit(2);
     static UNLIMITED: ActionInfo = ActionInfo::read("Unlimited", &SERVICE, "");
 
-    fn waits(limiter: &Limiter, action: &ActionInfo, calls: usize) -> Vec<u64> {
+    fn waits(limiter: &Limiter, action: &'static ActionInfo, calls: usize) -> Vec<u64> {
         let now = Instant::now();
         (0..calls).map(|_| (reserve(limiter, action, now) - now).as_millis() as u64).collect()
     }
 
-    fn reserve(limiter: &Limiter, action: &ActionInfo, now: Instant) -> Instant {
-        limiter.reserve(action, now, now + Duration::from_secs(1 << 30)).unwrap()
+    fn reserve(limiter: &Limiter, action: &'static ActionInfo, now: Instant) -> Instant {
+        limiter.reserve(&action.into(), now, now + Duration::from_secs(1 << 30)).unwrap()
     }
 
     #[test]
@@ -190,8 +191,8 @@ mod tests {
     fn throttling_holds_everybody_back() {
         let limiter = Limiter::new(RateLimit::documented());
         let now = Instant::now();
-        limiter.block(&LIMITED, now + Duration::from_secs(3));
-        limiter.block(&LIMITED, now + Duration::from_secs(1));
+        limiter.block(&Target::from(&LIMITED), now + Duration::from_secs(3));
+        limiter.block(&Target::from(&LIMITED), now + Duration::from_secs(1));
         assert_eq!(reserve(&limiter, &LIMITED, now) - now, Duration::from_secs(3));
         assert_eq!(reserve(&limiter, &UNLIMITED, now), now);
     }

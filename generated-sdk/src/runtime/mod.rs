@@ -30,6 +30,8 @@ pub(crate) mod limiter;
 #[cfg(feature = "client")]
 pub(crate) mod paginator;
 #[cfg(feature = "client")]
+pub(crate) mod raw;
+#[cfg(feature = "client")]
 mod redact;
 #[cfg(feature = "client")]
 mod sign;

@@ -1,6 +1,7 @@
 //! The documented limits of a request, checked before it is sent.
 
 use super::record::{Field, List, Record, Rule, View};
+use std::borrow::Cow;
 use std::fmt;
 
 /// What the value of one field must satisfy. A field that is not set satisfies every limit.
@@ -19,14 +20,19 @@ pub enum Limit {
 /// A request that breaks documented limits, all of them in one error. Nothing was sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ValidationError {
-    action: &'static str,
+    action: Cow<'static, str>,
     violations: Vec<Violation>,
 }
 
 impl ValidationError {
+    #[cfg(feature = "client")]
+    pub(crate) fn new(action: Cow<'static, str>, violations: Vec<Violation>) -> Self {
+        Self { action, violations }
+    }
+
     /// The action whose request it was.
-    pub fn action(&self) -> &'static str {
-        self.action
+    pub fn action(&self) -> &str {
+        &self.action
     }
 
     /// Every broken limit, in the order of the parameters.
@@ -57,7 +63,13 @@ pub struct Violation {
 }
 
 impl Violation {
-    /// Where it is: a wire name such as `Limit`, or a path such as `Tags[2].TagKey`.
+    /// A violation of the request as a whole.
+    #[cfg(feature = "client")]
+    pub(crate) fn of_request(given: impl Into<String>, limit: impl Into<String>) -> Self {
+        Self { parameter: String::new(), given: given.into(), limit: limit.into() }
+    }
+
+    /// Where it is: a wire name such as `Limit`, or a path such as `Tags[2].TagKey`; empty for the request as a whole.
     pub fn parameter(&self) -> &str {
         &self.parameter
     }
@@ -75,15 +87,19 @@ impl Violation {
 
 impl fmt::Display for Violation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}` is {}, but must be {}", self.parameter, self.given, self.limit)
+        match &*self.parameter {
+            "" => f.write_str("it"),
+            parameter => write!(f, "`{parameter}`"),
+        }?;
+        write!(f, " is {}, but must be {}", self.given, self.limit)
     }
 }
 
-/// Checks every limit of the request and of the records inside it.
-pub(crate) fn validate(action: &'static str, request: &dyn Record) -> Result<(), ValidationError> {
+/// Every limit that the request, or a record inside it, breaks.
+pub(crate) fn validate(request: &dyn Record) -> Vec<Violation> {
     let mut violations = Vec::new();
     check_record(request, "", &mut violations);
-    if violations.is_empty() { Ok(()) } else { Err(ValidationError { action, violations }) }
+    violations
 }
 
 fn check_record(record: &dyn Record, prefix: &str, violations: &mut Vec<Violation>) {

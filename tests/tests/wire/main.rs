@@ -4,6 +4,8 @@ mod answers;
 mod failures;
 mod limits;
 mod memory;
+mod options;
+mod raw;
 mod requests;
 mod retries;
 mod secrets;

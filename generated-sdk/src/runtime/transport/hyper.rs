@@ -95,11 +95,13 @@ fn encode(request: HttpRequest) -> Result<hyper::Request<Full<Bytes>>, Transport
     let unsendable = |error| TransportError::before_sending("the request cannot be sent").with_source(error);
     let mut encoded = hyper::Request::post(request.url).body(Full::from(request.body)).map_err(unsendable)?;
     for (name, value) in request.headers {
+        let unsendable = |_| TransportError::before_sending(format!("`{name}` is not the name of a header"));
+        let encoded_name = HeaderName::from_bytes(name.as_bytes()).map_err(unsendable)?;
         // The error of a value could show it, and it may be a secret: keep the name only.
         let value = HeaderValue::from_maybe_shared(Bytes::from(value)).map_err(|_| {
             TransportError::before_sending(format!("the header `{name}` has a value that cannot be sent"))
         })?;
-        encoded.headers_mut().append(HeaderName::from_static(name), value);
+        encoded.headers_mut().append(encoded_name, value);
     }
     Ok(encoded)
 }

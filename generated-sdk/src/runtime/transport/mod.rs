@@ -6,6 +6,7 @@ pub use self::hyper::HyperTransport;
 pub use super::credentials::BoxFuture;
 pub use super::error::TransportError;
 
+use std::borrow::Cow;
 use std::fmt;
 
 /// Sends signed requests and brings back the answers.
@@ -21,8 +22,8 @@ pub trait Transport: fmt::Debug + Send + Sync + 'static {
 pub struct HttpRequest {
     /// Where it goes, such as `https://organization.tencentcloudapi.com/`.
     pub url: String,
-    /// Every header, `Host` included.
-    pub headers: Vec<(&'static str, String)>,
+    /// Every header with its lower-case name, `Host` included.
+    pub headers: Vec<(Cow<'static, str>, String)>,
     /// The JSON body.
     pub body: Vec<u8>,
 }
