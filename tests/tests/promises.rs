@@ -4,7 +4,7 @@
 use generated_sdk::organization::{v2018_12_25, v2021_03_31};
 use generated_sdk::{
     Action, AnyErrorCode, Call, CommonError, Config, ConfigError, Credentials, CredentialsError, DecodeError, Error,
-    ErrorCode, ServiceError, TimeoutError, TransportError, UnknownValue, ValidationError, Violation,
+    ErrorCode, Raw, RawCall, ServiceError, TimeoutError, TransportError, UnknownValue, ValidationError, Violation,
 };
 use std::fmt::{Debug, Display};
 use std::hash::Hash;
@@ -66,6 +66,13 @@ fn calls_can_be_spawned_and_requests_and_answers_are_plain_values() {
     action::<v2018_12_25::ListOrganizationInvitationsRequest>();
     json::<v2021_03_31::DeleteRoleAssignmentRequest>();
     json::<v2021_03_31::DeleteRoleAssignmentResponse>();
+}
+
+#[test]
+fn a_call_by_name_can_be_spawned() {
+    fn call<C: Future<Output = Result<serde_json::Value, Error>> + Send + 'static>() {}
+    shared::<RawCall>();
+    call::<Call<Raw<serde_json::Value>>>();
 }
 
 #[test]
