@@ -1,5 +1,6 @@
 //! Rust names from wire names. Every name is decided here, once.
 
+use crate::spec::Field;
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
 /// Keywords of edition 2024 that can be raw identifiers.
@@ -40,6 +41,14 @@ impl Names {
     /// The name of a field and of its setter.
     pub(crate) fn field(&self, wire: &str) -> String {
         escaped(self.snake(wire), BUILDER_METHODS)
+    }
+
+    /// The name of a field of the spec: its own, if it has one, else what follows from the wire.
+    pub(crate) fn of_field(&self, field: &Field) -> String {
+        match &field.rust_name {
+            Some(name) => escaped(name.value.clone(), BUILDER_METHODS),
+            None => self.field(&field.name),
+        }
     }
 
     /// The name of an action's method on the client.
@@ -95,6 +104,12 @@ pub(crate) fn is_type_name(name: &str) -> bool {
 /// Whether a wire name can become a field's name.
 pub(crate) fn is_field_name(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_alphabetic()) && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+}
+
+/// Whether a name is as Rust writes those of fields.
+pub(crate) fn is_snake_case(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_lowercase())
+        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
 }
 
 /// Whether a name is that of a folder of the spec and can be one of a module.

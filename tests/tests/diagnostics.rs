@@ -443,7 +443,7 @@ fn fields_that_are_the_same_in_rust() {
     4 |   {"name": "zone_id", "type": "String", "required": true, "doc": "Zone."}]}
       |            ^^^^^^^^^
       |
-      = help: only one of them can keep its name
+      = help: give one of them another name as `rustName`
     "##);
 }
 
@@ -474,6 +474,21 @@ fn a_field_name_that_is_none_in_rust() {
       |                     ^^^^^^^
       |
       = help: a name begins with a letter and has letters, digits and `_` only
+    "##);
+}
+
+#[test]
+fn a_name_of_a_field_that_rust_would_write_otherwise() {
+    insta::assert_snapshot!(in_action(r##""input": [
+  {"name": "Uui", "required": false, "type": "String", "doc": "A."},
+  {"name": "UUI", "rustName": "UUI", "required": false, "type": "String", "doc": "B."}]"##), @r##"
+    error[bad-name]: `UUI` is not as Rust writes the names of fields
+     --> spec/demo/2024-01-01/actions/all/Get.json:4:32
+      |
+    4 |   {"name": "UUI", "rustName": "UUI", "required": false, "type": "String", "doc": "B."}]}
+      |                               ^^^^^
+      |
+      = help: it begins with a lower-case letter and has lower-case letters, digits and `_` only
     "##);
 }
 

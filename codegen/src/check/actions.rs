@@ -76,7 +76,7 @@ pub(super) fn check<'s>(
 fn request_id(output: &[Field], names: &Names, diagnostics: &mut Diagnostics) {
     // Another spelling would still be the same name in Rust.
     let own = names.field("RequestId");
-    if let Some(field) = output.iter().find(|field| names.field(&field.name) == own) {
+    if let Some(field) = output.iter().find(|field| field.name.value == "RequestId" || names.of_field(field) == own) {
         diagnostics
             .report("request-id", field.name.span, "every action answers `RequestId`, so no file repeats it")
             .help("remove it");

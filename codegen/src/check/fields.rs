@@ -23,7 +23,11 @@ pub(super) fn check<'s>(
     diagnostics: &mut Diagnostics,
 ) -> Vec<CheckedField<'s>> {
     unique(fields.iter().map(|field| (&field.name, "field")), diagnostics);
-    distinct(fields.iter().map(|field| (field.name.span, &**field.name, names.field(&field.name))), diagnostics);
+    distinct(
+        fields.iter().map(|field| (field.name.span, &**field.name, names.of_field(field))),
+        "give one of them another name as `rustName`",
+        diagnostics,
+    );
     fields.iter().filter_map(|field| check_field(field, fields, place, index, errata, diagnostics)).collect()
 }
 
@@ -40,6 +44,13 @@ fn check_field<'s>(
         diagnostics
             .report("bad-name", field.name.span, format!("`{}` cannot be a field's name in Rust", *field.name))
             .help("a name begins with a letter and has letters, digits and `_` only");
+    }
+    if let Some(name) = &field.rust_name
+        && !names::is_snake_case(name)
+    {
+        diagnostics
+            .report("bad-name", name.span, format!("`{}` is not as Rust writes the names of fields", **name))
+            .help("it begins with a lower-case letter and has lower-case letters, digits and `_` only");
     }
     if let Some(duplicate) = field.sites.get(1..).into_iter().flatten().find(|site| site.value == field.sites[0].value)
     {

@@ -217,8 +217,8 @@ fn check_names(files: &ServiceFiles, names: &Names, diagnostics: &mut Diagnostic
     let enums = files.enums.iter().map(|loaded| (&loaded.content.name, "enum"));
     unique(actions.clone(), diagnostics);
     unique(types.clone().chain(enums.clone()), diagnostics);
-    distinct(actions.map(|(name, _)| (name.span, &***name, names.module(name))), diagnostics);
-    distinct(types.chain(enums).map(|(name, _)| (name.span, &***name, names.module(name))), diagnostics);
+    distinct(actions.map(|(name, _)| (name.span, &***name, names.module(name))), ONE_STAYS, diagnostics);
+    distinct(types.chain(enums).map(|(name, _)| (name.span, &***name, names.module(name))), ONE_STAYS, diagnostics);
 }
 
 /// A type that always contains one of its own kind has no end.
@@ -320,7 +320,7 @@ fn check_enum(content: &spec::Enum, diagnostics: &mut Diagnostics) {
             variants.push((place, text, variant));
         }
     }
-    distinct(variants.iter().map(|(span, text, variant)| (*span, &**text, variant.clone())), diagnostics);
+    distinct(variants.iter().map(|(span, text, variant)| (*span, &**text, variant.clone())), ONE_STAYS, diagnostics);
 }
 
 /// The variant's name of an enum value.
@@ -344,7 +344,11 @@ fn check_errors(errors: &[ErrorCode], common: &[ErrorCode], reserved: &[&str], d
                 .help("remove it here");
         }
     }
-    distinct(errors.iter().map(|error| (error.code.span, &**error.code, names::variant(&error.code))), diagnostics);
+    distinct(
+        errors.iter().map(|error| (error.code.span, &**error.code, names::variant(&error.code))),
+        ONE_STAYS,
+        diagnostics,
+    );
 }
 
 /// Reports names that stand twice.
@@ -362,8 +366,10 @@ fn unique<'s>(named: impl Iterator<Item = (&'s Spanned<String>, &'static str)>, 
     }
 }
 
+const ONE_STAYS: &str = "only one of them can keep its name";
+
 /// Reports different wire names that become one Rust name.
-fn distinct<'s>(named: impl Iterator<Item = (Span, &'s str, String)>, diagnostics: &mut Diagnostics) {
+fn distinct<'s>(named: impl Iterator<Item = (Span, &'s str, String)>, help: &str, diagnostics: &mut Diagnostics) {
     let mut seen: BTreeMap<String, (&str, Span)> = BTreeMap::new();
     for (span, wire, rust) in named {
         match seen.get(&rust) {
@@ -372,7 +378,7 @@ fn distinct<'s>(named: impl Iterator<Item = (Span, &'s str, String)>, diagnostic
                 diagnostics
                     .report("name-collision", span, format!("`{wire}` and `{first}` both become `{rust}` in Rust"))
                     .related(*place, "the other one")
-                    .help("only one of them can keep its name");
+                    .help(help);
             }
             None => drop(seen.insert(rust, (wire, span))),
         }

@@ -8,7 +8,7 @@ use crate::spec::{Node, Value};
 pub(super) fn lower(action: &CheckedAction<'_>, service: &CheckedService<'_>) -> Option<Example> {
     let example = action.action.examples.first()?;
     let setters = Calls { service }.setters(&example.input, &action.input)?;
-    let shown = action.output.first().map(|field| service.names.field(&field.field.name));
+    let shown = action.output.first().map(|field| service.names.of_field(field.field));
     Some(Example { setters, shown })
 }
 
@@ -21,13 +21,16 @@ impl Calls<'_, '_> {
     /// Rust.
     fn setters(&self, object: &Node, fields: &[CheckedField<'_>]) -> Option<Vec<(String, ExampleValue)>> {
         let Value::Object(entries) = &object.value else { return None };
+        let given = |field: &CheckedField<'_>| entries.iter().find(|(key, _)| key.value == field.field.name.value);
+        // What lacks a required value does not compile.
+        if fields.iter().any(|field| field.required && given(field).is_none()) {
+            return None;
+        }
         // In the order of the documentation, which the setters have too.
-        let given = fields.iter().filter_map(|field| {
-            let (_, node) = entries.iter().find(|(key, _)| key.value == field.field.name.value)?;
-            Some((field, node))
-        });
-        given
-            .map(|(field, node)| Some((self.service.names.field(&field.field.name), self.value(node, &field.shape)?)))
+        fields
+            .iter()
+            .filter_map(|field| given(field).map(|(_, node)| (field, node)))
+            .map(|(field, node)| Some((self.service.names.of_field(field.field), self.value(node, &field.shape)?)))
             .collect()
     }
 

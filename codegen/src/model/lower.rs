@@ -263,7 +263,7 @@ impl<'c, 's> Lowering<'c, 's> {
             size: paging.size.value.clone(),
             largest: size.field.range.as_ref().and_then(|range| range.max),
             items: paging.items.value.clone(),
-            items_field: self.service.names.field(&paging.items),
+            items_field: self.service.names.of_field(items.field),
             item: self.holds(items.shape.item(), ""),
             next: text(&paging.next),
             more: text(&paging.more),
@@ -326,7 +326,7 @@ impl<'c, 's> Lowering<'c, 's> {
         let limited = place != Place::Output && !field.advisory;
         Field {
             wire: field.name.value.clone(),
-            name: self.service.names.field(&field.name),
+            name: self.service.names.of_field(field),
             docs: self.writer.docs(&documented(checked, place), here),
             holds: self.holds(&checked.shape, owner),
             presence,

@@ -233,6 +233,8 @@ object! {
     pub struct Field {
         /// The name on the wire.
         name: Spanned<String> = "name",
+        /// The name in Rust, if another field takes the one that follows from `name`.
+        rust_name: Option<Spanned<String>> = "rustName",
         /// The type as the page writes it: `String`, `Integer`, `Boolean`, `Float`, `Timestamp`, `Timestamp ISO8601`,
         /// `Date`, the name of a type, or `Array of …`.
         type_name: Spanned<String> = "type",

@@ -3,8 +3,10 @@
 use super::Notes;
 use super::json::{Json, Object};
 use crate::UNWRITTEN;
+use crate::names::Names;
 use crate::spec::{Field, Site, Wire};
 use crate::vendor::Parameter;
+use std::collections::BTreeSet;
 
 /// Whose fields they are.
 #[derive(Clone, Copy)]
@@ -19,6 +21,8 @@ pub(super) struct Owner<'o> {
     pub(super) site: Option<Site>,
     /// Whether the owner is on the other site as well, as far as the spec knows.
     pub(super) shared: bool,
+    /// How names in Rust follow.
+    pub(super) names: &'o Names,
 }
 
 /// The fields as the page has them now, with everything that people wrote about them.
@@ -55,7 +59,35 @@ pub(super) fn merged(known: &[Json], page: &[Parameter], owner: Owner<'_>, notes
     if common(&before, &after) != common(&after, &before) {
         notes.done(format!("`{}*` stand in the page's order now", owner.place));
     }
+    name_apart(&mut merged, owner, notes);
     merged.into_iter().map(Json::Object).collect()
+}
+
+/// Gives fields whose names would meet in Rust names of their own: the first one keeps its name.
+fn name_apart(fields: &mut [Object], owner: Owner<'_>, notes: &mut Notes) {
+    let given = |field: &Object| {
+        field.text("rustName").map_or_else(|| owner.names.field(field.text("name").unwrap_or_default()), str::to_owned)
+    };
+    // Every answer has this one.
+    let mut taken: BTreeSet<String> =
+        (owner.place == "output.").then(|| given(&Object::new([("name", "RequestId".into())]))).into_iter().collect();
+    taken.extend(fields.iter().filter_map(|field| field.text("rustName")).map(str::to_owned));
+    for field in fields.iter_mut().filter(|field| field.get("rustName").is_none()) {
+        let own = given(field);
+        if taken.insert(own.clone()) {
+            continue;
+        }
+        let plain = own.trim_start_matches("r#");
+        let other =
+            (2..).map(|number| format!("{plain}_{number}")).find(|name| !taken.contains(name)).unwrap_or(own.clone());
+        notes.done(format!(
+            "`{}{}` is called `{other}` in Rust, because `{own}` is taken",
+            owner.place,
+            field.text("name").unwrap_or_default()
+        ));
+        taken.insert(other.clone());
+        field.set("rustName", other.into(), Field::KEYS);
+    }
 }
 
 fn create(page: &Parameter, owner: Owner<'_>, notes: &mut Notes) -> Object {

@@ -112,6 +112,12 @@ impl From<&str> for Json {
     }
 }
 
+impl From<String> for Json {
+    fn from(value: String) -> Self {
+        Self::Text(value)
+    }
+}
+
 impl From<&Node> for Json {
     fn from(node: &Node) -> Self {
         match &node.value {

@@ -5,12 +5,13 @@ mod examples;
 mod fields;
 mod json;
 
+use crate::UNWRITTEN;
 use crate::diagnostics::Diagnostics;
 use crate::emit::Files;
+use crate::names::{self, Names};
 use crate::source::{Sources, Span, Spanned};
 use crate::spec::{self, Site, parse};
 use crate::vendor::{self, Document, Obstacle, Parameter, RateLimit};
-use crate::{UNWRITTEN, names};
 use fields::Owner;
 use json::{Json, Object};
 use std::collections::{BTreeMap, BTreeSet};
@@ -249,6 +250,13 @@ impl<'v> Version<'v> {
         Some(format!("`{}` is binary, which JSON cannot carry", *binary.name))
     }
 
+    /// How names in Rust follow.
+    fn names(&self) -> Names {
+        let service = self.spec.files.get(&format!("{}service.json", self.folder));
+        let words = service.map_or(&[] as &[Json], |service| service.list("words"));
+        Names::new(words.iter().filter_map(Json::as_text).map(str::to_owned).collect())
+    }
+
     /// The path of an action's file, if there is one.
     fn existing(&self, name: &str) -> Option<&String> {
         let (start, end) = (format!("{}actions/", self.folder), format!("/{name}.json"));
@@ -371,10 +379,11 @@ impl<'v> Version<'v> {
         if let (Some(updated), Some(site)) = (&document.updated, self.site) {
             self.updated(&mut object, site, &updated.value, &mut notes);
         }
+        let names = self.names();
         for (key, place, parameters) in [("input", "input.", &page.input), ("output", "output.", &page.output)] {
             let Some(parameters) = parameters else { continue };
             let (in_input, in_output) = (key == "input", key == "output");
-            let owner = Owner { place, in_input, in_output, site: self.site, shared };
+            let owner = Owner { place, in_input, in_output, site: self.site, shared, names: &names };
             let merged = fields::merged(object.list(key), parameters, owner, &mut notes);
             // A list that is empty may be left out, and stays as it was.
             if merged != object.list(key) {
@@ -490,7 +499,9 @@ impl<'v> Version<'v> {
             ])
         });
         let shared = !notes.created && self.site.is_some_and(|site| self.is_on(fields::other(site)));
-        let owner = Owner { place: "", in_input, in_output: in_output || !in_input, site: self.site, shared };
+        let names = self.names();
+        let owner =
+            Owner { place: "", in_input, in_output: in_output || !in_input, site: self.site, shared, names: &names };
         let merged = fields::merged(object.list("members"), &page.members, owner, &mut notes);
         object.set("members", Json::List(merged), spec::Type::KEYS);
         self.put(path, object, notes);
@@ -508,18 +519,34 @@ impl<'v> Version<'v> {
 
     /// Tells what the spec has and the whole version has not.
     fn gone(&mut self, document: &Document) {
-        let actions: BTreeSet<&str> = document.actions.iter().map(|action| &*action.name.value).collect();
-        let types: BTreeSet<&str> = document.types.iter().map(|known| &*known.name.value).collect();
-        for (folder, names) in [("actions", actions), ("types", types)] {
-            for path in self.paths(folder) {
-                let object = &self.spec.files[&path];
-                let name = object.text("name").unwrap_or_default();
-                let elsewhere = self.site.is_some_and(|site| fields::is_elsewhere(object, site));
-                if !names.contains(name) && !elsewhere {
-                    let notes = self.spec.notes.entry(path).or_default();
-                    notes.left("the vendor's file does not have it (any more): remove it, or limit its `sites`".into());
-                }
+        let elsewhere = |object: &Object| self.site.is_some_and(|site| fields::is_elsewhere(object, site));
+        let mut gone = Vec::new();
+        let mut used = BTreeSet::new();
+        for path in self.paths("actions") {
+            let object = &self.spec.files[&path];
+            if elsewhere(object) {
+                let fields = [object.list("input"), object.list("output")].concat();
+                used.extend(fields.iter().filter_map(known_type));
+            } else if !document.actions.iter().any(|action| object.text("name") == Some(&action.name.value)) {
+                gone.push((path, "remove it, or give it `sites` if the other site has it"));
             }
+        }
+        // Types have no sites: what actions of the other site need stays.
+        let mut open: Vec<String> = used.iter().cloned().collect();
+        while let Some(name) = open.pop() {
+            let known = self.spec.files.get(&format!("{}types/{name}.json", self.folder));
+            let members = known.map_or(&[] as &[Json], |known| known.list("members"));
+            open.extend(members.iter().filter_map(known_type).filter(|name| used.insert(name.clone())));
+        }
+        for path in self.paths("types") {
+            let name = self.spec.files[&path].text("name").unwrap_or_default();
+            if !used.contains(name) && !document.types.iter().any(|known| known.name.value == name) {
+                gone.push((path, "remove it"));
+            }
+        }
+        for (path, advice) in gone {
+            let notes = self.spec.notes.entry(path).or_default();
+            notes.left(format!("the vendor's file does not have it: {advice}"));
         }
     }
 }

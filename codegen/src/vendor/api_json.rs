@@ -281,8 +281,8 @@ impl<'d> Reader<'d> {
             }),
             offline: status == Some(Status::Offline),
             obstacle,
-            input: Some(input.iter().map(|member| self.parameter(member, diagnostics)).collect()),
-            output: Some(output.into_iter().map(|member| self.parameter(member, diagnostics)).collect()),
+            input: Some(self.parameters(input, diagnostics)),
+            output: Some(self.parameters(output, diagnostics)),
             examples: Vec::new(),
             errors: None,
         }
@@ -292,8 +292,27 @@ impl<'d> Reader<'d> {
         Type {
             name: name.clone(),
             text: Some(folded(&data.document)),
-            members: data.members.iter().map(|member| self.parameter(member, diagnostics)).collect(),
+            members: self.parameters(&data.members, diagnostics),
         }
+    }
+
+    fn parameters<'m>(
+        &self,
+        members: impl IntoIterator<Item = &'m MemberData>,
+        diagnostics: &mut Diagnostics,
+    ) -> Vec<Parameter> {
+        let mut seen = BTreeMap::new();
+        let mut parameters = Vec::new();
+        for member in members {
+            if let Some(first) = seen.insert(&*member.name.value, member.name.span) {
+                diagnostics
+                    .report("duplicate-name", member.name.span, format!("the member `{}` stands twice", *member.name))
+                    .related(first, "the first time")
+                    .help("remove one of them from a copy of the file");
+            }
+            parameters.push(self.parameter(member, diagnostics));
+        }
+        parameters
     }
 
     fn parameter(&self, data: &MemberData, diagnostics: &mut Diagnostics) -> Parameter {
