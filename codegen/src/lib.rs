@@ -27,6 +27,7 @@ mod facts;
 mod format;
 pub mod model;
 mod names;
+mod package;
 pub mod source;
 pub mod spec;
 pub mod transcribe;
@@ -36,6 +37,7 @@ pub use check::Texts;
 pub use diagnostics::{Diagnostic, Diagnostics};
 pub use effect::Effect;
 pub use emit::Files;
+pub use package::Package;
 pub use source::{Sources, Span};
 pub use spec::schemas;
 
@@ -44,6 +46,9 @@ use spec::Spec;
 
 /// What stands in the place of a text that a person has yet to write.
 pub const UNWRITTEN: &str = "TODO";
+
+/// The crate of the project's own modules, as programs name it.
+const SDK: &str = "generated_sdk";
 
 /// What a spec contains.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -60,13 +65,29 @@ pub struct Summary {
     pub error_codes: usize,
 }
 
-/// Generates everything, on as many threads as asked for; their number does not change the result.
+/// Generates the modules of `generated-sdk`, on as many threads as asked for; their number does not change the result.
 ///
 /// # Errors
 ///
 /// Everything that is wrong with the spec.
 pub fn generate(sources: &Sources, texts: Texts, threads: usize) -> Result<(Files, Summary), Diagnostics> {
-    with_checked(sources, texts, |_, checked| (emit::emit(&model::lower(checked), threads), summary(checked)))
+    with_checked(sources, texts, |_, checked| (emit::emit(&model::lower(checked, SDK), threads), summary(checked)))
+}
+
+/// Generates a crate of its own on top of `generated-sdk`.
+///
+/// # Errors
+///
+/// Everything that is wrong with the spec.
+pub fn generate_package(
+    sources: &Sources,
+    texts: Texts,
+    package: &Package,
+    threads: usize,
+) -> Result<(Files, Summary), Diagnostics> {
+    with_checked(sources, texts, |_, checked| {
+        (emit::emit_package(&model::lower(checked, &package.crate_name()), package, threads), summary(checked))
+    })
 }
 
 /// Checks the spec and tells what it contains.
@@ -84,7 +105,7 @@ pub fn check(sources: &Sources, texts: Texts) -> Result<Summary, Diagnostics> {
 ///
 /// Everything that is wrong with the spec.
 pub fn model(sources: &Sources) -> Result<model::Model, Diagnostics> {
-    with_checked(sources, Texts::Drafts, |_, checked| model::lower(checked))
+    with_checked(sources, Texts::Drafts, |_, checked| model::lower(checked, SDK))
 }
 
 /// The facts of one version of one service, for comparison with other sources; `None` if there is no such version.

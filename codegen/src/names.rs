@@ -118,6 +118,13 @@ pub(crate) fn is_folder_name(name: &str) -> bool {
         && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
 }
 
+/// Whether a crate can have this name beside the one that it stands on.
+pub(crate) fn is_package_name(name: &str) -> bool {
+    const TAKEN: &[&str] = &["alloc", "core", "generated_sdk", "proc_macro", "std", "test"];
+    let rust = name.replace('-', "_");
+    is_folder_name(&name.replace('_', "-")) && !is_keyword(&rust) && !TAKEN.contains(&&*rust)
+}
+
 /// The module of a service, from its name.
 pub(crate) fn service_module(service: &str) -> String {
     let module = service.replace('-', "_");

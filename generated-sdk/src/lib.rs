@@ -120,9 +120,13 @@
 //! | `organization-2021-03-31` | yes | the current version of the API |
 //! | `organization-2018-12-25` | no | the first version of the API |
 
-// Which parts of the runtime are used depends on the spec and on the features.
-#[cfg_attr(not(all(feature = "client", feature = "organization-2021-03-31")), allow(dead_code, unused_macros))]
+// Without clients nothing asks the parts of the runtime that judge a call.
+#[cfg_attr(not(feature = "client"), allow(dead_code))]
 mod runtime;
+
+// For generated code alone, also in crates of other services: no promise of compatibility covers it.
+#[doc(hidden)]
+pub use runtime::codegen;
 
 // `cargo fmt` leaves generated code alone: the generator formats it. Its paths are such that no name in a spec can hide what
 // they lead to, even where a shorter path would do.

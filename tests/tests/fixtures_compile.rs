@@ -1,10 +1,11 @@
-//! What is generated from the fixtures is Rust without a single warning.
+//! What is generated from the fixtures is Rust without a single warning, as a crate on top of `generated-sdk`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use codegen::{Files, Package, Texts};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
-use tests::fixtures::{self, Spec, fixture, generate, root};
+use tests::fixtures::{self, Spec, fixture, root};
 
 /// All fixtures side by side: each has a service of its own.
 fn all_fixtures() -> Spec {
@@ -18,7 +19,7 @@ fn all_fixtures() -> Spec {
     all
 }
 
-/// A crate like `generated-sdk` with other generated code, in a workspace of its own below the target folder.
+/// The crate that the fixtures' services make on top of `generated-sdk`, below the target folder.
 struct Crate {
     folder: PathBuf,
 }
@@ -26,17 +27,17 @@ struct Crate {
 impl Crate {
     fn new(spec: &Spec) -> Self {
         let folder = root().join("target/tests/fixtures-compile");
-        let package = folder.join("generated-sdk");
-        let original = root().join("generated-sdk");
-        let features = features(spec);
-        let mut files: Spec =
-            generate(spec).into_iter().map(|(path, text)| (format!("generated/{path}"), text)).collect();
-        let runtime = fixtures::files(&original.join("src/runtime"));
-        files.extend(runtime.into_iter().map(|(path, text)| (format!("runtime/{path}"), text)));
-        files.insert("lib.rs".to_owned(), library(&read(&original.join("src/lib.rs")), &features));
-        replace_folder(&package.join("src"), &files);
-        write(&package.join("Cargo.toml"), &manifest(&read(&original.join("Cargo.toml")), &features));
-        write(&folder.join("Cargo.toml"), &workspace(&read(&root().join("Cargo.toml"))));
+        let package =
+            Package::new("fixtures").expect("this is a crate's name").on_sdk_in("../../../generated-sdk".into());
+        let sources = fixtures::sources(spec);
+        let (mut files, _) = match codegen::generate_package(&sources, Texts::Written, &package, 2) {
+            Ok(generated) => generated,
+            Err(found) => panic!("{}", fixtures::rendered(&found, &sources)),
+        };
+        // Below this workspace's folder, but none of its members.
+        files.entry("Cargo.toml".to_owned()).and_modify(|manifest| manifest.push_str("\n[workspace]\n"));
+        replace_folder(&folder.join("src"), "src/", &files);
+        write(&folder.join("Cargo.toml"), &files["Cargo.toml"]);
         write(&folder.join("Cargo.lock"), &read(&root().join("Cargo.lock")));
         Self { folder }
     }
@@ -48,7 +49,7 @@ impl Crate {
             .args(["--offline", "--quiet"])
             .current_dir(&self.folder)
             .env("CARGO_TARGET_DIR", self.folder.join("target"))
-            .env_remove("RUSTFLAGS")
+            .env("RUSTFLAGS", "-D warnings -D missing-docs")
             .env("RUSTDOCFLAGS", "-D warnings")
             .output()
             .expect("cargo can be run");
@@ -68,10 +69,12 @@ fn write(path: &Path, text: &str) {
     }
 }
 
-/// Makes a folder hold these files and no others.
-fn replace_folder(folder: &Path, wanted: &Spec) {
+/// Makes a folder hold those files whose paths begin with its own and no others.
+fn replace_folder(folder: &Path, prefix: &str, files: &Files) {
+    let wanted: BTreeMap<&str, &String> =
+        files.iter().filter_map(|(path, text)| Some((path.strip_prefix(prefix)?, text))).collect();
     if folder.exists() {
-        for path in fixtures::files(folder).keys().filter(|path| !wanted.contains_key(*path)) {
+        for path in fixtures::files(folder).keys().filter(|path| !wanted.contains_key(&***path)) {
             fs::remove_file(folder.join(path)).expect("a file can be removed");
         }
     }
@@ -80,69 +83,10 @@ fn replace_folder(folder: &Path, wanted: &Spec) {
     }
 }
 
-/// The feature of every version, by the module of its service.
-fn features(spec: &Spec) -> BTreeMap<String, BTreeSet<String>> {
-    let mut features: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
-    for path in spec.keys() {
-        if let [service, version, "service.json"] = *path.split('/').collect::<Vec<_>>() {
-            features.entry(service.replace('-', "_")).or_default().insert(format!("{service}-{version}"));
-        }
-    }
-    features
-}
-
-/// The crate's root file with the fixtures' services instead of the real one.
-fn library(original: &str, features: &BTreeMap<String, BTreeSet<String>>) -> String {
-    let mut text = "//! Generated from the fixtures.\n".to_owned();
-    for line in original.lines().filter(|line| !line.starts_with("//!")) {
-        if line.starts_with("#[cfg_attr(not(all(") {
-            text.push_str("#[cfg_attr(not(feature = \"client\"), allow(dead_code, unused_macros))]\n");
-        } else if line == "pub use generated::organization;" {
-            let services: Vec<_> = features.keys().map(String::as_str).collect();
-            text.push_str(&format!("pub use generated::{{{}}};\n", services.join(", ")));
-        } else if !line.starts_with("#[cfg(any(feature = \"organization-") {
-            text.push_str(line);
-            text.push('\n');
-        }
-    }
-    assert!(text.contains("allow(dead_code") && text.contains("pub use generated::{"), "lib.rs looks different now");
-    text
-}
-
-/// The crate's manifest with the fixtures' features instead of the real ones.
-fn manifest(original: &str, features: &BTreeMap<String, BTreeSet<String>>) -> String {
-    // The examples are not copied.
-    let sections = original.split("\n\n").filter(|section| !section.starts_with("[[example]]"));
-    let original = sections.collect::<Vec<_>>().join("\n\n");
-    let kept = original.lines().filter(|line| !line.starts_with("organization-") && !line.starts_with("readme"));
-    let mut text = String::new();
-    for line in kept {
-        match line.strip_prefix("default = ") {
-            Some(_) => text.push_str("default = [\"client\"]\n"),
-            None => text.push_str(&format!("{line}\n")),
-        }
-        if line == "[features]" {
-            for feature in features.values().flatten() {
-                text.push_str(&format!("{feature} = []\n"));
-            }
-        }
-    }
-    text
-}
-
-/// The workspace's manifest with one member, and with warnings as errors.
-fn workspace(original: &str) -> String {
-    let original = original.split("[profile").next().unwrap_or_default();
-    let mut text = String::new();
-    for line in original.lines() {
-        match line {
-            line if line.starts_with("members = ") => text.push_str("members = [\"generated-sdk\"]\n"),
-            "[workspace.lints.rust]" => text.push_str("[workspace.lints.rust]\nwarnings = \"deny\"\n"),
-            line => text.push_str(&format!("{line}\n")),
-        }
-    }
-    assert!(text.contains("warnings = \"deny\""), "the workspace's manifest looks different now");
-    text
+/// The features of all versions.
+fn features(spec: &Spec) -> String {
+    let versions = spec.keys().filter_map(|path| path.strip_suffix("/service.json"));
+    versions.map(|version| version.replace('/', "-")).collect::<Vec<_>>().join(",")
 }
 
 /// One test, because its steps share a folder.
@@ -150,8 +94,7 @@ fn workspace(original: &str) -> String {
 fn code_of_every_fixture_compiles_without_warnings() {
     let spec = all_fixtures();
     let built = Crate::new(&spec);
-    let without_client: Vec<String> = features(&spec).into_values().flatten().collect();
-    let without_client = without_client.join(",");
+    let without_client = features(&spec);
     let checks: &[&[&str]] = &[
         &["check", "--all-features"],
         &["check", "--no-default-features", "--features", &without_client],
@@ -164,7 +107,7 @@ fn code_of_every_fixture_compiles_without_warnings() {
     }
 
     // Whoever reads this test green must be able to trust it: broken code does not pass.
-    let path = built.folder.join("generated-sdk/src/generated/parameterless/v2024_01_01/actions/ping.rs");
+    let path = built.folder.join("src/generated/parameterless/v2024_01_01/actions/ping.rs");
     let good = read(&path);
     fs::write(&path, good.clone() + "fn unused() {}\n").expect("a file can be written");
     let messages = built.cargo(&["check", "--all-features"]);

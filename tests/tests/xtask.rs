@@ -74,6 +74,11 @@ impl Workspace {
         ran
     }
 
+    /// Makes the crate of the workspace's spec in `things`.
+    fn package(&self, more: &[&str], code: i32) -> Ran {
+        self.run(&[&["generate", "--spec", "spec", "--out", "things"], more].concat(), code)
+    }
+
     fn write(&self, path: &str, text: &str) {
         let path = self.folder.join(path);
         fs::create_dir_all(path.parent().expect("a file lies in a folder")).expect("a folder can be made");
@@ -374,4 +379,134 @@ fn a_revision_that_does_not_exist_or_does_not_pass_is_named() {
     workspace.edit("spec/task/2024-01-01/actions/all/StartWork.json", "\"write\"", "\"wrote\"");
     let broken = workspace.run(&["changes"], 1);
     assert!(broken.err.contains("spec/task/2024-01-01/actions/all/StartWork.json"), "{}", broken.err);
+}
+
+#[test]
+fn a_crate_is_called_after_its_folder_and_stands_on_the_sdk_of_this_version() {
+    let workspace = Workspace::empty("package", &fixture("task"));
+    let ran = workspace.package(&[], 0);
+    assert!(ran.err.contains("1 versions, 2 actions, 2 types, 0 enums, 2 error codes"), "{}", ran.err);
+    let mut files = fixtures::files(&workspace.folder.join("things"));
+    let manifest = files.remove("Cargo.toml").expect("a crate has a manifest");
+    assert!(manifest.contains("name = \"things\""), "{manifest}");
+    assert!(manifest.contains("default = [\"client\", \"task-2024-01-01\"]"), "{manifest}");
+    let version = env!("CARGO_PKG_VERSION");
+    let sdk = format!("generated-sdk = {{ version = \"={version}\", default-features = false }}");
+    assert!(manifest.contains(&sdk), "{manifest}");
+    assert!(files.remove("README.md").expect("a crate has a README").starts_with("# things\n"));
+    let root = files.remove("src/lib.rs").expect("a crate has a root");
+    assert!(root.contains("pub use generated::task;") && root.contains("pub use generated_sdk;"), "{root}");
+
+    // The rest is the same as in the SDK, but for the crate's name in examples.
+    let modules = generate(&fixture("task")).into_iter();
+    let modules: BTreeMap<_, _> = modules.map(|(path, text)| (format!("src/generated/{path}"), text)).collect();
+    let renamed = |text: &String| text.replace("use generated_sdk::task", "use things::task");
+    assert_eq!(files, modules.iter().map(|(path, text)| (path.clone(), renamed(text))).collect());
+}
+
+#[test]
+fn the_way_to_the_sdk_is_written_as_seen_from_the_crate() {
+    let workspace = Workspace::empty("package-path", &fixture("task"));
+    workspace.write("sdk/Cargo.toml", "");
+    workspace.run(&["generate", "--spec", "spec", "--out", "deep/down/things", "--sdk-path", "sdk"], 0);
+    let manifest = fs::read_to_string(workspace.folder.join("deep/down/things/Cargo.toml")).expect("it is written");
+    assert!(manifest.contains("path = \"../../../sdk\" }"), "{manifest}");
+    let ran = workspace.package(&["--sdk-path", "elsewhere"], 2);
+    assert_eq!(ran.err, "error: there is no crate in elsewhere\n");
+}
+
+#[test]
+fn a_crate_is_kept_fresh_and_what_lies_beside_its_modules_is_left_alone() {
+    let workspace = Workspace::empty("package-fresh", &fixture("task"));
+    workspace.package(&[], 0);
+    workspace.package(&["--check"], 0);
+    for path in ["Cargo.lock", "target/debug/output", "tests/own.rs"] {
+        workspace.write(&format!("things/{path}"), "of somebody else");
+    }
+    workspace.write("things/src/generated/task/stray.rs", "fn stray() {}\n");
+    workspace.edit(ACTION, "Does StartWork.", "Starts the work.");
+    workspace.edit("things/src/lib.rs", "pub use generated_sdk;", "");
+
+    let ran = workspace.package(&["--check"], 1);
+    assert!(ran.err.contains("error: 4 files in things are stale"), "{}", ran.err);
+    let ran = workspace.package(&[], 0);
+    assert!(ran.err.contains("4 files changed"), "{}", ran.err);
+    workspace.package(&["--check"], 0);
+    assert!(!workspace.folder.join("things/src/generated/task/stray.rs").exists());
+    for path in ["Cargo.lock", "target/debug/output", "tests/own.rs"] {
+        let text = fs::read_to_string(workspace.folder.join("things").join(path)).expect("it is still there");
+        assert_eq!(text, "of somebody else");
+    }
+}
+
+#[test]
+fn a_folder_that_somebody_else_made_is_not_written_to() {
+    let workspace = Workspace::empty("package-foreign", &fixture("task"));
+    workspace.write("things/notes/todo.txt", "of somebody else");
+    let ran = workspace.package(&[], 2);
+    assert!(ran.err.contains("things was not made by this command: it contains notes/todo.txt"), "{}", ran.err);
+    workspace.write("things/Cargo.toml", "[package]\nname = \"things\"\n");
+    workspace.package(&[], 2);
+    workspace.package(&["--check"], 2);
+    let left = fixtures::files(&workspace.folder.join("things"));
+    assert_eq!(left.into_keys().collect::<Vec<_>>(), ["Cargo.toml", "notes/todo.txt"]);
+
+    // Folders without files are as good as none.
+    fs::remove_dir_all(workspace.folder.join("things")).expect("the folder exists");
+    fs::create_dir_all(workspace.folder.join("things/src/generated")).expect("a folder can be made");
+    workspace.package(&[], 0);
+}
+
+#[test]
+fn a_spec_that_is_not_in_order_makes_no_crate_and_leaves_one_as_it_is() {
+    let workspace = Workspace::empty("package-broken", &fixture("task"));
+    let good = fs::read_to_string(workspace.folder.join(ACTION)).expect("the action exists");
+    workspace.edit(ACTION, "\"GetWork\"", "\"GetWrok\"");
+    let ran = workspace.package(&[], 1);
+    assert!(ran.err.contains("error[unknown-action]: ") && ran.err.contains("--> spec/task/"), "{}", ran.err);
+    assert!(!workspace.folder.join("things").exists());
+
+    workspace.write(ACTION, &good);
+    workspace.package(&[], 0);
+    let before = fixtures::files(&workspace.folder.join("things"));
+    workspace.edit(ACTION, "\"GetWork\"", "\"GetWrok\"");
+    workspace.edit("spec/task/2024-01-01/types/Task.json", "Describes something.", "Describes a task.");
+    workspace.package(&[], 1);
+    workspace.run(&["check", "--spec", "spec"], 1);
+    assert_eq!(fixtures::files(&workspace.folder.join("things")), before);
+}
+
+#[test]
+fn texts_that_nobody_has_written_are_accepted_on_demand_alone() {
+    let workspace = Workspace::empty("package-drafts", &fixture("task"));
+    workspace.edit(ACTION, "Does StartWork.", "TODO");
+    let ran = workspace.package(&[], 1);
+    assert!(ran.err.contains("error[undocumented]: "), "{}", ran.err);
+    workspace.run(&["check", "--spec", "spec"], 1);
+    workspace.run(&["check", "--spec", "spec", "--drafts"], 0);
+    workspace.package(&["--drafts"], 0);
+    workspace.run(&["generate", "--drafts"], 2);
+}
+
+#[test]
+fn a_spec_that_is_not_there_is_exit_code_2() {
+    let workspace = Workspace::empty("package-nowhere", &fixture("task"));
+    for arguments in [&["check", "--spec", "nowhere"][..], &["generate", "--spec", "nowhere", "--out", "things"]] {
+        assert_eq!(workspace.run(arguments, 2).err, "error: there is no folder nowhere\n");
+    }
+    assert!(!workspace.folder.join("things").exists());
+}
+
+#[test]
+fn a_crate_needs_a_name_that_crates_can_have() {
+    let workspace = Workspace::empty("package-name", &fixture("task"));
+    for name in ["Things", "2things", "fn", "std", "generated-sdk", "th.ings"] {
+        let ran = workspace.run(&["generate", "--spec", "spec", "--out", name], 2);
+        assert!(ran.err.contains(&format!("no crate can be called `{name}`")), "{}", ran.err);
+        assert!(!workspace.folder.join(name).exists());
+    }
+    for arguments in [&["--spec", "spec"][..], &["--sdk-path", "spec"]] {
+        let ran = workspace.run(&[&["generate"], arguments].concat(), 2);
+        assert!(ran.err.contains("--out"), "{}", ran.err);
+    }
 }

@@ -24,7 +24,7 @@ pub fn run(revision: Option<String>, write: bool, json: bool, output: &Output) -
         .map_err(|_| Failure::Unable(format!("git knows no revision `{revision}`")))?;
     let commit = commit.trim();
     let (before, now) = (sources_at(commit)?, sources()?);
-    let new = codegen::model(&now).map_err(|found| report(&found, &now, output))?;
+    let new = codegen::model(&now).map_err(|found| report(&found, &now, SPEC, output))?;
     let old = codegen::model(&before).map_err(|found| {
         eprint!("{}", found.render(&before, &format!("{revision}:{SPEC}"), output.color));
         Failure::Unable(format!("the spec of {revision} does not pass today's checks; compare with a later revision"))

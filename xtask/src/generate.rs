@@ -3,7 +3,7 @@
 use crate::Failure;
 use crate::output::Output;
 use crate::tree::{self, Plan};
-use crate::workspace::{GENERATED, SPEC, root, sources};
+use crate::workspace::{GENERATED, SPEC, root, shown, sources, sources_in};
 use codegen::{Diagnostics, Files, Sources, Summary, Texts};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
@@ -20,39 +20,65 @@ pub fn run(check: bool, output: &Output) -> Result<(), Failure> {
         output.say(&format!("{GENERATED} is up to date ({:.2} s)", start.elapsed().as_secs_f64()));
         return Ok(());
     }
-    let threads = thread::available_parallelism().map_or(1, |threads| threads.get());
-    let (files, summary) =
-        codegen::generate(&sources, Texts::Written, threads).map_err(|found| report(&found, &sources, output))?;
-    let size: usize = files.values().map(String::len).sum();
-    let plan = plan(&folder, files)?;
+    let (files, summary) = codegen::generate(&sources, Texts::Written, threads())
+        .map_err(|found| report(&found, &sources, SPEC, output))?;
+    let size = size(&files);
+    let plan = plan(&folder, Some(""), files)?;
     if check {
         return stale(&plan, GENERATED, "cargo xtask generate", output);
     }
     tree::apply(&plan)
         .map_err(|error| Failure::Unable(format!("cannot write {GENERATED}: {error}; nothing was changed")))?;
     memory.remember(&folder);
+    told(&plan, GENERATED, &summary, size, start, output);
+    Ok(())
+}
+
+/// As many threads as there are cores.
+pub fn threads() -> usize {
+    thread::available_parallelism().map_or(1, |threads| threads.get())
+}
+
+/// The bytes of all files.
+pub fn size(files: &Files) -> usize {
+    files.values().map(String::len).sum()
+}
+
+/// Tells what was generated.
+pub fn told(plan: &Plan, folder: &str, summary: &Summary, size: usize, start: Instant, output: &Output) {
     const SHOWN: usize = 20;
     for name in plan.changes.keys().take(SHOWN) {
-        output.say(&format!("  {GENERATED}/{name}"));
+        output.say(&format!("  {folder}/{name}"));
     }
     if let Some(more @ 1..) = plan.changes.len().checked_sub(SHOWN) {
         output.say(&format!("  … and {more} more"));
     }
     output.say(&format!(
         "{}: {} files changed, {} as they were, {:.1} MB in {:.2} s",
-        counted(&summary),
+        counted(summary),
         plan.changes.len(),
         plan.unchanged,
         size as f64 / 1e6,
         start.elapsed().as_secs_f64(),
     ));
-    Ok(())
 }
 
-/// Checks the spec.
-pub fn check(output: &Output) -> Result<(), Failure> {
-    let sources = sources()?;
-    let summary = codegen::check(&sources, Texts::Written).map_err(|found| report(&found, &sources, output))?;
+/// The spec in a folder, or the project's, and how messages name it.
+pub fn spec(folder: Option<&Path>) -> Result<(Sources, String), Failure> {
+    match folder {
+        None => Ok((sources()?, SPEC.to_owned())),
+        Some(folder) if folder.is_dir() => {
+            let shown = shown(folder);
+            Ok((sources_in(folder, &shown)?, shown))
+        }
+        Some(folder) => Err(Failure::Unable(format!("there is no folder {}", folder.display()))),
+    }
+}
+
+/// Checks the spec in a folder, or the project's.
+pub fn check(folder: Option<&Path>, texts: Texts, output: &Output) -> Result<(), Failure> {
+    let (sources, shown) = spec(folder)?;
+    let summary = codegen::check(&sources, texts).map_err(|found| report(&found, &sources, &shown, output))?;
     output.say(&format!("the spec is in order: {}", counted(&summary)));
     Ok(())
 }
@@ -60,15 +86,17 @@ pub fn check(output: &Output) -> Result<(), Failure> {
 /// Prints the facts of one version as JSON.
 pub fn facts(service: &str, version: &str, output: &Output) -> Result<(), Failure> {
     let sources = sources()?;
-    let facts = codegen::facts(&sources, service, version).map_err(|found| report(&found, &sources, output))?;
-    let facts = facts.ok_or_else(|| Failure::Unable(format!("there is no `{SPEC}{service}/{version}`")))?;
+    let facts = codegen::facts(&sources, service, version)
+        .map_err(|found| report(&found, &sources, SPEC, output))?
+        .ok_or_else(|| Failure::Unable(format!("there is no `{SPEC}{service}/{version}`")))?;
     println!("{facts}");
     Ok(())
 }
 
-/// Compares a folder with what should be in it.
-pub fn plan(folder: &Path, files: Files) -> Result<Plan, Failure> {
-    tree::plan(folder, files).map_err(|error| Failure::Unable(format!("cannot read {}: {error}", folder.display())))
+/// Compares a folder with what should be in it; see [`tree::plan`].
+pub fn plan(folder: &Path, whole: Option<&str>, files: Files) -> Result<Plan, Failure> {
+    tree::plan(folder, whole, files)
+        .map_err(|error| Failure::Unable(format!("cannot read {}: {error}", folder.display())))
 }
 
 /// Shows what is stale, if anything is.
@@ -89,9 +117,9 @@ pub fn stale(plan: &Plan, folder: &str, command: &str, output: &Output) -> Resul
     }
 }
 
-/// Shows what is wrong with the spec.
-pub fn report(found: &Diagnostics, sources: &Sources, output: &Output) -> Failure {
-    eprint!("{}", found.render(sources, SPEC, output.color));
+/// Shows what is wrong with a spec.
+pub fn report(found: &Diagnostics, sources: &Sources, spec: &str, output: &Output) -> Failure {
+    eprint!("{}", found.render(sources, spec, output.color));
     let count = found.len();
     let problems = if count == 1 { "problem" } else { "problems" };
     output.problem(&format!("{count} {problems} in the spec; nothing was generated"));

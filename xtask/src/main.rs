@@ -3,6 +3,7 @@
 mod changes;
 mod generate;
 mod output;
+mod package;
 mod schema;
 mod suite;
 mod transcribe;
@@ -10,7 +11,9 @@ mod tree;
 mod workspace;
 
 use clap::{Parser, Subcommand, ValueEnum};
+use codegen::Texts;
 use output::Output;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// Commands of the project.
@@ -33,21 +36,48 @@ Examples:
   cargo xtask facts organization 2021-03-31
   cargo xtask test                everything that CI runs";
 
+const GENERATE_HELP: &str = "\
+Examples:
+  cargo xtask generate
+  cargo xtask generate --check
+  cargo xtask generate --spec ../cvm-spec --out ../tencentcloud-cvm
+  cargo xtask generate --spec ../cvm-spec --out ../tencentcloud-cvm --sdk-path generated-sdk --check";
+
 #[derive(Subcommand)]
 enum Verb {
-    /// Generate the SDK's code from the spec.
+    /// Generate the SDK's code from the spec, or a crate of its own from any spec.
     ///
     /// All or nothing: if anything is wrong with the spec, no file changes. Files that no longer belong are removed, and files
     /// that stay the same are not touched.
-    #[command(after_help = "Examples:\n  cargo xtask generate\n  cargo xtask generate --check")]
+    #[command(after_help = GENERATE_HELP)]
     Generate {
         /// Change nothing; fail and show the difference if the generated code is stale.
         #[arg(long)]
         check: bool,
+        /// Write a crate on top of `generated-sdk` into this folder, which gives it its name. The folder must be new, empty, or
+        /// made by this command before.
+        #[arg(long, value_name = "FOLDER")]
+        out: Option<PathBuf>,
+        /// Take the spec from this folder, which is laid out like `spec`.
+        #[arg(long, value_name = "FOLDER", requires = "out")]
+        spec: Option<PathBuf>,
+        /// Let the crate take `generated-sdk` from this folder instead of the published version.
+        #[arg(long, value_name = "FOLDER", requires = "out")]
+        sdk_path: Option<PathBuf>,
+        /// Accept texts that nobody has written yet.
+        #[arg(long, requires = "out")]
+        drafts: bool,
     },
     /// Check the spec and show everything that is wrong with it.
-    #[command(after_help = "Example:\n  cargo xtask check")]
-    Check,
+    #[command(after_help = "Examples:\n  cargo xtask check\n  cargo xtask check --spec ../cvm-spec")]
+    Check {
+        /// Check the spec in this folder instead of the project's.
+        #[arg(long, value_name = "FOLDER")]
+        spec: Option<PathBuf>,
+        /// Accept texts that nobody has written yet.
+        #[arg(long)]
+        drafts: bool,
+    },
     /// Write the JSON Schemas of the spec's files.
     #[command(after_help = "Examples:\n  cargo xtask schema\n  cargo xtask schema --check")]
     Schema {
@@ -115,11 +145,20 @@ impl From<std::io::Error> for Failure {
     }
 }
 
+fn texts(drafts: bool) -> Texts {
+    if drafts { Texts::Drafts } else { Texts::Written }
+}
+
 fn main() -> ExitCode {
     let output = Output::detect();
     let done = match Arguments::parse().verb {
-        Verb::Generate { check } => generate::run(check, &output),
-        Verb::Check => generate::check(&output),
+        Verb::Generate { check, out: None, .. } => generate::run(check, &output),
+        Verb::Generate { check, out: Some(out), spec, sdk_path, drafts } => {
+            let (spec, sdk_path) = (spec.as_deref(), sdk_path.as_deref());
+            let request = package::Request { spec, texts: texts(drafts), out: &out, sdk_path, check };
+            package::run(&request, &output)
+        }
+        Verb::Check { spec, drafts } => generate::check(spec.as_deref(), texts(drafts), &output),
         Verb::Schema { check } => schema::run(check, &output),
         Verb::Facts { service, version } => generate::facts(&service, &version, &output),
         Verb::Changes { revision, write, format } => changes::run(revision, write, format == Format::Json, &output),

@@ -8,7 +8,7 @@ use crate::workspace::{SCHEMAS, root};
 
 /// Writes the JSON Schemas of the spec's files, or checks that they are not stale.
 pub fn run(check: bool, output: &Output) -> Result<(), Failure> {
-    let plan = plan(&root().join(SCHEMAS), codegen::schemas().into_iter().collect())?;
+    let plan = plan(&root().join(SCHEMAS), Some(""), codegen::schemas().into_iter().collect())?;
     if check {
         return stale(&plan, SCHEMAS, "cargo xtask schema", output);
     }

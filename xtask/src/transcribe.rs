@@ -3,7 +3,7 @@
 use crate::Failure;
 use crate::output::Output;
 use crate::tree;
-use crate::workspace::{SPEC, root, sources, sources_in};
+use crate::workspace::{SPEC, root, shown, sources, sources_in};
 use clap::ValueEnum;
 use codegen::spec::Site;
 use codegen::transcribe::{Notes, Options, Problem, Transcript};
@@ -50,8 +50,8 @@ const TOLD: usize = 10;
 pub fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure> {
     let pages = pages(&arguments.pages)?;
     let folder = arguments.spec.clone().unwrap_or_else(|| root().join(SPEC));
-    let shown = arguments.spec.as_ref().map_or(SPEC.to_owned(), |folder| format!("{}/", folder.display()));
-    let spec = sources_in(&folder)?;
+    let shown = arguments.spec.as_deref().map_or(SPEC.to_owned(), shown);
+    let spec = sources_in(&folder, &shown)?;
     let options = Options {
         site: arguments.site.map(|site| match site {
             SiteName::Cn => Site::China,
@@ -76,7 +76,7 @@ pub fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure> {
         let common = sources()?.iter().find(|(_, file)| file.path == COMMON).map(|(_, file)| file.text.clone());
         transcript.files.extend(common.map(|text| (COMMON.to_owned(), text)));
     }
-    let plan = tree::plan_some(&folder, transcript.files.clone())
+    let plan = tree::plan(&folder, None, transcript.files.clone())
         .and_then(|plan| tree::apply(&plan).map(|()| plan))
         .map_err(|error| Failure::Unable(format!("cannot write {shown}: {error}; nothing was changed")))?;
     tell(&transcript, &shown, output);

@@ -1,4 +1,4 @@
-//! A folder whose files are all generated: what differs from what it should be, and changing it all or not at all.
+//! Generated files in a folder: what differs from what it should be, and changing it all or not at all.
 
 use crate::workspace::{collect, relative};
 use codegen::Files;
@@ -10,6 +10,7 @@ use std::{fs, io};
 #[derive(Debug)]
 pub struct Plan {
     folder: PathBuf,
+    whole: Option<PathBuf>,
     /// The changes, by path.
     pub changes: BTreeMap<String, Change>,
     /// How many files stay as they are.
@@ -43,40 +44,32 @@ impl Change {
     }
 }
 
-/// Compares a folder with the files that should be in it.
-pub fn plan(folder: &Path, mut files: Files) -> io::Result<Plan> {
-    let mut plan = Plan { folder: folder.to_path_buf(), changes: BTreeMap::new(), unchanged: 0 };
-    collect(folder, &mut |path| {
-        let name = relative(folder, path);
+/// Compares a folder with files that should be in it. `whole` is the folder below it in which nothing else may be; it is empty
+/// if that is the folder itself, and `None` if whatever else is there stays.
+pub fn plan(folder: &Path, whole: Option<&str>, mut files: Files) -> io::Result<Plan> {
+    let whole = whole.map(|whole| folder.join(whole));
+    let mut paths = Vec::new();
+    if let Some(whole) = &whole {
+        collect(whole, &mut |path| {
+            paths.push(path.to_path_buf());
+            Ok(())
+        })?;
+    }
+    let beside = |path: &PathBuf| whole.as_ref().is_none_or(|whole| !path.starts_with(whole)) && path.is_file();
+    paths.extend(files.keys().map(|name| folder.join(name)).filter(beside));
+    let mut changes = BTreeMap::new();
+    let mut unchanged = 0;
+    for path in paths {
+        let name = relative(folder, &path);
         let old = String::from_utf8_lossy(&fs::read(path)?).into_owned();
         match files.remove(&name) {
-            Some(new) if new == old => plan.unchanged += 1,
-            Some(new) => drop(plan.changes.insert(name, Change::Update { old, new })),
-            None => drop(plan.changes.insert(name, Change::Remove(old))),
-        }
-        Ok(())
-    })?;
-    plan.changes.extend(files.into_iter().map(|(name, new)| (name, Change::Create(new))));
-    Ok(plan)
-}
-
-/// Compares some files with those in a folder; what else is there stays.
-pub fn plan_some(folder: &Path, files: Files) -> io::Result<Plan> {
-    let mut plan = Plan { folder: folder.to_path_buf(), changes: BTreeMap::new(), unchanged: 0 };
-    for (name, new) in files {
-        match fs::read(folder.join(&name)) {
-            Ok(old) if old == new.as_bytes() => plan.unchanged += 1,
-            Ok(old) => {
-                let old = String::from_utf8_lossy(&old).into_owned();
-                plan.changes.insert(name, Change::Update { old, new });
-            }
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                drop(plan.changes.insert(name, Change::Create(new)))
-            }
-            Err(error) => return Err(error),
+            Some(new) if new == old => unchanged += 1,
+            Some(new) => drop(changes.insert(name, Change::Update { old, new })),
+            None => drop(changes.insert(name, Change::Remove(old))),
         }
     }
-    Ok(plan)
+    changes.extend(files.into_iter().map(|(name, new)| (name, Change::Create(new))));
+    Ok(Plan { folder: folder.to_path_buf(), whole, changes, unchanged })
 }
 
 /// Carries a plan out. After an error the folder is as it was.
@@ -93,7 +86,7 @@ pub fn apply(plan: &Plan) -> io::Result<()> {
     remove_folder(&staged)?;
     remove_folder(&replaced)?;
     done?;
-    remove_empty_folders(&plan.folder).map(drop)
+    plan.whole.as_ref().map_or(Ok(false), |whole| remove_empty_folders(whole)).map(drop)
 }
 
 fn sibling(folder: &Path, suffix: &str) -> PathBuf {
@@ -200,13 +193,13 @@ mod tests {
         let folder = folder("changes");
         let wanted = files(&[("same.rs", "same"), ("sub/old.rs", "new"), ("fresh/made.rs", "made")]);
         let before = fs::metadata(folder.join("same.rs")).unwrap().modified().unwrap();
-        let plan = plan(&folder, wanted.clone()).unwrap();
+        let plan = plan(&folder, Some(""), wanted.clone()).unwrap();
         assert_eq!(plan.unchanged, 1);
         apply(&plan).unwrap();
         assert_eq!(content(&folder), wanted);
         assert_eq!(fs::metadata(folder.join("same.rs")).unwrap().modified().unwrap(), before);
         assert!(!folder.join("gone").exists(), "a folder without files must go");
-        assert!(super::plan(&folder, wanted).unwrap().changes.is_empty());
+        assert!(super::plan(&folder, Some(""), wanted).unwrap().changes.is_empty());
         remove_folder(&folder).unwrap();
     }
 
@@ -214,7 +207,8 @@ mod tests {
     fn a_failure_in_the_middle_leaves_everything_as_it_was() {
         let folder = folder("failure");
         // `same.rs` is a file, so that nothing can be made below it: the last step fails, after others succeeded.
-        let plan = plan(&folder, files(&[("sub/old.rs", "new"), ("same.rs", "other"), ("zzz/same.rs", "x")])).unwrap();
+        let plan = plan(&folder, Some(""), files(&[("sub/old.rs", "new"), ("same.rs", "other"), ("zzz/same.rs", "x")]))
+            .unwrap();
         fs::write(folder.join("zzz"), "in the way").unwrap();
         let before = content(&folder);
         apply(&plan).unwrap_err();

@@ -22,24 +22,29 @@ pub const GENERATED: &str = "generated-sdk/src/generated";
 
 /// Every JSON file of the project's spec but the schemas.
 pub fn sources() -> Result<Sources, Failure> {
-    sources_in(&root().join(SPEC))
+    sources_in(&root().join(SPEC), SPEC)
 }
 
-/// Every JSON file of a spec but the schemas.
-pub fn sources_in(folder: &Path) -> Result<Sources, Failure> {
+/// Every JSON file of a spec but the schemas; `shown` is how messages name its folder.
+pub fn sources_in(folder: &Path, shown: &str) -> Result<Sources, Failure> {
     let mut files = Vec::new();
     collect(folder, &mut |path| {
         let relative = relative(folder, path);
         if relative.ends_with(".json") && !relative.starts_with("schema/") {
             let bytes = fs::read(path)?;
             let text = String::from_utf8(bytes)
-                .map_err(|_| io::Error::other(format!("{SPEC}{relative} is not UTF-8; save it as UTF-8")))?;
+                .map_err(|_| io::Error::other(format!("{shown}{relative} is not UTF-8; save it as UTF-8")))?;
             files.push((relative, text));
         }
         Ok(())
     })
     .map_err(|error| Failure::Unable(format!("cannot read the spec: {error}")))?;
     Ok(Sources::new(files))
+}
+
+/// How messages name a folder with a spec.
+pub fn shown(folder: &Path) -> String {
+    format!("{}/", folder.display().to_string().trim_end_matches('/'))
 }
 
 /// Visits every file below a folder. A folder that does not exist has none.

@@ -4,18 +4,15 @@ use super::tokens::plain;
 use crate::model::{Action, Docs, Example, ExampleValue, Service};
 use proc_macro2::TokenStream;
 
-/// The crate that examples are written for.
-const CRATE: &str = "generated_sdk";
-
 /// The example of an action's method, as documentation.
 pub(super) fn docs(service: &Service, action: &Action) -> TokenStream {
     let Some(example) = &action.example else { return TokenStream::new() };
-    let module = format!("{CRATE}::{}::{}", service.module, service.version_module);
+    let Service { crate_name, module, version_module, .. } = service;
     let mut lines = vec![
         String::new(),
         "```no_run".to_owned(),
-        format!("# use {module}::{{Client, types}};"),
-        format!("# async fn example(client: Client) -> Result<(), {CRATE}::Error> {{"),
+        format!("# use {crate_name}::{module}::{version_module}::{{Client, types}};"),
+        "# async fn example(client: Client) -> Result<(), generated_sdk::Error> {".to_owned(),
     ];
     lines.extend(call(action, example));
     lines.extend(["# Ok(()) }".to_owned(), "```".to_owned()]);

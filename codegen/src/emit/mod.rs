@@ -5,10 +5,12 @@ mod action;
 mod builder;
 mod enums;
 mod example;
+mod package;
 mod record;
 mod service;
 mod tokens;
 
+use crate::Package;
 use crate::format::{self, Source};
 use crate::model::{Action, DataType, Enum, Model, Service};
 use std::collections::BTreeMap;
@@ -31,6 +33,12 @@ enum Job<'m> {
     Action(&'m Service, &'m Action),
     Type(&'m Service, &'m DataType),
     Enum(&'m Enum, String),
+}
+
+/// Emits a crate around what [`emit`] makes.
+pub fn emit_package(model: &Model, package: &Package, threads: usize) -> Files {
+    let modules = emit(model, threads).into_iter().map(|(path, text)| (format!("{}/{path}", Package::MODULES), text));
+    modules.chain(package::files(model, package)).collect()
 }
 
 /// Emits every file, on as many threads as asked for. The result does not depend on their number.

@@ -27,7 +27,8 @@ pub(super) fn root(model: &Model) -> Source {
     Source { origin: "spec/".to_owned(), items: items_of(items) }
 }
 
-fn any_feature(features: &[&str]) -> TokenStream {
+/// The condition that any of the features is on.
+pub(super) fn any_feature(features: &[&str]) -> TokenStream {
     match features {
         [feature] => quote!(#[cfg(feature = #feature)]),
         features => quote!(#[cfg(any(#(feature = #features),*))]),

@@ -11,15 +11,15 @@ use crate::names;
 use crate::spec::{self, Access, Bounds, ErrorCode, Sensitivity, Site, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Decides everything about what will be emitted.
-pub fn lower(checked: &Checked<'_>) -> Model {
+/// Decides everything about what will be emitted as part of a crate, which is given as programs name it.
+pub fn lower(checked: &Checked<'_>, crate_name: &str) -> Model {
     let writer = Writer::default();
     Model {
         common_errors: checked.common_errors.iter().map(|error| error_variant(error, &writer)).collect(),
         services: checked
             .services
             .iter()
-            .map(|service| Lowering::new(service, checked.common_errors).service())
+            .map(|service| Lowering::new(service, checked.common_errors).service(crate_name))
             .collect(),
     }
 }
@@ -100,7 +100,7 @@ impl<'c, 's> Lowering<'c, 's> {
         Self { service, common_errors, writer: Writer::new(links), contains }
     }
 
-    fn service(&self) -> Service {
+    fn service(&self, crate_name: &str) -> Service {
         let source = self.service.service;
         let mut actions: Vec<_> = self.service.actions.iter().map(|action| self.action(action)).collect();
         actions.sort_by(|a, b| a.name.cmp(&b.name));
@@ -128,6 +128,7 @@ impl<'c, 's> Lowering<'c, 's> {
         Service {
             name: source.name.value.clone(),
             version: source.version.value.clone(),
+            crate_name: crate_name.to_owned(),
             module: names::service_module(&source.name),
             version_module: names::version_module(&source.version),
             feature: format!("{}-{}", *source.name, *source.version),

@@ -26,6 +26,8 @@ pub struct Service {
     pub name: String,
     /// The version on the wire.
     pub version: String,
+    /// The crate that it will be part of, as programs name it.
+    pub crate_name: String,
     /// The module of the service.
     pub module: String,
     /// The module of the version, inside it.

@@ -1,17 +1,13 @@
-//! Every runtime item that generated code may use. Nothing else reaches it.
+//! The door to the runtime: every item that generated code may use. Nothing else reaches it.
 //!
-//! Which of them are used depends on the spec and on the features, hence the `allow`.
-
-#![allow(unused_imports, unused_macros)]
+//! It serves the code in `generated/` and that of crates of other services alike. Both are made by the generator of the same
+//! version, so that nothing here is promised to anybody else.
 
 pub use super::action::{Action, ActionEntry, ActionInfo, Paged, Paging, ServiceInfo, Site, Task};
 pub use super::builder::{Partial, Set, Unset, list};
-pub use super::error::ErrorKind;
-pub(crate) use super::error::error_enum;
-pub use super::open_enum::UnknownValue;
-pub(crate) use super::open_enum::{number_enum, text_enum};
-pub(crate) use super::record::record;
-pub use super::record::{Described, Field, Rule, Shape};
+pub use super::error::{ErrorKind, error_enum};
+pub use super::open_enum::{UnknownValue, number_enum, text_enum};
+pub use super::record::{Described, Field, Rule, Shape, record};
 pub use super::validate::Limit;
 
 #[cfg(feature = "client")]
@@ -23,3 +19,11 @@ pub use super::{
     paginator::Paginator,
     raw::RawCall,
 };
+
+// What the macros expand to.
+pub use super::debug::fmt_record;
+pub use super::error::{ActionError, ErrorCode};
+pub use super::json::{deserialize, serialize};
+pub use super::open_enum::{NumberEnum, TextEnum, from_number, from_text};
+pub use super::record::{Record, SetFrom, Slot, View, Wire, blank, slots, values};
+pub use serde;

@@ -4,7 +4,7 @@ use super::record::{Record, View, Wire};
 use std::fmt;
 
 /// Writes the record like a derived `Debug`, with its wire names, without absent fields and sensitive values.
-pub(crate) fn fmt_record(record: &dyn Record, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+pub fn fmt_record(record: &dyn Record, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let shape = record.shape();
     let mut output = f.debug_struct(shape.name);
     for (field, value) in shape.fields.iter().zip(record.values()) {

@@ -502,13 +502,15 @@ impl fmt::Display for DecodeError {
 impl StdError for DecodeError {}
 
 /// What every action's error enum shares: its code's text, the way from a code to a variant, and `Display`.
-macro_rules! error_enum {
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __error_enum {
     ($name:ident, $common:ident $(, $variant:ident = $code:literal)* $(,)?) => {
-        impl $crate::runtime::open_enum::TextEnum for $name {
+        impl $crate::codegen::TextEnum for $name {
             const KNOWN: &'static [(&'static str, Self)] = &[$(($code, Self::$variant)),*];
         }
 
-        impl $crate::runtime::error::ErrorCode for $name {
+        impl $crate::codegen::ErrorCode for $name {
             fn as_str(&self) -> &str {
                 match self {
                     Self::Common(common) => common.as_str(),
@@ -518,9 +520,9 @@ macro_rules! error_enum {
             }
         }
 
-        impl $crate::runtime::error::ActionError for $name {
+        impl $crate::codegen::ActionError for $name {
             fn from_code(code: &str) -> Self {
-                match $crate::runtime::open_enum::from_text(code, Self::Unknown) {
+                match $crate::codegen::from_text(code, Self::Unknown) {
                     Self::Unknown(unknown) => match $common::from(code) {
                         $common::Unknown(_) => Self::Unknown(unknown),
                         common => Self::Common(common),
@@ -533,9 +535,9 @@ macro_rules! error_enum {
 
         impl ::std::fmt::Display for $name {
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                f.pad($crate::runtime::error::ErrorCode::as_str(self))
+                f.pad($crate::codegen::ErrorCode::as_str(self))
             }
         }
     };
 }
-pub(crate) use error_enum;
+pub use __error_enum as error_enum;

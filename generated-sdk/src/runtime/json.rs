@@ -10,7 +10,7 @@ use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 use std::fmt;
 
 /// Serialises any record; the body of every generated `Serialize`.
-pub(crate) fn serialize<S: Serializer>(record: &dyn Record, serializer: S) -> Result<S::Ok, S::Error> {
+pub fn serialize<S: Serializer>(record: &dyn Record, serializer: S) -> Result<S::Ok, S::Error> {
     let values = record.values();
     let present =
         || record.shape().fields.iter().zip(&values).filter(|(_, value)| !matches!(value.view(), View::Absent));
@@ -46,7 +46,7 @@ impl Serialize for Written<'_> {
 
 /// Deserialises any value from a self-describing format; the body of every generated `Deserialize`. A request (or a data
 /// type) that lacks a required field is an error.
-pub(crate) fn deserialize<'de, T: Wire, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+pub fn deserialize<'de, T: Wire, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     let mut value = T::blank();
     fill(value.slot(), deserializer, true)?;
     Ok(value)

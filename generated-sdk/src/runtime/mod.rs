@@ -4,7 +4,7 @@
 
 pub(crate) mod action;
 mod builder;
-pub(crate) mod codegen;
+pub mod codegen;
 pub(crate) mod debug;
 pub(crate) mod error;
 pub(crate) mod json;

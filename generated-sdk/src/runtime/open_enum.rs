@@ -36,7 +36,7 @@ pub trait TextEnum: Clone + 'static {
 }
 
 /// The enum value of a wire text; `unknown` wraps a text that is not documented.
-pub(crate) fn from_text<E: TextEnum>(text: impl AsRef<str> + Into<String>, unknown: fn(UnknownValue) -> E) -> E {
+pub fn from_text<E: TextEnum>(text: impl AsRef<str> + Into<String>, unknown: fn(UnknownValue) -> E) -> E {
     match E::KNOWN.iter().find(|(known, _)| *known == text.as_ref()) {
         Some((_, value)) => value.clone(),
         None => unknown(UnknownValue(text.into())),
@@ -50,7 +50,7 @@ pub trait NumberEnum: Clone + 'static {
 }
 
 /// The enum value of a wire number; `unknown` wraps a number that is not documented.
-pub(crate) fn from_number<E: NumberEnum>(number: i64, unknown: fn(UnknownValue<i64>) -> E) -> E {
+pub fn from_number<E: NumberEnum>(number: i64, unknown: fn(UnknownValue<i64>) -> E) -> E {
     match E::KNOWN.iter().find(|(known, _)| *known == number) {
         Some((_, value)) => value.clone(),
         None => unknown(UnknownValue(number)),
@@ -58,9 +58,11 @@ pub(crate) fn from_number<E: NumberEnum>(number: i64, unknown: fn(UnknownValue<i
 }
 
 /// What every text enum shares: conversions, `Display`, and its place on the wire.
-macro_rules! text_enum {
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __text_enum {
     ($name:ident $(, $variant:ident = $text:literal)* $(,)?) => {
-        impl $crate::runtime::open_enum::TextEnum for $name {
+        impl $crate::codegen::TextEnum for $name {
             const KNOWN: &'static [(&'static str, Self)] = &[$(($text, Self::$variant)),*];
         }
 
@@ -75,19 +77,19 @@ macro_rules! text_enum {
 
             /// Every value that this version of the crate knows.
             pub fn known_values() -> impl Iterator<Item = Self> {
-                <Self as $crate::runtime::open_enum::TextEnum>::KNOWN.iter().map(|(_, value)| value.clone())
+                <Self as $crate::codegen::TextEnum>::KNOWN.iter().map(|(_, value)| value.clone())
             }
         }
 
         impl ::std::convert::From<&str> for $name {
             fn from(text: &str) -> Self {
-                $crate::runtime::open_enum::from_text(text, Self::Unknown)
+                $crate::codegen::from_text(text, Self::Unknown)
             }
         }
 
         impl ::std::convert::From<::std::string::String> for $name {
             fn from(text: ::std::string::String) -> Self {
-                $crate::runtime::open_enum::from_text(text, Self::Unknown)
+                $crate::codegen::from_text(text, Self::Unknown)
             }
         }
 
@@ -104,31 +106,31 @@ macro_rules! text_enum {
             }
         }
 
-        impl ::serde::Serialize for $name {
-            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
+        impl $crate::codegen::serde::Serialize for $name {
+            fn serialize<S: $crate::codegen::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
                 serializer.serialize_str(self.as_str())
             }
         }
 
-        impl<'de> ::serde::Deserialize<'de> for $name {
-            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
-                $crate::runtime::json::deserialize(deserializer)
+        impl<'de> $crate::codegen::serde::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::codegen::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
+                $crate::codegen::deserialize(deserializer)
             }
         }
 
-        impl $crate::runtime::record::SetFrom<::std::string::String> for $name {
+        impl $crate::codegen::SetFrom<::std::string::String> for $name {
             fn set_from(&mut self, text: ::std::string::String) {
                 *self = Self::from(text);
             }
         }
 
-        impl $crate::runtime::record::Wire for $name {
-            fn view(&self) -> $crate::runtime::record::View<'_> {
-                $crate::runtime::record::View::Text(self.as_str())
+        impl $crate::codegen::Wire for $name {
+            fn view(&self) -> $crate::codegen::View<'_> {
+                $crate::codegen::View::Text(self.as_str())
             }
 
-            fn slot(&mut self) -> $crate::runtime::record::Slot<'_> {
-                $crate::runtime::record::Slot::TextEnum(self)
+            fn slot(&mut self) -> $crate::codegen::Slot<'_> {
+                $crate::codegen::Slot::TextEnum(self)
             }
 
             fn blank() -> Self {
@@ -137,12 +139,14 @@ macro_rules! text_enum {
         }
     };
 }
-pub(crate) use text_enum;
+pub use __text_enum as text_enum;
 
 /// What every number enum shares: conversions, `Display`, and its place on the wire.
-macro_rules! number_enum {
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __number_enum {
     ($name:ident $(, $variant:ident = $number:literal)* $(,)?) => {
-        impl $crate::runtime::open_enum::NumberEnum for $name {
+        impl $crate::codegen::NumberEnum for $name {
             const KNOWN: &'static [(i64, Self)] = &[$(($number, Self::$variant)),*];
         }
 
@@ -157,13 +161,13 @@ macro_rules! number_enum {
 
             /// Every value that this version of the crate knows.
             pub fn known_values() -> impl Iterator<Item = Self> {
-                <Self as $crate::runtime::open_enum::NumberEnum>::KNOWN.iter().map(|(_, value)| value.clone())
+                <Self as $crate::codegen::NumberEnum>::KNOWN.iter().map(|(_, value)| value.clone())
             }
         }
 
         impl ::std::convert::From<i64> for $name {
             fn from(number: i64) -> Self {
-                $crate::runtime::open_enum::from_number(number, Self::Unknown)
+                $crate::codegen::from_number(number, Self::Unknown)
             }
         }
 
@@ -180,31 +184,31 @@ macro_rules! number_enum {
             }
         }
 
-        impl ::serde::Serialize for $name {
-            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
+        impl $crate::codegen::serde::Serialize for $name {
+            fn serialize<S: $crate::codegen::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
                 serializer.serialize_i64(self.number())
             }
         }
 
-        impl<'de> ::serde::Deserialize<'de> for $name {
-            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
-                $crate::runtime::json::deserialize(deserializer)
+        impl<'de> $crate::codegen::serde::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::codegen::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
+                $crate::codegen::deserialize(deserializer)
             }
         }
 
-        impl $crate::runtime::record::SetFrom<i64> for $name {
+        impl $crate::codegen::SetFrom<i64> for $name {
             fn set_from(&mut self, number: i64) {
                 *self = Self::from(number);
             }
         }
 
-        impl $crate::runtime::record::Wire for $name {
-            fn view(&self) -> $crate::runtime::record::View<'_> {
-                $crate::runtime::record::View::Int64(self.number())
+        impl $crate::codegen::Wire for $name {
+            fn view(&self) -> $crate::codegen::View<'_> {
+                $crate::codegen::View::Int64(self.number())
             }
 
-            fn slot(&mut self) -> $crate::runtime::record::Slot<'_> {
-                $crate::runtime::record::Slot::NumberEnum(self)
+            fn slot(&mut self) -> $crate::codegen::Slot<'_> {
+                $crate::codegen::Slot::NumberEnum(self)
             }
 
             fn blank() -> Self {
@@ -213,4 +217,4 @@ macro_rules! number_enum {
         }
     };
 }
-pub(crate) use number_enum;
+pub use __number_enum as number_enum;

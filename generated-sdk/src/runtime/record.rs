@@ -138,17 +138,17 @@ pub trait Wire: Send + Sync + 'static {
 }
 
 /// The fields of a record, for reading.
-pub(crate) fn values<const N: usize>(fields: [&dyn Wire; N]) -> Vec<&dyn Wire> {
+pub fn values<const N: usize>(fields: [&dyn Wire; N]) -> Vec<&dyn Wire> {
     Vec::from(fields)
 }
 
 /// The fields of a record, for writing.
-pub(crate) fn slots<const N: usize>(fields: [&mut dyn Wire; N]) -> Vec<&mut dyn Wire> {
+pub fn slots<const N: usize>(fields: [&mut dyn Wire; N]) -> Vec<&mut dyn Wire> {
     Vec::from(fields)
 }
 
 /// The value of a field that is not set.
-pub(crate) fn blank<T: Wire>() -> T {
+pub fn blank<T: Wire>() -> T {
     T::blank()
 }
 
@@ -345,58 +345,60 @@ impl<T: Wire> List for Vec<T> {
 
 /// Makes a [`Described`] struct a [`Record`], from the names of its fields, with `Debug` (redacted), `Serialize` and
 /// `Deserialize`.
-macro_rules! record {
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __record {
     ($name:ident $(, $field:ident)*) => {
         #[allow(deprecated)]
-        impl $crate::runtime::record::Record for $name {
-            fn shape(&self) -> &'static $crate::runtime::record::Shape {
-                <Self as $crate::runtime::record::Described>::SHAPE
+        impl $crate::codegen::Record for $name {
+            fn shape(&self) -> &'static $crate::codegen::Shape {
+                <Self as $crate::codegen::Described>::SHAPE
             }
 
-            fn values(&self) -> ::std::vec::Vec<&dyn $crate::runtime::record::Wire> {
-                $crate::runtime::record::values([$(&self.$field),*])
+            fn values(&self) -> ::std::vec::Vec<&dyn $crate::codegen::Wire> {
+                $crate::codegen::values([$(&self.$field),*])
             }
 
-            fn slots(&mut self) -> ::std::vec::Vec<&mut dyn $crate::runtime::record::Wire> {
-                $crate::runtime::record::slots([$(&mut self.$field),*])
+            fn slots(&mut self) -> ::std::vec::Vec<&mut dyn $crate::codegen::Wire> {
+                $crate::codegen::slots([$(&mut self.$field),*])
             }
 
             fn empty() -> Self {
-                Self { $($field: $crate::runtime::record::blank()),* }
+                Self { $($field: $crate::codegen::blank()),* }
             }
         }
 
-        impl $crate::runtime::record::Wire for $name {
-            fn view(&self) -> $crate::runtime::record::View<'_> {
-                $crate::runtime::record::View::Record(self)
+        impl $crate::codegen::Wire for $name {
+            fn view(&self) -> $crate::codegen::View<'_> {
+                $crate::codegen::View::Record(self)
             }
 
-            fn slot(&mut self) -> $crate::runtime::record::Slot<'_> {
-                $crate::runtime::record::Slot::Record(self)
+            fn slot(&mut self) -> $crate::codegen::Slot<'_> {
+                $crate::codegen::Slot::Record(self)
             }
 
             fn blank() -> Self {
-                $crate::runtime::record::Record::empty()
+                $crate::codegen::Record::empty()
             }
         }
 
         impl ::std::fmt::Debug for $name {
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                $crate::runtime::debug::fmt_record(self, f)
+                $crate::codegen::fmt_record(self, f)
             }
         }
 
-        impl ::serde::Serialize for $name {
-            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
-                $crate::runtime::json::serialize(self, serializer)
+        impl $crate::codegen::serde::Serialize for $name {
+            fn serialize<S: $crate::codegen::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
+                $crate::codegen::serialize(self, serializer)
             }
         }
 
-        impl<'de> ::serde::Deserialize<'de> for $name {
-            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
-                $crate::runtime::json::deserialize(deserializer)
+        impl<'de> $crate::codegen::serde::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::codegen::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
+                $crate::codegen::deserialize(deserializer)
             }
         }
     };
 }
-pub(crate) use record;
+pub use __record as record;

@@ -1,0 +1,131 @@
+//! The files that make a crate of generated modules: manifest, root and README.
+
+use super::service::any_feature;
+use super::tokens::{ident, inner_doc};
+use crate::Package;
+use crate::format::{self, Source};
+use crate::model::{Model, Service};
+use quote::quote;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The version of the generator, of `generated-sdk` and of the crate: all of a workspace have one.
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// The minimum Rust version, likewise.
+const RUST_VERSION: &str = env!("CARGO_PKG_RUST_VERSION");
+
+/// The files around the modules.
+pub(super) fn files(model: &Model, package: &Package) -> [(String, String); 3] {
+    [
+        (Package::MANIFEST.to_owned(), manifest(model, package)),
+        ("README.md".to_owned(), readme(model, package)),
+        ("src/lib.rs".to_owned(), format::file(&root(model))),
+    ]
+}
+
+/// The manifest; everything in it is a name or a date, but for the folder of the SDK.
+fn manifest(model: &Model, package: &Package) -> String {
+    let Package { name, sdk_path } = package;
+    let newest: BTreeMap<&str, &str> =
+        model.services.iter().map(|service| (&*service.module, &*service.feature)).collect();
+    let default: String = newest.values().map(|feature| format!(", \"{feature}\"")).collect();
+    let features: String = model.services.iter().map(|service| format!("{} = []\n", service.feature)).collect();
+    // What generated code uses of the SDK is promised to this version's generator alone.
+    let path = sdk_path.as_ref().map(|path| format!(", path = {}", toml_text(path))).unwrap_or_default();
+    format!(
+        "{marker}\n\n\
+         [package]\n\
+         name = \"{name}\"\n\
+         description = \"Typed, asynchronous clients of {versions}\"\n\
+         version = \"{VERSION}\"\n\
+         edition = \"2024\"\n\
+         rust-version = \"{RUST_VERSION}\"\n\
+         readme = \"README.md\"\n\n\
+         [features]\n\
+         default = [\"client\"{default}]\n\
+         # Sending. Without it the crate is types, builders and JSON.\n\
+         client = [\"generated-sdk/client\"]\n\
+         # One feature per service version.\n\
+         {features}\n\
+         [dependencies]\n\
+         generated-sdk = {{ version = \"={VERSION}\", default-features = false{path} }}\n\n\
+         [package.metadata.docs.rs]\n\
+         all-features = true\n",
+        marker = Package::MARKER,
+        versions = versions(&model.services),
+    )
+}
+
+/// A text as TOML writes it.
+fn toml_text(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+}
+
+/// The versions by name, or their number if they are many.
+fn versions(services: &[Service]) -> String {
+    const NAMED: usize = 3;
+    match services {
+        services if services.len() > NAMED => format!("{} service versions", services.len()),
+        services => {
+            let named: Vec<_> =
+                services.iter().map(|service| format!("{} {}", service.name, service.version)).collect();
+            named.join(", ")
+        }
+    }
+}
+
+fn readme(model: &Model, package: &Package) -> String {
+    format!(
+        "# {}\n\n\
+         Typed, asynchronous clients of {}, generated on top of `generated-sdk`. `cargo doc --open` shows what is in it.\n\n\
+         `Cargo.toml`, this file and `src` are written by `cargo xtask generate --spec … --out …`, which replaces every \
+         change of them.\n",
+        package.name,
+        versions(&model.services),
+    )
+}
+
+/// The root of the crate.
+fn root(model: &Model) -> Source {
+    let mut lines = vec![
+        format!("Typed, asynchronous clients of {}.", versions(&model.services)),
+        String::new(),
+        "Configuration, credentials, retries and errors are those of [`generated_sdk`], which this crate passes on."
+            .to_owned(),
+        String::new(),
+        "| module | what | feature |".to_owned(),
+        "|---|---|---|".to_owned(),
+    ];
+    lines.extend(model.services.iter().map(|service| {
+        let (module, version) = (&service.module, &service.version_module);
+        format!("| [`{module}::{version}`] | {}, version {} | `{}` |", service.title, service.version, service.feature)
+    }));
+    let docs = lines.iter().map(|line| inner_doc(line));
+    let modules: BTreeSet<&str> = model.services.iter().map(|service| &*service.module).collect();
+    let exports = modules.into_iter().map(|module| {
+        let services = model.services.iter().filter(|service| service.module == module);
+        let gate = any_feature(&services.map(|service| &*service.feature).collect::<Vec<_>>());
+        let module = ident(module);
+        quote!(#gate pub use generated::#module;)
+    });
+    let mut items = vec![
+        quote!(#(#docs)*),
+        quote! {
+            mod runtime {
+                pub(crate) use generated_sdk::codegen;
+            }
+        },
+        quote! {
+            #[rustfmt::skip]
+            mod generated;
+        },
+        quote!(
+            pub use generated::CommonError;
+        ),
+    ];
+    items.extend(exports);
+    items.push(quote!(
+        pub use generated_sdk;
+    ));
+    Source { origin: "spec/".to_owned(), items: items.into_iter().map(Into::into).collect() }
+}
