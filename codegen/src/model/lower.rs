@@ -415,14 +415,15 @@ fn documented(checked: &CheckedField<'_>, place: Place) -> String {
     if let Some(unit) = &field.unit {
         add(format!("Unit: {}.", **unit));
     }
-    if let Some(sentence) = field.range.as_ref().and_then(|bounds| range(bounds, "")) {
-        add(sentence);
+    let each = if matches!(checked.shape, Shape::List(_)) { " each" } else { "" };
+    if let Some(allowed) = field.range.as_ref().and_then(|bounds| range(bounds, "")) {
+        add(format!("{allowed}{each}."));
     }
-    if let Some(sentence) = field.items.as_ref().and_then(|bounds| range(bounds, " items")) {
-        add(sentence);
+    if let Some(allowed) = field.items.as_ref().and_then(|bounds| range(bounds, " items")) {
+        add(format!("{allowed}."));
     }
-    if let Some(sentence) = field.length.as_ref().and_then(|bounds| range(bounds, " characters")) {
-        add(sentence);
+    if let Some(allowed) = field.length.as_ref().and_then(|bounds| range(bounds, " characters")) {
+        add(format!("{allowed}{each}."));
     }
     if let Some(other) = &field.multiple_of {
         add(format!("A whole multiple of `{}`.", **other));
@@ -463,10 +464,10 @@ fn range(bounds: &Bounds, unit: &str) -> Option<String> {
         number => format!("{number}{unit}"),
     };
     match (bounds.min, bounds.max) {
-        (Some(min), Some(max)) if min == max => Some(format!("Exactly {}.", counted(min))),
-        (Some(min), Some(max)) => Some(format!("From {min} to {}.", counted(max))),
-        (Some(min), None) => Some(format!("At least {}.", counted(min))),
-        (None, Some(max)) => Some(format!("At most {}.", counted(max))),
+        (Some(min), Some(max)) if min == max => Some(format!("Exactly {}", counted(min))),
+        (Some(min), Some(max)) => Some(format!("From {min} to {}", counted(max))),
+        (Some(min), None) => Some(format!("At least {}", counted(min))),
+        (None, Some(max)) => Some(format!("At most {}", counted(max))),
         (None, None) => None,
     }
 }
@@ -474,17 +475,13 @@ fn range(bounds: &Bounds, unit: &str) -> Option<String> {
 fn limits(checked: &CheckedField<'_>) -> Vec<Limit> {
     let field = checked.field;
     let mut limits = Vec::new();
-    if let Some(bounds) = &field.range
-        && matches!(checked.shape, Shape::Int64 | Shape::Uint64)
-    {
+    if let Some(bounds) = &field.range {
         limits.push(Limit::Range(bounds.min, bounds.max));
     }
     if let Some(bounds) = &field.items {
         limits.push(Limit::Items(bounds.min, bounds.max));
     }
-    if let Some(bounds) = &field.length
-        && checked.shape == Shape::Text
-    {
+    if let Some(bounds) = &field.length {
         limits.push(Limit::Length(bounds.min, bounds.max));
     }
     limits

@@ -4,13 +4,12 @@ use super::record::{Field, List, Record, Rule, View};
 use std::borrow::Cow;
 use std::fmt;
 
-/// What the value of one field must satisfy. A field that is not set satisfies every limit.
+/// What the value of one field must satisfy. A field that is not set satisfies every limit; in a list, limits of numbers and
+/// texts hold for each item.
 #[derive(Clone, Copy, Debug)]
 pub enum Limit {
-    /// The smallest and the largest number.
+    /// The smallest and the largest number; `i64::MIN` and `i64::MAX` stand for none.
     Range(i64, i64),
-    /// The smallest number.
-    Minimum(i64),
     /// The fewest and the most list items.
     Items(usize, usize),
     /// The fewest and the most characters.
@@ -118,15 +117,25 @@ fn check_record(record: &dyn Record, prefix: &str, violations: &mut Vec<Violatio
 
 fn check_value(field: &Field, value: View<'_>, path: &str, violations: &mut Vec<Violation>) {
     for limit in field.limits {
-        if let Some((given, limit)) = limit.broken_by(&value) {
-            let given = if field.sensitive { "[redacted]".to_owned() } else { given };
-            violations.push(Violation { parameter: path.to_owned(), given, limit });
-        }
+        check_limit(*limit, field, &value, path, violations);
     }
     match value {
         View::Record(record) => check_record(record, &format!("{path}."), violations),
         View::List(list) => check_items(list, path, violations),
         _ => {}
+    }
+}
+
+fn check_limit(limit: Limit, field: &Field, value: &View<'_>, path: &str, violations: &mut Vec<Violation>) {
+    if let View::List(list) = value
+        && !matches!(limit, Limit::Items(..))
+    {
+        for position in 0..list.len() {
+            check_limit(limit, field, &list.get(position).view(), &format!("{path}[{position}]"), violations);
+        }
+    } else if let Some((given, limit)) = limit.broken_by(value) {
+        let given = if field.sensitive { "[redacted]".to_owned() } else { given };
+        violations.push(Violation { parameter: path.to_owned(), given, limit });
     }
 }
 
@@ -142,12 +151,14 @@ impl Limit {
     /// What was given and what is allowed, if the value breaks this limit.
     fn broken_by(self, value: &View<'_>) -> Option<(String, String)> {
         match self {
-            Self::Range(least, most) => number(value)
-                .filter(|given| !(i128::from(least)..=i128::from(most)).contains(given))
-                .map(|given| (given.to_string(), format!("from {least} to {most}"))),
-            Self::Minimum(least) => number(value)
-                .filter(|given| *given < i128::from(least))
-                .map(|given| (given.to_string(), format!("at least {least}"))),
+            Self::Range(least, most) => outside(value, least, most).map(|given| {
+                let limit = match (least, most) {
+                    (i64::MIN, most) => format!("at most {most}"),
+                    (least, i64::MAX) => format!("at least {least}"),
+                    (least, most) => format!("from {least} to {most}"),
+                };
+                (given, limit)
+            }),
             Self::Items(fewest, most) => items(value)
                 .filter(|given| !(fewest..=most).contains(given))
                 .map(|given| (format!("a list of {given} items"), between(fewest, most, "items"))),
@@ -155,6 +166,16 @@ impl Limit {
                 .filter(|given| !(fewest..=most).contains(given))
                 .map(|given| (format!("{given} characters long"), between(fewest, most, "characters"))),
         }
+    }
+}
+
+/// The number, if it lies outside.
+fn outside(value: &View<'_>, least: i64, most: i64) -> Option<String> {
+    match value {
+        View::Float(number) => (!(least as f64..=most as f64).contains(number)).then(|| number.to_string()),
+        value => number(value)
+            .filter(|number| !(i128::from(least)..=i128::from(most)).contains(number))
+            .map(|number| number.to_string()),
     }
 }
 
@@ -176,6 +197,7 @@ fn between(fewest: usize, most: usize, unit: &str) -> String {
     match (fewest, most) {
         (0, most) => format!("at most {most} {unit}"),
         (fewest, usize::MAX) => format!("at least {fewest} {unit}"),
+        (fewest, most) if fewest == most => format!("{fewest} {unit}"),
         (fewest, most) => format!("{fewest} to {most} {unit}"),
     }
 }
@@ -206,5 +228,89 @@ fn broken<'a>(rule: &Rule, named: &impl Fn(&str) -> View<'a>) -> Option<(String,
             _ => None,
         },
         Rule::AtLeastOne(_) | Rule::ExactlyOne(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::runtime::record::{Described, Shape, record};
+
+    struct Request {
+        names: Vec<String>,
+        sizes: Vec<u64>,
+        ratio: Option<f64>,
+        above: i64,
+        below: i64,
+        keys: Vec<String>,
+    }
+
+    impl Described for Request {
+        const SHAPE: &'static Shape = &Shape::new(
+            "Request",
+            &[
+                Field::optional("Names").limits(&[Limit::Items(0, 2), Limit::Length(0, 3)]),
+                Field::optional("Sizes").limits(&[Limit::Range(1, 50)]),
+                Field::optional("Ratio").limits(&[Limit::Range(0, 1)]),
+                Field::optional("Above").limits(&[Limit::Range(5, i64::MAX)]),
+                Field::optional("Below").limits(&[Limit::Range(i64::MIN, 5)]),
+                Field::optional("Keys").sensitive().limits(&[Limit::Length(4, 4)]),
+            ],
+        );
+    }
+
+    record!(Request, names, sizes, ratio, above, below, keys);
+
+    fn fitting() -> Request {
+        let texts = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
+        let (names, keys) = (texts(&["abc", ""]), texts(&["1234"]));
+        Request { names, sizes: vec![1, 50], ratio: Some(0.5), above: i64::MAX, below: i64::MIN, keys }
+    }
+
+    fn violations(change: impl FnOnce(&mut Request)) -> Vec<String> {
+        let mut request = fitting();
+        change(&mut request);
+        let violations = validate("Try", &request).map_or_else(|error| error.violations, |()| Vec::new());
+        violations.iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn what_fits_is_not_refused() {
+        assert_eq!(violations(|_| {}), [""; 0]);
+        assert_eq!(violations(|request| request.ratio = None), [""; 0]);
+        assert_eq!(violations(|request| request.ratio = Some(1.0)), [""; 0]);
+    }
+
+    #[test]
+    fn limits_of_a_list_that_are_not_about_their_number_hold_for_each_item() {
+        assert_eq!(
+            violations(|request| request.names = vec!["abcd".to_owned(), "a".to_owned(), "abcde".to_owned()]),
+            [
+                "`Names` is a list of 3 items, but must be at most 2 items",
+                "`Names[0]` is 4 characters long, but must be at most 3 characters",
+                "`Names[2]` is 5 characters long, but must be at most 3 characters",
+            ]
+        );
+        assert_eq!(violations(|request| request.sizes = vec![1, 0]), ["`Sizes[1]` is 0, but must be from 1 to 50"]);
+        assert_eq!(
+            violations(|request| request.keys.push("12345".to_owned())),
+            ["`Keys[1]` is [redacted], but must be 4 characters"]
+        );
+    }
+
+    #[test]
+    fn fractions_have_ranges_too() {
+        for (ratio, shown) in [(1.5, "1.5"), (-0.1, "-0.1"), (f64::NAN, "NaN"), (f64::INFINITY, "inf")] {
+            assert_eq!(
+                violations(|request| request.ratio = Some(ratio)),
+                [format!("`Ratio` is {shown}, but must be from 0 to 1")]
+            );
+        }
+    }
+
+    #[test]
+    fn a_range_that_is_open_on_one_side_says_so() {
+        assert_eq!(violations(|request| request.above = 4), ["`Above` is 4, but must be at least 5"]);
+        assert_eq!(violations(|request| request.below = 6), ["`Below` is 6, but must be at most 5"]);
     }
 }

@@ -52,8 +52,8 @@ pub struct AddPermissionPolicyToRoleConfigurationRequest {
     /// Whether system policies or custom policies are added.
     pub role_policy_type: types::RolePolicyType,
     /// Names of the policies. For system policies use `RolePolicies` rather; for custom policies give a single name,
-    /// or as many names as `CustomPolicyDocuments` has documents. At most 20 items. At most 32 characters. Limits are
-    /// as documented and not checked before sending.
+    /// or as many names as `CustomPolicyDocuments` has documents. At most 20 items. At most 32 characters each.
+    /// Limits are as documented and not checked before sending.
     pub role_policy_names: Option<Vec<String>>,
     /// The system policies to add, by their ids.
     pub role_policies: Option<Vec<types::PolicyDetail>>,
@@ -163,8 +163,8 @@ impl<C, P1, P2, P3> AddPermissionPolicyToRoleConfigurationBuilder<C, P1, P2, P3>
     }
 
     /// Names of the policies. For system policies use `RolePolicies` rather; for custom policies give a single name,
-    /// or as many names as `CustomPolicyDocuments` has documents. At most 20 items. At most 32 characters. Limits are
-    /// as documented and not checked before sending.
+    /// or as many names as `CustomPolicyDocuments` has documents. At most 20 items. At most 32 characters each.
+    /// Limits are as documented and not checked before sending.
     pub fn role_policy_names(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
