@@ -37,7 +37,7 @@ pub enum Error<E = AnyErrorCode> {
     Credentials(CredentialsError),
     /// The request breaks documented limits. Nothing was sent.
     Validation(ValidationError),
-    /// An answer came that cannot be understood. The call may have taken effect.
+    /// An answer came that cannot be understood. The call may have taken effect, unless the HTTP status is 429.
     Decode(Box<DecodeError>),
     /// The client's configuration is unusable. Nothing was sent.
     Config(ConfigError),
@@ -52,6 +52,7 @@ impl<E: ErrorCode> Error<E> {
             Self::Timeout(_) => ErrorKind::Timeout,
             Self::Credentials(_) => ErrorKind::Authentication,
             Self::Validation(_) => ErrorKind::Invalid,
+            Self::Decode(error) if error.is_throttling() => ErrorKind::Throttled,
             Self::Decode(_) => ErrorKind::Decode,
             Self::Config(_) => ErrorKind::Config,
         }
@@ -80,7 +81,7 @@ impl<E: ErrorCode> Error<E> {
             Self::Service(error) => error.kind() == ErrorKind::Ambiguous,
             Self::Transport(error) => error.sent(),
             Self::Timeout(error) => error.sent(),
-            Self::Decode(_) => true,
+            Self::Decode(error) => !error.is_throttling(),
             Self::Credentials(_) | Self::Validation(_) | Self::Config(_) => false,
         }
     }
@@ -456,6 +457,11 @@ pub struct DecodeError {
 }
 
 impl DecodeError {
+    /// A gateway that refuses calls because there are too many does not know the form of the service's errors.
+    pub(crate) fn is_throttling(&self) -> bool {
+        self.http_status == 429
+    }
+
     /// The action that was called.
     pub fn action(&self) -> &str {
         &self.action

@@ -69,6 +69,7 @@ pub(crate) fn is_retryable(error: &Error, access: Access) -> bool {
         Error::Transport(error) => !error.sent() || access == Access::Read,
         Error::Timeout(error) => error.sent() && access == Access::Read,
         // Gateways answer with HTML when the service behind them is down; a broken success stays broken.
+        Error::Decode(error) if error.is_throttling() => true,
         Error::Decode(error) => error.http_status() >= 500 && access == Access::Read,
         Error::Credentials(_) | Error::Validation(_) | Error::Config(_) => false,
     }

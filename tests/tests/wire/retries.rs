@@ -142,6 +142,22 @@ async fn a_throttled_call_is_repeated_even_if_it_writes() {
 }
 
 #[tokio::test]
+async fn a_gateways_429_is_throttling_whatever_its_body() {
+    for body in ["", "<html><body>429 Too Many Requests</body></html>", "{}", r#"{"Response":{"RequestId":"1"}}"#] {
+        let throttled = Answer::new(429, "text/html", body);
+        let server = in_turn(vec![throttled.clone(), Answer::response(TASK)]);
+        quick(&server).send(&delete_role_assignment()).await.unwrap();
+        assert_eq!(server.received().len(), 2, "{body}");
+
+        let server = Server::always(throttled);
+        let error = quick(&server).send(&delete_role_assignment()).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Throttled, "{body}");
+        assert!(!error.may_have_taken_effect(), "{body}");
+        assert_eq!(server.received().len(), 3, "{body}");
+    }
+}
+
+#[tokio::test]
 async fn what_would_fail_again_is_not_repeated() {
     for code in [
         "LimitExceeded",
