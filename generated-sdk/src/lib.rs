@@ -110,11 +110,32 @@
 //! With the feature `testing`, `testing::Service` takes the place of the network below a real client: it answers as the test
 //! says and remembers what was sent. The example `account_factory` shows a program with its tests.
 //!
+//! # Proxies and TLS
+//!
+//! Calls go through the proxy that `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` of the environment name, or through the one that is
+//! set: see [`ConfigBuilder::proxy`] and [`ConfigBuilder::no_proxy`]. A company's own certificate authority is added with
+//! [`ConfigBuilder::root_certificate_pem`]. Another machine is called over plain HTTP only where
+//! [`ConfigBuilder::allow_plain_http`] says so.
+//!
+//! ```
+//! # #[cfg(feature = "rustls")]
+//! # fn example(credentials: generated_sdk::Credentials, authority: Vec<u8>) -> Result<(), generated_sdk::Error> {
+//! use generated_sdk::Config;
+//!
+//! let config = Config::builder(credentials)
+//!     .proxy("http://user:password@proxy.example.com:3128")
+//!     .root_certificate_pem(authority)
+//!     .build()?;
+//! # Ok(()) }
+//! ```
+//!
 //! # Features
 //!
 //! | feature | default | what it adds |
 //! |---|---|---|
-//! | `client` | yes | clients, credentials, signing, HTTPS; needs a Tokio runtime. Without it: requests, answers, types, JSON |
+//! | `client` | yes | clients, credentials, signing; needs a Tokio runtime. Without it: requests, answers, types, JSON |
+//! | `rustls` | yes | TLS by rustls, with the certificate authorities that Mozilla trusts |
+//! | `native-tls` | no | TLS as the operating system offers it (OpenSSL on Linux); with both, `ConfigBuilder::tls` chooses |
 //! | `blocking` | no | the same client without `async`: `.wait()` instead of `.await` |
 //! | `testing` | no | a service in memory, for tests of programs that use the crate |
 //! | `organization-2021-03-31` | yes | the current version of the API |

@@ -19,6 +19,8 @@ const FEATURE_SETS: &[&[&str]] = &[
     &["--no-default-features", "--features", "testing"],
     &["--no-default-features", "--features", "blocking"],
     &["--features", "blocking"],
+    &["--no-default-features", "--features", "client,rustls"],
+    &["--no-default-features", "--features", "client,native-tls"],
     &[],
     &["--all-features"],
 ];

@@ -1,11 +1,14 @@
 //! What a client needs to know before its first call.
 
 use super::action::Site;
+use super::authority::Authority;
 use super::credentials::{Credentials, ProvideCredentials};
 use super::error::{ConfigError, Error};
 use super::limiter::RateLimit;
 use super::retry::RetryPolicy;
-use super::transport::{HyperTransport, Transport};
+#[cfg(any(feature = "native-tls", feature = "rustls"))]
+use super::transport::Tls;
+use super::transport::{HyperTransport, HyperTransportBuilder, Transport};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -52,12 +55,13 @@ impl Config {
             endpoint: None,
             language: None,
             client_name: None,
-            connect_timeout: Duration::from_secs(5),
             attempt_timeout: Duration::from_secs(30),
             retry: RetryPolicy::standard(),
             rate_limit: RateLimit::documented(),
             timeout: Duration::from_secs(60),
             validate: true,
+            allow_plain_http: false,
+            https: HyperTransport::builder(),
             transport: None,
         }
     }
@@ -75,7 +79,7 @@ impl Config {
     ///
     /// If a variable is missing or unusable; the message names it.
     pub fn from_env() -> Result<Self, Error> {
-        Self::from_variables(|name| std::env::var(name).ok())
+        Self::from_variables(environment_variable)
     }
 
     fn from_variables(variable: impl Fn(&str) -> Option<String>) -> Result<Self, Error> {
@@ -91,7 +95,7 @@ impl Config {
         if let Some(endpoint) = set("TENCENTCLOUD_ENDPOINT") {
             builder = builder.endpoint(endpoint);
         }
-        Ok(builder.build()?)
+        Ok(builder.build_with(variable)?)
     }
 
     /// The site that the calls go to.
@@ -129,12 +133,13 @@ pub struct ConfigBuilder {
     endpoint: Option<String>,
     language: Option<Language>,
     client_name: Option<String>,
-    connect_timeout: Duration,
     attempt_timeout: Duration,
     timeout: Duration,
     retry: RetryPolicy,
     rate_limit: RateLimit,
     validate: bool,
+    allow_plain_http: bool,
+    https: HyperTransportBuilder,
     transport: Option<Box<dyn Transport>>,
 }
 
@@ -150,7 +155,7 @@ impl ConfigBuilder {
     }
 
     /// Another host for every call, as `https://host` or `https://host:port`; plain `http` is accepted for the own machine
-    /// only. Default: the host of the service on the [site](Self::site).
+    /// only, unless it is [allowed](Self::allow_plain_http). Default: the host of the service on the [site](Self::site).
     pub fn endpoint(self, url: impl Into<String>) -> Self {
         Self { endpoint: Some(url.into()), ..self }
     }
@@ -165,11 +170,6 @@ impl ConfigBuilder {
     /// characters out of `-_,;.`. Default: none.
     pub fn client_name(self, name: impl Into<String>) -> Self {
         Self { client_name: Some(name.into()), ..self }
-    }
-
-    /// How long making a connection may take. Default: 5 seconds. A [transport](Self::transport) of your own has its own.
-    pub fn connect_timeout(self, timeout: Duration) -> Self {
-        Self { connect_timeout: timeout, ..self }
     }
 
     /// How long one attempt of a call may take, from sending to the end of the answer. Default: 30 seconds.
@@ -198,7 +198,55 @@ impl ConfigBuilder {
         Self { validate, ..self }
     }
 
-    /// Sends requests in another way than over HTTPS with the built-in client.
+    /// Whether an [endpoint](Self::endpoint) on another machine may use plain HTTP. Default: no.
+    ///
+    /// **Dangerous**: whoever is on the way reads and changes requests and answers, the session token included. It is meant
+    /// for a proxy of your own, right beside the program, that adds TLS.
+    pub fn allow_plain_http(self, allow: bool) -> Self {
+        Self { allow_plain_http: allow, ..self }
+    }
+
+    /// How long making a connection may take, proxy and TLS included. Default: 5 seconds.
+    pub fn connect_timeout(self, timeout: Duration) -> Self {
+        Self { https: self.https.connect_timeout(timeout), ..self }
+    }
+
+    /// The proxy that every call goes through, such as `http://user:password@proxy.example.com:3128`. Default: the one that
+    /// the environment names. See [`HyperTransportBuilder::proxy`].
+    pub fn proxy(self, url: impl Into<String>) -> Self {
+        Self { https: self.https.proxy(url), ..self }
+    }
+
+    /// No proxy, whatever the environment says. See [`HyperTransportBuilder::no_proxy`].
+    pub fn no_proxy(self) -> Self {
+        Self { https: self.https.no_proxy(), ..self }
+    }
+
+    /// Trusts these certificate authorities, too: one or several certificates in PEM. See
+    /// [`HyperTransportBuilder::root_certificate_pem`].
+    pub fn root_certificate_pem(self, pem: impl Into<Vec<u8>>) -> Self {
+        Self { https: self.https.root_certificate_pem(pem), ..self }
+    }
+
+    /// Trusts this certificate authority, too: one certificate in DER.
+    pub fn root_certificate_der(self, der: impl Into<Vec<u8>>) -> Self {
+        Self { https: self.https.root_certificate_der(der), ..self }
+    }
+
+    /// Whether the well-known certificate authorities are trusted. Default: yes. See
+    /// [`HyperTransportBuilder::built_in_root_certificates`].
+    pub fn built_in_root_certificates(self, trusted: bool) -> Self {
+        Self { https: self.https.built_in_root_certificates(trusted), ..self }
+    }
+
+    /// Which TLS is used. Default: rustls, if the feature `rustls` is on.
+    #[cfg(any(feature = "native-tls", feature = "rustls"))]
+    pub fn tls(self, tls: Tls) -> Self {
+        Self { https: self.https.tls(tls), ..self }
+    }
+
+    /// Sends requests in another way than over HTTPS with the built-in client. What is set here about connections, proxies
+    /// and TLS is for the built-in client and has no effect on this one.
     pub fn transport(self, transport: impl Transport) -> Self {
         Self { transport: Some(Box::new(transport)), ..self }
     }
@@ -207,16 +255,24 @@ impl ConfigBuilder {
     ///
     /// # Errors
     ///
-    /// If the endpoint is not a host, or region, endpoint or client name contain characters that cannot be sent.
+    /// If the endpoint is not a host, if region, endpoint or client name contain characters that cannot be sent, or if a proxy,
+    /// also one that the environment names, or a certificate cannot be used. The message has no text that may be a secret.
     pub fn build(self) -> Result<Config, ConfigError> {
+        self.build_with(environment_variable)
+    }
+
+    fn build_with(self, variable: impl Fn(&str) -> Option<String>) -> Result<Config, ConfigError> {
         if let Some(region) = &self.region
             && (region.is_empty() || !region.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-'))
         {
             return Err(ConfigError::new(format!("`{region}` is not a region; one looks like `ap-guangzhou`")));
         }
         let identification = identification(self.client_name.as_deref())?;
-        let endpoint = self.endpoint.map(|url| Endpoint::parse(&url)).transpose()?;
-        let transport = self.transport.unwrap_or_else(|| Box::new(HyperTransport::new(self.connect_timeout)));
+        let endpoint = self.endpoint.map(|url| Endpoint::parse(&url, self.allow_plain_http)).transpose()?;
+        let transport = match self.transport {
+            Some(transport) => transport,
+            None => Box::new(self.https.build_with(variable)?),
+        };
         Ok(Config {
             inner: Arc::new(Settings {
                 credentials: self.credentials,
@@ -248,6 +304,11 @@ fn identification(client_name: Option<&str>) -> Result<String, ConfigError> {
     Ok(format!("{SDK}; {name}"))
 }
 
+/// The environment as the transport and the configuration read it: once, when they are built.
+pub(crate) fn environment_variable(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
 /// The language of the service's messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -276,7 +337,7 @@ pub(crate) struct Endpoint {
 }
 
 impl Endpoint {
-    fn parse(url: &str) -> Result<Self, ConfigError> {
+    fn parse(url: &str, allow_plain_http: bool) -> Result<Self, ConfigError> {
         let wrong = |why: &str| ConfigError::new(format!("the endpoint `{url}` {why}"));
         let (secure, rest) = match url.split_once("://") {
             None => (true, url),
@@ -284,35 +345,21 @@ impl Endpoint {
             Some(("http", rest)) => (false, rest),
             Some(_) => return Err(wrong("has a scheme that is neither `https` nor `http`")),
         };
-        let authority = rest.strip_suffix('/').unwrap_or(rest).to_ascii_lowercase();
+        let authority = rest.strip_suffix('/').unwrap_or(rest);
         if authority.contains(['/', '?', '#']) {
             return Err(wrong("has a path; only a host and a port are possible"));
         }
         if authority.contains('@') {
             return Err(ConfigError::new("the endpoint contains a user name; only a host and a port are possible"));
         }
-        let (host, port) = match authority.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
-            Some((host, "")) if host.parse::<std::net::Ipv6Addr>().is_ok() => (host, None),
-            Some((host, port)) if host.parse::<std::net::Ipv6Addr>().is_ok() => (host, port.strip_prefix(':')),
-            Some(_) => return Err(wrong("is not a host")),
-            None => authority.split_once(':').map_or((&*authority, None), |(host, port)| (host, Some(port))),
-        };
-        let is_host = |byte: u8| byte.is_ascii_alphanumeric() || b"-._:".contains(&byte);
-        if host.is_empty() || !host.bytes().all(is_host) {
-            return Err(wrong("is not a host"));
-        }
-        if port.is_some_and(|port| port.parse::<u16>().is_err()) {
-            return Err(wrong("has a port that is not a number up to 65535"));
-        }
-        let loopback =
-            host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback());
-        if !secure && !loopback {
-            return Err(wrong("uses plain HTTP, which is accepted for the own machine only"));
+        let mut authority = Authority::parse(authority).map_err(wrong)?;
+        if !secure && !allow_plain_http && !authority.is_loopback() {
+            return Err(wrong("uses plain HTTP, which is accepted for the own machine only; see `allow_plain_http`"));
         }
         // A client leaves the scheme's own port out of the `Host` header, so it must not be signed either.
-        let own_port = if secure { ":443" } else { ":80" };
-        let authority = authority.strip_suffix(own_port).unwrap_or(&authority).to_owned();
-        Ok(Self { secure, authority })
+        let own_port = if secure { 443 } else { 80 };
+        authority.port.take_if(|port| *port == own_port);
+        Ok(Self { secure, authority: authority.to_string() })
     }
 
     pub(crate) fn url(&self) -> String {
@@ -336,8 +383,9 @@ mod tests {
             ("http://localhost:80", "http://localhost/"),
             ("http://[::1]:8080/", "http://[::1]:8080/"),
             ("https://[::1]", "https://[::1]/"),
+            ("https://host:08443", "https://host:8443/"),
         ] {
-            assert_eq!(Endpoint::parse(url).unwrap().url(), expected, "{url}");
+            assert_eq!(Endpoint::parse(url, false).unwrap().url(), expected, "{url}");
         }
     }
 
@@ -353,10 +401,11 @@ mod tests {
             ("https://ho st", "not a host"),
             ("https://host:99999", "port"),
             ("https://host:", "port"),
+            ("https://host:+443", "port"),
             ("https://[::1", "not a host"),
             ("https://host\r\nX-Injected: 1", "not a host"),
         ] {
-            let message = Endpoint::parse(url).unwrap_err().to_string();
+            let message = Endpoint::parse(url, false).unwrap_err().to_string();
             assert!(message.contains(why), "{url}: {message}");
             assert!(!message.contains("password"), "{message}");
         }
@@ -389,5 +438,29 @@ mod tests {
         assert_eq!(message, "TENCENTCLOUD_SITE is `china`, but must be `cn` or `intl`");
         let message = from(&[("TENCENTCLOUD_REGION", "ap guangzhou")]).unwrap_err().to_string();
         assert_eq!(message, "`ap guangzhou` is not a region; one looks like `ap-guangzhou`");
+        let message = from(&[("HTTPS_PROXY", "gopher://me:secret@proxy")]).unwrap_err().to_string();
+        assert!(message.starts_with("the proxy in HTTPS_PROXY has a scheme that is none of"), "{message}");
+    }
+
+    #[test]
+    fn the_environments_proxy_is_used_unless_the_configuration_says_otherwise() {
+        let transport = |set: fn(ConfigBuilder) -> ConfigBuilder| {
+            let builder = set(Config::builder(Credentials::new("AKIDid", "key").unwrap()));
+            let proxy = |name: &str| (name == "ALL_PROXY").then(|| "http://environment:3128".to_owned());
+            format!("{:?}", builder.build_with(proxy).unwrap().inner.transport)
+        };
+        assert!(transport(|builder| builder).contains("environment:3128"));
+        assert!(!transport(ConfigBuilder::no_proxy).contains("environment:3128"));
+        let explicit = transport(|builder| builder.proxy("http://explicit:3128"));
+        assert!(explicit.contains("explicit:3128") && !explicit.contains("environment:3128"), "{explicit}");
+    }
+
+    #[test]
+    fn plain_http_to_another_machine_must_be_allowed() {
+        let builder = || Config::builder(Credentials::new("AKIDid", "key").unwrap()).endpoint("http://sidecar:8080");
+        let message = builder().build_with(|_| None).unwrap_err().to_string();
+        assert!(message.contains("see `allow_plain_http`"), "{message}");
+        let config = builder().allow_plain_http(true).build_with(|_| None).unwrap();
+        assert_eq!(config.endpoint("organization").url(), "http://sidecar:8080/");
     }
 }

@@ -13,6 +13,8 @@ pub(crate) mod record;
 pub(crate) mod retry;
 pub(crate) mod validate;
 
+#[cfg(feature = "client")]
+mod authority;
 #[cfg(feature = "blocking")]
 pub mod blocking;
 #[cfg(feature = "client")]

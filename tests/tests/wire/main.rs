@@ -1,10 +1,12 @@
 //! Calls as a user makes them, against a real server on the own machine.
 
 mod answers;
+mod certificates;
 mod failures;
 mod limits;
 mod memory;
 mod options;
+mod proxies;
 mod raw;
 mod requests;
 mod retries;
@@ -45,7 +47,7 @@ fn config(server: &Server) -> ConfigBuilder {
 
 /// As users have it, with retries and rate limits.
 fn patient(server: &Server) -> ConfigBuilder {
-    Config::builder(permanent()).endpoint(server.url())
+    Config::builder(permanent()).endpoint(server.url()).no_proxy()
 }
 
 fn client(server: &Server) -> Client {

@@ -1,27 +1,36 @@
 //! The default transport: HTTPS with pooled connections.
 
+use super::connect::{Connector, Failure, wants_login};
+use super::proxy::{Proxies, Proxy, Scheme};
+use super::tls::{self, Added, Roots, Tls};
 use super::{BoxFuture, HttpRequest, HttpResponse, Transport, TransportError};
+use crate::runtime::config::environment_variable;
+use crate::runtime::error::ConfigError;
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
+use hyper::Uri;
 use hyper::body::Bytes;
-use hyper::header::{HeaderName, HeaderValue};
-use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
+use hyper::header::{HeaderName, HeaderValue, PROXY_AUTHORIZATION};
 use hyper_util::client::legacy::Client;
-use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
+use secrecy::{ExposeSecret, SecretString};
+use std::error::Error;
+use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
-/// HTTP/1.1 over TLS with the certificate authorities that Mozilla trusts; connections are kept and shared.
+/// HTTP/1.1 over TLS; connections are kept and shared, and go through a proxy where one is set.
 ///
 /// It runs inside a Tokio runtime.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct HyperTransport {
     client: HttpClient,
     /// Who waits with the thread blocked must not depend on connections that this very thread would drive.
     #[cfg(feature = "blocking")]
     blocking: HttpClient,
+    proxies: Arc<Proxies>,
 }
 
-type HttpClient = Client<HttpsConnector<HttpConnector>, Full<Bytes>>;
+type HttpClient = Client<Connector, Full<Bytes>>;
 
 /// Largest answer that is read.
 const MAX_RESPONSE_BYTES: usize = 32 << 20;
@@ -30,25 +39,14 @@ const MAX_RESPONSE_BYTES: usize = 32 << 20;
 const IDLE_TIMEOUT: Duration = Duration::from_secs(30);
 
 impl HyperTransport {
-    /// A transport whose connections must be made within the given time.
-    pub fn new(connect_timeout: Duration) -> Self {
-        let mut http = HttpConnector::new();
-        http.enforce_http(false);
-        http.set_nodelay(true);
-        http.set_connect_timeout(Some(connect_timeout));
-        let https =
-            HttpsConnectorBuilder::new().with_webpki_roots().https_or_http().enable_http1().wrap_connector(http);
-        let mut builder = Client::builder(TokioExecutor::new());
-        builder
-            .pool_idle_timeout(IDLE_TIMEOUT)
-            .pool_timer(TokioTimer::new())
-            // Only the caller knows whether a repetition is safe.
-            .retry_canceled_requests(false)
-            .set_host(false);
-        Self {
-            #[cfg(feature = "blocking")]
-            blocking: builder.build(https.clone()),
-            client: builder.build(https),
+    /// Starts a transport; everything has a default. A [`ConfigBuilder`](crate::ConfigBuilder) has the same settings and makes
+    /// one; this is for those who put it into a transport of their own.
+    pub fn builder() -> HyperTransportBuilder {
+        HyperTransportBuilder {
+            connect_timeout: Duration::from_secs(5),
+            proxy: ProxyChoice::Environment,
+            roots: Roots { built_in: true, added: Vec::new() },
+            tls: None,
         }
     }
 
@@ -62,17 +60,147 @@ impl HyperTransport {
     }
 }
 
+impl fmt::Debug for HyperTransport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HyperTransport").field("proxies", &self.proxies).finish_non_exhaustive()
+    }
+}
+
+/// Builds a [`HyperTransport`].
+#[derive(Clone)]
+#[must_use]
+pub struct HyperTransportBuilder {
+    connect_timeout: Duration,
+    proxy: ProxyChoice,
+    roots: Roots,
+    tls: Option<Tls>,
+}
+
+#[derive(Clone)]
+enum ProxyChoice {
+    Environment,
+    None,
+    /// The URL has a password, maybe.
+    Url(SecretString),
+}
+
+impl HyperTransportBuilder {
+    /// How long making a connection may take, proxy and TLS included. Default: 5 seconds.
+    pub fn connect_timeout(self, timeout: Duration) -> Self {
+        Self { connect_timeout: timeout, ..self }
+    }
+
+    /// The proxy that every connection goes through, also those to the own machine. The environment has no say then.
+    ///
+    /// The URL is `[scheme://][user[:password]@]host[:port]`; user and password are percent-encoded. They are in no log and no
+    /// error. The scheme is one of
+    ///
+    /// - `http` (the default): the proxy opens a tunnel, and sees no more than the host's name;
+    /// - `https`: likewise, and what is said to the proxy is encrypted, too;
+    /// - `socks5` or `socks5h`: SOCKS version 5. The proxy looks up the host's name.
+    ///
+    /// Without this setting the environment names the proxy when the transport is built:
+    ///
+    /// | variable | meaning |
+    /// |---|---|
+    /// | `https_proxy`, `HTTPS_PROXY` | the proxy for HTTPS |
+    /// | `http_proxy`, `HTTP_PROXY` | the proxy for plain HTTP; the latter is ignored in a CGI program (`REQUEST_METHOD` is set), where anybody can set it |
+    /// | `all_proxy`, `ALL_PROXY` | the proxy where there is none of these |
+    /// | `no_proxy`, `NO_PROXY` | what is reached without: `*`, or names (with all that is below them), addresses and networks such as `10.0.0.0/8`, with commas between; a name or address can have a port |
+    ///
+    /// The first one that is set and not empty counts. The own machine is never reached through a proxy of the environment.
+    pub fn proxy(self, url: impl Into<String>) -> Self {
+        Self { proxy: ProxyChoice::Url(url.into().into()), ..self }
+    }
+
+    /// No proxy, whatever the environment says.
+    pub fn no_proxy(self) -> Self {
+        Self { proxy: ProxyChoice::None, ..self }
+    }
+
+    /// Trusts these certificate authorities, too: one or several certificates in PEM. They count for the service and for a
+    /// proxy.
+    pub fn root_certificate_pem(mut self, pem: impl Into<Vec<u8>>) -> Self {
+        self.roots.added.push(Added::Pem(pem.into()));
+        self
+    }
+
+    /// Trusts this certificate authority, too: one certificate in DER.
+    pub fn root_certificate_der(mut self, der: impl Into<Vec<u8>>) -> Self {
+        self.roots.added.push(Added::Der(der.into()));
+        self
+    }
+
+    /// Whether the certificate authorities are trusted that come with the [TLS](Self::tls) in use. Default: yes. Without them,
+    /// the added ones are trusted alone.
+    pub fn built_in_root_certificates(mut self, trusted: bool) -> Self {
+        self.roots.built_in = trusted;
+        self
+    }
+
+    /// Which TLS is used. Default: rustls, if the feature `rustls` is on.
+    #[cfg(any(feature = "native-tls", feature = "rustls"))]
+    pub fn tls(self, tls: Tls) -> Self {
+        Self { tls: Some(tls), ..self }
+    }
+
+    /// The transport.
+    ///
+    /// # Errors
+    ///
+    /// If a proxy, also one that the environment names, or a certificate cannot be used.
+    pub fn build(self) -> Result<HyperTransport, ConfigError> {
+        self.build_with(environment_variable)
+    }
+
+    /// With something else in place of the environment.
+    pub(crate) fn build_with(self, variable: impl Fn(&str) -> Option<String>) -> Result<HyperTransport, ConfigError> {
+        let proxies = Arc::new(match &self.proxy {
+            ProxyChoice::Environment => Proxies::from_variables(variable)?,
+            ProxyChoice::None => Proxies::default(),
+            ProxyChoice::Url(url) => Proxies::all(url.expose_secret())?,
+        });
+        let tls = tls::Connector::new(self.tls, &self.roots)?;
+        let connector = Connector::new(Arc::clone(&proxies), tls, self.connect_timeout);
+        let mut builder = Client::builder(TokioExecutor::new());
+        builder
+            .pool_idle_timeout(IDLE_TIMEOUT)
+            .pool_timer(TokioTimer::new())
+            // Only the caller knows whether a repetition is safe.
+            .retry_canceled_requests(false)
+            .set_host(false);
+        Ok(HyperTransport {
+            #[cfg(feature = "blocking")]
+            blocking: builder.build(connector.clone()),
+            client: builder.build(connector),
+            proxies,
+        })
+    }
+}
+
+impl fmt::Debug for HyperTransportBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HyperTransportBuilder").finish_non_exhaustive()
+    }
+}
+
 impl Transport for HyperTransport {
     fn send(&self, request: HttpRequest) -> BoxFuture<'static, Result<HttpResponse, TransportError>> {
         let client = self.client().clone();
+        let proxies = Arc::clone(&self.proxies);
         Box::pin(async move {
-            let response = client.request(encode(request)?).await.map_err(|error| {
-                if error.is_connect() {
-                    TransportError::before_sending("cannot connect to the service").with_source(error)
-                } else {
-                    TransportError::after_sending("the connection broke before an answer came").with_source(error)
-                }
-            })?;
+            let mut request = encode(request)?;
+            let proxy = reading_proxy(&proxies, request.uri());
+            if let Some(authorization) = proxy.and_then(Proxy::authorization) {
+                let value = HeaderValue::from_str(authorization.expose_secret());
+                let mut value = value.map_err(|error| TransportError::before_sending(error.to_string()))?;
+                value.set_sensitive(true);
+                request.headers_mut().insert(PROXY_AUTHORIZATION, value);
+            }
+            let response = client.request(request).await.map_err(told)?;
+            if let Some(proxy) = proxy.filter(|_| response.status().as_u16() == 407) {
+                return Err(TransportError::before_sending(wants_login(proxy)));
+            }
             let (head, body) = response.into_parts();
             let body = Limited::new(body, MAX_RESPONSE_BYTES).collect().await.map_err(|error| {
                 let message = match error.is::<LengthLimitError>() {
@@ -88,6 +216,25 @@ impl Transport for HyperTransport {
                 body: body.to_bytes().into(),
             })
         })
+    }
+}
+
+/// The proxy that is sent what is meant for this URL, instead of being asked for a tunnel.
+fn reading_proxy<'a>(proxies: &'a Proxies, url: &Uri) -> Option<&'a Proxy> {
+    let host = url.host().filter(|_| url.scheme_str() == Some("http"))?;
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    let proxy = proxies.to(false, host, url.port_u16().unwrap_or(80));
+    proxy.map(|proxy| &**proxy).filter(|proxy| proxy.scheme != Scheme::Socks)
+}
+
+fn told(error: hyper_util::client::legacy::Error) -> TransportError {
+    let mut causes = std::iter::successors(error.source(), |&cause| cause.source());
+    match causes.find_map(|cause| cause.downcast_ref::<Failure>()) {
+        Some(failure) => failure.clone().into(),
+        None if error.is_connect() => {
+            TransportError::before_sending("cannot connect to the service").with_source(error)
+        }
+        None => TransportError::after_sending("the connection broke before an answer came").with_source(error),
     }
 }
 

@@ -1,8 +1,15 @@
 //! How a signed request travels. The default is [`HyperTransport`]; anything that implements [`Transport`] can replace it.
 
+mod connect;
 mod hyper;
+mod proxy;
+// Without TLS nobody looks at the certificates.
+#[cfg_attr(not(any(feature = "native-tls", feature = "rustls")), allow(dead_code, unused_variables))]
+mod tls;
 
-pub use self::hyper::HyperTransport;
+pub use self::hyper::{HyperTransport, HyperTransportBuilder};
+#[cfg(any(feature = "native-tls", feature = "rustls"))]
+pub use self::tls::Tls;
 pub use super::credentials::BoxFuture;
 pub use super::error::TransportError;
 
