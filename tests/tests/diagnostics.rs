@@ -483,7 +483,7 @@ fn a_name_of_a_field_that_rust_would_write_otherwise() {
   {"name": "Uui", "required": false, "type": "String", "doc": "A."},
   {"name": "UUI", "rustName": "UUI", "required": false, "type": "String", "doc": "B."}]"##), @r##"
     error[bad-name]: `UUI` is not as Rust writes the names of fields
-     --> spec/demo/2024-01-01/actions/all/Get.json:4:32
+     --> spec/demo/2024-01-01/actions/all/Get.json:4:31
       |
     4 |   {"name": "UUI", "rustName": "UUI", "required": false, "type": "String", "doc": "B."}]}
       |                               ^^^^^

@@ -26,6 +26,9 @@ pub struct Arguments {
     /// The folder of the spec, if it is not that of the project.
     #[arg(long, value_name = "FOLDER")]
     spec: Option<PathBuf>,
+    /// The service and its version, if the pages do not tell.
+    #[arg(long, value_name = "SERVICE/VERSION")]
+    into: Option<String>,
     /// The site that the pages belong to, if they do not tell.
     #[arg(long)]
     site: Option<SiteName>,
@@ -57,6 +60,7 @@ pub fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure> {
             SiteName::Cn => Site::China,
             SiteName::Intl => Site::International,
         }),
+        into: arguments.into.clone(),
         category: arguments.category.clone(),
         only: arguments.only.clone(),
     };

@@ -1,7 +1,9 @@
 //! Parameters and members: what a page says of them, written into what the spec has.
 
 use super::Notes;
+use super::enums::Enums;
 use super::json::{Json, Object};
+use super::propose::{self, Proposal};
 use crate::UNWRITTEN;
 use crate::names::Names;
 use crate::spec::{Field, Site, Wire};
@@ -21,12 +23,20 @@ pub(super) struct Owner<'o> {
     pub(super) site: Option<Site>,
     /// Whether the owner is on the other site as well, as far as the spec knows.
     pub(super) shared: bool,
+    /// The owner's own name.
+    pub(super) name: &'o str,
     /// How names in Rust follow.
     pub(super) names: &'o Names,
 }
 
 /// The fields as the page has them now, with everything that people wrote about them.
-pub(super) fn merged(known: &[Json], page: &[Parameter], owner: Owner<'_>, notes: &mut Notes) -> Vec<Json> {
+pub(super) fn merged(
+    known: &[Json],
+    page: &[Parameter],
+    owner: Owner<'_>,
+    enums: &mut Enums,
+    notes: &mut Notes,
+) -> Vec<Json> {
     let mut known: Vec<Object> = known.iter().filter_map(Json::as_object).cloned().collect();
     let order = |fields: &[Object]| -> Vec<String> {
         fields.iter().filter_map(|field| field.text("name")).map(str::to_owned).collect()
@@ -37,7 +47,7 @@ pub(super) fn merged(known: &[Json], page: &[Parameter], owner: Owner<'_>, notes
         let name = &*parameter.name.value;
         let field = match known.iter().position(|field| field.text("name") == Some(name)) {
             Some(at) => update(known.remove(at), parameter, owner, notes),
-            None => create(parameter, owner, notes),
+            None => create(parameter, owner, enums, notes),
         };
         merged.push(field);
     }
@@ -90,7 +100,7 @@ fn name_apart(fields: &mut [Object], owner: Owner<'_>, notes: &mut Notes) {
     }
 }
 
-fn create(page: &Parameter, owner: Owner<'_>, notes: &mut Notes) -> Object {
+fn create(page: &Parameter, owner: Owner<'_>, enums: &mut Enums, notes: &mut Notes) -> Object {
     let mut field =
         Object::new([("name", Json::from(&*page.name.value)), ("type", Json::from(&*page.type_name.value))]);
     let mut set = |key: &str, value: Json| field.set(key, value, Field::KEYS);
@@ -117,7 +127,42 @@ fn create(page: &Parameter, owner: Owner<'_>, notes: &mut Notes) -> Object {
         set("deprecated", UNWRITTEN.into());
         notes.unwritten(&format!("{target}, why it is deprecated"), reason);
     }
+    propose(&mut field, page, owner, enums, notes);
     field
+}
+
+/// Adds what the text seems to say, in a way that binds nobody until a person has confirmed it.
+fn propose(field: &mut Object, page: &Parameter, owner: Owner<'_>, enums: &mut Enums, notes: &mut Notes) {
+    let mut proposed = Vec::new();
+    let values = propose::values(&page.text, &page.type_name);
+    if !values.is_empty()
+        && let Some(name) = enums.named(owner, &page.name, &values, *page.type_name == "Integer")
+    {
+        field.set("values", name.into(), Field::KEYS);
+        proposed.push("values");
+    } else if owner.in_input {
+        let Proposal { default, range, items, length } = propose::limits(&page.text, &page.type_name);
+        for (key, bounds) in [("range", range), ("items", items), ("length", length)] {
+            let Some((min, max)) = bounds else { continue };
+            let ends = [("min", min), ("max", max)];
+            let ends = ends.into_iter().filter_map(|(key, end)| Some((key.to_owned(), end?.into())));
+            field.set(key, Json::Object(ends.collect()), Field::KEYS);
+            field.set("advisory", true.into(), Field::KEYS);
+            proposed.push(key);
+        }
+        let possible = |default: &String| page.wire != Some(Wire::Uint64) || !default.starts_with('-');
+        if let Some(default) = default.filter(possible) {
+            field.set("default", Json::Plain(default), Field::KEYS);
+            proposed.push("default");
+        }
+    }
+    if !proposed.is_empty() {
+        let target = format!("{}{}", owner.place, *page.name);
+        let keys = proposed.join("`, `");
+        let note = format!("Proposed from the page's text, to be confirmed: `{keys}`.");
+        field.set("notes", Json::List(vec![note.into()]), Field::KEYS);
+        notes.left(format!("confirm `{keys}` of `{target}`, then remove the note and, with limits, `advisory`"));
+    }
 }
 
 fn update(mut field: Object, page: &Parameter, owner: Owner<'_>, notes: &mut Notes) -> Object {

@@ -94,6 +94,12 @@ impl Object {
     }
 }
 
+impl FromIterator<(String, Json)> for Object {
+    fn from_iter<I: IntoIterator<Item = (String, Json)>>(entries: I) -> Self {
+        Self(entries.into_iter().collect())
+    }
+}
+
 impl From<bool> for Json {
     fn from(value: bool) -> Self {
         Self::Plain(value.to_string())

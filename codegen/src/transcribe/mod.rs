@@ -1,9 +1,11 @@
 //! Spec files from what the vendor publishes: new ones, and known ones brought up to date. Facts are filled in; texts are for
 //! people to write, so a new one is [`UNWRITTEN`], and what people wrote stays.
 
+mod enums;
 mod examples;
 mod fields;
 mod json;
+mod propose;
 
 use crate::UNWRITTEN;
 use crate::diagnostics::Diagnostics;
@@ -12,6 +14,7 @@ use crate::names::{self, Names};
 use crate::source::{Sources, Span, Spanned};
 use crate::spec::{self, Site, parse};
 use crate::vendor::{self, Document, Obstacle, Parameter, RateLimit};
+use enums::Enums;
 use fields::Owner;
 use json::{Json, Object};
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,6 +22,8 @@ use std::collections::{BTreeMap, BTreeSet};
 /// What a page itself may not tell.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
+    /// The service and its version, as `service/version`.
+    pub into: Option<String>,
     /// The site that the pages belong to.
     pub site: Option<Site>,
     /// The folder of the category that new actions go to; needed if the service has several.
@@ -97,9 +102,16 @@ pub enum Problem {
 pub fn transcribe(sources: &Sources, documents: &[Document], options: &Options) -> Result<Transcript, Problem> {
     let mut spec = SpecFiles::read(sources).map_err(Problem::Spec)?;
     let mut diagnostics = Diagnostics::default();
-    for document in documents {
-        if let Some(version) = Version::find(document, options, &mut spec, &mut diagnostics) {
-            version.transcribe(document, &mut diagnostics);
+    // Which types requests contain is known once all actions are.
+    let (actions, others): (Vec<_>, Vec<_>) = documents.iter().partition(|document| !document.actions.is_empty());
+    for document in actions.into_iter().chain(others) {
+        match folder(document, documents, options, &spec) {
+            Some(folder) => Version::new(folder, document, options, &mut spec).transcribe(document, &mut diagnostics),
+            None => drop(
+                diagnostics
+                    .report("missing-key", Span::start_of(document.file), "this does not tell its service and version")
+                    .help("add `--into` with both, such as `--into organization/2021-03-31`"),
+            ),
         }
     }
     if !diagnostics.is_empty() {
@@ -108,6 +120,23 @@ pub fn transcribe(sources: &Sources, documents: &[Document], options: &Options) 
     }
     examples::note_slips(&mut spec);
     Ok(spec.transcript())
+}
+
+/// The folder of the version that a document describes: what it tells itself, else what the other documents tell, else the
+/// only version of the spec that it can be.
+fn folder(document: &Document, documents: &[Document], options: &Options, spec: &SpecFiles) -> Option<String> {
+    let told = |document: &Document| Some(format!("{}/{}", **document.service.as_ref()?, **document.version.as_ref()?));
+    let only = |mut found: BTreeSet<String>| if found.len() == 1 { found.pop_first() } else { None };
+    let of_spec = || {
+        let versions = spec.files.keys().filter_map(|path| path.strip_suffix("/service.json")?.split_once('/'));
+        let fits = |known: &str, told: &Option<Spanned<String>>| told.as_ref().is_none_or(|told| told.value == known);
+        let possible =
+            versions.filter(|(service, version)| fits(service, &document.service) && fits(version, &document.version));
+        possible.map(|(service, version)| format!("{service}/{version}")).collect()
+    };
+    let found = options.into.clone().or_else(|| told(document));
+    let found = found.or_else(|| only(documents.iter().filter_map(told).collect())).or_else(|| only(of_spec()));
+    found.map(|found| found + "/")
 }
 
 /// The spec's files as they will be.
@@ -165,23 +194,24 @@ struct Version<'v> {
     /// Its folder, with `/` at the end.
     folder: String,
     site: Option<Site>,
+    /// How names in Rust follow.
+    names: Names,
+    enums: Enums,
 }
 
 impl<'v> Version<'v> {
-    fn find(
-        document: &Document,
-        options: &'v Options,
-        spec: &'v mut SpecFiles,
-        diagnostics: &mut Diagnostics,
-    ) -> Option<Self> {
-        let (Some(service), Some(version)) = (&document.service, &document.version) else {
-            diagnostics
-                .report("missing-key", Span::start_of(document.file), "this does not tell its service and version")
-                .help("transcribe a page or file that does");
-            return None;
+    fn new(folder: String, document: &Document, options: &'v Options, spec: &'v mut SpecFiles) -> Self {
+        let service = spec.files.get(&format!("{folder}service.json"));
+        let words = service.map_or(&[] as &[Json], |service| service.list("words"));
+        let names = Names::new(words.iter().filter_map(Json::as_text).map(str::to_owned).collect());
+        let below = |kind: &str| {
+            let start = format!("{folder}{kind}/");
+            spec.files.iter().filter(move |(path, _)| path.starts_with(&start)).map(|(_, file)| file)
         };
-        let folder = format!("{}/{}/", **service, **version);
-        Some(Self { spec, options, folder, site: options.site.or(document.site) })
+        let known = below("types").chain(below("enums")).filter_map(|file| file.text("name"));
+        let taken = known.chain(document.types.iter().map(|known| &*known.name.value));
+        let enums = Enums::new(below("enums"), taken.map(|name| names.module(name)).collect());
+        Self { spec, options, folder, site: options.site.or(document.site), names, enums }
     }
 
     fn transcribe(mut self, document: &Document, diagnostics: &mut Diagnostics) {
@@ -197,7 +227,7 @@ impl<'v> Version<'v> {
                     .suggest(name, document.actions.iter().map(|action| &*action.name.value));
             }
         }
-        self.service_file(document);
+        self.service_file();
         let types: BTreeMap<&str, &vendor::Type> =
             document.types.iter().map(|known| (&*known.name.value, known)).collect();
         let only = &self.options.only;
@@ -209,18 +239,30 @@ impl<'v> Version<'v> {
                 None => actions.push(action),
             }
         }
-        let output = actions.iter().filter_map(|action| action.output.as_ref()).flatten();
-        let answered = reachable(output.filter_map(type_of), &types);
-        let asked = self.asked(&actions, &types);
+        let fields = actions.iter().flat_map(|action| [&action.input, &action.output]).flatten().flatten();
+        let chosen = reachable(fields.filter_map(type_of), &types);
         for action in &actions {
             self.action(action, document, diagnostics);
         }
+        let (asked, answered) = (self.reached("input", &types), self.reached("output", &types));
         for (name, known) in &types {
             let path = format!("{}types/{name}.json", self.folder);
-            let used = asked.contains(*name) || answered.contains(*name);
-            if used || (only.is_empty() && self.spec.files.contains_key(&path)) {
-                self.data_type(known, path, asked.contains(*name), answered.contains(*name));
+            let (asked, answered) = (asked.contains(*name), answered.contains(*name));
+            let wanted = match only.is_empty() {
+                true => asked || answered || document.actions.is_empty() || self.spec.files.contains_key(&path),
+                false => chosen.contains(*name),
+            };
+            if wanted {
+                self.data_type(known, path, asked, answered);
             }
+        }
+        for (name, file) in std::mem::take(&mut self.enums.new) {
+            let mut notes = Notes { created: true, ..Notes::default() };
+            notes.unwritten("the enum and its values", "");
+            self.put(format!("{}enums/{name}.json", self.folder), file, notes);
+        }
+        for error in document.errors.iter() {
+            self.error_code(error);
         }
         if document.whole && only.is_empty() {
             self.gone(document);
@@ -250,13 +292,6 @@ impl<'v> Version<'v> {
         Some(format!("`{}` is binary, which JSON cannot carry", *binary.name))
     }
 
-    /// How names in Rust follow.
-    fn names(&self) -> Names {
-        let service = self.spec.files.get(&format!("{}service.json", self.folder));
-        let words = service.map_or(&[] as &[Json], |service| service.list("words"));
-        Names::new(words.iter().filter_map(Json::as_text).map(str::to_owned).collect())
-    }
-
     /// The path of an action's file, if there is one.
     fn existing(&self, name: &str) -> Option<&String> {
         let (start, end) = (format!("{}actions/", self.folder), format!("/{name}.json"));
@@ -269,19 +304,29 @@ impl<'v> Version<'v> {
         self.spec.files.keys().filter(|path| path.starts_with(&start)).cloned().collect()
     }
 
-    /// The types that requests contain, those of actions that the document lacks included.
-    fn asked(&self, actions: &[&vendor::Action], types: &BTreeMap<&str, &vendor::Type>) -> BTreeSet<String> {
-        let parameters = actions.iter().filter_map(|action| action.input.as_ref()).flatten();
-        let mut roots: Vec<String> = parameters.filter_map(type_of).collect();
-        for path in self.paths("actions") {
-            roots.extend(self.spec.files[&path].list("input").iter().filter_map(known_type));
+    /// The types that the input or the output of actions contains, as the document and else the spec has them.
+    fn reached(&self, key: &str, types: &BTreeMap<&str, &vendor::Type>) -> BTreeSet<String> {
+        let fields = self.paths("actions").into_iter().flat_map(|path| self.spec.files[&path].list(key).to_vec());
+        let mut open: Vec<String> = fields.filter_map(|field| known_type(&field)).collect();
+        let mut found = BTreeSet::new();
+        while let Some(name) = open.pop() {
+            if !found.insert(name.clone()) {
+                continue;
+            }
+            match types.get(&*name) {
+                Some(known) => open.extend(known.members.iter().filter_map(type_of)),
+                None => {
+                    let known = self.spec.files.get(&format!("{}types/{name}.json", self.folder));
+                    open.extend(known.map_or(&[] as &[Json], |it| it.list("members")).iter().filter_map(known_type));
+                }
+            }
         }
-        reachable(roots.into_iter(), types)
+        found
     }
 
-    fn service_file(&mut self, document: &Document) {
+    fn service_file(&mut self) {
         let path = format!("{}service.json", self.folder);
-        let (Some(service), Some(version)) = (&document.service, &document.version) else { return };
+        let Some((service, version)) = self.folder.trim_end_matches('/').split_once('/') else { return };
         if self.spec.files.contains_key(&path) {
             return;
         }
@@ -293,9 +338,9 @@ impl<'v> Version<'v> {
         let title = if category == "all" { "All actions" } else { category };
         let object = Object::new([
             ("$schema", "../../schema/service.schema.json".into()),
-            ("name", (&*service.value).into()),
-            ("version", (&*version.value).into()),
-            ("title", (&*service.value).into()),
+            ("name", service.into()),
+            ("version", version.into()),
+            ("title", service.into()),
             ("doc", UNWRITTEN.into()),
             ("pages", Json::Object(Object::default())),
             (
@@ -379,12 +424,12 @@ impl<'v> Version<'v> {
         if let (Some(updated), Some(site)) = (&document.updated, self.site) {
             self.updated(&mut object, site, &updated.value, &mut notes);
         }
-        let names = self.names();
         for (key, place, parameters) in [("input", "input.", &page.input), ("output", "output.", &page.output)] {
             let Some(parameters) = parameters else { continue };
             let (in_input, in_output) = (key == "input", key == "output");
-            let owner = Owner { place, in_input, in_output, site: self.site, shared, names: &names };
-            let merged = fields::merged(object.list(key), parameters, owner, &mut notes);
+            let owner =
+                Owner { place, in_input, in_output, site: self.site, shared, name: &page.name, names: &self.names };
+            let merged = fields::merged(object.list(key), parameters, owner, &mut self.enums, &mut notes);
             // A list that is empty may be left out, and stays as it was.
             if merged != object.list(key) {
                 object.set(key, Json::List(merged), order);
@@ -499,10 +544,16 @@ impl<'v> Version<'v> {
             ])
         });
         let shared = !notes.created && self.site.is_some_and(|site| self.is_on(fields::other(site)));
-        let names = self.names();
-        let owner =
-            Owner { place: "", in_input, in_output: in_output || !in_input, site: self.site, shared, names: &names };
-        let merged = fields::merged(object.list("members"), &page.members, owner, &mut notes);
+        let owner = Owner {
+            place: "",
+            in_input,
+            in_output: in_output || !in_input,
+            site: self.site,
+            shared,
+            name: &page.name,
+            names: &self.names,
+        };
+        let merged = fields::merged(object.list("members"), &page.members, owner, &mut self.enums, &mut notes);
         object.set("members", Json::List(merged), spec::Type::KEYS);
         self.put(path, object, notes);
     }

@@ -62,7 +62,9 @@ pub(super) fn folded(text: &str) -> String {
         }
     }
     plain.push_str(rest);
-    for (entity, character) in [("&nbsp;", " "), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&amp;", "&")] {
+    for (entity, character) in
+        [("&nbsp;", " "), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&")]
+    {
         if plain.contains(entity) {
             plain = plain.replace(entity, character);
         }
