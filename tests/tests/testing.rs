@@ -221,6 +221,33 @@ async fn actions_of_one_name_in_two_versions_are_two_actions() {
 }
 
 #[tokio::test]
+async fn actions_that_the_crate_does_not_know_have_answers_too() {
+    let service = Service::new();
+    service
+        .on_action("DescribeSomethingNew")
+        .answer(Answer::json(json!({ "Any": ["field"] })))
+        .answer(Answer::error_code("FailedOperation.Unheard", "no"))
+        .always(Answer::connection_lost());
+    let client = Client::new(service.config());
+    let call = || client.call("DescribeSomethingNew").send::<serde_json::Value>(&json!({ "Limit": 1 }));
+    let answer = call().await.unwrap();
+    assert_eq!(answer, json!({ "Any": ["field"], "RequestId": "request-1" }));
+    assert_eq!(call().await.unwrap_err().code(), Some("FailedOperation.Unheard"));
+    assert!(call().await.unwrap_err().may_have_taken_effect());
+    let bodies: Vec<String> = service.recorded().iter().map(|request| request.body().to_owned()).collect();
+    assert_eq!(bodies, [r#"{"Limit":1}"#; 3]);
+    let error = client.call("Other").send::<serde_json::Value>(&json!({})).await.unwrap_err();
+    assert!(
+        error.to_string().contains("no answer for `Other` (2021-03-31); it has: `DescribeSomethingNew`"),
+        "{error}"
+    );
+
+    service.on::<ListUsersRequest>().answer(Answer::json(json!({ "TotalCounts": 7 })));
+    let known: serde_json::Value = client.call("ListUsers").send(&json!({ "ZoneId": "z-1" })).await.unwrap();
+    assert_eq!(known["TotalCounts"], 7, "a call by name of a known action meets the same script");
+}
+
+#[tokio::test]
 async fn debug_output_shows_no_body() {
     let service = Service::new();
     service.on::<CreateUserRequest>().answer(Answer::with(|created: &mut CreateUserResponse| {

@@ -73,6 +73,7 @@
 //! | slowness | [`Answer::delayed`] |
 //! | several answers in turn | [`Script::answer`], once for each; [`Script::always`] for the rest |
 //! | answers that depend on the request | [`Script::answer_with`] |
+//! | an action that is called by its name | [`Service::on_action`] |
 //!
 //! # Time
 //!
@@ -89,6 +90,7 @@ use super::record::Record;
 use super::retry::RetryPolicy;
 use super::transport::{HttpRequest, HttpResponse, Transport};
 use serde_json::{Map, Value, json};
+use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::fmt;
 use std::marker::PhantomData;
@@ -113,11 +115,38 @@ struct State {
 
 /// What one action answers.
 struct Lines {
-    action: &'static ActionInfo,
+    action: Name,
     /// Each is for one request.
     next: VecDeque<Reply>,
     /// For every request after these.
     rest: Option<Rest>,
+}
+
+/// Which action it is.
+#[derive(Clone, Debug, PartialEq)]
+struct Name {
+    action: Cow<'static, str>,
+    /// `None` stands for every one.
+    version: Option<&'static str>,
+}
+
+impl Name {
+    fn of(action: &ActionInfo) -> Self {
+        Self { action: action.name.into(), version: Some(action.service.version) }
+    }
+
+    fn fits(&self, request: &Recorded) -> bool {
+        self.action == request.action && self.version.is_none_or(|version| version == request.version)
+    }
+}
+
+impl fmt::Display for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.version {
+            Some(version) => write!(f, "`{}` ({version})", self.action),
+            None => write!(f, "`{}`", self.action),
+        }
+    }
 }
 
 type Respond = dyn FnMut(&str) -> Reply + Send;
@@ -139,7 +168,37 @@ impl Service {
     /// to it.
     #[must_use = "it has no answer yet"]
     pub fn on<A: Action>(&self) -> Script<'_, A> {
-        Script { service: self, action: PhantomData }
+        self.script(Name::of(A::INFO))
+    }
+
+    /// Says what an action answers that this crate does not know and the program calls by its name, in whatever version.
+    /// [`recorded`](Self::recorded) has its requests.
+    ///
+    /// ```
+    /// # #[cfg(feature = "organization-2021-03-31")] {
+    /// use generated_sdk::organization::v2021_03_31::Client;
+    /// use generated_sdk::testing::{Answer, Service};
+    /// use serde_json::{Value, json};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn test() -> Result<(), generated_sdk::Error> {
+    /// let service = Service::new();
+    /// service.on_action("DescribeSomethingNew").answer(Answer::json(json!({ "Total": 3 })));
+    ///
+    /// let client = Client::new(service.config());
+    /// let answer: Value = client.call("DescribeSomethingNew").send(&json!({ "Limit": 10 })).await?;
+    /// assert_eq!(answer["Total"], 3);
+    /// # Ok(()) }
+    /// # test().unwrap();
+    /// # }
+    /// ```
+    #[must_use = "it has no answer yet"]
+    pub fn on_action(&self, name: impl Into<String>) -> Script<'_, ByName> {
+        self.script(Name { action: name.into().into(), version: None })
+    }
+
+    fn script<A>(&self, name: Name) -> Script<'_, A> {
+        Script { service: self, name, action: PhantomData }
     }
 
     /// A configuration for clients of this service: [`config_builder`](Self::config_builder) as it is.
@@ -202,11 +261,11 @@ impl Service {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn script(&self, action: &'static ActionInfo, add: impl FnOnce(&mut Lines)) {
+    fn add(&self, name: &Name, add: impl FnOnce(&mut Lines)) {
         let mut state = self.state();
-        let known = state.scripts.iter().position(|lines| same(lines.action, action.name, action.service.version));
+        let known = state.scripts.iter().position(|lines| lines.action == *name);
         let at = known.unwrap_or_else(|| {
-            state.scripts.push(Lines { action, next: VecDeque::new(), rest: None });
+            state.scripts.push(Lines { action: name.clone(), next: VecDeque::new(), rest: None });
             state.scripts.len() - 1
         });
         add(&mut state.scripts[at]);
@@ -218,7 +277,7 @@ impl Service {
         let mut state = self.state();
         state.recorded.push(recorded.clone());
         let number = state.recorded.len();
-        let lines = state.scripts.iter_mut().find(|lines| same(lines.action, &recorded.action, &recorded.version));
+        let lines = state.scripts.iter_mut().find(|lines| lines.action.fits(&recorded));
         let rest = match lines {
             Some(Lines { next, rest, .. }) => match next.pop_front() {
                 Some(reply) => return (reply, number),
@@ -244,10 +303,6 @@ impl Service {
         };
         (reply, number)
     }
-}
-
-fn same(known: &ActionInfo, action: &str, version: &str) -> bool {
-    known.name == action && known.service.version == version
 }
 
 impl Transport for Service {
@@ -297,7 +352,7 @@ impl fmt::Debug for Service {
 impl fmt::Display for Lines {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { action, next, rest } = self;
-        write!(f, "`{}` ({})", action.name, action.service.version)?;
+        write!(f, "{action}")?;
         match (next.len(), rest) {
             (0, None) => f.write_str(" with no answer left"),
             (0, Some(_)) => Ok(()),
@@ -311,10 +366,34 @@ impl fmt::Display for Lines {
 #[derive(Debug)]
 pub struct Script<'a, A> {
     service: &'a Service,
+    name: Name,
     action: PhantomData<fn() -> A>,
 }
 
-impl<A: Action> Script<'_, A> {
+/// Stands for an action that this crate does not know in a [`Script`] and an [`Answer`].
+#[derive(Debug)]
+pub enum ByName {}
+
+/// What a [`Service`] can answer: every action, and what is called [`ByName`].
+pub trait Scripted {
+    /// The action with its empty response, if this crate knows it.
+    #[doc(hidden)]
+    fn known() -> Option<(&'static ActionInfo, Box<dyn Record>)>;
+}
+
+impl<A: Action> Scripted for A {
+    fn known() -> Option<(&'static ActionInfo, Box<dyn Record>)> {
+        Some((A::INFO, Box::new(A::Response::empty())))
+    }
+}
+
+impl Scripted for ByName {
+    fn known() -> Option<(&'static ActionInfo, Box<dyn Record>)> {
+        None
+    }
+}
+
+impl<A: Scripted> Script<'_, A> {
     /// Adds the answer to one request, after those that were added before.
     ///
     /// ```
@@ -331,7 +410,7 @@ impl<A: Action> Script<'_, A> {
     /// # }
     /// ```
     pub fn answer(self, answer: Answer<A>) -> Self {
-        self.service.script(A::INFO, |lines| lines.next.push_back(answer.reply));
+        self.service.add(&self.name, |lines| lines.next.push_back(answer.reply));
         self
     }
 
@@ -340,6 +419,13 @@ impl<A: Action> Script<'_, A> {
         self.rest(Rest::Same(Box::new(answer.reply)))
     }
 
+    fn rest(self, rest: Rest) -> Self {
+        self.service.add(&self.name, |lines| lines.rest = Some(rest));
+        self
+    }
+}
+
+impl<A: Action> Script<'_, A> {
     /// Makes the answer to every request for which there is no [`answer`](Self::answer) left.
     ///
     /// ```
@@ -361,11 +447,6 @@ impl<A: Action> Script<'_, A> {
     pub fn answer_with(self, mut answer: impl FnMut(A) -> Answer<A> + Send + 'static) -> Self {
         let respond = move |body: &str| answer(request(body)).reply;
         self.rest(Rest::Made(Arc::new(Mutex::new(respond))))
-    }
-
-    fn rest(self, rest: Rest) -> Self {
-        self.service.script(A::INFO, |lines| lines.rest = Some(rest));
-        self
     }
 }
 
@@ -400,10 +481,6 @@ impl Reply {
 }
 
 impl<A: Action> Answer<A> {
-    fn of(content: Content) -> Self {
-        Self { reply: Reply::new(content), action: PhantomData }
-    }
-
     /// This response. One without a request id gets one.
     pub fn new(response: A::Response) -> Self {
         Self::of(Content::Response(written(&response)))
@@ -417,12 +494,23 @@ impl<A: Action> Answer<A> {
         Self::new(response)
     }
 
+    /// The service refuses with a code that the action documents, or with a common one.
+    pub fn error(code: A::Error, message: impl Into<String>) -> Self {
+        Self::error_code(code.as_str(), message)
+    }
+}
+
+impl<A: Scripted> Answer<A> {
+    fn of(content: Content) -> Self {
+        Self { reply: Reply::new(content), action: PhantomData }
+    }
+
     /// The fields of `Response`, as the documentation shows them: anything that serialises to an object, such as a
     /// `serde_json::json!` value, or the JSON itself as a text. Fields may be left out; a request id that is not set is added.
     ///
     /// # Panics
     ///
-    /// If the response has no such field, or the field has another type. What the service would answer beyond its
+    /// If the response of an action that this crate knows has no such field, or the field has another type. What the service would answer beyond its
     /// documentation can be played with [`http`](Self::http).
     #[track_caller]
     pub fn json(fields: impl serde::Serialize) -> Self {
@@ -432,13 +520,11 @@ impl<A: Action> Answer<A> {
         };
         match fields.map_err(|error| error.to_string()).and_then(checked::<A>) {
             Ok(fields) => Self::of(Content::Response(fields)),
-            Err(problem) => panic!("this is no answer of {}: {problem}", A::INFO.name),
+            Err(problem) => {
+                let name = A::known().map_or("an action", |(action, _)| action.name);
+                panic!("this is no answer of {name}: {problem}");
+            }
         }
-    }
-
-    /// The service refuses with a code that the action documents, or with a common one.
-    pub fn error(code: A::Error, message: impl Into<String>) -> Self {
-        Self::error_code(code.as_str(), message)
     }
 
     /// The service refuses with any code, such as `RequestLimitExceeded`.
@@ -488,7 +574,7 @@ impl<A> Clone for Answer<A> {
 }
 
 /// Says of which form the answer is, without its content.
-impl<A: Action> fmt::Debug for Answer<A> {
+impl<A> fmt::Debug for Answer<A> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let content = match &self.reply.content {
             Content::Response(_) => "response",
@@ -498,7 +584,7 @@ impl<A: Action> fmt::Debug for Answer<A> {
             Content::ConnectionLost => "connection lost",
             Content::Silence => "silence",
         };
-        f.debug_struct("Answer").field("action", &A::INFO.name).field("content", &content).finish_non_exhaustive()
+        f.debug_struct("Answer").field("content", &content).finish_non_exhaustive()
     }
 }
 
@@ -566,7 +652,7 @@ impl Recorded {
     /// If it cannot be read as one, which a raw call can bring about.
     #[track_caller]
     pub fn request<A: Action>(&self) -> Option<A> {
-        same(A::INFO, &self.action, &self.version).then(|| request(&self.body))
+        Name::of(A::INFO).fits(self).then(|| request(&self.body))
     }
 }
 
@@ -597,13 +683,13 @@ fn written(record: &dyn Record) -> Value {
 }
 
 /// The fields, if they all are fields of the response.
-fn checked<A: Action>(fields: Value) -> Result<Value, String> {
+fn checked<A: Scripted>(fields: Value) -> Result<Value, String> {
     if !fields.is_object() {
         return Err("an answer is an object".to_owned());
     }
-    let mut response = A::Response::empty();
-    read(&mut response, &fields.to_string(), false).map_err(|error| error.to_string())?;
-    match unknown(&fields, &written(&response)) {
+    let Some((_, mut response)) = A::known() else { return Ok(fields) };
+    read(&mut *response, &fields.to_string(), false).map_err(|error| error.to_string())?;
+    match unknown(&fields, &written(&*response)) {
         Some(path) => Err(format!("it has no field `{path}`")),
         None => Ok(fields),
     }
