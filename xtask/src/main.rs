@@ -1,5 +1,6 @@
 //! The project's own commands. Each verb is thin: it reads files, calls the library, and writes or prints what comes back.
 
+mod bench;
 mod changes;
 mod generate;
 mod output;
@@ -116,6 +117,15 @@ enum Verb {
     /// anything is not understood, no file changes.
     #[command(after_help = transcribe::EXAMPLES)]
     Transcribe(transcribe::Arguments),
+    /// Measure speed and size of everything that is generated and of the SDK, beside what they are compared with.
+    ///
+    /// Builds and runs on this machine, on loopback, in some minutes; what it builds lies below `target/bench`. Needs Linux.
+    #[command(after_help = "Examples:\n  cargo xtask bench\n  cargo xtask bench --write")]
+    Bench {
+        /// Write the table into BENCHMARKS.md.
+        #[arg(long)]
+        write: bool,
+    },
     /// Run everything that CI runs: formatting, lints, stale files, documentation, tests.
     #[command(after_help = "Example:\n  cargo xtask test")]
     Test,
@@ -163,6 +173,7 @@ fn main() -> ExitCode {
         Verb::Facts { service, version } => generate::facts(&service, &version, &output),
         Verb::Changes { revision, write, format } => changes::run(revision, write, format == Format::Json, &output),
         Verb::Transcribe(arguments) => transcribe::run(&arguments, &output),
+        Verb::Bench { write } => bench::run(write, &output),
         Verb::Test => suite::run(&output),
     };
     match done {

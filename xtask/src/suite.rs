@@ -45,6 +45,12 @@ pub fn run(output: &Output) -> Result<(), Failure> {
         step(&title, output, || cargo(&arguments.concat(), &[], output))?;
     }
     step(&format!("types for {WEB}"), output, || types_for_the_web(output))?;
+    step("benchmark", output, || {
+        let manifest = ["--manifest-path", "tests/bench/Cargo.toml"];
+        cargo(&[&["fmt", "--all", "--check"], &manifest[..]].concat(), &[], output)?;
+        let lints = [&["clippy", "--all-targets", "--target-dir", "target/bench/lints"], &manifest[..]];
+        cargo(&[lints.concat(), vec!["--", "-D", "warnings"]].concat(), &[], output)
+    })?;
     step("documentation", output, || {
         let arguments = ["doc", "--workspace", "--no-deps", "--all-features"];
         cargo(&arguments, &[("RUSTDOCFLAGS", "-D warnings")], output)

@@ -316,3 +316,51 @@ mod tests {
         }
     }
 }
+
+/// What `cargo xtask bench` runs: `cargo test --release --lib -- --ignored --nocapture benchmark`.
+#[cfg(test)]
+mod benchmark {
+    use super::*;
+    use std::hint::black_box;
+    use std::time::{Duration, Instant};
+
+    /// The time of one call: the best of many short rounds, since everything that disturbs only adds.
+    fn best(mut work: impl FnMut()) -> Duration {
+        const CALLS: u32 = 200;
+        let round = |_| {
+            let start = Instant::now();
+            (0..CALLS).for_each(|_| work());
+            start.elapsed() / CALLS
+        };
+        (0..200).map(round).min().unwrap_or_default()
+    }
+
+    #[test]
+    #[ignore = "a benchmark"]
+    fn signatures_and_the_hashes_that_they_consist_of() {
+        let credentials = Credentials::new("AKIDexample", "the-example-key").unwrap();
+        for size in [200, 100_000] {
+            let payload = vec![b'x'; size];
+            let headers = [("content-type", "application/json"), ("host", "organization.tencentcloudapi.com")];
+            let canonical = Canonical { method: "POST", query: "", headers: &headers, payload: &payload };
+            let signed = best(|| {
+                drop(black_box(authorization(&credentials, "organization", 1_551_113_065, black_box(&canonical))))
+            });
+            // What is hashed besides the body: the canonical request and the text that is signed, with the day's key.
+            let request = b"POST\n/\n\ncontent-type:application/json\nhost:organization.tencentcloudapi.com\n\ncontent-type;host\n".to_vec();
+            let request = [request, vec![b'0'; 64]].concat();
+            let text =
+                [&b"TC3-HMAC-SHA256\n1551113065\n2019-02-25/organization/tc3_request\n"[..], &[b'0'; 64]].concat();
+            let key = derive_key("the-example-key", "2019-02-25", "organization");
+            let hashes = best(|| {
+                black_box(Sha256::digest(black_box(&payload)));
+                black_box(Sha256::digest(black_box(&request)));
+                let mut mac = key.clone();
+                mac.update(black_box(&text));
+                black_box(mac.finalize());
+            });
+            println!("signing {size} {} {}", signed.as_nanos(), hashes.as_nanos());
+            assert!(hashes < 10 * signed, "the same work is compared");
+        }
+    }
+}
