@@ -83,7 +83,7 @@ fn a_page_copied_from_a_browser_is_read_without_separators_between_its_cells() {
 #[test]
 fn a_page_tells_the_same_in_every_layout() {
     let expected = facts(&saved("browser-en.txt"));
-    for name in ["reader-en.md", "markdown-en.md"] {
+    for name in ["reader-en.md", "markdown-en.md", "saved-en.html"] {
         assert_eq!(facts(&saved(name)), expected, "{name}");
     }
 }

@@ -60,7 +60,8 @@ impl<'a> Reader<'a> {
                 if heading { text.trim_matches(['#', ' ']) } else { line.text.trim_end_matches(words::is_space) };
             // Links are the only marks to take away: anything else may be code.
             let shown = if shown.contains("](") { plain(shown) } else { shown.to_owned() };
-            self.blocks.push(Block::Line(Line { text: self.spanned(text, shown), heading }));
+            let after_blank = matches!(self.blocks.last(), Some(Block::Blank));
+            self.blocks.push(Block::Line(Line { text: self.spanned(text, shown), heading, after_blank }));
         }
     }
 
@@ -93,12 +94,7 @@ impl<'a> Reader<'a> {
         let Some(columns) = columns.filter(|columns| words::is_table(columns)) else {
             let known = headings.iter().filter(|heading| words::column(heading).is_some()).count();
             if ruled && known > 1 {
-                reporter.report(
-                    "page-unknown-table",
-                    span,
-                    "the headings of this table are not understood, so its rows are not read",
-                    "make them the vendor's, such as `Parameter Name | Required | Type | Description`",
-                );
+                reporter.unknown_table(span);
             }
             return None;
         };

@@ -8,6 +8,7 @@
 //! Every step takes time in proportion to the length of the page, whatever the page holds.
 
 mod examples;
+mod html;
 mod lines;
 mod recognise;
 mod rows;
@@ -24,7 +25,11 @@ use std::ops::Range;
 pub fn read(sources: &Sources, file: FileId, diagnostics: &mut Diagnostics) -> Option<Document> {
     let text = &sources.file(file).text;
     let mut reporter = Reporter { diagnostics, left: Reporter::MOST };
-    let blocks = lines::read(file, text, &mut reporter);
+    let blocks = if html::is_html(text) {
+        html::read(file, text, &mut reporter)
+    } else {
+        lines::read(file, text, &mut reporter)
+    };
     let known = rows::Known::of(&blocks);
     let blocks = rows::find(blocks, &known, &mut reporter);
     recognise::document(file, &blocks, &mut reporter)
@@ -49,6 +54,8 @@ struct Line {
     text: Spanned<String>,
     /// Whether it is marked as a heading.
     heading: bool,
+    /// Whether an empty line stands before it.
+    after_blank: bool,
 }
 
 impl Line {
@@ -83,6 +90,15 @@ struct Reporter<'a> {
 
 impl Reporter<'_> {
     const MOST: usize = 50;
+
+    fn unknown_table(&mut self, headings: Span) {
+        self.report(
+            "page-unknown-table",
+            headings,
+            "the headings of this table are not understood, so its rows are not read",
+            "make them the vendor's, such as `Parameter Name | Required | Type | Description`",
+        );
+    }
 
     fn has_reported(&self) -> bool {
         self.left < Self::MOST

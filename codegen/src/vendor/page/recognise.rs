@@ -36,6 +36,8 @@ struct Page {
     version: Option<Spanned<String>>,
     name: Option<Spanned<String>>,
     rate_limit: Option<RateLimit>,
+    /// A sentence that may be about the rate limit.
+    unclear_limit: Option<Span>,
     /// What the action does, with the last part of the page that it may be in.
     text: Option<Spanned<String>>,
     in_description: bool,
@@ -117,13 +119,8 @@ impl Page {
                 self.describe(line, text, rest[limit.sentence.end..].trim());
             }
             Some(Err(())) => {
-                reporter.report(
-                    "page-rate-limit",
-                    line.text.span,
-                    "this sentence about the rate limit is not understood",
-                    "write it as `A maximum of 20 requests can be initiated per second for this API.`",
-                );
-                self.rate_limit = Some(RateLimit::Unknown);
+                self.unclear_limit.get_or_insert(line.text.span);
+                self.describe(line, text, rest);
             }
             None => self.describe(line, text, rest),
         }
@@ -417,6 +414,15 @@ impl Page {
                 self.service = Some(Spanned { value: service.to_owned(), span });
                 self.site = site;
             }
+        }
+        if let (None, Some(span)) = (&self.rate_limit, self.unclear_limit) {
+            reporter.report(
+                "page-rate-limit",
+                span,
+                "this sentence about the rate limit is not understood",
+                "write it as `A maximum of 20 requests can be initiated per second for this API.`",
+            );
+            self.rate_limit = Some(RateLimit::Unknown);
         }
         let Some(name) = self.name else {
             reporter.report(

@@ -15,6 +15,8 @@ pub(super) struct Known {
     answer: HashSet<String>,
     /// The data types that have a heading of their own.
     types: HashSet<String>,
+    /// Where these headings are.
+    headings: HashSet<usize>,
 }
 
 impl Known {
@@ -33,7 +35,9 @@ impl Known {
         for (at, line) in lines.iter().enumerate() {
             if words::is_used_by(&line.text) {
                 if let Some(heading) = type_heading(&lines[from..at]) {
-                    known.types.insert(lines[from + heading].trimmed().to_owned());
+                    let heading = lines[from + heading];
+                    known.types.insert(heading.trimmed().to_owned());
+                    known.headings.insert(heading.text.span.start);
                 }
                 from = at + 1;
             }
@@ -49,23 +53,24 @@ fn lines(blocks: &[Block]) -> impl Iterator<Item = &Line> {
     })
 }
 
-/// Which of the lines before a table of members is the name of the type: the nearest line that is a name and nothing else.
-/// Only if nothing stands between it and the table, it may be the description, below the name.
+/// Which of the lines before a table of members is the name of the type: the nearest one that is marked as a heading, or else
+/// that is a name and nothing else, after an empty line if there is such a one. If nothing stands between it and the table, it
+/// may be the description, below the name.
 pub(super) fn type_heading(lines: &[&Line]) -> Option<usize> {
-    let is_name = |at: usize| {
-        let text = lines[at].trimmed();
-        words::is_identifier(text) && text.starts_with(|first: char| first.is_ascii_uppercase())
-    };
-    if let Some(marked) = (0..lines.len()).rev().find(|at| lines[*at].heading && is_name(*at)) {
+    let names = || (0..lines.len()).rev().filter(|at| is_type_name(lines[*at].trimmed()));
+    if let Some(marked) = names().find(|at| lines[*at].heading) {
         return Some(marked);
     }
-    let nearest = (0..lines.len()).rev().find(|at| is_name(*at))?;
-    let directly = nearest + 1 == lines.len();
-    Some(if directly && nearest > 0 && is_name(nearest - 1) && words::has_hump(lines[nearest - 1].trimmed()) {
-        nearest - 1
-    } else {
-        nearest
-    })
+    let Some(nearest) = names().find(|at| lines[*at].after_blank) else { return names().next() };
+    let is_description = nearest > 0
+        && nearest + 1 == lines.len()
+        && lines[nearest - 1].after_blank
+        && is_type_name(lines[nearest - 1].trimmed());
+    Some(if is_description { nearest - 1 } else { nearest })
+}
+
+fn is_type_name(text: &str) -> bool {
+    words::is_identifier(text) && text.starts_with(|first: char| first.is_ascii_uppercase())
 }
 
 /// Turns the lines of tables into tables.
@@ -131,7 +136,7 @@ impl Finder<'_> {
             self.found.push(Block::Line(line));
             return;
         };
-        if ends_table(&line, open.table.columns[0]) {
+        if self.known.headings.contains(&line.text.span.start) || ends_table(&line, open.table.columns[0]) {
             self.end(reporter);
             self.found.push(Block::Line(line));
             return;
@@ -158,7 +163,7 @@ impl Finder<'_> {
 
 /// Whether a line ends every table before it.
 fn ends_table(line: &Line, first: Column) -> bool {
-    if words::is_footer(&line.text) {
+    if words::is_footer(&line.text) || words::is_used_by(&line.text) {
         return true;
     }
     if let Some((section, sure)) = words::section(&line.text) {
@@ -192,38 +197,18 @@ impl Open {
         }
     }
 
-    /// What stands after the table, after giving its last row what belongs to it.
+    /// What stands after the table, after giving its last row what belongs to it. A description may have empty lines, but what
+    /// follows a list of error codes after one is the end of the page.
     fn rest(&mut self) -> Vec<Block> {
-        let after = std::mem::take(&mut self.after);
-        let is_name = |block: &Block| matches!(block, Block::Line(line) if line.heading);
-        // What a type's table is followed by is settled where the next one begins; error codes have one line mostly.
+        let mut belonging = std::mem::take(&mut self.after);
         let keep = match self.table.columns[0] {
-            Column::Code => after.iter().position(|block| matches!(block, Block::Blank)).unwrap_or(after.len()),
-            _ => {
-                let lines: Vec<(usize, &Line)> = after
-                    .iter()
-                    .enumerate()
-                    .filter_map(|(at, block)| match block {
-                        Block::Line(line) => Some((at, line)),
-                        _ => None,
-                    })
-                    .collect();
-                let used_by = lines.iter().position(|(_, line)| words::is_used_by(&line.text));
-                let heading = used_by.and_then(|end| {
-                    let before: Vec<&Line> = lines[..end].iter().map(|(_, line)| *line).collect();
-                    type_heading(&before)
-                });
-                match (heading, used_by) {
-                    (Some(heading), _) => lines[heading].0,
-                    (None, Some(used_by)) => lines[used_by].0,
-                    (None, None) => after.iter().position(is_name).unwrap_or(after.len()),
-                }
-            }
+            Column::Code => belonging.iter().position(|block| matches!(block, Block::Blank)).unwrap_or(belonging.len()),
+            _ => belonging.len(),
         };
-        let mut after = after.into_iter();
-        self.after = after.by_ref().take(keep).collect();
+        let rest = belonging.split_off(keep);
+        self.after = belonging;
         self.attach();
-        after.collect()
+        rest
     }
 
     /// The cells of a line that begins a row.
@@ -300,8 +285,11 @@ impl Open {
 
     /// Whether a line that has the form of a name and a type is a row.
     fn verdict(&self, name: &str, type_name: &str, kind: TypeWord, rest: &str, known: &Known) -> Verdict {
-        let goes_on = rest.starts_with(|first: char| first.is_ascii_lowercase());
-        if self.names.contains(name) || words::is_prose(name) {
+        // A sentence goes on in small letters, a description mostly does not.
+        let goes_on = rest.starts_with(|first: char| first.is_ascii_lowercase())
+            && rest.split(words::is_space).nth(2).is_some()
+            && !words::is_chinese(rest);
+        if self.names.contains(name) {
             return Verdict::Text;
         }
         if known.answer.contains(name) || name == "RequestId" {
@@ -309,6 +297,7 @@ impl Open {
         }
         match kind {
             TypeWord::Own if !goes_on || words::has_hump(name) => Verdict::Row,
+            _ if words::is_prose(name) => Verdict::Text,
             TypeWord::Own if name.starts_with(|first: char| first.is_ascii_lowercase()) => Verdict::Text,
             TypeWord::Own => Verdict::Either(true),
             TypeWord::Named if known.types.contains(type_name) => Verdict::Row,

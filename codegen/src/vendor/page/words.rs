@@ -247,11 +247,12 @@ fn starts_with_any(text: &str, phrases: &[&str]) -> bool {
     phrases.iter().any(|phrase| text.starts_with(phrase))
 }
 
-/// Short enough to be a phrase of this module: longer lines are not even lower-cased.
-const PHRASE: usize = 200;
+/// Longer lines hold no phrase of this module and nothing else.
+const PHRASE: usize = 100;
 
+/// A line in small letters, if it is short enough to be a phrase.
 fn folded(text: &str) -> Option<String> {
-    (text.len() <= PHRASE).then(|| fold(text).to_lowercase())
+    (text.len() <= PHRASE).then(|| fold(text).to_ascii_lowercase())
 }
 
 /// White space as single spaces, none at the ends.
@@ -268,12 +269,15 @@ pub(super) fn fold(text: &str) -> String {
 
 /// White space, and the characters that pages use as invisible filling.
 pub(super) fn is_space(character: char) -> bool {
+    if character.is_ascii() {
+        return character.is_ascii_whitespace();
+    }
     character.is_whitespace() || matches!(character, '\u{200b}' | '\u{200c}' | '\u{200d}' | '\u{feff}' | '\u{2060}')
 }
 
 /// The column that a heading names.
 pub(super) fn column(heading: &str) -> Option<Column> {
-    lookup(COLUMNS, bare(heading, &['*', '`', ' ']).to_lowercase().as_str())
+    lookup(COLUMNS, bare(heading, &['*', '`', ' ']).to_ascii_lowercase().as_str())
 }
 
 /// The columns that a line of headings names, if it has nothing else.
@@ -318,9 +322,6 @@ pub(super) fn example_part(line: &str) -> Option<ExamplePart> {
 
 /// The title of an example, if the line is the heading of one.
 pub(super) fn example_title(line: &str) -> Option<&str> {
-    if line.len() > 4 * PHRASE {
-        return None;
-    }
     let line = bare(line, &['•', '*', '#', '`', ' ']);
     let rest = ["Example", "Sample", "示例"].iter().find_map(|word| line.strip_prefix(word))?;
     let rest = rest.trim_start();
@@ -341,20 +342,20 @@ pub(super) fn is_footer(line: &str) -> bool {
 }
 
 pub(super) fn is_boilerplate(line: &str) -> bool {
-    let text = fold(head(line)).to_lowercase();
+    let text = fold(head(line)).to_ascii_lowercase();
     starts_with_any(text.trim_start_matches(['>', '•', '*', ' ']), BOILERPLATE)
 }
 
 pub(super) fn is_used_by(line: &str) -> bool {
-    starts_with_any(&fold(&head(line).to_lowercase()), USED_BY)
+    starts_with_any(&fold(&head(line).to_ascii_lowercase()), USED_BY)
 }
 
 pub(super) fn says_no_errors(line: &str) -> bool {
-    contains_any(&head(line).to_lowercase(), NO_ERRORS)
+    contains_any(&head(line).to_ascii_lowercase(), NO_ERRORS)
 }
 
 pub(super) fn says_nullable(text: &str) -> bool {
-    contains_any(&text.to_lowercase().replace('`', ""), NULLABLE)
+    contains_any(&text.to_ascii_lowercase().replace('`', ""), NULLABLE)
 }
 
 /// The sentence that says that a parameter should not be used any more.
@@ -400,7 +401,7 @@ fn head(line: &str) -> &str {
 /// A date `YYYY-MM-DD` that a line gives as that of its last change.
 pub(super) fn updated(line: &str) -> Option<&str> {
     let text = head(line);
-    let lower = text.to_lowercase();
+    let lower = text.to_ascii_lowercase();
     let date = date_in(text)?;
     let announced = starts_with_any(lower.trim_start(), UPDATED);
     // In a language that is not known here: `…: 2025-03-19 14:55:29`, and nothing after it.
@@ -474,12 +475,12 @@ pub(super) fn rate_limit(text: &str) -> Option<Result<Limit, ()>> {
 }
 
 pub(super) fn announces_host(line: &str) -> bool {
-    starts_with_any(&head(line).to_lowercase(), HOST)
+    starts_with_any(&head(line).to_ascii_lowercase(), HOST)
 }
 
 /// Whether a description is that of a parameter that all actions share.
 pub(super) fn is_common(text: &str) -> bool {
-    starts_with_any(&head(text.trim_start()).to_lowercase(), COMMON)
+    starts_with_any(&head(text.trim_start()).to_ascii_lowercase(), COMMON)
 }
 
 /// The value that such a description gives after its last colon.
@@ -590,9 +591,16 @@ pub(super) fn type_name(text: &str) -> Option<String> {
     text[end..].trim_matches(is_space).is_empty().then_some(name)
 }
 
-/// Whether a word has a capital letter after a small one, as names of more than one word have.
+/// Whether a word is made of several words, as in `TaskInfo` or `IPList`.
 pub(super) fn has_hump(word: &str) -> bool {
-    word.as_bytes().windows(2).any(|pair| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase())
+    let small = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_lowercase);
+    let capital = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_uppercase);
+    let bytes = word.as_bytes();
+    (0..bytes.len()).any(|at| {
+        let next = capital(bytes.get(at + 1));
+        small(bytes.get(at)) && next
+            || capital(bytes.get(at)) && next && small(bytes.get(at + 2)) && small(bytes.get(at + 3))
+    })
 }
 
 /// Whether a word is an error code: parts with points between them, or one word of several.
@@ -619,7 +627,7 @@ pub(super) fn code(text: &str) -> Option<String> {
 
 /// Whether a word begins sentences and no rows.
 pub(super) fn is_prose(word: &str) -> bool {
-    PROSE.contains(&word.to_lowercase().as_str())
+    PROSE.contains(&word.to_ascii_lowercase().as_str())
 }
 
 /// Whether a word is the name of an action rather than that of a type.
