@@ -2,18 +2,29 @@
 //! is checked by the compiler.
 
 use generated_sdk::organization::{v2018_12_25, v2021_03_31};
+use generated_sdk::transport::{
+    BoxFuture, HttpRequest, HttpResponse, HyperTransport, HyperTransportBuilder, Transport,
+};
 use generated_sdk::{
-    Action, AnyErrorCode, Call, CommonError, Config, ConfigError, Credentials, CredentialsError, DecodeError, Error,
-    ErrorCode, Raw, RawCall, ServiceError, TimeoutError, TransportError, UnknownValue, ValidationError, Violation,
+    Action, AnyErrorCode, Attempt, Call, CommonError, Config, ConfigBuilder, ConfigError, Credentials,
+    CredentialsError, Cursor, DecodeError, Error, ErrorCode, ErrorKind, Items, Language, Paged, Paginator,
+    ProvideCredentials, RateLimit, Raw, RawCall, RetryPolicy, ServiceError, Site, TimeoutError, TransportError,
+    UnknownValue, ValidationError, Violation, blocking, testing,
 };
 use std::fmt::{Debug, Display};
 use std::hash::Hash;
+use std::str::FromStr;
 
 fn shared<T: Clone + Debug + Send + Sync + 'static>() {}
 
 fn error<T: std::error::Error + Send + Sync + 'static>() {}
 
 fn value<T: Clone + Debug + PartialEq + Send + Sync + 'static>() {}
+
+fn option<T: Copy + Debug + PartialEq + Send + Sync + 'static>() {}
+
+/// What can be moved to another thread, and kept for as long as one likes.
+fn movable<T: Send + 'static>() {}
 
 fn json<T: serde::Serialize + serde::de::DeserializeOwned>() {}
 
@@ -42,6 +53,71 @@ fn clients_and_what_they_are_made_of_can_be_shared() {
 }
 
 #[test]
+fn options_are_small_values() {
+    option::<Language>();
+    option::<RateLimit>();
+    option::<RetryPolicy>();
+    option::<Site>();
+    movable::<ConfigBuilder>();
+    movable::<HyperTransportBuilder>();
+}
+
+#[test]
+fn transports_and_credentials_can_be_chosen_when_the_program_runs() {
+    shared::<HyperTransport>();
+    movable::<Box<dyn Transport>>();
+    movable::<Box<dyn ProvideCredentials>>();
+    movable::<HttpRequest>();
+    movable::<HttpResponse>();
+    movable::<BoxFuture<'static, Result<HttpResponse, TransportError>>>();
+}
+
+/// It compiles only if this is so for every action that there is or ever will be.
+#[test]
+fn calls_errors_and_lists_of_every_action_can_be_moved_between_threads() {
+    fn every_action<A: Action>() {
+        movable::<A>();
+        movable::<Call<A>>();
+        movable::<A::Response>();
+        error::<Error<A::Error>>();
+    }
+
+    fn every_list<A: Paged>() {
+        movable::<Paginator<A>>();
+        movable::<Items<A>>();
+        movable::<blocking::Iter<Items<A>>>();
+        movable::<A::Item>();
+    }
+
+    fn send<T: Send>(_: T) {}
+
+    fn pages_are_awaited_on_any_thread<A: Paged>(mut pages: Paginator<A>, mut items: Items<A>) {
+        send(pages.next_page());
+        send(pages.collect_items());
+        send(items.next());
+    }
+
+    every_action::<v2021_03_31::DescribeOrganizationRequest>();
+    every_list::<v2021_03_31::ListUsersRequest>();
+    // Calling it would need a client: that it compiles is the point.
+    let _ = pages_are_awaited_on_any_thread::<v2021_03_31::ListUsersRequest>;
+}
+
+#[test]
+fn where_a_list_goes_on_can_be_kept() {
+    fn text<T: Display + FromStr>() {}
+    value::<Cursor>();
+    text::<Cursor>();
+}
+
+#[test]
+fn what_tests_of_programs_use_can_be_shared() {
+    shared::<testing::Service>();
+    shared::<testing::Answer<v2021_03_31::ListUsersRequest>>();
+    shared::<testing::Recorded>();
+}
+
+#[test]
 fn errors_can_be_passed_on() {
     error::<Error>();
     error::<ServiceError>();
@@ -52,6 +128,8 @@ fn errors_can_be_passed_on() {
     error::<DecodeError>();
     error::<ValidationError>();
     value::<Violation>();
+    value::<Attempt>();
+    option::<ErrorKind>();
     value::<AnyErrorCode>();
     value::<CommonError>();
     value::<UnknownValue>();
