@@ -177,7 +177,7 @@ pub use runtime::testing;
 pub use runtime::{
     call::Call,
     config::{Config, ConfigBuilder, Language},
-    credentials::{Credentials, ProvideCredentials},
+    credentials::{self, Credentials, ProvideCredentials},
     limiter::RateLimit,
     paginator::{Cursor, Items, Paginator},
     raw::{Raw, RawCall},

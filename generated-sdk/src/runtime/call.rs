@@ -42,6 +42,8 @@ pub(crate) struct Target {
     pub(crate) version: Cow<'static, str>,
     pub(crate) access: Access,
     pub(crate) rate_limit: Option<u32>,
+    /// Calls that exchange an identity of somewhere else for credentials are not signed.
+    pub(crate) signed: bool,
 }
 
 impl From<&'static ActionInfo> for Target {
@@ -51,6 +53,7 @@ impl From<&'static ActionInfo> for Target {
             version: action.service.version.into(),
             access: action.access,
             rate_limit: action.rate_limit,
+            signed: true,
         }
     }
 }

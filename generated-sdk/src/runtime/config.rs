@@ -2,7 +2,7 @@
 
 use super::action::Site;
 use super::authority::Authority;
-use super::credentials::{Credentials, ProvideCredentials};
+use super::credentials::{CredentialChain, ProvideCredentials};
 use super::error::{ConfigError, Error};
 use super::limiter::RateLimit;
 use super::retry::RetryPolicy;
@@ -70,25 +70,23 @@ impl Config {
     ///
     /// | variable | meaning |
     /// |---|---|
-    /// | `TENCENTCLOUD_SECRET_ID`, `TENCENTCLOUD_SECRET_KEY`, token variables | see [`Credentials::from_env`] |
+    /// | `TENCENTCLOUD_SECRET_ID`, `TENCENTCLOUD_SECRET_KEY`, and others | credentials, from the first place that has some: see [`CredentialChain::from_env`] |
     /// | `TENCENTCLOUD_SITE` | `cn` (the default) or `intl` |
     /// | `TENCENTCLOUD_REGION` | a region such as `ap-guangzhou`; not needed by most services |
     /// | `TENCENTCLOUD_ENDPOINT` | another host, such as `https://organization.ap-guangzhou.tencentcloudapi.com` |
     ///
     /// # Errors
     ///
-    /// If a variable is missing or unusable; the message names it.
+    /// If a variable, or a file of credentials, is unusable; the message names it. That there are no credentials anywhere shows
+    /// at the first call, since only the network can tell whether the machine has a role.
     pub fn from_env() -> Result<Self, Error> {
         Self::from_variables(environment_variable)
     }
 
     fn from_variables(variable: impl Fn(&str) -> Option<String>) -> Result<Self, Error> {
         let set = |name: &str| variable(name).filter(|value| !value.is_empty());
-        let mut builder = Self::builder(Credentials::from_variables(&variable)?);
-        if let Some(name) = set("TENCENTCLOUD_SITE") {
-            let unknown = || ConfigError::new(format!("TENCENTCLOUD_SITE is `{name}`, but must be `cn` or `intl`"));
-            builder = builder.site(Site::from_name(&name).ok_or_else(unknown)?);
-        }
+        let site = Site::from_variables(&variable)?;
+        let mut builder = Self::builder(CredentialChain::from_variables(&variable)?).site(site);
         if let Some(region) = set("TENCENTCLOUD_REGION") {
             builder = builder.region(region);
         }
@@ -309,6 +307,17 @@ pub(crate) fn environment_variable(name: &str) -> Option<String> {
     std::env::var(name).ok()
 }
 
+impl Site {
+    /// The site that `TENCENTCLOUD_SITE` names.
+    pub(crate) fn from_variables(variable: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
+        let Some(name) = variable("TENCENTCLOUD_SITE").filter(|name| !name.is_empty()) else {
+            return Ok(Self::default());
+        };
+        let unknown = || ConfigError::new(format!("TENCENTCLOUD_SITE is `{name}`, but must be `cn` or `intl`"));
+        Self::from_name(&name).ok_or_else(unknown)
+    }
+}
+
 /// The language of the service's messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -337,7 +346,7 @@ pub(crate) struct Endpoint {
 }
 
 impl Endpoint {
-    fn parse(url: &str, allow_plain_http: bool) -> Result<Self, ConfigError> {
+    pub(crate) fn parse(url: &str, allow_plain_http: bool) -> Result<Self, ConfigError> {
         let wrong = |why: &str| ConfigError::new(format!("the endpoint `{url}` {why}"));
         let (secure, rest) = match url.split_once("://") {
             None => (true, url),

@@ -7,6 +7,7 @@ use super::json::{Reading, Seed};
 use super::record::{Record, Slot};
 use super::redact::excerpt;
 use super::transport::HttpResponse;
+use secrecy::zeroize::Zeroize;
 use serde::de::{self, DeserializeOwned, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Unexpected, Visitor};
 use std::borrow::Cow;
 use std::fmt;
@@ -67,11 +68,17 @@ impl Reply {
         Ok(())
     }
 
-    /// Reads the result as any type.
-    pub(crate) fn decode_as<T: DeserializeOwned>(self) -> Result<T, Error> {
+    /// Reads the result as any type, and wipes the answer from memory: nothing says whether it holds secrets.
+    pub(crate) fn decode_as<T: DeserializeOwned>(mut self) -> Result<T, Error> {
         let mut value = None;
         let read = read_response(&self.response.body, ForeignSeed(&mut value));
-        value.ok_or_else(|| self.undecodable(read.err().unwrap_or_default(), "Response".to_owned()))
+        match value {
+            Some(value) => {
+                self.response.body.zeroize();
+                Ok(value)
+            }
+            None => Err(self.undecodable(read.err().unwrap_or_default(), "Response".to_owned())),
+        }
     }
 
     fn undecodable(self, reason: String, path: String) -> Error {

@@ -405,12 +405,23 @@ impl StdError for TimeoutError {}
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CredentialsError {
     message: String,
+    missing: bool,
 }
 
 impl CredentialsError {
-    /// An error with this message, which must not contain key material.
+    /// Credentials that are unusable, or cannot be got. The message must not contain key material.
     pub fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into() }
+        Self { message: message.into(), missing: false }
+    }
+
+    /// No credentials where they were looked for, and nothing wrong there: other places may have some.
+    pub fn missing(message: impl Into<String>) -> Self {
+        Self { message: message.into(), missing: true }
+    }
+
+    /// Whether there were just none, as opposed to unusable ones.
+    pub fn is_missing(&self) -> bool {
+        self.missing
     }
 }
 

@@ -24,7 +24,7 @@ pub(crate) mod client;
 #[cfg(feature = "client")]
 pub(crate) mod config;
 #[cfg(feature = "client")]
-pub(crate) mod credentials;
+pub mod credentials;
 #[cfg(feature = "client")]
 mod envelope;
 #[cfg(feature = "client")]

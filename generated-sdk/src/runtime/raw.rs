@@ -112,6 +112,7 @@ impl RawCall {
                 version: other.map_or(Cow::Borrowed(own), |version| version.to_owned().into()),
                 access: self.access,
                 rate_limit: None,
+                signed: true,
             },
         }
     }

@@ -2,6 +2,7 @@
 
 mod answers;
 mod certificates;
+mod credentials;
 mod failures;
 mod limits;
 mod memory;

@@ -8,7 +8,7 @@ use crate::runtime::config::environment_variable;
 use crate::runtime::error::ConfigError;
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::Uri;
-use hyper::body::Bytes;
+use hyper::body::{Bytes, Incoming};
 use hyper::header::{HeaderName, HeaderValue, PROXY_AUTHORIZATION};
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
@@ -201,22 +201,40 @@ impl Transport for HyperTransport {
             if let Some(proxy) = proxy.filter(|_| response.status().as_u16() == 407) {
                 return Err(TransportError::before_sending(wants_login(proxy)));
             }
-            let (head, body) = response.into_parts();
-            let body = Limited::new(body, MAX_RESPONSE_BYTES).collect().await.map_err(|error| {
-                let message = match error.is::<LengthLimitError>() {
-                    true => "the answer is larger than 32 MiB; ask for smaller pages",
-                    false => "the connection broke within the answer",
-                };
-                TransportError::after_sending(message).with_source(error)
-            })?;
-            let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
-            Ok(HttpResponse {
-                status: head.status.as_u16(),
-                headers: head.headers.iter().map(|(name, value)| (name.as_str().to_owned(), text(value))).collect(),
-                body: body.to_bytes().into(),
-            })
+            read(response, MAX_RESPONSE_BYTES, "the answer is larger than 32 MiB; ask for smaller pages").await
         })
     }
+}
+
+impl HyperTransport {
+    /// Fetches a small document, unsigned. The transport must have no proxy.
+    pub(crate) async fn get(&self, url: &str, host: &str, most: usize) -> Result<HttpResponse, TransportError> {
+        let request = hyper::Request::get(url).header("host", host).body(Full::default()).map_err(unsendable)?;
+        let response = self.client().request(request).await.map_err(told)?;
+        read(response, most, "the answer is too large").await
+    }
+}
+
+async fn read(
+    response: hyper::Response<Incoming>,
+    most: usize,
+    too_large: &'static str,
+) -> Result<HttpResponse, TransportError> {
+    let (head, body) = response.into_parts();
+    let body = Limited::new(body, most).collect().await.map_err(|error| {
+        let message = if error.is::<LengthLimitError>() { too_large } else { "the connection broke within the answer" };
+        TransportError::after_sending(message).with_source(error)
+    })?;
+    let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+    Ok(HttpResponse {
+        status: head.status.as_u16(),
+        headers: head.headers.iter().map(|(name, value)| (name.as_str().to_owned(), text(value))).collect(),
+        body: body.to_bytes().into(),
+    })
+}
+
+fn unsendable(error: hyper::http::Error) -> TransportError {
+    TransportError::before_sending("the request cannot be sent").with_source(error)
 }
 
 /// The proxy that is sent what is meant for this URL, instead of being asked for a tunnel.
@@ -239,7 +257,6 @@ fn told(error: hyper_util::client::legacy::Error) -> TransportError {
 }
 
 fn encode(request: HttpRequest) -> Result<hyper::Request<Full<Bytes>>, TransportError> {
-    let unsendable = |error| TransportError::before_sending("the request cannot be sent").with_source(error);
     let mut encoded = hyper::Request::post(request.url).body(Full::from(request.body)).map_err(unsendable)?;
     for (name, value) in request.headers {
         let unsendable = |_| TransportError::before_sending(format!("`{name}` is not the name of a header"));

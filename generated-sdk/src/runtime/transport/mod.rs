@@ -15,6 +15,7 @@ pub use super::error::TransportError;
 
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
 
 /// Sends signed requests and brings back the answers.
 ///
@@ -23,6 +24,13 @@ use std::fmt;
 pub trait Transport: fmt::Debug + Send + Sync + 'static {
     /// Sends one request.
     fn send(&self, request: HttpRequest) -> BoxFuture<'static, Result<HttpResponse, TransportError>>;
+}
+
+/// One transport for several clients, or one that is chosen at run time.
+impl<T: Transport + ?Sized> Transport for Arc<T> {
+    fn send(&self, request: HttpRequest) -> BoxFuture<'static, Result<HttpResponse, TransportError>> {
+        (**self).send(request)
+    }
 }
 
 /// A signed `POST` request.

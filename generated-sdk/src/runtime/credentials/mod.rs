@@ -1,12 +1,48 @@
 //! Credentials and where they come from.
+//!
+//! | the program runs … | use |
+//! |---|---|
+//! | wherever its users put it | [`CredentialChain::from_env`], which `Client::from_env()` uses: the first of the sources below that has something |
+//! | with keys in the environment | [`Credentials::from_env`] |
+//! | on a desk, with keys in a file | [`ProfileFile`] |
+//! | on a desk where somebody uses the vendor's command line `tccli` | [`TccliProfile`] |
+//! | on a virtual machine of the vendor (CVM) to which a role is bound | [`InstanceRole`] |
+//! | in a pod of the vendor's Kubernetes (TKE) whose service account has a role | [`WebIdentity`] |
+//! | for another account, or with fewer rights | [`AssumeRole`], on top of any of them |
+//! | somewhere else | a [`ProvideCredentials`] of its own, inside [`Cached`] |
+//!
+//! A *role* is an identity without keys of its own. Whoever is allowed to assume it gets temporary keys from the vendor's
+//! Security Token Service (STS): a secret id, a secret key and a session token, which expire together. Providers get new ones
+//! in time; see [`Cached`] for how.
 
-use super::error::CredentialsError;
+mod assume_role;
+mod cache;
+mod chain;
+mod file;
+mod instance_role;
+mod profile_file;
+mod sts;
+mod tccli;
+mod value;
+mod web_identity;
+
+pub use self::assume_role::{AssumeRole, AssumeRoleBuilder};
+pub use self::cache::Cached;
+pub use self::chain::CredentialChain;
+pub use self::instance_role::InstanceRole;
+pub use self::profile_file::ProfileFile;
+pub use self::sts::Sts;
+pub use self::tccli::TccliProfile;
+pub use self::web_identity::{WebIdentity, WebIdentityBuilder};
+pub use super::error::CredentialsError;
+
 use super::sign::SigningDay;
 use secrecy::{ExposeSecret, SecretString};
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::SystemTime;
 
 /// A secret id with its secret key and, for temporary credentials, the session token that belongs to them.
 ///
@@ -15,6 +51,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 #[derive(Clone)]
 pub struct Credentials {
     inner: Arc<Inner>,
+    expires_at: Option<SystemTime>,
 }
 
 struct Inner {
@@ -22,10 +59,10 @@ struct Inner {
     secret_key: SecretString,
     session_token: Option<SecretString>,
     /// The last derived key: it depends on the service and the day only.
-    signing_day: Mutex<Option<Cached>>,
+    signing_day: Mutex<Option<LastSigning>>,
 }
 
-struct Cached {
+struct LastSigning {
     service: String,
     day: u64,
     signing: SigningDay,
@@ -55,13 +92,24 @@ impl Credentials {
         Self::checked(secret_id.into(), SecretString::from(secret_key.into()), Some(token))
     }
 
+    /// Adds when they expire, so that [`Cached`] asks for new ones in time. The client itself leaves it to the service to
+    /// refuse what has expired.
+    pub fn expiring_at(self, time: SystemTime) -> Self {
+        Self { expires_at: Some(time), ..self }
+    }
+
+    /// When they expire, as far as it is known.
+    pub fn expires_at(&self) -> Option<SystemTime> {
+        self.expires_at
+    }
+
     /// The credentials in the environment: `TENCENTCLOUD_SECRET_ID` and `TENCENTCLOUD_SECRET_KEY`, and for temporary ones
     /// the first that is set of `TENCENTCLOUD_TOKEN`, `TENCENTCLOUD_SESSION_TOKEN` and `TENCENTCLOUD_SECURITY_TOKEN`.
     ///
     /// # Errors
     ///
     /// If a variable is missing, which the message names, or holds an unusable value. A variable that is set to an empty
-    /// text counts as missing.
+    /// text counts as missing. If both are missing, the error [is a missing one](CredentialsError::is_missing).
     pub fn from_env() -> Result<Self, CredentialsError> {
         Self::from_variables(|name| std::env::var(name).ok())
     }
@@ -76,7 +124,7 @@ impl Credentials {
                 let token = TOKENS.into_iter().find_map(set).map(SecretString::from);
                 Self::checked(id, key.into(), token)
             }
-            (None, None) => Err(CredentialsError::new(format!("no credentials: set {ID} and {KEY}"))),
+            (None, None) => Err(CredentialsError::missing(format!("{ID} and {KEY} are not set"))),
             (Some(_), None) => Err(CredentialsError::new(format!("{ID} is set, but {KEY} is not"))),
             (None, Some(_)) => Err(CredentialsError::new(format!("{KEY} is set, but {ID} is not"))),
         }
@@ -97,7 +145,13 @@ impl Credentials {
             return Err(CredentialsError::new("the session token is empty or contains control characters"));
         }
         let signing_day = Mutex::new(None);
-        Ok(Self { inner: Arc::new(Inner { secret_id, secret_key, session_token, signing_day }) })
+        let inner = Inner { secret_id, secret_key, session_token, signing_day };
+        Ok(Self { inner: Arc::new(inner), expires_at: None })
+    }
+
+    /// Whether these are the same ones, and not just equal.
+    fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.inner, &other.inner)
     }
 
     /// The secret id, which names the key pair and is not secret itself.
@@ -121,7 +175,7 @@ impl Credentials {
             Some(last) if last.day == day && last.service == service => last.signing.clone(),
             _ => {
                 let signing = derive(day);
-                *last = Some(Cached { service: service.to_owned(), day, signing: signing.clone() });
+                *last = Some(LastSigning { service: service.to_owned(), day, signing: signing.clone() });
                 signing
             }
         }
@@ -137,10 +191,37 @@ impl fmt::Debug for Credentials {
 /// A future that a trait object can return.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
-/// Hands out credentials, and new ones when the old ones expire. The client asks before every attempt.
+/// Hands out credentials, and new ones when the old ones expire.
+///
+/// The client asks before every attempt, and signs the attempt with exactly what it got: secret id, key and token never come
+/// from two answers. A provider that has to look somewhere belongs inside [`Cached`].
 pub trait ProvideCredentials: fmt::Debug + Send + Sync + 'static {
     /// The credentials to sign with now.
+    ///
+    /// Dropping the future must leave the provider usable: a call that is cancelled drops it.
+    ///
+    /// # Errors
+    ///
+    /// [`CredentialsError::missing`] if this provider has none, so that a [`CredentialChain`] asks the next one, and
+    /// [`CredentialsError::new`] if it has some that are unusable, or cannot tell.
     fn credentials(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>>;
+
+    /// The service refused these credentials as unknown or expired: whoever keeps them should forget them. The call that was
+    /// refused fails all the same.
+    fn invalidate(&self, credentials: &Credentials) {
+        let _ = credentials;
+    }
+}
+
+/// One provider for several clients, or one that is chosen at run time.
+impl<P: ProvideCredentials + ?Sized> ProvideCredentials for Arc<P> {
+    fn credentials(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
+        (**self).credentials()
+    }
+
+    fn invalidate(&self, credentials: &Credentials) {
+        (**self).invalidate(credentials);
+    }
 }
 
 /// Credentials that never change provide themselves.
@@ -175,7 +256,7 @@ mod tests {
         );
         assert_eq!(
             from(&[]).unwrap_err().to_string(),
-            "no credentials: set TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY",
+            "TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY are not set",
         );
     }
 
