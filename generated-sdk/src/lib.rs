@@ -25,8 +25,8 @@
 //!
 //! # Calling an action
 //!
-//! - **Credentials, site and region** come from the environment with `Client::from_env()`, or from a [`Config`]. The vendor has
-//!   two sites with separate accounts: see [`Site`].
+//! - **Credentials, site and region** are found by `Client::from_env()`, or set in a [`Config`]. The module `credentials` tells
+//!   where credentials can come from. The vendor has two sites with separate accounts: see [`Site`].
 //! - **A required parameter that is not set is a compile error** that names it. Optional parameters have setters of the same
 //!   form. A request can also be built without a client (`DeleteRoleAssignmentRequest::builder()`), kept, compared, logged,
 //!   and sent with `client.send(&request)`.

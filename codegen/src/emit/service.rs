@@ -191,7 +191,7 @@ pub(super) fn client(service: &Service) -> Source {
         "",
         "# Errors",
         "",
-        "If a variable is missing or unusable; the message names it.",
+        "If a variable or a file of credentials is unusable; the message names it.",
     ]);
     let config = doc("The configuration that the client was made with.");
     let send = doc("Sends a request that was built before, as often as it is called.");

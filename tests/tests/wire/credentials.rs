@@ -910,3 +910,96 @@ async fn no_source_shows_a_secret_in_debug_output_traces_or_errors() {
     }
     assert!(!shown.contains("hush"), "{shown}");
 }
+
+/// What a program says that starts with `Client::from_env()` and makes one call.
+fn program_says(variables: &[(&str, &str)]) -> String {
+    let program = std::process::Command::new(std::env::current_exe().unwrap())
+        .args(["credentials::program", "--exact", "--ignored", "--nocapture"])
+        .env_clear()
+        .envs(variables.iter().copied())
+        .output()
+        .unwrap();
+    let said = String::from_utf8(program.stdout).unwrap();
+    assert!(program.status.success(), "{said}");
+    said.lines().find_map(|line| line.split_once("says: ")).expect(&said).1.to_owned()
+}
+
+#[tokio::test]
+#[ignore = "a program of its own, which other tests start with an environment of its own"]
+async fn program() {
+    match Client::from_env() {
+        Ok(client) => match members(&client).await {
+            Ok(_) => println!("says: called"),
+            Err(error) => println!("says: the call failed: {error}"),
+        },
+        Err(error) => println!("says: {error}"),
+    }
+}
+
+#[test]
+fn the_environment_decides_where_credentials_come_from() {
+    let home = folder("from-env");
+    let home_variable = ("HOME", home.to_str().unwrap());
+    let user_variable = ("USERPROFILE", home.to_str().unwrap());
+    for folder in [".tencentcloud", ".tccli"] {
+        std::fs::create_dir_all(home.join(folder)).unwrap();
+    }
+    let profiles = format!(
+        "[default]\nsecret_id=AKIDhome\nsecret_key={}\n[audit]\nsecret_id=AKIDaudit\nsecret_key={}\n",
+        key("AKIDhome"),
+        key("AKIDaudit"),
+    );
+    write(&home, ".tencentcloud/credentials", &profiles);
+    let other = write(&home, "other", &format!("[default]\nsecret_id=AKIDother\nsecret_key={}", key("AKIDother")));
+    let other = ("TENCENTCLOUD_CREDENTIALS_FILE", other.to_str().unwrap());
+    let broken = write(&home, "broken", "hush");
+    let broken_path = broken.to_str().unwrap();
+    let broken = ("TENCENTCLOUD_CREDENTIALS_FILE", broken_path);
+    let empty = write(&home, "empty", "");
+    let empty = ("TENCENTCLOUD_CREDENTIALS_FILE", empty.to_str().unwrap());
+    let key_of_environment = key("AKIDenvironment");
+    let id = ("TENCENTCLOUD_SECRET_ID", "AKIDenvironment");
+    let secret = ("TENCENTCLOUD_SECRET_KEY", &*key_of_environment);
+
+    for (variables, expected) in [
+        (vec![], "AKIDhome"),
+        (vec![("TENCENTCLOUD_PROFILE", "audit")], "AKIDaudit"),
+        (vec![other], "AKIDother"),
+        (vec![other, id, secret], "AKIDenvironment"),
+        // Nobody needs it, so it is nobody's business.
+        (vec![broken, id, secret], "AKIDenvironment"),
+    ] {
+        let server = Server::always(Answer::response(r#""RequestId":"1""#));
+        let url = server.url();
+        let common = [home_variable, user_variable, ("TENCENTCLOUD_ENDPOINT", &url)];
+        let said = program_says(&[&variables[..], &common[..]].concat());
+        assert_eq!(said, "called", "{variables:?}");
+        assert_eq!(verify(&server.only_request(), &key(expected)).unwrap().secret_id, expected, "{variables:?}");
+    }
+
+    let not_found = format!("profile file: {}/.tencentcloud/credentials has no section [absent]", home.display());
+    let not_this = format!("profile file: {broken_path}, line 1: neither a section such as `[default]`");
+    let not_logged_in = format!("tccli profile: {}/.tccli/work.credential: does not exist", home.display());
+    for (variables, expected) in [
+        (vec![id], "environment: TENCENTCLOUD_SECRET_ID is set, but TENCENTCLOUD_SECRET_KEY is not"),
+        (vec![broken], &not_this),
+        (vec![("TENCENTCLOUD_PROFILE", "absent")], &not_found),
+        (vec![empty], "profile file: "),
+        (vec![("TENCENTCLOUD_SITE", "moon")], "TENCENTCLOUD_SITE is `moon`, but must be `cn` or `intl`"),
+    ] {
+        let said = program_says(&[&variables[..], &[home_variable, user_variable]].concat());
+        assert!(said.starts_with(expected), "{variables:?}: {said}");
+        assert!(!said.contains("hush"), "{said}");
+    }
+    std::fs::remove_file(home.join(".tencentcloud/credentials")).unwrap();
+    let said = program_says(&[home_variable, user_variable, ("TCCLI_PROFILE", "work")]);
+    assert!(said.starts_with(&not_logged_in), "{said}");
+    let session = format!(r#"{{"secretId":"AKIDtccli","secretKey":"{}"}}"#, key("AKIDtccli"));
+    write(&home, ".tccli/work.credential", &session);
+    let server = Server::always(Answer::response(r#""RequestId":"1""#));
+    let url = server.url();
+    let said =
+        program_says(&[home_variable, user_variable, ("TCCLI_PROFILE", "work"), ("TENCENTCLOUD_ENDPOINT", &url)]);
+    assert_eq!(said, "called");
+    assert_eq!(verify(&server.only_request(), &key("AKIDtccli")).unwrap().secret_id, "AKIDtccli");
+}

@@ -153,3 +153,64 @@ impl ProvideCredentials for CredentialChain {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn chain(variables: &[(&str, &str)]) -> Result<CredentialChain, CredentialsError> {
+        CredentialChain::from_variables(|name| {
+            let mut all = [("HOME", "/nowhere"), ("USERPROFILE", "/nowhere")].iter().chain(variables);
+            all.find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())
+        })
+    }
+
+    fn names(chain: &CredentialChain) -> Vec<&str> {
+        chain.sources.iter().map(|(name, _)| &**name).collect()
+    }
+
+    const POD: [(&str, &str); 4] = [
+        ("TKE_ROLE_ARN", "qcs::cam::uin/100000000001:roleName/example"),
+        ("TKE_PROVIDER_ID", "example"),
+        ("TKE_WEB_IDENTITY_TOKEN_FILE", "/nowhere/token"),
+        ("TKE_REGION", "ap-shanghai"),
+    ];
+
+    #[test]
+    fn the_default_chain_ends_with_the_first_source_that_has_something() {
+        let keys = [("TENCENTCLOUD_SECRET_ID", "AKIDid"), ("TENCENTCLOUD_SECRET_KEY", "key")];
+        assert_eq!(names(&chain(&keys).unwrap()), ["environment"]);
+        let local = ["environment", "profile file", "tccli profile", "TKE web identity"];
+        assert_eq!(names(&chain(&POD).unwrap()), local);
+        assert_eq!(names(&chain(&[]).unwrap()), [&local[..], &["CVM instance role"]].concat());
+    }
+
+    #[test]
+    fn a_pod_whose_variables_are_incomplete_is_told_which_are_missing() {
+        let error = chain(&POD[1..3]).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "TKE web identity: of the variables of a pod, TKE_PROVIDER_ID, TKE_WEB_IDENTITY_TOKEN_FILE are set, but \
+             TKE_ROLE_ARN, TKE_REGION are not",
+        );
+        assert!(chain(&POD[3..]).is_ok(), "a region alone is no sign of a pod");
+    }
+
+    #[tokio::test]
+    async fn without_any_credentials_every_source_tells_why() {
+        let mut chain = chain(&[]).unwrap();
+        // The last one would ask the network.
+        chain.sources.pop();
+        let error = chain.find().await.unwrap_err();
+        let expected = [
+            "environment: TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY are not set",
+            #[cfg(not(windows))]
+            "profile file: neither /nowhere/.tencentcloud/credentials nor /etc/tencentcloud/credentials exists",
+            #[cfg(windows)]
+            "profile file: /nowhere\\.tencentcloud\\credentials does not exist",
+            "tccli profile: TCCLI_PROFILE is not set",
+            "TKE web identity: TKE_ROLE_ARN, TKE_PROVIDER_ID and TKE_WEB_IDENTITY_TOKEN_FILE are not set",
+        ];
+        assert_eq!(error.to_string(), format!("no usable credentials: {}", expected.join("; ")));
+    }
+}

@@ -23,7 +23,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// If a variable is missing or unusable; the message names it.
+    /// If a variable or a file of credentials is unusable; the message names it.
     pub fn from_env() -> Result<Self, rt::Error> {
         rt::Config::from_env().map(Self::new)
     }
