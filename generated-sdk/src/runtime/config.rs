@@ -380,6 +380,7 @@ impl Endpoint {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::runtime::credentials::Credentials;
 
     #[test]
     fn endpoints() {
