@@ -124,7 +124,7 @@ impl Checker<'_, '_> {
             }
             (Shape::Record(name), Value::Object(_)) => {
                 let service = self.service;
-                if let Some(record) = service.types.iter().find(|known| known.content.name.value == *name) {
+                if let Some(record) = service.types.get(&**name) {
                     self.object(node, &record.members, &record.content.members, place, direction);
                 }
                 true
@@ -145,7 +145,7 @@ impl Checker<'_, '_> {
     }
 
     fn listed(&mut self, name: &str, text: &str, span: Span, place: &str) {
-        let Some(listed) = self.service.enums.iter().find(|known| known.name.value == name) else { return };
+        let Some(listed) = self.service.enums.get(name) else { return };
         let values = || {
             listed.values.iter().filter_map(|known| match &known.value.value {
                 Value::Text(text) | Value::Number(text) => Some(&**text),

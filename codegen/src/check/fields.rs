@@ -1,7 +1,7 @@
 //! Parameters and members: types, limits, defaults.
 
 use super::actions::Errata;
-use super::{CheckedField, CheckedType, Index, Shape, distinct, documented, unique};
+use super::{CheckedField, Index, Shape, Types, distinct, documented, unique};
 use crate::diagnostics::Diagnostics;
 use crate::names::{self, Names};
 use crate::source::{Span, Spanned};
@@ -267,8 +267,8 @@ fn fits_scalar(node: &Node, shape: &Shape, index: &Index<'_>) -> Result<(), Stri
 }
 
 /// Facts that the members of types need once it is known where the types are used.
-pub(super) fn check_usage(types: &[CheckedType<'_>], diagnostics: &mut Diagnostics) {
-    for known in types.iter().filter(|known| known.in_input) {
+pub(super) fn check_usage(types: &Types<'_>, diagnostics: &mut Diagnostics) {
+    for known in types.values().filter(|known| known.in_input) {
         for member in known.members.iter().filter(|member| member.field.required.is_none()) {
             diagnostics
                 .report("missing-key", member.field.name.span, "the key `required` is missing")

@@ -24,9 +24,13 @@ pub(crate) struct CheckedService<'s> {
     pub(crate) names: Names,
     pub(crate) errors: &'s [ErrorCode],
     pub(crate) actions: Vec<CheckedAction<'s>>,
-    pub(crate) types: Vec<CheckedType<'s>>,
-    pub(crate) enums: Vec<&'s spec::Enum>,
+    /// The data types, by name.
+    pub(crate) types: Types<'s>,
+    /// The enums, by name.
+    pub(crate) enums: BTreeMap<&'s str, &'s spec::Enum>,
 }
+
+pub(crate) type Types<'s> = BTreeMap<&'s str, CheckedType<'s>>;
 
 #[derive(Debug)]
 pub(crate) struct CheckedAction<'s> {
@@ -131,7 +135,7 @@ fn check_service<'s>(files: &'s ServiceFiles, spec: &'s Spec, diagnostics: &mut 
         unread: spec.unread.iter().filter_map(|path| path.rsplit('/').next()?.strip_suffix(".json")).collect(),
     };
 
-    let mut types: Vec<CheckedType<'s>> = files
+    let mut types: Types<'s> = files
         .types
         .iter()
         .map(|loaded| {
@@ -140,7 +144,8 @@ fn check_service<'s>(files: &'s ServiceFiles, spec: &'s Spec, diagnostics: &mut 
             let mut errata = actions::Errata::new(&content.errata, diagnostics);
             let members = fields::check(&content.members, "", &index, &names, &mut errata, diagnostics);
             errata.finish(diagnostics);
-            CheckedType { content, path: &loaded.path, members, in_input: false, in_output: false }
+            let checked = CheckedType { content, path: &loaded.path, members, in_input: false, in_output: false };
+            (&*content.name.value, checked)
         })
         .collect();
     let actions: Vec<_> =
@@ -155,7 +160,7 @@ fn check_service<'s>(files: &'s ServiceFiles, spec: &'s Spec, diagnostics: &mut 
         errors: &files.errors,
         actions,
         types,
-        enums: files.enums.iter().map(|loaded| &loaded.content).collect(),
+        enums: index.enums,
     };
     examples::check(&service, diagnostics);
     service
@@ -222,33 +227,28 @@ fn check_names(files: &ServiceFiles, names: &Names, diagnostics: &mut Diagnostic
 }
 
 /// A type that always contains one of its own kind has no end.
-fn check_ends(types: &[CheckedType<'_>], diagnostics: &mut Diagnostics) {
-    let always = |known: &CheckedType<'_>, member: &CheckedField<'_>| match known.in_input {
-        true => member.required,
-        false => member.always && !member.nullable,
-    };
-    let contained = |name: &str| {
-        let known = types.iter().filter(|known| known.content.name.value == name);
-        let members = known.flat_map(|known| known.members.iter().filter(|member| always(known, member)));
-        let names = members.filter_map(|member| match &member.shape {
-            Shape::Record(name) => Some(name.clone()),
+fn check_ends(types: &Types<'_>, diagnostics: &mut Diagnostics) {
+    fn contained<'c>(known: &'c CheckedType<'_>) -> impl Iterator<Item = (&'c CheckedField<'c>, &'c str)> {
+        let always = |member: &&CheckedField<'_>| match known.in_input {
+            true => member.required,
+            false => member.always && !member.nullable,
+        };
+        known.members.iter().filter(always).filter_map(|member| match &member.shape {
+            Shape::Record(name) => Some((member, &**name)),
             _ => None,
-        });
-        names.collect::<Vec<_>>()
-    };
-    for known in types {
-        for member in known.members.iter().filter(|member| always(known, member)) {
-            let Shape::Record(name) = &member.shape else { continue };
-            let (mut open, mut seen) = (vec![name.clone()], BTreeSet::new());
+        })
+    }
+    for (own, known) in types {
+        for (member, name) in contained(known) {
+            let (mut open, mut seen) = (vec![name], BTreeSet::new());
             while let Some(name) = open.pop() {
-                if seen.insert(name.clone()) {
-                    open.extend(contained(&name));
+                if seen.insert(name) {
+                    open.extend(types.get(name).into_iter().flat_map(contained).map(|(_, name)| name));
                 }
             }
-            if seen.contains(&known.content.name.value) {
-                let name = &*known.content.name.value;
+            if seen.contains(own) {
                 diagnostics
-                    .report("endless-type", member.field.name.span, format!("every `{name}` would contain another one"))
+                    .report("endless-type", member.field.name.span, format!("every `{own}` would contain another one"))
                     .help(
                         "in input, write `\"required\": false`; in output, `\"nullable\": true` or `\"always\": false`",
                     );
@@ -258,13 +258,11 @@ fn check_ends(types: &[CheckedType<'_>], diagnostics: &mut Diagnostics) {
 }
 
 /// The builder of a type must not have the name of another type.
-fn check_builders(types: &[CheckedType<'_>], files: &ServiceFiles, diagnostics: &mut Diagnostics) {
+fn check_builders(types: &Types<'_>, files: &ServiceFiles, diagnostics: &mut Diagnostics) {
     let enums = files.enums.iter().map(|loaded| &loaded.content.name);
-    for name in types.iter().map(|known| &known.content.name).chain(enums) {
-        let built = types.iter().find(|known| {
-            known.in_input && name.strip_suffix("Builder").is_some_and(|built| *built == *known.content.name.value)
-        });
-        if let Some(built) = built {
+    for name in types.values().map(|known| &known.content.name).chain(enums) {
+        let built = name.strip_suffix("Builder").and_then(|built| types.get(built));
+        if let Some(built) = built.filter(|built| built.in_input) {
             diagnostics
                 .report("name-collision", name.span, format!("`{}` is the builder of a type", **name))
                 .related(built.content.name.span, "the type, which requests contain")
@@ -416,12 +414,12 @@ fn date(text: &Spanned<String>, diagnostics: &mut Diagnostics) {
 }
 
 /// Finds out which types requests and answers can contain.
-fn mark_usage(actions: &[CheckedAction<'_>], types: &mut [CheckedType<'_>]) {
-    let reachable = |roots: &dyn Fn(&CheckedAction<'_>) -> Vec<String>, types: &[CheckedType<'_>]| {
-        let mut open: Vec<String> = actions.iter().flat_map(roots).collect();
+fn mark_usage(actions: &[CheckedAction<'_>], types: &mut Types<'_>) {
+    let reachable = |fields: for<'a> fn(&'a CheckedAction<'_>) -> &'a [CheckedField<'a>], types: &Types<'_>| {
+        let mut open: Vec<String> = actions.iter().flat_map(|action| records(fields(action))).collect();
         let mut found = BTreeSet::new();
         while let Some(name) = open.pop() {
-            if let Some(known) = types.iter().find(|known| known.content.name.value == name)
+            if let Some(known) = types.get(&*name)
                 && found.insert(name)
             {
                 open.extend(records(&known.members));
@@ -429,11 +427,11 @@ fn mark_usage(actions: &[CheckedAction<'_>], types: &mut [CheckedType<'_>]) {
         }
         found
     };
-    let input = reachable(&|action| records(&action.input).collect(), types);
-    let output = reachable(&|action| records(&action.output).collect(), types);
-    for known in types {
-        known.in_input = input.contains(&*known.content.name.value);
-        known.in_output = output.contains(&*known.content.name.value) || !known.in_input;
+    let input = reachable(|action| &action.input, types);
+    let output = reachable(|action| &action.output, types);
+    for (name, known) in types {
+        known.in_input = input.contains(*name);
+        known.in_output = output.contains(*name) || !known.in_input;
     }
 }
 

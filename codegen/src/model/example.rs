@@ -45,7 +45,7 @@ impl Calls<'_, '_> {
             }
             (Shape::NumberEnum(name), Value::Number(text)) => self.variant(name, text)?,
             (Shape::Record(name), Value::Object(_)) => {
-                let known = self.service.types.iter().find(|known| known.content.name.value == *name)?;
+                let known = self.service.types.get(&**name)?;
                 ExampleValue::Record(name.clone(), self.setters(node, &known.members)?)
             }
             // An empty list has no type of its own in Rust.
@@ -57,7 +57,7 @@ impl Calls<'_, '_> {
     }
 
     fn variant(&self, name: &str, wire: &str) -> Option<ExampleValue> {
-        let listed = self.service.enums.iter().find(|known| known.name.value == name)?;
+        let listed = self.service.enums.get(name)?;
         let value = listed
             .values
             .iter()

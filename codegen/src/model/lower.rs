@@ -72,15 +72,19 @@ struct Lowering<'c, 's> {
     service: &'c CheckedService<'s>,
     common_errors: &'c [ErrorCode],
     writer: Writer,
+    /// The error codes of the service.
+    codes: BTreeMap<&'c str, &'c ErrorCode>,
     /// The types that every type contains directly, lists aside.
     contains: BTreeMap<&'c str, Vec<&'c str>>,
+    /// Whether each type can be empty: nobody must set anything in it, and what answers promise can be empty as well.
+    empty: BTreeMap<&'c str, bool>,
 }
 
 impl<'c, 's> Lowering<'c, 's> {
     fn new(service: &'c CheckedService<'s>, common_errors: &'c [ErrorCode]) -> Self {
         let mut links = BTreeMap::new();
-        for name in service.types.iter().map(|it| &it.content.name).chain(service.enums.iter().map(|it| &it.name)) {
-            links.insert(name.value.clone(), format!("types::{}", **name));
+        for name in service.types.keys().chain(service.enums.keys()) {
+            links.insert((*name).to_owned(), format!("types::{name}"));
         }
         for action in &service.actions {
             let name = &action.action.name.value;
@@ -89,15 +93,38 @@ impl<'c, 's> Lowering<'c, 's> {
         let contains = service
             .types
             .iter()
-            .map(|known| {
+            .map(|(name, known)| {
                 let direct = known.members.iter().filter_map(|member| match &member.shape {
                     Shape::Record(name) => Some(&**name),
                     _ => None,
                 });
-                (&*known.content.name.value, direct.collect())
+                (*name, direct.collect())
             })
             .collect();
-        Self { service, common_errors, writer: Writer::new(links), contains }
+        let codes = service.errors.iter().map(|error| (&*error.code.value, error)).collect();
+        let mut lowering =
+            Self { service, common_errors, writer: Writer::new(links), codes, contains, empty: BTreeMap::new() };
+        for name in service.types.keys() {
+            lowering.learn_empty(name);
+        }
+        lowering
+    }
+
+    /// Finds out whether a type can be empty; the check has seen to it that no type always contains its own kind.
+    fn learn_empty(&mut self, name: &'c str) -> bool {
+        if let Some(empty) = self.empty.get(name) {
+            return *empty;
+        }
+        let empty = self.service.types.get(name).is_none_or(|known| {
+            let place = Place::of(known);
+            known.members.iter().all(|member| match (place.presence(member), &member.shape) {
+                (Presence::Required, _) => false,
+                (Presence::Promised, Shape::Record(name)) => self.learn_empty(name),
+                _ => true,
+            })
+        });
+        self.empty.insert(name, empty);
+        empty
     }
 
     fn service(&self, crate_name: &str) -> Service {
@@ -115,8 +142,8 @@ impl<'c, 's> Lowering<'c, 's> {
             })
             .filter(|category| !category.actions.is_empty())
             .collect();
-        let types: Vec<_> = self.service.types.iter().map(|known| self.data_type(known)).collect();
-        let enums = self.service.enums.iter().map(|listed| self.listed(listed)).collect();
+        let types: Vec<_> = self.service.types.values().map(|known| self.data_type(known)).collect();
+        let enums = self.service.enums.values().map(|listed| self.listed(listed)).collect();
         let mut error_kinds: Vec<_> = self
             .common_errors
             .iter()
@@ -172,10 +199,8 @@ impl<'c, 's> Lowering<'c, 's> {
         };
         let mut output = fields(&checked.output, Place::Output);
         output.push(self.request_id());
-        let codes: BTreeMap<&str, &ErrorCode> =
-            self.service.errors.iter().map(|error| (&*error.code.value, error)).collect();
         let (listed, common): (Vec<&str>, Vec<&str>) =
-            action.errors.iter().map(|code| &*code.value).partition(|code| codes.contains_key(code));
+            action.errors.iter().map(|code| &*code.value).partition(|code| self.codes.contains_key(code));
         let client = format!("[`Client::{method}`]({ABOVE_ACTIONS}Client::{})", docs::linked(&method));
         Action {
             path: checked.path.to_owned(),
@@ -208,7 +233,7 @@ impl<'c, 's> Lowering<'c, 's> {
             error_docs: error_docs(&client, &common),
             errors: listed
                 .iter()
-                .filter_map(|code| codes.get(code))
+                .filter_map(|code| self.codes.get(code))
                 .map(|error| error_variant(error, &self.writer))
                 .collect(),
             example: example::lower(checked, self.service),
@@ -299,20 +324,17 @@ impl<'c, 's> Lowering<'c, 's> {
                 docs: self.writer.docs(&known.content.doc, here),
                 fields: known.members.iter().map(|member| self.field(member, place, name, here)).collect(),
                 rules: Vec::new(),
-                default: self.has_default(&known.members, place),
+                default: self.empty[&**name],
             },
             in_input: known.in_input,
         }
     }
 
-    /// Whether a struct of these fields can be empty: nobody must set any, and what answers promise can be empty as well.
+    /// Whether a struct of these fields can be empty.
     fn has_default(&self, fields: &[CheckedField<'_>], place: Place) -> bool {
         fields.iter().all(|field| match (place.presence(field), &field.shape) {
             (Presence::Required, _) => false,
-            (Presence::Promised, Shape::Record(name)) => {
-                let held = self.service.types.iter().find(|known| known.content.name.value == *name);
-                held.is_none_or(|held| self.has_default(&held.members, Place::of(held)))
-            }
+            (Presence::Promised, Shape::Record(name)) => self.empty.get(&**name).is_none_or(|empty| *empty),
             _ => true,
         })
     }
