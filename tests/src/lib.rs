@@ -1,6 +1,7 @@
 //! What the tests share: small specs to generate from, a server to call, and a second opinion on signatures.
 
 pub mod fixtures;
+pub mod generated_crate;
 pub mod server;
 pub mod signature;
 

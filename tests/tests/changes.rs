@@ -4,12 +4,13 @@ use codegen::Effect::{self, Additive, Breaking, Documentation};
 use codegen::changes::{Change, compare, next_version, notes};
 use serde_json::{Value, json};
 use tests::fixtures::{Spec, pretty, rendered, sources, spec};
+use tests::generated_crate::GeneratedCrate;
 
 const CREATE: &str = "shop/2024-01-01/actions/all/CreateThing.json";
 const LIST: &str = "shop/2024-01-01/actions/all/ListThings.json";
-const THING: &str = "shop/2024-01-01/types/Thing.json";
-const TAG: &str = "shop/2024-01-01/types/Tag.json";
-const COLOR: &str = "shop/2024-01-01/enums/Color.json";
+const THINGS: &str = "shop/2024-01-01/types/Thing.json";
+const TAGS: &str = "shop/2024-01-01/types/Tag.json";
+const COLORS: &str = "shop/2024-01-01/enums/Color.json";
 const ERRORS: &str = "shop/2024-01-01/errors.json";
 const SERVICE: &str = "shop/2024-01-01/service.json";
 const COMMON: &str = "common/errors.json";
@@ -77,7 +78,7 @@ fn shop() -> Spec {
     let errors = json!({"errors": [{"code": "FailedOperation.Full", "kind": "quota", "doc": "There is no room."}]});
     let texts = [create, list, thing, tag, color, errors].map(|content| pretty(&content));
     let [create, list, thing, tag, color, errors] = &texts;
-    spec([(CREATE, create), (LIST, list), (THING, thing), (TAG, tag), (COLOR, color), (ERRORS, errors)])
+    spec([(CREATE, create), (LIST, list), (THINGS, thing), (TAGS, tag), (COLORS, color), (ERRORS, errors)])
 }
 
 /// A change of one file's JSON.
@@ -111,36 +112,63 @@ struct Case {
     item: &'static str,
     effect: Effect,
     summary: &'static str,
+    /// What a program does that was written before the change.
+    program: &'static str,
 }
+
+const LEAST: &str = "pub fn program(client: Client) { drop(client.create_thing().name(\"cup\").send()) }";
+const CALL: &str = "pub fn program(client: Client) { drop(client.create_thing().name(\"cup\").size(1).send()) }";
+const SIZE: &str =
+    "pub fn program(client: Client, size: i64) { drop(client.create_thing().name(\"cup\").size(size).send()) }";
+const COLORED: &str = "pub fn program(request: CreateThingRequest) -> Option<types::Color> { request.color }";
+const READ: &str = "pub fn program(request: CreateThingRequest) -> String { request.name }";
+const ANSWER: &str =
+    "pub fn program(answer: CreateThingResponse) -> (String, Option<String>) { (answer.id, answer.hint) }";
+const ERROR: &str =
+    "pub fn program(error: CreateThingError) -> bool { error == CreateThingError::FailedOperationFull }";
+const PAGES: &str = "pub fn program(client: Client) { drop(client.list_things().paginate()) }";
+const THING: &str = "pub fn program(thing: types::Thing) -> (String, i64) { (thing.id, thing.weight) }";
+const TAG: &str = "pub fn program() -> types::Tag { types::Tag::builder().key(\"a\").value(\"b\").build() }";
+const COLOR: &str = "pub fn program(color: types::Color) -> u8 { match color { types::Color::Red => 1, types::Color::Blue => 2, _ => 3 } }";
 
 /// Every kind of change, one by one.
 fn cases() -> Vec<Case> {
     let shop = shop();
-    let case = |path: &str, edit: &dyn Fn(&mut Value), item, effect, summary| Case {
+    let case = |path: &str, edit: &dyn Fn(&mut Value), item, effect, summary, program| Case {
         spec: edited(&shop, path, |content| edit(content)),
         item,
         effect,
         summary,
+        program,
     };
     let optional = |name: &str| json!({"name": name, "type": "String", "required": false, "doc": "New."});
     let required = |name: &str| json!({"name": name, "type": "String", "required": true, "doc": "New."});
     let output = |name: &str| json!({"name": name, "type": "String", "doc": "New."});
     let mut cases = vec![
-        case(CREATE, &|it| push(&mut it["input"], optional("Note")), "CreateThingRequest::note", Additive, "is new"),
+        case(
+            CREATE,
+            &|it| push(&mut it["input"], optional("Note")),
+            "CreateThingRequest::note",
+            Additive,
+            "is new",
+            CALL,
+        ),
         case(
             CREATE,
             &|it| push(&mut it["input"], required("Note")),
             "CreateThingRequest::note",
             Breaking,
             "is new and required",
+            CALL,
         ),
-        case(CREATE, &|it| remove(&mut it["input"], 1), "CreateThingRequest::size", Breaking, "is gone"),
+        case(CREATE, &|it| remove(&mut it["input"], 1), "CreateThingRequest::size", Breaking, "is gone", CALL),
         case(
             CREATE,
             &|it| it["input"][1]["required"] = true.into(),
             "CreateThingRequest::size",
             Breaking,
             "is required now",
+            LEAST,
         ),
         case(
             CREATE,
@@ -148,6 +176,7 @@ fn cases() -> Vec<Case> {
             "CreateThingRequest::name",
             Breaking,
             "is optional now; calls of its setter compile as before, programs that read the field do not",
+            READ,
         ),
         case(
             CREATE,
@@ -155,6 +184,7 @@ fn cases() -> Vec<Case> {
             "CreateThingRequest::name",
             Breaking,
             "has another type",
+            CALL,
         ),
         case(
             CREATE,
@@ -162,6 +192,7 @@ fn cases() -> Vec<Case> {
             "CreateThingRequest::size",
             Breaking,
             "has another type",
+            SIZE,
         ),
         case(
             CREATE,
@@ -169,6 +200,7 @@ fn cases() -> Vec<Case> {
             "CreateThingRequest::color",
             Breaking,
             "has another type",
+            COLORED,
         ),
         case(
             CREATE,
@@ -176,6 +208,7 @@ fn cases() -> Vec<Case> {
             "CreateThingRequest::size",
             Breaking,
             "takes less than before: what is outside is refused before it is sent",
+            CALL,
         ),
         case(
             CREATE,
@@ -183,6 +216,7 @@ fn cases() -> Vec<Case> {
             "CreateThingRequest::size",
             Additive,
             "takes more than before",
+            CALL,
         ),
         case(
             CREATE,
@@ -190,6 +224,7 @@ fn cases() -> Vec<Case> {
             "CreateThingRequest::tags",
             Additive,
             "takes more than before",
+            CALL,
         ),
         case(
             CREATE,
@@ -197,6 +232,7 @@ fn cases() -> Vec<Case> {
             "CreateThingRequest",
             Breaking,
             "must keep a rule across parameters before it is sent: at least one of `Size`, `Color` is set",
+            CALL,
         ),
         case(
             CREATE,
@@ -204,6 +240,7 @@ fn cases() -> Vec<Case> {
             "CreateThingRequest::name",
             Additive,
             "is deprecated",
+            CALL,
         ),
         case(
             CREATE,
@@ -211,6 +248,7 @@ fn cases() -> Vec<Case> {
             "CreateThingRequest::name",
             Additive,
             "is hidden in `Debug` output",
+            CALL,
         ),
         case(
             CREATE,
@@ -218,15 +256,24 @@ fn cases() -> Vec<Case> {
             "CreateThingRequest::name",
             Documentation,
             "is documented differently",
+            CALL,
         ),
-        case(CREATE, &|it| push(&mut it["output"], output("Note")), "CreateThingResponse::note", Additive, "is new"),
-        case(CREATE, &|it| remove(&mut it["output"], 1), "CreateThingResponse::hint", Breaking, "is gone"),
+        case(
+            CREATE,
+            &|it| push(&mut it["output"], output("Note")),
+            "CreateThingResponse::note",
+            Additive,
+            "is new",
+            ANSWER,
+        ),
+        case(CREATE, &|it| remove(&mut it["output"], 1), "CreateThingResponse::hint", Breaking, "is gone", ANSWER),
         case(
             CREATE,
             &|it| it["output"][0]["always"] = false.into(),
             "CreateThingResponse::id",
             Breaking,
             "has another type",
+            ANSWER,
         ),
         case(
             CREATE,
@@ -234,6 +281,7 @@ fn cases() -> Vec<Case> {
             "CreateThingResponse::hint",
             Breaking,
             "has another type",
+            ANSWER,
         ),
         case(
             CREATE,
@@ -241,6 +289,7 @@ fn cases() -> Vec<Case> {
             "CreateThingError::FailedOperationFull",
             Breaking,
             "is gone; `FailedOperation.Full` is read as an unknown value",
+            ERROR,
         ),
         case(
             LIST,
@@ -248,6 +297,7 @@ fn cases() -> Vec<Case> {
             "ListThingsError::FailedOperationFull",
             Additive,
             "is new, for `FailedOperation.Full`",
+            PAGES,
         ),
         case(
             CREATE,
@@ -255,6 +305,7 @@ fn cases() -> Vec<Case> {
             "Client::create_thing",
             Additive,
             "is limited to 10 calls per second instead of 20 calls per second",
+            CALL,
         ),
         case(
             CREATE,
@@ -262,6 +313,7 @@ fn cases() -> Vec<Case> {
             "Client::create_thing",
             Additive,
             "is on cn instead of cn and intl",
+            CALL,
         ),
         case(
             CREATE,
@@ -269,6 +321,7 @@ fn cases() -> Vec<Case> {
             "Client::create_thing",
             Additive,
             "only reads: its calls are repeated after failures that a write would not survive twice",
+            CALL,
         ),
         case(
             CREATE,
@@ -276,6 +329,7 @@ fn cases() -> Vec<Case> {
             "Client::create_thing",
             Additive,
             "is deprecated",
+            CALL,
         ),
         case(
             CREATE,
@@ -283,6 +337,7 @@ fn cases() -> Vec<Case> {
             "Client::create_thing",
             Documentation,
             "is documented differently",
+            CALL,
         ),
         case(
             LIST,
@@ -290,6 +345,7 @@ fn cases() -> Vec<Case> {
             "Client::list_things",
             Documentation,
             "has another example",
+            PAGES,
         ),
         case(
             LIST,
@@ -297,40 +353,59 @@ fn cases() -> Vec<Case> {
             "Client::list_things",
             Breaking,
             "cannot be paginated any more",
+            PAGES,
         ),
-        case(THING, &|it| push(&mut it["members"], output("Note")), "Thing::note", Additive, "is new"),
-        case(THING, &|it| it["members"][1]["type"] = "Float".into(), "Thing::weight", Breaking, "has another type"),
-        case(THING, &|it| it["members"][1]["nullable"] = true.into(), "Thing::weight", Breaking, "has another type"),
-        case(TAG, &|it| push(&mut it["members"], required("Note")), "Tag::note", Breaking, "is new and required"),
-        case(TAG, &|it| push(&mut it["members"], optional("Note")), "Tag::note", Additive, "is new"),
-        case(TAG, &|it| it["doc"] = "A label.".into(), "types::Tag", Documentation, "is documented differently"),
+        case(THINGS, &|it| push(&mut it["members"], output("Note")), "Thing::note", Additive, "is new", THING),
         case(
-            COLOR,
+            THINGS,
+            &|it| it["members"][1]["type"] = "Float".into(),
+            "Thing::weight",
+            Breaking,
+            "has another type",
+            THING,
+        ),
+        case(
+            THINGS,
+            &|it| it["members"][1]["nullable"] = true.into(),
+            "Thing::weight",
+            Breaking,
+            "has another type",
+            THING,
+        ),
+        case(TAGS, &|it| push(&mut it["members"], required("Note")), "Tag::note", Breaking, "is new and required", TAG),
+        case(TAGS, &|it| push(&mut it["members"], optional("Note")), "Tag::note", Additive, "is new", TAG),
+        case(TAGS, &|it| it["doc"] = "A label.".into(), "types::Tag", Documentation, "is documented differently", TAG),
+        case(
+            COLORS,
             &|it| push(&mut it["values"], json!({"value": "Green", "doc": "Like grass."})),
             "types::Color::Green",
             Additive,
             "is new, for `Green`",
+            COLOR,
         ),
         case(
-            COLOR,
+            COLORS,
             &|it| remove(&mut it["values"], 1),
             "types::Color::Blue",
             Breaking,
             "is gone; `Blue` is read as an unknown value",
+            COLOR,
         ),
         case(
-            COLOR,
+            COLORS,
             &|it| it["values"][0]["name"] = "Crimson".into(),
             "types::Color::Crimson",
             Breaking,
             "was called `Red`",
+            COLOR,
         ),
         case(
-            COLOR,
+            COLORS,
             &|it| it["values"][0]["doc"] = "Like blood.".into(),
             "types::Color::Red",
             Documentation,
             "is documented differently",
+            COLOR,
         ),
         case(
             ERRORS,
@@ -338,6 +413,7 @@ fn cases() -> Vec<Case> {
             "error code `FailedOperation.Full`",
             Additive,
             "is of kind conflict instead of quota",
+            ERROR,
         ),
         case(
             SERVICE,
@@ -345,6 +421,7 @@ fn cases() -> Vec<Case> {
             "mod v2024_01_01",
             Documentation,
             "is documented differently",
+            CALL,
         ),
         case(
             COMMON,
@@ -357,12 +434,19 @@ fn cases() -> Vec<Case> {
             "CommonError::ResourceNotFound",
             Additive,
             "is new, for `ResourceNotFound`",
+            CALL,
         ),
     ];
     let mut without_list = shop.clone();
     without_list.remove(LIST);
-    without_list.remove(THING);
-    cases.push(Case { spec: without_list, item: "Client::list_things", effect: Breaking, summary: "is gone" });
+    without_list.remove(THINGS);
+    cases.push(Case {
+        spec: without_list,
+        item: "Client::list_things",
+        effect: Breaking,
+        summary: "is gone",
+        program: PAGES,
+    });
     let mut another = shop.clone();
     let copied = shop[LIST].replace("ListThings", "ListOldThings");
     another.insert(LIST.replace("ListThings", "ListOldThings"), copied);
@@ -371,6 +455,7 @@ fn cases() -> Vec<Case> {
         item: "Client::list_old_things",
         effect: Additive,
         summary: "is new: Lists things.",
+        program: CALL,
     });
     cases
 }
@@ -378,7 +463,7 @@ fn cases() -> Vec<Case> {
 #[test]
 fn every_change_is_seen_once_and_for_what_it_is() {
     let shop = shop();
-    for Case { spec, item, effect, summary } in cases() {
+    for Case { spec, item, effect, summary, .. } in cases() {
         let mut found = changes(&shop, &spec);
         if item == "Client::list_things" && summary == "is gone" {
             // Its type goes with it.
@@ -454,7 +539,7 @@ fn the_notes_show_what_was_written_and_what_to_write() {
         it["output"][0]["always"] = false.into();
         push(&mut it["input"], json!({"name": "Note", "type": "String", "required": false, "doc": "New."}));
     });
-    let new = edited(&new, TAG, |it| it["doc"] = "A label.".into());
+    let new = edited(&new, TAGS, |it| it["doc"] = "A label.".into());
     let expected = "\
 ### Breaking
 
@@ -477,4 +562,46 @@ fn the_notes_show_what_was_written_and_what_to_write() {
 | `shop::v2024_01_01`: `CreateThingResponse::id` | `CreateThingResponse { id: String }` | `CreateThingResponse { id: Option<String> }` |
 ";
     assert_eq!(notes(&changes(&shop(), &new)), expected);
+}
+
+/// The same service under another name.
+fn renamed(spec: &Spec, name: &str) -> Spec {
+    let rename = |(path, text): (&String, &String)| {
+        let text = text.replacen("\"name\": \"shop\"", &format!("\"name\": \"{name}\""), 1);
+        (path.replacen("shop/", &format!("{name}/"), 1), text)
+    };
+    spec.iter().map(rename).collect()
+}
+
+/// A program as it was written before a change, beside a service from before or after it.
+fn program(service: &str, text: &str) -> String {
+    let imports = format!("#![allow(unused_imports)]\nuse changes::{service}::v2024_01_01::*;\n");
+    format!("{imports}#[allow(deprecated)]\n{text}\nfn main() {{}}\n")
+}
+
+#[test]
+fn what_is_called_breaking_does_not_compile_and_everything_else_does() {
+    // What all versions share cannot differ between the services of one crate; nothing of it is used here.
+    let cases: Vec<_> = cases().into_iter().filter(|case| !case.item.starts_with("CommonError")).collect();
+    let mut spec = renamed(&shop(), "before");
+    for (at, case) in cases.iter().enumerate() {
+        spec.extend(renamed(&case.spec, &format!("after-{at}")));
+    }
+    let built = GeneratedCrate::new("changes", &spec);
+    let names = |at: usize| (format!("before_{at}"), format!("after_{at}"));
+    let mut programs = Spec::new();
+    for (at, case) in cases.iter().enumerate() {
+        let (before, after) = names(at);
+        programs.insert(format!("{after}.rs"), program(&after, case.program));
+        programs.insert(format!("{before}.rs"), program("before", case.program));
+    }
+    let broken = built.broken_programs(&programs);
+    for (at, case) in cases.iter().enumerate() {
+        let (before, after) = names(at);
+        assert!(!broken.contains(&before), "{} does not compile before the change", case.program);
+        // What is refused when it is sent compiles all the same.
+        let compiles = case.effect != Breaking || case.summary.contains("before it is sent");
+        let what = format!("`{}` {}", case.item, case.summary);
+        assert_eq!(!broken.contains(&after), compiles, "{what}; the program is {}", case.program);
+    }
 }
