@@ -1100,6 +1100,31 @@ fn an_example_that_is_no_object() {
 }
 
 #[test]
+fn examples_of_fractions_and_list_items_beyond_their_limits() {
+    insta::assert_snapshot!(in_action(r##""input": [
+  {"name": "Ratio", "type": "Float", "required": false, "range": {"min": 0, "max": 1}, "doc": "Ratio."},
+  {"name": "Names", "type": "Array of String", "required": false, "length": {"max": 3}, "doc": "Names."}],
+"examples": [{"title": "T", "input": {"Ratio": 1.5, "Names": ["abc", "abcd"]}, "output": {}}, {"title": "T",
+  "input": {"Ratio": 0.5}, "output": {}}]"##), @r##"
+    error[example]: the example breaks a limit of `Ratio`: 1.5 is more than 1
+     --> spec/demo/2024-01-01/actions/all/Get.json:5:48
+      |
+    5 | "examples": [{"title": "T", "input": {"Ratio": 1.5, "Names": ["abc", "abcd"]}, "output": {}}, {"title": "T",
+      |                                                ^^^ input.Ratio
+      |
+      = help: see the page again
+
+    error[example]: the example breaks a limit of `Names`: 4 is more than 3
+     --> spec/demo/2024-01-01/actions/all/Get.json:5:70
+      |
+    5 | "examples": [{"title": "T", "input": {"Ratio": 1.5, "Names": ["abc", "abcd"]}, "output": {}}, {"title": "T",
+      |                                                                      ^^^^^^ input.Names
+      |
+      = help: see the page again
+    "##);
+}
+
+#[test]
 fn examples_that_do_not_fit_their_types() {
     insta::assert_snapshot!(in_action(r##""input": [
   {"name": "Id", "type": "String", "required": true, "length": {"max": 3}, "doc": "Id."},

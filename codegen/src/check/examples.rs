@@ -164,15 +164,16 @@ impl Checker<'_, '_> {
 
 /// The limit that a value of an example breaks.
 fn broken_limit(node: &Node, field: &CheckedField<'_>) -> Option<String> {
-    let (bounds, measured) = match &node.value {
+    // Fractions have ranges too; no limit is so large that a float would lose it.
+    let (bounds, measured): (_, f64) = match &node.value {
         Value::Number(text) => (field.field.range.as_ref()?, text.parse().ok()?),
-        Value::Text(text) => (field.field.length.as_ref()?, text.chars().count() as i64),
-        Value::List(items) => (field.field.items.as_ref()?, items.len() as i64),
+        Value::Text(text) => (field.field.length.as_ref()?, text.chars().count() as f64),
+        Value::List(items) => (field.field.items.as_ref()?, items.len() as f64),
         _ => return None,
     };
     match (bounds.min, bounds.max) {
-        (Some(min), _) if measured < min => Some(format!("{measured} is less than {min}")),
-        (_, Some(max)) if measured > max => Some(format!("{measured} is more than {max}")),
+        (Some(min), _) if measured < min as f64 => Some(format!("{measured} is less than {min}")),
+        (_, Some(max)) if measured > max as f64 => Some(format!("{measured} is more than {max}")),
         _ => None,
     }
 }

@@ -77,8 +77,9 @@
 //!
 //! # Time
 //!
-//! Retries do not wait with [`Service::config`]. Delays, silence and what polls from time to time do wait, on Tokio's clock: with
-//! `#[tokio::test(start_paused = true)]` (the `test-util` feature of Tokio) such a test takes no time at all.
+//! Retries do not wait with [`Service::config`]. Delays, silence and what polls from time to time do wait, on Tokio's clock:
+//! with `#[tokio::test(start_paused = true)]` (the `test-util` feature of Tokio) such a test takes no time at all. The clock of
+//! calls without `async` cannot be paused.
 
 use super::action::{Action, ActionInfo};
 use super::config::{Config, ConfigBuilder};
