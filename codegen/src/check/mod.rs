@@ -154,14 +154,8 @@ fn check_service<'s>(files: &'s ServiceFiles, spec: &'s Spec, diagnostics: &mut 
     fields::check_usage(&types, diagnostics);
     check_builders(&types, files, diagnostics);
     check_ends(&types, diagnostics);
-    let service = CheckedService {
-        service: &files.service,
-        names,
-        errors: &files.errors,
-        actions,
-        types,
-        enums: index.enums,
-    };
+    let service =
+        CheckedService { service: &files.service, names, errors: &files.errors, actions, types, enums: index.enums };
     examples::check(&service, diagnostics);
     service
 }
