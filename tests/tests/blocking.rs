@@ -1,11 +1,12 @@
 //! Calls without `async`, wherever they may be made from.
 
 use generated_sdk::blocking::{Wait, WaitEach};
+use generated_sdk::credentials::{BoxFuture, Cached};
 use generated_sdk::organization::v2021_03_31::{
     Client, CreateUserRequest, DescribeOrganizationRequest, ListUsersRequest, types::UserInfo,
 };
 use generated_sdk::testing::{Answer as Scripted, Service};
-use generated_sdk::{Call, Config, Credentials, Error, RateLimit};
+use generated_sdk::{Call, Config, Credentials, CredentialsError, Error, ProvideCredentials, RateLimit};
 use serde_json::json;
 use std::sync::Arc;
 use std::thread;
@@ -173,6 +174,28 @@ fn waits_within_a_wait_are_waits_of_their_own() {
     };
     let (inner, outer) = both.wait();
     assert_eq!(inner, outer);
+}
+
+#[test]
+fn credentials_that_take_their_time_are_waited_for() {
+    /// Needs Tokio's clock.
+    #[derive(Debug)]
+    struct Slow;
+
+    impl ProvideCredentials for Slow {
+        fn credentials(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
+            Box::pin(async {
+                tokio::time::sleep(Duration::from_millis(1)).await;
+                Credentials::new("AKIDforTests", "the-key")
+            })
+        }
+    }
+
+    let server = organization_server();
+    let config = Config::builder(Cached::new(Slow)).endpoint(server.url()).rate_limit(RateLimit::off());
+    let client = Client::new(config.build().unwrap());
+    one_thread().block_on(async { call(&client).wait().unwrap() });
+    call(&client).wait().unwrap();
 }
 
 #[test]

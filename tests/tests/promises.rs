@@ -9,7 +9,7 @@ use generated_sdk::{
     Action, AnyErrorCode, Attempt, Call, CommonError, Config, ConfigBuilder, ConfigError, Credentials,
     CredentialsError, Cursor, DecodeError, Error, ErrorCode, ErrorKind, Items, Language, Paged, Paginator,
     ProvideCredentials, RateLimit, Raw, RawCall, RetryPolicy, ServiceError, Site, TimeoutError, TransportError,
-    UnknownValue, ValidationError, Violation, blocking, testing,
+    UnknownValue, ValidationError, Violation, blocking, credentials, testing,
 };
 use std::fmt::{Debug, Display};
 use std::hash::Hash;
@@ -66,6 +66,14 @@ fn options_are_small_values() {
 fn transports_and_credentials_can_be_chosen_when_the_program_runs() {
     shared::<HyperTransport>();
     movable::<Box<dyn Transport>>();
+    shared::<credentials::AssumeRole>();
+    shared::<credentials::Cached>();
+    shared::<credentials::CredentialChain>();
+    shared::<credentials::InstanceRole>();
+    shared::<credentials::ProfileFile>();
+    shared::<credentials::Sts>();
+    shared::<credentials::TccliProfile>();
+    shared::<credentials::WebIdentity>();
     movable::<Box<dyn ProvideCredentials>>();
     movable::<HttpRequest>();
     movable::<HttpResponse>();
