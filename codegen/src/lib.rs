@@ -18,6 +18,7 @@
 //! assert!(problems.render(&sources, "spec/", false).contains("did you mean `errors`?"));
 //! ```
 
+pub mod audit;
 pub mod changes;
 pub mod check;
 pub mod diagnostics;
@@ -33,6 +34,7 @@ pub mod spec;
 pub mod transcribe;
 pub mod vendor;
 
+pub use audit::{Audit, accept, audit};
 pub use check::Texts;
 pub use diagnostics::{Diagnostic, Diagnostics};
 pub use effect::Effect;

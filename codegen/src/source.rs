@@ -33,6 +33,12 @@ impl Sources {
     pub(crate) fn file(&self, id: FileId) -> &SourceFile {
         &self.files[id.0]
     }
+
+    /// The number of the line that a stretch begins in, from 1.
+    pub(crate) fn line(&self, span: Span) -> usize {
+        let text = &self.file(span.file).text.as_bytes()[..span.start];
+        text.iter().filter(|byte| **byte == b'\n').count() + 1
+    }
 }
 
 /// One of the [`Sources`].

@@ -56,6 +56,7 @@ fn every_spec_file_names_its_schema() {
         let kind = match &*path.split('/').collect::<Vec<_>>() {
             [.., "service.json"] => "service",
             [.., "errors.json"] => "errors",
+            [.., "texts.json"] => "texts",
             [.., "actions", _, _] => "action",
             [.., "types", _] => "type",
             [.., "enums", _] => "enum",
@@ -189,6 +190,8 @@ fn a_change_of_one_fields_documentation_changes_that_documentation_only() {
 #[test]
 fn an_action_that_goes_takes_its_file_along_and_nothing_else() {
     let mut spec = real_spec();
+    // It would name texts of an action that the spec does not have.
+    spec.remove("organization/2018-12-25/texts.json").expect("there are digests");
     let before = generate(&spec);
     spec.remove("organization/2018-12-25/actions/write/DeleteOrganizationMemberFromNode.json")
         .expect("the action exists");

@@ -256,7 +256,31 @@ fn a_file_in_the_wrong_folder() {
     1 | {}
       | ^
       |
-      = help: files are `common/errors.json` and, below `<service>/<version>/`, `service.json`, `errors.json`, `actions/<category>/<Action>.json`, `types/<Type>.json` and `enums/<Enum>.json`
+      = help: files are `common/errors.json` and, below `<service>/<version>/`, `service.json`, `errors.json`, `texts.json`, `actions/<category>/<Action>.json`, `types/<Type>.json` and `enums/<Enum>.json`
+    "##);
+}
+
+#[test]
+fn digests_of_what_the_spec_does_not_have() {
+    insta::assert_snapshot!(problems([("demo/2024-01-01/actions/all/Get.json", r##"{"name": "Get", "doc": "Gets.", "access": "read", "source": {}}"##), ("demo/2024-01-01/texts.json", r##"{"en": {
+  "actions": {"Get": {"doc": "0123abcd", "input.Id": "0123abcd"}},
+  "errors": {"InternalError": "0123ABCD"}
+}}"##)]), @r##"
+    error[stale-digest]: the spec has no `input.Id` in `Get`
+     --> spec/demo/2024-01-01/texts.json:2:54
+      |
+    2 |   "actions": {"Get": {"doc": "0123abcd", "input.Id": "0123abcd"}},
+      |                                                      ^^^^^^^^^^
+      |
+      = help: remove the line, or write the file anew with `cargo xtask audit --accept PAGE`
+
+    error[bad-digest]: `0123ABCD` is no digest
+     --> spec/demo/2024-01-01/texts.json:3:31
+      |
+    3 |   "errors": {"InternalError": "0123ABCD"}
+      |                               ^^^^^^^^^^
+      |
+      = help: `cargo xtask audit --accept PAGE` writes this file
     "##);
 }
 

@@ -1,6 +1,8 @@
 //! Every documented example goes through the types of its action and comes out the same: no parameter and no field is
 //! lost, renamed or of another type.
 
+#![allow(deprecated, reason = "a documented example sends a deprecated member")]
+
 use generated_sdk::organization::{v2018_12_25, v2021_03_31};
 use generated_sdk::{ActionEntry, Config, Credentials};
 use serde_json::{Map, Value, json};

@@ -274,7 +274,7 @@ fn wrong_arguments_are_exit_code_2_and_help_is_0() {
         assert!(ran.err.contains("Usage: cargo xtask"), "{}", ran.err);
     }
     let help = workspace.run(&["--help"], 0).out;
-    for verb in ["generate", "check", "schema", "facts", "test"] {
+    for verb in ["generate", "check", "schema", "facts", "audit", "test"] {
         assert!(help.lines().any(|line| line.starts_with(&format!("  {verb} "))), "{help}");
         let help = workspace.run(&[verb, "--help"], 0).out;
         assert!(help.contains(&format!("cargo xtask {verb}")), "{help}");
@@ -314,7 +314,7 @@ fn facts_are_json_on_standard_output() {
 fn schemas_are_written_and_checked() {
     let workspace = Workspace::new("schemas");
     let ran = workspace.run(&["schema", "--check"], 1);
-    assert!(ran.err.contains("5 files in spec/schema are stale; run `cargo xtask schema`"), "{}", ran.err);
+    assert!(ran.err.contains("6 files in spec/schema are stale; run `cargo xtask schema`"), "{}", ran.err);
     workspace.run(&["schema"], 0);
     workspace.run(&["schema", "--check"], 0);
     let written = fixtures::files(&workspace.folder.join("spec/schema"));
@@ -509,4 +509,87 @@ fn a_crate_needs_a_name_that_crates_can_have() {
         let ran = workspace.run(&[&["generate"], arguments].concat(), 2);
         assert!(ran.err.contains("--out"), "{}", ran.err);
     }
+}
+
+/// The vendor's data about the fixture.
+fn published() -> String {
+    let member = |name: &str, kind: &str, member: &str, required: bool| serde_json::json!({"name": name, "type": kind, "member": member, "required": required, "document": "Its text."});
+    let object = |members: Vec<serde_json::Value>| serde_json::json!({"document": "Its text.", "members": members});
+    let action = |name: &str| {
+        serde_json::json!({
+            "document": "Its text.",
+            "input": format!("{name}Request"),
+            "output": format!("{name}Response"),
+            "name": name,
+        })
+    };
+    fixtures::pretty(&serde_json::json!({
+        "actions": {"GetWork": action("GetWork"), "StartWork": action("StartWork")},
+        "metadata": {"apiVersion": "2024-01-01", "serviceShortName": "task"},
+        "objects": {
+            "GetWorkRequest": object(vec![
+                member("Zone", "string", "string", true),
+                member("TaskId", "string", "string", true),
+            ]),
+            "GetWorkResponse": object(vec![member("State", "object", "State", false)]),
+            "StartWorkRequest": object(vec![member("Zone", "string", "string", true)]),
+            "StartWorkResponse": object(vec![member("Task", "object", "Task", false)]),
+            "State": object(vec![member("Status", "string", "string", false), member("Reason", "string", "string", false)]),
+            "Task": object(vec![member("Id", "string", "string", false)]),
+        },
+        "version": "1.0",
+    }))
+}
+
+#[test]
+fn audit_tells_whether_the_spec_says_what_the_vendor_says() {
+    let workspace = Workspace::new("audit");
+    workspace.write("api.json", &published());
+    let ran = workspace.run(&["audit", "api.json"], 0);
+    assert_eq!(ran.out, "");
+    assert!(ran.err.contains("texts have no digest yet"), "{}", ran.err);
+    assert!(ran.err.ends_with("next: `cargo xtask audit --accept api.json` once the texts are read\n"), "{}", ran.err);
+
+    workspace.run(&["audit", "--accept", "api.json"], 0);
+    let ran = workspace.run(&["audit", "api.json"], 0);
+    assert!(ran.err.starts_with("4 actions and types compared: the spec says what the pages say\n"), "{}", ran.err);
+    workspace.run(&["check"], 0);
+
+    workspace.edit("api.json", "\"Its text.\"", "\"Another text.\"");
+    workspace.edit("api.json", "\"required\": true", "\"required\": false");
+    let before = fixtures::files(&workspace.folder.join("spec"));
+    let ran = workspace.run(&["audit", "api.json"], 1);
+    assert!(ran.out.contains("  breaking       required-changed  input."), "{}", ran.out);
+    assert!(ran.out.contains("text changed, re-read it"), "{}", ran.out);
+    assert!(ran.err.contains("next: `cargo xtask transcribe api.json`"), "{}", ran.err);
+    let json = workspace.run(&["audit", "--format", "json", "api.json"], 1).out;
+    let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    assert_eq!((&json["breaking"], &json["documentation"]), (&1.into(), &1.into()));
+    assert!(fixtures::files(&workspace.folder.join("spec")) == before, "an audit changes nothing");
+
+    // What was read again is no difference any more; a fact is.
+    workspace.run(&["audit", "--accept", "api.json"], 1);
+    let json = workspace.run(&["audit", "--format", "json", "api.json"], 1).out;
+    let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    assert_eq!((&json["breaking"], &json["documentation"]), (&1.into(), &0.into()));
+}
+
+#[test]
+fn audit_compares_the_others_when_one_cannot_be_read() {
+    let workspace = Workspace::new("audit-unreadable");
+    workspace.write("data/api.json", &published().replace("\"required\": true", "\"required\": false"));
+    workspace.write("empty.txt", "");
+    workspace.write("broken.json", "{\"actions\"");
+    workspace.write("other/api.json", &published().replace("\"task\"", "\"rest\""));
+    fs::write(workspace.folder.join("latin.txt"), b"\xff").expect("a file can be written");
+    let pages = ["empty.txt", "data/api.json", "broken.json", "other/api.json", "latin.txt", "missing.txt"];
+    let ran = workspace.run(&[&["audit"], &pages[..]].concat(), 2);
+    assert!(ran.out.contains("required-changed"), "{}", ran.out);
+    for page in pages.iter().filter(|page| **page != "data/api.json") {
+        assert!(ran.err.contains(&format!("error: {page}: ")), "{page}:\n{}", ran.err);
+    }
+    assert!(ran.err.contains("the spec has no version 2024-01-01 of `rest`"), "{}", ran.err);
+    let json = workspace.run(&["audit", "--format", "json", "data/api.json", "latin.txt"], 2).out;
+    let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    assert_eq!(json["unreadable"][0]["page"], "latin.txt");
 }

@@ -1,5 +1,6 @@
 //! The project's own commands. Each verb is thin: it reads files, calls the library, and writes or prints what comes back.
 
+mod audit;
 mod bench;
 mod changes;
 mod generate;
@@ -126,6 +127,18 @@ enum Verb {
         #[arg(long)]
         write: bool,
     },
+    /// Compare the vendor's documentation with the spec.
+    ///
+    /// Each difference comes with its places and with what following it does to users. Descriptions are compared by their
+    /// digests in `texts.json`; one that changed is to be read again.
+    #[command(after_help = audit::EXAMPLES)]
+    Audit {
+        #[command(flatten)]
+        arguments: audit::Arguments,
+        /// How to print the differences.
+        #[arg(long, value_enum, default_value_t)]
+        format: Format,
+    },
     /// Run everything that CI runs: formatting, lints, stale files, documentation, tests.
     #[command(after_help = "Example:\n  cargo xtask test")]
     Test,
@@ -174,6 +187,7 @@ fn main() -> ExitCode {
         Verb::Changes { revision, write, format } => changes::run(revision, write, format == Format::Json, &output),
         Verb::Transcribe(arguments) => transcribe::run(&arguments, &output),
         Verb::Bench { write } => bench::run(write, &output),
+        Verb::Audit { arguments, format } => audit::run(&arguments, format == Format::Json, &output),
         Verb::Test => suite::run(&output),
     };
     match done {

@@ -26,6 +26,11 @@ impl Output {
         eprintln!("{text}");
     }
 
+    /// What to do next: the last line of every verb that succeeded or found something.
+    pub fn next(&self, text: &str) {
+        eprintln!("{}: {text}", self.painted("1;36", "next"));
+    }
+
     /// A heading.
     pub fn heading(&self, text: &str) {
         eprintln!("{}", self.painted("1", text));

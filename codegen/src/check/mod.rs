@@ -1,6 +1,7 @@
 //! Everything that must hold of a spec before anything is made of it. All problems are found in one run.
 
 mod actions;
+mod digests;
 mod examples;
 mod fields;
 
@@ -157,6 +158,9 @@ fn check_service<'s>(files: &'s ServiceFiles, spec: &'s Spec, diagnostics: &mut 
     let service =
         CheckedService { service: &files.service, names, errors: &files.errors, actions, types, enums: index.enums };
     examples::check(&service, diagnostics);
+    if let Some(known) = &files.texts {
+        digests::check(known, files, spec, diagnostics);
+    }
     service
 }
 

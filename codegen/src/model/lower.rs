@@ -44,14 +44,14 @@ fn error_variant(error: &ErrorCode, writer: &Writer) -> Variant {
 
 /// Where a field stands, which decides how presence is expressed.
 #[derive(Clone, Copy, PartialEq)]
-enum Place {
+pub(crate) enum Place {
     Input,
     Output,
     Both,
 }
 
 impl Place {
-    fn of(known: &CheckedType<'_>) -> Self {
+    pub(crate) fn of(known: &CheckedType<'_>) -> Self {
         match (known.in_input, known.in_output) {
             (true, true) => Self::Both,
             (true, false) => Self::Input,
@@ -59,7 +59,7 @@ impl Place {
         }
     }
 
-    fn presence(self, field: &CheckedField<'_>) -> Presence {
+    pub(crate) fn presence(self, field: &CheckedField<'_>) -> Presence {
         match self {
             Self::Input | Self::Both if field.required => Presence::Required,
             Self::Output if field.always && !field.nullable => Presence::Promised,

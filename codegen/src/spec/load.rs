@@ -1,7 +1,7 @@
 //! The folder layout: which file is what.
 
 use super::format::Format;
-use super::{Action, Enum, ErrorCode, Errors, Loaded, Service, ServiceFiles, Spec, Type, node};
+use super::{Action, DigestFile, Enum, ErrorCode, Errors, Loaded, Service, ServiceFiles, Spec, Type, node};
 use crate::diagnostics::Diagnostics;
 use crate::source::{FileId, SourceFile, Sources, Span};
 use std::collections::{BTreeMap, BTreeSet};
@@ -33,6 +33,7 @@ pub fn load(sources: &Sources, diagnostics: &mut Diagnostics) -> Spec {
                 actions: files.actions,
                 types: files.types,
                 enums: files.enums,
+                texts: files.texts,
             }),
             None => {
                 let what = "add it: it names the service and the categories of its actions";
@@ -57,6 +58,7 @@ struct VersionFiles {
     actions: Vec<Loaded<Action>>,
     types: Vec<Loaded<Type>>,
     enums: Vec<Loaded<Enum>>,
+    texts: Option<DigestFile>,
 }
 
 impl Loader<'_> {
@@ -72,6 +74,10 @@ impl Loader<'_> {
                 if let Some(read) = self.read::<Errors>(id, file) {
                     self.version(id, service, version).errors = read.errors;
                 }
+            }
+            [service, version, "texts.json"] => {
+                let read = self.read(id, file);
+                self.version(id, service, version).texts = read;
             }
             [service, version, "actions", folder, _] => {
                 if let Some(loaded) = self.loaded(id, file, folder) {
@@ -91,7 +97,7 @@ impl Loader<'_> {
             _ => {
                 self.diagnostics.report("misplaced-file", Span::start_of(id), "no file of the spec belongs here").help(
                     "files are `common/errors.json` and, below `<service>/<version>/`, `service.json`, `errors.json`, \
-                         `actions/<category>/<Action>.json`, `types/<Type>.json` and `enums/<Enum>.json`",
+                         `texts.json`, `actions/<category>/<Action>.json`, `types/<Type>.json` and `enums/<Enum>.json`",
                 );
             }
         }
@@ -105,6 +111,7 @@ impl Loader<'_> {
             actions: Vec::new(),
             types: Vec::new(),
             enums: Vec::new(),
+            texts: None,
         })
     }
 

@@ -39,6 +39,8 @@ pub struct ServiceFiles {
     pub types: Vec<Loaded<Type>>,
     /// `enums/<Enum>.json`.
     pub enums: Vec<Loaded<Enum>>,
+    /// `texts.json`.
+    pub texts: Option<DigestFile>,
 }
 
 /// A file's content with where it came from.
@@ -115,6 +117,31 @@ object! {
         kind: Kind = "kind",
         /// What it means, in our own words.
         doc: Spanned<String> = "doc",
+    }
+}
+
+object! {
+    /// The digests of the vendor's descriptions as they were when somebody last read them. `cargo xtask audit --accept`
+    /// writes this file, so that a description that changes is noticed without its text being kept here.
+    pub struct DigestFile {
+        /// The JSON Schema of this file, for editors.
+        schema: Option<String> = "$schema",
+        /// Of texts in English.
+        en: Option<Digests> = "en",
+        /// Of texts in Chinese.
+        zh: Option<Digests> = "zh",
+    }
+}
+
+object! {
+    /// The digests of the texts in one language, each 8 hexadecimal digits.
+    pub struct Digests {
+        /// By action: `doc`, `input.X`, `output.X` and `examples`.
+        actions: BTreeMap<String, BTreeMap<String, Spanned<String>>> = "actions",
+        /// By data type: `doc` and `member.X`.
+        types: BTreeMap<String, BTreeMap<String, Spanned<String>>> = "types",
+        /// By error code.
+        errors: BTreeMap<String, Spanned<String>> = "errors",
     }
 }
 
@@ -458,7 +485,7 @@ object! {
 choice! {
     /// What an enum's values are on the wire.
     pub enum Base {
-        /// Texts.
+        /// DigestFile.
         Text = "String",
         /// Whole numbers.
         Number = "Integer",

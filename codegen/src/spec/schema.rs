@@ -1,7 +1,7 @@
 //! JSON Schemas of the spec's files, so that editors complete and check them.
 
 use super::format::Format;
-use super::{Action, Enum, Errors, Service, Type};
+use super::{Action, DigestFile, Enum, Errors, Service, Type};
 use serde_json::{Map, Value, json};
 
 /// The JSON Schema of every kind of spec file, as file names and texts.
@@ -11,6 +11,7 @@ pub fn schemas() -> Vec<(String, String)> {
         schema::<Enum>("enum"),
         schema::<Errors>("errors"),
         schema::<Service>("service"),
+        schema::<DigestFile>("texts"),
         schema::<Type>("type"),
     ]
 }

@@ -11,6 +11,7 @@ pub struct ProductResource {
     pub product_resource_id: String,
     /// Last of the six segments of the name that describes the resource in access policies, such as
     /// `secret/creatorUin/100011112222/db-password-prod`.
+    #[deprecated = "The vendor marks it as deprecated without saying what to use instead."]
     pub resource_grant_last: Option<String>,
 }
 
@@ -39,6 +40,8 @@ impl<P1> ProductResourceBuilder<P1> {
 
     /// Last of the six segments of the name that describes the resource in access policies, such as
     /// `secret/creatorUin/100011112222/db-password-prod`.
+    #[deprecated = "The vendor marks it as deprecated without saying what to use instead."]
+    #[allow(deprecated)]
     pub fn resource_grant_last(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_grant_last = Some(value.into());
         self

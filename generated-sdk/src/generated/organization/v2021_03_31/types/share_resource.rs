@@ -7,6 +7,7 @@ use crate::runtime::codegen as rt;
 #[non_exhaustive]
 pub struct ShareResource {
     /// Id of the resource as part of the share unit, such as `shareResource-5tz8wq1n`.
+    #[deprecated = "The vendor marks it as deprecated without saying what to use instead."]
     pub resource_id: Option<String>,
     /// Id that the resource has in its own product.
     pub product_resource_id: Option<String>,
@@ -25,6 +26,8 @@ impl ShareResource {
 
 impl ShareResourceBuilder {
     /// Id of the resource as part of the share unit, such as `shareResource-5tz8wq1n`.
+    #[deprecated = "The vendor marks it as deprecated without saying what to use instead."]
+    #[allow(deprecated)]
     pub fn resource_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_id = Some(value.into());
         self
