@@ -38,7 +38,7 @@ pub use audit::{Audit, accept, audit};
 pub use check::Texts;
 pub use diagnostics::{Diagnostic, Diagnostics};
 pub use effect::Effect;
-pub use emit::Files;
+pub use emit::{Files, Workers};
 pub use package::Package;
 pub use source::{Sources, Span};
 pub use spec::schemas;
@@ -72,8 +72,14 @@ pub struct Summary {
 /// # Errors
 ///
 /// Everything that is wrong with the spec.
-pub fn generate(sources: &Sources, texts: Texts, threads: usize) -> Result<(Files, Summary), Diagnostics> {
-    with_checked(sources, texts, |_, checked| (emit::emit(&model::lower(checked, SDK), threads), summary(checked)))
+pub fn generate<'w>(
+    sources: &Sources,
+    texts: Texts,
+    workers: impl Into<Workers<'w>>,
+) -> Result<(Files, Summary), Diagnostics> {
+    with_checked(sources, texts, |_, checked| {
+        (emit::emit(&model::lower(checked, SDK), workers.into()), summary(checked))
+    })
 }
 
 /// Generates a crate of its own on top of `generated-sdk`.
@@ -81,14 +87,15 @@ pub fn generate(sources: &Sources, texts: Texts, threads: usize) -> Result<(File
 /// # Errors
 ///
 /// Everything that is wrong with the spec.
-pub fn generate_package(
+pub fn generate_package<'w>(
     sources: &Sources,
     texts: Texts,
     package: &Package,
-    threads: usize,
+    workers: impl Into<Workers<'w>>,
 ) -> Result<(Files, Summary), Diagnostics> {
     with_checked(sources, texts, |_, checked| {
-        (emit::emit_package(&model::lower(checked, &package.crate_name()), package, threads), summary(checked))
+        let model = model::lower(checked, &package.crate_name());
+        (emit::emit_package(&model, package, workers.into()), summary(checked))
     })
 }
 

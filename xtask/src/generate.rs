@@ -2,13 +2,14 @@
 
 use crate::Failure;
 use crate::output::Output;
+use crate::progress::watched;
 use crate::tree::{self, Plan};
 use crate::workspace::{GENERATED, SPEC, root, shown, sources, sources_in};
 use codegen::{Diagnostics, Files, Sources, Summary, Texts};
+use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
-use std::{fs, thread};
 
 /// Generates the SDK's code, or checks that it is not stale.
 pub fn run(check: bool, output: &Output) -> Result<(), Failure> {
@@ -20,7 +21,7 @@ pub fn run(check: bool, output: &Output) -> Result<(), Failure> {
         output.say(&format!("{GENERATED} is up to date ({:.2} s)", start.elapsed().as_secs_f64()));
         return Ok(());
     }
-    let (files, summary) = codegen::generate(&sources, Texts::Written, threads())
+    let (files, summary) = watched(start, |workers| codegen::generate(&sources, Texts::Written, workers))
         .map_err(|found| report(&found, &sources, SPEC, output))?;
     let size = size(&files);
     let plan = plan(&folder, Some(""), files)?;
@@ -32,11 +33,6 @@ pub fn run(check: bool, output: &Output) -> Result<(), Failure> {
     memory.remember(&folder);
     told(&plan, GENERATED, &summary, size, start, output);
     Ok(())
-}
-
-/// As many threads as there are cores.
-pub fn threads() -> usize {
-    thread::available_parallelism().map_or(1, |threads| threads.get())
 }
 
 /// The bytes of all files.

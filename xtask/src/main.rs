@@ -6,6 +6,7 @@ mod changes;
 mod generate;
 mod output;
 mod package;
+mod progress;
 mod schema;
 mod suite;
 mod transcribe;

@@ -1,8 +1,9 @@
 //! `generate --out`: a crate of its own for the services of any spec.
 
 use crate::Failure;
-use crate::generate::{plan, report, size, spec, stale, threads, told};
+use crate::generate::{plan, report, size, spec, stale, told};
 use crate::output::Output;
+use crate::progress::watched;
 use crate::tree;
 use crate::workspace::collect;
 use codegen::{Package, Texts};
@@ -32,8 +33,9 @@ pub fn run(request: &Request<'_>, output: &Output) -> Result<(), Failure> {
     let package = package(&folder, request.sdk_path)?;
     ours(&folder, &shown)?;
     let (sources, spec) = spec(request.spec)?;
-    let (files, summary) = codegen::generate_package(&sources, request.texts, &package, threads())
-        .map_err(|found| report(&found, &sources, &spec, output))?;
+    let (files, summary) =
+        watched(start, |workers| codegen::generate_package(&sources, request.texts, &package, workers))
+            .map_err(|found| report(&found, &sources, &spec, output))?;
     let size = size(&files);
     let plan = plan(&folder, Some(Package::MODULES), files)?;
     if request.check {

@@ -19,6 +19,21 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 /// Emitted files: paths below the output folder, with `/` between their parts, and texts.
 pub type Files = BTreeMap<String, String>;
 
+/// Who emits, and who is told how far it is. Neither changes the result.
+#[derive(Clone, Copy)]
+pub struct Workers<'w> {
+    /// How many threads work at the same time.
+    pub threads: usize,
+    /// Is told after each file how many were begun before it, and how many there are in all.
+    pub watch: &'w (dyn Fn(usize, usize) + Sync),
+}
+
+impl From<usize> for Workers<'_> {
+    fn from(threads: usize) -> Self {
+        Self { threads, watch: &|_, _| {} }
+    }
+}
+
 /// One file that will be emitted.
 enum Job<'m> {
     Root(&'m Model),
@@ -36,24 +51,26 @@ enum Job<'m> {
 }
 
 /// Emits a crate around what [`emit`] makes.
-pub fn emit_package(model: &Model, package: &Package, threads: usize) -> Files {
-    let modules = emit(model, threads).into_iter().map(|(path, text)| (format!("{}/{path}", Package::MODULES), text));
+pub fn emit_package(model: &Model, package: &Package, workers: Workers<'_>) -> Files {
+    let modules = emit(model, workers).into_iter().map(|(path, text)| (format!("{}/{path}", Package::MODULES), text));
     modules.chain(package::files(model, package)).collect()
 }
 
-/// Emits every file, on as many threads as asked for. The result does not depend on their number.
-pub fn emit(model: &Model, threads: usize) -> Files {
+/// Emits every file. The result does not depend on the number of threads.
+pub fn emit(model: &Model, workers: Workers<'_>) -> Files {
     let jobs = jobs(model);
     let next = AtomicUsize::new(0);
     let work = || {
         let mut files = Vec::new();
-        while let Some(job) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
+        loop {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            let Some(job) = jobs.get(at) else { return files };
             files.push((job.path(), format::file(&job.source())));
+            (workers.watch)(at, jobs.len());
         }
-        files
     };
     std::thread::scope(|scope| {
-        let others: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
+        let others: Vec<_> = (1..workers.threads).map(|_| scope.spawn(work)).collect();
         let mut files: Files = work().into_iter().collect();
         for other in others {
             match other.join() {
