@@ -18,7 +18,7 @@ const FIRM_KEYWORDS: &[&str] = &["crate", "self", "super", "Self", "_"];
 const BUILDER_METHODS: &[&str] = &["build", "paginate", "send"];
 
 /// Methods of every client, which an action's method must not take.
-const CLIENT_METHODS: &[&str] = &["call", "clone", "config", "from_env", "new", "paginate", "send"];
+const CLIENT_METHODS: &[&str] = &["call", "clone", "config", "from_env", "new", "paginate", "send", "wait_for"];
 
 /// Names whose modules are taken beside those of the services.
 pub(crate) const SERVICE_MODULES: &[&str] = &["common-error"];

@@ -60,6 +60,35 @@
 //!
 //! A [`Cursor`] says where a list goes on, also after an error and in another process.
 //!
+//! # Tasks
+//!
+//! Some calls start tasks that go on after the answer. `until_done()` waits for them ([`Waiter`]):
+//!
+//! ```no_run
+//! # #[cfg(all(feature = "client", feature = "organization-2021-03-31"))]
+//! # async fn example(client: generated_sdk::organization::v2021_03_31::Client) -> Result<(), generated_sdk::Error> {
+//! use generated_sdk::Polling;
+//! use std::time::Duration;
+//!
+//! let deployed = client
+//!     .provision_role_configuration()
+//!     .zone_id("z-2ms923mw")
+//!     .role_configuration_id("rc-smw9em32")
+//!     .target_type("MemberUin")
+//!     .target_uin(10_000_332)
+//!     .send()
+//!     .until_done()
+//!     .polling(Polling::standard().timeout(Duration::from_secs(120)))
+//!     .on_progress(|tasks| println!("{:?}", tasks.tasks()[0].state()))
+//!     .await?;
+//! println!("{} is deployed", deployed.response().task.role_configuration_name);
+//! # Ok(()) }
+//! ```
+//!
+//! A task that fails is an error with the service's reason. When the time is up, or the connection is lost for good, the error
+//! ([`WaitError`]) keeps the answer with the tasks' ids, for which `client.wait_for` waits later, also in another process. What
+//! only shows late, such as a new member in a list, is waited for with [`wait_until`].
+//!
 //! # Without `async`
 //!
 //! With the feature `blocking`, calls and lists work from a plain `main`: `.wait()` takes the place of `.await`, and lists
@@ -159,11 +188,11 @@ pub use generated::CommonError;
 #[cfg(any(feature = "organization-2018-12-25", feature = "organization-2021-03-31"))]
 pub use generated::organization;
 pub use runtime::action::{
-    Access, Action, ActionEntry, ActionInfo, Paged, Paging, PagingStyle, ServiceInfo, Site, Task,
+    Access, Action, ActionEntry, ActionInfo, Paged, Paging, PagingStyle, ServiceInfo, Site, StartsTask, Task,
 };
 pub use runtime::error::{
     ActionError, AnyErrorCode, ConfigError, CredentialsError, DecodeError, Error, ErrorCode, ErrorKind, ServiceError,
-    TimeoutError, TransportError,
+    TaskError, TimeoutError, TransportError,
 };
 pub use runtime::open_enum::UnknownValue;
 pub use runtime::retry::{Attempt, RetryPolicy};
@@ -180,6 +209,8 @@ pub use runtime::{
     credentials::{self, Credentials, ProvideCredentials},
     limiter::RateLimit,
     paginator::{Cursor, Items, Paginator},
+    polling::{Polling, wait_until},
     raw::{Raw, RawCall},
     transport,
+    waiter::{TaskOutcome, TaskReport, Tasks, WaitError, Waiter},
 };

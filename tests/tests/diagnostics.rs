@@ -1052,6 +1052,40 @@ fn task_parameters_from_nowhere() {
 }
 
 #[test]
+fn a_task_whose_polling_needs_more_or_changes_something_or_that_starts_oddly() {
+    insta::assert_snapshot!(problems([("demo/2024-01-01/actions/all/Start.json", r##"{"name": "Start", "doc": "Starts.", "access": "write", "source": {},
+ "input": [{"name": "Apply", "type": "String", "required": false, "doc": "Whether."}], "output": [],
+ "task": {"poll": "Poll", "state": "State", "done": ["Done"], "failed": ["Failed"], "parameters": {},
+  "when": "input.Apply"}}"##), ("demo/2024-01-01/actions/all/Poll.json", r##"{"name": "Poll", "doc": "Polls.", "access": "write", "source": {},
+ "input": [{"name": "Id", "type": "String", "required": true, "doc": "Which."}],
+ "output": [{"name": "State", "type": "String", "doc": "How far."}]}"##)]), @r##"
+    error[bad-task]: `Poll` changes things, and polling repeats it
+     --> spec/demo/2024-01-01/actions/all/Start.json:3:19
+      |
+    3 |  "task": {"poll": "Poll", "state": "State", "done": ["Done"], "failed": ["Failed"], "parameters": {},
+      |                   ^^^^^^
+      |
+      = help: name an action that only reads
+
+    error[bad-task]: `Poll` requires `Id`
+     --> spec/demo/2024-01-01/actions/all/Start.json:3:19
+      |
+    3 |  "task": {"poll": "Poll", "state": "State", "done": ["Done"], "failed": ["Failed"], "parameters": {},
+      |                   ^^^^^^
+      |
+      = help: tell under `parameters` where its value comes from
+
+    error[bad-task]: `input.Apply` is not a Boolean parameter of this action
+     --> spec/demo/2024-01-01/actions/all/Start.json:4:11
+      |
+    4 |   "when": "input.Apply"}}
+      |           ^^^^^^^^^^^^^
+      |
+      = help: write for example `input.IsApply`
+    "##);
+}
+
+#[test]
 fn task_paths_that_lead_nowhere() {
     insta::assert_snapshot!(in_action(r##""output": [{"name": "State", "type": "String", "doc": "State."}],
 "task": {"poll": "Get", "state": "Sate", "reason": "State.Reason", "done": ["Done"], "failed": ["Failed"]}"##), @r##"

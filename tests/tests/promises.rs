@@ -7,9 +7,10 @@ use generated_sdk::transport::{
 };
 use generated_sdk::{
     Action, AnyErrorCode, Attempt, Call, CommonError, Config, ConfigBuilder, ConfigError, Credentials,
-    CredentialsError, Cursor, DecodeError, Error, ErrorCode, ErrorKind, Items, Language, Paged, Paginator,
-    ProvideCredentials, RateLimit, Raw, RawCall, RetryPolicy, ServiceError, Site, TimeoutError, TransportError,
-    UnknownValue, ValidationError, Violation, blocking, credentials, testing,
+    CredentialsError, Cursor, DecodeError, Error, ErrorCode, ErrorKind, Items, Language, Paged, Paginator, Polling,
+    ProvideCredentials, RateLimit, Raw, RawCall, RetryPolicy, ServiceError, Site, StartsTask, TaskError, TaskOutcome,
+    TaskReport, Tasks, TimeoutError, TransportError, UnknownValue, ValidationError, Violation, WaitError, Waiter,
+    blocking, credentials, testing,
 };
 use std::fmt::{Debug, Display};
 use std::hash::Hash;
@@ -159,6 +160,23 @@ fn a_call_by_name_can_be_spawned() {
     fn call<C: Future<Output = Result<serde_json::Value, Error>> + Send + 'static>() {}
     shared::<RawCall>();
     call::<Call<Raw<serde_json::Value>>>();
+}
+
+#[test]
+fn a_waiter_can_be_spawned_and_its_error_passed_on() {
+    fn waiter<A: StartsTask>()
+    where
+        Waiter<A>: IntoFuture<Output = Result<Tasks<A>, WaitError<A>>, IntoFuture: Send + 'static> + Send + Debug,
+        Tasks<A>: Debug + Send + Sync,
+        TaskReport<A>: Debug + Display + Send + Sync,
+    {
+        error::<WaitError<A>>();
+    }
+    waiter::<v2021_03_31::CreateRoleAssignmentRequest>();
+    waiter::<v2021_03_31::UpdateRoleConfigurationRequest>();
+    error::<TaskError>();
+    value::<Polling>();
+    value::<TaskOutcome>();
 }
 
 #[test]

@@ -38,6 +38,7 @@ macro_rules! snapshots {
 }
 
 const FACTS: &str = "impl rt::Action";
+const TASK: &str = "impl rt::StartsTask";
 const SHAPE: &str = "impl rt::Described";
 
 snapshots! {
@@ -112,8 +113,9 @@ snapshots! {
         ("actions/list_by_token.rs", &[FACTS]),
         ("actions/list_first.rs", &[FACTS]),
     ];
-    a_task_is_a_fact: "task" => [
-        ("actions/start_work.rs", &[FACTS]),
+    a_task_is_a_fact_and_can_be_waited_for: "task" => [
+        ("actions/start_work.rs", &["impl super::Client", FACTS, TASK]),
+        ("actions/update_work.rs", &[TASK]),
     ];
     error_codes_are_variants_or_common: "errors" => [
         ("actions/open_thing.rs", &["pub enum", "rt::error_enum"]),

@@ -183,6 +183,10 @@ impl Comparison<'_> {
         match (&old.task, &new.task) {
             (None, Some(_)) => self.add(&item, Effect::Additive, "starts a task that can be waited for").done(),
             (Some(_), None) => self.add(&item, Effect::Breaking, "has no task to wait for any more").done(),
+            (Some(old), Some(new)) if old.poll != new.poll => {
+                let summary = format!("follows its task with `{}`, no longer with `{}`", new.poll, old.poll);
+                self.add(&item, Effect::Breaking, summary).done();
+            }
             (Some(old), Some(new)) if old != new => {
                 self.add(&item, Effect::Additive, "follows its task in another way").done();
             }

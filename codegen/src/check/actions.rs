@@ -4,7 +4,7 @@ use super::fields::known_field;
 use super::{CheckedAction, CheckedField, Index, Names, ServiceFiles, Shape, date, documented, fields, unique};
 use crate::diagnostics::Diagnostics;
 use crate::source::Spanned;
-use crate::spec::{Action, Erratum, Fact, Field, Loaded, Paging, PagingStyle, Task, Value};
+use crate::spec::{Access, Action, Erratum, Fact, Field, Loaded, Paging, PagingStyle, Task, Value};
 
 pub(super) fn check<'s>(
     loaded: &'s Loaded<Action>,
@@ -185,6 +185,28 @@ fn check_task(task: &Task, action: &Action, index: &Index<'_>, diagnostics: &mut
     }
     for path in [Some(&task.state), task.reason.as_ref()].into_iter().flatten() {
         check_path(path, path, &poll.output, index, diagnostics);
+    }
+    for field in &poll.input {
+        let required = field.required.as_ref().is_some_and(|required| required.value);
+        if required && !task.parameters.contains_key(&field.name.value) {
+            diagnostics
+                .report("bad-task", task.poll.span, format!("`{}` requires `{}`", *task.poll, *field.name))
+                .help("tell under `parameters` where its value comes from");
+        }
+    }
+    if poll.access != Access::Read {
+        diagnostics
+            .report("bad-task", task.poll.span, format!("`{}` changes things, and polling repeats it", *task.poll))
+            .help("name an action that only reads");
+    }
+    if let Some(when) = &task.when {
+        let parameter =
+            when.strip_prefix("input.").and_then(|name| action.input.iter().find(|field| *field.name.value == *name));
+        if parameter.is_none_or(|field| field.type_name.value != "Boolean") {
+            diagnostics
+                .report("bad-task", when.span, format!("`{}` is not a Boolean parameter of this action", **when))
+                .help("write for example `input.IsApply`");
+        }
     }
     if task.done.is_empty() || task.failed.is_empty() {
         diagnostics

@@ -23,6 +23,7 @@ pub(super) fn file(service: &Service, action: &Action) -> Source {
     items.extend(builder::of_request(action, &names));
     items.push(facts(action).into());
     items.extend(action.paging.iter().map(|paging| Item::from(paged(action, paging))));
+    items.extend(action.task.iter().map(|task| Item::from(starts_task(action, task))));
     items.extend(record::machinery(&action.request));
     items.extend(record::machinery(&action.response));
     items.push(error_table(action));
@@ -93,7 +94,7 @@ fn facts(action: &Action) -> TokenStream {
         quote!(.rate_limit(#limit))
     });
     let paging = action.paging.as_ref().map(|_| quote!(.paging(<Self as rt::Paged>::PAGING)));
-    let task = action.task.as_ref().map(task);
+    let task = action.task.as_ref().map(|_| quote!(.task(<Self as rt::StartsTask>::TASK)));
     quote! {
         impl rt::Action for #request {
             const INFO: &'static rt::ActionInfo =
@@ -137,7 +138,9 @@ fn paged(action: &Action, paging: &Paging) -> TokenStream {
     }
 }
 
-fn task(task: &Task) -> TokenStream {
+/// What a waiter needs of an action that starts tasks.
+fn starts_task(action: &Action, task: &Task) -> TokenStream {
+    let (request, poll_request) = (ident(&action.request.name), ident(&task.poll_request));
     let (poll, state) = (&task.poll, &task.state);
     let parameters = task.parameters.iter().map(|(name, from)| quote!((#name, #from)));
     let listed = |key: &str, states: &[String]| {
@@ -147,5 +150,12 @@ fn task(task: &Task) -> TokenStream {
     let running = listed("running", &task.running);
     let (done, failed) = (listed("done", &task.done), listed("failed", &task.failed));
     let reason = task.reason.as_ref().map(|reason| quote!(.reason(#reason)));
-    quote!(.task(&rt::Task::new(#poll, &[#(#parameters),*], #state) #running #done #failed #reason))
+    let when = task.when.as_ref().map(|when| quote!(.when(#when)));
+    quote! {
+        impl rt::StartsTask for #request {
+            const TASK: &'static rt::Task =
+                &rt::Task::new(#poll, &[#(#parameters),*], #state) #running #done #failed #reason #when;
+            type Poll = super::#poll_request;
+        }
+    }
 }

@@ -197,6 +197,10 @@ pub(super) fn client(service: &Service) -> Source {
     let send = doc("Sends a request that was built before, as often as it is called.");
     let paginate =
         doc("Asks for a whole list, piece by piece; where to go on and how many items to ask for may be left empty.");
+    let wait_for = docs_of(&[
+        "Waits for the tasks that an earlier call has started, whose request and answer were kept, also by another process.",
+        "For those of a call that is still to be sent see [`Call::until_done`](rt::Call::until_done).",
+    ]);
     let call = doc("A call of an action by its name, for one that this version of the crate does not know.");
     let items = vec![
         quote!(
@@ -233,6 +237,11 @@ pub(super) fn client(service: &Service) -> Source {
                 #paginate
                 pub fn paginate<A: rt::Paged>(&self, request: A) -> rt::Paginator<A> {
                     self.core.paginate(request)
+                }
+
+                #wait_for
+                pub fn wait_for<A: rt::StartsTask>(&self, request: &A, response: A::Response) -> rt::Waiter<A> {
+                    self.core.wait_for(request, response)
                 }
 
                 #call

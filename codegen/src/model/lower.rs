@@ -216,7 +216,7 @@ impl<'c, 's> Lowering<'c, 's> {
             paging: action.paging.as_ref().and_then(|paging| self.paging(paging, checked)),
             task: action.task.as_ref().map(lower_task),
             request: Record {
-                name: format!("{name}Request"),
+                name: request_name(name),
                 docs: Docs(vec![format!("The parameters of {client}.")]),
                 fields: fields(&checked.input, Place::Input),
                 rules,
@@ -259,6 +259,11 @@ impl<'c, 's> Lowering<'c, 's> {
             _ => "on both sites",
         };
         lines.push(format!("{access}; {rate}; {on}."));
+        if action.task.is_some() {
+            lines.push(
+                "Tasks go on after it: `.send().until_done()` waits for them, see [`Waiter`](rt::Waiter).".to_owned(),
+            );
+        }
         let pages = &self.service.service.pages;
         let link = |page: &Option<spec::Page>, address: &Option<crate::source::Spanned<String>>, site: &str| {
             let id = page.as_ref()?.page.as_ref()?;
@@ -521,16 +526,23 @@ fn error_docs(client: &str, common: &[&str]) -> Docs {
     Docs(lines)
 }
 
+/// The Rust name of an action's request.
+fn request_name(action: &str) -> String {
+    format!("{action}Request")
+}
+
 fn lower_task(task: &spec::Task) -> Task {
     let texts = |states: &[crate::source::Spanned<String>]| states.iter().map(|state| state.value.clone()).collect();
     Task {
         poll: task.poll.value.clone(),
+        poll_request: request_name(&task.poll),
         parameters: task.parameters.iter().map(|(name, from)| (name.clone(), from.value.clone())).collect(),
         state: task.state.value.clone(),
         running: texts(&task.running),
         done: texts(&task.done),
         failed: texts(&task.failed),
         reason: task.reason.as_ref().map(|reason| reason.value.clone()),
+        when: task.when.as_ref().map(|when| when.value.clone()),
     }
 }
 

@@ -167,6 +167,8 @@ pub struct Paging {
 pub struct Task {
     /// The action that tells how it is doing.
     pub poll: String,
+    /// The Rust name of that action's request.
+    pub poll_request: String,
     /// Its parameters, each with where the value comes from.
     pub parameters: Vec<(String, String)>,
     /// Where the state stands.
@@ -179,6 +181,8 @@ pub struct Task {
     pub failed: Vec<String>,
     /// Where the reason of a failure stands.
     pub reason: Option<String>,
+    /// The parameter without which no task starts.
+    pub when: Option<String>,
 }
 
 /// A data type: one file.

@@ -395,6 +395,8 @@ object! {
         failed: Vec<Spanned<String>> = "failed",
         /// Where in its output the reason of a failure stands.
         reason: Option<Spanned<String>> = "reason",
+        /// The Boolean parameter of this action without which no task starts, such as `input.IsApply`.
+        when: Option<Spanned<String>> = "when",
     }
 }
 

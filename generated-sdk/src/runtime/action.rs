@@ -232,6 +232,19 @@ pub trait Paged: Action + Clone + Unpin {
     fn items(response: &mut Self::Response) -> &mut Vec<Self::Item>;
 }
 
+/// An action that starts tasks, which go on after it has answered.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` starts no task that could be waited for",
+    label = "`.send().await` is all there is to wait for"
+)]
+pub trait StartsTask: Action {
+    /// How they are followed.
+    const TASK: &'static Task;
+
+    /// The request of the action that tells how a task is doing.
+    type Poll: Action;
+}
+
 /// How the next piece of a long list is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -264,6 +277,8 @@ pub struct Task {
     pub failed: &'static [&'static str],
     /// Where in its answer the reason of a failure stands.
     pub reason: Option<&'static str>,
+    /// The parameter, as `input.…`, without which no task starts.
+    pub when: Option<&'static str>,
 }
 
 impl Task {
@@ -274,7 +289,7 @@ impl Task {
         parameters: &'static [(&'static str, &'static str)],
         state: &'static str,
     ) -> Self {
-        Self { poll, parameters, state, running: &[], done: &[], failed: &[], reason: None }
+        Self { poll, parameters, state, running: &[], done: &[], failed: &[], reason: None, when: None }
     }
 
     /// Adds the states of a task that goes on.
@@ -299,6 +314,12 @@ impl Task {
     #[doc(hidden)]
     pub const fn reason(self, reason: &'static str) -> Self {
         Self { reason: Some(reason), ..self }
+    }
+
+    /// Adds the parameter without which no task starts.
+    #[doc(hidden)]
+    pub const fn when(self, when: &'static str) -> Self {
+        Self { when: Some(when), ..self }
     }
 }
 

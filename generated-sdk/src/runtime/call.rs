@@ -1,6 +1,6 @@
 //! A call on its way.
 
-use super::action::{Access, Action, ActionInfo};
+use super::action::{Access, Action, ActionInfo, StartsTask};
 use super::client::ClientCore;
 use super::config::Language;
 use super::credentials::BoxFuture;
@@ -8,21 +8,24 @@ use super::envelope::Reply;
 use super::error::{ActionError, ConfigError, Error, ErrorCode};
 use super::record::Record;
 use super::retry::RetryPolicy;
+use super::validate::ValidationError;
+use super::waiter::Waiter;
 use std::borrow::Cow;
 use std::future::Future;
 use std::marker::PhantomData;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::{Duration, Instant};
 
 /// A call of one action: await it. Options of this one call are set here, apart from the action's parameters.
 ///
-/// `A` is the type of the request; for an action that this crate does not know it is [`Raw`](super::raw::Raw).
+/// `A` is the type of the request; for an action that this crate does not know it is [`Raw`](crate::Raw).
 ///
 /// Nothing is sent before it is first polled, and dropping it cancels the call; what was sent by then may still take effect.
 #[must_use = "nothing is sent until it is awaited"]
 pub struct Call<A> {
-    pub(crate) state: State,
+    pub(crate) course: Course,
     action: PhantomData<fn() -> A>,
 }
 
@@ -31,8 +34,24 @@ pub(crate) struct Prepared {
     pub(crate) core: ClientCore,
     pub(crate) action: Target,
     /// What to send, or why nothing is sent.
-    pub(crate) body: Result<Vec<u8>, Error>,
+    pub(crate) body: Result<Vec<u8>, Refusal>,
     pub(crate) options: CallOptions,
+}
+
+/// Why nothing is sent.
+#[derive(Clone, Debug)]
+pub(crate) enum Refusal {
+    Validation(ValidationError),
+    Config(ConfigError),
+}
+
+impl<E> From<Refusal> for Error<E> {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Validation(error) => Self::Validation(error),
+            Refusal::Config(error) => Self::Config(error),
+        }
+    }
 }
 
 /// What sending needs to know of an action, whether this crate knows it or not.
@@ -79,14 +98,15 @@ impl CallOptions {
     }
 }
 
-pub(crate) enum State {
-    Prepared(Option<Box<Prepared>>),
-    Running(BoxFuture<'static, Result<Reply, Error>>),
+/// A call before and after it was first polled.
+pub(crate) struct Course {
+    prepared: Arc<Prepared>,
+    running: Option<BoxFuture<'static, Result<Reply, Error>>>,
 }
 
 impl<A> Call<A> {
     pub(crate) fn new(prepared: Prepared) -> Self {
-        Self { state: State::Prepared(Some(Box::new(prepared))), action: PhantomData }
+        Self { course: Course { prepared: Arc::new(prepared), running: None }, action: PhantomData }
     }
 
     /// How long this call may take in all, instead of the client's time.
@@ -122,14 +142,14 @@ impl<A> Call<A> {
     /// are an [`Error::Config`] when the call is awaited, and nothing is sent. No error shows the value.
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         let (name, value) = (name.into().to_ascii_lowercase(), value.into());
-        if let State::Prepared(Some(prepared)) = &mut self.state {
+        if let Some(prepared) = self.course.preparing() {
             match check_header(&name, &value) {
                 Ok(()) => {
                     prepared.options.headers.retain(|(known, _)| *known != name);
                     prepared.options.headers.push((name, value));
                 }
                 // What is wrong already is told first.
-                Err(error) if prepared.body.is_ok() => prepared.body = Err(Error::Config(error)),
+                Err(error) if prepared.body.is_ok() => prepared.body = Err(Refusal::Config(error)),
                 Err(_) => {}
             }
         }
@@ -138,7 +158,7 @@ impl<A> Call<A> {
 
     /// Options have no effect once the call was polled.
     fn with(mut self, set: impl FnOnce(&mut CallOptions)) -> Self {
-        if let State::Prepared(Some(prepared)) = &mut self.state {
+        if let Some(prepared) = self.course.preparing() {
             set(&mut prepared.options);
         }
         self
@@ -181,21 +201,70 @@ fn check_header(name: &str, value: &str) -> Result<(), ConfigError> {
     Ok(())
 }
 
-impl State {
+impl Course {
+    /// What can still be changed; nothing once it was polled.
+    fn preparing(&mut self) -> Option<&mut Prepared> {
+        Arc::get_mut(&mut self.prepared)
+    }
+
     /// Compiled once for all actions.
     pub(crate) fn poll_reply(&mut self, context: &mut Context<'_>) -> Poll<Result<Reply, Error>> {
-        if let Self::Prepared(prepared) = self {
-            let Prepared { core, action, body, options } =
-                *prepared.take().expect("a finished call must not be polled again");
-            match body {
-                Ok(body) => *self = Self::Running(Box::pin(core.execute(action, body, options))),
-                Err(error) => return Poll::Ready(Err(error)),
-            }
+        let Self { prepared, running } = self;
+        let running = running.get_or_insert_with(|| {
+            let prepared = Arc::clone(prepared);
+            Box::pin(async move {
+                let Prepared { core, action, body, options } = &*prepared;
+                core.execute(action, body.as_ref().map_err(Refusal::clone)?, options).await
+            })
+        });
+        running.as_mut().poll(context)
+    }
+}
+
+impl<A: Action> Call<A> {
+    /// Waits also for the tasks that the call starts, until each of them has ended.
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "organization-2021-03-31")]
+    /// # async fn example(client: generated_sdk::organization::v2021_03_31::Client) -> Result<(), generated_sdk::Error> {
+    /// client
+    ///     .provision_role_configuration()
+    ///     .zone_id("z-2ms923mw")
+    ///     .role_configuration_id("rc-smw9em32")
+    ///     .target_type("MemberUin")
+    ///     .target_uin(10_000_332)
+    ///     .send()
+    ///     .until_done()
+    ///     .await?;
+    /// println!("deployed");
+    /// # Ok(()) }
+    /// ```
+    pub fn until_done(self) -> Waiter<A>
+    where
+        A: StartsTask,
+    {
+        Waiter::of_call(self)
+    }
+
+    /// The request, as it is sent.
+    pub(crate) fn request(&self) -> A {
+        let mut request = A::empty();
+        if let Ok(body) = &self.course.prepared.body {
+            // It was written from such a record; what could not be read again would stay empty.
+            let _ = super::json::read(&mut request, &String::from_utf8_lossy(body), false);
         }
-        match self {
-            Self::Running(future) => future.as_mut().poll(context),
-            Self::Prepared(_) => Poll::Pending,
-        }
+        request
+    }
+
+    /// What sends it, and how.
+    pub(crate) fn sender(&self) -> (ClientCore, CallOptions) {
+        let Prepared { core, options, .. } = &*self.course.prepared;
+        (core.clone(), options.clone())
+    }
+
+    /// The same with these options.
+    pub(crate) fn with_options(self, options: CallOptions) -> Self {
+        self.with(|own| *own = options)
     }
 }
 
@@ -203,7 +272,7 @@ impl<A: Action> Future for Call<A> {
     type Output = Result<A::Response, Error<A::Error>>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let decoded = ready!(self.state.poll_reply(context)).and_then(|reply| {
+        let decoded = ready!(self.course.poll_reply(context)).and_then(|reply| {
             let mut response = A::Response::empty();
             reply.decode_into(&mut response).map(|()| response)
         });

@@ -1,7 +1,7 @@
 //! The part of a client that is the same for every service.
 
-use super::action::{Action, ActionInfo, Paged, ServiceInfo};
-use super::call::{Call, CallOptions, Prepared, Target};
+use super::action::{Action, ActionInfo, Paged, ServiceInfo, StartsTask};
+use super::call::{Call, CallOptions, Prepared, Refusal, Target};
 use super::config::{Config, Endpoint};
 use super::credentials::Credentials;
 use super::envelope::{self, Reply};
@@ -13,6 +13,7 @@ use super::retry::{Attempt, Budget, SIGNATURE_EXPIRED, is_retryable};
 use super::sign::{Canonical, authorization};
 use super::transport::HttpRequest;
 use super::validate::{ValidationError, Violation, validate};
+use super::waiter::Waiter;
 use std::borrow::Cow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
@@ -104,6 +105,11 @@ impl ClientCore {
         Paginator::new(self.clone(), request)
     }
 
+    /// Waits for tasks that were started before.
+    pub fn wait_for<A: StartsTask>(&self, request: &A, response: A::Response) -> Waiter<A> {
+        Waiter::of_earlier(self.clone(), request, response)
+    }
+
     /// Everything that happens before the first `await`, compiled once for all actions.
     fn prepare(&self, action: Target, request: &dyn super::record::Record) -> Prepared {
         let violations = if self.shared.config.inner.validate { validate(request) } else { Vec::new() };
@@ -123,27 +129,32 @@ impl ClientCore {
         }
         let body = match violations.is_empty() {
             true => Ok(body),
-            false => Err(Error::Validation(ValidationError::new(action.name.clone(), violations))),
+            false => Err(Refusal::Validation(ValidationError::new(action.name.clone(), violations))),
         };
-        let options = CallOptions {
+        Prepared { core: self.clone(), action, body, options: self.options() }
+    }
+
+    /// What the configuration says for every call.
+    pub(crate) fn options(&self) -> CallOptions {
+        let settings = &self.shared.config.inner;
+        CallOptions {
             timeout: settings.timeout,
             deadline: None,
             attempt_timeout: settings.attempt_timeout,
             retry: settings.retry,
             language: self.shared.config.language(),
             headers: Vec::new(),
-        };
-        Prepared { core: self.clone(), action, body, options }
+        }
     }
 
     /// One call with all its attempts, compiled once for all actions.
-    pub(crate) async fn execute(self, action: Target, body: Vec<u8>, options: CallOptions) -> Result<Reply, Error> {
+    pub(crate) async fn execute(&self, action: &Target, body: &[u8], options: &CallOptions) -> Result<Reply, Error> {
         let Shared { budget, clock, limiter, .. } = &*self.shared;
-        let options = CallOptions { timeout: options.time_left(), ..options };
+        let options = CallOptions { timeout: options.time_left(), ..options.clone() };
         let deadline = after(options.timeout);
         let mut attempts = Vec::new();
         loop {
-            let error = match self.attempt(&action, &body, &options, deadline).await {
+            let error = match self.attempt(action, body, &options, deadline).await {
                 Ok(reply) => {
                     budget.earn();
                     return Ok(reply);
@@ -158,7 +169,7 @@ impl ClientCore {
             let delay = if expired { Duration::ZERO } else { options.retry.delay(made, fastrand::f64()) };
             let next = after(delay);
             if error.kind() == ErrorKind::Throttled {
-                limiter.block(&action, next);
+                limiter.block(action, next);
             }
             if !again || next >= deadline || !budget.spend() {
                 return Err(error.with_attempts(attempts));
@@ -252,7 +263,7 @@ impl ClientCore {
 }
 
 /// The moment after this time. `Duration::MAX` is a usual way to say `never`, and more than a clock can show.
-fn after(duration: Duration) -> Instant {
+pub(crate) fn after(duration: Duration) -> Instant {
     const NEVER: Duration = Duration::from_secs(30 * 365 * 24 * 60 * 60);
     Instant::now() + duration.min(NEVER)
 }

@@ -3,7 +3,7 @@
 //! It serves the code in `generated/` and that of crates of other services alike. Both are made by the generator of the same
 //! version, so that nothing here is promised to anybody else.
 
-pub use super::action::{Action, ActionEntry, ActionInfo, Paged, Paging, ServiceInfo, Site, Task};
+pub use super::action::{Action, ActionEntry, ActionInfo, Paged, Paging, ServiceInfo, Site, StartsTask, Task};
 pub use super::builder::{Partial, Set, Unset, list};
 pub use super::error::{ErrorKind, error_enum};
 pub use super::open_enum::{UnknownValue, number_enum, text_enum};
@@ -18,6 +18,7 @@ pub use super::{
     error::Error,
     paginator::Paginator,
     raw::RawCall,
+    waiter::Waiter,
 };
 
 // What the macros expand to.

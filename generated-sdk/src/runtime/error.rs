@@ -41,6 +41,8 @@ pub enum Error<E = AnyErrorCode> {
     Decode(Box<DecodeError>),
     /// The client's configuration is unusable. Nothing was sent.
     Config(ConfigError),
+    /// A call succeeded, but the tasks that it started failed, or waiting for them ended before they did.
+    Task(Box<TaskError>),
 }
 
 impl<E: ErrorCode> Error<E> {
@@ -55,6 +57,7 @@ impl<E: ErrorCode> Error<E> {
             Self::Decode(error) if error.is_throttling() => ErrorKind::Throttled,
             Self::Decode(_) => ErrorKind::Decode,
             Self::Config(_) => ErrorKind::Config,
+            Self::Task(error) => error.kind(),
         }
     }
 
@@ -62,6 +65,7 @@ impl<E: ErrorCode> Error<E> {
     pub fn code(&self) -> Option<&str> {
         match self {
             Self::Service(error) => Some(error.code().as_str()),
+            Self::Task(error) => error.stopped_by().and_then(Error::code),
             _ => None,
         }
     }
@@ -71,6 +75,7 @@ impl<E: ErrorCode> Error<E> {
         match self {
             Self::Service(error) => error.request_id(),
             Self::Decode(error) => error.request_id(),
+            Self::Task(error) => error.stopped_by().and_then(Error::request_id),
             _ => None,
         }
     }
@@ -82,6 +87,7 @@ impl<E: ErrorCode> Error<E> {
             Self::Transport(error) => error.sent(),
             Self::Timeout(error) => error.sent(),
             Self::Decode(error) => !error.is_throttling(),
+            Self::Task(_) => true,
             Self::Credentials(_) | Self::Validation(_) | Self::Config(_) => false,
         }
     }
@@ -93,7 +99,7 @@ impl<E: ErrorCode> Error<E> {
             Self::Transport(error) => &error.attempts,
             Self::Timeout(error) => &error.attempts,
             Self::Decode(error) => &error.attempts,
-            Self::Credentials(_) | Self::Validation(_) | Self::Config(_) => &[],
+            Self::Credentials(_) | Self::Validation(_) | Self::Config(_) | Self::Task(_) => &[],
         }
     }
 
@@ -105,7 +111,7 @@ impl<E: ErrorCode> Error<E> {
             Self::Transport(error) => error.attempts = attempts,
             Self::Timeout(error) => error.attempts = attempts,
             Self::Decode(error) => error.attempts = attempts,
-            Self::Credentials(_) | Self::Validation(_) | Self::Config(_) => {}
+            Self::Credentials(_) | Self::Validation(_) | Self::Config(_) | Self::Task(_) => {}
         }
         self
     }
@@ -120,6 +126,7 @@ impl<E: ErrorCode> Error<E> {
             Self::Validation(error) => Error::Validation(error),
             Self::Decode(error) => Error::Decode(error),
             Self::Config(error) => Error::Config(error),
+            Self::Task(error) => Error::Task(error),
         }
     }
 }
@@ -134,6 +141,7 @@ impl<E: ErrorCode> fmt::Display for Error<E> {
             Self::Validation(error) => error.fmt(f),
             Self::Decode(error) => error.fmt(f),
             Self::Config(error) => error.fmt(f),
+            Self::Task(error) => error.fmt(f),
         }?;
         for (position, attempt) in self.earlier_attempts().iter().enumerate() {
             write!(f, "{}{attempt}", if position == 0 { "; earlier attempts met: " } else { ", " })?;
@@ -146,6 +154,7 @@ impl<E: ErrorCode> StdError for Error<E> {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match self {
             Self::Transport(error) => error.source(),
+            Self::Task(error) => error.source(),
             _ => None,
         }
     }
@@ -161,6 +170,12 @@ impl<E: ActionError> From<Error<E>> for Error {
 impl<E> From<ConfigError> for Error<E> {
     fn from(error: ConfigError) -> Self {
         Self::Config(error)
+    }
+}
+
+impl<E> From<TimeoutError> for Error<E> {
+    fn from(error: TimeoutError) -> Self {
+        Self::Timeout(error)
     }
 }
 
@@ -368,9 +383,10 @@ impl StdError for TransportError {
     }
 }
 
-/// The time for the call ran out.
+/// The time for the call, or for what was waited for, ran out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TimeoutError {
+    missed: &'static str,
     limit: Duration,
     sent: bool,
     attempts: Vec<Attempt>,
@@ -379,10 +395,16 @@ pub struct TimeoutError {
 impl TimeoutError {
     #[cfg(feature = "client")]
     pub(crate) fn new(limit: Duration, sent: bool) -> Self {
-        Self { limit, sent, attempts: Vec::new() }
+        Self { missed: "no answer", limit, sent, attempts: Vec::new() }
     }
 
-    /// The time that the call had.
+    /// What was looked at again and again did not come true.
+    #[cfg(feature = "client")]
+    pub(crate) fn of_waiting(limit: Duration) -> Self {
+        Self { missed: "what was waited for did not come", limit, sent: true, attempts: Vec::new() }
+    }
+
+    /// The time that there was.
     pub fn limit(&self) -> Duration {
         self.limit
     }
@@ -395,7 +417,7 @@ impl TimeoutError {
 
 impl fmt::Display for TimeoutError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "no answer within {:?}", self.limit)
+        write!(f, "{} within {:?}", self.missed, self.limit)
     }
 }
 
@@ -453,6 +475,44 @@ impl fmt::Display for ConfigError {
 }
 
 impl StdError for ConfigError {}
+
+/// A call succeeded, but the tasks that it started failed, or waiting for them ended before they did.
+///
+/// It is the type-erased form of the error of a [`Waiter`](crate::Waiter), which knows each task.
+#[derive(Debug)]
+pub struct TaskError {
+    message: String,
+    cause: Option<Error>,
+}
+
+impl TaskError {
+    #[cfg(feature = "client")]
+    pub(crate) fn new(message: String, cause: Option<Error>) -> Self {
+        Self { message, cause }
+    }
+
+    /// What kind of failure it is: that of the last look at the tasks, or [`ErrorKind::Failed`] if a task has failed.
+    pub fn kind(&self) -> ErrorKind {
+        self.stopped_by().map_or(ErrorKind::Failed, Error::kind)
+    }
+
+    /// What ended the waiting before the tasks ended, if that is how it went.
+    pub fn stopped_by(&self) -> Option<&Error> {
+        self.cause.as_ref()
+    }
+}
+
+impl fmt::Display for TaskError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl StdError for TaskError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.stopped_by()?.source()
+    }
+}
 
 /// An answer came that cannot be understood. The call may have taken effect.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -28,9 +28,13 @@ pub mod credentials;
 #[cfg(feature = "client")]
 mod envelope;
 #[cfg(feature = "client")]
+mod fields;
+#[cfg(feature = "client")]
 pub(crate) mod limiter;
 #[cfg(feature = "client")]
 pub(crate) mod paginator;
+#[cfg(feature = "client")]
+pub(crate) mod polling;
 #[cfg(feature = "client")]
 pub(crate) mod raw;
 #[cfg(feature = "client")]
@@ -41,3 +45,5 @@ mod sign;
 pub mod testing;
 #[cfg(feature = "client")]
 pub mod transport;
+#[cfg(feature = "client")]
+pub(crate) mod waiter;

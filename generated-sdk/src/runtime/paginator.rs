@@ -4,7 +4,8 @@ use super::action::{Action, Paged, Paging, PagingStyle};
 use super::call::Call;
 use super::client::ClientCore;
 use super::error::{ConfigError, Error};
-use super::record::{Presence, Record, Slot, View};
+use super::fields::{Value, clear, flag, number, set, text};
+use super::record::{Presence, Record};
 use futures_core::Stream;
 use std::collections::VecDeque;
 use std::fmt;
@@ -113,7 +114,7 @@ impl<A: Paged> Paginator<A> {
             let at = request.shape().position(paging.size, 0);
             let required = at.is_some_and(|at| request.shape().fields[at].presence == Presence::Required);
             if let Some(size) = paging.largest.or(required.then_some(FALLBACK_SIZE)) {
-                set(&mut request, paging.size, &Position::Number(size));
+                set(&mut request, paging.size, &Value::Number(size));
             }
         }
         Self { core, request, paging, next: Some(Position::Start), failed: false, deadline: None, call: None }
@@ -253,14 +254,13 @@ fn place(request: &mut dyn Record, paging: &Paging, position: &Position) {
     let Some(name) = paging.position else { return };
     match position {
         Position::Start if paging.style == PagingStyle::Page && number(request, name).is_none_or(|page| page <= 0) => {
-            set(request, name, &Position::Number(1));
+            set(request, name, &Value::Number(1));
         }
         Position::Start => {}
-        position => {
-            if paging.style == PagingStyle::Token {
-                clear(request, BESIDE_TOKEN);
-            }
-            set(request, name, position);
+        Position::Number(number) => set(request, name, &Value::Number(*number)),
+        Position::Token(token) => {
+            clear(request, BESIDE_TOKEN);
+            set(request, name, &Value::Text(token.clone()));
         }
     }
 }
@@ -291,56 +291,5 @@ fn following(request: &dyn Record, response: &dyn Record, paging: &Paging, count
             let repeated = text(request, position).as_ref() == Some(&token);
             (!over && !repeated).then_some(Position::Token(token))
         }
-    }
-}
-
-fn view<T>(record: &dyn Record, name: &str, read: impl FnOnce(View<'_>) -> Option<T>) -> Option<T> {
-    let at = record.shape().position(name, 0)?;
-    read(record.values()[at].view())
-}
-
-fn number(record: &dyn Record, name: &str) -> Option<i64> {
-    view(record, name, |value| match value {
-        View::Int64(number) => Some(number),
-        View::Uint64(number) => i64::try_from(number).ok(),
-        _ => None,
-    })
-}
-
-fn text(record: &dyn Record, name: &str) -> Option<String> {
-    view(record, name, |value| match value {
-        View::Text(text) => Some(text.to_owned()),
-        _ => None,
-    })
-}
-
-fn flag(record: &dyn Record, name: &str) -> Option<bool> {
-    view(record, name, |value| match value {
-        View::Bool(value) => Some(value),
-        _ => None,
-    })
-}
-
-fn clear(record: &mut dyn Record, name: &str) {
-    if let Some(at) = record.shape().position(name, 0)
-        && let Slot::Optional(optional) = record.slots()[at].slot()
-    {
-        optional.clear();
-    }
-}
-
-fn set(record: &mut dyn Record, name: &str, position: &Position) {
-    fn fill(slot: Slot<'_>, position: &Position) {
-        match (slot, position) {
-            (Slot::Optional(optional), position) => fill(optional.fill().slot(), position),
-            (Slot::Int64(slot), Position::Number(number)) => *slot = *number,
-            (Slot::Uint64(slot), Position::Number(number)) => *slot = number.unsigned_abs(),
-            (Slot::Text(slot), Position::Token(token)) => token.clone_into(slot),
-            // The spec's checks see to it that a position's type fits its style.
-            _ => {}
-        }
-    }
-    if let Some(at) = record.shape().position(name, 0) {
-        fill(record.slots()[at].slot(), position);
     }
 }

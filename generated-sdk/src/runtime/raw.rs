@@ -1,7 +1,7 @@
 //! Calls of actions by their names, for what the service has and this crate does not know yet.
 
 use super::action::Access;
-use super::call::{Call, Target};
+use super::call::{Call, Refusal, Target};
 use super::client::ClientCore;
 use super::error::{ConfigError, Error};
 use super::validate::Violation;
@@ -79,7 +79,7 @@ impl RawCall {
         let names = self.check();
         let mut prepared = self.core.prepare_body(self.target(), body, violations);
         if let Err(error) = names {
-            prepared.body = Err(Error::Config(error));
+            prepared.body = Err(Refusal::Config(error));
         }
         Call::new(prepared)
     }
@@ -139,6 +139,6 @@ impl<T: DeserializeOwned> Future for Call<Raw<T>> {
     type Output = Result<T, Error>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        Poll::Ready(ready!(self.state.poll_reply(context)).and_then(|reply| reply.decode_as()))
+        Poll::Ready(ready!(self.course.poll_reply(context)).and_then(|reply| reply.decode_as()))
     }
 }

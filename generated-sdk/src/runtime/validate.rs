@@ -62,10 +62,15 @@ pub struct Violation {
 }
 
 impl Violation {
+    #[cfg(feature = "client")]
+    pub(crate) fn new(parameter: impl Into<String>, given: impl Into<String>, limit: impl Into<String>) -> Self {
+        Self { parameter: parameter.into(), given: given.into(), limit: limit.into() }
+    }
+
     /// A violation of the request as a whole.
     #[cfg(feature = "client")]
     pub(crate) fn of_request(given: impl Into<String>, limit: impl Into<String>) -> Self {
-        Self { parameter: String::new(), given: given.into(), limit: limit.into() }
+        Self::new("", given, limit)
     }
 
     /// Where it is: a wire name such as `Limit`, or a path such as `Tags[2].TagKey`; empty for the request as a whole.

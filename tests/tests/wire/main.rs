@@ -12,6 +12,7 @@ mod raw;
 mod requests;
 mod retries;
 mod secrets;
+mod tasks;
 
 use generated_sdk::organization::v2021_03_31::{
     Client, DeleteRoleAssignmentRequest, DescribeOrganizationMembersRequest, DescribeOrganizationMembersResponse,

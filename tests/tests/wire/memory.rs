@@ -19,6 +19,8 @@ pub struct Arrived {
     pub number: usize,
     pub at: Instant,
     pub action: String,
+    pub language: String,
+    pub body: String,
 }
 
 /// What became of it.
@@ -87,8 +89,14 @@ impl Transport for Memory {
         Box::pin(async move {
             let outcome = {
                 let mut all = service.arrived.lock().unwrap();
-                let action = request.headers.into_iter().find(|(name, _)| *name == "x-tc-action");
-                let arrived = Arrived { number: all.len(), at: Instant::now(), action: action.unwrap().1 };
+                let header = |name| request.headers.iter().find(|(known, _)| *known == name).unwrap().1.clone();
+                let arrived = Arrived {
+                    number: all.len(),
+                    at: Instant::now(),
+                    action: header("x-tc-action"),
+                    language: header("x-tc-language"),
+                    body: String::from_utf8(request.body).unwrap(),
+                };
                 let outcome = (service.answer)(&arrived);
                 all.push(arrived);
                 outcome

@@ -43,6 +43,16 @@ impl Client {
         self.core.paginate(request)
     }
 
+    /// Waits for the tasks that an earlier call has started, whose request and answer were kept, also by another process.
+    /// For those of a call that is still to be sent see [`Call::until_done`](rt::Call::until_done).
+    pub fn wait_for<A: rt::StartsTask>(
+        &self,
+        request: &A,
+        response: A::Response,
+    ) -> rt::Waiter<A> {
+        self.core.wait_for(request, response)
+    }
+
     /// A call of an action by its name, for one that this version of the crate does not know.
     pub fn call(&self, action: impl Into<String>) -> rt::RawCall {
         self.core.call(action)

@@ -12,6 +12,7 @@ impl super::Client {
     /// gives the user the permission configurations that were asked for, on the account that the request names.
     ///
     /// Changes things; no documented limit of calls per second; on the Chinese site only.
+    /// Tasks go on after it: `.send().until_done()` waits for them, see [`Waiter`](rt::Waiter).
     ///
     /// ```no_run
     /// # use generated_sdk::organization::v2021_03_31::{Client, types};
@@ -154,19 +155,22 @@ impl rt::Action for AuditPermissionApplyOrderRequest {
             "Identity Center Permission Configuration Management APIs",
         )
         .sites(&[rt::Site::China])
-        .task(
-            &rt::Task::new(
-                    "GetTaskStatus",
-                    &[("TaskId", "output.Tasks.TaskId"), ("ZoneId", "input.ZoneId")],
-                    "TaskStatus.Status",
-                )
-                .running(&["InProgress"])
-                .done(&["Success"])
-                .failed(&["Failed"])
-                .reason("TaskStatus.FailureReason"),
-        );
+        .task(<Self as rt::StartsTask>::TASK);
     type Response = AuditPermissionApplyOrderResponse;
     type Error = AuditPermissionApplyOrderError;
+}
+
+impl rt::StartsTask for AuditPermissionApplyOrderRequest {
+    const TASK: &'static rt::Task = &rt::Task::new(
+            "GetTaskStatus",
+            &[("TaskId", "output.Tasks.TaskId"), ("ZoneId", "input.ZoneId")],
+            "TaskStatus.Status",
+        )
+        .running(&["InProgress"])
+        .done(&["Success"])
+        .failed(&["Failed"])
+        .reason("TaskStatus.FailureReason");
+    type Poll = super::GetTaskStatusRequest;
 }
 
 impl rt::Described for AuditPermissionApplyOrderRequest {

@@ -13,6 +13,7 @@ impl super::Client {
     /// [`DeleteRoleAssignment`](super::Client::delete_role_assignment) takes a grant back.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
+    /// Tasks go on after it: `.send().until_done()` waits for them, see [`Waiter`](rt::Waiter).
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63611), [Chinese](https://cloud.tencent.com/document/product/850/109958).
     ///
     /// ```no_run
@@ -143,19 +144,22 @@ impl rt::Action for CreateRoleAssignmentRequest {
             "Identity Center Multi-Account Authorization Management APIs",
         )
         .rate_limit(20)
-        .task(
-            &rt::Task::new(
-                    "GetTaskStatus",
-                    &[("TaskId", "output.Tasks.TaskId"), ("ZoneId", "input.ZoneId")],
-                    "TaskStatus.Status",
-                )
-                .running(&["InProgress"])
-                .done(&["Success"])
-                .failed(&["Failed"])
-                .reason("TaskStatus.FailureReason"),
-        );
+        .task(<Self as rt::StartsTask>::TASK);
     type Response = CreateRoleAssignmentResponse;
     type Error = CreateRoleAssignmentError;
+}
+
+impl rt::StartsTask for CreateRoleAssignmentRequest {
+    const TASK: &'static rt::Task = &rt::Task::new(
+            "GetTaskStatus",
+            &[("TaskId", "output.Tasks.TaskId"), ("ZoneId", "input.ZoneId")],
+            "TaskStatus.Status",
+        )
+        .running(&["InProgress"])
+        .done(&["Success"])
+        .failed(&["Failed"])
+        .reason("TaskStatus.FailureReason");
+    type Poll = super::GetTaskStatusRequest;
 }
 
 impl rt::Described for CreateRoleAssignmentRequest {

@@ -16,6 +16,7 @@ impl super::Client {
     /// ends a synchronization.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
+    /// Tasks go on after it: `.send().until_done()` waits for them, see [`Waiter`](rt::Waiter).
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63580), [Chinese](https://cloud.tencent.com/document/product/850/109950).
     ///
     /// ```no_run
@@ -142,19 +143,22 @@ impl rt::Action for CreateUserSyncProvisioningRequest {
             "Identity Center Sub-User Synchronization Management APIs",
         )
         .rate_limit(20)
-        .task(
-            &rt::Task::new(
-                    "GetProvisioningTaskStatus",
-                    &[("TaskId", "output.Tasks.TaskId"), ("ZoneId", "input.ZoneId")],
-                    "TaskStatus.Status",
-                )
-                .running(&["InProgress"])
-                .done(&["Success"])
-                .failed(&["Failed"])
-                .reason("TaskStatus.FailureReason"),
-        );
+        .task(<Self as rt::StartsTask>::TASK);
     type Response = CreateUserSyncProvisioningResponse;
     type Error = CreateUserSyncProvisioningError;
+}
+
+impl rt::StartsTask for CreateUserSyncProvisioningRequest {
+    const TASK: &'static rt::Task = &rt::Task::new(
+            "GetProvisioningTaskStatus",
+            &[("TaskId", "output.Tasks.TaskId"), ("ZoneId", "input.ZoneId")],
+            "TaskStatus.Status",
+        )
+        .running(&["InProgress"])
+        .done(&["Success"])
+        .failed(&["Failed"])
+        .reason("TaskStatus.FailureReason");
+    type Poll = super::GetProvisioningTaskStatusRequest;
 }
 
 impl rt::Described for CreateUserSyncProvisioningRequest {

@@ -11,6 +11,7 @@ impl super::Client {
     /// The call starts a task and returns before it is done.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
+    /// Tasks go on after it: `.send().until_done()` waits for them, see [`Waiter`](rt::Waiter).
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63610), [Chinese](https://cloud.tencent.com/document/product/850/109957).
     ///
     /// ```no_run
@@ -209,19 +210,22 @@ impl rt::Action for DeleteRoleAssignmentRequest {
             "Identity Center Multi-Account Authorization Management APIs",
         )
         .rate_limit(20)
-        .task(
-            &rt::Task::new(
-                    "GetTaskStatus",
-                    &[("TaskId", "output.Task.TaskId"), ("ZoneId", "input.ZoneId")],
-                    "TaskStatus.Status",
-                )
-                .running(&["InProgress"])
-                .done(&["Success"])
-                .failed(&["Failed"])
-                .reason("TaskStatus.FailureReason"),
-        );
+        .task(<Self as rt::StartsTask>::TASK);
     type Response = DeleteRoleAssignmentResponse;
     type Error = DeleteRoleAssignmentError;
+}
+
+impl rt::StartsTask for DeleteRoleAssignmentRequest {
+    const TASK: &'static rt::Task = &rt::Task::new(
+            "GetTaskStatus",
+            &[("TaskId", "output.Task.TaskId"), ("ZoneId", "input.ZoneId")],
+            "TaskStatus.Status",
+        )
+        .running(&["InProgress"])
+        .done(&["Success"])
+        .failed(&["Failed"])
+        .reason("TaskStatus.FailureReason");
+    type Poll = super::GetTaskStatusRequest;
 }
 
 impl rt::Described for DeleteRoleAssignmentRequest {

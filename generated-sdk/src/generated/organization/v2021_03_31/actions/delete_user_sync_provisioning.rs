@@ -14,6 +14,7 @@ impl super::Client {
     /// [`UpdateUserSyncProvisioning`](super::Client::update_user_sync_provisioning) changes it beforehand.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
+    /// Tasks go on after it: `.send().until_done()` waits for them, see [`Waiter`](rt::Waiter).
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63579).
     ///
     /// ```no_run
@@ -139,19 +140,22 @@ impl rt::Action for DeleteUserSyncProvisioningRequest {
             "Identity Center Sub-User Synchronization Management APIs",
         )
         .rate_limit(20)
-        .task(
-            &rt::Task::new(
-                    "GetProvisioningTaskStatus",
-                    &[("TaskId", "output.Tasks.TaskId"), ("ZoneId", "input.ZoneId")],
-                    "TaskStatus.Status",
-                )
-                .running(&["InProgress"])
-                .done(&["Success"])
-                .failed(&["Failed"])
-                .reason("TaskStatus.FailureReason"),
-        );
+        .task(<Self as rt::StartsTask>::TASK);
     type Response = DeleteUserSyncProvisioningResponse;
     type Error = DeleteUserSyncProvisioningError;
+}
+
+impl rt::StartsTask for DeleteUserSyncProvisioningRequest {
+    const TASK: &'static rt::Task = &rt::Task::new(
+            "GetProvisioningTaskStatus",
+            &[("TaskId", "output.Tasks.TaskId"), ("ZoneId", "input.ZoneId")],
+            "TaskStatus.Status",
+        )
+        .running(&["InProgress"])
+        .done(&["Success"])
+        .failed(&["Failed"])
+        .reason("TaskStatus.FailureReason");
+    type Poll = super::GetProvisioningTaskStatusRequest;
 }
 
 impl rt::Described for DeleteUserSyncProvisioningRequest {

@@ -13,6 +13,7 @@ impl super::Client {
     /// before it is done.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
+    /// Tasks go on after it: `.send().until_done()` waits for them, see [`Waiter`](rt::Waiter).
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63609), [Chinese](https://cloud.tencent.com/document/product/850/109956).
     ///
     /// ```no_run
@@ -179,19 +180,22 @@ impl rt::Action for DismantleRoleConfigurationRequest {
             "Identity Center Multi-Account Authorization Management APIs",
         )
         .rate_limit(20)
-        .task(
-            &rt::Task::new(
-                    "GetTaskStatus",
-                    &[("TaskId", "output.Task.TaskId"), ("ZoneId", "input.ZoneId")],
-                    "TaskStatus.Status",
-                )
-                .running(&["InProgress"])
-                .done(&["Success"])
-                .failed(&["Failed"])
-                .reason("TaskStatus.FailureReason"),
-        );
+        .task(<Self as rt::StartsTask>::TASK);
     type Response = DismantleRoleConfigurationResponse;
     type Error = DismantleRoleConfigurationError;
+}
+
+impl rt::StartsTask for DismantleRoleConfigurationRequest {
+    const TASK: &'static rt::Task = &rt::Task::new(
+            "GetTaskStatus",
+            &[("TaskId", "output.Task.TaskId"), ("ZoneId", "input.ZoneId")],
+            "TaskStatus.Status",
+        )
+        .running(&["InProgress"])
+        .done(&["Success"])
+        .failed(&["Failed"])
+        .reason("TaskStatus.FailureReason");
+    type Poll = super::GetTaskStatusRequest;
 }
 
 impl rt::Described for DismantleRoleConfigurationRequest {

@@ -14,6 +14,7 @@ impl super::Client {
     /// removes the deployment.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
+    /// Tasks go on after it: `.send().until_done()` waits for them, see [`Waiter`](rt::Waiter).
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63605).
     ///
     /// ```no_run
@@ -178,19 +179,22 @@ impl rt::Action for ProvisionRoleConfigurationRequest {
             "Identity Center Multi-Account Authorization Management APIs",
         )
         .rate_limit(20)
-        .task(
-            &rt::Task::new(
-                    "GetTaskStatus",
-                    &[("TaskId", "output.Task.TaskId"), ("ZoneId", "input.ZoneId")],
-                    "TaskStatus.Status",
-                )
-                .running(&["InProgress"])
-                .done(&["Success"])
-                .failed(&["Failed"])
-                .reason("TaskStatus.FailureReason"),
-        );
+        .task(<Self as rt::StartsTask>::TASK);
     type Response = ProvisionRoleConfigurationResponse;
     type Error = ProvisionRoleConfigurationError;
+}
+
+impl rt::StartsTask for ProvisionRoleConfigurationRequest {
+    const TASK: &'static rt::Task = &rt::Task::new(
+            "GetTaskStatus",
+            &[("TaskId", "output.Task.TaskId"), ("ZoneId", "input.ZoneId")],
+            "TaskStatus.Status",
+        )
+        .running(&["InProgress"])
+        .done(&["Success"])
+        .failed(&["Failed"])
+        .reason("TaskStatus.FailureReason");
+    type Poll = super::GetTaskStatusRequest;
 }
 
 impl rt::Described for ProvisionRoleConfigurationRequest {

@@ -15,6 +15,7 @@ impl super::Client {
     /// [`ListRoleConfigurationProvisionings`](super::Client::list_role_configuration_provisionings) says so.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
+    /// Tasks go on after it: `.send().until_done()` waits for them, see [`Waiter`](rt::Waiter).
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63595).
     ///
     /// ```no_run
@@ -175,9 +176,26 @@ impl rt::Action for UpdateRoleConfigurationRequest {
             &SERVICE,
             "Identity Center Permission Configuration Management APIs",
         )
-        .rate_limit(20);
+        .rate_limit(20)
+        .task(<Self as rt::StartsTask>::TASK);
     type Response = UpdateRoleConfigurationResponse;
     type Error = UpdateRoleConfigurationError;
+}
+
+impl rt::StartsTask for UpdateRoleConfigurationRequest {
+    const TASK: &'static rt::Task = &rt::Task::new(
+            "GetRoleConfiguration",
+            &[
+                ("RoleConfigurationId", "input.RoleConfigurationId"),
+                ("ZoneId", "input.ZoneId"),
+            ],
+            "RoleConfigurationInfo.ApplyStatus",
+        )
+        .running(&["Applying"])
+        .done(&["Success"])
+        .failed(&["Failed"])
+        .when("input.IsApply");
+    type Poll = super::GetRoleConfigurationRequest;
 }
 
 impl rt::Described for UpdateRoleConfigurationRequest {

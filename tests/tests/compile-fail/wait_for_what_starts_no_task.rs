@@ -1,0 +1,6 @@
+use generated_sdk::organization::v2021_03_31::Client;
+
+fn main() {
+    let client = Client::from_env().unwrap();
+    let _waiter = client.describe_organization().send().until_done();
+}
