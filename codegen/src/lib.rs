@@ -31,6 +31,7 @@ mod names;
 mod package;
 pub mod source;
 pub mod spec;
+pub mod status;
 pub mod transcribe;
 pub mod vendor;
 
@@ -42,6 +43,7 @@ pub use emit::{Files, Workers};
 pub use package::Package;
 pub use source::{Sources, Span};
 pub use spec::schemas;
+pub use status::status;
 
 use check::Checked;
 use spec::Spec;

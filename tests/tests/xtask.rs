@@ -274,7 +274,7 @@ fn wrong_arguments_are_exit_code_2_and_help_is_0() {
         assert!(ran.err.contains("Usage: cargo xtask"), "{}", ran.err);
     }
     let help = workspace.run(&["--help"], 0).out;
-    for verb in ["generate", "check", "schema", "facts", "audit", "test"] {
+    for verb in ["generate", "check", "schema", "facts", "audit", "status", "test"] {
         assert!(help.lines().any(|line| line.starts_with(&format!("  {verb} "))), "{help}");
         let help = workspace.run(&[verb, "--help"], 0).out;
         assert!(help.contains(&format!("cargo xtask {verb}")), "{help}");
@@ -288,7 +288,10 @@ fn wrong_arguments_are_exit_code_2_and_help_is_0() {
 fn check_counts_what_the_spec_has() {
     let workspace = Workspace::new("counts");
     let ran = workspace.run(&["check"], 0);
-    assert_eq!(ran.err, "the spec is in order: 1 versions, 2 actions, 2 types, 0 enums, 2 error codes\n");
+    assert_eq!(
+        ran.err,
+        "the spec is in order: 1 versions, 2 actions, 2 types, 0 enums, 2 error codes\nnext: `cargo xtask generate`\n"
+    );
 }
 
 #[test]
@@ -304,7 +307,7 @@ fn facts_are_json_on_standard_output() {
     );
     assert_eq!(facts["types"]["State"]["members"][1]["name"], "Reason");
     assert_eq!(facts["error_codes"], serde_json::json!(["InternalError", "RequestLimitExceeded"]));
-    assert_eq!(ran.err, "");
+    assert!(ran.err.starts_with("next: "), "{}", ran.err);
 
     let ran = workspace.run(&["facts", "task", "2020-01-01"], 2);
     assert_eq!((&*ran.out, &*ran.err), ("", "error: there is no `spec/task/2020-01-01`\n"));
@@ -592,4 +595,99 @@ fn audit_compares_the_others_when_one_cannot_be_read() {
     let json = workspace.run(&["audit", "--format", "json", "data/api.json", "latin.txt"], 2).out;
     let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
     assert_eq!(json["unreadable"][0]["page"], "latin.txt");
+}
+
+#[test]
+fn every_verb_ends_with_what_to_do_next() {
+    let workspace = Workspace::new("next");
+    workspace.write("api.json", &published());
+    let verbs: &[&[&str]] = &[
+        &["generate"],
+        &["generate", "--check"],
+        &["check"],
+        &["schema"],
+        &["schema", "--check"],
+        &["facts", "task", "2024-01-01"],
+        &["audit", "api.json"],
+        &["status"],
+    ];
+    let last = |ran: &Ran| ran.err.lines().last().unwrap_or_default().to_owned();
+    for arguments in verbs {
+        assert!(last(&workspace.run(arguments, 0)).starts_with("next: "), "{arguments:?}");
+    }
+    workspace.edit(ACTION, "\"access\"", "\"acces\"");
+    for arguments in [&["generate"][..], &["check"]] {
+        assert_eq!(last(&workspace.run(arguments, 1)), "next: do what the messages say, then run it again");
+    }
+}
+
+#[test]
+fn status_tells_what_there_is_and_what_is_missing() {
+    let workspace = Workspace::new("status");
+    let ran = workspace.run(&["status"], 0);
+    let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let out = words(&ran.out);
+    for line in [
+        "task 2024-01-01",
+        "contains 2 actions, 2 types, 0 enums, 0 error codes",
+        "2 All Actions",
+        "oldest page no page has a date",
+        "no example GetWork, StartWork",
+        "errata 0",
+        "digests, en 0 of 9 descriptions of actions",
+        "texts to write 0",
+        "generated code fresh",
+    ] {
+        assert!(out.contains(line), "no `{line}` in:\n{}", ran.out);
+    }
+    assert!(ran.err.ends_with("next: `cargo xtask audit PAGE…` of pages that have no digests yet\n"), "{}", ran.err);
+
+    workspace.edit(ACTION, "\"source\": {}", "\"source\": {\"intl\": {\"updated\": \"2024-02-03\"}}");
+    workspace.edit("spec/task/2024-01-01/actions/all/GetWork.json", "Does GetWork.", "TODO");
+    let ran = workspace.run(&["status"], 0);
+    let out = words(&ran.out);
+    for line in [
+        "oldest page 2024-02-03, of StartWork; 1 actions have no date",
+        "texts to write 1 spec/task/2024-01-01/actions/all/GetWork.json:3",
+        "generated code stale: 2 files differ",
+    ] {
+        assert!(out.contains(line), "no `{line}` in:\n{}", ran.out);
+    }
+    assert!(ran.err.contains("next: write the texts that are missing"), "{}", ran.err);
+}
+
+#[test]
+fn the_page_of_the_status_needs_nothing_else_and_shows_texts_as_they_are() {
+    let workspace = Workspace::new("status-page");
+    let hostile = "</p><script>alert(1)</script> & \\\"quoted\\\" 'text' `StartWork`";
+    workspace.edit(ACTION, "Does StartWork.", hostile);
+    let pages = "\"source\": {\"intl\": {\"page\": \"17\", \"updated\": \"2024-02-03\"}}";
+    workspace.edit(ACTION, "\"source\": {}", pages);
+    let service = "spec/task/2024-01-01/service.json";
+    workspace.edit(service, "\"pages\": {}", "\"pages\": {\"intl\": \"https://docs.example/{page}?a=b&c=d\"}");
+    fs::create_dir_all(workspace.folder.join("out")).expect("a folder can be made");
+    let page = workspace.folder.join("out/status.html");
+    let ran = workspace.run(&["status", "--html", "out/status.html"], 0);
+    assert!(ran.err.contains("out/status.html has all of it"), "{}", ran.err);
+    let page = fs::read_to_string(page).expect("the page is written");
+    let shown = "&lt;/p&gt;&lt;script&gt;alert(1)&lt;/script&gt; &amp; &quot;quoted&quot; &#39;text&#39; <code>StartWork</code>";
+    assert!(page.contains(&format!("<p>{shown}</p>")), "{page}");
+    assert_eq!(page.matches("<script").count(), 1);
+    assert!(page.contains("default-src 'none'"));
+    // The only addresses are those of pages and of the spec's files.
+    assert!(["src=", "@import", "url("].iter().all(|resource| !page.contains(resource)));
+    let addresses: Vec<_> = page.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    assert_eq!(
+        addresses,
+        [
+            "../spec/task/2024-01-01/actions/all/GetWork.json",
+            "../spec/task/2024-01-01/actions/all/StartWork.json",
+            "https://docs.example/17?a=b&amp;c=d",
+        ]
+    );
+    assert!(workspace.folder.join("out").join(addresses[0]).exists());
+    assert!(page.contains("<label for=\"search\">") && page.contains("id=\"search\""));
+
+    let ran = workspace.run(&["status", "--html", "nowhere/status.html"], 2);
+    assert!(ran.err.contains("error: cannot write nowhere/status.html: "), "{}", ran.err);
 }

@@ -8,6 +8,7 @@ mod output;
 mod package;
 mod progress;
 mod schema;
+mod status;
 mod suite;
 mod transcribe;
 mod tree;
@@ -140,6 +141,13 @@ enum Verb {
         #[arg(long, value_enum, default_value_t)]
         format: Format,
     },
+    /// Show the state of the spec: what there is, how old it is, what it lacks, and whether the generated code fits it.
+    #[command(after_help = "Examples:\n  cargo xtask status\n  cargo xtask status --html status.html")]
+    Status {
+        /// Write it as a page, too, with every action, its facts and a search; it can be opened from the disk.
+        #[arg(long, value_name = "FILE")]
+        html: Option<PathBuf>,
+    },
     /// Run everything that CI runs: formatting, lints, stale files, documentation, tests.
     #[command(after_help = "Example:\n  cargo xtask test")]
     Test,
@@ -175,28 +183,62 @@ fn texts(drafts: bool) -> Texts {
 
 fn main() -> ExitCode {
     let output = Output::detect();
-    let done = match Arguments::parse().verb {
-        Verb::Generate { check, out: None, .. } => generate::run(check, &output),
-        Verb::Generate { check, out: Some(out), spec, sdk_path, drafts } => {
-            let (spec, sdk_path) = (spec.as_deref(), sdk_path.as_deref());
-            let request = package::Request { spec, texts: texts(drafts), out: &out, sdk_path, check };
-            package::run(&request, &output)
+    let verb = Arguments::parse().verb;
+    let next = next(&verb);
+    match run(verb, &output) {
+        Ok(()) => {
+            if let Some(next) = next {
+                output.next(next);
+            }
+            ExitCode::SUCCESS
         }
-        Verb::Check { spec, drafts } => generate::check(spec.as_deref(), texts(drafts), &output),
-        Verb::Schema { check } => schema::run(check, &output),
-        Verb::Facts { service, version } => generate::facts(&service, &version, &output),
-        Verb::Changes { revision, write, format } => changes::run(revision, write, format == Format::Json, &output),
-        Verb::Transcribe(arguments) => transcribe::run(&arguments, &output),
-        Verb::Bench { write } => bench::run(write, &output),
-        Verb::Audit { arguments, format } => audit::run(&arguments, format == Format::Json, &output),
-        Verb::Test => suite::run(&output),
-    };
-    match done {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(Failure::Wrong) => ExitCode::from(1),
+        Err(Failure::Wrong) => {
+            if next.is_some() {
+                output.next("do what the messages say, then run it again");
+            }
+            ExitCode::from(1)
+        }
         Err(Failure::Unable(message)) => {
             output.problem(&message);
             ExitCode::from(2)
         }
+    }
+}
+
+fn run(verb: Verb, output: &Output) -> Result<(), Failure> {
+    match verb {
+        Verb::Generate { check, out: None, .. } => generate::run(check, output),
+        Verb::Generate { check, out: Some(out), spec, sdk_path, drafts } => {
+            let (spec, sdk_path) = (spec.as_deref(), sdk_path.as_deref());
+            let request = package::Request { spec, texts: texts(drafts), out: &out, sdk_path, check };
+            package::run(&request, output)
+        }
+        Verb::Check { spec, drafts } => generate::check(spec.as_deref(), texts(drafts), output),
+        Verb::Schema { check } => schema::run(check, output),
+        Verb::Facts { service, version } => generate::facts(&service, &version, output),
+        Verb::Changes { revision, write, format } => changes::run(revision, write, format == Format::Json, output),
+        Verb::Transcribe(arguments) => transcribe::run(&arguments, output),
+        Verb::Bench { write } => bench::run(write, output),
+        Verb::Audit { arguments, format } => audit::run(&arguments, format == Format::Json, output),
+        Verb::Status { html } => status::run(html.as_deref(), output),
+        Verb::Test => suite::run(output),
+    }
+}
+
+/// What to do after a verb that found everything in order, unless the verb itself knows better.
+fn next(verb: &Verb) -> Option<&'static str> {
+    match verb {
+        Verb::Generate { check: false, out: None, .. } => Some("read what changed, then `cargo xtask test`"),
+        Verb::Generate { check: false, out: Some(_), .. } => Some("`cargo doc --open` in the folder of the crate"),
+        Verb::Generate { check: true, .. } => Some("nothing: the code is what the spec gives"),
+        Verb::Check { .. } => Some("`cargo xtask generate`"),
+        Verb::Schema { check: false } => Some("commit what changed; editors complete by it at once"),
+        Verb::Schema { check: true } => Some("nothing: the schemas are what the format gives"),
+        Verb::Facts { .. } => Some("compare them with another source, or `cargo xtask audit PAGE…`"),
+        Verb::Changes { write: false, .. } => Some("`cargo xtask changes --write` puts them into CHANGELOG.md"),
+        Verb::Changes { write: true, .. } => Some("read the notes in CHANGELOG.md, then release"),
+        Verb::Bench { .. } => Some("compare with BENCHMARKS.md; `--write` puts the table there"),
+        Verb::Test => Some("commit"),
+        Verb::Transcribe(_) | Verb::Audit { .. } | Verb::Status { .. } => None,
     }
 }

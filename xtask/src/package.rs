@@ -65,7 +65,7 @@ fn package(folder: &Path, sdk_path: Option<&Path>) -> Result<Package, Failure> {
 }
 
 /// The way from one folder to another, both absolute.
-fn way(from: &Path, to: &Path) -> PathBuf {
+pub fn way(from: &Path, to: &Path) -> PathBuf {
     let (from, to): (Vec<_>, Vec<_>) = (from.components().collect(), to.components().collect());
     let shared = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
     let up = from[shared..].iter().map(|_| Component::ParentDir);

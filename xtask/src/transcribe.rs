@@ -91,9 +91,7 @@ pub fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure> {
         transcript.left_out.len(),
     ));
     if !plan.changes.is_empty() {
-        output.say(&format!(
-            "next: write each text that is `{UNWRITTEN}`, do what is left, then run `cargo xtask check`"
-        ));
+        output.next(&format!("write each text that is `{UNWRITTEN}`, do what is left, then run `cargo xtask check`"));
     }
     Ok(())
 }
