@@ -77,7 +77,9 @@ impl Sts {
         Self { endpoint: Some(url.into()), ..self }
     }
 
-    /// Sends requests in another way than over HTTPS with a built-in client of its own.
+    /// Sends requests in another way than over HTTPS with a client of its own, which goes through the proxy that the
+    /// environment names. For other proxies or certificates, give it a
+    /// [`HyperTransport`](crate::transport::HyperTransport) that has them.
     pub fn transport(self, transport: impl Transport) -> Self {
         Self { transport: Some(Arc::new(transport)), ..self }
     }
