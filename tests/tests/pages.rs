@@ -2,6 +2,9 @@
 
 use codegen::vendor::{self, Document, ErrorCode, Parameter, RateLimit};
 use codegen::{Diagnostics, Sources};
+use proptest::collection::vec;
+use proptest::prelude::{ProptestConfig, any, prop_assert, proptest};
+use proptest::sample::{Index, select};
 use std::fmt::Write;
 use std::fs;
 use tests::fixtures::{rendered, root};
@@ -46,6 +49,9 @@ fn facts(text: &str) -> String {
             }
         }
         errors(&mut facts, "error", action.errors.as_deref().expect("the page tells the codes"));
+        if action.errors.as_ref().is_some_and(Vec::is_empty) {
+            writeln!(facts, "no error codes").expect("a text can be written to");
+        }
     }
     for data_type in &document.types {
         let text = data_type.text.as_ref().map_or("", |text| text.value.as_str());
@@ -81,10 +87,32 @@ fn a_page_copied_from_a_browser_is_read_without_separators_between_its_cells() {
 }
 
 #[test]
+fn a_page_in_chinese_is_read_as_one_in_english() {
+    insta::assert_snapshot!(facts(&saved("browser-zh.txt")));
+}
+
+#[test]
+fn a_list_of_data_types_is_read() {
+    insta::assert_snapshot!(facts(&saved("types-en.txt")));
+}
+
+#[test]
+fn a_list_of_error_codes_tells_common_ones_from_those_of_the_service() {
+    insta::assert_snapshot!(facts(&saved("errors-zh.txt")));
+}
+
+#[test]
 fn a_page_tells_the_same_in_every_layout() {
-    let expected = facts(&saved("browser-en.txt"));
-    for name in ["reader-en.md", "markdown-en.md", "saved-en.html"] {
-        assert_eq!(facts(&saved(name)), expected, "{name}");
+    for layouts in [
+        &["browser-en.txt", "reader-en.md", "markdown-en.md", "saved-en.html"][..],
+        &["browser-zh.txt", "reader-zh.md", "saved-zh.html"],
+        &["types-en.txt", "types-en.md", "types-en.html"],
+        &["errors-zh.txt", "errors-zh.md"],
+    ] {
+        let expected = facts(&saved(layouts[0]));
+        for layout in layouts {
+            assert_eq!(facts(&saved(layout)), expected, "{layout}");
+        }
     }
 }
 
@@ -306,4 +334,179 @@ fn no_more_problems_are_shown_than_people_read() {
     55 | 49 | Yes | String | One. |
        | ^^
     "##);
+}
+
+/// The facts of a page and what is reported about it, however many problems it has.
+fn everything(text: &str) -> String {
+    let (document, problems) = read(text);
+    format!("{document:?}\n{problems}")
+}
+
+#[test]
+fn a_changed_fact_changes_what_is_read_in_every_layout() {
+    for layout in ["browser-en.txt", "reader-en.md", "markdown-en.md", "saved-en.html"] {
+        let page = saved(layout);
+        let facts = facts(&page);
+        for (before, after) in [
+            ("maximum of 20", "maximum of 21"),
+            ("2024-01-01", "2024-01-02"),
+            ("RoomId", "RoomKey"),
+            ("BLUE", "GREEN"),
+            ("Array of String", "Array of Integer"),
+            ("Total", "Sum"),
+            ("LampBroken", "LampMissing"),
+            ("may return null", "is never absent"),
+            ("Default value: 20", "Default value: 21"),
+        ] {
+            assert!(page.contains(before) || before.contains("value"), "{layout} lacks {before}");
+            if page.contains(before) {
+                assert_ne!(self::facts(&page.replace(before, after)), facts, "{layout}: {before}");
+            }
+        }
+    }
+    let page = saved("browser-en.txt");
+    let facts = facts(&page);
+    for (before, after) in [
+        ("RoomId Yes", "RoomId No"),
+        ("Limit No Integer", "Limit No Float"),
+        ("Limit No Integer\nLamps in an answer. Default value: 20.\n", ""),
+        ("Limit No Integer", "Sort No String Order.\nLimit No Integer"),
+        ("InternalError Something failed inside.\n", ""),
+    ] {
+        assert!(page.contains(before), "{before}");
+        assert_ne!(self::facts(&page.replace(before, after)), facts, "{before}");
+    }
+}
+
+#[test]
+fn a_row_that_lost_a_cell_is_not_lost_silently() {
+    let page = saved("browser-en.txt");
+    insta::assert_snapshot!(read(&page.replace("Limit No Integer", "Limit Integer")).1, @r##"
+    error[page-ambiguous-line]: this line may be a row for `Limit`, or part of the description above; it is read as text
+      --> spec/page:47:1
+       |
+    47 | Limit Integer
+       | ^^^^^^^^^^^^^
+       |
+       = help: save the page as HTML, or put `|` between the cells
+    "##);
+    insta::assert_snapshot!(read(&page.replace("Limit No Integer", "6. Error Code\nLimit No Integer")).1, @r##"
+    error[page-stray-row]: this line is a row of a table that has ended before it, so it is not read
+      --> spec/page:48:1
+       |
+    48 | Limit No Integer
+       | ^^^^^^^^^^^^^^^^
+       |
+       = help: take away what stands between the table and the row
+
+    error[page-stray-row]: this line is a row of a table that has ended before it, so it is not read
+      --> spec/page:50:1
+       |
+    50 | OldId No String Former id. This field has been deprecated. Use RoomId.
+       | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+       |
+       = help: take away what stands between the table and the row
+    "##);
+}
+
+/// Pieces that pages are made of, in any order.
+const PIECES: &[&str] = &[
+    "Parameter Name Required Type Description\n",
+    "Parameter Name | Type | Description |\n",
+    "---|---|---|\n",
+    "Error Code Description\n",
+    "Name Type Description\n",
+    "参数名称 必选 类型 描述\n",
+    "Action Yes String Common Params. Value: Get.\n",
+    "Used by actions: Get.\n",
+    "Lamp\n",
+    "| A | String | b\n",
+    "RoomId Yes String c\n",
+    "\n",
+    "```\n",
+    "{\n",
+    "}\n",
+    "POST / HTTP/1.1\n",
+    "4. Example\n",
+    "Example1\n",
+    "Input Example\n",
+    "https://a.tencentcloudapi.com/?Action=Get\n",
+    "接口请求域名：",
+    "默认接口请求频率限制：9",
+    "次/秒",
+    "\u{200b}é",
+    "[a](b)",
+    "\\",
+    "|",
+    "<table>",
+    "</table>",
+    "<tr>",
+    "<td rowspan=9 colspan=99>",
+    "<th>Error Code",
+    "<th>Description",
+    "<pre>",
+    "</pre>",
+    "<div hidden>",
+    "<!--",
+    "<script>",
+    "&lt",
+    "• ",
+    "Note",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    #[test]
+    fn no_text_breaks_the_reader(text in ".{0,400}", html in any::<bool>()) {
+        everything(&if html { format!("<p></p>{text}") } else { text });
+    }
+
+    #[test]
+    fn no_order_of_the_parts_of_a_page_breaks_the_reader(pieces in vec(select(PIECES), 0..60), html in any::<bool>()) {
+        everything(&format!("{}{}", if html { "<p></p>" } else { "" }, pieces.concat()));
+    }
+
+    #[test]
+    fn a_page_that_is_cut_or_damaged_anywhere_is_read_or_reported(
+        layout in select(&["browser-en.txt", "browser-zh.txt", "markdown-en.md", "saved-en.html", "types-en.txt", "errors-zh.txt"][..]),
+        cut in any::<Index>(),
+        damage in any::<Index>(),
+        piece in select(PIECES),
+    ) {
+        let mut page: Vec<char> = saved(layout).chars().collect();
+        page.truncate(cut.index(page.len()) + 1);
+        let at = damage.index(page.len());
+        page.splice(at..at, piece.chars());
+        let (document, problems) = read(&page.into_iter().collect::<String>());
+        prop_assert!(document.is_some() || !problems.is_empty());
+    }
+}
+
+#[test]
+fn pages_of_any_size_and_nesting_are_read_in_the_time_that_their_size_takes() {
+    const MANY: usize = 20_000;
+    for (start, piece) in [
+        ("", "Parameter Name Type Description\n"),
+        ("Parameter Name Type Description\n", "Lamp\n\n"),
+        ("Parameter Name Required Type Description\n", "RoomId Yes String c\n"),
+        ("Used by actions: a\n", "Lamp\n"),
+        ("", "Used by actions: a\nLamp\nName Type Description\n"),
+        ("A | B | C\n---|---|---\n", "|"),
+        ("Parameter Name | Type | Description |\n---|---|---|\n", "|\n"),
+        ("", "```\n~~~\n"),
+        ("", "[[](("),
+        ("", "{\n"),
+        ("POST / HTTP/1.1\n", "{"),
+        ("", "<"),
+        ("<p></p>", "<div>"),
+        ("<p></p>", "<table><tr><td>"),
+        ("<p></p><table>", "<tr><td rowspan=1000 colspan=1000>a"),
+        ("<p></p>", "<div hidden>"),
+        ("<p></p>", "<p a=b "),
+        ("<p></p>", "<pre>"),
+        ("<p></p>", "<!--"),
+    ] {
+        everything(&format!("{start}{}", piece.repeat(MANY)));
+    }
 }

@@ -7,13 +7,16 @@ use crate::vendor::Example;
 
 /// The examples of a page, in its order.
 pub(super) fn find(blocks: &[Block]) -> Vec<Example> {
-    let mut finder = Finder { at: Place::Outside, example: Parts::default(), found: Vec::new() };
+    let mut finder = Finder { at: Place::Outside, seen_table: false, example: Parts::default(), found: Vec::new() };
     for block in blocks {
         match block {
             Block::Line(line) => finder.line(line),
             Block::Blank => finder.blank(),
             Block::Code(code) => finder.code(code),
-            Block::Table(_) => finder.leave(),
+            Block::Table(_) => {
+                finder.leave();
+                finder.seen_table = true;
+            }
         }
     }
     finder.leave();
@@ -33,6 +36,8 @@ fn is_address(line: &str) -> bool {
 
 struct Finder {
     at: Place,
+    /// Whether a table has been seen: before it, nothing without a heading is an example.
+    seen_table: bool,
     example: Parts,
     found: Vec<Example>,
 }
@@ -86,7 +91,8 @@ impl Finder {
             return;
         }
         if matches!(self.at, Place::Outside | Place::Between) {
-            if is_request(text) {
+            let is_body = text.starts_with('{') && self.seen_table && self.takes_bodies();
+            if is_request(text) || is_body {
                 if self.example.input.is_some() {
                     self.next();
                 }
@@ -112,6 +118,15 @@ impl Finder {
         }
         if shown.is_complete() {
             self.at = Place::Between;
+        }
+    }
+
+    /// Whether a body alone is the next request: reader tools take headings away, and some requests have no first lines.
+    fn takes_bodies(&self) -> bool {
+        match &self.example {
+            Parts { input: Some(input), output: Some(_), .. } => input.text.starts_with('{'),
+            Parts { input: None, output: None, .. } => self.at == Place::Outside,
+            _ => false,
         }
     }
 
@@ -226,8 +241,13 @@ impl Shown {
 
     /// A request without a body takes the answer for it, if no heading separates them.
     fn split(self) -> (Option<Spanned<String>>, Option<Spanned<String>>) {
+        let is_answer =
+            |body: &str| body.strip_prefix('{').is_some_and(|inner| inner.trim_start().starts_with("\"Response\""));
+        if is_answer(&self.text) {
+            return (None, Some(self.finish()));
+        }
         if let Some(at) = self.text.find("\n{")
-            && self.text[at + 2..].trim_start().starts_with("\"Response\"")
+            && is_answer(&self.text[at + 1..])
         {
             let answer = Spanned { value: self.text[at..].trim().to_owned(), span: self.span };
             let request = Spanned { value: self.text[..at].trim_end().to_owned(), span: self.span };

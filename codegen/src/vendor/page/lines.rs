@@ -50,8 +50,7 @@ impl<'a> Reader<'a> {
         let text = line.trimmed();
         if text.is_empty() {
             self.blocks.push(Block::Blank);
-        } else if text.starts_with("```") || text.starts_with("~~~") {
-            self.code(&text[..3]);
+        } else if (text.starts_with("```") || text.starts_with("~~~")) && self.code(&text[..3]) {
         } else if let Some(table) = self.table(line, reporter) {
             self.blocks.push(Block::Table(table));
         } else {
@@ -65,18 +64,18 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Takes everything up to the fence that closes the code.
-    fn code(&mut self, fence: &str) {
+    /// Takes everything up to the fence that closes the code; without one, the text is no code.
+    fn code(&mut self, fence: &str) -> bool {
         let start = self.at;
         while let Some(line) = self.next() {
             if line.trimmed().starts_with(fence) {
-                let code = &self.text[start..line.start];
-                self.blocks.push(Block::Code(self.spanned(code, code.trim_end().to_owned())));
-                return;
+                let code = self.text[start..line.start].trim_end();
+                self.blocks.push(Block::Code(self.spanned(code, code.to_owned())));
+                return true;
             }
         }
-        let code = &self.text[start..];
-        self.blocks.push(Block::Code(self.spanned(code, code.trim_end().to_owned())));
+        self.at = start;
+        false
     }
 
     /// A table whose cells stand between `|`, if the line is the headings of one.

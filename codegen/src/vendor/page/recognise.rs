@@ -56,7 +56,7 @@ impl Page {
         let text = line.trimmed();
         if let Some((section, sure)) = words::section(text) {
             // The navigation of a site has lines like these, but no numbers.
-            if sure || line.heading || section != Section::Examples {
+            if sure || line.heading || !matches!(section, Section::Examples | Section::Description) {
                 self.section = Some(section);
                 self.in_description = false;
                 return;

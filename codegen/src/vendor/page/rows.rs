@@ -54,18 +54,19 @@ fn lines(blocks: &[Block]) -> impl Iterator<Item = &Line> {
 }
 
 /// Which of the lines before a table of members is the name of the type: the nearest one that is marked as a heading, or else
-/// that is a name and nothing else, after an empty line if there is such a one. If nothing stands between it and the table, it
+/// that is a name and nothing else, between empty lines if there is such a one. If nothing stands between it and the table, it
 /// may be the description, below the name.
 pub(super) fn type_heading(lines: &[&Line]) -> Option<usize> {
     let names = || (0..lines.len()).rev().filter(|at| is_type_name(lines[*at].trimmed()));
     if let Some(marked) = names().find(|at| lines[*at].heading) {
         return Some(marked);
     }
-    let Some(nearest) = names().find(|at| lines[*at].after_blank) else { return names().next() };
+    let stands_alone = |at: usize| lines[at].after_blank && lines.get(at + 1).is_none_or(|next| next.after_blank);
+    let Some(nearest) = names().find(|at| stands_alone(*at)) else { return names().next() };
     let is_description = nearest > 0
-        && nearest + 1 == lines.len()
-        && lines[nearest - 1].after_blank
-        && is_type_name(lines[nearest - 1].trimmed());
+        && stands_alone(nearest - 1)
+        && is_type_name(lines[nearest - 1].trimmed())
+        && (nearest + 1 == lines.len() || words::has_hump(lines[nearest - 1].trimmed()));
     Some(if is_description { nearest - 1 } else { nearest })
 }
 
@@ -75,7 +76,7 @@ fn is_type_name(text: &str) -> bool {
 
 /// Turns the lines of tables into tables.
 pub(super) fn find(blocks: Vec<Block>, known: &Known, reporter: &mut Reporter<'_>) -> Vec<Block> {
-    let mut finder = Finder { known, found: Vec::new(), table: None };
+    let mut finder = Finder { known, found: Vec::new(), table: None, last: None };
     for block in blocks {
         match block {
             Block::Line(line) => finder.line(line, reporter),
@@ -90,12 +91,16 @@ struct Finder<'a> {
     known: &'a Known,
     found: Vec<Block>,
     table: Option<Open>,
+    /// The last table that ended, without its rows.
+    last: Option<Open>,
 }
 
 /// A table that is being read.
 struct Open {
     table: Table,
     names: HashSet<String>,
+    /// Whether a row has told whether its parameter is required.
+    tells_required: bool,
     /// Lines after the last row that belong to it, if the table goes on.
     after: Vec<Block>,
 }
@@ -113,12 +118,18 @@ impl Finder<'_> {
             return;
         }
         let table = Table { columns, span, rows: Vec::new() };
-        self.table = Some(Open { table, names: HashSet::new(), after: Vec::new() });
+        self.table = Some(Open { table, names: HashSet::new(), tells_required: false, after: Vec::new() });
     }
 
     fn other(&mut self, block: Block, reporter: &mut Reporter<'_>) {
         match (&mut self.table, block) {
             (Some(open), Block::Blank) => open.after.push(Block::Blank),
+            // A description may show code; a mark that was not meant as one must not hide rows.
+            (Some(_), Block::Code(code)) if !examples::is_request(&code) => {
+                for line in code_lines(&code) {
+                    self.line(line, reporter);
+                }
+            }
             (_, block) => {
                 self.end(reporter);
                 self.found.push(block);
@@ -133,6 +144,14 @@ impl Finder<'_> {
             return;
         }
         let Some(open) = &mut self.table else {
+            if self.last.as_ref().is_some_and(|last| last.is_surely_row(&line, self.known)) {
+                reporter.report(
+                    "page-stray-row",
+                    line.text.span,
+                    "this line is a row of a table that has ended before it, so it is not read",
+                    "take away what stands between the table and the row",
+                );
+            }
             self.found.push(Block::Line(line));
             return;
         };
@@ -156,7 +175,9 @@ impl Finder<'_> {
                 "each row begins with a name, as in `ZoneId Yes String …`",
             );
         }
-        self.found.push(Block::Table(open.table));
+        let table = Table { columns: open.table.columns.clone(), span: open.table.span, rows: Vec::new() };
+        self.found.push(Block::Table(std::mem::replace(&mut open.table, table)));
+        self.last = Some(open);
         self.found.extend(rest);
     }
 }
@@ -167,7 +188,7 @@ fn ends_table(line: &Line, first: Column) -> bool {
         return true;
     }
     if let Some((section, sure)) = words::section(&line.text) {
-        return line.heading || sure || !matches!(section, Section::Examples);
+        return line.heading || sure || line.after_blank && section != Section::Examples;
     }
     first == Column::Name
         && (line.heading && words::example_title(&line.text).is_some() || examples::is_request(&line.text))
@@ -212,7 +233,40 @@ impl Open {
     }
 
     /// The cells of a line that begins a row.
-    fn row(&self, line: &Line, known: &Known, reporter: &mut Reporter<'_>) -> Option<Vec<Spanned<String>>> {
+    fn row(&mut self, line: &Line, known: &Known, reporter: &mut Reporter<'_>) -> Option<Vec<Spanned<String>>> {
+        let candidate = self.candidate(line, known)?;
+        self.tells_required |= candidate.tells_required;
+        let is_row = match candidate.verdict {
+            Verdict::Row => true,
+            Verdict::Text => false,
+            Verdict::Either(is_row) => {
+                reporter.report(
+                    "page-ambiguous-line",
+                    line.text.span,
+                    format!(
+                        "this line may be a row for `{}`, or part of the description above; it is read as {}",
+                        candidate.cells[0].value,
+                        if is_row { "a row" } else { "text" }
+                    ),
+                    "save the page as HTML, or put `|` between the cells",
+                );
+                is_row
+            }
+        };
+        is_row.then_some(candidate.cells)
+    }
+
+    /// Whether a line is a row beyond doubt.
+    fn is_surely_row(&self, line: &Line, known: &Known) -> bool {
+        self.table.columns[0] == Column::Name
+            && self.candidate(line, known).is_some_and(|candidate| {
+                let own = words::leading_type(&candidate.cells[1]).is_some_and(|(_, _, word)| word == TypeWord::Own);
+                matches!(candidate.verdict, Verdict::Row) && (candidate.tells_required || own)
+            })
+    }
+
+    /// A line that has the form of a row.
+    fn candidate(&self, line: &Line, known: &Known) -> Option<Candidate> {
         let text = &line.text;
         let lead = text.len() - text.trim_start_matches(words::is_space).len();
         let at = |start: usize, end: usize, value: String| {
@@ -227,7 +281,9 @@ impl Open {
         };
         if self.table.columns[0] == Column::Code {
             let (code, end) = words::first_word(text, 0)?;
-            return words::is_code(code).then(|| vec![at(end - code.len(), end, code.to_owned()), description(end)]);
+            let cells = vec![at(end - code.len(), end, code.to_owned()), description(end)];
+            let candidate = Candidate { cells, verdict: Verdict::Row, tells_required: false };
+            return words::is_code(code).then_some(candidate);
         }
         let mut cells = Vec::new();
         let mut from = 0;
@@ -258,29 +314,20 @@ impl Open {
                 Column::Code => return None,
             }
         }
-        let answered =
-            self.table.columns.iter().zip(&cells).any(|(column, cell)| *column == Column::Required && !cell.is_empty());
-        if answered {
-            return Some(cells);
+        let has = |column| self.table.columns.iter().position(|other| *other == column);
+        if has(Column::Required).is_some_and(|required| !cells[required].is_empty()) {
+            return Some(Candidate { cells, verdict: Verdict::Row, tells_required: true });
         }
-        let name = words::name(&cells[0])?;
-        let type_name = &cells[self.table.columns.iter().position(|column| *column == Column::Type)?];
-        match self.verdict(&name, type_name, kind, &cells[cells.len() - 1], known) {
-            Verdict::Row => Some(cells),
-            Verdict::Text => None,
-            Verdict::Either(row) => {
-                reporter.report(
-                    "page-ambiguous-line",
-                    text.span,
-                    format!(
-                        "this line may be a row for `{name}`, or part of the description above; it is read as {}",
-                        if row { "a row" } else { "text" }
-                    ),
-                    "save the page as HTML, or put `|` between the cells",
-                );
-                row.then_some(cells)
-            }
-        }
+        let type_name = &cells[has(Column::Type)?];
+        let rest = &cells[cells.len() - 1];
+        let verdict = if self.tells_required {
+            // The other rows have `Yes` or `No`: something else may stand in its place.
+            let own = |text: &str| words::leading_type(text).is_some_and(|(_, _, word)| word == TypeWord::Own);
+            if kind == TypeWord::Own || own(rest) { Verdict::Either(false) } else { Verdict::Text }
+        } else {
+            self.verdict(&words::name(&cells[0])?, type_name, kind, rest, known)
+        };
+        Some(Candidate { cells, verdict, tells_required: false })
     }
 
     /// Whether a line that has the form of a name and a type is a row.
@@ -308,6 +355,7 @@ impl Open {
             {
                 Verdict::Text
             }
+            TypeWord::Named if !known.types.is_empty() => Verdict::Either(false),
             TypeWord::Named if words::has_hump(type_name) && (words::has_hump(name) || !goes_on) => Verdict::Row,
             TypeWord::Named if type_name.starts_with(name) || name.starts_with(type_name) => Verdict::Row,
             TypeWord::Named if !known.answer.is_empty() && !words::has_hump(name) && !words::has_hump(type_name) => {
@@ -318,11 +366,33 @@ impl Open {
     }
 }
 
+struct Candidate {
+    cells: Vec<Spanned<String>>,
+    verdict: Verdict,
+    tells_required: bool,
+}
+
 enum Verdict {
     Row,
     Text,
     /// Nothing settles it; the more likely one.
     Either(bool),
+}
+
+/// The lines of code.
+fn code_lines(code: &Spanned<String>) -> impl Iterator<Item = Line> {
+    let mut at = code.span.start;
+    code.split('\n').map(move |text| {
+        let start = at + (text.len() - text.trim_start_matches(words::is_space).len());
+        at += text.len() + 1;
+        let end = start + text.trim_matches(words::is_space).len();
+        let span = Span { start, end, ..code.span };
+        Line {
+            text: Spanned { value: text.trim_end_matches(words::is_space).to_owned(), span },
+            heading: false,
+            after_blank: false,
+        }
+    })
 }
 
 fn append(cell: &mut Spanned<String>, line: &Line) {
