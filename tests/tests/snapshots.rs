@@ -140,6 +140,10 @@ snapshots! {
         ("required.rs", &[]),
         ("types/mod.rs", &[]),
     ];
+    a_version_without_actions_passes_none_on: "no-actions" => [
+        ("mod.rs", &["mod ", "pub use "]),
+        ("actions/mod.rs", &[]),
+    ];
     every_version_is_a_module_behind_a_feature: "two-versions" => [
         ("/mod.rs", &[]),
         ("/two_versions/mod.rs", &[]),

@@ -71,7 +71,12 @@ pub(super) fn version_module(service: &Service) -> Source {
         let request = ident(&action.request.name);
         quote!(<#request as rt::Action>::INFO,)
     });
-    let items = vec![
+    let exports = (!service.actions.is_empty()).then(|| {
+        quote!(
+            pub use actions::*;
+        )
+    });
+    let mut items = vec![
         quote!(#inner mod actions;),
         quote!(
             #[cfg(feature = "client")]
@@ -89,9 +94,9 @@ pub(super) fn version_module(service: &Service) -> Source {
         quote!(
             use crate::runtime::codegen as rt;
         ),
-        quote!(
-            pub use actions::*;
-        ),
+    ];
+    items.extend(exports);
+    items.extend([
         quote!(
             #[cfg(feature = "client")]
             pub use client::Client;
@@ -103,7 +108,7 @@ pub(super) fn version_module(service: &Service) -> Source {
             static INFOS: &[&rt::ActionInfo] = &[#(#infos)*];
         ),
         quote!(static ERROR_KINDS: &[(&str, rt::ErrorKind)] = &[#(#kinds)*];),
-    ];
+    ]);
     Source { origin: format!("spec/{name}/{version}/service.json and errors.json"), items: items_of(items) }
 }
 
