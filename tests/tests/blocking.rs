@@ -3,10 +3,11 @@
 use generated_sdk::blocking::{Wait, WaitEach};
 use generated_sdk::credentials::{BoxFuture, Cached};
 use generated_sdk::organization::v2021_03_31::{
-    Client, CreateUserRequest, DescribeOrganizationRequest, ListUsersRequest, types::UserInfo,
+    Client, CreateUserRequest, DeleteRoleAssignmentRequest, DescribeOrganizationRequest, GetTaskStatusRequest,
+    ListUsersRequest, types::UserInfo,
 };
 use generated_sdk::testing::{Answer as Scripted, Service};
-use generated_sdk::{Call, Config, Credentials, CredentialsError, Error, ProvideCredentials, RateLimit};
+use generated_sdk::{Call, Config, Credentials, CredentialsError, Error, Polling, ProvideCredentials, RateLimit};
 use serde_json::json;
 use std::sync::Arc;
 use std::thread;
@@ -174,6 +175,25 @@ fn waits_within_a_wait_are_waits_of_their_own() {
     };
     let (inner, outer) = both.wait();
     assert_eq!(inner, outer);
+}
+
+#[test]
+fn tasks_are_waited_for() {
+    let service = Service::new();
+    let state = |state: &str| Scripted::json(json!({ "TaskStatus": { "TaskId": "t-1", "Status": state } }));
+    service.on::<DeleteRoleAssignmentRequest>().answer(Scripted::json(json!({ "Task": { "TaskId": "t-1" } })));
+    service.on::<GetTaskStatusRequest>().answer(state("InProgress")).answer(state("Success"));
+    let request = DeleteRoleAssignmentRequest::builder()
+        .zone_id("z-1")
+        .role_configuration_id("rc-1")
+        .target_type("MemberUin")
+        .target_uin(7)
+        .principal_type("User")
+        .principal_id("u-1");
+    let quick = Polling::standard().interval(Duration::from_millis(1));
+    let done = Client::new(service.config()).send(&request.build()).until_done().polling(quick).wait().unwrap();
+    assert_eq!(done.tasks()[0].state(), Some("Success"));
+    service.assert_done();
 }
 
 #[test]

@@ -3,7 +3,8 @@
 use generated_sdk::organization::v2018_12_25;
 use generated_sdk::organization::v2021_03_31::{
     Client, CreateUserError, CreateUserRequest, CreateUserResponse, DeleteOrganizationRequest,
-    DescribeOrganizationMembersRequest, DescribeOrganizationRequest, DescribeOrganizationResponse, ListUsersRequest,
+    DeleteRoleAssignmentRequest, DescribeOrganizationMembersRequest, DescribeOrganizationRequest,
+    DescribeOrganizationResponse, GetTaskStatusRequest, ListUsersRequest,
 };
 use generated_sdk::testing::{Answer, Service};
 use generated_sdk::{CommonError, Error, ErrorKind, Language, RetryPolicy, Site};
@@ -169,6 +170,29 @@ async fn an_answer_can_depend_on_the_request_and_on_what_was_asked_before() {
     let users = client.list_users().zone_id("z-1").paginate().collect_items().await.unwrap();
     assert_eq!(users.iter().map(|user| &*user.user_id).collect::<Vec<_>>(), ["u-1", "u-2"]);
     assert_eq!(service.requests::<ListUsersRequest>().len(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn tasks_run_through_their_states_without_taking_time() {
+    let service = Service::new();
+    let state = |state: &str| Answer::json(json!({ "TaskStatus": { "TaskId": "t-1", "Status": state } }));
+    service.on::<DeleteRoleAssignmentRequest>().answer(Answer::json(json!({ "Task": { "TaskId": "t-1" } })));
+    service
+        .on::<GetTaskStatusRequest>()
+        .answer(state("InProgress"))
+        .answer(state("InProgress"))
+        .answer(state("Success"));
+    let request = DeleteRoleAssignmentRequest::builder()
+        .zone_id("z-1")
+        .role_configuration_id("rc-1")
+        .target_type("MemberUin")
+        .target_uin(7)
+        .principal_type("User")
+        .principal_id("u-1");
+    let done = Client::new(service.config()).send(&request.build()).until_done().await.unwrap();
+    assert_eq!(done.tasks()[0].state(), Some("Success"));
+    assert_eq!(service.requests::<GetTaskStatusRequest>()[2].task_id, "t-1");
+    service.assert_done();
 }
 
 #[tokio::test]
