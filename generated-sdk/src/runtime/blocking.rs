@@ -1,6 +1,7 @@
 //! Calls without `async`: [`Wait::wait`] in the place of `.await`, and [`WaitEach::wait_each`] for lists.
 //!
-//! It is the same client, with the same builders, options and errors; tasks are waited for with `.until_done().wait()`. A plain `main` is enough:
+//! It is the same client, with the same builders, options and errors; tasks are waited for with `.until_done().wait()`. A plain
+//! `main` is enough:
 //!
 //! ```no_run
 //! # #[cfg(feature = "organization-2021-03-31")] mod example {
