@@ -1055,14 +1055,15 @@ fn task_parameters_from_nowhere() {
 fn a_task_whose_polling_needs_more_or_changes_something_or_that_starts_oddly() {
     insta::assert_snapshot!(problems([("demo/2024-01-01/actions/all/Start.json", r##"{"name": "Start", "doc": "Starts.", "access": "write", "source": {},
  "input": [{"name": "Apply", "type": "String", "required": false, "doc": "Whether."}], "output": [],
- "task": {"poll": "Poll", "state": "State", "done": ["Done"], "failed": ["Failed"], "parameters": {},
-  "when": "input.Apply"}}"##), ("demo/2024-01-01/actions/all/Poll.json", r##"{"name": "Poll", "doc": "Polls.", "access": "write", "source": {},
- "input": [{"name": "Id", "type": "String", "required": true, "doc": "Which."}],
+ "task": {"poll": "Poll", "state": "State", "done": ["Done"], "failed": ["Failed"],
+  "parameters": {"Number": "input.Apply"}, "when": "input.Apply"}}"##), ("demo/2024-01-01/actions/all/Poll.json", r##"{"name": "Poll", "doc": "Polls.", "access": "write", "source": {},
+ "input": [{"name": "Id", "type": "String", "required": true, "doc": "Which."},
+  {"name": "Number", "type": "Integer", "required": false, "doc": "Which."}],
  "output": [{"name": "State", "type": "String", "doc": "How far."}]}"##)]), @r##"
     error[bad-task]: `Poll` changes things, and polling repeats it
      --> spec/demo/2024-01-01/actions/all/Start.json:3:19
       |
-    3 |  "task": {"poll": "Poll", "state": "State", "done": ["Done"], "failed": ["Failed"], "parameters": {},
+    3 |  "task": {"poll": "Poll", "state": "State", "done": ["Done"], "failed": ["Failed"],
       |                   ^^^^^^
       |
       = help: name an action that only reads
@@ -1070,16 +1071,24 @@ fn a_task_whose_polling_needs_more_or_changes_something_or_that_starts_oddly() {
     error[bad-task]: `Poll` requires `Id`
      --> spec/demo/2024-01-01/actions/all/Start.json:3:19
       |
-    3 |  "task": {"poll": "Poll", "state": "State", "done": ["Done"], "failed": ["Failed"], "parameters": {},
+    3 |  "task": {"poll": "Poll", "state": "State", "done": ["Done"], "failed": ["Failed"],
       |                   ^^^^^^
       |
       = help: tell under `parameters` where its value comes from
 
-    error[bad-task]: `input.Apply` is not a Boolean parameter of this action
-     --> spec/demo/2024-01-01/actions/all/Start.json:4:11
+    error[bad-task]: this is of type `String`, but `Number` of type `Integer`
+     --> spec/demo/2024-01-01/actions/all/Start.json:4:28
       |
-    4 |   "when": "input.Apply"}}
-      |           ^^^^^^^^^^^^^
+    4 |   "parameters": {"Number": "input.Apply"}, "when": "input.Apply"}}
+      |                            ^^^^^^^^^^^^^
+      |
+      = help: name the field that holds the parameter's value
+
+    error[bad-task]: `input.Apply` is not a Boolean parameter of this action
+     --> spec/demo/2024-01-01/actions/all/Start.json:4:52
+      |
+    4 |   "parameters": {"Number": "input.Apply"}, "when": "input.Apply"}}
+      |                                                    ^^^^^^^^^^^^^
       |
       = help: write for example `input.IsApply`
     "##);

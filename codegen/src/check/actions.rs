@@ -167,20 +167,34 @@ fn check_task(task: &Task, action: &Action, index: &Index<'_>, diagnostics: &mut
         return;
     };
     for (parameter, from) in &task.parameters {
-        if !poll.input.iter().any(|field| field.name.value == *parameter) {
+        let taker = poll.input.iter().find(|field| field.name.value == *parameter);
+        if taker.is_none() {
             diagnostics
                 .report("unknown-field", from.span, format!("`{}` has no parameter `{parameter}`", *task.poll))
                 .help("name a parameter of the polling action")
                 .suggest(parameter, poll.input.iter().map(|field| &*field.name.value));
         }
-        match from.split_once('.') {
+        let giver = match from.split_once('.') {
             Some(("input", path)) => check_path(from, path, &action.input, index, diagnostics),
             Some(("output", path)) => check_path(from, path, &action.output, index, diagnostics),
-            _ => drop(
+            _ => {
                 diagnostics
                     .report("unknown-field", from.span, "a value comes from `input.…` or `output.…` of this action")
-                    .help("write for example `output.Task.TaskId`"),
-            ),
+                    .help("write for example `output.Task.TaskId`");
+                None
+            }
+        };
+        if let (Some(taker), Some(giver)) = (taker, giver)
+            && taker.type_name.value != giver.type_name.value
+        {
+            let (takes, gives) = (&*taker.type_name, &*giver.type_name);
+            diagnostics
+                .report(
+                    "bad-task",
+                    from.span,
+                    format!("this is of type `{gives}`, but `{parameter}` of type `{takes}`"),
+                )
+                .help("name the field that holds the parameter's value");
         }
     }
     for path in [Some(&task.state), task.reason.as_ref()].into_iter().flatten() {
@@ -215,9 +229,15 @@ fn check_task(task: &Task, action: &Action, index: &Index<'_>, diagnostics: &mut
     }
 }
 
-/// Follows a path such as `Task.TaskId` through fields and the members of their types.
-fn check_path(place: &Spanned<String>, path: &str, fields: &[Field], index: &Index<'_>, diagnostics: &mut Diagnostics) {
-    let mut fields = fields;
+/// Follows a path such as `Task.TaskId` through fields and the members of their types, to the field at its end.
+fn check_path<'s>(
+    place: &Spanned<String>,
+    path: &str,
+    fields: &'s [Field],
+    index: &Index<'s>,
+    diagnostics: &mut Diagnostics,
+) -> Option<&'s Field> {
+    let (mut fields, mut found) = (fields, None);
     let mut parts = path.split('.').peekable();
     while let Some(part) = parts.next() {
         let Some(field) = fields.iter().find(|field| field.name.value == part) else {
@@ -225,20 +245,22 @@ fn check_path(place: &Spanned<String>, path: &str, fields: &[Field], index: &Ind
                 .report("unknown-field", place.span, format!("`{part}` is not known in `{}`", **place))
                 .help("follow the names of the documentation")
                 .suggest(part, fields.iter().map(|field| &*field.name.value));
-            return;
+            return None;
         };
+        found = Some(field);
         let type_name = field.type_name.strip_prefix("Array of ").unwrap_or(&field.type_name);
         if index.unread.contains(type_name) {
-            return;
+            return None;
         }
         fields = index.types.get(type_name).map_or(&[], |known| &*known.members);
         if parts.peek().is_some() && fields.is_empty() {
             diagnostics
                 .report("unknown-field", place.span, format!("`{part}` in `{}` has no members", **place))
                 .help("the path ends there");
-            return;
+            return None;
         }
     }
+    found
 }
 
 /// The errata of one file, each of which must apply.
