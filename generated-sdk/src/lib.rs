@@ -158,6 +158,26 @@
 //! # Ok(()) }
 //! ```
 //!
+//! # Watching calls
+//!
+//! Every call has a `tracing` span `call` (level `INFO`), and below it a span `attempt` (`DEBUG`) for each time that it is sent.
+//! Their parent is the span in which the call is first awaited. The fields have the names of
+//! OpenTelemetry's conventions for RPC and HTTP clients; what these have no name for begins with `tencentcloud.`. No field, and
+//! no event, has a parameter, an answer, a header or a key in it.
+//!
+//! | field | in | meaning |
+//! |---|---|---|
+//! | `rpc.method`, `otel.name` | call | service and action, such as `organization/DescribeOrganization` |
+//! | `tencentcloud.attempts` | call | how often it was sent |
+//! | `rpc.response.status_code` | call | the service's error code, if it refused |
+//! | `http.response.status_code`, `http.request.resend_count` | attempt | HTTP status; which repetition it is |
+//! | `tencentcloud.rate_limit_wait_ms`, `tencentcloud.retry_delay_ms` | attempt | milliseconds waited before it |
+//! | `otel.status_code`, `error.type`, `tencentcloud.error_kind` | both | `ERROR`; error code or kind; [`ErrorKind`] |
+//! | `tencentcloud.request_id`, `server.address`, `server.port` | both | the request id; where it goes |
+//!
+//! An [`Interceptor`](interceptor::Interceptor) sees every attempt before and after, can add headers to it, such as
+//! `traceparent`, and can refuse it: [`ConfigBuilder::interceptor`].
+//!
 //! # Features
 //!
 //! | feature | default | what it adds |
@@ -191,8 +211,8 @@ pub use runtime::action::{
     Access, Action, ActionEntry, ActionInfo, Paged, Paging, PagingStyle, ServiceInfo, Site, StartsTask, Task,
 };
 pub use runtime::error::{
-    ActionError, AnyErrorCode, ConfigError, CredentialsError, DecodeError, Error, ErrorCode, ErrorKind, ServiceError,
-    TaskError, TimeoutError, TransportError,
+    ActionError, AnyErrorCode, ConfigError, CredentialsError, DecodeError, Error, ErrorCode, ErrorKind, RefusedError,
+    ServiceError, TaskError, TimeoutError, TransportError,
 };
 pub use runtime::open_enum::UnknownValue;
 pub use runtime::retry::{Attempt, RetryPolicy};
@@ -207,6 +227,7 @@ pub use runtime::{
     call::Call,
     config::{Config, ConfigBuilder, Language},
     credentials::{self, Credentials, ProvideCredentials},
+    interceptor,
     limiter::RateLimit,
     paginator::{Cursor, Items, Paginator},
     polling::{Polling, wait_until},

@@ -8,6 +8,7 @@ use super::envelope::Reply;
 use super::error::{ActionError, ConfigError, Error, ErrorCode};
 use super::record::Record;
 use super::retry::RetryPolicy;
+use super::trace;
 use super::validate::ValidationError;
 use super::waiter::Waiter;
 use std::borrow::Cow;
@@ -17,6 +18,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::{Duration, Instant};
+use tracing::Span;
 
 /// A call of one action: await it. Options of this one call are set here, apart from the action's parameters.
 ///
@@ -101,7 +103,8 @@ impl CallOptions {
 /// A call before and after it was first polled.
 pub(crate) struct Course {
     prepared: Arc<Prepared>,
-    running: Option<BoxFuture<'static, Result<Reply, Error>>>,
+    /// The span of the call with what it waits for.
+    running: Option<(Span, BoxFuture<'static, Result<Reply, Error>>)>,
 }
 
 impl<A> Call<A> {
@@ -141,16 +144,11 @@ impl<A> Call<A> {
     /// `Authorization`, `User-Agent`, `X-TC-…` and those of the connection. Such a name, or characters that cannot be sent,
     /// are an [`Error::Config`] when the call is awaited, and nothing is sent. No error shows the value.
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        let (name, value) = (name.into().to_ascii_lowercase(), value.into());
         if let Some(prepared) = self.course.preparing() {
-            match check_header(&name, &value) {
-                Ok(()) => {
-                    prepared.options.headers.retain(|(known, _)| *known != name);
-                    prepared.options.headers.push((name, value));
-                }
-                // What is wrong already is told first.
-                Err(error) if prepared.body.is_ok() => prepared.body = Err(Refusal::Config(error)),
-                Err(_) => {}
+            let set = set_header(&mut prepared.options.headers, name.into(), value.into());
+            // What is wrong already is told first.
+            if let (Err(error), true) = (set, prepared.body.is_ok()) {
+                prepared.body = Err(Refusal::Config(error));
             }
         }
         self
@@ -183,6 +181,15 @@ const RESERVED_HEADERS: &[&str] = &[
     "user-agent",
 ];
 
+/// Adds a header that the client does not set itself, or replaces the one of this name.
+pub(crate) fn set_header(headers: &mut Vec<(String, String)>, name: String, value: String) -> Result<(), ConfigError> {
+    let name = name.to_ascii_lowercase();
+    check_header(&name, &value)?;
+    headers.retain(|(known, _)| *known != name);
+    headers.push((name, value));
+    Ok(())
+}
+
 /// Without the value in any error: it may be a secret.
 fn check_header(name: &str, value: &str) -> Result<(), ConfigError> {
     let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
@@ -210,14 +217,31 @@ impl Course {
     /// Compiled once for all actions.
     pub(crate) fn poll_reply(&mut self, context: &mut Context<'_>) -> Poll<Result<Reply, Error>> {
         let Self { prepared, running } = self;
-        let running = running.get_or_insert_with(|| {
+        let (span, running) = running.get_or_insert_with(|| {
             let prepared = Arc::clone(prepared);
-            Box::pin(async move {
+            // The span's parent is the one that is current where the call is first polled, as for any future.
+            let span = prepared.core.span(&prepared.action);
+            let running = Box::pin(async move {
                 let Prepared { core, action, body, options } = &*prepared;
                 core.execute(action, body.as_ref().map_err(Refusal::clone)?, options).await
-            })
+            });
+            (span, running)
         });
-        running.as_mut().poll(context)
+        let result = ready!(span.in_scope(|| running.as_mut().poll(context)));
+        trace::record(span, &result);
+        Poll::Ready(result)
+    }
+
+    /// Reads the answer, which is part of the call.
+    pub(crate) fn decode<T>(&self, decode: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
+        match &self.running {
+            Some((span, _)) => span.in_scope(decode).inspect_err(|error| trace::record_error(span, error)),
+            None => decode(),
+        }
+    }
+
+    fn decode_into(&self, reply: Reply, response: &mut dyn Record) -> Result<(), Error> {
+        self.decode(|| reply.decode_into(response))
     }
 }
 
@@ -274,7 +298,7 @@ impl<A: Action> Future for Call<A> {
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let decoded = ready!(self.course.poll_reply(context)).and_then(|reply| {
             let mut response = A::Response::empty();
-            reply.decode_into(&mut response).map(|()| response)
+            self.course.decode_into(reply, &mut response).map(|()| response)
         });
         Poll::Ready(decoded.map_err(|error| error.map_code(|code| A::Error::from_code(code.as_str()))))
     }

@@ -6,11 +6,13 @@ use super::config::{Config, Endpoint};
 use super::credentials::Credentials;
 use super::envelope::{self, Reply};
 use super::error::{AnyErrorCode, Error, ErrorKind, TimeoutError};
+use super::interceptor::{AttemptFacts, AttemptOutcome, AttemptRequest};
 use super::limiter::Limiter;
 use super::paginator::Paginator;
 use super::raw::RawCall;
 use super::retry::{Attempt, Budget, SIGNATURE_EXPIRED, is_retryable};
 use super::sign::{Canonical, authorization};
+use super::trace;
 use super::transport::HttpRequest;
 use super::validate::{ValidationError, Violation, validate};
 use super::waiter::Waiter;
@@ -19,6 +21,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tokio::time::{Instant, timeout_at};
+use tracing::{Instrument, Span};
 
 /// The part of a client that is the same for every service. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -46,6 +49,14 @@ struct Shared {
     limiter: Limiter,
     budget: Budget,
     clock: Clock,
+}
+
+/// What all attempts of a call share.
+struct CallContext<'a> {
+    action: &'a Target,
+    body: &'a [u8],
+    options: &'a CallOptions,
+    deadline: Instant,
 }
 
 const CONTENT_TYPE: &str = "application/json";
@@ -147,26 +158,34 @@ impl ClientCore {
         }
     }
 
+    /// The span of a call.
+    pub(crate) fn span(&self, action: &Target) -> Span {
+        trace::operation(self.shared.service.name, &self.shared.endpoint, action)
+    }
+
     /// One call with all its attempts, compiled once for all actions.
     pub(crate) async fn execute(&self, action: &Target, body: &[u8], options: &CallOptions) -> Result<Reply, Error> {
         let Shared { budget, clock, limiter, .. } = &*self.shared;
         let options = CallOptions { timeout: options.time_left(), ..options.clone() };
         let deadline = after(options.timeout);
+        let context = CallContext { action, body, options: &options, deadline };
         let mut attempts = Vec::new();
+        let mut delay = Duration::ZERO;
         loop {
-            let error = match self.attempt(action, body, &options, deadline).await {
+            let made = attempts.len() as u32 + 1;
+            Span::current().record("tencentcloud.attempts", made);
+            let error = match self.attempt(&context, made, delay).await {
                 Ok(reply) => {
                     budget.earn();
                     return Ok(reply);
                 }
                 Err(error) => error,
             };
-            let made = attempts.len() as u32 + 1;
             let expired = error.code() == Some(SIGNATURE_EXPIRED);
             // A clock that was set right once and is wrong again will not get better.
             let corrected = !expired || clock.corrected() && !attempts.iter().any(Attempt::is_expired);
             let again = made < options.retry.max_attempts && is_retryable(&error, action.access) && corrected;
-            let delay = if expired { Duration::ZERO } else { options.retry.delay(made, fastrand::f64()) };
+            delay = if expired { Duration::ZERO } else { options.retry.delay(made, fastrand::f64()) };
             let next = after(delay);
             if error.kind() == ErrorKind::Throttled {
                 limiter.block(action, next);
@@ -181,55 +200,88 @@ impl ClientCore {
     }
 
     /// One attempt, from the rate limit to the opened envelope.
-    async fn attempt(
-        &self,
-        action: &Target,
-        body: &[u8],
-        options: &CallOptions,
-        deadline: Instant,
-    ) -> Result<Reply, Error> {
-        let Shared { service, limiter, clock, config, .. } = &*self.shared;
-        let timeout = |sent| Error::Timeout(TimeoutError::new(options.timeout, sent));
+    async fn attempt(&self, call: &CallContext<'_>, number: u32, delayed: Duration) -> Result<Reply, Error> {
+        let Shared { limiter, config, endpoint, .. } = &*self.shared;
+        let timeout = || Error::Timeout(TimeoutError::new(call.options.timeout, false));
 
-        if !limiter.turn(action, deadline).await || Instant::now() >= deadline {
-            return Err(timeout(false));
+        let asked = Instant::now();
+        if !limiter.turn(call.action, call.deadline).await || Instant::now() >= call.deadline {
+            return Err(timeout());
         }
+        let waited = asked.elapsed();
         let provider = &config.inner.credentials;
-        let credentials = match action.signed {
-            true => Some(timeout_at(deadline, provider.credentials()).await.map_err(|_| timeout(false))??),
+        let credentials = match call.action.signed {
+            true => Some(timeout_at(call.deadline, provider.credentials()).await.map_err(|_| timeout())??),
             false => None,
         };
-        let request = self.sign(action, credentials.as_ref(), body.to_vec(), clock.now(), options);
+        let span = trace::attempt(endpoint, number, waited, delayed);
+        let result = self.intercepted(call, credentials.as_ref(), number).instrument(span.clone()).await;
+        trace::record(&span, &result);
+        result
+    }
+
+    /// One exchange, and what the program's interceptors have to do with it.
+    async fn intercepted(
+        &self,
+        call: &CallContext<'_>,
+        credentials: Option<&Credentials>,
+        number: u32,
+    ) -> Result<Reply, Error> {
+        let Shared { service, config, endpoint, .. } = &*self.shared;
+        let started = Instant::now();
+        let authority = &*endpoint.authority;
+        let attempt = AttemptFacts { service: service.name, action: call.action, authority, number };
+        let mut headers = call.options.headers.clone();
+        let (agreed, allowed) = config.inner.interceptors.before(&mut AttemptRequest::new(attempt, &mut headers));
+        let result = match allowed {
+            Ok(()) => self.exchange(call, credentials, headers).await,
+            Err(error) => Err(error),
+        };
+        config.inner.interceptors.after(agreed, &AttemptOutcome::new(attempt, started.elapsed(), &result));
+        result
+    }
+
+    /// Signs, sends, and opens the answer's envelope.
+    async fn exchange(
+        &self,
+        call: &CallContext<'_>,
+        credentials: Option<&Credentials>,
+        headers: Vec<(String, String)>,
+    ) -> Result<Reply, Error> {
+        let Shared { service, clock, config, .. } = &*self.shared;
+        let CallContext { action, options, deadline, .. } = *call;
+        let request = self.sign(call, credentials, clock.now(), headers);
         let limit = deadline.min(after(options.attempt_timeout));
         let response = timeout_at(limit, config.inner.transport.send(request));
-        let response = response.await.map_err(|_| match limit == deadline {
-            true => timeout(true),
-            false => Error::Timeout(TimeoutError::new(options.attempt_timeout, true)),
-        })?;
-        let response = response.map_err(Error::<AnyErrorCode>::Transport)?;
+        let late = |_| {
+            let time = if limit == deadline { options.timeout } else { options.attempt_timeout };
+            Error::<AnyErrorCode>::Timeout(TimeoutError::new(time, true))
+        };
+        let response = response.await.map_err(late)?.map_err(Error::<AnyErrorCode>::Transport)?;
         let date = response.header("date").and_then(|date| httpdate::parse_http_date(date).ok());
         envelope::open(service, action, response).inspect_err(|error| {
             if error.code() == Some(SIGNATURE_EXPIRED) {
                 clock.set(date);
             }
             // The call fails: whoever made it decides whether to repeat it. The next one has new credentials.
-            if let (Some(code), Some(credentials)) = (error.code(), &credentials)
+            if let (Some(code), Some(credentials)) = (error.code(), credentials)
                 && CREDENTIALS_REFUSED.contains(&code)
             {
-                provider.invalidate(credentials);
+                config.inner.credentials.invalidate(credentials);
             }
         })
     }
 
     fn sign(
         &self,
-        action: &Target,
+        call: &CallContext<'_>,
         credentials: Option<&Credentials>,
-        body: Vec<u8>,
         timestamp: u64,
-        options: &CallOptions,
+        more: Vec<(String, String)>,
     ) -> HttpRequest {
         let Shared { service, config, endpoint, .. } = &*self.shared;
+        let CallContext { action, options, .. } = *call;
+        let body = call.body.to_vec();
         let canonical = Canonical {
             method: "POST",
             query: "",
@@ -257,7 +309,7 @@ impl ClientCore {
         if let Some(token) = credentials.and_then(Credentials::session_token) {
             headers.push(("x-tc-token".into(), token.to_owned()));
         }
-        headers.extend(options.headers.iter().map(|(name, value)| (name.clone().into(), value.clone())));
+        headers.extend(more.into_iter().map(|(name, value)| (name.into(), value)));
         HttpRequest { url: endpoint.url(), headers, body }
     }
 }

@@ -4,6 +4,7 @@ use super::action::Site;
 use super::authority::Authority;
 use super::credentials::{CredentialChain, ProvideCredentials};
 use super::error::{ConfigError, Error};
+use super::interceptor::{Interceptor, Interceptors};
 use super::limiter::RateLimit;
 use super::retry::RetryPolicy;
 #[cfg(any(feature = "native-tls", feature = "rustls"))]
@@ -42,6 +43,7 @@ pub(crate) struct Settings {
     pub(crate) retry: RetryPolicy,
     pub(crate) rate_limit: RateLimit,
     pub(crate) validate: bool,
+    pub(crate) interceptors: Interceptors,
     pub(crate) transport: Box<dyn Transport>,
 }
 
@@ -61,6 +63,7 @@ impl Config {
             timeout: Duration::from_secs(60),
             validate: true,
             allow_plain_http: false,
+            interceptors: Interceptors::default(),
             https: HyperTransport::builder(),
             transport: None,
         }
@@ -137,6 +140,7 @@ pub struct ConfigBuilder {
     rate_limit: RateLimit,
     validate: bool,
     allow_plain_http: bool,
+    interceptors: Interceptors,
     https: HyperTransportBuilder,
     transport: Option<Box<dyn Transport>>,
 }
@@ -194,6 +198,13 @@ impl ConfigBuilder {
     /// it off when the service has become more generous than its documentation.
     pub fn validate(self, validate: bool) -> Self {
         Self { validate, ..self }
+    }
+
+    /// Watches every attempt of every call, and can add headers to it or refuse it. Several are asked in the order in which they
+    /// were added, and told of the outcome in the reverse order.
+    pub fn interceptor(mut self, interceptor: impl Interceptor) -> Self {
+        self.interceptors.add(interceptor);
+        self
     }
 
     /// Whether an [endpoint](Self::endpoint) on another machine may use plain HTTP. Default: no.
@@ -284,6 +295,7 @@ impl ConfigBuilder {
                 retry: self.retry,
                 rate_limit: self.rate_limit,
                 validate: self.validate,
+                interceptors: self.interceptors,
                 transport,
             }),
         })
@@ -371,6 +383,20 @@ impl Endpoint {
         Ok(Self { secure, authority: authority.to_string() })
     }
 
+    /// The host, an IPv6 address without its brackets.
+    pub(crate) fn host(&self) -> &str {
+        match self.authority.strip_prefix('[') {
+            Some(address) => address.split(']').next().unwrap_or(address),
+            None => self.authority.split(':').next().unwrap_or(&self.authority),
+        }
+    }
+
+    /// The port, whether or not it is written.
+    pub(crate) fn port(&self) -> u16 {
+        let written = self.authority.rsplit_once(':').and_then(|(_, port)| port.parse().ok());
+        written.unwrap_or(if self.secure { 443 } else { 80 })
+    }
+
     pub(crate) fn url(&self) -> String {
         let scheme = if self.secure { "https" } else { "http" };
         format!("{scheme}://{}/", self.authority)
@@ -396,6 +422,20 @@ mod tests {
             ("https://host:08443", "https://host:8443/"),
         ] {
             assert_eq!(Endpoint::parse(url, false).unwrap().url(), expected, "{url}");
+        }
+    }
+
+    #[test]
+    fn hosts_and_ports_of_endpoints() {
+        for (url, host, port) in [
+            ("https://host", "host", 443),
+            ("https://host:8443", "host", 8443),
+            ("http://127.0.0.1", "127.0.0.1", 80),
+            ("https://[::1]", "::1", 443),
+            ("https://[::1]:8443", "::1", 8443),
+        ] {
+            let endpoint = Endpoint::parse(url, false).unwrap();
+            assert_eq!((endpoint.host(), endpoint.port()), (host, port), "{url}");
         }
     }
 

@@ -13,6 +13,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 /// An answer that is not an error of the service.
+#[derive(Debug)]
 pub(crate) struct Reply {
     action: Cow<'static, str>,
     response: HttpResponse,
@@ -47,6 +48,14 @@ pub(crate) fn open(service: &ServiceInfo, action: &Target, response: HttpRespons
 }
 
 impl Reply {
+    pub(crate) fn http_status(&self) -> u16 {
+        self.response.status
+    }
+
+    pub(crate) fn request_id(&self) -> Option<&str> {
+        self.request_id.as_deref()
+    }
+
     /// Reads the result into an empty response.
     pub(crate) fn decode_into(self, record: &mut dyn Record) -> Result<(), Error> {
         let mut reading = Reading::default();

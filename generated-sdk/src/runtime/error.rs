@@ -43,6 +43,8 @@ pub enum Error<E = AnyErrorCode> {
     Config(ConfigError),
     /// A call succeeded, but the tasks that it started failed, or waiting for them ended before they did.
     Task(Box<TaskError>),
+    /// An [interceptor](crate::interceptor::Interceptor) of the program refused to send. This attempt was not sent.
+    Refused(RefusedError),
 }
 
 impl<E: ErrorCode> Error<E> {
@@ -58,6 +60,7 @@ impl<E: ErrorCode> Error<E> {
             Self::Decode(_) => ErrorKind::Decode,
             Self::Config(_) => ErrorKind::Config,
             Self::Task(error) => error.kind(),
+            Self::Refused(_) => ErrorKind::Refused,
         }
     }
 
@@ -80,6 +83,15 @@ impl<E: ErrorCode> Error<E> {
         }
     }
 
+    /// The HTTP status, if an answer came.
+    pub fn http_status(&self) -> Option<u16> {
+        match self {
+            Self::Service(error) => Some(error.http_status()),
+            Self::Decode(error) => Some(error.http_status()),
+            _ => None,
+        }
+    }
+
     /// Whether the call may have done its work although it failed. Look at the state of things before repeating a write.
     pub fn may_have_taken_effect(&self) -> bool {
         match self {
@@ -88,7 +100,7 @@ impl<E: ErrorCode> Error<E> {
             Self::Timeout(error) => error.sent(),
             Self::Decode(error) => !error.is_throttling(),
             Self::Task(_) => true,
-            Self::Credentials(_) | Self::Validation(_) | Self::Config(_) => false,
+            Self::Credentials(_) | Self::Validation(_) | Self::Config(_) | Self::Refused(_) => false,
         }
     }
 
@@ -99,6 +111,7 @@ impl<E: ErrorCode> Error<E> {
             Self::Transport(error) => &error.attempts,
             Self::Timeout(error) => &error.attempts,
             Self::Decode(error) => &error.attempts,
+            Self::Refused(error) => &error.attempts,
             Self::Credentials(_) | Self::Validation(_) | Self::Config(_) | Self::Task(_) => &[],
         }
     }
@@ -111,6 +124,7 @@ impl<E: ErrorCode> Error<E> {
             Self::Transport(error) => error.attempts = attempts,
             Self::Timeout(error) => error.attempts = attempts,
             Self::Decode(error) => error.attempts = attempts,
+            Self::Refused(error) => error.attempts = attempts,
             Self::Credentials(_) | Self::Validation(_) | Self::Config(_) | Self::Task(_) => {}
         }
         self
@@ -127,6 +141,7 @@ impl<E: ErrorCode> Error<E> {
             Self::Decode(error) => Error::Decode(error),
             Self::Config(error) => Error::Config(error),
             Self::Task(error) => Error::Task(error),
+            Self::Refused(error) => Error::Refused(error),
         }
     }
 }
@@ -142,6 +157,7 @@ impl<E: ErrorCode> fmt::Display for Error<E> {
             Self::Decode(error) => error.fmt(f),
             Self::Config(error) => error.fmt(f),
             Self::Task(error) => error.fmt(f),
+            Self::Refused(error) => error.fmt(f),
         }?;
         for (position, attempt) in self.earlier_attempts().iter().enumerate() {
             write!(f, "{}{attempt}", if position == 0 { "; earlier attempts met: " } else { ", " })?;
@@ -176,6 +192,12 @@ impl<E> From<ConfigError> for Error<E> {
 impl<E> From<TimeoutError> for Error<E> {
     fn from(error: TimeoutError) -> Self {
         Self::Timeout(error)
+    }
+}
+
+impl<E> From<RefusedError> for Error<E> {
+    fn from(error: RefusedError) -> Self {
+        Self::Refused(error)
     }
 }
 
@@ -247,6 +269,8 @@ pub enum ErrorKind {
     Decode,
     /// The client's configuration is unusable.
     Config,
+    /// An interceptor of the program refused to send.
+    Refused,
 }
 
 impl ErrorKind {
@@ -513,6 +537,28 @@ impl StdError for TaskError {
         self.stopped_by()?.source()
     }
 }
+
+/// An interceptor of the program refused to send an attempt.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefusedError {
+    message: String,
+    attempts: Vec<Attempt>,
+}
+
+impl RefusedError {
+    /// An error with this message, which must not contain a secret.
+    pub fn new(message: impl Into<String>) -> Self {
+        Self { message: message.into(), attempts: Vec::new() }
+    }
+}
+
+impl fmt::Display for RefusedError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl StdError for RefusedError {}
 
 /// An answer came that cannot be understood. The call may have taken effect.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -30,6 +30,8 @@ mod envelope;
 #[cfg(feature = "client")]
 mod fields;
 #[cfg(feature = "client")]
+pub mod interceptor;
+#[cfg(feature = "client")]
 pub(crate) mod limiter;
 #[cfg(feature = "client")]
 pub(crate) mod paginator;
@@ -43,6 +45,8 @@ mod redact;
 mod sign;
 #[cfg(feature = "testing")]
 pub mod testing;
+#[cfg(feature = "client")]
+mod trace;
 #[cfg(feature = "client")]
 pub mod transport;
 #[cfg(feature = "client")]

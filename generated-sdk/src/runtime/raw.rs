@@ -139,6 +139,6 @@ impl<T: DeserializeOwned> Future for Call<Raw<T>> {
     type Output = Result<T, Error>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        Poll::Ready(ready!(self.course.poll_reply(context)).and_then(|reply| reply.decode_as()))
+        Poll::Ready(ready!(self.course.poll_reply(context)).and_then(|reply| self.course.decode(|| reply.decode_as())))
     }
 }

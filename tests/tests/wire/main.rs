@@ -4,6 +4,7 @@ mod answers;
 mod certificates;
 mod credentials;
 mod failures;
+mod interceptors;
 mod limits;
 mod memory;
 mod options;
@@ -12,6 +13,7 @@ mod raw;
 mod requests;
 mod retries;
 mod secrets;
+mod spans;
 mod tasks;
 
 use generated_sdk::organization::v2021_03_31::{
@@ -93,10 +95,7 @@ struct Log {
 impl Log {
     /// Starts collecting, until the guard is dropped.
     fn start() -> (Self, tracing::subscriber::DefaultGuard) {
-        // While there is a single subscriber, `tracing` decides with that of the thread which comes first whether an event is
-        // ever of interest. Another test's thread has none, and would switch the event off for this one.
-        static EVERYWHERE: std::sync::Once = std::sync::Once::new();
-        EVERYWHERE.call_once(|| tracing::subscriber::set_global_default(Nowhere).expect("nobody else sets it"));
+        Nowhere::listens();
         let log = Self::default();
         let guard = tracing::subscriber::set_default(log.clone());
         (log, guard)
@@ -147,6 +146,15 @@ impl Subscriber for Log {
 
 /// Wants everything, and keeps nothing.
 struct Nowhere;
+
+impl Nowhere {
+    /// While there is a single subscriber, `tracing` decides with that of the thread which comes first whether an event or a
+    /// span is ever of interest. Another test's thread has none, and would switch them off for the test that listens.
+    fn listens() {
+        static ONCE: std::sync::Once = std::sync::Once::new();
+        ONCE.call_once(|| tracing::subscriber::set_global_default(Self).expect("nobody else sets it"));
+    }
+}
 
 impl Subscriber for Nowhere {
     fn enabled(&self, _: &Metadata<'_>) -> bool {

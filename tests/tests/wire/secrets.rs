@@ -6,6 +6,7 @@ use generated_sdk::organization::v2021_03_31::types::UserInfo;
 use generated_sdk::organization::v2021_03_31::{
     CreateSCIMCredentialRequest, CreateSCIMCredentialResponse, CreateUserRequest, CreateUserResponse,
 };
+use generated_sdk::transport::HyperTransport;
 use std::error::Error as StdError;
 use tests::server::Received;
 
@@ -38,6 +39,30 @@ fn configuration_client_and_builder_do_not_show_key_and_token() {
     let shown = format!("{shown} {config:?} {config:#?} {client:?} {client:#?} {:?}", temporary());
     assert_hidden(&shown, &[SECRET_KEY, TOKEN]);
     assert!(shown.contains(SECRET_ID), "the secret id is no secret, and helps: {shown}");
+}
+
+/// Everything public that has a secret in it, or passes one on.
+#[test]
+fn no_public_type_shows_its_secrets() {
+    let request = HttpRequest {
+        url: "https://organization.tencentcloudapi.com/".to_owned(),
+        headers: vec![("authorization".into(), SECRET_KEY.to_owned()), ("x-tc-token".into(), TOKEN.to_owned())],
+        body: PASSWORD.into(),
+    };
+    let response =
+        HttpResponse { status: 200, headers: vec![("x".to_owned(), TOKEN.to_owned())], body: PASSWORD.into() };
+    let proxy = format!("http://me:{PASSWORD}@proxy");
+    let builder = HyperTransport::builder().proxy(&*proxy).root_certificate_pem(SCIM_SECRET);
+    let transport = HyperTransport::builder().proxy(&*proxy).build().unwrap();
+    let config = Config::builder(temporary()).proxy(&*proxy);
+    let mut shown = format!("{request:#?} {response:#?} {builder:#?} {transport:#?} {config:#?} {:#?}", temporary());
+    let client = Client::new(config.build().unwrap());
+    let list = client.list_users().zone_id("z-1").paginate();
+    let call = client.send(&new_user()).header("x-secret", SCIM_SECRET);
+    let raw = client.call("CreateUser").send::<serde_json::Value>(&serde_json::json!({ "Password": PASSWORD }));
+    let named = client.call("CreateUser");
+    shown += &format!("{client:#?} {list:#?} {call:#?} {raw:#?} {named:#?} {:#?}", new_user());
+    assert_hidden(&shown, &[SECRET_KEY, TOKEN, PASSWORD, SCIM_SECRET, MAIL]);
 }
 
 #[test]
@@ -133,6 +158,50 @@ async fn nothing_secret_is_traced() {
     assert_hidden(&shown, &[SECRET_KEY, TOKEN, SCIM_SECRET, PASSWORD, MAIL]);
     let signature = server.received()[0].header("authorization").unwrap().rsplit('=').next().unwrap().to_owned();
     assert_hidden(&shown, &[&signature]);
+}
+
+#[tokio::test]
+async fn nothing_secret_is_traced_on_the_way_through_proxies_and_tls() {
+    const HEADER: &str = "the-secret-of-a-header";
+    const PROXY_PASSWORD: &str = "the-password-of-the-proxy";
+    const ENCODED: &str = "bWU6dGhlLXBhc3N3b3JkLW9mLXRoZS1wcm94eQ==";
+    let (log, _guard) = Log::start();
+    let server =
+        Server::always(Answer::response(&format!(r#""UserInfo":{{"Password":"{PASSWORD}"}},"RequestId":"1""#)));
+    let authority = certificates::Authority::new();
+    let front = authority.front(&["localhost"], &server).await;
+    let open = proxies::Proxy::http("HTTP/1.1 200 OK\r\n\r\n", front.clone()).await;
+    let closed = proxies::Proxy::http("HTTP/1.1 407 Who are you?\r\n\r\n", front.clone()).await;
+    let socks = proxies::Proxy::socks(front).await;
+    let mut told = String::new();
+    for (scheme, proxy, endpoint) in [
+        ("http", &open.authority, "https://localhost"),
+        ("http", &closed.authority, "https://localhost"),
+        ("socks5", &socks.authority, "https://localhost"),
+        ("http", &server.authority(), "http://localhost"),
+    ] {
+        let config = Config::builder(temporary())
+            .endpoint(endpoint)
+            .proxy(format!("{scheme}://me:{PROXY_PASSWORD}@{proxy}"))
+            .root_certificate_pem(authority.pem());
+        told += &format!("{config:?} {config:#?}");
+        let client = Client::new(config.build().unwrap());
+        told += &format!("{client:?} {client:#?}");
+        let done = client.send(&new_user()).header("x-secret", HEADER).await;
+        told += &done.map_or_else(|error| everything(&error), |user| format!("{user:?}"));
+    }
+    assert_eq!(server.received().len(), 3, "the way was open but for one");
+    let shown = log.all();
+    for part in ["hyper_util", " call:", " attempt:", "trying again"] {
+        assert!(shown.contains(part), "`{part}` is traced: {shown}");
+    }
+    let secrets = [SECRET_KEY, TOKEN, PASSWORD, MAIL, HEADER, PROXY_PASSWORD, ENCODED];
+    assert_hidden(&shown, &secrets);
+    assert_hidden(&told, &secrets);
+    for request in server.received() {
+        let signature = request.header("authorization").unwrap().rsplit('=').next().unwrap().to_owned();
+        assert_hidden(&shown, &[&signature]);
+    }
 }
 
 #[tokio::test]
