@@ -3,12 +3,14 @@
 use codegen::changes::compare;
 use codegen::source::Spanned;
 use codegen::spec::{Site, Wire};
-use codegen::vendor::{Action, Document, ErrorCode, Example, Parameter, RateLimit, Type};
-use codegen::{Audit, Sources, Span, Texts};
+use codegen::transcribe::{Options, transcribe};
+use codegen::vendor::{self, Action, Document, ErrorCode, Example, Obstacle, Parameter, RateLimit, Type};
+use codegen::{Audit, Diagnostics, Sources, Span, Texts};
 use proptest::prelude::*;
 use serde_json::{Value, json};
+use std::fs;
 use std::sync::OnceLock;
-use tests::fixtures::{Spec, pretty, real_spec, rendered, sources, spec};
+use tests::fixtures::{Spec, pretty, real_spec, rendered, root, sources, spec};
 
 const START: &str = "work/2024-01-01/actions/all/StartWork.json";
 const TASK: &str = "work/2024-01-01/types/Task.json";
@@ -426,6 +428,12 @@ fn what_a_source_does_not_tell_is_no_difference() {
         |it| output(it, 3).nullable = Some(false),
         |it| output(it, 3).always = Some(false),
         |it| it.types[0].members[2].always = Some(true),
+        // Nobody can call these, so the spec need not have them.
+        |it| it.actions.push(Action { name: text(47, "OldWork"), offline: true, ..published().actions.remove(1) }),
+        |it| {
+            let obstacle = Some(at(47, Obstacle::Stream));
+            it.actions.push(Action { name: text(47, "StreamWork"), obstacle, ..published().actions.remove(1) });
+        },
         // The other site has what this one lacks.
         |it| it.site = None,
     ];
@@ -593,6 +601,54 @@ Task (work 2024-01-01)
   breaking       field-retyped       member.Id   String → Integer                           7 / 51
 "
     );
+}
+
+/// Pages that are saved beside the tests of reading them.
+fn pages(names: &[&str]) -> Sources {
+    let folder = root().join("tests/tests/pages");
+    let text = |name: &str| fs::read_to_string(folder.join(name)).expect("the page can be read");
+    Sources::new(names.iter().map(|name| ((*name).to_owned(), text(name))))
+}
+
+fn read(pages: &Sources) -> Vec<Document> {
+    let mut diagnostics = Diagnostics::default();
+    let documents = vendor::read(pages, &mut diagnostics);
+    assert_eq!(rendered(&diagnostics, pages), "");
+    documents
+}
+
+#[test]
+fn what_is_transcribed_from_pages_is_in_step_with_them_in_every_layout() {
+    for (transcribed, types, layouts) in [
+        (
+            "browser-en.txt",
+            "types-en.txt",
+            &["markdown-en.md", "reader-en.md", "saved-en.html", "types-en.md", "types-en.html"][..],
+        ),
+        ("browser-zh.txt", "types-en.txt", &["reader-zh.md", "saved-zh.html"]),
+    ] {
+        let pages_of = pages(&[transcribed, types]);
+        let documents = read(&pages_of);
+        let placement = json!({"name": "Placement", "doc": "Where it is.", "members": [
+            {"name": "Wall", "type": "Integer", "required": true, "doc": "The wall."},
+        ]});
+        let mut spec = spec([]);
+        let options = Options { into: Some("lamp/2024-01-01".to_owned()), ..Options::default() };
+        let transcript = transcribe(&sources(&spec), &documents, &options).expect("the pages are understood");
+        spec.extend(transcript.files);
+        // The pages have no table of this type.
+        spec.insert("lamp/2024-01-01/types/Placement.json".to_owned(), pretty(&placement));
+        spec.extend(
+            codegen::accept(&sources(&spec), &documents)
+                .unwrap_or_else(|found| panic!("{}", rendered(&found, &sources(&spec)))),
+        );
+        for names in [&[transcribed, types][..], layouts] {
+            let pages = pages(names);
+            let audit = codegen::audit(&sources(&spec), &pages, &read(&pages)).expect("the spec is in order");
+            assert_eq!(lines(&audit), [""; 0], "{names:?}");
+            assert_eq!((&*audit.unreadable, audit.unrecorded), (&[][..], 0), "{names:?}");
+        }
+    }
 }
 
 #[test]

@@ -287,6 +287,8 @@ impl<'a> Comparison<'a> {
         for action in &self.document.actions {
             match actions.get(&*action.name.value) {
                 Some(known) => self.action(action, known),
+                // What cannot be called is nothing that the spec lacks.
+                None if action.offline || action.obstacle.is_some() => {}
                 None => self.whole(Drift::ActionAdded, None, Some(&action.name)),
             }
         }
