@@ -11,7 +11,7 @@ use std::time::Duration;
 /// The credentials of any other provider ask the vendor's Security Token Service (STS) for temporary credentials of the role.
 /// The role must allow that in its trust policy, and the asking identity must be allowed the action `sts:AssumeRole`.
 ///
-/// ```
+/// ```no_run
 /// use generated_sdk::{Config, credentials::{AssumeRole, CredentialChain}};
 ///
 /// # fn main() -> Result<(), generated_sdk::Error> {
