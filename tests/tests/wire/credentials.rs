@@ -389,6 +389,16 @@ async fn a_machine_with_a_role_needs_no_keys() {
     }
 }
 
+#[test]
+fn a_thread_that_waits_gets_a_machines_credentials_too() {
+    use generated_sdk::blocking::Wait;
+    let machine = metadata(|_| document("AKIDmachine", 7200));
+    let service = Server::always(Answer::response(r#""RequestId":"1""#));
+    let config = Config::builder(instance_role(&machine)).endpoint(service.url()).build().unwrap();
+    members(&Client::new(config)).wait().unwrap();
+    assert_eq!(verify(&service.only_request(), &key("AKIDmachine")).unwrap().secret_id, "AKIDmachine");
+}
+
 #[tokio::test]
 async fn a_machines_credentials_survive_a_metadata_service_that_fails() {
     let (log, _guard) = Log::start();
