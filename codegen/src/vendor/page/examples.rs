@@ -61,7 +61,7 @@ struct Parts {
 impl Finder {
     fn line(&mut self, line: &Line) {
         let text = line.trimmed();
-        match words::section(text) {
+        match words::section(&line.head) {
             Some((Section::Examples, sure)) if sure || line.heading => {
                 self.leave();
                 self.at = Place::Between;
@@ -70,7 +70,7 @@ impl Finder {
             Some((section, _)) if section != Section::Examples => return self.leave(),
             _ => {}
         }
-        if words::columns(text).is_some() || words::is_footer(text) {
+        if words::columns(&line.head).is_some() || words::is_footer(&line.head) {
             return self.leave();
         }
         let title = words::example_title(text).filter(|_| self.at != Place::Outside || line.heading);
@@ -82,7 +82,7 @@ impl Finder {
             return;
         }
         if self.at != Place::Outside
-            && let Some(part) = words::example_part(text)
+            && let Some(part) = words::example_part(&line.head)
         {
             if part == ExamplePart::Input && self.example.input.is_some() {
                 self.next();

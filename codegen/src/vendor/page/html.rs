@@ -131,6 +131,8 @@ struct Open {
     rows: Vec<Vec<Spanned<String>>>,
     row: Option<Vec<Spanned<String>>>,
     cell: Option<Text>,
+    /// Where the cell begins.
+    cell_start: usize,
     /// How many columns and rows the cell takes.
     spans: (usize, usize),
     /// Cells of rows above that reach down, by column, with the number of rows to come.
@@ -241,7 +243,7 @@ impl Page {
         let text = std::mem::take(&mut self.line);
         let heading = std::mem::take(&mut self.heading);
         if text.place.is_some() {
-            self.blocks.push(Block::Line(Line { text: text.finish(self.file, 0), heading, after_blank: false }));
+            self.blocks.push(Block::Line(Line::new(text.finish(self.file, 0), heading, false)));
         }
     }
 
@@ -269,6 +271,7 @@ impl Page {
             rows: Vec::new(),
             row: None,
             cell: None,
+            cell_start: 0,
             spans: (1, 1),
             carried: Vec::new(),
             nested: 0,
@@ -295,6 +298,7 @@ impl Page {
         table.carry();
         table.spans = (span_of(tag, b"colspan"), span_of(tag, b"rowspan"));
         table.cell = Some(Text::default());
+        table.cell_start = tag.span.start;
     }
 
     /// A table that tells parameters, members or error codes stays one; of any other one, the text is kept.
@@ -307,10 +311,9 @@ impl Page {
         };
         let span = Span { file: self.file, start: table.start, end: table.start + "<table".len() };
         let Some(headings) = table.rows.first() else { return };
-        let span = match (headings.first(), headings.last()) {
-            (Some(first), Some(last)) => Span { start: first.span.start, end: last.span.end, ..span },
-            _ => span,
-        };
+        let starts = headings.iter().map(|cell| cell.span.start);
+        let ends = headings.iter().map(|cell| cell.span.end);
+        let span = Span { start: starts.min().unwrap_or(span.start), end: ends.max().unwrap_or(span.end), ..span };
         if let Some(columns) = columns(headings) {
             let rows = table.rows.into_iter().skip(1).collect();
             self.blocks.push(Block::Table(Table { columns, span, rows }));
@@ -321,7 +324,7 @@ impl Page {
         }
         for cell in table.rows.into_iter().flatten() {
             if !cell.is_empty() {
-                self.blocks.push(Block::Line(Line { text: cell, heading: false, after_blank: false }));
+                self.blocks.push(Block::Line(Line::new(cell, false, false)));
             }
         }
     }
@@ -350,7 +353,7 @@ impl Open {
         if row.len() >= Self::COLUMNS {
             return;
         }
-        let cell = cell.finish(file, self.start);
+        let cell = cell.finish(file, self.cell_start);
         let (columns, rows) = self.spans;
         for column in 0..columns.min(Self::COLUMNS - row.len()) {
             let value = if column == 0 { cell.value.clone() } else { String::new() };

@@ -60,7 +60,7 @@ impl<'a> Reader<'a> {
             // Links are the only marks to take away: anything else may be code.
             let shown = if shown.contains("](") { plain(shown) } else { shown.to_owned() };
             let after_blank = matches!(self.blocks.last(), Some(Block::Blank));
-            self.blocks.push(Block::Line(Line { text: self.spanned(text, shown), heading, after_blank }));
+            self.blocks.push(Block::Line(Line::new(self.spanned(text, shown), heading, after_blank)));
         }
     }
 

@@ -52,6 +52,8 @@ enum Block {
 #[derive(Debug)]
 struct Line {
     text: Spanned<String>,
+    /// Its beginning as `words.rs` wants it.
+    head: String,
     /// Whether it is marked as a heading.
     heading: bool,
     /// Whether an empty line stands before it.
@@ -59,6 +61,10 @@ struct Line {
 }
 
 impl Line {
+    fn new(text: Spanned<String>, heading: bool, after_blank: bool) -> Self {
+        Self { head: words::head_of(&text), text, heading, after_blank }
+    }
+
     fn trimmed(&self) -> &str {
         self.text.trim_matches(words::is_space)
     }

@@ -54,7 +54,7 @@ struct Page {
 impl Page {
     fn line(&mut self, line: &Line, reporter: &mut Reporter<'_>) {
         let text = line.trimmed();
-        if let Some((section, sure)) = words::section(text) {
+        if let Some((section, sure)) = words::section(&line.head) {
             // The navigation of a site has lines like these, but no numbers.
             if sure || line.heading || !matches!(section, Section::Examples | Section::Description) {
                 self.section = Some(section);
@@ -62,7 +62,7 @@ impl Page {
                 return;
             }
         }
-        if words::says_no_errors(text) {
+        if words::says_no_errors(&line.head) {
             self.action_errors.get_or_insert_default();
         }
         if self.seen_table {
@@ -89,14 +89,17 @@ impl Page {
             let after = text[at..].find(".com").map_or(text.len(), |end| at + end + 4);
             rest =
                 text[after..].trim_matches(|character| words::is_space(character) || matches!(character, '.' | '。'));
-        } else if self.service.is_none() && self.section == Some(Section::Description) && words::announces_host(text) {
+        } else if self.service.is_none()
+            && self.section == Some(Section::Description)
+            && words::announces_host(&line.head)
+        {
             self.in_description = true;
             return;
         }
         if !self.in_description || rest.is_empty() {
             return;
         }
-        if words::is_boilerplate(rest) {
+        if words::is_boilerplate(&words::head_of(rest)) {
             self.in_description = false;
             return;
         }
@@ -149,7 +152,7 @@ impl Page {
             self.errors(table, section, reporter);
             return;
         }
-        if let Some(used_by) = before.iter().rposition(|line| words::is_used_by(&line.text)) {
+        if let Some(used_by) = before.iter().rposition(|line| words::is_used_by(&line.head)) {
             self.members(table, &before[..used_by], reporter);
             return;
         }
@@ -247,7 +250,8 @@ impl Page {
         silent: bool,
         reporter: &mut Reporter<'_>,
     ) -> Option<Parameter> {
-        let place = Span { end: row.last()?.span.end, ..row[0].span };
+        // A cell that reaches down from rows above stands before them all.
+        let place = Span { end: row.iter().map(|cell| cell.span.end).max()?, ..row[0].span };
         let name_cell = cell(table, row, Column::Name)?;
         let (Some(type_cell), Some(text)) = (cell(table, row, Column::Type), cell(table, row, Column::Text)) else {
             reporter.report(

@@ -33,7 +33,7 @@ impl Known {
         let lines: Vec<&Line> = lines(blocks).collect();
         let mut from = 0;
         for (at, line) in lines.iter().enumerate() {
-            if words::is_used_by(&line.text) {
+            if words::is_used_by(&line.head) {
                 if let Some(heading) = type_heading(&lines[from..at]) {
                     let heading = lines[from + heading];
                     known.types.insert(heading.trimmed().to_owned());
@@ -138,7 +138,7 @@ impl Finder<'_> {
     }
 
     fn line(&mut self, line: Line, reporter: &mut Reporter<'_>) {
-        if let Some(columns) = words::columns(&line.text) {
+        if let Some(columns) = words::columns(&line.head) {
             let span = line.text.span;
             self.begin(columns, span, reporter);
             return;
@@ -184,10 +184,10 @@ impl Finder<'_> {
 
 /// Whether a line ends every table before it.
 fn ends_table(line: &Line, first: Column) -> bool {
-    if words::is_footer(&line.text) || words::is_used_by(&line.text) {
+    if words::is_footer(&line.head) || words::is_used_by(&line.head) {
         return true;
     }
-    if let Some((section, sure)) = words::section(&line.text) {
+    if let Some((section, sure)) = words::section(&line.head) {
         return line.heading || sure || line.after_blank && section != Section::Examples;
     }
     first == Column::Name
@@ -387,11 +387,7 @@ fn code_lines(code: &Spanned<String>) -> impl Iterator<Item = Line> {
         at += text.len() + 1;
         let end = start + text.trim_matches(words::is_space).len();
         let span = Span { start, end, ..code.span };
-        Line {
-            text: Spanned { value: text.trim_end_matches(words::is_space).to_owned(), span },
-            heading: false,
-            after_blank: false,
-        }
+        Line::new(Spanned { value: text.trim_end_matches(words::is_space).to_owned(), span }, false, false)
     })
 }
 

@@ -247,12 +247,12 @@ fn starts_with_any(text: &str, phrases: &[&str]) -> bool {
     phrases.iter().any(|phrase| text.starts_with(phrase))
 }
 
-/// Longer lines hold no phrase of this module and nothing else.
-const PHRASE: usize = 100;
+/// How long the beginning of a line is that tells what it is; every phrase of this module is shorter.
+const HEAD: usize = 100;
 
-/// A line in small letters, if it is short enough to be a phrase.
-fn folded(text: &str) -> Option<String> {
-    (text.len() <= PHRASE).then(|| fold(text).to_ascii_lowercase())
+/// The beginning of a line, in small letters and with single spaces: what the functions here that take a `head` look at.
+pub(super) fn head_of(line: &str) -> String {
+    fold(cut(line)).to_ascii_lowercase()
 }
 
 /// White space as single spaces, none at the ends.
@@ -281,9 +281,8 @@ pub(super) fn column(heading: &str) -> Option<Column> {
 }
 
 /// The columns that a line of headings names, if it has nothing else.
-pub(super) fn columns(line: &str) -> Option<Vec<Column>> {
-    let text = folded(line)?;
-    let mut rest = text.as_str();
+pub(super) fn columns(head: &str) -> Option<Vec<Column>> {
+    let mut rest = head;
     let mut columns = Vec::new();
     while !rest.is_empty() {
         let (phrase, column) = COLUMNS.iter().find(|(phrase, _)| {
@@ -305,9 +304,8 @@ pub(super) fn is_table(columns: &[Column]) -> bool {
 }
 
 /// The section that a line is the heading of, and whether the line had a number or mark that makes it sure.
-pub(super) fn section(line: &str) -> Option<(Section, bool)> {
-    let text = folded(line)?;
-    let text = bare(&text, &['•', '-', '*', '#', '`', ' ']);
+pub(super) fn section(head: &str) -> Option<(Section, bool)> {
+    let text = bare(head, &['•', '-', '*', '#', '`', ' ']);
     let unnumbered = text.trim_start_matches(|character: char| character.is_ascii_digit());
     let unnumbered = unnumbered.strip_prefix('\\').unwrap_or(unnumbered);
     let name = unnumbered.trim_start_matches(['.', '、', '．', ' ']);
@@ -316,8 +314,8 @@ pub(super) fn section(line: &str) -> Option<(Section, bool)> {
 }
 
 /// The part of an example that a line announces.
-pub(super) fn example_part(line: &str) -> Option<ExamplePart> {
-    lookup(EXAMPLE_PARTS, bare(&folded(line)?, &['•', '*', '#', '`', ' ', ':', '：']))
+pub(super) fn example_part(head: &str) -> Option<ExamplePart> {
+    lookup(EXAMPLE_PARTS, bare(head, &['•', '*', '#', '`', ' ', ':', '：']))
 }
 
 /// The title of an example, if the line is the heading of one.
@@ -337,21 +335,20 @@ fn bare<'a>(text: &'a str, marks: &[char]) -> &'a str {
     text.trim_matches(|character| marks.contains(&character) || is_space(character))
 }
 
-pub(super) fn is_footer(line: &str) -> bool {
-    folded(line).is_some_and(|text| FOOTERS.contains(&text.as_str()))
+pub(super) fn is_footer(head: &str) -> bool {
+    FOOTERS.contains(&head)
 }
 
-pub(super) fn is_boilerplate(line: &str) -> bool {
-    let text = fold(head(line)).to_ascii_lowercase();
-    starts_with_any(text.trim_start_matches(['>', '•', '*', ' ']), BOILERPLATE)
+pub(super) fn is_boilerplate(head: &str) -> bool {
+    starts_with_any(head.trim_start_matches(['>', '•', '*', ' ']), BOILERPLATE)
 }
 
-pub(super) fn is_used_by(line: &str) -> bool {
-    starts_with_any(&fold(&head(line).to_ascii_lowercase()), USED_BY)
+pub(super) fn is_used_by(head: &str) -> bool {
+    starts_with_any(head, USED_BY)
 }
 
-pub(super) fn says_no_errors(line: &str) -> bool {
-    contains_any(&head(line).to_ascii_lowercase(), NO_ERRORS)
+pub(super) fn says_no_errors(head: &str) -> bool {
+    contains_any(head, NO_ERRORS)
 }
 
 pub(super) fn says_nullable(text: &str) -> bool {
@@ -389,18 +386,14 @@ fn sentence(text: &str, at: usize) -> &str {
     text[start..end].trim()
 }
 
-/// The beginning of a line, long enough for every phrase.
-fn head(line: &str) -> &str {
-    let mut end = line.len().min(PHRASE);
-    while !line.is_char_boundary(end) {
-        end -= 1;
-    }
-    &line[..end]
+fn cut(line: &str) -> &str {
+    let line = line.trim_start_matches(is_space);
+    &line[..line.floor_char_boundary(HEAD)]
 }
 
 /// A date `YYYY-MM-DD` that a line gives as that of its last change.
 pub(super) fn updated(line: &str) -> Option<&str> {
-    let text = head(line);
+    let text = cut(line);
     let lower = text.to_ascii_lowercase();
     let date = date_in(text)?;
     let announced = starts_with_any(lower.trim_start(), UPDATED);
@@ -474,13 +467,13 @@ pub(super) fn rate_limit(text: &str) -> Option<Result<Limit, ()>> {
     contains_any(&lower, RATE_LIMIT_HINTS).then_some(Err(()))
 }
 
-pub(super) fn announces_host(line: &str) -> bool {
-    starts_with_any(&head(line).to_ascii_lowercase(), HOST)
+pub(super) fn announces_host(head: &str) -> bool {
+    starts_with_any(head, HOST)
 }
 
 /// Whether a description is that of a parameter that all actions share.
 pub(super) fn is_common(text: &str) -> bool {
-    starts_with_any(&head(text.trim_start()).to_ascii_lowercase(), COMMON)
+    starts_with_any(&head_of(text), COMMON)
 }
 
 /// The value that such a description gives after its last colon.
