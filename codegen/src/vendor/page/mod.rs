@@ -1,7 +1,7 @@
 //! A documentation page as people save it, read into a [`Document`].
 //!
 //! A page comes as text copied from a browser, as a reader tool extracts it (Markdown or nearly so), or as saved HTML. Each
-//! layout is read into the same sequence of [`Block`]s (`lines.rs`, `html.rs`). In text copied from a browser nothing separates
+//! layout is read into the same sequence of blocks (`lines.rs`, `html.rs`). In text copied from a browser nothing separates
 //! the cells of a table, so its rows are found by their grammar (`rows.rs`). From there on one recogniser serves all layouts
 //! (`recognise.rs`, `examples.rs`). The vendor's fixed phrases are in `words.rs`.
 //!
