@@ -18,14 +18,16 @@ pub struct GeneratedCrate {
 const PROGRAMS: &str = "programs";
 
 impl GeneratedCrate {
-    /// Generates it.
+    /// Generates it into a folder of this name below the target folder; the last part of it is the crate's name.
     ///
     /// # Panics
     ///
     /// If the spec is not in order.
     pub fn new(name: &str, spec: &Spec) -> Self {
         let folder = root().join("target/tests/generated").join(name);
-        let package = Package::new(name).expect("this is a crate's name").on_sdk_in("../../../../generated-sdk".into());
+        let name = name.rsplit('/').next().unwrap_or(name);
+        let sdk = root().join("generated-sdk").display().to_string();
+        let package = Package::new(name).expect("this is a crate's name").on_sdk_in(sdk);
         let sources = fixtures::sources(spec);
         let (mut files, _) = match codegen::generate_package(&sources, Texts::Written, &package, 2) {
             Ok(generated) => generated,

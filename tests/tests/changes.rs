@@ -605,3 +605,34 @@ fn what_is_called_breaking_does_not_compile_and_everything_else_does() {
         assert_eq!(!broken.contains(&after), compiles, "{what}; the program is {}", case.program);
     }
 }
+
+/// `cargo xtask test` runs it where that tool is installed.
+#[test]
+#[ignore = "needs cargo-semver-checks"]
+fn cargo_semver_checks_finds_nothing_breaking_that_is_called_additive() {
+    let cases: Vec<_> = cases().into_iter().filter(|case| !case.item.starts_with("CommonError")).collect();
+    let (mut before, mut after) = (Spec::new(), Spec::new());
+    for (at, case) in cases.iter().enumerate() {
+        before.extend(renamed(&shop(), &format!("service-{at}")));
+        after.extend(renamed(&case.spec, &format!("service-{at}")));
+    }
+    let before = GeneratedCrate::new("semver-before/semver", &before);
+    let after = GeneratedCrate::new("semver-after/semver", &after);
+    let output = std::process::Command::new("cargo")
+        .args(["semver-checks", "check-release", "--all-features", "--release-type", "minor", "--color", "never"])
+        .arg("--manifest-path")
+        .arg(after.folder.join("Cargo.toml"))
+        .arg("--baseline-root")
+        .arg(&before.folder)
+        .output()
+        .expect("cargo can be run");
+    let found = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+    // Every finding names its file, and the file's folder is its service.
+    let broken = |at: usize| found.contains(&format!("/service_{at}/"));
+    for (at, case) in cases.iter().enumerate() {
+        assert!(!broken(at) || case.effect == Breaking, "`{}` {}\n{found}", case.item, case.summary);
+    }
+    // It does not look at the types of fields, but a variant that is gone it must see.
+    let gone = cases.iter().position(|case| case.item == "types::Color::Blue").expect("a variant is gone");
+    assert!(broken(gone), "{found}");
+}

@@ -59,6 +59,7 @@ pub fn run(output: &Output) -> Result<(), Failure> {
         let arguments = ["test", "--workspace", "--all-features"];
         cargo(&arguments, &[("INSTA_UPDATE", "no"), ("CI", "true")], output)
     })?;
+    step("semantic versioning", output, || semantic_versioning(output))?;
     output.heading(&format!("everything passed in {} s", start.elapsed().as_secs()));
     Ok(())
 }
@@ -72,6 +73,16 @@ fn types_for_the_web(output: &Output) -> Result<(), Failure> {
     }
     let features = ["--no-default-features", "--features", "organization-2018-12-25,organization-2021-03-31"];
     cargo(&[&["check", "--package", "generated-sdk", "--target", WEB], &features[..]].concat(), &[], output)
+}
+
+/// A second opinion on what `changes` calls breaking, where the tool for it is installed.
+fn semantic_versioning(output: &Output) -> Result<(), Failure> {
+    let installed = Command::new("cargo").args(["semver-checks", "--version"]).output();
+    if !installed.is_ok_and(|done| done.status.success()) {
+        output.say("skipped: cargo-semver-checks is not installed");
+        return Ok(());
+    }
+    cargo(&["test", "--package", "tests", "--test", "changes", "--", "--ignored"], &[("CI", "true")], output)
 }
 
 fn step(title: &str, output: &Output, work: impl FnOnce() -> Result<(), Failure>) -> Result<(), Failure> {
