@@ -7,7 +7,7 @@
 //! |---|---|---|---|
 //! | load | [`spec`] | texts | typed files with source positions |
 //! | check | [`mod@check`] | typed files | [`Checked`], or every problem at once |
-//! | lower | [`model`] | checked files | every name, type, text and presence decided |
+//! | lower | [`mod@model`] | checked files | every name, type, text and presence decided |
 //! | emit | [`emit`] | the model | tokens, formatted by prettyplease |
 //!
 //! ```

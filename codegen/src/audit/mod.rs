@@ -1,7 +1,7 @@
 //! Compares what the vendor publishes with the spec, fact by fact.
 //!
 //! The spec's side of the comparison is what it says that the page says: errata change what is generated, not what is compared.
-//! Descriptions are compared by their digests, which `texts.json` has; where one changed, [`prose`] tells the facts that can be
+//! Descriptions are compared by their digests, which `texts.json` has; where one changed, `prose` tells the facts that can be
 //! told, and a person reads the rest.
 
 mod digest;
