@@ -15,7 +15,7 @@ pub const EXAMPLES: &str = "\
 Examples:
   cargo xtask transcribe --site intl api.json examples.json
   cargo xtask transcribe --site intl --only DescribePolicy api.json
-  cargo xtask transcribe --spec /tmp/cvm-spec cvm/v20170312/api.json";
+  cargo xtask transcribe --spec ../cvm-spec cvm/v20170312/api.json";
 
 /// What `transcribe` is told.
 #[derive(clap::Args)]
