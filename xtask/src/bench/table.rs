@@ -60,9 +60,10 @@ impl Table {
     }
 }
 
-/// Three digits that count.
+/// Three digits that count; a whole number as it is.
 fn shown(value: f64) -> String {
     match value.abs() {
+        _ if value.fract() == 0.0 => format!("{value:.0}"),
         100.0.. => format!("{value:.0}"),
         10.0.. => format!("{value:.1}"),
         1.0.. => format!("{value:.2}"),
