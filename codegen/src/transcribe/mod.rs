@@ -106,7 +106,14 @@ pub fn transcribe(sources: &Sources, documents: &[Document], options: &Options) 
     let (actions, others): (Vec<_>, Vec<_>) = documents.iter().partition(|document| !document.actions.is_empty());
     for document in actions.into_iter().chain(others) {
         match folder(document, documents, options, &spec) {
-            Some(folder) => Version::new(folder, document, options, &mut spec).transcribe(document, &mut diagnostics),
+            Some(folder) if is_version(&folder) => {
+                Version::new(folder, document, options, &mut spec).transcribe(document, &mut diagnostics);
+            }
+            Some(folder) => {
+                let place = document.service.as_ref().map_or(Span::start_of(document.file), |service| service.span);
+                let message = format!("`{}` is no service with a version", folder.trim_end_matches('/'));
+                diagnostics.report("bad-name", place, message).help("a good one is `organization/2021-03-31`");
+            }
             None => drop(
                 diagnostics
                     .report("missing-key", Span::start_of(document.file), "this does not tell its service and version")
@@ -120,6 +127,15 @@ pub fn transcribe(sources: &Sources, documents: &[Document], options: &Options) 
     }
     examples::note_slips(&mut spec);
     Ok(spec.transcript())
+}
+
+/// Whether a folder's name is made of those of a service and a version: it becomes a path.
+fn is_version(folder: &str) -> bool {
+    let version = |name: &str| name.len() == 10 && name.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+    match folder.strip_suffix('/').and_then(|folder| folder.split_once('/')) {
+        Some((service, name)) => names::is_folder_name(service) && version(name),
+        None => false,
+    }
 }
 
 /// The folder of the version that a document describes: what it tells itself, else what the other documents tell, else the
@@ -227,7 +243,7 @@ impl<'v> Version<'v> {
                     .suggest(name, document.actions.iter().map(|action| &*action.name.value));
             }
         }
-        self.service_file();
+        self.service_file(document, diagnostics);
         let types: BTreeMap<&str, &vendor::Type> =
             document.types.iter().map(|known| (&*known.name.value, known)).collect();
         let only = &self.options.only;
@@ -252,7 +268,11 @@ impl<'v> Version<'v> {
                 true => asked || answered || document.actions.is_empty() || self.spec.files.contains_key(&path),
                 false => chosen.contains(*name),
             };
-            if wanted {
+            if wanted && !names::is_type_name(name) {
+                diagnostics
+                    .report("bad-name", known.name.span, format!("`{name}` cannot be a type's name in Rust"))
+                    .help("a name begins with an upper-case letter and has letters and digits only");
+            } else if wanted {
                 self.data_type(known, path, asked, answered);
             }
         }
@@ -324,13 +344,22 @@ impl<'v> Version<'v> {
         found
     }
 
-    fn service_file(&mut self) {
+    fn service_file(&mut self, document: &Document, diagnostics: &mut Diagnostics) {
         let path = format!("{}service.json", self.folder);
         let Some((service, version)) = self.folder.trim_end_matches('/').split_once('/') else { return };
         if self.spec.files.contains_key(&path) {
             return;
         }
         let category = self.options.category.as_deref().unwrap_or("all");
+        if !names::is_folder_name(category) {
+            diagnostics
+                .report(
+                    "bad-name",
+                    Span::start_of(document.file),
+                    format!("`{category}` cannot be a category's folder"),
+                )
+                .help("it has lower-case letters, digits and `-`");
+        }
         let notes = self.spec.notes.entry(path.clone()).or_default();
         notes.created = true;
         notes.unwritten("the service", "");
