@@ -698,3 +698,48 @@ fn the_page_of_the_status_needs_nothing_else_and_shows_texts_as_they_are() {
     let ran = workspace.run(&["status", "--html", "nowhere/status.html"], 2);
     assert!(ran.err.contains("error: cannot write nowhere/status.html: "), "{}", ran.err);
 }
+
+#[test]
+fn transcribe_writes_a_spec_tells_what_is_left_and_changes_nothing_the_second_time() {
+    let workspace = Workspace::empty("transcribe", &fixture("task"));
+    let api = r#"{
+      "actions": {"DescribeLamp": {"document": "Theirs.", "name": "", "input": "In", "output": "Out"},
+                  "Watch": {"document": "", "name": "", "input": "In", "output": "Stream"}},
+      "metadata": {"apiVersion": "2024-01-01", "serviceShortName": "lamp"},
+      "objects": {
+        "In": {"document": "", "members": []},
+        "Out": {"document": "", "members": [{"name": "On", "type": "bool", "member": "bool", "document": "Is it on?"}]},
+        "Stream": {"document": "", "members": [
+          {"name": "RequestId", "type": "string", "member": "string", "document": "a streaming response API"}]}},
+      "version": "1.0"}"#;
+    workspace.write("api.json", api);
+    let ran = workspace.run(&["transcribe", "--site", "cn", "--spec", "lamps", "api.json"], 0);
+    for line in [
+        "lamps/lamp/2024-01-01/actions/all/DescribeLamp.json (new)",
+        "  to do    confirm that it only reads, and remove the note that says so",
+        "  to write the action: Theirs.",
+        "  to write output.On: Is it on?",
+        "left out: Watch: it answers with a stream of events",
+        "3 files written, 1 actions left out, 4 texts to write",
+        "next: write each text that is `TODO`, do what is left, then run `cargo xtask check --spec lamps`",
+    ] {
+        assert!(ran.err.lines().any(|shown| shown == line), "{line}\n{}", ran.err);
+    }
+    assert!(workspace.run(&["check", "--spec", "lamps"], 1).err.contains("this has no documentation yet"));
+    workspace.run(&["check", "--spec", "lamps", "--drafts"], 0);
+    workspace.run(&["generate", "--spec", "lamps", "--out", "lamp-crate", "--drafts"], 0);
+    let again = workspace.run(&["transcribe", "--site", "cn", "--spec", "lamps", "api.json"], 0);
+    assert!(again.err.contains("0 files written"), "{}", again.err);
+}
+
+#[test]
+fn transcribe_writes_nothing_if_a_file_is_not_understood() {
+    let workspace = Workspace::empty("transcribe-wrong", &fixture("task"));
+    workspace.write("api.json", r#"{"actions": {}, "metadata": {"apiVersion": "2024-01-01"}"#);
+    let ran = workspace.run(&["transcribe", "api.json"], 1);
+    assert!(ran.err.contains("--> api.json:1:") && ran.err.contains("nothing was written"), "{}", ran.err);
+    let ran = workspace.run(&["transcribe", "missing.json"], 2);
+    assert!(ran.err.contains("cannot read missing.json"), "{}", ran.err);
+    let ran = workspace.run(&["transcribe"], 2);
+    assert!(ran.err.contains("<PAGE>"), "{}", ran.err);
+}

@@ -91,7 +91,10 @@ pub fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure> {
         transcript.left_out.len(),
     ));
     if !plan.changes.is_empty() {
-        output.next(&format!("write each text that is `{UNWRITTEN}`, do what is left, then run `cargo xtask check`"));
+        let other = arguments.spec.as_ref().map_or(String::new(), |folder| format!(" --spec {}", folder.display()));
+        output.next(&format!(
+            "write each text that is `{UNWRITTEN}`, do what is left, then run `cargo xtask check{other}`"
+        ));
     }
     Ok(())
 }
@@ -133,7 +136,7 @@ fn tell(transcript: &Transcript, folder: &str, output: &Output) {
             output.say(&format!("  to do    {line}"));
         }
         for (place, text) in unwritten {
-            output.say(&format!("  to write {place}: {text}"));
+            output.say(format!("  to write {place}: {text}").trim_end_matches([' ', ':']));
         }
     }
     if created > TOLD {

@@ -8,7 +8,8 @@ use crate::source::{Span, Spanned};
 use crate::spec::{Base, Bounds, Fact, Field, Node, Value, Wire};
 
 /// The types that a page can name besides those of the spec.
-const SCALARS: &[&str] = &["String", "Integer", "Boolean", "Float", "Timestamp", "Timestamp ISO8601", "Date"];
+pub(crate) const SCALARS: &[&str] =
+    &["String", "Integer", "Boolean", "Float", "Timestamp", "Timestamp ISO8601", "Date"];
 
 /// How deep lists can lie in lists.
 const MOST_LISTS: usize = 8;

@@ -5,6 +5,8 @@ mod digests;
 mod examples;
 mod fields;
 
+pub(crate) use fields::SCALARS;
+
 use crate::UNWRITTEN;
 use crate::diagnostics::Diagnostics;
 use crate::names::{self, Names};

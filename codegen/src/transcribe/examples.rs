@@ -19,6 +19,9 @@ pub(super) fn add(action: &mut Object, page: &[vendor::Example], notes: &mut Not
         let place = format!("example {}", position + 1);
         match read(example) {
             Ok((input, output)) => {
+                if has_prose(&input) || has_prose(&output) {
+                    notes.left(format!("{place} shows sentences: put them in our own words"));
+                }
                 notes.unwritten(&format!("the title of {place}"), example.title.as_ref().map_or("", |it| &it.value));
                 examples.push(Json::Object(Object::new([
                     ("title", UNWRITTEN.into()),
@@ -51,6 +54,16 @@ fn read(example: &vendor::Example) -> Result<(Json, Json), String> {
     Ok((Json::Object(input), Json::Object(output)))
 }
 
+/// Whether a value contains a text that looks like a sentence.
+fn has_prose(value: &Json) -> bool {
+    match value {
+        Json::Plain(_) => false,
+        Json::Text(text) => text.contains(['，', '。']) || text.split_whitespace().count() > 5,
+        Json::List(items) => items.iter().any(has_prose),
+        Json::Object(object) => object.values().any(has_prose),
+    }
+}
+
 fn object(text: &str) -> Option<Object> {
     // Where this piece of a text is wrong is told to nobody.
     let (sources, mut problems) = (Sources::new([(String::new(), text.to_owned())]), Diagnostics::default());
@@ -81,6 +94,9 @@ pub(super) fn note_slips(spec: &mut SpecFiles) {
             };
             let slips: BTreeSet<&str> = broken.iter().filter(|it| inside(it.span)).map(|it| &*it.label).collect();
             if let (Json::Object(json), false) = (json, slips.is_empty()) {
+                let places = slips.iter().copied().collect::<Vec<_>>().join("`, `");
+                let notes = spec.notes.entry(action.path.clone()).or_default();
+                notes.left(format!("see `slips`: an example breaks the page's own rules at `{places}`"));
                 json.set("slips", Json::List(slips.into_iter().map(Json::from).collect()), spec::Example::KEYS);
             }
         }

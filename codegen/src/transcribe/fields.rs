@@ -136,7 +136,7 @@ fn propose(field: &mut Object, page: &Parameter, owner: Owner<'_>, enums: &mut E
     let mut proposed = Vec::new();
     let values = propose::values(&page.text, &page.type_name);
     if !values.is_empty()
-        && let Some(name) = enums.named(owner, &page.name, &values, *page.type_name == "Integer")
+        && let Some(name) = enums.named(owner, &page.name, &values, page.type_name.ends_with("Integer"))
     {
         field.set("values", name.into(), Field::KEYS);
         proposed.push("values");

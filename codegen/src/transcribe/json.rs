@@ -48,6 +48,11 @@ impl Object {
         self.0.iter().find(|(known, _)| known == key).map(|(_, value)| value)
     }
 
+    /// The values of all keys.
+    pub(super) fn values(&self) -> impl Iterator<Item = &Json> {
+        self.0.iter().map(|(_, value)| value)
+    }
+
     /// The text of a key.
     pub(super) fn text(&self, key: &str) -> Option<&str> {
         match self.get(key)? {

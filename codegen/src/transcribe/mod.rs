@@ -8,6 +8,7 @@ mod json;
 mod propose;
 
 use crate::UNWRITTEN;
+use crate::check;
 use crate::diagnostics::Diagnostics;
 use crate::emit::Files;
 use crate::names::{self, Names};
@@ -464,11 +465,33 @@ impl<'v> Version<'v> {
                 object.set(key, Json::List(merged), order);
             }
         }
+        if created && let Some(site) = self.site {
+            notes.left(format!(
+                "add the id of its page, the last part of the address, as `source.{}.page`",
+                site.text()
+            ));
+        }
+        self.unknown_types(&object, document, &mut notes);
         if let Some(errors) = &page.errors {
             self.errors(&mut object, errors, shared, &mut notes);
         }
         examples::add(&mut object, &page.examples, &mut notes);
         self.put(path, object, notes);
+    }
+
+    /// Tells which types of an action nothing is known of.
+    fn unknown_types(&self, action: &Object, document: &Document, notes: &mut Notes) {
+        let fields = [action.list("input"), action.list("output")].concat();
+        let names: BTreeSet<String> = fields.iter().filter_map(known_type).collect();
+        for name in names {
+            let path = format!("{}types/{name}.json", self.folder);
+            let known = check::SCALARS.contains(&&*name)
+                || self.spec.files.contains_key(&path)
+                || document.types.iter().any(|known| *known.name == name);
+            if !known {
+                notes.left(format!("transcribe the page of data types, too: nothing is known of `{name}`"));
+            }
+        }
     }
 
     fn new_action(&self, page: &vendor::Action, notes: &mut Notes) -> Object {

@@ -50,7 +50,7 @@ pub(super) fn limits(text: &str, type_name: &str) -> Proposal {
 
 /// The values that a text lists for a parameter of a type.
 pub(super) fn values(text: &str, type_name: &str) -> Vec<String> {
-    let numbers = match type_name {
+    let numbers = match type_name.strip_prefix("Array of ").unwrap_or(type_name) {
         "Integer" => true,
         "String" => false,
         _ => return Vec::new(),
@@ -212,7 +212,7 @@ fn split(list: &str) -> Vec<&str> {
         match character {
             '(' | '（' => depth += 1,
             ')' | '）' => depth = depth.saturating_sub(1),
-            ',' | '，' | '、' | ';' | '；' if depth == 0 => {
+            ',' | '，' | '、' | ';' | '；' | '•' if depth == 0 => {
                 parts.push(&list[start..at]);
                 start = at + character.len_utf8();
             }
@@ -288,6 +288,7 @@ mod tests {
             ("状态。取值：Enabled：已启用，Disabled：未启用。", "String", &["Enabled", "Disabled"]),
             ("取值范围：0（否）、1（是）", "Integer", &["0", "1"]),
             ("Valid values: 1: yes; 2: no", "Integer", &["1", "2"]),
+            ("Valid values: • RED: like a rose • BLUE: like the sky. No others.", "Array of String", &["RED", "BLUE"]),
             // Passed over: prose, single values, what would meet in Rust, what fits no type.
             ("Valid values: the names of regions, see the list", "String", &[]),
             ("Valid values: Open", "String", &[]),
