@@ -602,6 +602,9 @@ fn audit_compares_the_others_when_one_cannot_be_read() {
     let json = workspace.run(&["audit", "--format", "json", "data/api.json", "latin.txt"], 2).out;
     let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
     assert_eq!(json["unreadable"][0]["page"], "latin.txt");
+    let nothing = workspace.run(&["audit", "empty.txt"], 2);
+    assert!(nothing.err.contains("nothing could be compared"), "{}", nothing.err);
+    assert!(!nothing.err.contains("the spec says what the pages say"), "{}", nothing.err);
 }
 
 #[test]

@@ -75,6 +75,7 @@ fn summary(audit: &Audit, pages: &[PathBuf], output: &Output) -> Result<(), Fail
     }
     let what = format!("{} actions and types compared", audit.compared);
     match audit.is_clean() {
+        true if audit.compared == 0 => output.say("nothing could be compared"),
         true => output.say(&format!("{what}: the spec says what the pages say")),
         false => output.say(&format!(
             "{what}: {} breaking differences, {} additive, {} in documentation only",
