@@ -12,14 +12,14 @@ use std::fs;
 use std::sync::OnceLock;
 use tests::fixtures::{Spec, pretty, real_spec, rendered, root, sources, spec};
 
-const START: &str = "work/2024-01-01/actions/all/StartWork.json";
-const TASK: &str = "work/2024-01-01/types/Task.json";
-const KIND: &str = "work/2024-01-01/enums/Kind.json";
-const ERRORS: &str = "work/2024-01-01/errors.json";
-const TEXTS: &str = "work/2024-01-01/texts.json";
+const START: &str = "tasks/2024-01-01/actions/all/StartWork.json";
+const TASK: &str = "tasks/2024-01-01/types/Task.json";
+const KIND: &str = "tasks/2024-01-01/enums/Kind.json";
+const ERRORS: &str = "tasks/2024-01-01/errors.json";
+const TEXTS: &str = "tasks/2024-01-01/texts.json";
 
 /// A small service with one of everything that an audit compares.
-fn work() -> Spec {
+fn tasks() -> Spec {
     let start = json!({
         "name": "StartWork",
         "doc": "Starts work.",
@@ -66,9 +66,9 @@ fn work() -> Spec {
     ]});
     spec([
         (START, &pretty(&start)),
-        ("work/2024-01-01/actions/all/StopWork.json", &pretty(&stop)),
+        ("tasks/2024-01-01/actions/all/StopWork.json", &pretty(&stop)),
         (TASK, &pretty(&task)),
-        ("work/2024-01-01/types/Tag.json", &pretty(&tag)),
+        ("tasks/2024-01-01/types/Tag.json", &pretty(&tag)),
         (KIND, &pretty(&kind)),
         (ERRORS, &pretty(&errors)),
     ])
@@ -105,7 +105,7 @@ fn code(line: usize, code: &str) -> ErrorCode {
     ErrorCode { code: text(line, code), text: text(line, "It failed.") }
 }
 
-/// What the vendor publishes of `work()`, all of it, on the international site.
+/// What the vendor publishes of `tasks()`, all of it, on the international site.
 fn published() -> Document {
     let start = Action {
         name: text(1, "StartWork"),
@@ -167,7 +167,7 @@ fn published() -> Document {
     };
     Document {
         file: at(1, ()).span.file,
-        service: Some(text(1, "work")),
+        service: Some(text(1, "tasks")),
         version: Some(text(1, "2024-01-01")),
         site: Some(Site::International),
         updated: Some(text(5, "2026-01-01")),
@@ -220,7 +220,7 @@ fn errors(document: &mut Document) -> &mut Vec<ErrorCode> {
 
 #[test]
 fn a_page_that_says_what_the_spec_says_has_no_findings() {
-    let spec = recorded(work(), published());
+    let spec = recorded(tasks(), published());
     let audit = audit(&spec, published());
     assert_eq!(lines(&audit), [""; 0]);
     assert_eq!((audit.compared, audit.unrecorded), (4, 0));
@@ -401,7 +401,7 @@ const MUTATIONS: &[Mutation] = &[
 
 #[test]
 fn each_difference_is_found_once_with_its_effect() {
-    let spec = recorded(work(), published());
+    let spec = recorded(tasks(), published());
     for (number, (mutate, expected)) in MUTATIONS.iter().enumerate() {
         let mut document = published();
         // An action under another name is one that is missing and one that is new; a page tells the new one only.
@@ -413,7 +413,7 @@ fn each_difference_is_found_once_with_its_effect() {
 
 #[test]
 fn what_a_source_does_not_tell_is_no_difference() {
-    let spec = recorded(work(), published());
+    let spec = recorded(tasks(), published());
     let mutations: &[fn(&mut Document)] = &[
         |it| start(it).rate_limit = RateLimit::Unknown,
         |it| start(it).input = None,
@@ -446,7 +446,7 @@ fn what_a_source_does_not_tell_is_no_difference() {
 
 #[test]
 fn a_noted_decision_about_presence_is_kept() {
-    let mut spec = work();
+    let mut spec = tasks();
     edit(
         &mut spec,
         START,
@@ -506,7 +506,7 @@ fn the_effect_is_the_one_of_following_the_page() {
     for (finding, path, from, to) in followed {
         let found = MUTATIONS.iter().find(|(_, expected)| expected.contains(finding));
         let (_, expected) = found.unwrap_or_else(|| panic!("no mutation has `{finding}`"));
-        let mut spec = work();
+        let mut spec = tasks();
         edit(
             &mut spec,
             ERRORS,
@@ -523,7 +523,7 @@ fn the_effect_is_the_one_of_following_the_page() {
 
 #[test]
 fn the_json_has_every_fact_and_place() {
-    let spec = recorded(work(), published());
+    let spec = recorded(tasks(), published());
     let mut document = published();
     input(&mut document, 3).required = Some(at(13, true));
     input(&mut document, 0).text = text(10, "ID of the zone.");
@@ -537,7 +537,7 @@ fn the_json_has_every_fact_and_place() {
                 {
                     "drift": "text-changed",
                     "effect": "documentation",
-                    "service": "work",
+                    "service": "tasks",
                     "version": "2024-01-01",
                     "subject": "StartWork",
                     "path": "input.Zone",
@@ -552,7 +552,7 @@ fn the_json_has_every_fact_and_place() {
                 {
                     "drift": "required-changed",
                     "effect": "breaking",
-                    "service": "work",
+                    "service": "tasks",
                     "version": "2024-01-01",
                     "subject": "StartWork",
                     "path": "input.Names",
@@ -577,7 +577,7 @@ fn the_json_has_every_fact_and_place() {
 
 #[test]
 fn the_table_is_grouped_and_aligned() {
-    let spec = recorded(work(), published());
+    let spec = recorded(tasks(), published());
     let mut document = published();
     start(&mut document).rate_limit = RateLimit::Stated(at(3, 10));
     document.types[0].members[0].type_name.value = "Integer".to_owned();
@@ -586,16 +586,16 @@ fn the_table_is_grouped_and_aligned() {
     assert_eq!(
         table,
         "\
-StartWork (work 2024-01-01)
-  spec  spec/work/2024-01-01/actions/all/StartWork.json
+StartWork (tasks 2024-01-01)
+  spec  spec/tasks/2024-01-01/actions/all/StartWork.json
   page  page.txt
   effect         drift               where       spec → page                                lines
   additive       rate-limit-changed  —           20 calls per second → 10 calls per second  93 / 3
   documentation  text-changed        input.Zone  — → another text                           23 / 10
                  text changed, re-read it
 
-Task (work 2024-01-01)
-  spec  spec/work/2024-01-01/types/Task.json
+Task (tasks 2024-01-01)
+  spec  spec/tasks/2024-01-01/types/Task.json
   page  page.txt
   effect         drift               where       spec → page                                lines
   breaking       field-retyped       member.Id   String → Integer                           7 / 51
@@ -653,7 +653,7 @@ fn what_is_transcribed_from_pages_is_in_step_with_them_in_every_layout() {
 
 #[test]
 fn a_document_of_another_service_is_told_apart() {
-    let spec = work();
+    let spec = tasks();
     let mut document = published();
     document.service = Some(text(1, "rest"));
     let audit = audit(&spec, document);
@@ -663,7 +663,7 @@ fn a_document_of_another_service_is_told_apart() {
 
 #[test]
 fn accepting_records_what_was_read_and_drops_what_is_gone() {
-    let spec = recorded(work(), published());
+    let spec = recorded(tasks(), published());
     let texts: Value = serde_json::from_str(&spec[TEXTS]).expect("JSON");
     assert_eq!(texts["en"]["actions"]["StartWork"]["input.Zone"].as_str().map(str::len), Some(8));
     assert_eq!(texts.get("zh"), None);
@@ -803,7 +803,7 @@ proptest! {
         gaps in proptest::collection::vec(0_usize..4, 12),
         changed in 0_usize..12,
     ) {
-        let spec = recorded(work(), {
+        let spec = recorded(tasks(), {
             let mut document = published();
             input(&mut document, 0).text = text(10, &words.join(" "));
             document
