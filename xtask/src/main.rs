@@ -237,7 +237,8 @@ fn next(verb: &Verb) -> Option<&'static str> {
         Verb::Facts { .. } => Some("compare them with another source, or `cargo xtask audit PAGE…`"),
         Verb::Changes { write: false, .. } => Some("`cargo xtask changes --write` puts them into CHANGELOG.md"),
         Verb::Changes { write: true, .. } => Some("read the notes in CHANGELOG.md, then release"),
-        Verb::Bench { .. } => Some("compare with BENCHMARKS.md; `--write` puts the table there"),
+        Verb::Bench { write: false } => Some("compare with BENCHMARKS.md; `--write` puts the table there"),
+        Verb::Bench { write: true } => Some("commit BENCHMARKS.md with the change that it measures"),
         Verb::Test => Some("commit"),
         Verb::Transcribe(_) | Verb::Audit { .. } | Verb::Status { .. } => None,
     }
