@@ -120,7 +120,7 @@ pub(crate) fn is_folder_name(name: &str) -> bool {
 
 /// Whether a crate can have this name beside the one that it stands on.
 pub(crate) fn is_package_name(name: &str) -> bool {
-    const TAKEN: &[&str] = &["alloc", "core", "generated_sdk", "proc_macro", "std", "test"];
+    const TAKEN: &[&str] = &["alloc", "core", "generated_sdk", "proc_macro", "std", "tencentcloud_runtime", "test"];
     let rust = name.replace('-', "_");
     is_folder_name(&name.replace('_', "-")) && !is_keyword(&rust) && !TAKEN.contains(&&*rust)
 }

@@ -2,11 +2,11 @@
 
 use crate::names;
 
-/// A crate of its own, on top of `generated-sdk`, for the services of any spec.
+/// A crate of its own, on top of `tencentcloud-runtime`, for the services of any spec.
 #[derive(Clone, Debug)]
 pub struct Package {
     pub(crate) name: String,
-    pub(crate) sdk_path: Option<String>,
+    pub(crate) runtime_path: Option<String>,
 }
 
 impl Package {
@@ -21,12 +21,12 @@ impl Package {
 
     /// A crate of this name; `None` if no crate can have it.
     pub fn new(name: &str) -> Option<Self> {
-        names::is_package_name(name).then(|| Self { name: name.to_owned(), sdk_path: None })
+        names::is_package_name(name).then(|| Self { name: name.to_owned(), runtime_path: None })
     }
 
-    /// Takes `generated-sdk` from a folder, as seen from the crate, instead of the published version.
-    pub fn on_sdk_in(self, path: String) -> Self {
-        Self { sdk_path: Some(path), ..self }
+    /// Takes the runtime from a folder, as seen from the crate, instead of the published version.
+    pub fn on_runtime_in(self, path: String) -> Self {
+        Self { runtime_path: Some(path), ..self }
     }
 
     /// The name in programs.

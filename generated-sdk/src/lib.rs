@@ -190,14 +190,6 @@
 //! | `organization-2021-03-31` | yes | the current version of the API |
 //! | `organization-2018-12-25` | no | the first version of the API |
 
-// Without clients nothing asks the parts of the runtime that judge a call.
-#[cfg_attr(not(feature = "client"), allow(dead_code))]
-mod runtime;
-
-// For generated code alone, also in crates of other services: no promise of compatibility covers it.
-#[doc(hidden)]
-pub use runtime::codegen;
-
 // `cargo fmt` leaves generated code alone: the generator formats it. Its paths are such that no name in a spec can hide what
 // they lead to, even where a shorter path would do.
 #[allow(unused_qualifications)]
@@ -207,31 +199,24 @@ mod generated;
 pub use generated::CommonError;
 #[cfg(any(feature = "organization-2018-12-25", feature = "organization-2021-03-31"))]
 pub use generated::organization;
-pub use runtime::action::{
-    Access, Action, ActionEntry, ActionInfo, Paged, Paging, PagingStyle, ServiceInfo, Site, StartsTask, Task,
+
+#[doc(inline)]
+pub use tencentcloud_runtime::{
+    Access, Action, ActionEntry, ActionError, ActionInfo, AnyErrorCode, Attempt, ConfigError, CredentialsError,
+    DecodeError, Error, ErrorCode, ErrorKind, Paged, Paging, PagingStyle, RefusedError, ServiceError, ServiceInfo, Site,
+    StartsTask, Task, TaskError, TimeoutError, TransportError, UnknownValue, ValidationError, Violation,
 };
-pub use runtime::error::{
-    ActionError, AnyErrorCode, ConfigError, CredentialsError, DecodeError, Error, ErrorCode, ErrorKind, RefusedError,
-    ServiceError, TaskError, TimeoutError, TransportError,
-};
-pub use runtime::open_enum::UnknownValue;
-pub use runtime::retry::{Attempt, RetryPolicy};
-pub use runtime::validate::{ValidationError, Violation};
 
 #[cfg(feature = "blocking")]
-pub use runtime::blocking;
+#[doc(inline)]
+pub use tencentcloud_runtime::blocking;
 #[cfg(feature = "testing")]
-pub use runtime::testing;
+#[doc(inline)]
+pub use tencentcloud_runtime::testing;
 #[cfg(feature = "client")]
-pub use runtime::{
-    call::Call,
-    config::{Config, ConfigBuilder, Language},
-    credentials::{self, Credentials, ProvideCredentials},
-    interceptor,
-    limiter::RateLimit,
-    paginator::{Cursor, Items, Paginator},
-    polling::{Polling, wait_until},
-    raw::{Raw, RawCall},
-    transport,
-    waiter::{TaskOutcome, TaskReport, Tasks, WaitError, Waiter},
+#[doc(inline)]
+pub use tencentcloud_runtime::{
+    Call, Config, ConfigBuilder, Credentials, Cursor, Items, Language, Paginator, Polling, ProvideCredentials, RateLimit,
+    Raw, RawCall, RetryPolicy, TaskOutcome, TaskReport, Tasks, WaitError, Waiter, credentials, interceptor, transport,
+    wait_until,
 };

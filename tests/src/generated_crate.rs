@@ -1,4 +1,4 @@
-//! A crate that is generated from fixtures, compiled on top of `generated-sdk`.
+//! A crate that is generated from fixtures, compiled on top of the runtime.
 
 use crate::fixtures::{self, Spec, root};
 use codegen::{Files, Package, Texts};
@@ -26,8 +26,8 @@ impl GeneratedCrate {
     pub fn new(name: &str, spec: &Spec) -> Self {
         let folder = root().join("target/tests/generated").join(name);
         let name = name.rsplit('/').next().unwrap_or(name);
-        let sdk = root().join("generated-sdk").display().to_string();
-        let package = Package::new(name).expect("this is a crate's name").on_sdk_in(sdk);
+        let runtime = root().join("runtime").display().to_string();
+        let package = Package::new(name).expect("this is a crate's name").on_runtime_in(runtime);
         let sources = fixtures::sources(spec);
         let (mut files, _) = match codegen::generate_package(&sources, Texts::Written, &package, 2) {
             Ok(generated) => generated,

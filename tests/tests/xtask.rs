@@ -392,36 +392,36 @@ fn a_revision_that_does_not_exist_or_does_not_pass_is_named() {
 }
 
 #[test]
-fn a_crate_is_called_after_its_folder_and_stands_on_the_sdk_of_this_version() {
+fn a_crate_is_called_after_its_folder_and_stands_on_the_runtime_of_this_version() {
     let workspace = Workspace::empty("package", &small());
     let ran = workspace.package(&[], 0);
     assert!(ran.err.contains("1 versions, 2 actions, 2 types, 0 enums, 2 error codes"), "{}", ran.err);
     let mut files = fixtures::files(&workspace.folder.join("things"));
     let manifest = files.remove("Cargo.toml").expect("a crate has a manifest");
     assert!(manifest.contains("name = \"things\""), "{manifest}");
-    assert!(manifest.contains("default = [\"client\", \"task-2024-01-01\"]"), "{manifest}");
+    assert!(manifest.contains("default = [\"client\", \"rustls\", \"task-2024-01-01\"]"), "{manifest}");
     let version = env!("CARGO_PKG_VERSION");
-    let sdk = format!("generated-sdk = {{ version = \"={version}\", default-features = false }}");
-    assert!(manifest.contains(&sdk), "{manifest}");
+    let runtime = format!("tencentcloud-runtime = {{ version = \"={version}\", default-features = false }}");
+    assert!(manifest.contains(&runtime), "{manifest}");
     assert!(files.remove("README.md").expect("a crate has a README").starts_with("# things\n"));
     let root = files.remove("src/lib.rs").expect("a crate has a root");
-    assert!(root.contains("pub use generated::task;") && root.contains("pub use generated_sdk;"), "{root}");
+    assert!(root.contains("pub use generated::task;") && root.contains("pub use ::tencentcloud_runtime::*;"), "{root}");
 
     // The rest is the same as in the SDK, but for the crate's name in examples.
     let modules = generate(&small()).into_iter();
     let modules: BTreeMap<_, _> = modules.map(|(path, text)| (format!("src/generated/{path}"), text)).collect();
-    let renamed = |text: &String| text.replace("use generated_sdk::task", "use things::task");
+    let renamed = |text: &String| text.replace("generated_sdk::", "things::");
     assert_eq!(files, modules.iter().map(|(path, text)| (path.clone(), renamed(text))).collect());
 }
 
 #[test]
-fn the_way_to_the_sdk_is_written_as_seen_from_the_crate() {
+fn the_way_to_the_runtime_is_written_as_seen_from_the_crate() {
     let workspace = Workspace::empty("package-path", &small());
-    workspace.write("sdk/Cargo.toml", "");
-    workspace.run(&["generate", "--spec", "spec", "--out", "deep/down/things", "--sdk-path", "sdk"], 0);
+    workspace.write("runtime/Cargo.toml", "");
+    workspace.run(&["generate", "--spec", "spec", "--out", "deep/down/things", "--runtime-path", "runtime"], 0);
     let manifest = fs::read_to_string(workspace.folder.join("deep/down/things/Cargo.toml")).expect("it is written");
-    assert!(manifest.contains("path = \"../../../sdk\" }"), "{manifest}");
-    let ran = workspace.package(&["--sdk-path", "elsewhere"], 2);
+    assert!(manifest.contains("path = \"../../../runtime\" }"), "{manifest}");
+    let ran = workspace.package(&["--runtime-path", "elsewhere"], 2);
     assert_eq!(ran.err, "error: there is no crate in elsewhere\n");
 }
 
@@ -435,7 +435,7 @@ fn a_crate_is_kept_fresh_and_what_lies_beside_its_modules_is_left_alone() {
     }
     workspace.write("things/src/generated/task/stray.rs", "fn stray() {}\n");
     workspace.edit(ACTION, "Does StartWork.", "Starts the work.");
-    workspace.edit("things/src/lib.rs", "pub use generated_sdk;", "");
+    workspace.edit("things/src/lib.rs", "pub use ::tencentcloud_runtime::*;", "");
 
     let ran = workspace.package(&["--check"], 1);
     assert!(ran.err.contains("error: 4 files in things are stale"), "{}", ran.err);
@@ -515,7 +515,7 @@ fn a_crate_needs_a_name_that_crates_can_have() {
         assert!(ran.err.contains(&format!("no crate can be called `{name}`")), "{}", ran.err);
         assert!(!workspace.folder.join(name).exists());
     }
-    for arguments in [&["--spec", "spec"][..], &["--sdk-path", "spec"]] {
+    for arguments in [&["--spec", "spec"][..], &["--runtime-path", "spec"]] {
         let ran = workspace.run(&[&["generate"], arguments].concat(), 2);
         assert!(ran.err.contains("--out"), "{}", ran.err);
     }

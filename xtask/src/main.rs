@@ -45,7 +45,7 @@ Examples:
   cargo xtask generate
   cargo xtask generate --check
   cargo xtask generate --spec ../cvm-spec --out ../tencentcloud-cvm
-  cargo xtask generate --spec ../cvm-spec --out ../tencentcloud-cvm --sdk-path generated-sdk --check";
+  cargo xtask generate --spec ../cvm-spec --out ../tencentcloud-cvm --runtime-path runtime --check";
 
 #[derive(Subcommand)]
 enum Verb {
@@ -58,16 +58,16 @@ enum Verb {
         /// Change nothing; fail and show the difference if the generated code is stale.
         #[arg(long)]
         check: bool,
-        /// Write a crate on top of `generated-sdk` into this folder, which gives it its name. The folder must be new, empty, or
+        /// Write a crate on top of `tencentcloud-runtime` into this folder, which gives it its name. The folder must be new, empty, or
         /// made by this command before.
         #[arg(long, value_name = "FOLDER")]
         out: Option<PathBuf>,
         /// Take the spec from this folder, which is laid out like `spec`.
         #[arg(long, value_name = "FOLDER", requires = "out")]
         spec: Option<PathBuf>,
-        /// Let the crate take `generated-sdk` from this folder instead of the published version.
+        /// Let the crate take the runtime from this folder instead of the published version.
         #[arg(long, value_name = "FOLDER", requires = "out")]
-        sdk_path: Option<PathBuf>,
+        runtime_path: Option<PathBuf>,
         /// Accept texts that nobody has written yet.
         #[arg(long, requires = "out")]
         drafts: bool,
@@ -208,9 +208,9 @@ fn main() -> ExitCode {
 fn run(verb: Verb, output: &Output) -> Result<(), Failure> {
     match verb {
         Verb::Generate { check, out: None, .. } => generate::run(check, output),
-        Verb::Generate { check, out: Some(out), spec, sdk_path, drafts } => {
-            let (spec, sdk_path) = (spec.as_deref(), sdk_path.as_deref());
-            let request = package::Request { spec, texts: texts(drafts), out: &out, sdk_path, check };
+        Verb::Generate { check, out: Some(out), spec, runtime_path, drafts } => {
+            let (spec, runtime_path) = (spec.as_deref(), runtime_path.as_deref());
+            let request = package::Request { spec, texts: texts(drafts), out: &out, runtime_path, check };
             package::run(&request, output)
         }
         Verb::Check { spec, drafts } => generate::check(spec.as_deref(), texts(drafts), output),

@@ -19,8 +19,8 @@ pub struct Request<'r> {
     pub texts: Texts,
     /// The folder of the crate.
     pub out: &'r Path,
-    /// The folder of `generated-sdk`; the published version if it is left out.
-    pub sdk_path: Option<&'r Path>,
+    /// The folder of the runtime; the published version if it is omitted.
+    pub runtime_path: Option<&'r Path>,
     /// Change nothing, but tell what is stale.
     pub check: bool,
 }
@@ -30,7 +30,7 @@ pub fn run(request: &Request<'_>, output: &Output) -> Result<(), Failure> {
     let start = Instant::now();
     let folder = std::path::absolute(request.out)?;
     let shown = request.out.display().to_string();
-    let package = package(&folder, request.sdk_path)?;
+    let package = package(&folder, request.runtime_path)?;
     ours(&folder, &shown)?;
     let (sources, spec) = spec(request.spec)?;
     let (files, summary) =
@@ -48,7 +48,7 @@ pub fn run(request: &Request<'_>, output: &Output) -> Result<(), Failure> {
 }
 
 /// The crate is called after its folder, as `cargo new` does it.
-fn package(folder: &Path, sdk_path: Option<&Path>) -> Result<Package, Failure> {
+fn package(folder: &Path, runtime_path: Option<&Path>) -> Result<Package, Failure> {
     let name = folder.file_name().unwrap_or_default().to_string_lossy();
     let package = Package::new(&name).ok_or_else(|| {
         Failure::Unable(format!(
@@ -56,12 +56,25 @@ fn package(folder: &Path, sdk_path: Option<&Path>) -> Result<Package, Failure> {
              digits, `-` and `_`"
         ))
     })?;
-    let Some(sdk) = sdk_path else { return Ok(package) };
-    if !sdk.join("Cargo.toml").is_file() {
-        return Err(Failure::Unable(format!("there is no crate in {}", sdk.display())));
+    let Some(runtime) = runtime_path else { return Ok(package) };
+    if !runtime.join("Cargo.toml").is_file() {
+        return Err(Failure::Unable(format!("there is no crate in {}", runtime.display())));
     }
-    let sdk = way(folder, &std::path::absolute(sdk)?);
-    Ok(package.on_sdk_in(sdk.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/")))
+    let runtime = way(&real(folder)?, &real(runtime)?);
+    Ok(package.on_runtime_in(runtime.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/")))
+}
+
+/// A path without `..` and links in the part of it that exists, so that steps up from it lead where they seem to.
+fn real(path: &Path) -> io::Result<PathBuf> {
+    let path = std::path::absolute(path)?;
+    let mut existing = &*path;
+    loop {
+        match (existing.canonicalize(), existing.parent()) {
+            (Ok(real), _) => return Ok(real.join(path.strip_prefix(existing).unwrap_or(Path::new("")))),
+            (Err(_), Some(parent)) => existing = parent,
+            (Err(error), None) => return Err(error),
+        }
+    }
 }
 
 /// The way from one folder to another, both absolute.

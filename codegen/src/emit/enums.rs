@@ -37,7 +37,7 @@ fn open_enum(
     let (name, docs, variants) = (ident(name), docs(enum_docs), variants(listed));
     vec![
         quote!(
-            use crate::runtime::codegen as rt;
+            use ::tencentcloud_runtime::codegen as rt;
         )
         .into(),
         quote! {

@@ -12,7 +12,7 @@ pub(super) fn docs(service: &Service, action: &Action) -> TokenStream {
         String::new(),
         "```no_run".to_owned(),
         format!("# use {crate_name}::{module}::{version_module}::{{Client, types}};"),
-        "# async fn example(client: Client) -> Result<(), generated_sdk::Error> {".to_owned(),
+        format!("# async fn example(client: Client) -> Result<(), {crate_name}::Error> {{"),
     ];
     lines.extend(call(action, example));
     lines.extend(["# Ok(()) }".to_owned(), "```".to_owned()]);

@@ -8,11 +8,14 @@ use crate::model::{Model, Service};
 use quote::quote;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The version of the generator, of `generated-sdk` and of the crate: all of a workspace have one.
+/// The version of the generator, of the runtime and of the crate: all of a workspace have one.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// The minimum Rust version, likewise.
 const RUST_VERSION: &str = env!("CARGO_PKG_RUST_VERSION");
+
+/// The licence, likewise.
+const LICENSE: &str = env!("CARGO_PKG_LICENSE");
 
 /// The files around the modules.
 pub(super) fn files(model: &Model, package: &Package) -> [(String, String); 3] {
@@ -25,13 +28,13 @@ pub(super) fn files(model: &Model, package: &Package) -> [(String, String); 3] {
 
 /// The manifest; everything in it is a name or a date, but for the folder of the SDK.
 fn manifest(model: &Model, package: &Package) -> String {
-    let Package { name, sdk_path } = package;
+    let Package { name, runtime_path } = package;
     let newest: BTreeMap<&str, &str> =
         model.services.iter().map(|service| (&*service.module, &*service.feature)).collect();
     let default: String = newest.values().map(|feature| format!(", \"{feature}\"")).collect();
     let features: String = model.services.iter().map(|service| format!("{} = []\n", service.feature)).collect();
     // What generated code uses of the SDK is promised to this version's generator alone.
-    let path = sdk_path.as_ref().map(|path| format!(", path = {}", toml_text(path))).unwrap_or_default();
+    let path = runtime_path.as_ref().map(|path| format!(", path = {}", toml_text(path))).unwrap_or_default();
     format!(
         "{marker}\n\n\
          [package]\n\
@@ -40,15 +43,23 @@ fn manifest(model: &Model, package: &Package) -> String {
          version = \"{VERSION}\"\n\
          edition = \"2024\"\n\
          rust-version = \"{RUST_VERSION}\"\n\
+         license = \"{LICENSE}\"\n\
          readme = \"README.md\"\n\n\
          [features]\n\
-         default = [\"client\"{default}]\n\
+         default = [\"client\", \"rustls\"{default}]\n\
          # Sending. Without it the crate is types, builders and JSON.\n\
-         client = [\"generated-sdk/client\"]\n\
+         client = [\"tencentcloud-runtime/client\"]\n\
+         # TLS, one of them or both: rustls with Mozilla's certificate authorities, or what the operating system offers.\n\
+         rustls = [\"client\", \"tencentcloud-runtime/rustls\"]\n\
+         native-tls = [\"client\", \"tencentcloud-runtime/native-tls\"]\n\
+         # Calls without `async`.\n\
+         blocking = [\"client\", \"tencentcloud-runtime/blocking\"]\n\
+         # Tests of programs: a service in memory.\n\
+         testing = [\"client\", \"tencentcloud-runtime/testing\"]\n\
          # One feature per service version.\n\
          {features}\n\
          [dependencies]\n\
-         generated-sdk = {{ version = \"={VERSION}\", default-features = false{path} }}\n\n\
+         tencentcloud-runtime = {{ version = \"={VERSION}\", default-features = false{path} }}\n\n\
          [package.metadata.docs.rs]\n\
          all-features = true\n",
         marker = Package::MARKER,
@@ -77,7 +88,7 @@ fn versions(services: &[Service]) -> String {
 fn readme(model: &Model, package: &Package) -> String {
     format!(
         "# {}\n\n\
-         Typed, asynchronous clients of {}, generated on top of `generated-sdk`. `cargo doc --open` shows what is in it.\n\n\
+         Typed, asynchronous clients of {}, on top of `tencentcloud-runtime`. `cargo doc --open` shows what is in it.\n\n\
          `Cargo.toml`, this file and `src` are written by `cargo xtask generate --spec … --out …`, which replaces every \
          change of them.\n",
         package.name,
@@ -90,7 +101,7 @@ fn root(model: &Model) -> Source {
     let mut lines = vec![
         format!("Typed, asynchronous clients of {}.", versions(&model.services)),
         String::new(),
-        "Configuration, credentials, retries and errors are those of [`generated_sdk`], which this crate passes on."
+        "Configuration, credentials, retries and errors come from the crate `tencentcloud-runtime` and are re-exported here."
             .to_owned(),
         String::new(),
         "| module | what | feature |".to_owned(),
@@ -111,11 +122,6 @@ fn root(model: &Model) -> Source {
     let mut items = vec![
         quote!(#(#docs)*),
         quote! {
-            mod runtime {
-                pub(crate) use generated_sdk::codegen;
-            }
-        },
-        quote! {
             #[rustfmt::skip]
             mod generated;
         },
@@ -125,7 +131,8 @@ fn root(model: &Model) -> Source {
     ];
     items.extend(exports);
     items.push(quote!(
-        pub use generated_sdk;
+        #[doc(inline)]
+        pub use ::tencentcloud_runtime::*;
     ));
     Source { origin: "spec/".to_owned(), items: items.into_iter().map(Into::into).collect() }
 }

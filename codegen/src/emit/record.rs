@@ -46,7 +46,7 @@ pub(super) fn imports(service: &Service, types: bool, required: bool, common_err
     }
     imports.push(
         quote!(
-            use crate::runtime::codegen as rt;
+            use ::tencentcloud_runtime::codegen as rt;
         )
         .into(),
     );

@@ -92,7 +92,7 @@ pub(super) fn version_module(service: &Service) -> Source {
             pub mod types;
         ),
         quote!(
-            use crate::runtime::codegen as rt;
+            use ::tencentcloud_runtime::codegen as rt;
         ),
     ];
     items.extend(exports);
@@ -212,7 +212,7 @@ pub(super) fn client(service: &Service) -> Source {
             use super::{INFOS, SERVICE};
         ),
         quote!(
-            use crate::runtime::codegen as rt;
+            use ::tencentcloud_runtime::codegen as rt;
         ),
         quote! {
             #(#docs)*
@@ -275,7 +275,7 @@ pub(super) fn required(service: &Service) -> Source {
     let intro = inner_doc("Markers of required parameters: a builder that lacks one says so by its trait.");
     let import = (!service.required.is_empty()).then(|| {
         quote!(
-            use crate::runtime::codegen as rt;
+            use ::tencentcloud_runtime::codegen as rt;
         )
     });
     let mut items = vec![quote!(#intro #import)];

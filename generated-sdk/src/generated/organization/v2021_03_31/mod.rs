@@ -154,7 +154,7 @@ mod client;
 pub mod categories;
 mod required;
 pub mod types;
-use crate::runtime::codegen as rt;
+use ::tencentcloud_runtime::codegen as rt;
 pub use actions::*;
 #[cfg(feature = "client")]
 pub use client::Client;

@@ -2,7 +2,7 @@
 
 use crate::generated::CommonError;
 use crate::generated::organization::v2018_12_25::{SERVICE, required};
-use crate::runtime::codegen as rt;
+use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {

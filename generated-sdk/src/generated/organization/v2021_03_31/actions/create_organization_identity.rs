@@ -2,7 +2,7 @@
 
 use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
-use crate::runtime::codegen as rt;
+use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {

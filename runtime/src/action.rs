@@ -1,0 +1,369 @@
+//! What the runtime knows of an action.
+
+use crate::error::{ActionError, ErrorKind};
+use crate::record::Record;
+use std::fmt;
+
+/// An action's request. Every generated request type implements it; `client.send(&request)` takes any of them.
+pub trait Action: Record {
+    /// The action's facts.
+    const INFO: &'static ActionInfo;
+
+    /// What a successful call answers.
+    type Response: Record;
+
+    /// The error codes that the action documents.
+    type Error: ActionError;
+}
+
+/// The documented facts of one action.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct ActionInfo {
+    /// The action's name on the wire.
+    pub name: &'static str,
+    /// The service version that it belongs to.
+    pub service: &'static ServiceInfo,
+    /// The category that the documentation files it under.
+    pub category: &'static str,
+    /// Whether a call changes anything.
+    pub access: Access,
+    /// The sites that have it.
+    pub sites: &'static [Site],
+    /// How many calls per second the service accepts, where the documentation tells.
+    pub rate_limit: Option<u32>,
+    /// How it returns long lists, if it does so piece by piece.
+    pub paging: Option<&'static Paging>,
+    /// The task that a call starts, if it starts one.
+    pub task: Option<&'static Task>,
+}
+
+impl ActionInfo {
+    /// An action that only reads.
+    #[doc(hidden)]
+    pub const fn read(name: &'static str, service: &'static ServiceInfo, category: &'static str) -> Self {
+        let sites = &[Site::China, Site::International];
+        Self { name, service, category, access: Access::Read, sites, rate_limit: None, paging: None, task: None }
+    }
+
+    /// An action that changes something.
+    #[doc(hidden)]
+    pub const fn write(name: &'static str, service: &'static ServiceInfo, category: &'static str) -> Self {
+        Self { access: Access::Write, ..Self::read(name, service, category) }
+    }
+
+    /// Replaces the sites, which are both at first.
+    #[doc(hidden)]
+    pub const fn sites(self, sites: &'static [Site]) -> Self {
+        Self { sites, ..self }
+    }
+
+    /// Adds the documented calls per second.
+    #[doc(hidden)]
+    pub const fn rate_limit(self, calls_per_second: u32) -> Self {
+        Self { rate_limit: Some(calls_per_second), ..self }
+    }
+
+    /// Adds how it returns long lists.
+    #[doc(hidden)]
+    pub const fn paging(self, paging: &'static Paging) -> Self {
+        Self { paging: Some(paging), ..self }
+    }
+
+    /// Adds the task that a call starts.
+    #[doc(hidden)]
+    pub const fn task(self, task: &'static Task) -> Self {
+        Self { task: Some(task), ..self }
+    }
+}
+
+/// An action in the table of all actions of a version.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct ActionEntry {
+    /// The action's facts.
+    pub info: &'static ActionInfo,
+    request: fn() -> Box<dyn Record>,
+    response: fn() -> Box<dyn Record>,
+}
+
+impl ActionEntry {
+    /// The entry of an action.
+    #[doc(hidden)]
+    pub const fn of<A: Action>() -> Self {
+        Self { info: A::INFO, request: empty::<A>, response: empty::<A::Response> }
+    }
+
+    /// The names of the request's parameters on the wire, in the order of the documentation.
+    pub fn parameters(&self) -> impl Iterator<Item = &'static str> {
+        (self.request)().shape().fields.iter().map(|field| field.name)
+    }
+
+    /// Reads a request from JSON and writes it again, to see what of it this version of the crate understands.
+    ///
+    /// # Errors
+    ///
+    /// If a required parameter is missing, or a value has the wrong type.
+    pub fn normalize_request(&self, json: &str) -> Result<String, serde_json::Error> {
+        crate::record::json::normalize(&mut *(self.request)(), json, true)
+    }
+
+    /// Reads an answer (the content of `Response`) from JSON and writes it again, to see what of it this version of the
+    /// crate understands.
+    ///
+    /// # Errors
+    ///
+    /// If a value has the wrong type.
+    pub fn normalize_response(&self, json: &str) -> Result<String, serde_json::Error> {
+        crate::record::json::normalize(&mut *(self.response)(), json, false)
+    }
+}
+
+fn empty<R: Record>() -> Box<dyn Record> {
+    Box::new(R::empty())
+}
+
+/// One version of one service.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct ServiceInfo {
+    /// The service's name, which is also the first part of its host name.
+    pub name: &'static str,
+    /// The version, as `YYYY-MM-DD`.
+    pub version: &'static str,
+    /// Every error code of the service with its kind, sorted by code.
+    #[doc(hidden)]
+    pub errors: &'static [(&'static str, ErrorKind)],
+}
+
+impl ServiceInfo {
+    /// One version of one service.
+    #[doc(hidden)]
+    pub const fn new(name: &'static str, version: &'static str, errors: &'static [(&'static str, ErrorKind)]) -> Self {
+        Self { name, version, errors }
+    }
+}
+
+/// How an action returns a long list piece by piece. Parameters are given by their wire names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Paging {
+    /// How the next piece is asked for.
+    pub style: PagingStyle,
+    /// The parameter that tells where to go on.
+    pub position: Option<&'static str>,
+    /// The parameter that tells how many items to return.
+    pub size: &'static str,
+    /// The largest value of `size`.
+    pub largest: Option<i64>,
+    /// The items in the answer.
+    pub items: &'static str,
+    /// The token of the next piece in the answer.
+    pub next: Option<&'static str>,
+    /// What tells in the answer whether there is more.
+    pub more: Option<&'static str>,
+    /// The number of all items in the answer.
+    pub total: Option<&'static str>,
+}
+
+impl Paging {
+    const fn new(
+        style: PagingStyle,
+        position: Option<&'static str>,
+        size: &'static str,
+        items: &'static str,
+        next: Option<&'static str>,
+    ) -> Self {
+        Self { style, position, size, largest: None, items, next, more: None, total: None }
+    }
+
+    /// By the number of items to skip.
+    #[doc(hidden)]
+    pub const fn offset(position: &'static str, size: &'static str, items: &'static str) -> Self {
+        Self::new(PagingStyle::Offset, Some(position), size, items, None)
+    }
+
+    /// By the number of the page.
+    #[doc(hidden)]
+    pub const fn page(position: &'static str, size: &'static str, items: &'static str) -> Self {
+        Self::new(PagingStyle::Page, Some(position), size, items, None)
+    }
+
+    /// By a token from the answer before.
+    #[doc(hidden)]
+    pub const fn token(position: &'static str, size: &'static str, items: &'static str, next: &'static str) -> Self {
+        Self::new(PagingStyle::Token, Some(position), size, items, Some(next))
+    }
+
+    /// Not at all.
+    #[doc(hidden)]
+    pub const fn limit(size: &'static str, items: &'static str) -> Self {
+        Self::new(PagingStyle::Limit, None, size, items, None)
+    }
+
+    /// Adds the largest number of items.
+    #[doc(hidden)]
+    pub const fn largest(self, largest: i64) -> Self {
+        Self { largest: Some(largest), ..self }
+    }
+
+    /// Adds what tells whether there is more.
+    #[doc(hidden)]
+    pub const fn more(self, more: &'static str) -> Self {
+        Self { more: Some(more), ..self }
+    }
+
+    /// Adds the number of all items.
+    #[doc(hidden)]
+    pub const fn total(self, total: &'static str) -> Self {
+        Self { total: Some(total), ..self }
+    }
+}
+
+/// An action that returns a long list piece by piece.
+pub trait Paged: Action + Clone + Unpin {
+    /// How it does so.
+    const PAGING: &'static Paging;
+
+    /// What the list consists of.
+    type Item: Send + Unpin + 'static;
+
+    /// The piece of the list in an answer.
+    fn items(response: &mut Self::Response) -> &mut Vec<Self::Item>;
+}
+
+/// An action that starts tasks, which go on after it has answered.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` starts no task that could be waited for",
+    label = "`.send().await` is all there is to wait for"
+)]
+pub trait StartsTask: Action {
+    /// How they are followed.
+    const TASK: &'static Task;
+
+    /// The request of the action that tells how a task is doing.
+    type Poll: Action;
+}
+
+/// How the next piece of a long list is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum PagingStyle {
+    /// By the number of items to skip.
+    Offset,
+    /// By the number of the page, from 1.
+    Page,
+    /// By a token from the answer before.
+    Token,
+    /// Not at all: there is only the first piece.
+    Limit,
+}
+
+/// The task that a call starts, and how to follow it. Names are wire names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Task {
+    /// The action that tells how the task is doing.
+    pub poll: &'static str,
+    /// Its parameters, each with where the value comes from: `input.…` or `output.…` of the action that started the task.
+    pub parameters: &'static [(&'static str, &'static str)],
+    /// Where in its answer the state stands, such as `TaskStatus.Status`.
+    pub state: &'static str,
+    /// The states of a task that goes on.
+    pub running: &'static [&'static str],
+    /// The states of a task that is done.
+    pub done: &'static [&'static str],
+    /// The states of a task that has failed.
+    pub failed: &'static [&'static str],
+    /// Where in its answer the reason of a failure stands.
+    pub reason: Option<&'static str>,
+    /// The parameter, as `input.…`, without which no task starts.
+    pub when: Option<&'static str>,
+}
+
+impl Task {
+    /// A task whose states are not told yet.
+    #[doc(hidden)]
+    pub const fn new(
+        poll: &'static str,
+        parameters: &'static [(&'static str, &'static str)],
+        state: &'static str,
+    ) -> Self {
+        Self { poll, parameters, state, running: &[], done: &[], failed: &[], reason: None, when: None }
+    }
+
+    /// Adds the states of a task that goes on.
+    #[doc(hidden)]
+    pub const fn running(self, running: &'static [&'static str]) -> Self {
+        Self { running, ..self }
+    }
+
+    /// Adds the states of a task that is done.
+    #[doc(hidden)]
+    pub const fn done(self, done: &'static [&'static str]) -> Self {
+        Self { done, ..self }
+    }
+
+    /// Adds the states of a task that has failed.
+    #[doc(hidden)]
+    pub const fn failed(self, failed: &'static [&'static str]) -> Self {
+        Self { failed, ..self }
+    }
+
+    /// Adds where the reason of a failure stands.
+    #[doc(hidden)]
+    pub const fn reason(self, reason: &'static str) -> Self {
+        Self { reason: Some(reason), ..self }
+    }
+
+    /// Adds the parameter without which no task starts.
+    #[doc(hidden)]
+    pub const fn when(self, when: &'static str) -> Self {
+        Self { when: Some(when), ..self }
+    }
+}
+
+/// Whether a call changes anything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Access {
+    /// It only reads: calling it twice does no harm.
+    Read,
+    /// It changes something: calling it twice may change it twice.
+    Write,
+}
+
+/// Which of the vendor's two sites an account belongs to. They have separate accounts, hosts and languages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
+pub enum Site {
+    /// The Chinese site, `tencentcloudapi.com`: what every official SDK calls unless told otherwise.
+    #[default]
+    China,
+    /// The international site, `intl.tencentcloudapi.com`.
+    International,
+}
+
+impl Site {
+    /// The site of its short name: `cn` or `intl`.
+    pub fn from_name(name: &str) -> Option<Self> {
+        match name {
+            "cn" => Some(Self::China),
+            "intl" => Some(Self::International),
+            _ => None,
+        }
+    }
+
+    /// The short name: `cn` or `intl`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::China => "cn",
+            Self::International => "intl",
+        }
+    }
+}
+
+impl fmt::Display for Site {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}

@@ -1,0 +1,212 @@
+//! A call on its way.
+
+pub(crate) mod clock;
+pub(crate) mod envelope;
+pub(crate) mod execute;
+pub(crate) mod headers;
+pub mod interceptor;
+pub(crate) mod limiter;
+pub(crate) mod options;
+pub(crate) mod raw;
+mod redact;
+pub(crate) mod retry;
+mod sign;
+pub(crate) mod target;
+pub(crate) mod trace;
+
+use crate::action::Action;
+use crate::call::envelope::Reply;
+use crate::call::execute::ClientCore;
+use crate::call::headers::set_header;
+use crate::call::options::CallOptions;
+use crate::call::retry::RetryPolicy;
+use crate::call::target::Target;
+use crate::config::Language;
+use crate::error::{ActionError, ConfigError, Error, ErrorCode};
+use crate::future::BoxFuture;
+use crate::record::Record;
+use crate::record::validate::ValidationError;
+use std::future::Future;
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+use std::time::{Duration, Instant};
+use tracing::Span;
+
+/// A call of one action: await it. Options of this one call are set here, apart from the action's parameters.
+///
+/// `A` is the type of the request; for an action that this crate does not know it is [`Raw`](crate::Raw).
+///
+/// Nothing is sent before it is first polled, and dropping it cancels the call; what was sent by then may still take effect.
+#[must_use = "nothing is sent until it is awaited"]
+pub struct Call<A> {
+    pub(crate) course: Course,
+    action: PhantomData<fn() -> A>,
+}
+
+/// Everything of a call but its type.
+pub(crate) struct Prepared {
+    pub(crate) core: ClientCore,
+    pub(crate) action: Target,
+    /// What to send, or why nothing is sent.
+    pub(crate) body: Result<Vec<u8>, Refusal>,
+    pub(crate) options: CallOptions,
+}
+
+/// Why nothing is sent.
+#[derive(Clone, Debug)]
+pub(crate) enum Refusal {
+    Validation(ValidationError),
+    Config(ConfigError),
+}
+
+impl<E> From<Refusal> for Error<E> {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Validation(error) => Self::Validation(error),
+            Refusal::Config(error) => Self::Config(error),
+        }
+    }
+}
+
+/// A call before and after it was first polled.
+pub(crate) struct Course {
+    prepared: Arc<Prepared>,
+    /// The span of the call with what it waits for.
+    running: Option<(Span, BoxFuture<'static, Result<Reply, Error>>)>,
+}
+
+impl<A> Call<A> {
+    pub(crate) fn new(prepared: Prepared) -> Self {
+        Self { course: Course { prepared: Arc::new(prepared), running: None }, action: PhantomData }
+    }
+
+    /// How long this call may take in all, instead of the client's time.
+    pub fn timeout(self, timeout: Duration) -> Self {
+        self.with(|options| options.timeout = timeout)
+    }
+
+    /// When this call must be over, if its [`timeout`](Self::timeout) does not end it before. Several calls can share it.
+    pub fn deadline(self, deadline: Instant) -> Self {
+        self.with(|options| options.deadline = Some(deadline))
+    }
+
+    /// How long one attempt of this call may take, instead of the client's time.
+    pub fn attempt_timeout(self, timeout: Duration) -> Self {
+        self.with(|options| options.attempt_timeout = timeout)
+    }
+
+    /// When this call is sent again, instead of the client's policy.
+    pub fn retry(self, policy: RetryPolicy) -> Self {
+        self.with(|options| options.retry = policy)
+    }
+
+    /// The language of the service's message if this call fails, instead of the client's.
+    pub fn language(self, language: Language) -> Self {
+        self.with(|options| options.language = language)
+    }
+
+    /// One more header, such as an id by which a gateway or a log finds the call. A second value of a name replaces the
+    /// first.
+    ///
+    /// Headers that the client sets itself, that are signed, or that frame the body cannot be set: `Host`, `Content-Type`,
+    /// `Authorization`, `User-Agent`, `X-TC-…` and those of the connection. Such a name, or characters that cannot be sent,
+    /// are an [`Error::Config`] when the call is awaited, and nothing is sent. No error shows the value.
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        if let Some(prepared) = self.course.preparing() {
+            let set = set_header(&mut prepared.options.headers, name.into(), value.into());
+            // What is wrong already is told first.
+            if let (Err(error), true) = (set, prepared.body.is_ok()) {
+                prepared.body = Err(Refusal::Config(error));
+            }
+        }
+        self
+    }
+
+    /// Options have no effect once the call was polled.
+    fn with(mut self, set: impl FnOnce(&mut CallOptions)) -> Self {
+        if let Some(prepared) = self.course.preparing() {
+            set(&mut prepared.options);
+        }
+        self
+    }
+}
+
+impl Course {
+    /// What can still be changed; nothing once it was polled.
+    fn preparing(&mut self) -> Option<&mut Prepared> {
+        Arc::get_mut(&mut self.prepared)
+    }
+
+    /// Compiled once for all actions.
+    pub(crate) fn poll_reply(&mut self, context: &mut Context<'_>) -> Poll<Result<Reply, Error>> {
+        let Self { prepared, running } = self;
+        let (span, running) = running.get_or_insert_with(|| {
+            let prepared = Arc::clone(prepared);
+            // The span's parent is the one that is current where the call is first polled, as for any future.
+            let span = prepared.core.span(&prepared.action);
+            let running = Box::pin(async move {
+                let Prepared { core, action, body, options } = &*prepared;
+                core.execute(action, body.as_ref().map_err(Refusal::clone)?, options).await
+            });
+            (span, running)
+        });
+        let result = ready!(span.in_scope(|| running.as_mut().poll(context)));
+        trace::record(span, &result);
+        Poll::Ready(result)
+    }
+
+    /// Reads the answer, which is part of the call.
+    pub(crate) fn decode<T>(&self, decode: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
+        match &self.running {
+            Some((span, _)) => span.in_scope(decode).inspect_err(|error| trace::record_error(span, error)),
+            None => decode(),
+        }
+    }
+
+    fn decode_into(&self, reply: Reply, response: &mut dyn Record) -> Result<(), Error> {
+        self.decode(|| reply.decode_into(response))
+    }
+}
+
+impl<A: Action> Call<A> {
+    /// The request, as it is sent.
+    pub(crate) fn request(&self) -> A {
+        let mut request = A::empty();
+        if let Ok(body) = &self.course.prepared.body {
+            // It was written from such a record; what could not be read again would stay empty.
+            let _ = crate::record::json::read(&mut request, &String::from_utf8_lossy(body), false);
+        }
+        request
+    }
+
+    /// What sends it, and how.
+    pub(crate) fn sender(&self) -> (ClientCore, CallOptions) {
+        let Prepared { core, options, .. } = &*self.course.prepared;
+        (core.clone(), options.clone())
+    }
+
+    /// The same with these options.
+    pub(crate) fn with_options(self, options: CallOptions) -> Self {
+        self.with(|own| *own = options)
+    }
+}
+
+impl<A: Action> Future for Call<A> {
+    type Output = Result<A::Response, Error<A::Error>>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let decoded = ready!(self.course.poll_reply(context)).and_then(|reply| {
+            let mut response = A::Response::empty();
+            self.course.decode_into(reply, &mut response).map(|()| response)
+        });
+        Poll::Ready(decoded.map_err(|error| error.map_code(|code| A::Error::from_code(code.as_str()))))
+    }
+}
+
+impl<A> std::fmt::Debug for Call<A> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Call").finish_non_exhaustive()
+    }
+}

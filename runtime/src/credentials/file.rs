@@ -1,0 +1,70 @@
+//! Reading files that hold secrets.
+
+use super::CredentialsError;
+use crate::environment::Environment;
+use secrecy::zeroize::Zeroizing;
+use std::collections::BTreeSet;
+use std::fs::File;
+use std::io::{self, ErrorKind, Read};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+/// No file of credentials is larger than this.
+const MAX_BYTES: u64 = 64 << 10;
+
+/// The content of a file, without a byte order mark, wiped from memory when dropped; `None` if there is no such file.
+///
+/// It blocks. These files are small and local, and are read at the first call, before credentials expire, and after a refusal:
+/// handing the read to another thread would cost more than it saves.
+pub(super) fn read(path: &Path) -> Result<Option<Zeroizing<String>>, CredentialsError> {
+    let broken = |why: String| CredentialsError::new(format!("{}: {why}", path.display()));
+    let unreadable = |error: io::Error| broken(format!("cannot be read: {error}"));
+    // A look at its kind first: opening a named pipe would wait for somebody to write to it.
+    match std::fs::metadata(path) {
+        Ok(found) if found.is_file() => {}
+        Ok(_) => return Err(broken("is not a file".to_owned())),
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => return Ok(None),
+        Err(error) => return Err(unreadable(error)),
+    }
+    let file = File::open(path).map_err(unreadable)?;
+    // All of the capacity at once: a vector that grows leaves copies behind.
+    let mut bytes = Zeroizing::new(Vec::with_capacity(MAX_BYTES as usize + 1));
+    file.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    if bytes.len() as u64 > MAX_BYTES {
+        return Err(broken(format!("is larger than {} KiB, which no file of credentials is", MAX_BYTES >> 10)));
+    }
+    let text = std::str::from_utf8(&bytes).map_err(|_| broken("is not UTF-8; save it as UTF-8".to_owned()))?;
+    Ok(Some(Zeroizing::new(text.strip_prefix('\u{feff}').unwrap_or(text).to_owned())))
+}
+
+/// As [`read`], for a file that nobody but its owner should be able to read: says so once if it is otherwise.
+pub(super) fn read_private(path: &Path) -> Result<Option<Zeroizing<String>>, CredentialsError> {
+    static TOLD: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
+    let text = read(path)?;
+    if text.is_some()
+        && is_open_to_others(path)
+        && TOLD.lock().unwrap_or_else(PoisonError::into_inner).insert(path.to_owned())
+    {
+        tracing::warn!(path = %path.display(), "every user of this machine can read the keys in this file; use `chmod 600`");
+    }
+    Ok(text)
+}
+
+#[cfg(unix)]
+fn is_open_to_others(path: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::metadata(path).is_ok_and(|metadata| metadata.permissions().mode() & 0o004 != 0)
+}
+
+/// Other systems keep permissions in ways that the standard library does not show.
+#[cfg(not(unix))]
+fn is_open_to_others(_: &Path) -> bool {
+    false
+}
+
+/// The home directory of the user.
+pub(super) fn home(environment: Environment<'_>) -> Option<PathBuf> {
+    // Services are often started without the variable; the standard library asks the system then.
+    let told = environment.get(if cfg!(windows) { "USERPROFILE" } else { "HOME" }).map(PathBuf::from);
+    told.filter(|home| !home.as_os_str().is_empty()).or_else(std::env::home_dir)
+}

@@ -1,0 +1,43 @@
+//! The environment variables that configuration and credentials read, once, when they are built.
+
+use crate::action::Site;
+use crate::error::ConfigError;
+
+/// Environment variables: those of this process, or those that a test sets.
+#[derive(Clone, Copy)]
+pub(crate) struct Environment<'a> {
+    variable: &'a dyn Fn(&str) -> Option<String>,
+}
+
+impl<'a> Environment<'a> {
+    /// The variables of this process.
+    pub(crate) fn process() -> Self {
+        Self { variable: &|name| std::env::var(name).ok() }
+    }
+
+    /// Variables that a function returns.
+    #[cfg(test)]
+    pub(crate) fn of(variable: &'a dyn Fn(&str) -> Option<String>) -> Self {
+        Self { variable }
+    }
+
+    /// The value of a variable. An empty one counts as not set.
+    pub(crate) fn get(&self, name: &str) -> Option<String> {
+        (self.variable)(name).filter(|value| !value.is_empty())
+    }
+
+    /// The site that `TENCENTCLOUD_SITE` names; by default the Chinese one.
+    pub(crate) fn site(&self) -> Result<Site, ConfigError> {
+        let Some(name) = self.get("TENCENTCLOUD_SITE") else { return Ok(Site::default()) };
+        let unknown = || ConfigError::new(format!("TENCENTCLOUD_SITE is `{name}`, but must be `cn` or `intl`"));
+        Site::from_name(&name).ok_or_else(unknown)
+    }
+}
+
+/// Calls a function with an environment that has just these variables.
+#[cfg(test)]
+pub(crate) fn with_variables<T>(variables: &[(&str, &str)], run: impl FnOnce(Environment<'_>) -> T) -> T {
+    run(Environment::of(&|name| {
+        variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())
+    }))
+}

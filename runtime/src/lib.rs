@@ -1,0 +1,59 @@
+//! The handwritten half of the Tencent Cloud SDKs for Rust: everything that has behaviour, the same for every service.
+//!
+//! Programs depend on the crate of a service, such as `generated-sdk` for Tencent Cloud Organization, which re-exports
+//! everything here that they need. Generated code reaches this crate through [`codegen`] alone, and nothing here names
+//! generated code.
+
+mod action;
+pub mod codegen;
+mod error;
+// Without clients nothing asks the parts that judge a call.
+#[cfg_attr(not(feature = "client"), allow(dead_code))]
+mod record;
+
+#[cfg(feature = "blocking")]
+pub mod blocking;
+#[cfg(feature = "client")]
+mod call;
+#[cfg(feature = "client")]
+mod config;
+#[cfg(feature = "client")]
+pub mod credentials;
+#[cfg(feature = "client")]
+mod endpoint;
+#[cfg(feature = "client")]
+mod environment;
+#[cfg(feature = "client")]
+mod future;
+#[cfg(feature = "client")]
+mod pages;
+#[cfg(feature = "client")]
+mod tasks;
+#[cfg(feature = "testing")]
+pub mod testing;
+#[cfg(feature = "client")]
+pub mod transport;
+
+pub use action::{
+    Access, Action, ActionEntry, ActionInfo, Paged, Paging, PagingStyle, ServiceInfo, Site, StartsTask, Task,
+};
+pub use error::{
+    ActionError, AnyErrorCode, Attempt, ConfigError, CredentialsError, DecodeError, Error, ErrorCode, ErrorKind,
+    RefusedError, ServiceError, TaskError, TimeoutError, TransportError,
+};
+pub use record::open_enum::UnknownValue;
+pub use record::validate::{ValidationError, Violation};
+
+#[cfg(feature = "client")]
+pub use crate::{
+    call::Call,
+    call::interceptor,
+    call::limiter::RateLimit,
+    call::raw::{Raw, RawCall},
+    call::retry::RetryPolicy,
+    config::{Config, ConfigBuilder, Language},
+    credentials::{Credentials, ProvideCredentials},
+    pages::{Cursor, Items, Paginator},
+    tasks::polling::{Polling, wait_until},
+    tasks::waiter::{TaskOutcome, TaskReport, Tasks, WaitError, Waiter},
+};

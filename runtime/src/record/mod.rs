@@ -1,0 +1,412 @@
+//! What a generated struct tells the runtime about itself, as data.
+//!
+//! A [`Record`] is a request, a response or a data type. It lists its fields twice, by shared and by mutable reference,
+//! beside a static [`Shape`] with their wire names and limits. JSON in both directions, `Debug` with redaction and
+//! validation are each written once against these lists, so that a generated struct costs the compiler a few short
+//! functions instead of several derived ones.
+
+pub(crate) mod builder;
+pub(crate) mod debug;
+#[cfg(feature = "client")]
+pub(crate) mod fields;
+pub(crate) mod json;
+pub(crate) mod open_enum;
+pub(crate) mod validate;
+
+use validate::Limit;
+
+/// A request, a response or a data type.
+pub trait Record: Send + Sync + 'static {
+    /// The fields' names and rules, in the order of [`values`](Self::values) and [`slots`](Self::slots).
+    fn shape(&self) -> &'static Shape;
+
+    /// Every field, for reading.
+    fn values(&self) -> Vec<&dyn Wire>;
+
+    /// Every field, for writing.
+    fn slots(&mut self) -> Vec<&mut dyn Wire>;
+
+    /// A record with every field empty. Users cannot reach it for types with required fields.
+    fn empty() -> Self
+    where
+        Self: Sized;
+}
+
+/// A struct with its static description; the other half of a [`Record`] follows from the list of its fields.
+pub trait Described {
+    /// The description.
+    const SHAPE: &'static Shape;
+}
+
+/// The static description of a [`Record`].
+#[derive(Debug)]
+pub struct Shape {
+    /// The type's Rust name.
+    pub name: &'static str,
+    /// One entry per field.
+    pub fields: &'static [Field],
+    /// Rules that concern several fields.
+    pub rules: &'static [Rule],
+}
+
+impl Shape {
+    /// A shape without rules across fields.
+    pub const fn new(name: &'static str, fields: &'static [Field]) -> Self {
+        Self { name, fields, rules: &[] }
+    }
+
+    /// Adds rules across fields.
+    pub const fn rules(self, rules: &'static [Rule]) -> Self {
+        Self { rules, ..self }
+    }
+
+    /// The position of the field with this wire name, looking first at `hint`: answers mostly keep one order.
+    pub(crate) fn position(&self, wire_name: &str, hint: usize) -> Option<usize> {
+        match self.fields.get(hint) {
+            Some(field) if field.name == wire_name => Some(hint),
+            _ => self.fields.iter().position(|field| field.name == wire_name),
+        }
+    }
+}
+
+/// One field of a [`Shape`].
+#[derive(Debug)]
+pub struct Field {
+    /// The name on the wire.
+    pub name: &'static str,
+    /// Whether it must be there.
+    pub presence: Presence,
+    /// Whether `Debug` must not print it.
+    pub sensitive: bool,
+    /// What a value must satisfy before it is sent.
+    pub limits: &'static [Limit],
+}
+
+/// Whether a field must be there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Presence {
+    /// A caller must set it.
+    Required,
+    /// The documentation promises it in every answer.
+    Promised,
+    /// It may be absent.
+    Optional,
+}
+
+impl Field {
+    /// A field that a caller must set.
+    pub const fn required(name: &'static str) -> Self {
+        Self { name, presence: Presence::Required, sensitive: false, limits: &[] }
+    }
+
+    /// A field that the documentation promises in every answer.
+    pub const fn promised(name: &'static str) -> Self {
+        Self { presence: Presence::Promised, ..Self::required(name) }
+    }
+
+    /// A field that may be absent.
+    pub const fn optional(name: &'static str) -> Self {
+        Self { presence: Presence::Optional, ..Self::required(name) }
+    }
+
+    /// Keeps the value out of `Debug` output and of errors.
+    pub const fn sensitive(self) -> Self {
+        Self { sensitive: true, ..self }
+    }
+
+    /// Adds what a value must satisfy before it is sent.
+    pub const fn limits(self, limits: &'static [Limit]) -> Self {
+        Self { limits, ..self }
+    }
+}
+
+/// A rule across fields of one record, named by their wire names.
+#[derive(Clone, Copy, Debug)]
+pub enum Rule {
+    /// At least one of them is set.
+    AtLeastOne(&'static [&'static str]),
+    /// Exactly one of them is set.
+    ExactlyOne(&'static [&'static str]),
+    /// The first is a whole multiple of the second.
+    MultipleOf(&'static str, &'static str),
+}
+
+/// Anything that a field can hold.
+pub trait Wire: Send + Sync + 'static {
+    /// How the value looks to a writer.
+    fn view(&self) -> View<'_>;
+
+    /// Where a reader can put a value.
+    fn slot(&mut self) -> Slot<'_>;
+
+    /// The value of a field that is not set.
+    fn blank() -> Self
+    where
+        Self: Sized;
+}
+
+/// The fields of a record, for reading.
+pub fn values<const N: usize>(fields: [&dyn Wire; N]) -> Vec<&dyn Wire> {
+    Vec::from(fields)
+}
+
+/// The fields of a record, for writing.
+pub fn slots<const N: usize>(fields: [&mut dyn Wire; N]) -> Vec<&mut dyn Wire> {
+    Vec::from(fields)
+}
+
+/// The value of a field that is not set.
+pub fn blank<T: Wire>() -> T {
+    T::blank()
+}
+
+/// A field as a writer sees it.
+pub enum View<'a> {
+    /// Not set, and not written.
+    Absent,
+    /// A boolean.
+    Bool(bool),
+    /// A signed number.
+    Int64(i64),
+    /// An unsigned number.
+    Uint64(u64),
+    /// A floating-point number.
+    Float(f64),
+    /// A text, or a text enum.
+    Text(&'a str),
+    /// A list.
+    List(&'a dyn List),
+    /// A nested record.
+    Record(&'a dyn Record),
+}
+
+/// A field as a reader sees it.
+pub enum Slot<'a> {
+    /// A boolean.
+    Bool(&'a mut bool),
+    /// A signed number.
+    Int64(&'a mut i64),
+    /// An unsigned number.
+    Uint64(&'a mut u64),
+    /// A floating-point number.
+    Float(&'a mut f64),
+    /// A text.
+    Text(&'a mut String),
+    /// A text enum, set from its wire text.
+    TextEnum(&'a mut dyn SetFrom<String>),
+    /// A number enum, set from its wire number.
+    NumberEnum(&'a mut dyn SetFrom<i64>),
+    /// A field that may be absent.
+    Optional(&'a mut dyn Optional),
+    /// A list.
+    List(&'a mut dyn List),
+    /// A nested record.
+    Record(&'a mut dyn Record),
+}
+
+/// Takes over a value that was read from the wire.
+pub trait SetFrom<T> {
+    /// Replaces the current value.
+    fn set_from(&mut self, value: T);
+}
+
+/// A field that may be absent.
+pub trait Optional {
+    /// Makes it present, with a blank value to be filled.
+    fn fill(&mut self) -> &mut dyn Wire;
+
+    /// Makes it absent.
+    fn clear(&mut self);
+}
+
+/// A list of any element type.
+pub trait List {
+    /// How many elements it has.
+    fn len(&self) -> usize;
+
+    /// The element at a position below [`len`](Self::len).
+    fn get(&self, position: usize) -> &dyn Wire;
+
+    /// Adds a blank element, to be filled.
+    fn push(&mut self) -> &mut dyn Wire;
+
+    /// Removes the last element.
+    fn pop(&mut self);
+
+    /// Removes every element.
+    fn clear(&mut self);
+}
+
+/// A type that contains itself holds the inner one in a box.
+impl<T: Wire> Wire for Box<T> {
+    fn view(&self) -> View<'_> {
+        (**self).view()
+    }
+
+    fn slot(&mut self) -> Slot<'_> {
+        (**self).slot()
+    }
+
+    fn blank() -> Self {
+        Self::new(T::blank())
+    }
+}
+
+macro_rules! scalar {
+    ($type:ty, $variant:ident, $blank:expr) => {
+        impl Wire for $type {
+            fn view(&self) -> View<'_> {
+                View::$variant(*self)
+            }
+
+            fn slot(&mut self) -> Slot<'_> {
+                Slot::$variant(self)
+            }
+
+            fn blank() -> Self {
+                $blank
+            }
+        }
+    };
+}
+
+scalar!(bool, Bool, false);
+scalar!(i64, Int64, 0);
+scalar!(u64, Uint64, 0);
+scalar!(f64, Float, 0.0);
+
+impl Wire for String {
+    fn view(&self) -> View<'_> {
+        View::Text(self)
+    }
+
+    fn slot(&mut self) -> Slot<'_> {
+        Slot::Text(self)
+    }
+
+    fn blank() -> Self {
+        Self::new()
+    }
+}
+
+impl<T: Wire> Wire for Option<T> {
+    fn view(&self) -> View<'_> {
+        self.as_ref().map_or(View::Absent, Wire::view)
+    }
+
+    fn slot(&mut self) -> Slot<'_> {
+        Slot::Optional(self)
+    }
+
+    fn blank() -> Self {
+        None
+    }
+}
+
+impl<T: Wire> Optional for Option<T> {
+    fn fill(&mut self) -> &mut dyn Wire {
+        self.insert(T::blank())
+    }
+
+    fn clear(&mut self) {
+        *self = None;
+    }
+}
+
+impl<T: Wire> Wire for Vec<T> {
+    fn view(&self) -> View<'_> {
+        View::List(self)
+    }
+
+    fn slot(&mut self) -> Slot<'_> {
+        Slot::List(self)
+    }
+
+    fn blank() -> Self {
+        Self::new()
+    }
+}
+
+impl<T: Wire> List for Vec<T> {
+    fn len(&self) -> usize {
+        self.len()
+    }
+
+    fn get(&self, position: usize) -> &dyn Wire {
+        &self[position]
+    }
+
+    fn push(&mut self) -> &mut dyn Wire {
+        self.push(T::blank());
+        // The element was pushed in the line above.
+        self.last_mut().expect("a list that was just pushed to is not empty")
+    }
+
+    fn pop(&mut self) {
+        self.pop();
+    }
+
+    fn clear(&mut self) {
+        self.clear();
+    }
+}
+
+/// Makes a [`Described`] struct a [`Record`], from the names of its fields, with `Debug` (redacted), `Serialize` and
+/// `Deserialize`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __record {
+    ($name:ident $(, $field:ident)*) => {
+        #[allow(deprecated)]
+        impl $crate::codegen::Record for $name {
+            fn shape(&self) -> &'static $crate::codegen::Shape {
+                <Self as $crate::codegen::Described>::SHAPE
+            }
+
+            fn values(&self) -> ::std::vec::Vec<&dyn $crate::codegen::Wire> {
+                $crate::codegen::values([$(&self.$field),*])
+            }
+
+            fn slots(&mut self) -> ::std::vec::Vec<&mut dyn $crate::codegen::Wire> {
+                $crate::codegen::slots([$(&mut self.$field),*])
+            }
+
+            fn empty() -> Self {
+                Self { $($field: $crate::codegen::blank()),* }
+            }
+        }
+
+        impl $crate::codegen::Wire for $name {
+            fn view(&self) -> $crate::codegen::View<'_> {
+                $crate::codegen::View::Record(self)
+            }
+
+            fn slot(&mut self) -> $crate::codegen::Slot<'_> {
+                $crate::codegen::Slot::Record(self)
+            }
+
+            fn blank() -> Self {
+                $crate::codegen::Record::empty()
+            }
+        }
+
+        impl ::std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                $crate::codegen::fmt_record(self, f)
+            }
+        }
+
+        impl $crate::codegen::serde::Serialize for $name {
+            fn serialize<S: $crate::codegen::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
+                $crate::codegen::serialize(self, serializer)
+            }
+        }
+
+        impl<'de> $crate::codegen::serde::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::codegen::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
+                $crate::codegen::deserialize(deserializer)
+            }
+        }
+    };
+}
+pub use __record as record;

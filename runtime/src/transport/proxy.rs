@@ -1,0 +1,360 @@
+//! Which proxy a connection goes through.
+
+use crate::endpoint::{Authority, is_loopback};
+use crate::environment::Environment;
+use crate::error::ConfigError;
+use secrecy::{ExposeSecret, SecretString};
+use std::fmt;
+use std::net::IpAddr;
+use std::sync::Arc;
+
+/// A proxy. `Display` and `Debug` show neither user nor password.
+pub(super) struct Proxy {
+    pub(super) scheme: Scheme,
+    pub(super) host: String,
+    pub(super) port: u16,
+    pub(super) login: Option<Login>,
+}
+
+/// How a proxy is spoken to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Scheme {
+    Http,
+    Https,
+    /// Version 5. The proxy looks up the names of hosts.
+    Socks,
+}
+
+/// Who the proxy is told to be used by.
+pub(super) struct Login {
+    pub(super) user: SecretString,
+    pub(super) password: SecretString,
+}
+
+impl Proxy {
+    /// Reads a URL. The error ends a sentence that begins with where the URL comes from, since the URL may be a secret.
+    fn parse(url: &str) -> Result<Self, &'static str> {
+        let (scheme, rest) = match url.split_once("://") {
+            None => (Scheme::Http, url),
+            Some((scheme, rest)) => match &*scheme.to_ascii_lowercase() {
+                "http" => (Scheme::Http, rest),
+                "https" => (Scheme::Https, rest),
+                "socks5" | "socks5h" => (Scheme::Socks, rest),
+                _ => return Err("has a scheme that is none of `http`, `https`, `socks5` and `socks5h`"),
+            },
+        };
+        let rest = rest.strip_suffix('/').unwrap_or(rest);
+        let (login, authority) = match rest.rsplit_once('@') {
+            Some((login, authority)) => (Some(Login::parse(login)?), authority),
+            None => (None, rest),
+        };
+        let Authority { host, port } = Authority::parse(authority)?;
+        let port = port.unwrap_or(match scheme {
+            Scheme::Http => 80,
+            Scheme::Https => 443,
+            Scheme::Socks => 1080,
+        });
+        Ok(Self { scheme, host, port, login })
+    }
+
+    /// The value of the header `Proxy-Authorization`.
+    pub(super) fn authorization(&self) -> Option<SecretString> {
+        let Login { user, password } = self.login.as_ref()?;
+        let login = SecretString::from(format!("{}:{}", user.expose_secret(), password.expose_secret()));
+        Some(format!("Basic {}", base64(login.expose_secret().as_bytes())).into())
+    }
+}
+
+impl Login {
+    fn parse(text: &str) -> Result<Self, &'static str> {
+        let (user, password) = text.split_once(':').unwrap_or((text, ""));
+        let user = decode(user)?;
+        if user.contains(':') {
+            return Err("has a user name with a colon, which cannot be sent");
+        }
+        Ok(Self { user: user.into(), password: decode(password)?.into() })
+    }
+}
+
+impl fmt::Display for Proxy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Authority { host: self.host.clone(), port: Some(self.port) }.fmt(f)
+    }
+}
+
+impl fmt::Debug for Proxy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?} {self}", self.scheme)
+    }
+}
+
+/// Which proxy is used for what.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Proxies {
+    /// For plain HTTP.
+    http: Option<Arc<Proxy>>,
+    /// For HTTPS.
+    https: Option<Arc<Proxy>>,
+    /// What is reached without.
+    exceptions: Vec<Exception>,
+}
+
+impl Proxies {
+    /// The given one for everything.
+    pub(super) fn all(url: &str) -> Result<Self, ConfigError> {
+        let proxy = Proxy::parse(url).map_err(|why| ConfigError::new(format!("the URL of the proxy {why}")))?;
+        let proxy = Some(Arc::new(proxy));
+        Ok(Self { http: proxy.clone(), https: proxy, exceptions: Vec::new() })
+    }
+
+    /// What the environment says.
+    pub(super) fn from_environment(environment: Environment<'_>) -> Result<Self, ConfigError> {
+        // A web server hands a CGI program the request's header `Proxy` as this variable: anybody could set it.
+        let forged = |name: &str| name == "HTTP_PROXY" && environment.get("REQUEST_METHOD").is_some();
+        let set = |name: &str| environment.get(name).filter(|_| !forged(name));
+        let proxy = |names: [&'static str; 4]| {
+            let Some((name, url)) = names.into_iter().find_map(|name| Some((name, set(name)?))) else {
+                return Ok(None);
+            };
+            let proxy = Proxy::parse(&url).map_err(|why| ConfigError::new(format!("the proxy in {name} {why}")))?;
+            Ok(Some(Arc::new(proxy)))
+        };
+        let mut exceptions = vec![Exception::Loopback];
+        let listed = set("no_proxy").or_else(|| set("NO_PROXY")).unwrap_or_default();
+        exceptions.extend(listed.split([',', ' ']).filter_map(Exception::parse));
+        Ok(Self {
+            http: proxy(["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"])?,
+            https: proxy(["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"])?,
+            exceptions,
+        })
+    }
+
+    /// The proxy on the way to a host.
+    pub(super) fn to(&self, secure: bool, host: &str, port: u16) -> Option<&Arc<Proxy>> {
+        let proxy = if secure { &self.https } else { &self.http };
+        let excepted = || self.exceptions.iter().any(|exception| exception.matches(host, port));
+        proxy.as_ref().filter(|_| !excepted())
+    }
+}
+
+/// Hosts that are reached without a proxy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Exception {
+    Everything,
+    Loopback,
+    /// A host and what is below it, on one port or any.
+    Domain(String, Option<u16>),
+    /// Addresses that begin with the same bits, on one port or any.
+    Network(IpAddr, u32, Option<u16>),
+}
+
+impl Exception {
+    /// One entry of `NO_PROXY`. What cannot be understood excepts nothing, as everywhere.
+    fn parse(entry: &str) -> Option<Self> {
+        if entry == "*" {
+            return Some(Self::Everything);
+        }
+        if let Some((address, bits)) = entry.split_once('/') {
+            let address = address.parse::<IpAddr>().ok()?;
+            let bits = bits.parse().ok().filter(|bits| *bits <= length(address))?;
+            return Some(Self::Network(address, bits, None));
+        }
+        if let Ok(address) = entry.parse::<IpAddr>() {
+            return Some(Self::Network(address, length(address), None));
+        }
+        let name = entry.strip_prefix("*.").or_else(|| entry.strip_prefix('.')).unwrap_or(entry);
+        let Authority { host, port } = Authority::parse(name).ok()?;
+        Some(match host.parse::<IpAddr>() {
+            Ok(address) => Self::Network(address, length(address), port),
+            Err(_) => Self::Domain(without_dot(&host).to_owned(), port),
+        })
+    }
+
+    fn matches(&self, host: &str, port: u16) -> bool {
+        let fits = |only: &Option<u16>| only.is_none_or(|only| only == port);
+        match self {
+            Self::Everything => true,
+            Self::Loopback => is_loopback(host),
+            Self::Domain(domain, only) => {
+                let above = without_dot(host).strip_suffix(&**domain);
+                fits(only) && above.is_some_and(|above| above.is_empty() || above.ends_with('.'))
+            }
+            Self::Network(network, bits, only) => {
+                fits(only) && host.parse().is_ok_and(|address| shares(*network, address, *bits))
+            }
+        }
+    }
+}
+
+/// A name can end in a dot, which says that it is complete.
+fn without_dot(host: &str) -> &str {
+    host.strip_suffix('.').unwrap_or(host)
+}
+
+/// How many bits an address has.
+fn length(address: IpAddr) -> u32 {
+    if address.is_ipv4() { 32 } else { 128 }
+}
+
+/// Whether two addresses share their first bits.
+fn shares(one: IpAddr, other: IpAddr, bits: u32) -> bool {
+    match (one, other) {
+        (IpAddr::V4(one), IpAddr::V4(other)) => (one.to_bits() ^ other.to_bits()).leading_zeros() >= bits,
+        (IpAddr::V6(one), IpAddr::V6(other)) => (one.to_bits() ^ other.to_bits()).leading_zeros() >= bits,
+        _ => false,
+    }
+}
+
+/// Undoes the percent encoding of a URL.
+fn decode(text: &str) -> Result<String, &'static str> {
+    const WRONG: &str = "has a user or a password with wrong percent encoding";
+    let mut parts = text.split('%');
+    let mut bytes = parts.next().unwrap_or_default().as_bytes().to_vec();
+    for part in parts {
+        let digits = part.get(..2).filter(|digits| digits.bytes().all(|digit| digit.is_ascii_hexdigit()));
+        let byte = digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()).ok_or(WRONG)?;
+        bytes.push(byte);
+        bytes.extend_from_slice(&part.as_bytes()[2..]);
+    }
+    String::from_utf8(bytes).map_err(|_| WRONG)
+}
+
+fn base64(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for group in bytes.chunks(3) {
+        let byte = |at: usize| u32::from(group.get(at).copied().unwrap_or(0));
+        let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
+        for digit in 0..4 {
+            let value = bits >> (18 - 6 * digit) & 63;
+            text.push(if digit <= group.len() { char::from(DIGITS[value as usize]) } else { '=' });
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::environment::with_variables;
+
+    fn from(variables: &[(&str, &str)]) -> Result<Proxies, ConfigError> {
+        with_variables(variables, Proxies::from_environment)
+    }
+
+    fn to_service(variables: &[(&str, &str)]) -> Option<String> {
+        from(variables).unwrap().to(true, "organization.tencentcloudapi.com", 443).map(ToString::to_string)
+    }
+
+    #[test]
+    fn the_environment_names_the_proxy_of_https() {
+        assert_eq!(to_service(&[]), None);
+        assert_eq!(to_service(&[("HTTPS_PROXY", "http://proxy:3128")]).unwrap(), "proxy:3128");
+        assert_eq!(
+            to_service(&[("https_proxy", "http://lower"), ("HTTPS_PROXY", "http://upper")]).unwrap(),
+            "lower:80"
+        );
+        assert_eq!(to_service(&[("https_proxy", ""), ("HTTPS_PROXY", "http://upper")]).unwrap(), "upper:80");
+        assert_eq!(to_service(&[("ALL_PROXY", "socks5://all")]).unwrap(), "all:1080");
+        assert_eq!(to_service(&[("HTTPS_PROXY", "https://own"), ("all_proxy", "all")]).unwrap(), "own:443");
+        assert_eq!(to_service(&[("HTTP_PROXY", "http://proxy:3128"), ("http_proxy", "http://proxy:3128")]), None);
+    }
+
+    #[test]
+    fn plain_http_has_its_own_proxy_which_a_request_to_a_cgi_program_cannot_set() {
+        let plain =
+            |variables: &[(&str, &str)]| from(variables).unwrap().to(false, "example.com", 80).map(ToString::to_string);
+        let upper = ("HTTP_PROXY", "http://upper:1");
+        assert_eq!(plain(&[upper]).unwrap(), "upper:1");
+        assert_eq!(plain(&[upper, ("REQUEST_METHOD", "GET")]), None);
+        assert_eq!(plain(&[upper, ("REQUEST_METHOD", "GET"), ("ALL_PROXY", "all:2")]).unwrap(), "all:2");
+        assert_eq!(plain(&[("http_proxy", "lower:3"), ("REQUEST_METHOD", "GET")]).unwrap(), "lower:3");
+        let https = [("HTTPS_PROXY", "http://proxy:4"), ("REQUEST_METHOD", "GET")];
+        assert_eq!(to_service(&https).unwrap(), "proxy:4", "no header can set this variable");
+    }
+
+    #[test]
+    fn no_proxy_excepts_hosts() {
+        for (list, host, port, excepted) in [
+            ("example.com", "example.com", 443, true),
+            ("example.com", "api.example.com", 443, true),
+            (".example.com", "api.example.com", 443, true),
+            (".example.com", "example.com", 443, true),
+            ("*.example.com", "api.example.com", 443, true),
+            ("Example.COM.", "api.example.com", 443, true),
+            ("example.com", "api.example.com.", 443, true),
+            ("example.com", "notexample.com", 443, false),
+            ("example.com", "example.com.evil.test", 443, false),
+            ("api.example.com", "example.com", 443, false),
+            ("other.test, example.com", "example.com", 443, true),
+            ("other.test example.com", "example.com", 443, true),
+            ("example.com:8443", "example.com", 8443, true),
+            ("example.com:8443", "example.com", 443, false),
+            ("*", "anything.test", 443, true),
+            ("10.1.2.3", "10.1.2.3", 443, true),
+            ("10.1.2.3", "10.1.2.30", 443, false),
+            ("10.1.2.3:80", "10.1.2.3", 443, false),
+            ("10.1.0.0/16", "10.1.255.3", 443, true),
+            ("10.1.0.0/16", "10.2.0.0", 443, false),
+            ("0.0.0.0/0", "8.8.8.8", 443, true),
+            ("10.1.0.0/16", "10.1.example.com", 443, false),
+            ("2001:db8::/32", "2001:db8:1::2", 443, true),
+            ("2001:db8::/32", "2001:db9::1", 443, false),
+            ("2001:db8::1", "2001:db8::1", 443, true),
+            ("[2001:db8::1]:8443", "2001:db8::1", 8443, true),
+            ("[2001:db8::1]:8443", "2001:db8::1", 443, false),
+            ("10.1.0.0/33, 10.1.0.0/x, /, :, ,,", "10.1.0.1", 443, false),
+            ("", "example.com", 443, false),
+        ] {
+            let proxies = from(&[("HTTPS_PROXY", "proxy"), ("NO_PROXY", list)]).unwrap();
+            assert_eq!(proxies.to(true, host, port).is_none(), excepted, "{list:?} and {host}:{port}");
+        }
+    }
+
+    #[test]
+    fn the_environment_sends_nothing_for_the_own_machine_to_a_proxy_but_an_explicit_proxy_gets_it() {
+        let environment = from(&[("ALL_PROXY", "proxy")]).unwrap();
+        let explicit = Proxies::all("proxy").unwrap();
+        for host in ["localhost", "127.0.0.1", "127.1.2.3", "::1"] {
+            assert!(environment.to(true, host, 443).is_none(), "{host}");
+            assert!(explicit.to(true, host, 443).is_some(), "{host}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_used_is_named_by_its_variable_and_not_shown() {
+        for (url, why) in [
+            ("ftp://proxy", "has a scheme that is none of `http`, `https`, `socks5` and `socks5h`"),
+            ("http://me:secret@", "is not a host"),
+            ("http://me:secret@proxy:99999", "has a port that is not a number up to 65535"),
+            ("http://me:secret@proxy/path", "is not a host"),
+            ("http://me:secret%zz@proxy", "has a user or a password with wrong percent encoding"),
+            ("http://me:secret%+1@proxy", "has a user or a password with wrong percent encoding"),
+            ("http://me:secret%ff@proxy", "has a user or a password with wrong percent encoding"),
+            ("http://m%3Ae:secret@proxy", "has a user name with a colon, which cannot be sent"),
+        ] {
+            let error = from(&[("HTTPS_PROXY", url)]).unwrap_err();
+            assert_eq!(error.to_string(), format!("the proxy in HTTPS_PROXY {why}"), "{url}");
+            assert_eq!(Proxies::all(url).unwrap_err().to_string(), format!("the URL of the proxy {why}"), "{url}");
+        }
+    }
+
+    #[test]
+    fn user_and_password_are_sent_and_not_shown() {
+        let authorization = |url: &str| {
+            let proxy = Proxy::parse(url).unwrap();
+            let shown = format!("{proxy} {proxy:?} {:?}", Proxies::all(url).unwrap());
+            assert!(!shown.contains("Aladdin") && !shown.contains("sesame"), "{shown}");
+            assert!(shown.contains("proxy:3128"), "{shown}");
+            proxy.authorization().map(|value| value.expose_secret().to_owned())
+        };
+        // The example of RFC 7617.
+        assert_eq!(
+            authorization("http://Aladdin:open%20sesame@proxy:3128").unwrap(),
+            "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ=="
+        );
+        assert_eq!(authorization("http://Aladdin@proxy:3128").unwrap(), "Basic QWxhZGRpbjo=");
+        assert_eq!(authorization("Aladdin:p@ss@proxy:3128").unwrap(), "Basic QWxhZGRpbjpwQHNz");
+        assert_eq!(authorization("http://proxy:3128/"), None);
+    }
+}
