@@ -1,7 +1,7 @@
 //! From the vendor's files to spec files: what is filled in, what is kept, what is refused, and that it all generates.
 
 use codegen::transcribe::{Options, Problem, Transcript, transcribe};
-use codegen::vendor::{self, Document};
+use codegen::published::{self, Document};
 use codegen::{Diagnostics, Sources, Texts, UNWRITTEN};
 use serde_json::{Value, json};
 use tests::fixtures::{Spec, pretty, real_spec, rendered, sources, spec};
@@ -39,7 +39,7 @@ fn member(name: &str, kind: &str, member: &str) -> Value {
 fn read(files: &[(&str, &str)]) -> Result<Vec<Document>, String> {
     let sources = Sources::new(files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())));
     let mut problems = Diagnostics::default();
-    let documents = vendor::read(&sources, &mut problems);
+    let documents = published::read(&sources, &mut problems);
     match problems.is_empty() {
         true => Ok(documents),
         false => Err(problems.render(&sources, "", false).trim_end().to_owned()),

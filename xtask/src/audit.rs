@@ -5,7 +5,7 @@ use crate::generate::{report, spec};
 use crate::output::Output;
 use crate::tree;
 use crate::workspace::{SPEC, root};
-use codegen::vendor::{self, Document};
+use codegen::published::{self, Document};
 use codegen::{Audit, Diagnostics, Effect, Sources};
 use std::collections::BTreeSet;
 use std::fs;
@@ -43,7 +43,7 @@ pub fn run(arguments: &Arguments, json: bool, output: &Output) -> Result<(), Fai
     let (sources, shown) = spec(folder.as_deref())?;
     let (vendor, mut unreadable) = read(pages);
     let mut diagnostics = Diagnostics::default();
-    let documents = readable(vendor::read(&vendor, &mut diagnostics), &diagnostics, &vendor, &mut unreadable);
+    let documents = readable(published::read(&vendor, &mut diagnostics), &diagnostics, &vendor, &mut unreadable);
     eprint!("{}", diagnostics.render(&vendor, "", output.color));
     let sources = match accept {
         true => record(&documents, &sources, folder.as_deref(), &shown, output)?,

@@ -65,7 +65,7 @@ pub fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure> {
         only: arguments.only.clone(),
     };
     let mut diagnostics = Diagnostics::default();
-    let documents = codegen::vendor::read(&pages, &mut diagnostics);
+    let documents = codegen::published::read(&pages, &mut diagnostics);
     if !diagnostics.is_empty() {
         return Err(wrong(&diagnostics, &pages, "", output));
     }

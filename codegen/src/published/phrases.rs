@@ -1,5 +1,7 @@
-//! The fixed phrases of the vendor's pages, in English and Chinese, and the grammar of names, types and error codes.
+//! The phrase book: every fixed phrase of the vendor, in English and Chinese, and what it means.
 
+use super::grammar::{date_in, is_identifier};
+use super::text::{fold, is_space};
 use crate::spec::Site;
 use std::ops::Range;
 
@@ -235,6 +237,62 @@ const PROSE: &[&str] = &[
     "one", "only", "or", "the", "this", "to", "use", "when", "with",
 ];
 
+/// What says in an action's `RequestId` that the response is a stream of events.
+const STREAMING: &[&str] = &["流式响应接口", "streaming response API"];
+
+/// What introduces the sample value at the end of a description, without white space.
+const SAMPLES: &[&str] = &["示例值:", "Examplevalue:", "Samplevalue:"];
+
+/// What introduces a note within a description, without white space.
+const NOTES: &[&str] = &["Note:", "注意:", "说明:"];
+
+/// Words that stand before a colon and are not values.
+const LABELS: &[&str] =
+    &["note", "default", "example", "value", "values", "unit", "maximum", "minimum", "options", "range", "null"];
+
+/// The first words of actions that only read. To call one again does no harm, so nothing doubtful belongs here.
+const READING: &[&str] = &["Describe", "List", "Get", "Query", "Search", "Inquire", "Inquiry"];
+
+/// What introduces a default, in lower case.
+pub(crate) const DEFAULT: &[&str] =
+    &["default value", "defaults to", "default is", "default:", "默认值", "默认为", "默认：", "默认:"];
+
+/// What introduces a range, in lower case.
+pub(crate) const RANGE: &[&str] = &["value range", "valid range", "取值范围"];
+
+/// What introduces the smallest number, in lower case.
+pub(crate) const SMALLEST: &[&str] = &["minimum value", "最小值"];
+
+/// What introduces the largest number, in lower case.
+pub(crate) const LARGEST: &[&str] = &["maximum value", "最大值"];
+
+/// What introduces a list of values.
+pub(crate) const VALUES: &[&str] = &[
+    "Valid values",
+    "valid values",
+    "Valid value",
+    "Enumerated values",
+    "可选值",
+    "枚举值",
+    "取值：",
+    "取值:",
+    "取值范围",
+];
+
+/// What introduces the largest number of characters, in lower case.
+pub(crate) const MOST_CHARACTERS: &[&str] =
+    &["up to", "at most", "no more than", "maximum of", "不超过", "最多", "最长", "不能超过", "长度限制"];
+
+/// What introduces the largest number of items, in lower case.
+pub(crate) const MOST_ITEMS: &[&str] =
+    &["up to", "at most", "no more than", "maximum of", "最多支持", "最多可", "最多", "不超过", "上限为", "上限"];
+
+/// What follows a number of characters.
+pub(crate) const CHARACTERS: &[&str] = &["characters", "个字符", "字符", "个字"];
+
+/// What follows a number that does not count items.
+pub(crate) const NOT_ITEMS: &[&str] = &["character", "字", "byte", "day", "天", "秒", "second", "次", "time"];
+
 fn lookup<T: Copy>(table: &[(&str, T)], text: &str) -> Option<T> {
     table.iter().find(|(phrase, _)| *phrase == text).map(|(_, value)| *value)
 }
@@ -253,26 +311,6 @@ const HEAD: usize = 100;
 /// The beginning of a line, in small letters and with single spaces: what the functions here that take a `head` look at.
 pub(super) fn head_of(line: &str) -> String {
     fold(cut(line)).to_ascii_lowercase()
-}
-
-/// White space as single spaces, none at the ends.
-pub(super) fn fold(text: &str) -> String {
-    let mut folded = String::with_capacity(text.len());
-    for word in text.split(is_space).filter(|word| !word.is_empty()) {
-        if !folded.is_empty() {
-            folded.push(' ');
-        }
-        folded.push_str(word);
-    }
-    folded
-}
-
-/// White space, and the characters that pages use as invisible filling.
-pub(super) fn is_space(character: char) -> bool {
-    if character.is_ascii() {
-        return character.is_ascii_whitespace();
-    }
-    character.is_whitespace() || matches!(character, '\u{200b}' | '\u{200c}' | '\u{200d}' | '\u{feff}' | '\u{2060}')
 }
 
 /// The column that a heading names.
@@ -405,20 +443,6 @@ pub(super) fn updated(line: &str) -> Option<&str> {
     (announced || stamp && before.ends_with([':', '：'])).then_some(date.1)
 }
 
-/// The first date `YYYY-MM-DD` in a text, with its place.
-pub(super) fn date_in(text: &str) -> Option<(usize, &str)> {
-    let bytes = text.as_bytes();
-    let digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
-    (0..bytes.len().saturating_sub(9))
-        .find(|start| {
-            (0..10).all(
-                |offset| if matches!(offset, 4 | 7) { bytes[start + offset] == b'-' } else { digit(start + offset) },
-            ) && !digit(start + 10)
-                && (*start == 0 || !digit(start - 1))
-        })
-        .map(|start| (start, &text[start..start + 10]))
-}
-
 /// A host name of the service in a text: the service, and the site if the name tells it.
 pub(super) fn host(text: &str) -> Option<(usize, &str, Option<Site>)> {
     const DOMAIN: &str = ".tencentcloudapi.com";
@@ -433,7 +457,7 @@ pub(super) fn host(text: &str) -> Option<(usize, &str, Option<Site>)> {
 }
 
 /// A sentence about calls per second.
-pub(super) struct Limit {
+pub(super) struct RateSentence {
     pub(super) calls: u32,
     /// Where the figure stands.
     pub(super) figure: Range<usize>,
@@ -442,7 +466,7 @@ pub(super) struct Limit {
 }
 
 /// What a text says about calls per second; `Err` if it says something that is not understood.
-pub(super) fn rate_limit(text: &str) -> Option<Result<Limit, ()>> {
+pub(super) fn rate_limit(text: &str) -> Option<Result<RateSentence, ()>> {
     let lower = text.to_ascii_lowercase();
     for (before, after) in RATE_LIMITS {
         let Some(at) = lower.find(before) else { continue };
@@ -461,7 +485,7 @@ pub(super) fn rate_limit(text: &str) -> Option<Result<Limit, ()>> {
             let end = lower[tail..]
                 .find(ends)
                 .map_or(lower.len(), |end| tail + end + lower[tail + end..].chars().next().map_or(0, char::len_utf8));
-            return Some(Ok(Limit { calls, figure: start..start + count, sentence: begin..end }));
+            return Some(Ok(RateSentence { calls, figure: start..start + count, sentence: begin..end }));
         }
     }
     contains_any(&lower, RATE_LIMIT_HINTS).then_some(Err(()))
@@ -502,122 +526,6 @@ pub(super) fn required(text: &str) -> Option<bool> {
     }
 }
 
-/// A name as pages write it, without the marks of Markdown and the `.N` of lists.
-pub(super) fn name(text: &str) -> Option<String> {
-    let text: String = text.chars().filter(|character| !matches!(character, '`' | '\\' | '*')).collect();
-    let text = text.strip_suffix(".N").or_else(|| text.strip_suffix(".n")).unwrap_or(&text);
-    is_identifier(text).then(|| text.to_owned())
-}
-
-pub(super) fn is_identifier(text: &str) -> bool {
-    const LONGEST: usize = 128;
-    text.len() <= LONGEST
-        && text.starts_with(|character: char| character.is_ascii_alphabetic() || character == '_')
-        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
-}
-
-/// How much a type alone tells that a line is a row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum TypeWord {
-    /// `String`, `Array of …`: a word of the vendor's.
-    Own,
-    /// The name of a data type.
-    Named,
-}
-
-/// The type at the beginning of a text, and how many bytes it takes.
-pub(super) fn leading_type(text: &str) -> Option<(String, usize, TypeWord)> {
-    let (word, end) = first_word(text, 0)?;
-    if word == "Array" || word == "Array\\" {
-        let (of, after_of) = first_word(text, end)?;
-        if of != "of" {
-            return None;
-        }
-        let rest = &text[after_of..];
-        let (item, length, _) = leading_item(rest)?;
-        return Some((format!("Array of {item}"), after_of + length, TypeWord::Own));
-    }
-    leading_item(text)
-}
-
-fn leading_item(text: &str) -> Option<(String, usize, TypeWord)> {
-    let (word, end) = first_word(text, 0)?;
-    let word = word.trim_matches(['`', '*']);
-    if word == "Timestamp"
-        && let Some((next, after)) = first_word(text, end)
-        && next.eq_ignore_ascii_case("ISO8601")
-    {
-        return Some(("Timestamp ISO8601".to_owned(), after, TypeWord::Own));
-    }
-    const OWN: &[&str] = &[
-        "String",
-        "Integer",
-        "Boolean",
-        "Float",
-        "Double",
-        "Timestamp",
-        "Date",
-        "Binary",
-        "Object",
-        "Int64",
-        "Uint64",
-        "Int",
-        "Bool",
-    ];
-    let kind = if OWN.contains(&word) { TypeWord::Own } else { TypeWord::Named };
-    let word: String = word.chars().filter(|character| *character != '\\').collect();
-    (is_identifier(&word) && word.starts_with(|character: char| character.is_ascii_uppercase()))
-        .then_some((word, end, kind))
-}
-
-/// The first word after a place, and where it ends.
-pub(super) fn first_word(text: &str, from: usize) -> Option<(&str, usize)> {
-    let rest = &text[from..];
-    let start = from + rest.find(|character| !is_space(character))?;
-    let end = text[start..].find(is_space).map_or(text.len(), |length| start + length);
-    Some((&text[start..end], end))
-}
-
-/// A whole text as a type.
-pub(super) fn type_name(text: &str) -> Option<String> {
-    let (name, end, _) = leading_type(text)?;
-    text[end..].trim_matches(is_space).is_empty().then_some(name)
-}
-
-/// Whether a word is made of several words, as in `TaskInfo` or `IPList`.
-pub(super) fn has_hump(word: &str) -> bool {
-    let small = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_lowercase);
-    let capital = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_uppercase);
-    let bytes = word.as_bytes();
-    (0..bytes.len()).any(|at| {
-        let next = capital(bytes.get(at + 1));
-        small(bytes.get(at)) && next
-            || capital(bytes.get(at)) && next && small(bytes.get(at + 2)) && small(bytes.get(at + 3))
-    })
-}
-
-/// Whether a word is an error code: parts with points between them, or one word of several.
-pub(super) fn is_code(word: &str) -> bool {
-    const LONGEST: usize = 200;
-    let mut parts = word.split('.');
-    let first = parts.next().unwrap_or_default();
-    let later = |part: &str| {
-        !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
-    };
-    word.len() <= LONGEST
-        && is_identifier(first)
-        && first.starts_with(|character: char| character.is_ascii_uppercase())
-        && (has_hump(first) || word.len() > first.len())
-        && parts.all(later)
-        && (has_hump(first) || word[first.len() + 1..].starts_with(|character: char| character.is_ascii_uppercase()))
-}
-
-/// A whole text as an error code, without the marks of Markdown.
-pub(super) fn code(text: &str) -> Option<String> {
-    let code: String = text.trim().chars().filter(|character| !matches!(character, '`' | '\\' | '*')).collect();
-    (is_code(&code) || is_identifier(&code)).then_some(code)
-}
-
 /// Whether a word begins sentences and no rows.
 pub(super) fn is_prose(word: &str) -> bool {
     PROSE.contains(&word.to_ascii_lowercase().as_str())
@@ -630,7 +538,36 @@ pub(super) fn is_action(word: &str) -> bool {
     })
 }
 
-/// Whether a text has Chinese characters.
-pub(super) fn is_chinese(text: &str) -> bool {
-    text.chars().any(|character| matches!(character, '\u{4e00}'..='\u{9fff}'))
+/// Whether the description of an action's `RequestId` says that the response is a stream of events.
+pub(super) fn is_streaming(text: &str) -> bool {
+    contains_any(text, STREAMING)
+}
+
+/// A description, given without white space, up to the sample value at its end.
+pub(crate) fn before_sample(text: &str) -> &str {
+    let sample = SAMPLES.iter().filter_map(|mark| text.find(mark)).min();
+    sample.map_or(text, |at| &text[..at])
+}
+
+/// What is left of a sentence, given without white space, without the note that a field may be null.
+pub(crate) fn without_null_note(sentence: &str) -> &str {
+    if !contains_any(sentence, &["mayreturnnull", "maybenull", "可能返回null", "可能为null"]) {
+        return sentence;
+    }
+    let note = NOTES.iter().filter_map(|mark| sentence.find(mark)).min();
+    note.map_or("", |at| &sentence[..at])
+}
+
+/// Whether a word introduces something instead of being a value.
+pub(crate) fn is_label(word: &str) -> bool {
+    LABELS.contains(&&*word.to_ascii_lowercase())
+}
+
+/// Whether an action only reads, as far as its name shows.
+pub(crate) fn only_reads(name: &str) -> bool {
+    // Tokens are often made by asking for them.
+    !name.contains("Token")
+        && READING.iter().any(|verb| {
+            name.strip_prefix(verb).is_some_and(|rest| !rest.starts_with(|next: char| next.is_ascii_lowercase()))
+        })
 }

@@ -80,6 +80,26 @@ fn element(text: &str) -> Option<usize> {
     ELEMENTS.contains(&&*name.to_ascii_lowercase()).then(|| text.find('>').map(|end| end + 1))?
 }
 
+/// White space as single spaces, none at the ends.
+pub(super) fn fold(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    for word in text.split(is_space).filter(|word| !word.is_empty()) {
+        if !folded.is_empty() {
+            folded.push(' ');
+        }
+        folded.push_str(word);
+    }
+    folded
+}
+
+/// White space, and the characters that pages use as invisible filling.
+pub(super) fn is_space(character: char) -> bool {
+    if character.is_ascii() {
+        return character.is_ascii_whitespace();
+    }
+    character.is_whitespace() || matches!(character, '\u{200b}' | '\u{200c}' | '\u{200d}' | '\u{feff}' | '\u{2060}')
+}
+
 #[cfg(test)]
 mod tests {
     use super::folded;

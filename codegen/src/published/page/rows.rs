@@ -3,8 +3,10 @@
 //! A row begins with a name, then come `Yes` or `No` and a type. Where the table has no `Yes` or `No`, a line that only may be a
 //! row is judged by what else the page tells, and reported if that does not settle it.
 
-use super::words::{self, Column, Section, TypeWord};
 use super::{Block, Line, Reporter, Table, examples};
+use crate::published::grammar::TypeWord;
+use crate::published::phrases::{Column, Section};
+use crate::published::{grammar, phrases, text};
 use crate::source::{Span, Spanned};
 use std::collections::HashSet;
 
@@ -33,7 +35,7 @@ impl Known {
         let lines: Vec<&Line> = lines(blocks).collect();
         let mut from = 0;
         for (at, line) in lines.iter().enumerate() {
-            if words::is_used_by(&line.head) {
+            if phrases::is_used_by(&line.head) {
                 if let Some(heading) = type_heading(&lines[from..at]) {
                     let heading = lines[from + heading];
                     known.types.insert(heading.trimmed().to_owned());
@@ -66,12 +68,12 @@ pub(super) fn type_heading(lines: &[&Line]) -> Option<usize> {
     let is_description = nearest > 0
         && stands_alone(nearest - 1)
         && is_type_name(lines[nearest - 1].trimmed())
-        && (nearest + 1 == lines.len() || words::has_hump(lines[nearest - 1].trimmed()));
+        && (nearest + 1 == lines.len() || grammar::has_hump(lines[nearest - 1].trimmed()));
     Some(if is_description { nearest - 1 } else { nearest })
 }
 
 fn is_type_name(text: &str) -> bool {
-    words::is_identifier(text) && text.starts_with(|first: char| first.is_ascii_uppercase())
+    grammar::is_identifier(text) && text.starts_with(|first: char| first.is_ascii_uppercase())
 }
 
 /// Turns the lines of tables into tables.
@@ -138,7 +140,7 @@ impl Finder<'_> {
     }
 
     fn line(&mut self, line: Line, reporter: &mut Reporter<'_>) {
-        if let Some(columns) = words::columns(&line.head) {
+        if let Some(columns) = phrases::columns(&line.head) {
             let span = line.text.span;
             self.begin(columns, span, reporter);
             return;
@@ -184,14 +186,14 @@ impl Finder<'_> {
 
 /// Whether a line ends every table before it.
 fn ends_table(line: &Line, first: Column) -> bool {
-    if words::is_footer(&line.head) || words::is_used_by(&line.head) {
+    if phrases::is_footer(&line.head) || phrases::is_used_by(&line.head) {
         return true;
     }
-    if let Some((section, sure)) = words::section(&line.head) {
+    if let Some((section, sure)) = phrases::section(&line.head) {
         return line.heading || sure || line.after_blank && section != Section::Examples;
     }
     first == Column::Name
-        && (line.heading && words::example_title(&line.text).is_some() || examples::is_request(&line.text))
+        && (line.heading && phrases::example_title(&line.text).is_some() || examples::is_request(&line.text))
 }
 
 impl Open {
@@ -199,7 +201,7 @@ impl Open {
         match self.row(&line, known, reporter) {
             Some(row) => {
                 self.attach();
-                self.names.extend(words::name(&row[0]));
+                self.names.extend(grammar::name(&row[0]));
                 self.table.rows.push(row);
             }
             None => self.after.push(Block::Line(line)),
@@ -260,7 +262,7 @@ impl Open {
     fn is_surely_row(&self, line: &Line, known: &Known) -> bool {
         self.table.columns[0] == Column::Name
             && self.candidate(line, known).is_some_and(|candidate| {
-                let own = words::leading_type(&candidate.cells[1]).is_some_and(|(_, _, word)| word == TypeWord::Own);
+                let own = grammar::leading_type(&candidate.cells[1]).is_some_and(|(_, _, word)| word == TypeWord::Own);
                 matches!(candidate.verdict, Verdict::Row) && (candidate.tells_required || own)
             })
     }
@@ -268,22 +270,22 @@ impl Open {
     /// A line that has the form of a row.
     fn candidate(&self, line: &Line, known: &Known) -> Option<Candidate> {
         let text = &line.text;
-        let lead = text.len() - text.trim_start_matches(words::is_space).len();
+        let lead = text.len() - text.trim_start_matches(text::is_space).len();
         let at = |start: usize, end: usize, value: String| {
             // What is before the first word is no part of the trimmed text.
             let (start, end) = (start.saturating_sub(lead), end.saturating_sub(lead));
             Spanned { value, span: line.part(start..end) }
         };
         let description = |from: usize| {
-            let rest = text[from..].trim_matches(words::is_space);
-            let start = from + (text[from..].len() - text[from..].trim_start_matches(words::is_space).len());
+            let rest = text[from..].trim_matches(text::is_space);
+            let start = from + (text[from..].len() - text[from..].trim_start_matches(text::is_space).len());
             at(start, start + rest.len(), rest.to_owned())
         };
         if self.table.columns[0] == Column::Code {
-            let (code, end) = words::first_word(text, 0)?;
+            let (code, end) = grammar::first_word(text, 0)?;
             let cells = vec![at(end - code.len(), end, code.to_owned()), description(end)];
             let candidate = Candidate { cells, verdict: Verdict::Row, tells_required: false };
-            return words::is_code(code).then_some(candidate);
+            return grammar::is_code(code).then_some(candidate);
         }
         let mut cells = Vec::new();
         let mut from = 0;
@@ -291,21 +293,21 @@ impl Open {
         for column in &self.table.columns {
             match column {
                 Column::Name => {
-                    let (word, end) = words::first_word(text, from)?;
-                    words::name(word)?;
+                    let (word, end) = grammar::first_word(text, from)?;
+                    grammar::name(word)?;
                     cells.push(at(end - word.len(), end, word.to_owned()));
                     from = end;
                 }
-                Column::Required => match words::first_word(text, from) {
-                    Some((word, end)) if words::required(word).is_some() => {
+                Column::Required => match grammar::first_word(text, from) {
+                    Some((word, end)) if phrases::required(word).is_some() => {
                         cells.push(at(end - word.len(), end, word.to_owned()));
                         from = end;
                     }
                     _ => cells.push(at(from, from, String::new())),
                 },
                 Column::Type => {
-                    let (name, length, word) = words::leading_type(&text[from..])?;
-                    let start = from + (text[from..].len() - text[from..].trim_start_matches(words::is_space).len());
+                    let (name, length, word) = grammar::leading_type(&text[from..])?;
+                    let start = from + (text[from..].len() - text[from..].trim_start_matches(text::is_space).len());
                     cells.push(at(start, from + length, name));
                     kind = word;
                     from += length;
@@ -322,10 +324,10 @@ impl Open {
         let rest = &cells[cells.len() - 1];
         let verdict = if self.tells_required {
             // The other rows have `Yes` or `No`: something else may stand in its place.
-            let own = |text: &str| words::leading_type(text).is_some_and(|(_, _, word)| word == TypeWord::Own);
+            let own = |text: &str| grammar::leading_type(text).is_some_and(|(_, _, word)| word == TypeWord::Own);
             if kind == TypeWord::Own || own(rest) { Verdict::Either(false) } else { Verdict::Text }
         } else {
-            self.verdict(&words::name(&cells[0])?, type_name, kind, rest, known)
+            self.verdict(&grammar::name(&cells[0])?, type_name, kind, rest, known)
         };
         Some(Candidate { cells, verdict, tells_required: false })
     }
@@ -334,8 +336,8 @@ impl Open {
     fn verdict(&self, name: &str, type_name: &str, kind: TypeWord, rest: &str, known: &Known) -> Verdict {
         // A sentence goes on in small letters, a description mostly does not.
         let goes_on = rest.starts_with(|first: char| first.is_ascii_lowercase())
-            && rest.split(words::is_space).nth(2).is_some()
-            && !words::is_chinese(rest);
+            && rest.split(text::is_space).nth(2).is_some()
+            && !grammar::is_chinese(rest);
         if self.names.contains(name) {
             return Verdict::Text;
         }
@@ -343,22 +345,24 @@ impl Open {
             return Verdict::Row;
         }
         match kind {
-            TypeWord::Own if !goes_on || words::has_hump(name) => Verdict::Row,
-            _ if words::is_prose(name) => Verdict::Text,
+            TypeWord::Own if !goes_on || grammar::has_hump(name) => Verdict::Row,
+            _ if phrases::is_prose(name) => Verdict::Text,
             TypeWord::Own if name.starts_with(|first: char| first.is_ascii_lowercase()) => Verdict::Text,
             TypeWord::Own => Verdict::Either(true),
             TypeWord::Named if known.types.contains(type_name) => Verdict::Row,
             TypeWord::Named
-                if words::is_action(type_name)
+                if phrases::is_action(type_name)
                     || !type_name.bytes().any(|byte| byte.is_ascii_lowercase())
                     || name.starts_with(|first: char| first.is_ascii_lowercase()) =>
             {
                 Verdict::Text
             }
             TypeWord::Named if !known.types.is_empty() => Verdict::Either(false),
-            TypeWord::Named if words::has_hump(type_name) && (words::has_hump(name) || !goes_on) => Verdict::Row,
+            TypeWord::Named if grammar::has_hump(type_name) && (grammar::has_hump(name) || !goes_on) => Verdict::Row,
             TypeWord::Named if type_name.starts_with(name) || name.starts_with(type_name) => Verdict::Row,
-            TypeWord::Named if !known.answer.is_empty() && !words::has_hump(name) && !words::has_hump(type_name) => {
+            TypeWord::Named
+                if !known.answer.is_empty() && !grammar::has_hump(name) && !grammar::has_hump(type_name) =>
+            {
                 Verdict::Text
             }
             TypeWord::Named => Verdict::Either(false),
@@ -383,11 +387,11 @@ enum Verdict {
 fn code_lines(code: &Spanned<String>) -> impl Iterator<Item = Line> {
     let mut at = code.span.start;
     code.split('\n').map(move |text| {
-        let start = at + (text.len() - text.trim_start_matches(words::is_space).len());
+        let start = at + (text.len() - text.trim_start_matches(text::is_space).len());
         at += text.len() + 1;
-        let end = start + text.trim_matches(words::is_space).len();
+        let end = start + text.trim_matches(text::is_space).len();
         let span = Span { start, end, ..code.span };
-        Line::new(Spanned { value: text.trim_end_matches(words::is_space).to_owned(), span }, false, false)
+        Line::new(Spanned { value: text.trim_end_matches(text::is_space).to_owned(), span }, false, false)
     })
 }
 

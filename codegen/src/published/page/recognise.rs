@@ -1,11 +1,12 @@
 //! Recognises what the blocks of a page tell, in whatever layout they came.
 
-use super::words::{self, Column, Section};
 use super::{Block, Line, Reporter, Table, examples, rows};
+use crate::published::phrases::{Column, Section};
+use crate::published::text::folded;
+use crate::published::{Action, Document, ErrorCode, Parameter, RateLimit, Type};
+use crate::published::{grammar, phrases, text};
 use crate::source::{FileId, Span, Spanned};
 use crate::spec::Site;
-use crate::vendor::text::folded;
-use crate::vendor::{Action, Document, ErrorCode, Parameter, RateLimit, Type};
 use std::collections::HashSet;
 
 /// What a page tells; `None` if it has no table that is understood.
@@ -54,7 +55,7 @@ struct Page {
 impl Page {
     fn line(&mut self, line: &Line, reporter: &mut Reporter<'_>) {
         let text = line.trimmed();
-        if let Some((section, sure)) = words::section(&line.head) {
+        if let Some((section, sure)) = phrases::section(&line.head) {
             // The navigation of a site has lines like these, but no numbers.
             if sure || line.heading || !matches!(section, Section::Examples | Section::Description) {
                 self.section = Some(section);
@@ -62,14 +63,14 @@ impl Page {
                 return;
             }
         }
-        if words::says_no_errors(&line.head) {
+        if phrases::says_no_errors(&line.head) {
             self.action_errors.get_or_insert_default();
         }
         if self.seen_table {
             return;
         }
         if self.updated.is_none()
-            && let Some(date) = words::updated(text)
+            && let Some(date) = phrases::updated(text)
         {
             self.updated = Some(part(line, text, date, date.to_owned()));
             return;
@@ -81,17 +82,16 @@ impl Page {
     fn head(&mut self, line: &Line, text: &str, reporter: &mut Reporter<'_>) {
         let mut rest = text;
         if self.service.is_none()
-            && let Some((at, service, site)) = words::host(text)
+            && let Some((at, service, site)) = phrases::host(text)
         {
             self.service = Some(part(line, text, &text[at..at + service.len()], service.to_owned()));
             self.site = site;
             self.in_description = true;
             let after = text[at..].find(".com").map_or(text.len(), |end| at + end + 4);
-            rest =
-                text[after..].trim_matches(|character| words::is_space(character) || matches!(character, '.' | '。'));
+            rest = text[after..].trim_matches(|character| text::is_space(character) || matches!(character, '.' | '。'));
         } else if self.service.is_none()
             && self.section == Some(Section::Description)
-            && words::announces_host(&line.head)
+            && phrases::announces_host(&line.head)
         {
             self.in_description = true;
             return;
@@ -99,11 +99,11 @@ impl Page {
         if !self.in_description || rest.is_empty() {
             return;
         }
-        if words::is_boilerplate(&words::head_of(rest)) {
+        if phrases::is_boilerplate(&phrases::head_of(rest)) {
             self.in_description = false;
             return;
         }
-        match words::rate_limit(rest) {
+        match phrases::rate_limit(rest) {
             Some(Ok(limit)) => {
                 let place = part(line, text, &rest[limit.figure.clone()], limit.calls);
                 match &self.rate_limit {
@@ -152,13 +152,13 @@ impl Page {
             self.errors(table, section, reporter);
             return;
         }
-        if let Some(used_by) = before.iter().rposition(|line| words::is_used_by(&line.head)) {
+        if let Some(used_by) = before.iter().rposition(|line| phrases::is_used_by(&line.head)) {
             self.members(table, &before[..used_by], reporter);
             return;
         }
         let has_required = table.columns.contains(&Column::Required);
         let common =
-            table.rows.iter().any(|row| cell(table, row, Column::Text).is_some_and(|text| words::is_common(text)));
+            table.rows.iter().any(|row| cell(table, row, Column::Text).is_some_and(|text| phrases::is_common(text)));
         let is_input = common || section == Some(Section::Input);
         let is_output = !is_input
             && !has_required
@@ -262,21 +262,21 @@ impl Page {
             );
             return None;
         };
-        if is_input && words::is_common(text) {
+        if is_input && phrases::is_common(text) {
             match name_cell.as_str() {
                 "Action" => {
                     self.name =
-                        words::common_value(text).map(|name| Spanned { value: name.to_owned(), span: text.span })
+                        phrases::common_value(text).map(|name| Spanned { value: name.to_owned(), span: text.span })
                 }
                 "Version" => {
                     self.version =
-                        words::date_in(text).map(|(_, date)| Spanned { value: date.to_owned(), span: text.span });
+                        grammar::date_in(text).map(|(_, date)| Spanned { value: date.to_owned(), span: text.span });
                 }
                 _ => {}
             }
             return None;
         }
-        let Some(name) = words::name(name_cell.trim()) else {
+        let Some(name) = grammar::name(name_cell.trim()) else {
             reporter.report(
                 "page-row",
                 name_cell.span,
@@ -285,7 +285,7 @@ impl Page {
             );
             return None;
         };
-        let Some(type_name) = words::type_name(type_cell) else {
+        let Some(type_name) = grammar::type_name(type_cell) else {
             reporter.report(
                 "page-row",
                 type_cell.span,
@@ -295,7 +295,7 @@ impl Page {
             return None;
         };
         let required = cell(table, row, Column::Required).and_then(|answer| {
-            let required = words::required(answer.trim_matches(['*', '`', ' ', '\n']));
+            let required = phrases::required(answer.trim_matches(['*', '`', ' ', '\n']));
             if required.is_none() && !silent {
                 reporter.report(
                     "page-required",
@@ -312,8 +312,8 @@ impl Page {
             wire: None,
             required,
             always: None,
-            nullable: words::says_nullable(text).then_some(true),
-            deprecated: words::deprecation(text),
+            nullable: phrases::says_nullable(text).then_some(true),
+            deprecated: phrases::deprecation(text),
             text: Spanned { value: folded(text), span: text.span },
         })
     }
@@ -330,7 +330,7 @@ impl Page {
                 );
                 continue;
             };
-            let Some(value) = words::code(code) else {
+            let Some(value) = grammar::code(code) else {
                 reporter.report(
                     "page-row",
                     code.span,
@@ -400,7 +400,7 @@ impl Page {
     fn action(
         mut self,
         mut document: Document,
-        examples: Vec<crate::vendor::Example>,
+        examples: Vec<crate::published::Example>,
         blocks: &[Block],
         reporter: &mut Reporter<'_>,
     ) -> Option<Document> {
@@ -408,12 +408,12 @@ impl Page {
         let requests = || examples.iter().filter_map(|example| example.input.as_ref());
         if self.name.is_none() {
             self.name = requests().find_map(|request| {
-                words::requested_action(request).map(|name| Spanned { value: name.to_owned(), span: request.span })
+                phrases::requested_action(request).map(|name| Spanned { value: name.to_owned(), span: request.span })
             });
         }
         let told_head = self.service.is_some() || self.in_description || self.text.is_some();
         if self.service.is_none() {
-            let host = requests().find_map(|request| words::host(request).map(|host| (host, request.span)));
+            let host = requests().find_map(|request| phrases::host(request).map(|host| (host, request.span)));
             if let Some(((_, service, site), span)) = host {
                 self.service = Some(Spanned { value: service.to_owned(), span });
                 self.site = site;
@@ -454,7 +454,7 @@ impl Page {
         }
         let chinese = blocks.iter().any(|block| match block {
             Block::Table(table) => {
-                table.rows.iter().flatten().any(|cell| words::is_common(cell) && words::is_chinese(cell))
+                table.rows.iter().flatten().any(|cell| phrases::is_common(cell) && grammar::is_chinese(cell))
             }
             _ => false,
         });
@@ -464,8 +464,8 @@ impl Page {
         let deprecated = self
             .text
             .as_ref()
-            .and_then(|text| words::action_deprecation(text).map(|value| Spanned { value, span: text.span }));
-        let offline = self.text.as_ref().is_some_and(|text| words::action_offline(text).is_some());
+            .and_then(|text| phrases::action_deprecation(text).map(|value| Spanned { value, span: text.span }));
+        let offline = self.text.as_ref().is_some_and(|text| phrases::action_offline(text).is_some());
         document.actions.push(Action {
             name,
             text: self.text,
@@ -495,7 +495,7 @@ fn part<T>(line: &Line, whole: &str, part: &str, value: T) -> Spanned<T> {
 /// A text for a message.
 fn shortened(text: &str) -> String {
     const LONGEST: usize = 40;
-    let text = words::fold(text);
+    let text = text::fold(text);
     match text.char_indices().nth(LONGEST) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text,

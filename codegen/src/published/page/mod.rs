@@ -3,7 +3,7 @@
 //! A page comes as text copied from a browser, as a reader tool extracts it (Markdown or nearly so), or as saved HTML. Each
 //! layout is read into the same sequence of blocks (`lines.rs`, `html.rs`). In text copied from a browser nothing separates
 //! the cells of a table, so its rows are found by their grammar (`rows.rs`). From there on one recogniser serves all layouts
-//! (`recognise.rs`, `examples.rs`). The vendor's fixed phrases are in `words.rs`.
+//! (`recognise.rs`, `examples.rs`). The vendor's fixed phrases are in `phrases.rs`.
 //!
 //! Every step takes time in proportion to the length of the page, whatever the page holds.
 
@@ -12,10 +12,10 @@ mod html;
 mod lines;
 mod recognise;
 mod rows;
-mod words;
 
 use super::Document;
 use crate::diagnostics::Diagnostics;
+use crate::published::{phrases, text};
 use crate::source::{FileId, Sources, Span, Spanned};
 use std::ops::Range;
 
@@ -52,7 +52,7 @@ enum Block {
 #[derive(Debug)]
 struct Line {
     text: Spanned<String>,
-    /// Its beginning as `words.rs` wants it.
+    /// Its beginning as `phrases.rs` wants it.
     head: String,
     /// Whether it is marked as a heading.
     heading: bool,
@@ -62,11 +62,11 @@ struct Line {
 
 impl Line {
     fn new(text: Spanned<String>, heading: bool, after_blank: bool) -> Self {
-        Self { head: words::head_of(&text), text, heading, after_blank }
+        Self { head: phrases::head_of(&text), text, heading, after_blank }
     }
 
     fn trimmed(&self) -> &str {
-        self.text.trim_matches(words::is_space)
+        self.text.trim_matches(text::is_space)
     }
 
     /// The place of a part of the trimmed text; that of the line, if the text is not in the file as it is.
@@ -82,7 +82,7 @@ impl Line {
 /// A table with the meaning of its columns.
 #[derive(Debug)]
 struct Table {
-    columns: Vec<words::Column>,
+    columns: Vec<phrases::Column>,
     /// The place of its headings.
     span: Span,
     rows: Vec<Vec<Spanned<String>>>,

@@ -3,8 +3,9 @@
 //! Only a tokenizer is used. A tree would cost memory and, for hostile nesting, more than linear time, and nothing here needs one:
 //! tables, preformatted code, headings and what is hidden can be told from the tags as they come.
 
-use super::words::{self, Column};
 use super::{Block, Line, Reporter, Table};
+use crate::published::phrases::Column;
+use crate::published::{phrases, text};
 use crate::source::{FileId, Span, Spanned};
 use html5gum::emitters::default::DefaultEmitter;
 use html5gum::{StartTag, Token, Tokenizer};
@@ -12,7 +13,7 @@ use html5gum::{StartTag, Token, Tokenizer};
 /// Whether a text is HTML rather than text with an angle bracket.
 pub(super) fn is_html(text: &str) -> bool {
     const HEAD: usize = 1000;
-    let text = text.trim_start_matches(words::is_space);
+    let text = text.trim_start_matches(text::is_space);
     let head: String = text.chars().take(HEAD).collect::<String>().to_ascii_lowercase();
     let tag = text
         .strip_prefix('<')
@@ -90,15 +91,15 @@ struct Text {
 impl Text {
     /// Adds text whose white space means nothing.
     fn flow(&mut self, text: &str, start: usize, end: usize) {
-        for (at, word) in text.split(words::is_space).enumerate() {
+        for (at, word) in text.split(text::is_space).enumerate() {
             if at > 0 && !self.value.is_empty() && !self.value.ends_with([' ', '\n']) {
                 self.value.push(' ');
             }
             self.value.push_str(word);
         }
-        if !text.trim_matches(words::is_space).is_empty() {
-            let lead = text.len() - text.trim_start_matches(words::is_space).len();
-            let trail = text.len() - text.trim_end_matches(words::is_space).len();
+        if !text.trim_matches(text::is_space).is_empty() {
+            let lead = text.len() - text.trim_start_matches(text::is_space).len();
+            let trail = text.len() - text.trim_end_matches(text::is_space).len();
             let (start, end) = if text.len() == end - start { (start + lead, end - trail) } else { (start, end) };
             self.place = Some((self.place.map_or(start, |(first, _)| first), end));
         }
@@ -120,7 +121,7 @@ impl Text {
     fn finish(self, file: FileId, start: usize) -> Spanned<String> {
         let (start, end) = self.place.unwrap_or((start, start));
         let mut value = self.value;
-        value.truncate(value.trim_end_matches(words::is_space).len());
+        value.truncate(value.trim_end_matches(text::is_space).len());
         Spanned { value, span: Span { file, start, end } }
     }
 }
@@ -306,8 +307,8 @@ impl Page {
         let Some(mut table) = self.table.take() else { return };
         table.end_row(self.file);
         let columns = |row: &[Spanned<String>]| -> Option<Vec<Column>> {
-            let columns: Option<Vec<Column>> = row.iter().map(|cell| words::column(cell)).collect();
-            columns.filter(|columns| words::is_table(columns))
+            let columns: Option<Vec<Column>> = row.iter().map(|cell| phrases::column(cell)).collect();
+            columns.filter(|columns| phrases::is_table(columns))
         };
         let span = Span { file: self.file, start: table.start, end: table.start + "<table".len() };
         let Some(headings) = table.rows.first() else { return };
@@ -319,7 +320,7 @@ impl Page {
             self.blocks.push(Block::Table(Table { columns, span, rows }));
             return;
         }
-        if headings.iter().filter(|heading| words::column(heading).is_some()).count() > 1 {
+        if headings.iter().filter(|heading| phrases::column(heading).is_some()).count() > 1 {
             reporter.unknown_table(span);
         }
         for cell in table.rows.into_iter().flatten() {

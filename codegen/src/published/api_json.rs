@@ -2,7 +2,7 @@
 //!
 //! The types here declare both files in their own field names; everything else about the vendor speaks of a [`Document`].
 
-use super::{Action, Document, Example, Obstacle, Parameter, RateLimit, Type, text};
+use super::{Action, Document, Example, Obstacle, Parameter, RateLimit, Type, phrases, text};
 use crate::diagnostics::Diagnostics;
 use crate::names;
 use crate::source::{FileId, Spanned};
@@ -168,9 +168,6 @@ impl Format for Flag {
     }
 }
 
-/// What tells a streaming action: its `RequestId` says, in the language of the site, that it comes in a header.
-const STREAMING: &[&str] = &["流式响应接口", "streaming response API"];
-
 /// Whether JSON is an `examples.json` and no `api.json`.
 pub(super) fn has_examples_only(node: &Node) -> bool {
     matches!(&node.value, Value::Object(entries)
@@ -264,7 +261,7 @@ impl<'d> Reader<'d> {
         drop(ends);
         let (request_id, output): (Vec<&MemberData>, Vec<&MemberData>) =
             output.iter().partition(|member| member.name.value == "RequestId");
-        let stream = request_id.iter().find(|member| STREAMING.iter().any(|mark| member.document.contains(mark)));
+        let stream = request_id.iter().find(|member| phrases::is_streaming(&member.document));
         let unsigned = data.skip_sign.as_ref().filter(|skip| skip.value);
         let obstacle = match (stream, unsigned) {
             (Some(member), _) => Some(Spanned { value: Obstacle::Stream, span: member.document.span }),

@@ -1,13 +1,14 @@
 //! Finds the examples of a page: a title, a request and its answer, announced by headings or only known by their form.
 
-use super::words::{self, ExamplePart, Section};
 use super::{Block, Line};
+use crate::published::Example;
+use crate::published::phrases::{ExamplePart, Section};
+use crate::published::{phrases, text};
 use crate::source::{Span, Spanned};
-use crate::vendor::Example;
 
 /// The examples of a page, in its order.
 pub(super) fn find(blocks: &[Block]) -> Vec<Example> {
-    let mut finder = Finder { at: Place::Outside, seen_table: false, example: Parts::default(), found: Vec::new() };
+    let mut finder = Finder { at: Region::Outside, seen_table: false, example: Parts::default(), found: Vec::new() };
     for block in blocks {
         match block {
             Block::Line(line) => finder.line(line),
@@ -35,7 +36,7 @@ fn is_address(line: &str) -> bool {
 }
 
 struct Finder {
-    at: Place,
+    at: Region,
     /// Whether a table has been seen: before it, nothing without a heading is an example.
     seen_table: bool,
     example: Parts,
@@ -44,7 +45,7 @@ struct Finder {
 
 /// What the next lines belong to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Place {
+enum Region {
     Outside,
     Between,
     Input,
@@ -61,63 +62,63 @@ struct Parts {
 impl Finder {
     fn line(&mut self, line: &Line) {
         let text = line.trimmed();
-        match words::section(&line.head) {
+        match phrases::section(&line.head) {
             Some((Section::Examples, sure)) if sure || line.heading => {
                 self.leave();
-                self.at = Place::Between;
+                self.at = Region::Between;
                 return;
             }
             Some((section, _)) if section != Section::Examples => return self.leave(),
             _ => {}
         }
-        if words::columns(&line.head).is_some() || words::is_footer(&line.head) {
+        if phrases::columns(&line.head).is_some() || phrases::is_footer(&line.head) {
             return self.leave();
         }
-        let title = words::example_title(text).filter(|_| self.at != Place::Outside || line.heading);
+        let title = phrases::example_title(text).filter(|_| self.at != Region::Outside || line.heading);
         if let Some(title) = title {
             self.leave();
-            self.at = Place::Between;
+            self.at = Region::Between;
             let title = if title.is_empty() { text } else { title };
-            self.example.title = Some(Spanned { value: words::fold(title), span: line.text.span });
+            self.example.title = Some(Spanned { value: text::fold(title), span: line.text.span });
             return;
         }
-        if self.at != Place::Outside
-            && let Some(part) = words::example_part(&line.head)
+        if self.at != Region::Outside
+            && let Some(part) = phrases::example_part(&line.head)
         {
             if part == ExamplePart::Input && self.example.input.is_some() {
                 self.next();
             }
-            self.at = if part == ExamplePart::Input { Place::Input } else { Place::Output };
+            self.at = if part == ExamplePart::Input { Region::Input } else { Region::Output };
             return;
         }
-        if matches!(self.at, Place::Outside | Place::Between) {
+        if matches!(self.at, Region::Outside | Region::Between) {
             let is_body = text.starts_with('{') && self.seen_table && self.takes_bodies();
             if is_request(text) || is_body {
                 if self.example.input.is_some() {
                     self.next();
                 }
-                self.at = Place::Input;
+                self.at = Region::Input;
             } else if text.starts_with('{') && self.example.input.is_some() && self.example.output.is_none() {
-                self.at = Place::Output;
+                self.at = Region::Output;
             }
         }
         let part = match self.at {
-            Place::Outside | Place::Between => return,
-            Place::Input => &mut self.example.input,
-            Place::Output => &mut self.example.output,
+            Region::Outside | Region::Between => return,
+            Region::Input => &mut self.example.input,
+            Region::Output => &mut self.example.output,
         };
         let is_first = part.is_none();
         let shown = part.get_or_insert_with(|| Shown::new(&line.text));
         if !is_first {
             // A request without a body: what follows is the answer.
             if shown.is_address && !text.starts_with('&') {
-                self.at = Place::Between;
+                self.at = Region::Between;
                 return self.line(line);
             }
             shown.line(&line.text);
         }
         if shown.is_complete() {
-            self.at = Place::Between;
+            self.at = Region::Between;
         }
     }
 
@@ -125,16 +126,16 @@ impl Finder {
     fn takes_bodies(&self) -> bool {
         match &self.example {
             Parts { input: Some(input), output: Some(_), .. } => input.text.starts_with('{'),
-            Parts { input: None, output: None, .. } => self.at == Place::Outside,
+            Parts { input: None, output: None, .. } => self.at == Region::Outside,
             _ => false,
         }
     }
 
     fn blank(&mut self) {
         let part = match self.at {
-            Place::Outside | Place::Between => return,
-            Place::Input => &mut self.example.input,
-            Place::Output => &mut self.example.output,
+            Region::Outside | Region::Between => return,
+            Region::Input => &mut self.example.input,
+            Region::Output => &mut self.example.output,
         };
         if let Some(shown) = part {
             shown.text.push('\n');
@@ -143,19 +144,19 @@ impl Finder {
 
     fn code(&mut self, code: &Spanned<String>) {
         let is_request = is_request(code);
-        if is_request && self.example.input.is_some() && self.at != Place::Input {
+        if is_request && self.example.input.is_some() && self.at != Region::Input {
             self.next();
         }
         match self.at {
-            Place::Input => self.example.input = Some(Shown::code(code)),
-            Place::Output => self.example.output = Some(Shown::code(code)),
+            Region::Input => self.example.input = Some(Shown::code(code)),
+            Region::Output => self.example.output = Some(Shown::code(code)),
             _ if is_request => self.example.input = Some(Shown::code(code)),
             _ if self.example.input.is_some() && self.example.output.is_none() => {
                 self.example.output = Some(Shown::code(code));
             }
             _ => return,
         }
-        self.at = Place::Between;
+        self.at = Region::Between;
     }
 
     /// Ends the example; another one may follow.
@@ -172,7 +173,7 @@ impl Finder {
 
     fn leave(&mut self) {
         self.next();
-        self.at = Place::Outside;
+        self.at = Region::Outside;
     }
 }
 

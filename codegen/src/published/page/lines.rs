@@ -1,7 +1,8 @@
 //! Reads text: what a browser copies, and what reader tools make of a page, including Markdown.
 
-use super::words::{self, Column};
 use super::{Block, Line, Reporter, Table};
+use crate::published::phrases::Column;
+use crate::published::{phrases, text};
 use crate::source::{FileId, Span, Spanned};
 
 /// The blocks of a text.
@@ -29,7 +30,7 @@ struct Raw<'a> {
 
 impl<'a> Raw<'a> {
     fn trimmed(self) -> &'a str {
-        self.text.trim_matches(words::is_space)
+        self.text.trim_matches(text::is_space)
     }
 }
 
@@ -56,7 +57,7 @@ impl<'a> Reader<'a> {
         } else {
             let heading = text.starts_with('#') && text.trim_start_matches('#').starts_with(' ');
             let shown =
-                if heading { text.trim_matches(['#', ' ']) } else { line.text.trim_end_matches(words::is_space) };
+                if heading { text.trim_matches(['#', ' ']) } else { line.text.trim_end_matches(text::is_space) };
             // Links are the only marks to take away: anything else may be code.
             let shown = if shown.contains("](") { plain(shown) } else { shown.to_owned() };
             let after_blank = matches!(self.blocks.last(), Some(Block::Blank));
@@ -88,10 +89,10 @@ impl<'a> Reader<'a> {
         let trailing = text.ends_with('|');
         let headings = cells(text, usize::MAX, leading, trailing);
         let ruled = self.peek().is_some_and(|next| is_rule(next.trimmed()));
-        let columns: Option<Vec<Column>> = headings.iter().map(|heading| words::column(heading)).collect();
+        let columns: Option<Vec<Column>> = headings.iter().map(|heading| phrases::column(heading)).collect();
         let span = self.span(text);
-        let Some(columns) = columns.filter(|columns| words::is_table(columns)) else {
-            let known = headings.iter().filter(|heading| words::column(heading).is_some()).count();
+        let Some(columns) = columns.filter(|columns| phrases::is_table(columns)) else {
+            let known = headings.iter().filter(|heading| phrases::column(heading).is_some()).count();
             if ruled && known > 1 {
                 reporter.unknown_table(span);
             }
@@ -113,8 +114,8 @@ impl<'a> Reader<'a> {
 
     fn begins_table(&self, line: Raw<'a>) -> bool {
         let cells = cells(line.trimmed(), usize::MAX, line.trimmed().starts_with('|'), line.trimmed().ends_with('|'));
-        let columns: Option<Vec<Column>> = cells.iter().map(|cell| words::column(cell)).collect();
-        columns.is_some_and(|columns| words::is_table(&columns))
+        let columns: Option<Vec<Column>> = cells.iter().map(|cell| phrases::column(cell)).collect();
+        columns.is_some_and(|columns| phrases::is_table(&columns))
     }
 
     /// The cells of a row; line breaks within cells make it take more than one line.
@@ -131,7 +132,7 @@ impl<'a> Reader<'a> {
             end = line.start + line.text.len();
             self.next();
         }
-        let whole = self.text[first.start..end].trim_matches(words::is_space);
+        let whole = self.text[first.start..end].trim_matches(text::is_space);
         cells(whole, columns, leading, trailing && whole.ends_with('|'))
             .into_iter()
             .map(|cell| self.spanned(cell, plain(cell)))
@@ -172,10 +173,10 @@ fn cells(line: &str, columns: usize, leading: bool, trailing: bool) -> Vec<&str>
         if cells.len() + 1 == columns {
             break;
         }
-        cells.push(line[start..at].trim_matches(words::is_space));
+        cells.push(line[start..at].trim_matches(text::is_space));
         start = at + 1;
     }
-    cells.push(line[start..].trim_matches(words::is_space));
+    cells.push(line[start..].trim_matches(text::is_space));
     cells
 }
 
