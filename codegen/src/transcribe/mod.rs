@@ -41,7 +41,7 @@ pub struct Transcript {
     /// What there is to say about files, by path, whether they changed or not.
     pub notes: BTreeMap<String, Notes>,
     /// The actions that could not be transcribed, and why.
-    pub left_out: Vec<(Spanned<String>, String)>,
+    pub omitted: Vec<(Spanned<String>, String)>,
 }
 
 /// What a person should know about one file.
@@ -160,7 +160,7 @@ struct SpecFiles {
     /// The files as they will be.
     files: BTreeMap<String, Object>,
     notes: BTreeMap<String, Notes>,
-    left_out: Vec<(Spanned<String>, String)>,
+    omitted: Vec<(Spanned<String>, String)>,
 }
 
 impl SpecFiles {
@@ -183,7 +183,7 @@ impl SpecFiles {
             return Err(diagnostics);
         }
         let files = before.iter().map(|(path, (_, object))| (path.clone(), object.clone())).collect();
-        Ok(Self { before, files, notes: BTreeMap::new(), left_out: Vec::new() })
+        Ok(Self { before, files, notes: BTreeMap::new(), omitted: Vec::new() })
     }
 
     /// The text of every file as it will be; one that says the same as before keeps its layout.
@@ -197,7 +197,7 @@ impl SpecFiles {
     fn transcript(self) -> Transcript {
         let files = self.texts().filter(|(path, text)| self.before.get(*path).is_none_or(|(before, _)| before != text));
         let files = files.map(|(path, text)| (path.clone(), text)).collect();
-        Transcript { files, notes: self.notes, left_out: self.left_out }
+        Transcript { files, notes: self.notes, omitted: self.omitted }
     }
 }
 
@@ -249,7 +249,7 @@ impl<'v> Version<'v> {
         let mut actions = Vec::new();
         for action in chosen {
             match self.obstacle(action, &types) {
-                Some(obstacle) => self.spec.left_out.push((action.name.clone(), obstacle)),
+                Some(obstacle) => self.spec.omitted.push((action.name.clone(), obstacle)),
                 None => actions.push(action),
             }
         }

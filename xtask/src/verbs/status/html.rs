@@ -1,14 +1,15 @@
 //! The state of the spec as one page that needs nothing else: it can be opened from the disk and sent around.
 
 use super::{age, freshness, names};
+use crate::shared::report::plural;
 use codegen::status::{Action, Field, Status, Version};
 use std::fmt::Write;
 
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
 
-/// The page. `spec` is the way from its folder to the spec's.
-pub fn page(status: &Status, stale: usize, spec: &str) -> String {
+/// Returns the page. `spec` is the way from its folder to the spec's.
+pub(super) fn page(status: &Status, stale: usize, spec: &str) -> String {
     let mut body = String::new();
     // The newest version first.
     for version in status.versions.iter().rev() {
@@ -19,16 +20,17 @@ pub fn page(status: &Status, stale: usize, spec: &str) -> String {
         .iter()
         .map(|(path, line)| format!("<li><a href=\"{}\">{}:{line}</a></li>", link(spec, path), escaped(path)))
         .collect();
-    let unwritten = match unwritten.is_empty() {
-        true => String::new(),
-        false => format!("<section><h2>Texts to write</h2><ul>{unwritten}</ul></section>"),
+    let unwritten = if unwritten.is_empty() {
+        String::new()
+    } else {
+        format!("<section><h2>Descriptions to write</h2><ul>{unwritten}</ul></section>")
     };
     format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'\">\n\
          <title>State of the spec</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<header>\n<h1>State of the spec</h1>\n\
-         <p>Generated code: <strong>{}</strong>. Texts to write: <strong>{}</strong>.</p>\n\
+         <p>Generated code: <strong>{}</strong>. Descriptions to write: <strong>{}</strong>.</p>\n\
          <search><label for=\"search\">Search actions, parameters and error codes</label>\n\
          <input id=\"search\" type=\"search\" autocomplete=\"off\">\n<p id=\"found\" role=\"status\"></p></search>\n</header>\n\
          <main>\n{unwritten}{body}</main>\n<script>\n{SCRIPT}</script>\n</body>\n</html>\n",
@@ -73,14 +75,11 @@ fn section(body: &mut String, version: &Version, spec: &str) {
 }
 
 fn entry(body: &mut String, action: &Action, spec: &str) {
-    let limit = action.rate_limit.map_or("no stated rate".to_owned(), |limit| format!("{limit}/s"));
+    let limit = action.rate_limit.map_or("no documented rate limit".to_owned(), |limit| format!("{limit}/s"));
     let mut marks = vec![if action.reads { "reads" } else { "writes" }.to_owned(), limit, action.sites.join(", ")];
     marks.extend(action.deprecated.as_ref().map(|_| "deprecated".to_owned()));
     marks.extend((action.errata > 0).then(|| format!("{} errata", action.errata)));
-    marks.push(match action.examples {
-        1 => "1 example".to_owned(),
-        count => format!("{count} examples"),
-    });
+    marks.push(plural(action.examples, "example"));
     let marks: String = marks.iter().map(|mark| format!(" <span class=\"mark\">{}</span>", escaped(mark))).collect();
     put(body, format_args!("<details>\n<summary><code>{}</code>{marks}</summary>\n", escaped(&action.name)));
     for paragraph in action.doc.split("\n\n").chain(action.deprecated.as_deref()) {
@@ -137,24 +136,24 @@ fn fields(body: &mut String, title: &str, fields: &[Field], certain: [&str; 2]) 
 }
 
 fn put(body: &mut String, text: std::fmt::Arguments<'_>) {
-    // Writing into a text cannot fail.
-    body.write_fmt(text).expect("a text takes everything");
+    // Writing into a string cannot fail.
+    body.write_fmt(text).expect("a string takes everything");
 }
 
-/// The address of a file of the spec. Names in the spec have no characters that addresses treat otherwise.
+/// Returns the address of a file of the spec.
 fn link(spec: &str, path: &str) -> String {
     let way = format!("{spec}/{path}").replace('%', "%25").replace(' ', "%20").replace('#', "%23").replace('?', "%3F");
     escaped(&way)
 }
 
-/// One of our texts: code stands in backticks.
+/// Turns one of our descriptions into HTML: code stands in backticks.
 fn prose(text: &str) -> String {
     let parts = escaped(text);
     let parts = parts.split('`').enumerate();
     parts.map(|(at, part)| if at % 2 == 1 { format!("<code>{part}</code>") } else { part.to_owned() }).collect()
 }
 
-/// A text as HTML shows it, in elements and in quoted attributes.
+/// Escapes a string for HTML elements and quoted attributes.
 fn escaped(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for c in text.chars() {

@@ -1,25 +1,25 @@
-//! Generated files in a folder: what differs from what it should be, and changing it all or not at all.
+//! Files in a folder: what differs from what should be there, and changing all of it or nothing.
 
-use crate::workspace::{collect, relative};
+use super::report::{Failure, Output, plural};
 use codegen::Files;
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::{fs, io};
 
 /// What has to be done to a folder.
 #[derive(Debug)]
-pub struct Plan {
+pub(crate) struct Plan {
     folder: PathBuf,
     whole: Option<PathBuf>,
     /// The changes, by path.
-    pub changes: BTreeMap<String, Change>,
+    pub(crate) changes: BTreeMap<String, Change>,
     /// How many files stay as they are.
-    pub unchanged: usize,
+    pub(crate) unchanged: usize,
 }
 
 /// What has to be done to a file.
 #[derive(Debug)]
-pub enum Change {
+pub(crate) enum Change {
     /// It is missing.
     Create(String),
     /// It has another content.
@@ -35,7 +35,7 @@ pub enum Change {
 
 impl Change {
     /// What the file contains, and what it should contain; nothing if it is or should be missing.
-    pub fn texts(&self) -> (&str, &str) {
+    fn texts(&self) -> (&str, &str) {
         match self {
             Self::Create(new) => ("", new),
             Self::Update { old, new } => (old, new),
@@ -44,9 +44,40 @@ impl Change {
     }
 }
 
-/// Compares a folder with files that should be in it. `whole` is the folder below it in which nothing else may be; it is empty
-/// if that is the folder itself, and `None` if whatever else is there stays.
-pub fn plan(folder: &Path, whole: Option<&str>, mut files: Files) -> io::Result<Plan> {
+impl Plan {
+    /// Compares a folder with the files that should be in it. `whole` is the folder below it in which nothing else may be; it
+    /// is empty if that is the folder itself, and `None` if whatever else is there stays.
+    pub(crate) fn new(folder: &Path, whole: Option<&str>, files: Files) -> Result<Self, Failure> {
+        compare(folder, whole, files)
+            .map_err(|error| Failure::Unable(format!("cannot read {}: {error}", folder.display())))
+    }
+
+    /// Carries the plan out, or changes nothing. `shown` is how messages name the folder.
+    pub(crate) fn apply(&self, shown: &str) -> Result<(), Failure> {
+        carry_out(self).map_err(|error| Failure::Unable(format!("cannot write {shown}: {error}; nothing was changed")))
+    }
+
+    /// Shows what is stale, and fails if anything is. `command` brings the folder up to date.
+    pub(crate) fn expect_fresh(&self, shown: &str, command: &str, output: &Output) -> Result<(), Failure> {
+        for (name, change) in &self.changes {
+            let (old, new) = change.texts();
+            output.difference(&format!("{shown}/{name}"), old, new);
+        }
+        let stale = self.changes.len();
+        if stale > 0 {
+            let verb = if stale == 1 { "is" } else { "are" };
+            output.problem(&format!(
+                "{} in {shown} {verb} stale; run `{command}` and commit what it changes",
+                plural(stale, "file")
+            ));
+            return Err(Failure::REPORTED);
+        }
+        output.say(&format!("{shown} is up to date: {}", plural(self.unchanged, "file")));
+        Ok(())
+    }
+}
+
+fn compare(folder: &Path, whole: Option<&str>, mut files: Files) -> io::Result<Plan> {
     let whole = whole.map(|whole| folder.join(whole));
     let mut paths = Vec::new();
     if let Some(whole) = &whole {
@@ -73,7 +104,7 @@ pub fn plan(folder: &Path, whole: Option<&str>, mut files: Files) -> io::Result<
 }
 
 /// Carries a plan out. After an error the folder is as it was.
-pub fn apply(plan: &Plan) -> io::Result<()> {
+fn carry_out(plan: &Plan) -> io::Result<()> {
     let staged = sibling(&plan.folder, "new");
     let replaced = sibling(&plan.folder, "old");
     remove_folder(&staged)?;
@@ -159,6 +190,38 @@ fn remove_empty_folders(folder: &Path) -> io::Result<bool> {
     Ok(empty)
 }
 
+/// Visits every file below a folder. A folder that does not exist has none.
+pub(crate) fn collect(folder: &Path, visit: &mut impl FnMut(&Path) -> io::Result<()>) -> io::Result<()> {
+    let entries = match fs::read_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        entries => entries?,
+    };
+    for entry in entries {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            collect(&entry.path(), visit)?;
+        } else {
+            visit(&entry.path())?;
+        }
+    }
+    Ok(())
+}
+
+/// Returns the path below a folder, with `/` between its parts.
+pub(crate) fn relative(folder: &Path, path: &Path) -> String {
+    let below = path.strip_prefix(folder).unwrap_or(path);
+    below.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/")
+}
+
+/// Returns the way from one folder to another, both absolute, with `/` between its parts.
+pub(crate) fn way(from: &Path, to: &Path) -> String {
+    let (from, to): (Vec<_>, Vec<_>) = (from.components().collect(), to.components().collect());
+    let shared = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
+    let up = from[shared..].iter().map(|_| Component::ParentDir);
+    let way = up.chain(to[shared..].iter().copied());
+    way.map(|part| part.as_os_str().to_string_lossy().into_owned()).collect::<Vec<_>>().join("/")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -193,13 +256,13 @@ mod tests {
         let folder = folder("changes");
         let wanted = files(&[("same.rs", "same"), ("sub/old.rs", "new"), ("fresh/made.rs", "made")]);
         let before = fs::metadata(folder.join("same.rs")).unwrap().modified().unwrap();
-        let plan = plan(&folder, Some(""), wanted.clone()).unwrap();
+        let plan = compare(&folder, Some(""), wanted.clone()).unwrap();
         assert_eq!(plan.unchanged, 1);
-        apply(&plan).unwrap();
+        carry_out(&plan).unwrap();
         assert_eq!(content(&folder), wanted);
         assert_eq!(fs::metadata(folder.join("same.rs")).unwrap().modified().unwrap(), before);
         assert!(!folder.join("gone").exists(), "a folder without files must go");
-        assert!(super::plan(&folder, Some(""), wanted).unwrap().changes.is_empty());
+        assert!(compare(&folder, Some(""), wanted).unwrap().changes.is_empty());
         remove_folder(&folder).unwrap();
     }
 
@@ -207,11 +270,12 @@ mod tests {
     fn a_failure_in_the_middle_leaves_everything_as_it_was() {
         let folder = folder("failure");
         // `same.rs` is a file, so that nothing can be made below it: the last step fails, after others succeeded.
-        let plan = plan(&folder, Some(""), files(&[("sub/old.rs", "new"), ("same.rs", "other"), ("zzz/same.rs", "x")]))
-            .unwrap();
+        let plan =
+            compare(&folder, Some(""), files(&[("sub/old.rs", "new"), ("same.rs", "other"), ("zzz/same.rs", "x")]))
+                .unwrap();
         fs::write(folder.join("zzz"), "in the way").unwrap();
         let before = content(&folder);
-        apply(&plan).unwrap_err();
+        carry_out(&plan).unwrap_err();
         assert_eq!(content(&folder), before);
         assert!(!sibling(&folder, "new").exists() && !sibling(&folder, "old").exists());
         remove_folder(&folder).unwrap();

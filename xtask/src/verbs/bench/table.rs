@@ -5,7 +5,7 @@ use std::fs;
 use std::process::Command;
 
 /// One measurement.
-pub struct Row {
+pub(super) struct Row {
     what: String,
     ours: f64,
     anchor: Option<(String, f64)>,
@@ -14,35 +14,35 @@ pub struct Row {
 
 impl Row {
     /// What was measured, with its unit.
-    pub fn new(what: impl Into<String>, ours: f64) -> Self {
+    pub(super) fn new(what: impl Into<String>, ours: f64) -> Self {
         Self { what: what.into(), ours, anchor: None, goal: None }
     }
 
     /// What it is compared with, measured in the same run.
-    pub fn anchor(self, name: impl Into<String>, value: f64) -> Self {
+    pub(super) fn anchor(self, name: impl Into<String>, value: f64) -> Self {
         Self { anchor: Some((name.into(), value)), ..self }
     }
 
     /// What it must not exceed.
-    pub fn goal(self, goal: f64) -> Self {
+    pub(super) fn goal(self, goal: f64) -> Self {
         Self { goal: Some(goal), ..self }
     }
 }
 
 /// All measurements of a run.
 #[derive(Default)]
-pub struct Table {
+pub(super) struct Table {
     rows: Vec<Row>,
 }
 
 impl Table {
     /// Adds a measurement.
-    pub fn add(&mut self, row: Row) {
+    pub(super) fn add(&mut self, row: Row) {
         self.rows.push(row);
     }
 
     /// The table with the machine that it comes from.
-    pub fn markdown(&self) -> String {
+    pub(super) fn markdown(&self) -> String {
         let mut text = format!("{}\n\n| what | ours | anchor | ratio | goal |\n|---|---|---|---|---|\n", machine());
         for Row { what, ours, anchor, goal } in &self.rows {
             let (name, ratio) = match anchor {
@@ -84,21 +84,7 @@ fn machine() -> String {
 }
 
 /// The middle one; of nothing, nothing.
-pub fn median(mut values: Vec<f64>) -> f64 {
+pub(super) fn median(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
     values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
-}
-
-/// What is between them in the file of results is replaced; everything else is a person's.
-const BEGIN: &str = "<!-- begin of what `cargo xtask bench --write` writes -->";
-const END: &str = "<!-- end of what `cargo xtask bench --write` writes -->";
-
-/// The file of results with a new table.
-pub fn replaced(file: &str, table: &str) -> Result<String, String> {
-    match (file.find(BEGIN), file.find(END)) {
-        (Some(begin), Some(end)) if begin < end => {
-            Ok(format!("{}\n\n{table}\n{}", &file[..begin + BEGIN.len()], &file[end..]))
-        }
-        _ => Err(format!("the file of results lacks the lines `{BEGIN}` and `{END}`")),
-    }
 }

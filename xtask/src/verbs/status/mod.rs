@@ -2,44 +2,45 @@
 
 mod html;
 
-use crate::Failure;
-use crate::generate::{plan, report};
-use crate::output::Output;
-use crate::package::way;
-use crate::progress::watched;
-use crate::workspace::{GENERATED, SPEC, root, sources};
-use codegen::Texts;
+use crate::shared::report::{Failure, Next, Output, plural};
+use crate::shared::spec::{SPEC, Spec, root};
+use crate::shared::tree::way;
+use crate::verbs::generate;
 use codegen::status::{Status, Version};
 use std::fs;
-use std::path::Path;
-use std::time::Instant;
+use std::path::{Path, PathBuf};
 
-/// Shows the state of the spec; writes it as a page, too, if there is a file to write it to.
-pub fn run(page: Option<&Path>, output: &Output) -> Result<(), Failure> {
-    let sources = sources()?;
-    let status = codegen::status(&sources).map_err(|found| report(&found, &sources, SPEC, output))?;
-    let stale = match watched(Instant::now(), |workers| codegen::generate(&sources, Texts::Drafts, workers)) {
-        Ok((files, _)) => plan(&root().join(GENERATED), Some(""), files)?.changes.len(),
-        Err(found) => return Err(report(&found, &sources, SPEC, output)),
-    };
+/// Show the state of the spec: what it contains, how old it is, what it lacks, and whether the generated code matches it.
+#[derive(clap::Args)]
+#[command(after_help = "Examples:\n  cargo xtask status\n  cargo xtask status --html status.html")]
+pub(crate) struct Arguments {
+    /// Also write it as a page with every action, its facts and a search. The page can be opened from the disk.
+    #[arg(long, value_name = "FILE")]
+    html: Option<PathBuf>,
+}
+
+/// Shows the state of the spec; also writes it as a page, if a file is given.
+pub(crate) fn run(arguments: &Arguments, output: &Output) -> Result<Next, Failure> {
+    let spec = Spec::of_project()?;
+    let status =
+        codegen::status(&spec.sources).map_err(|found| output.spec_problems(&found, &spec.sources, &spec.shown))?;
+    let stale = generate::count_stale(&spec, output)?;
     for version in &status.versions {
         print!("{}", written(version));
     }
-    println!("texts to write  {}", status.unwritten.len());
+    println!("to describe     {}", status.unwritten.len());
     for (path, line) in status.unwritten.iter().take(MOST) {
         println!("  {SPEC}{path}:{line}");
     }
     println!("generated code  {}", freshness(stale));
-    if let Some(page) = page {
+    if let Some(page) = &arguments.html {
         let folder = std::path::absolute(page)?.parent().map_or_else(root, Path::to_path_buf);
         let spec = way(&folder, &std::path::absolute(root().join(SPEC))?);
-        let spec = spec.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/");
         fs::write(page, html::page(&status, stale, &spec))
             .map_err(|error| Failure::Unable(format!("cannot write {}: {error}", page.display())))?;
-        output.say(&format!("{} has all of it", page.display()));
+        output.say(&format!("wrote the page {}", page.display()));
     }
-    output.next(next(&status, stale));
-    Ok(())
+    Ok(next(&status, stale).into())
 }
 
 /// The most of a list that a terminal shows.
@@ -49,7 +50,8 @@ fn written(version: &Version) -> String {
     let Version { service, version: date, actions, types, enums, error_codes, errata, .. } = version;
     let mut text = format!("{service} {date}\n");
     let mut line = |name: &str, value: String| text.push_str(&format!("  {name:<16}{value}\n"));
-    line("contains", format!("{} actions, {types} types, {enums} enums, {error_codes} error codes", actions.len()));
+    let counts = [(actions.len(), "action"), (*types, "type"), (*enums, "enum"), (*error_codes, "error code")];
+    line("contains", counts.map(|(count, noun)| plural(count, noun)).join(", "));
     for (category, count) in &version.categories {
         line("", format!("{count:>4}  {category}"));
     }
@@ -66,7 +68,10 @@ fn written(version: &Version) -> String {
 fn age(version: &Version) -> String {
     let undated = version.undated();
     match version.oldest_page() {
-        Some((date, action)) => format!("{date}, of {action}; {undated} actions have no date"),
+        Some((date, action)) => {
+            let have = if undated == 1 { "has" } else { "have" };
+            format!("{date}, of {action}; {} {have} no date", plural(undated, "action"))
+        }
         None => "no page has a date".to_owned(),
     }
 }
@@ -80,15 +85,19 @@ fn names(names: &[&str]) -> String {
 }
 
 fn freshness(stale: usize) -> String {
-    if stale == 0 { "fresh".to_owned() } else { format!("stale: {stale} files differ") }
+    match stale {
+        0 => "up to date".to_owned(),
+        1 => "stale: 1 file differs".to_owned(),
+        _ => format!("stale: {stale} files differ"),
+    }
 }
 
 fn next(status: &Status, stale: usize) -> &'static str {
     let unrecorded = status.versions.iter().flat_map(|it| it.digests.values()).any(|(recorded, all)| recorded < all);
     match (status.unwritten.is_empty(), stale) {
-        (false, _) => "write the texts that are missing, then `cargo xtask check`",
+        (false, _) => "write the missing descriptions, then `cargo xtask check`",
         (true, 1..) => "`cargo xtask generate`",
-        (true, 0) if unrecorded => "`cargo xtask audit PAGE…` of pages that have no digests yet",
+        (true, 0) if unrecorded => "`cargo xtask audit PAGE…` on pages that have no digests yet",
         (true, 0) => "`cargo xtask audit PAGE…` when the vendor publishes a change",
     }
 }

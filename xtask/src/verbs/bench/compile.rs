@@ -1,10 +1,10 @@
 //! What users pay in compile time and size.
 
 use super::table::{Row, Table, median};
-use super::{captured, cargo, cpu_of, folder};
-use crate::Failure;
-use crate::output::Output;
-use crate::workspace::{root, sources};
+use super::{cargo, cpu_of, folder, invalid_spec};
+use crate::shared::cargo::captured;
+use crate::shared::report::{Failure, Output};
+use crate::shared::spec::{Spec, root};
 use codegen::model::{Field, Holds, Service};
 use std::fmt::Write;
 use std::fs;
@@ -12,10 +12,8 @@ use std::path::{Path, PathBuf};
 
 const SERVICES: &str = "client,organization-2018-12-25,organization-2021-03-31";
 
-pub fn run(table: &mut Table, output: &Output) -> Result<(), Failure> {
-    let sources = sources()?;
-    let model = codegen::model(&sources)
-        .map_err(|_| Failure::Unable("the spec is not in order; run `cargo xtask check`".to_owned()))?;
+pub(super) fn run(table: &mut Table, output: &Output) -> Result<(), Failure> {
+    let model = codegen::model(&Spec::of_project()?.sources).map_err(|_| invalid_spec())?;
     let actions: usize = model.services.iter().map(|service| service.actions.len()).sum();
     for (verb, goal) in [("check", 0.030), ("build", 0.047)] {
         output.say(&format!("the crate, cargo {verb}"));

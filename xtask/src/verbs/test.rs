@@ -1,13 +1,18 @@
 //! `test`: everything that CI runs, in the order in which a mistake shows soonest.
 
-use crate::Failure;
-use crate::output::Output;
-use crate::workspace::root;
-use crate::{generate, schema};
+use crate::shared::cargo;
+use crate::shared::report::{Failure, Next, Output};
+use crate::shared::spec::root;
+use crate::verbs::{generate, schema};
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
+
+/// Run everything that CI runs: formatting, lints, stale files, documentation, tests.
+#[derive(clap::Args)]
+#[command(after_help = "Example:\n  cargo xtask test")]
+pub(crate) struct Arguments;
 
 /// Every set of features of `generated-sdk` that makes sense; the crate must be clean with each.
 const FEATURE_SETS: &[&[&str]] = &[
@@ -25,43 +30,43 @@ const FEATURE_SETS: &[&[&str]] = &[
     &["--all-features"],
 ];
 
-/// What web pages and plug-ins are compiled for. Types, builders and JSON must work there; the network is the host's affair.
+/// The target of web pages and plug-ins. Types, builders and JSON must work there; the network is left to the host.
 const WEB: &str = "wasm32-unknown-unknown";
 
 /// Runs everything; stops at the first step that fails.
-pub fn run(output: &Output) -> Result<(), Failure> {
+pub(crate) fn run(_: &Arguments, output: &Output) -> Result<Next, Failure> {
     let start = Instant::now();
     step("minimum Rust version", output, || minimum_rust_version(output))?;
-    step("formatting", output, || cargo(&["fmt", "--all", "--check"], &[], output))?;
-    step("generated code", output, || generate::run(true, output))?;
-    step("schemas", output, || schema::run(true, output))?;
+    step("formatting", output, || cargo::run(&["fmt", "--all", "--check"], &[], output))?;
+    step("generated code", output, || generate::expect_fresh(output))?;
+    step("schemas", output, || schema::expect_fresh(output))?;
     step("lints", output, || {
-        cargo(&["clippy", "--workspace", "--all-targets", "--all-features", "--", "-D", "warnings"], &[], output)
+        cargo::run(&["clippy", "--workspace", "--all-targets", "--all-features", "--", "-D", "warnings"], &[], output)
     })?;
     for features in FEATURE_SETS {
         let title = format!("lints of generated-sdk {}", features.join(" "));
         let arguments =
             [&["clippy", "--package", "generated-sdk", "--all-targets"], *features, &["--", "-D", "warnings"]];
-        step(&title, output, || cargo(&arguments.concat(), &[], output))?;
+        step(&title, output, || cargo::run(&arguments.concat(), &[], output))?;
     }
     step(&format!("types for {WEB}"), output, || types_for_the_web(output))?;
     step("benchmark", output, || {
         let manifest = ["--manifest-path", "tests/bench/Cargo.toml"];
-        cargo(&[&["fmt", "--all", "--check"], &manifest[..]].concat(), &[], output)?;
+        cargo::run(&[&["fmt", "--all", "--check"], &manifest[..]].concat(), &[], output)?;
         let lints = [&["clippy", "--all-targets", "--target-dir", "target/bench/lints"], &manifest[..]];
-        cargo(&[lints.concat(), vec!["--", "-D", "warnings"]].concat(), &[], output)
+        cargo::run(&[lints.concat(), vec!["--", "-D", "warnings"]].concat(), &[], output)
     })?;
     step("documentation", output, || {
         let arguments = ["doc", "--workspace", "--no-deps", "--all-features"];
-        cargo(&arguments, &[("RUSTDOCFLAGS", "-D warnings")], output)
+        cargo::run(&arguments, &[("RUSTDOCFLAGS", "-D warnings")], output)
     })?;
     step("tests", output, || {
         let arguments = ["test", "--workspace", "--all-features"];
-        cargo(&arguments, &[("INSTA_UPDATE", "no"), ("CI", "true")], output)
+        cargo::run(&arguments, &[("INSTA_UPDATE", "no"), ("CI", "true")], output)
     })?;
     step("semantic versioning", output, || semantic_versioning(output))?;
     output.heading(&format!("everything passed in {} s", start.elapsed().as_secs()));
-    Ok(())
+    Ok("commit".into())
 }
 
 fn types_for_the_web(output: &Output) -> Result<(), Failure> {
@@ -72,7 +77,7 @@ fn types_for_the_web(output: &Output) -> Result<(), Failure> {
         return Ok(());
     }
     let features = ["--no-default-features", "--features", "organization-2018-12-25,organization-2021-03-31"];
-    cargo(&[&["check", "--package", "generated-sdk", "--target", WEB], &features[..]].concat(), &[], output)
+    cargo::run(&[&["check", "--package", "generated-sdk", "--target", WEB], &features[..]].concat(), &[], output)
 }
 
 /// A second opinion on what `changes` calls breaking, where the tool for it is installed.
@@ -82,7 +87,7 @@ fn semantic_versioning(output: &Output) -> Result<(), Failure> {
         output.say("skipped: cargo-semver-checks is not installed");
         return Ok(());
     }
-    cargo(&["test", "--package", "tests", "--test", "changes", "--", "--ignored"], &[("CI", "true")], output)
+    cargo::run(&["test", "--package", "tests", "--test", "changes", "--", "--ignored"], &[("CI", "true")], output)
 }
 
 fn step(title: &str, output: &Output, work: impl FnOnce() -> Result<(), Failure>) -> Result<(), Failure> {
@@ -90,23 +95,7 @@ fn step(title: &str, output: &Output, work: impl FnOnce() -> Result<(), Failure>
     work()
 }
 
-fn cargo(arguments: &[&str], variables: &[(&str, &str)], output: &Output) -> Result<(), Failure> {
-    let program = std::env::var_os("CARGO").unwrap_or("cargo".into());
-    let status = Command::new(program)
-        .args(arguments)
-        .envs(variables.iter().copied())
-        .current_dir(root())
-        .status()
-        .map_err(|error| Failure::Unable(format!("cannot run cargo: {error}")))?;
-    if status.success() {
-        Ok(())
-    } else {
-        output.problem(&format!("`cargo {}` failed", arguments.join(" ")));
-        Err(Failure::Wrong)
-    }
-}
-
-/// The version that `Cargo.toml` promises is the one that everything here is compiled with.
+/// Fails unless everything here is compiled with the version that `Cargo.toml` promises.
 fn minimum_rust_version(output: &Output) -> Result<(), Failure> {
     let setting = |file: &str, key: &str| -> Result<String, Failure> {
         let text = fs::read_to_string(root().join(file))?;
@@ -129,5 +118,5 @@ fn minimum_rust_version(output: &Output) -> Result<(), Failure> {
     output.problem(&format!(
         "Cargo.toml promises Rust {promised}, rust-toolchain.toml pins {pinned}, and rustc is {used}; they must agree"
     ));
-    Err(Failure::Wrong)
+    Err(Failure::REPORTED)
 }

@@ -6,7 +6,7 @@ use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 /// A line that appears when a run takes longer than people like to wait without a sign, and goes when it is over.
-pub struct Progress<W: Write = Stderr> {
+pub(crate) struct Progress<W: Write = Stderr> {
     begin: Instant,
     /// `None` if nobody looks.
     line: Option<Mutex<Line<W>>>,
@@ -28,7 +28,7 @@ const ERASE: &str = "\r\x1b[K";
 
 impl Progress {
     /// Shown if standard error is a terminal.
-    pub fn new(begin: Instant) -> Self {
+    pub(crate) fn new(begin: Instant) -> Self {
         let stderr = stderr();
         Self::on(stderr.is_terminal().then_some(stderr), begin)
     }
@@ -40,7 +40,7 @@ impl<W: Write> Progress<W> {
     }
 
     /// Says how far it is, at most every now and then.
-    pub fn tell(&self, done: usize, total: usize) {
+    pub(crate) fn tell(&self, done: usize, total: usize) {
         // Another thread that is writing right now says as much.
         if let Some(mut line) = self.line.as_ref().and_then(|line| line.try_lock().ok())
             && self.begin.elapsed() >= PATIENCE
@@ -65,7 +65,7 @@ impl<W: Write> Drop for Progress<W> {
 }
 
 /// Runs something with as many threads as there are cores, and says how far it is.
-pub fn watched<T>(begin: Instant, work: impl FnOnce(Workers<'_>) -> T) -> T {
+pub(crate) fn watched<T>(begin: Instant, work: impl FnOnce(Workers<'_>) -> T) -> T {
     let progress = Progress::new(begin);
     let threads = std::thread::available_parallelism().map_or(1, |threads| threads.get());
     work(Workers { threads, watch: &|done, total| progress.tell(done, total) })

@@ -3,9 +3,10 @@
 mod compile;
 mod table;
 
-use crate::Failure;
-use crate::output::Output;
-use crate::workspace::{root, sources};
+use crate::shared::cargo::{self, captured};
+use crate::shared::markers::Markers;
+use crate::shared::report::{Failure, Next, Output};
+use crate::shared::spec::{GENERATED, Spec, root};
 use codegen::Sources;
 use std::collections::BTreeMap;
 use std::fs;
@@ -17,13 +18,24 @@ use table::{Row, Table, median};
 
 const RESULTS: &str = "BENCHMARKS.md";
 
+/// Measure speed and size of everything that is generated and of the SDK, beside what they are compared with.
+///
+/// Builds and runs on this machine, on loopback, in some minutes; what it builds lies below `target/bench`. Needs Linux.
+#[derive(clap::Args)]
+#[command(after_help = "Examples:\n  cargo xtask bench\n  cargo xtask bench --write")]
+pub(crate) struct Arguments {
+    /// Write the table into BENCHMARKS.md.
+    #[arg(long)]
+    write: bool,
+}
+
 /// Where everything that is built for a measurement lies.
 fn folder() -> PathBuf {
     root().join("target/bench")
 }
 
 /// Measures everything; writes the table into `BENCHMARKS.md` if asked to.
-pub fn run(write: bool, output: &Output) -> Result<(), Failure> {
+pub(crate) fn run(arguments: &Arguments, output: &Output) -> Result<Next, Failure> {
     let mut table = Table::default();
     output.heading("== generation");
     generation(&mut table)?;
@@ -37,29 +49,24 @@ pub fn run(write: bool, output: &Output) -> Result<(), Failure> {
     compile::run(&mut table, output)?;
     let text = table.markdown();
     println!("{text}");
-    if write {
-        let path = root().join(RESULTS);
-        let old = fs::read_to_string(&path)?;
-        let new = table::replaced(&old, &text).map_err(Failure::Unable)?;
-        fs::write(&path, new)?;
-        output.say(&format!("{RESULTS} has them"));
+    if !arguments.write {
+        return Ok("compare with BENCHMARKS.md; `--write` puts the table there".into());
     }
-    Ok(())
+    let path = root().join(RESULTS);
+    let markers = Markers::of("cargo xtask bench --write");
+    let new = markers
+        .replace(&fs::read_to_string(&path)?, &text)
+        .and_then(|new| new.ok_or_else(|| format!("there is no place for the table: add\n\n{}\n", markers.region(""))))
+        .map_err(|why| Failure::Unable(format!("in {RESULTS}, {why}")))?;
+    fs::write(&path, new)?;
+    output.say(&format!("wrote the table into {RESULTS}"));
+    Ok("commit BENCHMARKS.md with the change that it measures".into())
 }
 
-/// Runs a command that must succeed, and returns what it prints.
-fn captured(command: &mut Command) -> Result<String, Failure> {
-    let done = command.stderr(Stdio::inherit()).output();
-    let done = done.map_err(|error| Failure::Unable(format!("cannot run {command:?}: {error}")))?;
-    match done.status.success() {
-        true => Ok(String::from_utf8_lossy(&done.stdout).into_owned()),
-        false => Err(Failure::Unable(format!("{command:?} failed"))),
-    }
-}
-
+/// Returns a call of cargo that builds as everybody else's does.
 fn cargo() -> Command {
-    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or("cargo".into()));
-    command.current_dir(root()).env("CARGO_INCREMENTAL", "0").env_remove("RUSTFLAGS");
+    let mut command = cargo::cargo();
+    command.env("CARGO_INCREMENTAL", "0").env_remove("RUSTFLAGS");
     command
 }
 
@@ -100,9 +107,10 @@ fn multiplied(sources: &Sources, times: usize) -> Sources {
                 _ => {
                     let name = |service: &str| format!("\"name\": \"{service}\"");
                     let copied = format!("{service}-{copy}");
-                    let text = match rest.ends_with("/service.json") {
-                        true => file.text.replacen(&name(service), &name(&copied), 1),
-                        false => file.text.clone(),
+                    let text = if rest.ends_with("/service.json") {
+                        file.text.replacen(&name(service), &name(&copied), 1)
+                    } else {
+                        file.text.clone()
                     };
                     Some((format!("{copied}/{rest}"), text))
                 }
@@ -112,68 +120,91 @@ fn multiplied(sources: &Sources, times: usize) -> Sources {
     Sources::new(files.collect::<Vec<_>>())
 }
 
-fn generation(table: &mut Table) -> Result<(), Failure> {
-    let sources = sources()?;
-    let threads = thread::available_parallelism().map_or(1, |threads| threads.get());
-    let generated = |sources: &Sources, threads: usize, rounds: u32| {
-        let (start, cpu) = (std::time::Instant::now(), Cpu::now()?.own);
-        let mut size = 0;
-        let mut actions = 0;
+/// The cost of generating code.
+struct Generation {
+    /// CPU milliseconds.
+    cpu: f64,
+    /// Milliseconds of time.
+    time: f64,
+    /// MB of output.
+    size: f64,
+    actions: f64,
+}
+
+impl Generation {
+    /// Measures the mean of some rounds.
+    fn measure(sources: &Sources, threads: usize, rounds: u32) -> Result<Self, Failure> {
+        let (start, before) = (std::time::Instant::now(), Cpu::now()?.own);
+        let (mut size, mut actions) = (0, 0);
         for _ in 0..rounds {
-            let (files, summary) = codegen::generate(sources, codegen::Texts::Written, threads)
-                .map_err(|_| Failure::Unable("the spec is not in order; run `cargo xtask check`".to_owned()))?;
-            size = files.values().map(String::len).sum::<usize>();
+            let (files, summary) =
+                codegen::generate(sources, codegen::Texts::Written, threads).map_err(|_| invalid_spec())?;
+            size = files.values().map(String::len).sum();
             actions = summary.actions;
         }
-        let each = |seconds: f64| seconds / f64::from(rounds);
-        Ok::<_, Failure>((
-            each(Cpu::now()?.own - cpu),
-            each(start.elapsed().as_secs_f64()),
-            size as f64 / 1e6,
-            actions as f64,
-        ))
-    };
-    let (cpu, time, size, _) = generated(&sources, 1, 10)?;
-    let (_, parallel, ..) = generated(&sources, threads, 10)?;
-    let floor = formatting(size)?;
+        let each = |seconds: f64| seconds * 1e3 / f64::from(rounds);
+        Ok(Self {
+            cpu: each(Cpu::now()?.own - before),
+            time: each(start.elapsed().as_secs_f64()),
+            size: size as f64 / 1e6,
+            actions: actions as f64,
+        })
+    }
+}
+
+fn invalid_spec() -> Failure {
+    Failure::Unable("the spec is not valid; run `cargo xtask check`".to_owned())
+}
+
+fn generation(table: &mut Table) -> Result<(), Failure> {
+    let Spec { sources, .. } = Spec::of_project()?;
+    let threads = thread::available_parallelism().map_or(1, |threads| threads.get());
+    let alone = Generation::measure(&sources, 1, 10)?;
+    let parallel = Generation::measure(&sources, threads, 10)?;
     table.add(
-        Row::new("generate, one thread: CPU ms per MB of output", cpu * 1e3 / size)
-            .anchor("syn and prettyplease alone", floor)
+        Row::new("generate, one thread: CPU ms per MB of output", alone.cpu / alone.size)
+            .anchor("syn and prettyplease alone", formatting(alone.size)?)
             .goal(80.0),
     );
-    table.add(Row::new("the same: CPU ms", cpu * 1e3));
+    table.add(Row::new("the same: CPU ms", alone.cpu));
     table.add(
-        Row::new(format!("generate on {threads} threads: ms of time"), parallel * 1e3).anchor("on one", time * 1e3),
+        Row::new(format!("generate on {threads} threads: ms of time"), parallel.time).anchor("on one", alone.time),
     );
-    let program = std::env::current_exe()?;
-    captured(Command::new(&program).arg("generate").current_dir(root()))?;
-    const RUNS: u32 = 20;
-    let before = Cpu::now()?.children;
-    for _ in 0..RUNS {
-        captured(Command::new(&program).arg("generate").current_dir(root()).stderr(Stdio::null()))?;
-    }
-    let nothing = (Cpu::now()?.children - before) / f64::from(RUNS);
-    table.add(Row::new("generate when nothing changes: CPU ms", nothing * 1e3).goal(cpu * 1e3 / 4.0));
-    let per_action = |copies| {
-        let (cpu, _, _, actions) = generated(&multiplied(&sources, copies), threads, 1)?;
-        Ok::<_, Failure>((cpu * 1e3 / actions, actions))
-    };
-    let (few, few_actions) = per_action(1)?;
+    table.add(Row::new("generate when nothing changes: CPU ms", generation_of_nothing()?).goal(alone.cpu / 4.0));
+    let few = Generation::measure(&sources, threads, 1)?;
+    let few_cost = few.cpu / few.actions;
     for copies in [10, 100] {
-        let (cost, actions) = per_action(copies)?;
+        let many = Generation::measure(&multiplied(&sources, copies), threads, 1)?;
         table.add(
-            Row::new(format!("generate {actions} actions: CPU ms per action"), cost)
-                .anchor(format!("{few_actions} actions"), few)
-                .goal(few * 1.2),
+            Row::new(format!("generate {} actions: CPU ms per action", many.actions), many.cpu / many.actions)
+                .anchor(format!("{} actions", few.actions), few_cost)
+                .goal(few_cost * 1.2),
         );
     }
     Ok(())
 }
 
+/// CPU milliseconds of a run that has nothing to change.
+fn generation_of_nothing() -> Result<f64, Failure> {
+    const RUNS: u32 = 20;
+    let program = std::env::current_exe()?;
+    let generate = || {
+        let mut command = Command::new(&program);
+        command.arg("generate").current_dir(root()).stderr(Stdio::null());
+        command
+    };
+    captured(&mut generate())?;
+    let before = Cpu::now()?.children;
+    for _ in 0..RUNS {
+        captured(&mut generate())?;
+    }
+    Ok((Cpu::now()?.children - before) * 1e3 / f64::from(RUNS))
+}
+
 /// CPU milliseconds per MB that only parsing and printing of the generated code take.
 fn formatting(size: f64) -> Result<f64, Failure> {
     let program = programs()?.join("formatting");
-    let printed = captured(Command::new(program).arg(root().join(crate::workspace::GENERATED)).arg("7"))?;
+    let printed = captured(Command::new(program).arg(root().join(GENERATED)).arg("7"))?;
     Ok(median(numbers(&printed).remove("formatting").unwrap_or_default()) / size)
 }
 
@@ -244,7 +275,8 @@ fn calls(table: &mut Table, output: &Output) -> Result<(), Failure> {
         match python(&server.url, concurrency)? {
             Some(python) => table.add(Row::new(title("the vendor's Python SDK"), python).anchor(anchor, by_hand)),
             None => {
-                output.say("the vendor's Python SDK is not installed: pip install tencentcloud-sdk-python-organization")
+                output
+                    .say("the vendor's Python SDK is not installed: pip install tencentcloud-sdk-python-organization");
             }
         }
     }
@@ -266,7 +298,7 @@ fn chaos(table: &mut Table) -> Result<(), Failure> {
     let failed: f64 = found.iter().filter(|(name, _)| name.starts_with("failed-")).flat_map(|(_, counts)| counts).sum();
     let mut of = |name: &str| median(found.remove(name).unwrap_or_default());
     let title = |what: &str| format!("{CALLS} calls in chaos, 64 at a time: {what}");
-    table.add(Row::new(title("right answers"), of("right")));
+    table.add(Row::new(title("correct responses"), of("right")));
     table.add(Row::new(title("typed errors"), failed));
     table.add(Row::new(title("writes executed more than once"), of("writes-executed-twice")).goal(0.0));
     table.add(Row::new(title("tasks left behind"), of("tasks-left")).goal(0.0));
