@@ -29,11 +29,11 @@ mod format;
 pub mod model;
 mod names;
 mod package;
+pub mod published;
 pub mod source;
 pub mod spec;
 pub mod status;
 pub mod transcribe;
-pub mod vendor;
 
 pub use audit::{Audit, accept, audit};
 pub use check::Texts;

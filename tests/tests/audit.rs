@@ -4,7 +4,7 @@ use codegen::changes::compare;
 use codegen::source::Spanned;
 use codegen::spec::{Site, Wire};
 use codegen::transcribe::{Options, transcribe};
-use codegen::vendor::{self, Action, Document, ErrorCode, Example, Obstacle, Parameter, RateLimit, Type};
+use codegen::published::{self, Action, Document, ErrorCode, Example, Obstacle, Parameter, RateLimit, Type};
 use codegen::{Audit, Diagnostics, Sources, Span, Texts};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -612,7 +612,7 @@ fn pages(names: &[&str]) -> Sources {
 
 fn read(pages: &Sources) -> Vec<Document> {
     let mut diagnostics = Diagnostics::default();
-    let documents = vendor::read(pages, &mut diagnostics);
+    let documents = published::read(pages, &mut diagnostics);
     assert_eq!(rendered(&diagnostics, pages), "");
     documents
 }

@@ -1,6 +1,6 @@
 //! Pages of the vendor's documentation as people save them, read into facts.
 
-use codegen::vendor::{self, Document, ErrorCode, Parameter, RateLimit};
+use codegen::published::{self, Document, ErrorCode, Parameter, RateLimit};
 use codegen::{Diagnostics, Sources};
 use proptest::collection::vec;
 use proptest::prelude::{ProptestConfig, any, prop_assert, proptest};
@@ -19,7 +19,7 @@ fn saved(name: &str) -> String {
 fn read(text: &str) -> (Option<Document>, String) {
     let sources = Sources::new([("page".to_owned(), text.to_owned())]);
     let mut diagnostics = Diagnostics::default();
-    let mut documents = vendor::read(&sources, &mut diagnostics);
+    let mut documents = published::read(&sources, &mut diagnostics);
     assert!(documents.len() <= 1);
     (documents.pop(), rendered(&diagnostics, &sources))
 }

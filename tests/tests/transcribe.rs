@@ -1,7 +1,7 @@
 //! From the vendor's files to spec files: what is filled in, what is kept, what is refused, and that it all generates.
 
 use codegen::transcribe::{Options, Problem, Transcript, transcribe};
-use codegen::vendor::{self, Document};
+use codegen::published::{self, Document};
 use codegen::{Diagnostics, Sources, Texts, UNWRITTEN};
 use serde_json::{Value, json};
 use tests::fixtures::{Spec, pretty, real_spec, rendered, sources, spec};
@@ -39,7 +39,7 @@ fn member(name: &str, kind: &str, member: &str) -> Value {
 fn read(files: &[(&str, &str)]) -> Result<Vec<Document>, String> {
     let sources = Sources::new(files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())));
     let mut problems = Diagnostics::default();
-    let documents = vendor::read(&sources, &mut problems);
+    let documents = published::read(&sources, &mut problems);
     match problems.is_empty() {
         true => Ok(documents),
         false => Err(problems.render(&sources, "", false).trim_end().to_owned()),
@@ -194,7 +194,7 @@ fn names_that_meet_in_rust_get_names_of_their_own() {
 }
 
 #[test]
-fn what_the_sdk_cannot_call_is_left_out_with_the_reason() {
+fn what_the_sdk_cannot_call_is_omitted_with_the_reason() {
     let stream = "As a streaming response API, it answers the RequestId in a header.";
     let objects = json!({
         "ARequest": {"document": "", "members": []},
@@ -217,9 +217,9 @@ fn what_the_sdk_cannot_call_is_left_out_with_the_reason() {
         objects,
     );
     let transcript = transcribed(&empty(), &read_api(&api), &Options::default());
-    let left_out: Vec<String> = transcript.left_out.iter().map(|(name, why)| format!("{}: {why}", **name)).collect();
+    let omitted: Vec<String> = transcript.omitted.iter().map(|(name, why)| format!("{}: {why}", **name)).collect();
     assert_eq!(
-        left_out,
+        omitted,
         [
             "Off: it is offline: calls of it are refused",
             "Stream: it answers with a stream of events",
@@ -527,7 +527,7 @@ fn no_name_leads_out_of_the_specs_folder() {
     let mut api = good.clone();
     api["actions"]["../GetIt"] = api["actions"]["GetIt"].clone();
     let transcript = transcribed(&empty(), &read_api(&api), &Options::default());
-    assert_eq!((transcript.files.len(), transcript.left_out.len()), (2, 1));
+    assert_eq!((transcript.files.len(), transcript.omitted.len()), (2, 1));
     let types = json!({"../Shape": {"document": "", "members": []}});
     let spec = after(empty(), &one("GetIt", json!([member("A", "object", "../Shape")]), json!([]), types));
     assert!(spec.contains_key(&format!("{FOLDER}/types/Shape.json")), "{:?}", spec.keys());

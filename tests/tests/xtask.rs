@@ -130,7 +130,7 @@ fn generate_writes_what_the_library_gives() {
     let workspace = Workspace::empty("generate", &small());
     let ran = workspace.run(&["generate"], 0);
     assert_eq!(workspace.generated(), generate(&small()));
-    assert!(ran.err.contains("1 versions, 2 actions, 2 types, 0 enums, 2 error codes"), "{}", ran.err);
+    assert!(ran.err.contains("1 version, 2 actions, 2 types, 0 enums, 2 error codes"), "{}", ran.err);
     assert_eq!(ran.out, "", "messages go to standard error");
     workspace.run(&["generate", "--check"], 0);
     assert_eq!(workspace.siblings(), ["generated"]);
@@ -286,7 +286,7 @@ fn wrong_arguments_are_exit_code_2_and_help_is_0() {
         let help = workspace.run(&[verb, "--help"], 0).out;
         assert!(help.contains(&format!("cargo xtask {verb}")), "{help}");
     }
-    for code in ["0  everything is in order", "1  something is wrong", "2  the command cannot run"] {
+    for code in ["0  success", "1  the spec is wrong", "2  the command cannot run"] {
         assert!(help.contains(code), "{help}");
     }
 }
@@ -297,7 +297,7 @@ fn check_counts_what_the_spec_has() {
     let ran = workspace.run(&["check"], 0);
     assert_eq!(
         ran.err,
-        "the spec is in order: 1 versions, 2 actions, 2 types, 0 enums, 2 error codes\nnext: `cargo xtask generate`\n"
+        "the spec is valid: 1 version, 2 actions, 2 types, 0 enums, 2 error codes\nnext: `cargo xtask generate`\n"
     );
 }
 
@@ -395,7 +395,7 @@ fn a_revision_that_does_not_exist_or_does_not_pass_is_named() {
 fn a_crate_is_called_after_its_folder_and_stands_on_the_runtime_of_this_version() {
     let workspace = Workspace::empty("package", &small());
     let ran = workspace.package(&[], 0);
-    assert!(ran.err.contains("1 versions, 2 actions, 2 types, 0 enums, 2 error codes"), "{}", ran.err);
+    assert!(ran.err.contains("1 version, 2 actions, 2 types, 0 enums, 2 error codes"), "{}", ran.err);
     let mut files = fixtures::files(&workspace.folder.join("things"));
     let manifest = files.remove("Cargo.toml").expect("a crate has a manifest");
     assert!(manifest.contains("name = \"things\""), "{manifest}");
@@ -557,8 +557,8 @@ fn audit_tells_whether_the_spec_says_what_the_vendor_says() {
     workspace.write("api.json", &published());
     let ran = workspace.run(&["audit", "api.json"], 0);
     assert_eq!(ran.out, "");
-    assert!(ran.err.contains("texts have no digest yet"), "{}", ran.err);
-    assert!(ran.err.ends_with("next: `cargo xtask audit --accept api.json` once the texts are read\n"), "{}", ran.err);
+    assert!(ran.err.contains("descriptions have no digest yet"), "{}", ran.err);
+    assert!(ran.err.ends_with("next: `cargo xtask audit --accept api.json` once the descriptions are read\n"), "{}", ran.err);
 
     workspace.run(&["audit", "--accept", "api.json"], 0);
     let ran = workspace.run(&["audit", "api.json"], 0);
@@ -627,7 +627,7 @@ fn every_verb_ends_with_what_to_do_next() {
     }
     workspace.edit(ACTION, "\"access\"", "\"acces\"");
     for arguments in [&["generate"][..], &["check"]] {
-        assert_eq!(last(&workspace.run(arguments, 1)), "next: do what the messages say, then run it again");
+        assert_eq!(last(&workspace.run(arguments, 1)), "next: fix what is reported above, then run the command again");
     }
 }
 
@@ -645,25 +645,25 @@ fn status_tells_what_there_is_and_what_is_missing() {
         "no example GetWork, StartWork",
         "errata 0",
         "digests, en 0 of 9 descriptions of actions",
-        "texts to write 0",
-        "generated code fresh",
+        "to describe 0",
+        "generated code up to date",
     ] {
         assert!(out.contains(line), "no `{line}` in:\n{}", ran.out);
     }
-    assert!(ran.err.ends_with("next: `cargo xtask audit PAGE…` of pages that have no digests yet\n"), "{}", ran.err);
+    assert!(ran.err.ends_with("next: `cargo xtask audit PAGE…` on pages that have no digests yet\n"), "{}", ran.err);
 
     workspace.edit(ACTION, "\"source\": {}", "\"source\": {\"intl\": {\"updated\": \"2024-02-03\"}}");
     workspace.edit("spec/task/2024-01-01/actions/all/GetWork.json", "Does GetWork.", "TODO");
     let ran = workspace.run(&["status"], 0);
     let out = words(&ran.out);
     for line in [
-        "oldest page 2024-02-03, of StartWork; 1 actions have no date",
-        "texts to write 1 spec/task/2024-01-01/actions/all/GetWork.json:3",
+        "oldest page 2024-02-03, of StartWork; 1 action has no date",
+        "to describe 1 spec/task/2024-01-01/actions/all/GetWork.json:3",
         "generated code stale: 2 files differ",
     ] {
         assert!(out.contains(line), "no `{line}` in:\n{}", ran.out);
     }
-    assert!(ran.err.contains("next: write the texts that are missing"), "{}", ran.err);
+    assert!(ran.err.contains("next: write the missing descriptions"), "{}", ran.err);
 }
 
 #[test]
@@ -678,7 +678,7 @@ fn the_page_of_the_status_needs_nothing_else_and_shows_texts_as_they_are() {
     fs::create_dir_all(workspace.folder.join("out")).expect("a folder can be made");
     let page = workspace.folder.join("out/status.html");
     let ran = workspace.run(&["status", "--html", "out/status.html"], 0);
-    assert!(ran.err.contains("out/status.html has all of it"), "{}", ran.err);
+    assert!(ran.err.contains("wrote the page out/status.html"), "{}", ran.err);
     let page = fs::read_to_string(page).expect("the page is written");
     let shown = "&lt;/p&gt;&lt;script&gt;alert(1)&lt;/script&gt; &amp; &quot;quoted&quot; &#39;text&#39; <code>StartWork</code>";
     assert!(page.contains(&format!("<p>{shown}</p>")), "{page}");
@@ -722,9 +722,9 @@ fn transcribe_writes_a_spec_tells_what_is_left_and_changes_nothing_the_second_ti
         "  to do    confirm that it only reads, and remove the note that says so",
         "  to write the action: Theirs.",
         "  to write output.On: Is it on?",
-        "left out: Watch: it answers with a stream of events",
-        "3 files written, 1 actions left out, 4 texts to write",
-        "next: write each text that is `TODO`, do what is left, then run `cargo xtask check --spec lamps`",
+        "omitted: Watch: it answers with a stream of events",
+        "wrote 3 files; 4 descriptions to write; omitted 1 action",
+        "next: replace each `TODO`, do what is left, then run `cargo xtask check --spec lamps`",
     ] {
         assert!(ran.err.lines().any(|shown| shown == line), "{line}\n{}", ran.err);
     }
@@ -732,7 +732,7 @@ fn transcribe_writes_a_spec_tells_what_is_left_and_changes_nothing_the_second_ti
     workspace.run(&["check", "--spec", "lamps", "--drafts"], 0);
     workspace.run(&["generate", "--spec", "lamps", "--out", "lamp-crate", "--drafts"], 0);
     let again = workspace.run(&["transcribe", "--site", "cn", "--spec", "lamps", "api.json"], 0);
-    assert!(again.err.contains("0 files written"), "{}", again.err);
+    assert!(again.err.contains("wrote 0 files"), "{}", again.err);
 }
 
 #[test]

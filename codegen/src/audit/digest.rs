@@ -1,6 +1,6 @@
 //! Digests of the vendor's descriptions: enough to notice that a text changed, without keeping the text.
 
-use crate::vendor::Example;
+use crate::published::{Example, phrases};
 
 /// The digest of a description. What layouts differ in (white space, markup, typography, notes and sample values that some
 /// layouts have) does not change it.
@@ -80,18 +80,7 @@ fn without_addresses(text: &str) -> String {
 
 /// Drops the note that a field may be null, which is a fact of its own, and the sample value at the end.
 fn without_notes(text: &str) -> String {
-    const SAMPLES: &[&str] = &["示例值:", "Examplevalue:", "Samplevalue:"];
-    let text = SAMPLES.iter().filter_map(|mark| text.find(mark)).min().map_or(text, |end| &text[..end]);
-    let mut kept = String::with_capacity(text.len());
-    for sentence in text.split_inclusive('.') {
-        if !["mayreturnnull", "maybenull", "可能返回null", "可能为null"].iter().any(|mark| sentence.contains(mark))
-        {
-            kept.push_str(sentence);
-        } else if let Some(note) = ["Note:", "注意:", "说明:"].iter().filter_map(|mark| sentence.find(mark)).min() {
-            kept.push_str(&sentence[..note]);
-        }
-    }
-    kept
+    phrases::before_sample(text).split_inclusive('.').map(phrases::without_null_note).collect()
 }
 
 #[cfg(test)]

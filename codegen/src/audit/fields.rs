@@ -6,9 +6,9 @@ use super::{Comparison, Sides, Subject, digest};
 use crate::check::{CheckedField, Shape};
 use crate::diagnostics::nearest;
 use crate::model::Place;
+use crate::published::Parameter;
 use crate::source::Spanned;
 use crate::spec::{Erratum, Fact, Value, Wire};
-use crate::vendor::Parameter;
 
 /// A list of fields in the spec, and its counterpart in the document.
 #[derive(Clone, Copy)]

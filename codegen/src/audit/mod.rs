@@ -18,9 +18,9 @@ use crate::diagnostics::nearest;
 use crate::effect::Effect;
 use crate::emit::Files;
 use crate::model;
+use crate::published::{self, Document, ErrorCode, RateLimit, grammar};
 use crate::source::{Sources, Span, Spanned};
 use crate::spec::{self, DigestFile, Digests, Site, Spec};
-use crate::vendor::{self, Document, ErrorCode, RateLimit};
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -183,7 +183,7 @@ impl Language {
         let (mut chinese, mut all) = (0, 0);
         for text in actions.chain(types).chain(document.errors.iter().map(|error| &error.text)) {
             all += 1;
-            chinese += usize::from(text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)));
+            chinese += usize::from(grammar::is_chinese(text));
         }
         if chinese * 3 > all { Self::Chinese } else { Self::English }
     }
@@ -215,7 +215,8 @@ impl Language {
 fn counterpart<'c, 's>(document: &Document, checked: &'c Checked<'s>) -> Result<&'c CheckedService<'s>, String> {
     let named = |wanted: &Option<Spanned<String>>, name: &str| wanted.as_ref().is_none_or(|it| it.value == name);
     let knows = |service: &CheckedService<'_>| {
-        let action = |it: &vendor::Action| service.actions.iter().any(|known| known.action.name.value == it.name.value);
+        let action =
+            |it: &published::Action| service.actions.iter().any(|known| known.action.name.value == it.name.value);
         document.actions.iter().any(action)
             || document.types.iter().any(|it| service.types.contains_key(&*it.name.value))
     };
@@ -338,7 +339,7 @@ impl<'a> Comparison<'a> {
         self.audit.findings.last_mut().expect("a list that was just pushed to is not empty")
     }
 
-    fn action(&mut self, page: &'a vendor::Action, known: &'a CheckedAction<'a>) {
+    fn action(&mut self, page: &'a published::Action, known: &'a CheckedAction<'a>) {
         let action = known.action;
         self.audit.compared += 1;
         let subject = Subject {
@@ -406,7 +407,7 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    fn data_type(&mut self, page: &'a vendor::Type, known: &'a check::CheckedType<'a>) {
+    fn data_type(&mut self, page: &'a published::Type, known: &'a check::CheckedType<'a>) {
         let content = known.content;
         self.audit.compared += 1;
         let subject = Subject {

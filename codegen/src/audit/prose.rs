@@ -1,6 +1,7 @@
 //! What changed in a description, where its facts can be told for sure. What cannot is left to a person, who reads it again.
 
 use super::drift::Drift;
+use crate::published::phrases;
 use crate::spec::{Bounds, Field, Node, Value};
 use std::collections::BTreeSet;
 
@@ -80,7 +81,12 @@ fn listed(text: &str, values: &[&str]) -> Vec<Difference> {
             || token.before == '.' && token.after == ':')
             && (follows(token.after) || token.after == '.' && follows(','))
             && (token.before.is_ascii_punctuation() || token.after.is_ascii_punctuation());
-        if looks && placed && !values.contains(&token.word) && !new.contains(&token.word) && !is_label(token.word) {
+        if looks
+            && placed
+            && !values.contains(&token.word)
+            && !new.contains(&token.word)
+            && !phrases::is_label(token.word)
+        {
             new.push(token.word);
         }
     }
@@ -96,13 +102,6 @@ fn listed(text: &str, values: &[&str]) -> Vec<Difference> {
             lost.chain(new.iter().map(|value| difference(Drift::ValueAdded, None, Some(value)))).collect()
         }
     }
-}
-
-/// Words that stand before a colon without being values.
-fn is_label(word: &str) -> bool {
-    const LABELS: &[&str] =
-        &["note", "default", "example", "value", "values", "unit", "maximum", "minimum", "options", "range", "null"];
-    LABELS.contains(&&*word.to_ascii_lowercase())
 }
 
 /// A word with the characters that it stands between.

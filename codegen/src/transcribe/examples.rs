@@ -6,11 +6,11 @@ use crate::check::{self, Texts};
 use crate::diagnostics::Diagnostics;
 use crate::source::{Sources, Span};
 use crate::spec::{self, parse};
-use crate::{UNWRITTEN, vendor};
+use crate::{UNWRITTEN, published};
 use std::collections::BTreeSet;
 
 /// Adds the page's examples to an action that has none. Those that the spec has stay: people have mended them.
-pub(super) fn add(action: &mut Object, page: &[vendor::Example], notes: &mut Notes) {
+pub(super) fn add(action: &mut Object, page: &[published::Example], notes: &mut Notes) {
     if !action.list("examples").is_empty() {
         return;
     }
@@ -38,7 +38,7 @@ pub(super) fn add(action: &mut Object, page: &[vendor::Example], notes: &mut Not
 }
 
 /// The request's body and the answer's `Response`.
-fn read(example: &vendor::Example) -> Result<(Json, Json), String> {
+fn read(example: &published::Example) -> Result<(Json, Json), String> {
     let (Some(input), Some(output)) = (&example.input, &example.output) else {
         return Err("it has no request, or no answer".to_owned());
     };

@@ -6,8 +6,8 @@ use super::json::{Json, Object};
 use super::propose::{self, Proposal};
 use crate::UNWRITTEN;
 use crate::names::Names;
+use crate::published::Parameter;
 use crate::spec::{Field, Site, Wire};
-use crate::vendor::Parameter;
 use std::collections::BTreeSet;
 
 /// Whose fields they are.

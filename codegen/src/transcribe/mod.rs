@@ -12,9 +12,9 @@ use crate::check;
 use crate::diagnostics::Diagnostics;
 use crate::emit::Files;
 use crate::names::{self, Names};
+use crate::published::{self, Document, Obstacle, Parameter, RateLimit, phrases};
 use crate::source::{Sources, Span, Spanned};
 use crate::spec::{self, Site, parse};
-use crate::vendor::{self, Document, Obstacle, Parameter, RateLimit};
 use enums::Enums;
 use fields::Owner;
 use json::{Json, Object};
@@ -41,7 +41,7 @@ pub struct Transcript {
     /// What there is to say about files, by path, whether they changed or not.
     pub notes: BTreeMap<String, Notes>,
     /// The actions that could not be transcribed, and why.
-    pub left_out: Vec<(Spanned<String>, String)>,
+    pub omitted: Vec<(Spanned<String>, String)>,
 }
 
 /// What a person should know about one file.
@@ -82,9 +82,6 @@ impl Notes {
         self.unwritten.push((place.to_owned(), text.to_owned()));
     }
 }
-
-/// How names of actions begin that only read. To call one again does no harm, so nothing doubtful belongs here.
-const READING: &[&str] = &["Describe", "List", "Get", "Query", "Search", "Inquire", "Inquiry"];
 
 /// Why nothing was transcribed.
 #[derive(Debug)]
@@ -163,7 +160,7 @@ struct SpecFiles {
     /// The files as they will be.
     files: BTreeMap<String, Object>,
     notes: BTreeMap<String, Notes>,
-    left_out: Vec<(Spanned<String>, String)>,
+    omitted: Vec<(Spanned<String>, String)>,
 }
 
 impl SpecFiles {
@@ -186,7 +183,7 @@ impl SpecFiles {
             return Err(diagnostics);
         }
         let files = before.iter().map(|(path, (_, object))| (path.clone(), object.clone())).collect();
-        Ok(Self { before, files, notes: BTreeMap::new(), left_out: Vec::new() })
+        Ok(Self { before, files, notes: BTreeMap::new(), omitted: Vec::new() })
     }
 
     /// The text of every file as it will be; one that says the same as before keeps its layout.
@@ -200,7 +197,7 @@ impl SpecFiles {
     fn transcript(self) -> Transcript {
         let files = self.texts().filter(|(path, text)| self.before.get(*path).is_none_or(|(before, _)| before != text));
         let files = files.map(|(path, text)| (path.clone(), text)).collect();
-        Transcript { files, notes: self.notes, left_out: self.left_out }
+        Transcript { files, notes: self.notes, omitted: self.omitted }
     }
 }
 
@@ -245,14 +242,14 @@ impl<'v> Version<'v> {
             }
         }
         self.service_file(document, diagnostics);
-        let types: BTreeMap<&str, &vendor::Type> =
+        let types: BTreeMap<&str, &published::Type> =
             document.types.iter().map(|known| (&*known.name.value, known)).collect();
         let only = &self.options.only;
         let chosen = document.actions.iter().filter(|action| only.is_empty() || only.contains(&action.name.value));
         let mut actions = Vec::new();
         for action in chosen {
             match self.obstacle(action, &types) {
-                Some(obstacle) => self.spec.left_out.push((action.name.clone(), obstacle)),
+                Some(obstacle) => self.spec.omitted.push((action.name.clone(), obstacle)),
                 None => actions.push(action),
             }
         }
@@ -291,7 +288,7 @@ impl<'v> Version<'v> {
     }
 
     /// Why an action cannot be transcribed, if so.
-    fn obstacle(&self, action: &vendor::Action, types: &BTreeMap<&str, &vendor::Type>) -> Option<String> {
+    fn obstacle(&self, action: &published::Action, types: &BTreeMap<&str, &published::Type>) -> Option<String> {
         if self.existing(&action.name).is_some() {
             return None;
         }
@@ -326,7 +323,7 @@ impl<'v> Version<'v> {
     }
 
     /// The types that the input or the output of actions contains, as the document and else the spec has them.
-    fn reached(&self, key: &str, types: &BTreeMap<&str, &vendor::Type>) -> BTreeSet<String> {
+    fn reached(&self, key: &str, types: &BTreeMap<&str, &published::Type>) -> BTreeSet<String> {
         let fields = self.paths("actions").into_iter().flat_map(|path| self.spec.files[&path].list(key).to_vec());
         let mut open: Vec<String> = fields.filter_map(|field| known_type(&field)).collect();
         let mut found = BTreeSet::new();
@@ -386,7 +383,7 @@ impl<'v> Version<'v> {
     }
 
     /// The folder of the category that new actions go to.
-    fn category(&self, action: &vendor::Action, diagnostics: &mut Diagnostics) -> String {
+    fn category(&self, action: &published::Action, diagnostics: &mut Diagnostics) -> String {
         let service = &self.spec.files[&format!("{}service.json", self.folder)];
         let folders: Vec<&str> =
             service.list("categories").iter().filter_map(|it| it.as_object()?.text("folder")).collect();
@@ -407,7 +404,7 @@ impl<'v> Version<'v> {
         }
     }
 
-    fn action(&mut self, page: &vendor::Action, document: &Document, diagnostics: &mut Diagnostics) {
+    fn action(&mut self, page: &published::Action, document: &Document, diagnostics: &mut Diagnostics) {
         let existing = self.existing(&page.name).cloned();
         let created = existing.is_none();
         let path = match existing {
@@ -494,8 +491,8 @@ impl<'v> Version<'v> {
         }
     }
 
-    fn new_action(&self, page: &vendor::Action, notes: &mut Notes) -> Object {
-        let reads = reads(&page.name);
+    fn new_action(&self, page: &published::Action, notes: &mut Notes) -> Object {
+        let reads = phrases::only_reads(&page.name);
         let mut object = Object::new([
             ("$schema", "../../../../schema/action.schema.json".into()),
             ("name", (&*page.name.value).into()),
@@ -531,7 +528,7 @@ impl<'v> Version<'v> {
     }
 
     /// The error codes that an action lists, and their meanings for the version.
-    fn errors(&mut self, object: &mut Object, page: &[vendor::ErrorCode], shared: bool, notes: &mut Notes) {
+    fn errors(&mut self, object: &mut Object, page: &[published::ErrorCode], shared: bool, notes: &mut Notes) {
         let known: Vec<&str> = object.list("errors").iter().filter_map(Json::as_text).collect();
         let stated: BTreeSet<&str> = page.iter().map(|error| &*error.code.value).collect();
         let mut codes: BTreeSet<&str> = stated.clone();
@@ -555,7 +552,7 @@ impl<'v> Version<'v> {
     }
 
     /// Adds an error code to the version's list, if no list has it.
-    fn error_code(&mut self, error: &vendor::ErrorCode) {
+    fn error_code(&mut self, error: &published::ErrorCode) {
         let path = format!("{}errors.json", self.folder);
         let code = &*error.code.value;
         let lists = [self.spec.files.get("common/errors.json"), self.spec.files.get(&path)];
@@ -583,7 +580,7 @@ impl<'v> Version<'v> {
         notes.unwritten(code, &error.text.value);
     }
 
-    fn data_type(&mut self, page: &vendor::Type, path: String, in_input: bool, in_output: bool) {
+    fn data_type(&mut self, page: &published::Type, path: String, in_input: bool, in_output: bool) {
         let known = self.spec.files.get(&path).cloned();
         let mut notes = Notes { created: known.is_none(), ..Notes::default() };
         let mut object = known.unwrap_or_else(|| {
@@ -668,7 +665,7 @@ fn known_type(field: &Json) -> Option<String> {
 }
 
 /// The types that are reached from some, themselves included.
-fn reachable(roots: impl Iterator<Item = String>, types: &BTreeMap<&str, &vendor::Type>) -> BTreeSet<String> {
+fn reachable(roots: impl Iterator<Item = String>, types: &BTreeMap<&str, &published::Type>) -> BTreeSet<String> {
     let mut open: Vec<String> = roots.collect();
     let mut found = BTreeSet::new();
     while let Some(name) = open.pop() {
@@ -679,15 +676,6 @@ fn reachable(roots: impl Iterator<Item = String>, types: &BTreeMap<&str, &vendor
         }
     }
     found
-}
-
-/// Whether an action only reads, as far as its name tells.
-fn reads(name: &str) -> bool {
-    // Tokens are often made by asking for them.
-    !name.contains("Token")
-        && READING.iter().any(|verb| {
-            name.strip_prefix(verb).is_some_and(|rest| !rest.starts_with(|next: char| next.is_ascii_lowercase()))
-        })
 }
 
 /// The kind of an error code, as far as its name tells. None of the kinds after which calls are repeated is guessed.

@@ -3,6 +3,9 @@
 //! A phrase that could mean something else is passed over: what is proposed here looks like a fact to who reads the spec.
 
 use crate::names;
+use crate::published::phrases::{
+    CHARACTERS, DEFAULT, LARGEST, MOST_CHARACTERS, MOST_ITEMS, NOT_ITEMS, RANGE, SMALLEST, VALUES,
+};
 use std::collections::BTreeSet;
 
 /// What a text seems to say.
@@ -89,23 +92,6 @@ pub(super) fn variant(value: &str) -> String {
     }
 }
 
-const DEFAULT: &[&str] =
-    &["default value", "defaults to", "default is", "default:", "默认值", "默认为", "默认：", "默认:"];
-const RANGE: &[&str] = &["value range", "valid range", "取值范围"];
-const SMALLEST: &[&str] = &["minimum value", "最小值"];
-const LARGEST: &[&str] = &["maximum value", "最大值"];
-const VALUES: &[&str] = &[
-    "Valid values",
-    "valid values",
-    "Valid value",
-    "Enumerated values",
-    "可选值",
-    "枚举值",
-    "取值：",
-    "取值:",
-    "取值范围",
-];
-
 fn range(text: &str) -> Option<Bounds> {
     if let Some(rest) = after(text, RANGE) {
         return pair(rest).map(|(min, max, _)| (Some(min), Some(max)));
@@ -122,7 +108,7 @@ fn length(text: &str) -> Option<Bounds> {
     // A pair with what it counts, then a largest number with what it counts.
     let counted = |rest: &str| {
         let rest = rest.trim_start();
-        ["characters", "个字符", "字符", "个字"].iter().any(|unit| rest.starts_with(unit))
+        CHARACTERS.iter().any(|unit| rest.starts_with(unit))
     };
     for (at, _) in text.match_indices(|c: char| c.is_ascii_digit()) {
         let inside = text[..at].ends_with(|c: char| c.is_ascii_alphanumeric() || "-~–—～.,".contains(c));
@@ -132,19 +118,13 @@ fn length(text: &str) -> Option<Bounds> {
             return Some((Some(min), Some(max)));
         }
     }
-    let most = after(
-        text,
-        &["up to", "at most", "no more than", "maximum of", "不超过", "最多", "最长", "不能超过", "长度限制"],
-    )?;
+    let most = after(text, MOST_CHARACTERS)?;
     let (max, rest) = number(most)?;
     counted(rest).then_some((None, Some(max)))
 }
 
 fn items(text: &str) -> Option<Bounds> {
-    let most = after(
-        text,
-        &["up to", "at most", "no more than", "maximum of", "最多支持", "最多可", "最多", "不超过", "上限为", "上限"],
-    )?;
+    let most = after(text, MOST_ITEMS)?;
     let (max, rest) = number(most)?;
     // The usual text of filters limits the values in each of them as well.
     if text.contains(".values") {
@@ -152,9 +132,7 @@ fn items(text: &str) -> Option<Bounds> {
     }
     // Of how many what? Characters of each item are no items.
     let rest = rest.trim_start();
-    let other = ["character", "字", "byte", "day", "天", "秒", "second", "次", "time"]
-        .iter()
-        .any(|unit| rest.starts_with(unit));
+    let other = NOT_ITEMS.iter().any(|unit| rest.starts_with(unit));
     (!other && max > 0).then_some((None, Some(max)))
 }
 

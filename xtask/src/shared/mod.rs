@@ -1,0 +1,9 @@
+//! What several verbs use.
+
+pub(crate) mod cargo;
+pub(crate) mod git;
+pub(crate) mod markers;
+pub(crate) mod progress;
+pub(crate) mod report;
+pub(crate) mod spec;
+pub(crate) mod tree;

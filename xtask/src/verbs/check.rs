@@ -1,0 +1,26 @@
+//! `check`.
+
+use crate::shared::report::{Failure, Next, Output, contents};
+use crate::shared::spec::{Spec, texts};
+use std::path::PathBuf;
+
+/// Check the spec and show everything that is wrong with it.
+#[derive(clap::Args)]
+#[command(after_help = "Examples:\n  cargo xtask check\n  cargo xtask check --spec ../cvm-spec")]
+pub(crate) struct Arguments {
+    /// Check the spec in this folder instead of the project's.
+    #[arg(long, value_name = "FOLDER")]
+    spec: Option<PathBuf>,
+    /// Accept descriptions that nobody has written yet.
+    #[arg(long)]
+    drafts: bool,
+}
+
+/// Checks the spec in a folder, or the project's.
+pub(crate) fn run(arguments: &Arguments, output: &Output) -> Result<Next, Failure> {
+    let Spec { sources, shown, .. } = Spec::open(arguments.spec.as_deref())?;
+    let summary = codegen::check(&sources, texts(arguments.drafts))
+        .map_err(|found| output.spec_problems(&found, &sources, &shown))?;
+    output.say(&format!("the spec is valid: {}", contents(&summary)));
+    Ok("`cargo xtask generate`".into())
+}

@@ -1,0 +1,12 @@
+//! One module per verb. Each has its `Arguments` and a function `run`, which returns what to do next.
+
+pub(crate) mod audit;
+pub(crate) mod bench;
+pub(crate) mod changes;
+pub(crate) mod check;
+pub(crate) mod facts;
+pub(crate) mod generate;
+pub(crate) mod schema;
+pub(crate) mod status;
+pub(crate) mod test;
+pub(crate) mod transcribe;

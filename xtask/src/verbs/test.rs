@@ -1,0 +1,122 @@
+//! `test`: everything that CI runs, in the order in which a mistake shows soonest.
+
+use crate::shared::cargo;
+use crate::shared::report::{Failure, Next, Output};
+use crate::shared::spec::root;
+use crate::verbs::{generate, schema};
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+use std::time::Instant;
+
+/// Run everything that CI runs: formatting, lints, stale files, documentation, tests.
+#[derive(clap::Args)]
+#[command(after_help = "Example:\n  cargo xtask test")]
+pub(crate) struct Arguments;
+
+/// Every set of features of `generated-sdk` that makes sense; the crate must be clean with each.
+const FEATURE_SETS: &[&[&str]] = &[
+    &["--no-default-features"],
+    &["--no-default-features", "--features", "client"],
+    &["--no-default-features", "--features", "organization-2018-12-25"],
+    &["--no-default-features", "--features", "organization-2021-03-31"],
+    &["--no-default-features", "--features", "client,organization-2018-12-25"],
+    &["--no-default-features", "--features", "testing"],
+    &["--no-default-features", "--features", "blocking"],
+    &["--features", "blocking"],
+    &["--no-default-features", "--features", "client,rustls"],
+    &["--no-default-features", "--features", "client,native-tls"],
+    &[],
+    &["--all-features"],
+];
+
+/// The target of web pages and plug-ins. Types, builders and JSON must work there; the network is left to the host.
+const WEB: &str = "wasm32-unknown-unknown";
+
+/// Runs everything; stops at the first step that fails.
+pub(crate) fn run(_: &Arguments, output: &Output) -> Result<Next, Failure> {
+    let start = Instant::now();
+    step("minimum Rust version", output, || minimum_rust_version(output))?;
+    step("formatting", output, || cargo::run(&["fmt", "--all", "--check"], &[], output))?;
+    step("generated code", output, || generate::expect_fresh(output))?;
+    step("schemas", output, || schema::expect_fresh(output))?;
+    step("lints", output, || {
+        cargo::run(&["clippy", "--workspace", "--all-targets", "--all-features", "--", "-D", "warnings"], &[], output)
+    })?;
+    for features in FEATURE_SETS {
+        let title = format!("lints of generated-sdk {}", features.join(" "));
+        let arguments =
+            [&["clippy", "--package", "generated-sdk", "--all-targets"], *features, &["--", "-D", "warnings"]];
+        step(&title, output, || cargo::run(&arguments.concat(), &[], output))?;
+    }
+    step(&format!("types for {WEB}"), output, || types_for_the_web(output))?;
+    step("benchmark", output, || {
+        let manifest = ["--manifest-path", "tests/bench/Cargo.toml"];
+        cargo::run(&[&["fmt", "--all", "--check"], &manifest[..]].concat(), &[], output)?;
+        let lints = [&["clippy", "--all-targets", "--target-dir", "target/bench/lints"], &manifest[..]];
+        cargo::run(&[lints.concat(), vec!["--", "-D", "warnings"]].concat(), &[], output)
+    })?;
+    step("documentation", output, || {
+        let arguments = ["doc", "--workspace", "--no-deps", "--all-features"];
+        cargo::run(&arguments, &[("RUSTDOCFLAGS", "-D warnings")], output)
+    })?;
+    step("tests", output, || {
+        let arguments = ["test", "--workspace", "--all-features"];
+        cargo::run(&arguments, &[("INSTA_UPDATE", "no"), ("CI", "true")], output)
+    })?;
+    step("semantic versioning", output, || semantic_versioning(output))?;
+    output.heading(&format!("everything passed in {} s", start.elapsed().as_secs()));
+    Ok("commit".into())
+}
+
+fn types_for_the_web(output: &Output) -> Result<(), Failure> {
+    let folder =
+        Command::new("rustc").args(["--print", "target-libdir", "--target", WEB]).current_dir(root()).output()?;
+    if !Path::new(String::from_utf8_lossy(&folder.stdout).trim()).is_dir() {
+        output.say(&format!("skipped: the target is not installed; `rustup target add {WEB}` does that"));
+        return Ok(());
+    }
+    let features = ["--no-default-features", "--features", "organization-2018-12-25,organization-2021-03-31"];
+    cargo::run(&[&["check", "--package", "generated-sdk", "--target", WEB], &features[..]].concat(), &[], output)
+}
+
+/// A second opinion on what `changes` calls breaking, where the tool for it is installed.
+fn semantic_versioning(output: &Output) -> Result<(), Failure> {
+    let installed = Command::new("cargo").args(["semver-checks", "--version"]).output();
+    if !installed.is_ok_and(|done| done.status.success()) {
+        output.say("skipped: cargo-semver-checks is not installed");
+        return Ok(());
+    }
+    cargo::run(&["test", "--package", "tests", "--test", "changes", "--", "--ignored"], &[("CI", "true")], output)
+}
+
+fn step(title: &str, output: &Output, work: impl FnOnce() -> Result<(), Failure>) -> Result<(), Failure> {
+    output.heading(&format!("== {title}"));
+    work()
+}
+
+/// Fails unless everything here is compiled with the version that `Cargo.toml` promises.
+fn minimum_rust_version(output: &Output) -> Result<(), Failure> {
+    let setting = |file: &str, key: &str| -> Result<String, Failure> {
+        let text = fs::read_to_string(root().join(file))?;
+        let line = text.lines().find_map(|line| line.strip_prefix(key)?.trim().strip_prefix('=').map(str::to_owned));
+        line.map(|value| value.trim().trim_matches('"').to_owned())
+            .ok_or_else(|| Failure::Unable(format!("{file} has no `{key}`")))
+    };
+    let promised = setting("Cargo.toml", "rust-version")?;
+    let pinned = setting("rust-toolchain.toml", "channel")?;
+    let compiler = Command::new("rustc").arg("--version").current_dir(root()).output()?;
+    let compiler = String::from_utf8_lossy(&compiler.stdout).into_owned();
+    let used = compiler.split_whitespace().nth(1).unwrap_or_default();
+    let same = |version: &str| {
+        version == promised || version.strip_prefix(&promised).is_some_and(|rest| rest.starts_with('.'))
+    };
+    if same(&pinned) && same(used) {
+        output.say(&format!("{promised}, pinned as {pinned}"));
+        return Ok(());
+    }
+    output.problem(&format!(
+        "Cargo.toml promises Rust {promised}, rust-toolchain.toml pins {pinned}, and rustc is {used}; they must agree"
+    ));
+    Err(Failure::REPORTED)
+}
