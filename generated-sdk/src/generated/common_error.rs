@@ -6,86 +6,89 @@ use ::tencentcloud_runtime::codegen as rt;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CommonError {
-    /// `ActionOffline`: The vendor has taken this action out of service.
+    /// `ActionOffline`: The vendor has retired this action.
     ActionOffline,
-    /// `AuthFailure.InvalidAuthorization`: The `Authorization` header does not have the form that the API prescribes.
+    /// `AuthFailure.InvalidAuthorization`: The `Authorization` header does not have the required form.
     AuthFailureInvalidAuthorization,
-    /// `AuthFailure.InvalidSecretId`: The secret id belongs to another kind of key, not to one for API calls.
+    /// `AuthFailure.InvalidSecretId`: The secret id is not one for API calls. Use an API key.
     AuthFailureInvalidSecretId,
-    /// `AuthFailure.MFAFailure`: Multi-factor authentication is demanded, and it was missing or failed.
+    /// `AuthFailure.MFAFailure`: Multi-factor authentication failed.
     AuthFailureMFAFailure,
-    /// `AuthFailure.SecretIdNotFound`: Nobody has this secret id: check for typing slips and white space, and that
+    /// `AuthFailure.SecretIdNotFound`: The secret id does not exist. Check it for typos and spaces, and check that
     /// the key was not deleted or disabled.
     AuthFailureSecretIdNotFound,
-    /// `AuthFailure.SignatureExpire`: The clock of the caller and that of the service are more than five minutes
-    /// apart, or the request was under way for that long.
+    /// `AuthFailure.SignatureExpire`: The timestamp of the request differs from the service's clock by more than five
+    /// minutes. Check the local clock.
     AuthFailureSignatureExpire,
-    /// `AuthFailure.SignatureFailure`: The signature does not fit the request: most often the secret key is wrong, or
-    /// something changed the request on its way.
+    /// `AuthFailure.SignatureFailure`: The signature does not match the request. Check the secret key, and that no
+    /// proxy changes the request.
     AuthFailureSignatureFailure,
-    /// `AuthFailure.TokenFailure`: The session token is wrong or has expired; temporary credentials need a renewal.
+    /// `AuthFailure.TokenFailure`: The session token is wrong. Renew the temporary credentials.
     AuthFailureTokenFailure,
-    /// `AuthFailure.UnauthorizedOperation`: No policy of access management (CAM) allows the caller to do this.
+    /// `AuthFailure.UnauthorizedOperation`: No policy of Cloud Access Management (CAM) allows the caller to do this.
     AuthFailureUnauthorizedOperation,
-    /// `DryRunOperation`: `DryRun` was set: the call was only tried out, and it would have worked.
+    /// `DryRunOperation`: The request set `DryRun`: the call would have succeeded, and nothing was done.
     DryRunOperation,
-    /// `FailedOperation`: The service could not do it; the message may tell why.
+    /// `FailedOperation`: The operation failed, and the code names no reason. The call may have taken effect: check
+    /// before you repeat it.
     FailedOperation,
-    /// `InternalError`: The service failed internally. Whether the call took effect is open.
+    /// `InternalError`: The service failed internally. It is unknown whether the call took effect.
     InternalError,
-    /// `InvalidAction`: The service does not have an action of this name in this version.
+    /// `InvalidAction`: The API has no action of this name.
     InvalidAction,
-    /// `InvalidParameter`: The service could not make use of a parameter; its type or its form may be wrong.
+    /// `InvalidParameter`: A parameter is invalid, for example because its type or format is wrong.
     InvalidParameter,
-    /// `InvalidParameterValue`: One of the parameters is set to something that the service does not take.
+    /// `InvalidParameterValue`: The value of a parameter is invalid.
     InvalidParameterValue,
-    /// `InvalidRequest`: A multipart request has a body that cannot be taken apart.
+    /// `InvalidRequest`: The multipart body of the request is malformed.
     InvalidRequest,
-    /// `IpInBlacklist`: Calls from this IP address are blocked.
+    /// `IpInBlacklist`: The caller's IP address is on a deny list.
     IpInBlacklist,
-    /// `IpNotInWhitelist`: Only listed IP addresses may call, and the caller's is not among them.
+    /// `IpNotInWhitelist`: The caller's IP address is not on the allow list.
     IpNotInWhitelist,
-    /// `LimitExceeded`: There is no quota left for this.
+    /// `LimitExceeded`: The quota is used up.
     LimitExceeded,
-    /// `MissingParameter`: The action needs a parameter that the request lacks.
+    /// `MissingParameter`: The request lacks a required parameter.
     MissingParameter,
-    /// `NoSuchProduct`: There is no service of this name.
+    /// `NoSuchProduct`: The service does not exist.
     NoSuchProduct,
     /// `NoSuchVersion`: The service has no API of this version.
     NoSuchVersion,
-    /// `RequestLimitExceeded`: Too many calls within a second.
+    /// `RequestLimitExceeded`: Too many requests in a short time. Slow down.
     RequestLimitExceeded,
-    /// `RequestLimitExceeded.GlobalRegionUinLimitExceeded`: The account makes too many calls within a second, all
-    /// regions taken together.
+    /// `RequestLimitExceeded.GlobalRegionUinLimitExceeded`: The account sent too many requests in a short time, all
+    /// regions together. Slow down.
     RequestLimitExceededGlobalRegionUinLimitExceeded,
-    /// `RequestLimitExceeded.IPLimitExceeded`: Too many calls within a second come from this IP address.
+    /// `RequestLimitExceeded.IPLimitExceeded`: Too many requests came from this IP address in a short time. Slow
+    /// down.
     RequestLimitExceededIPLimitExceeded,
-    /// `RequestLimitExceeded.UinLimitExceeded`: The account makes too many calls within a second.
+    /// `RequestLimitExceeded.UinLimitExceeded`: The account sent too many requests in a short time. Slow down.
     RequestLimitExceededUinLimitExceeded,
-    /// `RequestSizeLimitExceeded`: The service does not take requests of this size.
+    /// `RequestSizeLimitExceeded`: The request exceeds the size limit.
     RequestSizeLimitExceeded,
-    /// `ResourceInUse`: Something is in use, which forbids the change.
+    /// `ResourceInUse`: The resource is in use.
     ResourceInUse,
-    /// `ResourceInsufficient`: What the service would need for this is not there in sufficient quantity.
+    /// `ResourceInsufficient`: The service lacks the resources for this request.
     ResourceInsufficient,
-    /// `ResourceNotFound`: The request is about something that is not there.
+    /// `ResourceNotFound`: Something that the request names does not exist.
     ResourceNotFound,
-    /// `ResourceUnavailable`: Something that the call depends on is out of reach at the moment. Whether the call took
-    /// effect is open.
+    /// `ResourceUnavailable`: A resource is unavailable. It is unknown whether the call took effect.
     ResourceUnavailable,
-    /// `ResponseSizeLimitExceeded`: The answer is too large to be sent; ask for smaller pages.
+    /// `ResponseSizeLimitExceeded`: The response is larger than allowed. The call may have taken effect; for a list,
+    /// request smaller pages.
     ResponseSizeLimitExceeded,
-    /// `ServiceUnavailable`: The service does not answer calls at the moment. Whether the call took effect is open.
+    /// `ServiceUnavailable`: The service is temporarily unavailable. It is unknown whether the call took effect.
     ServiceUnavailable,
-    /// `UnauthorizedOperation`: The caller has no right to do this.
+    /// `UnauthorizedOperation`: The caller is not allowed to do this.
     UnauthorizedOperation,
-    /// `UnknownParameter`: The action does not know one of the request's parameters.
+    /// `UnknownParameter`: The request has a parameter that the action does not know.
     UnknownParameter,
-    /// `UnsupportedOperation`: What the request asks for is not on offer.
+    /// `UnsupportedOperation`: The service does not support this operation.
     UnsupportedOperation,
-    /// `UnsupportedProtocol`: The request came by a method other than `GET` or `POST`, or not over HTTP(S).
+    /// `UnsupportedProtocol`: The protocol or HTTP method is not supported: only `GET` and `POST` over HTTP or HTTPS
+    /// are.
     UnsupportedProtocol,
-    /// `UnsupportedRegion`: The service is not offered in this region.
+    /// `UnsupportedRegion`: The action is not available in this region.
     UnsupportedRegion,
     /// A code that this version of the crate does not know; `as_str()` tells it.
     Unknown(rt::UnknownValue),

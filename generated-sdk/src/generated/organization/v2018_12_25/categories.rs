@@ -2,24 +2,24 @@
 
 //! The actions by category, as the vendor's documentation files them.
 
-/// Creates, changes and deletes organizations, departments, members and invitations.
+/// Creates, updates and deletes organizations, departments, members and invitations.
 ///
 /// In the documentation: Write API.
 ///
-/// - [`AcceptOrganizationInvitation`](super::Client::accept_organization_invitation): Accepts an invitation, so that the caller's account becomes a member of the organization.
-/// - [`AddOrganizationNode`](super::Client::add_organization_node): Creates a department (organizational unit) below another one.
-/// - [`CancelOrganizationInvitation`](super::Client::cancel_organization_invitation): Takes back an invitation that the organization has sent.
-/// - [`CreateOrganization`](super::Client::create_organization): Creates an organization, with the caller's account as its creator.
-/// - [`DeleteOrganization`](super::Client::delete_organization): Deletes the organization of the caller's account.
-/// - [`DeleteOrganizationMemberFromNode`](super::Client::delete_organization_member_from_node): Deletes a member of the organization from a department.
-/// - [`DeleteOrganizationMembers`](super::Client::delete_organization_members): Removes members from the organization, several in one call.
-/// - [`DeleteOrganizationNodes`](super::Client::delete_organization_nodes): Deletes departments (organizational units), several in one call.
-/// - [`DenyOrganizationInvitation`](super::Client::deny_organization_invitation): Turns down the invitation of an organization.
+/// - [`AcceptOrganizationInvitation`](super::Client::accept_organization_invitation): Accepts an invitation, so that the calling account becomes a member of the organization.
+/// - [`AddOrganizationNode`](super::Client::add_organization_node): Creates a department (organizational unit) below another department.
+/// - [`CancelOrganizationInvitation`](super::Client::cancel_organization_invitation): Cancels an invitation to join the organization.
+/// - [`CreateOrganization`](super::Client::create_organization): Creates an organization with the calling account as its creator.
+/// - [`DeleteOrganization`](super::Client::delete_organization): Deletes the organization of the calling account.
+/// - [`DeleteOrganizationMemberFromNode`](super::Client::delete_organization_member_from_node): Deletes a member from a department of the organization.
+/// - [`DeleteOrganizationMembers`](super::Client::delete_organization_members): Removes members from the organization.
+/// - [`DeleteOrganizationNodes`](super::Client::delete_organization_nodes): Deletes departments (organizational units).
+/// - [`DenyOrganizationInvitation`](super::Client::deny_organization_invitation): Declines an invitation to join an organization.
 /// - [`MoveOrganizationMembersToNode`](super::Client::move_organization_members_to_node): Moves members of the organization to a department.
-/// - [`QuitOrganization`](super::Client::quit_organization): Takes the caller's account out of an organization.
-/// - [`SendOrganizationInvitation`](super::Client::send_organization_invitation): Invites an account to the organization.
-/// - [`UpdateOrganizationMember`](super::Client::update_organization_member): Changes the name of a member or the note about it.
-/// - [`UpdateOrganizationNode`](super::Client::update_organization_node): Renames a department (organizational unit) or moves it below another one.
+/// - [`QuitOrganization`](super::Client::quit_organization): Removes the calling account from an organization.
+/// - [`SendOrganizationInvitation`](super::Client::send_organization_invitation): Invites an account to join the organization.
+/// - [`UpdateOrganizationMember`](super::Client::update_organization_member): Changes the name of a member or the remark about it.
+/// - [`UpdateOrganizationNode`](super::Client::update_organization_node): Renames a department (organizational unit) or moves it below another department.
 pub mod write {
     #[doc(no_inline)]
     pub use super::super::{
@@ -33,15 +33,15 @@ pub mod write {
     };
 }
 
-/// Reads the organization and lists its departments, members and invitations.
+/// Describes the organization and lists its departments, members and invitations.
 ///
 /// In the documentation: Read API.
 ///
-/// - [`GetOrganization`](super::Client::get_organization): Reads which organization the caller's account belongs to, and who created it.
-/// - [`GetOrganizationMember`](super::Client::get_organization_member): Reads the facts about one member of the organization, with the department that it is in.
-/// - [`ListOrganizationInvitations`](super::Client::list_organization_invitations): Lists the invitations to an organization that the caller's account has received, or those that it has sent.
+/// - [`GetOrganization`](super::Client::get_organization): Returns the organization that the calling account belongs to, and its creator.
+/// - [`GetOrganizationMember`](super::Client::get_organization_member): Returns one member of the organization and the department that it is in.
+/// - [`ListOrganizationInvitations`](super::Client::list_organization_invitations): Lists the invitations to join an organization that the calling account has received or sent.
 /// - [`ListOrganizationMembers`](super::Client::list_organization_members): Lists the members of the organization.
-/// - [`ListOrganizationNodeMembers`](super::Client::list_organization_node_members): Lists the members that are in one department of the organization.
+/// - [`ListOrganizationNodeMembers`](super::Client::list_organization_node_members): Lists the members of a department.
 /// - [`ListOrganizationNodes`](super::Client::list_organization_nodes): Lists the departments (organizational units) of the organization.
 pub mod read {
     #[doc(no_inline)]

@@ -2,8 +2,8 @@
 
 //! Tencent Cloud Organization, version 2018-12-25.
 //!
-//! The first version of Tencent Cloud Organization (TCO): one organization with its departments, its member
-//! accounts and the invitations to join it.
+//! The first version of the Tencent Cloud Organization (TCO) API: an organization with its departments, its
+//! member accounts and the invitations to join it.
 //!
 //! # Actions
 //!
@@ -115,7 +115,7 @@ static ERROR_KINDS: &[(&str, rt::ErrorKind)] = &[
     ("FailedOperation.NotSameRegion", rt::ErrorKind::Unsupported),
     ("FailedOperation.OrganizationExistAlready", rt::ErrorKind::AlreadyExists),
     ("FailedOperation.OrganizationNotEmpty", rt::ErrorKind::Conflict),
-    ("FailedOperation.QuitShareUintError", rt::ErrorKind::Failed),
+    ("FailedOperation.QuitShareUintError", rt::ErrorKind::Ambiguous),
     ("FailedOperation.ReSentInvitation", rt::ErrorKind::AlreadyExists),
     ("FailedOperation.ShareUnitNotEmpty", rt::ErrorKind::Conflict),
     ("FailedOperation.SomeUinsNotInOrganization", rt::ErrorKind::NotFound),
@@ -151,7 +151,7 @@ static ERROR_KINDS: &[(&str, rt::ErrorKind)] = &[
     ("ResourceNotFound.OrganizationNotExist", rt::ErrorKind::NotFound),
     ("ResourceNotFound.UserNotExist", rt::ErrorKind::NotFound),
     ("ResourceUnavailable", rt::ErrorKind::Ambiguous),
-    ("ResponseSizeLimitExceeded", rt::ErrorKind::Invalid),
+    ("ResponseSizeLimitExceeded", rt::ErrorKind::Failed),
     ("ServiceUnavailable", rt::ErrorKind::Ambiguous),
     ("UnauthorizedOperation", rt::ErrorKind::Permission),
     ("UnknownParameter", rt::ErrorKind::Invalid),

@@ -2,14 +2,14 @@
 
 //! The actions by category, as the vendor's documentation files them.
 
-/// Creates and dissolves an organization, tells about it, and lets a member account leave it.
+/// Creates, describes and deletes an organization, and lets a member account leave it.
 ///
 /// In the documentation: Organization Settings APIs.
 ///
 /// - [`CreateOrganization`](super::Client::create_organization): Creates an organization with the calling account as its administrator account.
-/// - [`DeleteOrganization`](super::Client::delete_organization): Dissolves the organization of the calling account.
-/// - [`DescribeOrganization`](super::Client::describe_organization): Describes the organization that the calling account belongs to and the role of the account in it.
-/// - [`QuitOrganization`](super::Client::quit_organization): Takes the calling member account out of its organization.
+/// - [`DeleteOrganization`](super::Client::delete_organization): Deletes the organization of the calling account.
+/// - [`DescribeOrganization`](super::Client::describe_organization): Describes the organization of the calling account and the role of the account in it.
+/// - [`QuitOrganization`](super::Client::quit_organization): Removes the calling member account from its organization.
 pub mod organization_settings {
     #[doc(no_inline)]
     pub use super::super::{
@@ -18,27 +18,27 @@ pub mod organization_settings {
     };
 }
 
-/// Builds the tree of departments, and creates, invites, moves, changes, removes and deletes member accounts,
-/// with the e-mail address and phone number bound to them.
+/// Manages the department tree and the member accounts: creates, invites, moves, updates, removes and deletes
+/// members, and binds e-mail addresses and phone numbers to them.
 ///
 /// In the documentation: Department and Member Management APIs.
 ///
 /// - [`AddOrganizationMemberEmail`](super::Client::add_organization_member_email): Starts binding an e-mail address and a phone number to a member account that was created within the organization.
-/// - [`AddOrganizationNode`](super::Client::add_organization_node): Creates a department below another one.
-/// - [`CheckAccountDelete`](super::Client::check_account_delete): Checks whether a member account can be deleted, and if not, why.
+/// - [`AddOrganizationNode`](super::Client::add_organization_node): Creates a department below another department.
+/// - [`CheckAccountDelete`](super::Client::check_account_delete): Checks whether a member account can be deleted and, if not, returns the reasons.
 /// - [`CreateOrganizationMember`](super::Client::create_organization_member): Creates a new account as a member of the organization.
 /// - [`DeleteAccount`](super::Client::delete_account): Deletes a member account that was created within the organization.
 /// - [`DeleteOrganizationMembers`](super::Client::delete_organization_members): Removes member accounts from the organization; the accounts themselves continue to exist.
 /// - [`DeleteOrganizationNodes`](super::Client::delete_organization_nodes): Deletes departments.
-/// - [`DescribeOrganizationAuthNode`](super::Client::describe_organization_auth_node): Lists the legal entities in mutual trust with the organization for which an administrator is set.
-/// - [`DescribeOrganizationMemberEmailBind`](super::Client::describe_organization_member_email_bind): Tells which e-mail address and phone number are being bound, or are bound, to a member account.
+/// - [`DescribeOrganizationAuthNode`](super::Client::describe_organization_auth_node): Lists the legal entities in mutual trust with the organization that have an administrator.
+/// - [`DescribeOrganizationMemberEmailBind`](super::Client::describe_organization_member_email_bind): Describes the e-mail address and phone number that are bound, or being bound, to a member account.
 /// - [`DescribeOrganizationMembers`](super::Client::describe_organization_members): Lists the member accounts of the organization.
 /// - [`DescribeOrganizationNodes`](super::Client::describe_organization_nodes): Lists the departments of the organization.
 /// - [`InviteOrganizationMember`](super::Client::invite_organization_member): Invites an existing account to become a member of the organization.
 /// - [`MoveOrganizationNodeMembers`](super::Client::move_organization_node_members): Moves member accounts to another department.
-/// - [`SendOrgMemberAccountBindEmail`](super::Client::send_org_member_account_bind_email): Sends the activation e-mail for an e-mail address that is to be bound to a member account once more.
-/// - [`UpdateOrganizationMember`](super::Client::update_organization_member): Changes what the organization knows and may do about a member account: name, remark, financial permissions, who pays, and whether it may leave.
-/// - [`UpdateOrganizationMemberEmailBind`](super::Client::update_organization_member_email_bind): Changes the e-mail address and the phone number of a binding to a member account.
+/// - [`SendOrgMemberAccountBindEmail`](super::Client::send_org_member_account_bind_email): Sends the activation link for the e-mail address of a member account again.
+/// - [`UpdateOrganizationMember`](super::Client::update_organization_member): Changes the name, remark, financial permissions, payer or permission to leave of a member account.
+/// - [`UpdateOrganizationMemberEmailBind`](super::Client::update_organization_member_email_bind): Changes the e-mail address and phone number of a binding to a member account.
 /// - [`UpdateOrganizationNode`](super::Client::update_organization_node): Changes the name or the remark of a department.
 pub mod department_and_member_management {
     #[doc(no_inline)]
@@ -59,24 +59,24 @@ pub mod department_and_member_management {
 ///
 /// In the documentation: Unified Member Login APIs.
 ///
-/// - [`BindOrganizationMemberAuthAccount`](super::Client::bind_organization_member_auth_account): Gives sub-accounts of the administrator account access to a member account under an access policy.
+/// - [`BindOrganizationMemberAuthAccount`](super::Client::bind_organization_member_auth_account): Grants sub-accounts of the administrator account access to a member account under an access policy.
 /// - [`BindOrganizationPolicySubAccount`](super::Client::bind_organization_policy_sub_account): Binds an access policy to sub-accounts of the administrator account.
-/// - [`CancelOrganizationMemberAuthAccount`](super::Client::cancel_organization_member_auth_account): Takes back the access that a sub-account of the administrator account has to a member account.
+/// - [`CancelOrganizationMemberAuthAccount`](super::Client::cancel_organization_member_auth_account): Revokes the access of a sub-account of the administrator account to a member account.
 /// - [`CancelOrganizationPolicySubAccount`](super::Client::cancel_organization_policy_sub_account): Unbinds an access policy from sub-accounts of the administrator account.
-/// - [`CreateOrganizationIdentity`](super::Client::create_organization_identity): Creates an identity: a named set of permissions under which sub-accounts of the administrator account can act in member accounts.
-/// - [`CreateOrganizationMemberAuthIdentity`](super::Client::create_organization_member_auth_identity): Gives member accounts identities under which sub-accounts of the administrator account can log in to them.
-/// - [`CreateOrganizationMemberPolicy`](super::Client::create_organization_member_policy): Creates an access policy, which opens one member account to sub-accounts under an identity.
-/// - [`CreateOrganizationMembersPolicy`](super::Client::create_organization_members_policy): Creates an access policy, which opens several member accounts to sub-accounts under one identity.
-/// - [`DeleteOrganizationIdentity`](super::Client::delete_organization_identity): Deletes an identity.
-/// - [`DeleteOrganizationMemberAuthIdentity`](super::Client::delete_organization_member_auth_identity): Removes an identity from a member account, which ends the possibility to act in the account under it.
+/// - [`CreateOrganizationIdentity`](super::Client::create_organization_identity): Creates an access identity: a named set of permissions that sub-accounts of the administrator account can use in member accounts.
+/// - [`CreateOrganizationMemberAuthIdentity`](super::Client::create_organization_member_auth_identity): Sets up access identities in member accounts, so that sub-accounts of the administrator account can be given access with them.
+/// - [`CreateOrganizationMemberPolicy`](super::Client::create_organization_member_policy): Creates an access policy for one member account and one access identity.
+/// - [`CreateOrganizationMembersPolicy`](super::Client::create_organization_members_policy): Creates an access policy for several member accounts and one access identity.
+/// - [`DeleteOrganizationIdentity`](super::Client::delete_organization_identity): Deletes an access identity.
+/// - [`DeleteOrganizationMemberAuthIdentity`](super::Client::delete_organization_member_auth_identity): Removes an access identity from a member account, so that nobody can act in the account with it.
 /// - [`DeleteOrganizationMembersPolicy`](super::Client::delete_organization_members_policy): Deletes an access policy.
-/// - [`DescribeOrganizationMemberAuthAccounts`](super::Client::describe_organization_member_auth_accounts): Lists the sub-accounts of the administrator account that have access to a member account under a policy.
-/// - [`DescribeOrganizationMemberAuthIdentities`](super::Client::describe_organization_member_auth_identities): Lists the identities that are set up in members.
+/// - [`DescribeOrganizationMemberAuthAccounts`](super::Client::describe_organization_member_auth_accounts): Lists the sub-accounts of the administrator account that have access to a member account under an access policy.
+/// - [`DescribeOrganizationMemberAuthIdentities`](super::Client::describe_organization_member_auth_identities): Lists the access identities that are set up in members.
 /// - [`DescribeOrganizationMemberPolicies`](super::Client::describe_organization_member_policies): Lists the access policies of a member account.
-/// - [`DescribeOrganizationMembersAuthPolicy`](super::Client::describe_organization_members_auth_policy): Lists access policies of the organization together with the sub-accounts or user groups that they are bound to.
-/// - [`ListOrganizationIdentity`](super::Client::list_organization_identity): Lists the identities of the organization under which sub-accounts of the administrator account can act in member accounts.
-/// - [`UpdateOrganizationIdentity`](super::Client::update_organization_identity): Changes the description and the permissions of an identity.
-/// - [`UpdateOrganizationMembersPolicy`](super::Client::update_organization_members_policy): Changes the members, the identity and the description of an access policy.
+/// - [`DescribeOrganizationMembersAuthPolicy`](super::Client::describe_organization_members_auth_policy): Lists access policies of the organization with the sub-accounts or user groups that they are bound to.
+/// - [`ListOrganizationIdentity`](super::Client::list_organization_identity): Lists the access identities of the organization, preset and custom ones.
+/// - [`UpdateOrganizationIdentity`](super::Client::update_organization_identity): Changes the description and the permissions of an access identity.
+/// - [`UpdateOrganizationMembersPolicy`](super::Client::update_organization_members_policy): Changes the members, the access identity and the description of an access policy.
 pub mod unified_member_login {
     #[doc(no_inline)]
     pub use super::super::{
@@ -96,15 +96,14 @@ pub mod unified_member_login {
     };
 }
 
-/// Lists the services that work across the organization, and makes member accounts delegated administrators of
-/// them.
+/// Lists the services that work across the organization, and makes members delegated administrators of them.
 ///
 /// In the documentation: Organization Service Management APIs.
 ///
-/// - [`CreateOrgServiceAssign`](super::Client::create_org_service_assign): Makes member accounts delegated administrators of an organization service.
+/// - [`CreateOrgServiceAssign`](super::Client::create_org_service_assign): Makes members delegated administrators of an organization service.
 /// - [`DeleteOrgServiceAssign`](super::Client::delete_org_service_assign): Ends a member's delegated administration of an organization service.
 /// - [`ListOrgServiceAssignMember`](super::Client::list_org_service_assign_member): Lists the delegated administrators of an organization service.
-/// - [`ListOrganizationService`](super::Client::list_organization_service): Lists the services that work across the organization, with what each of them supports.
+/// - [`ListOrganizationService`](super::Client::list_organization_service): Lists the services that work across the organization and what each of them supports.
 pub mod organization_service_management {
     #[doc(no_inline)]
     pub use super::super::{
@@ -113,25 +112,25 @@ pub mod organization_service_management {
     };
 }
 
-/// Makes service control policies and tag policies, attaches them to departments and member accounts, and shows
-/// what is in effect and which resources break it.
+/// Manages service control policies and tag policies, attaches them to departments and member accounts, and
+/// reports effective policies and non-compliant resources.
 ///
 /// In the documentation: Organization Management Policy APIs.
 ///
 /// - [`AttachPolicy`](super::Client::attach_policy): Attaches a policy to a department or to a member account.
-/// - [`CreatePolicy`](super::Client::create_policy): Makes a custom policy that can govern the root of the organization, its departments and its member accounts.
-/// - [`DeletePolicy`](super::Client::delete_policy): Deletes a policy for good.
-/// - [`DescribeEffectivePolicy`](super::Client::describe_effective_policy): Shows the policy that is in effect for an account or a department.
-/// - [`DescribePolicy`](super::Client::describe_policy): Shows one policy with its whole text.
-/// - [`DescribePolicyConfig`](super::Client::describe_policy_config): Tells whether a type of policy is in use in the organization.
-/// - [`DetachPolicy`](super::Client::detach_policy): Takes a policy away from a department or a member account.
-/// - [`DisablePolicyType`](super::Client::disable_policy_type): Stops the use of a type of policy in the whole organization.
-/// - [`EnablePolicyType`](super::Client::enable_policy_type): Starts the use of a type of policy in the organization.
-/// - [`ListNonCompliantResource`](super::Client::list_non_compliant_resource): Lists the resources of a member account whose tags break the tag policy that the account is under.
-/// - [`ListPolicies`](super::Client::list_policies): Lists the policies of the organization, preset ones and custom ones.
-/// - [`ListPoliciesForTarget`](super::Client::list_policies_for_target): Lists the policies that an account or a department has.
+/// - [`CreatePolicy`](super::Client::create_policy): Creates a custom policy for the root of the organization, its departments and its member accounts.
+/// - [`DeletePolicy`](super::Client::delete_policy): Deletes a policy.
+/// - [`DescribeEffectivePolicy`](super::Client::describe_effective_policy): Returns the effective policy of an account or a department.
+/// - [`DescribePolicy`](super::Client::describe_policy): Returns a policy with its content.
+/// - [`DescribePolicyConfig`](super::Client::describe_policy_config): Returns whether a policy type is enabled in the organization.
+/// - [`DetachPolicy`](super::Client::detach_policy): Detaches a policy from a department or a member account.
+/// - [`DisablePolicyType`](super::Client::disable_policy_type): Disables a policy type in the organization.
+/// - [`EnablePolicyType`](super::Client::enable_policy_type): Enables a policy type in the organization.
+/// - [`ListNonCompliantResource`](super::Client::list_non_compliant_resource): Lists the resources of a member account whose tags violate its effective tag policy.
+/// - [`ListPolicies`](super::Client::list_policies): Lists the preset and custom policies of the organization.
+/// - [`ListPoliciesForTarget`](super::Client::list_policies_for_target): Lists the policies that are attached to an account or a department.
 /// - [`ListTargetsForPolicy`](super::Client::list_targets_for_policy): Lists the departments and accounts that a policy is attached to.
-/// - [`UpdatePolicy`](super::Client::update_policy): Changes the name, the description or the text of a policy.
+/// - [`UpdatePolicy`](super::Client::update_policy): Updates the name, description or content of a policy.
 pub mod organization_management_policy {
     #[doc(no_inline)]
     pub use super::super::{
@@ -143,28 +142,28 @@ pub mod organization_management_policy {
     };
 }
 
-/// Shares resources of one region with other accounts and departments through share units, and answers
-/// invitations to join them.
+/// Shares resources of one region with other accounts and departments through share units, and accepts or
+/// declines invitations to join them.
 ///
 /// In the documentation: Resource Sharing APIs.
 ///
-/// - [`AcceptJoinShareUnitInvitation`](super::Client::accept_join_share_unit_invitation): Accepts the invitation to join a share unit.
+/// - [`AcceptJoinShareUnitInvitation`](super::Client::accept_join_share_unit_invitation): Accepts an invitation to join a share unit.
 /// - [`AddShareUnit`](super::Client::add_share_unit): Creates a share unit, which shares resources of one region with other accounts.
-/// - [`AddShareUnitMembers`](super::Client::add_share_unit_members): Adds accounts to a share unit, which gives them access to its resources.
-/// - [`AddShareUnitNode`](super::Client::add_share_unit_node): Adds a department of the organization to a share unit.
-/// - [`AddShareUnitResources`](super::Client::add_share_unit_resources): Puts resources into a share unit, which shares them with everyone in it.
-/// - [`DeleteShareUnit`](super::Client::delete_share_unit): Deletes a share unit, so that nothing is shared through it any more.
-/// - [`DeleteShareUnitMembers`](super::Client::delete_share_unit_members): Removes accounts from a share unit, so that they lose the resources shared through it.
-/// - [`DeleteShareUnitNode`](super::Client::delete_share_unit_node): Removes a department from a share unit, so that the unit's resources are no longer shared with it.
-/// - [`DeleteShareUnitResources`](super::Client::delete_share_unit_resources): Takes resources out of a share unit, so that the accounts and departments in it lose them.
+/// - [`AddShareUnitMembers`](super::Client::add_share_unit_members): Adds accounts to a share unit, which shares its resources with them.
+/// - [`AddShareUnitNode`](super::Client::add_share_unit_node): Adds a department of the organization to a share unit, which shares its resources with the department.
+/// - [`AddShareUnitResources`](super::Client::add_share_unit_resources): Adds resources to a share unit, which shares them with its accounts and departments.
+/// - [`DeleteShareUnit`](super::Client::delete_share_unit): Deletes a share unit, which ends all sharing through it.
+/// - [`DeleteShareUnitMembers`](super::Client::delete_share_unit_members): Removes accounts from a share unit, which stops sharing its resources with them.
+/// - [`DeleteShareUnitNode`](super::Client::delete_share_unit_node): Removes a department from a share unit, which stops sharing its resources with the department.
+/// - [`DeleteShareUnitResources`](super::Client::delete_share_unit_resources): Removes resources from a share unit, which stops sharing them with its accounts and departments.
 /// - [`DescribeResourceToShareMember`](super::Client::describe_resource_to_share_member): Lists the resources of a region that other accounts share with the calling account.
 /// - [`DescribeShareAreas`](super::Client::describe_share_areas): Lists the regions in which resources can be shared.
 /// - [`DescribeShareUnitMembers`](super::Client::describe_share_unit_members): Lists the accounts that a share unit shares its resources with.
 /// - [`DescribeShareUnitNodes`](super::Client::describe_share_unit_nodes): Lists the departments that a share unit shares its resources with.
-/// - [`DescribeShareUnitResources`](super::Client::describe_share_unit_resources): Lists the resources that are shared through a share unit.
+/// - [`DescribeShareUnitResources`](super::Client::describe_share_unit_resources): Lists the resources that a share unit shares.
 /// - [`DescribeShareUnits`](super::Client::describe_share_units): Lists the share units of the calling account in a region.
-/// - [`RejectJoinShareUnitInvitation`](super::Client::reject_join_share_unit_invitation): Turns down the invitation to join a share unit.
-/// - [`UpdateShareUnit`](super::Client::update_share_unit): Changes the name, the description or the scope of a share unit.
+/// - [`RejectJoinShareUnitInvitation`](super::Client::reject_join_share_unit_invitation): Declines an invitation to join a share unit.
+/// - [`UpdateShareUnit`](super::Client::update_share_unit): Changes the name, description or scope of a share unit.
 pub mod resource_sharing {
     #[doc(no_inline)]
     pub use super::super::{
@@ -180,17 +179,17 @@ pub mod resource_sharing {
     };
 }
 
-/// Activates the identity center, shows and renames its space, counts what it contains, and manages the IP
+/// Activates the identity center, describes and renames its space, counts its contents, and manages the IP
 /// addresses that it allows.
 ///
 /// In the documentation: Identity Center Management APIs.
 ///
-/// - [`DescribeIdentityCenter`](super::Client::describe_identity_center): Shows the identity center of the organization: its space, and whether it is active.
-/// - [`GetIPWhitelist`](super::Client::get_ip_whitelist): Lists the IP addresses that the identity center allows.
-/// - [`GetZoneStatistics`](super::Client::get_zone_statistics): Counts what an identity center space contains, and tells its quotas.
+/// - [`DescribeIdentityCenter`](super::Client::describe_identity_center): Returns the identity center of the organization: its space and its status.
+/// - [`GetIPWhitelist`](super::Client::get_ip_whitelist): Lists the IP addresses and ranges that the identity center allows.
+/// - [`GetZoneStatistics`](super::Client::get_zone_statistics): Returns the usage and quotas of an identity center space.
 /// - [`OpenIdentityCenter`](super::Client::open_identity_center): Activates the identity center for the organization and creates its space.
-/// - [`UpdateIPWhitelist`](super::Client::update_ip_whitelist): Sets the IP addresses that the identity center allows.
-/// - [`UpdateZone`](super::Client::update_zone): Gives an identity center space another name.
+/// - [`UpdateIPWhitelist`](super::Client::update_ip_whitelist): Replaces the list of IP addresses and ranges that the identity center allows.
+/// - [`UpdateZone`](super::Client::update_zone): Renames an identity center space.
 pub mod identity_center_management {
     #[doc(no_inline)]
     pub use super::super::{
@@ -199,16 +198,16 @@ pub mod identity_center_management {
     };
 }
 
-/// Creates, changes and deletes the users of the identity center, and allows or forbids them to log in.
+/// Manages the users of the identity center, and enables and disables them.
 ///
 /// In the documentation: Identity Center User Management APIs.
 ///
 /// - [`CreateUser`](super::Client::create_user): Creates a user in the identity center.
-/// - [`DeleteUser`](super::Client::delete_user): Deletes a user of the identity center for good.
-/// - [`GetUser`](super::Client::get_user): Returns one user of the identity center.
+/// - [`DeleteUser`](super::Client::delete_user): Deletes a user of the identity center.
+/// - [`GetUser`](super::Client::get_user): Returns a user of the identity center.
 /// - [`ListUsers`](super::Client::list_users): Lists the users of an identity center space.
-/// - [`UpdateUser`](super::Client::update_user): Changes the personal data of a user of the identity center, or asks for a new password.
-/// - [`UpdateUserStatus`](super::Client::update_user_status): Allows or forbids a user of the identity center to log in.
+/// - [`UpdateUser`](super::Client::update_user): Updates the personal data of a user of the identity center, or requires a password reset.
+/// - [`UpdateUserStatus`](super::Client::update_user_status): Enables or disables the login of a user of the identity center.
 pub mod identity_center_user_management {
     #[doc(no_inline)]
     pub use super::super::{
@@ -217,19 +216,19 @@ pub mod identity_center_user_management {
     };
 }
 
-/// Creates, changes and deletes groups of users in the identity center, and decides who belongs to them.
+/// Manages the groups of the identity center and the users in them.
 ///
 /// In the documentation: Identity Center User Group Management APIs.
 ///
-/// - [`AddUserToGroup`](super::Client::add_user_to_group): Makes a user a member of a group of the identity center.
+/// - [`AddUserToGroup`](super::Client::add_user_to_group): Adds a user to a group of the identity center.
 /// - [`CreateGroup`](super::Client::create_group): Creates a group of users in the identity center.
-/// - [`DeleteGroup`](super::Client::delete_group): Deletes a group of the identity center for good.
-/// - [`GetGroup`](super::Client::get_group): Returns one group of the identity center.
-/// - [`ListGroupMembers`](super::Client::list_group_members): Lists the users who are members of a group of the identity center.
+/// - [`DeleteGroup`](super::Client::delete_group): Deletes a group of the identity center.
+/// - [`GetGroup`](super::Client::get_group): Returns a group of the identity center.
+/// - [`ListGroupMembers`](super::Client::list_group_members): Lists the users in a group of the identity center.
 /// - [`ListGroups`](super::Client::list_groups): Lists the groups of an identity center space.
-/// - [`ListJoinedGroupsForUser`](super::Client::list_joined_groups_for_user): Lists the groups of the identity center that a user is a member of.
-/// - [`RemoveUserFromGroup`](super::Client::remove_user_from_group): Takes a user out of a group of the identity center.
-/// - [`UpdateGroup`](super::Client::update_group): Changes the name or the description of a group of the identity center.
+/// - [`ListJoinedGroupsForUser`](super::Client::list_joined_groups_for_user): Lists the groups of the identity center that a user belongs to.
+/// - [`RemoveUserFromGroup`](super::Client::remove_user_from_group): Removes a user from a group of the identity center.
+/// - [`UpdateGroup`](super::Client::update_group): Updates the name and description of a group of the identity center.
 pub mod identity_center_user_group_management {
     #[doc(no_inline)]
     pub use super::super::{
@@ -239,17 +238,17 @@ pub mod identity_center_user_group_management {
     };
 }
 
-/// Lets an external identity provider bring users and groups into the identity center through SCIM: the
-/// credentials for it, and the switch that turns it on and off.
+/// Manages SCIM synchronization, through which an external identity provider brings users and groups into the
+/// identity center: its credentials and its status.
 ///
 /// In the documentation: Identity Center Management SCIM Synchronization APIs.
 ///
-/// - [`CreateSCIMCredential`](super::Client::create_scim_credential): Creates a SCIM credential, with which an external identity provider brings users and groups into an identity center space.
-/// - [`DeleteSCIMCredential`](super::Client::delete_scim_credential): Deletes a SCIM credential for good.
-/// - [`GetSCIMSynchronizationStatus`](super::Client::get_scim_synchronization_status): Tells whether SCIM synchronization is on in an identity center space.
+/// - [`CreateSCIMCredential`](super::Client::create_scim_credential): Creates a SCIM credential, with which an external identity provider (IdP) synchronizes users and groups to an identity center space.
+/// - [`DeleteSCIMCredential`](super::Client::delete_scim_credential): Deletes a SCIM credential.
+/// - [`GetSCIMSynchronizationStatus`](super::Client::get_scim_synchronization_status): Returns whether SCIM synchronization is enabled in an identity center space.
 /// - [`ListSCIMCredentials`](super::Client::list_scim_credentials): Lists the SCIM credentials of an identity center space, without their secrets.
 /// - [`UpdateSCIMCredentialStatus`](super::Client::update_scim_credential_status): Enables or disables a SCIM credential.
-/// - [`UpdateSCIMSynchronizationStatus`](super::Client::update_scim_synchronization_status): Turns SCIM synchronization of an identity center space on or off.
+/// - [`UpdateSCIMSynchronizationStatus`](super::Client::update_scim_synchronization_status): Enables or disables SCIM synchronization for an identity center space.
 pub mod identity_center_management_scim_synchronization {
     #[doc(no_inline)]
     pub use super::super::{
@@ -259,18 +258,18 @@ pub mod identity_center_management_scim_synchronization {
     };
 }
 
-/// Connects an identity center space with an external SAML identity provider for single sign-on, and manages the
-/// provider's signing certificates.
+/// Connects a space of the identity center to an external SAML identity provider for single sign-on, and manages
+/// the provider's signing certificates.
 ///
 /// In the documentation: Identity Center Single Sign-On Management APIs.
 ///
-/// - [`AddExternalSAMLIdPCertificate`](super::Client::add_external_saml_idp_certificate): Adds a certificate with which the SAML identity provider (IdP) of an identity center space signs its answers.
-/// - [`ClearExternalSAMLIdentityProvider`](super::Client::clear_external_saml_identity_provider): Clears the settings of the SAML identity provider (IdP) of an identity center space.
-/// - [`GetExternalSAMLIdentityProvider`](super::Client::get_external_saml_identity_provider): Reads the settings of the SAML identity provider (IdP) of an identity center space.
-/// - [`GetZoneSAMLServiceProviderInfo`](super::Client::get_zone_saml_service_provider_info): Reads what identifies an identity center space as a SAML service provider (SP).
-/// - [`ListExternalSAMLIdPCertificates`](super::Client::list_external_saml_idp_certificates): Lists the certificates with which the SAML identity provider (IdP) of an identity center space signs its answers.
-/// - [`RemoveExternalSAMLIdPCertificate`](super::Client::remove_external_saml_idp_certificate): Removes a certificate with which the SAML identity provider (IdP) of an identity center space signs its answers.
-/// - [`SetExternalSAMLIdentityProvider`](super::Client::set_external_saml_identity_provider): Sets up the SAML identity provider (IdP) of an identity center space, and turns single sign-on on or off.
+/// - [`AddExternalSAMLIdPCertificate`](super::Client::add_external_saml_idp_certificate): Adds a signing certificate of the SAML identity provider (IdP) to an identity center space.
+/// - [`ClearExternalSAMLIdentityProvider`](super::Client::clear_external_saml_identity_provider): Clears the configuration of the SAML identity provider (IdP) of an identity center space.
+/// - [`GetExternalSAMLIdentityProvider`](super::Client::get_external_saml_identity_provider): Returns the configuration of the SAML identity provider (IdP) of an identity center space.
+/// - [`GetZoneSAMLServiceProviderInfo`](super::Client::get_zone_saml_service_provider_info): Returns the settings of an identity center space as a SAML service provider (SP).
+/// - [`ListExternalSAMLIdPCertificates`](super::Client::list_external_saml_idp_certificates): Lists the signing certificates of the SAML identity provider (IdP) of an identity center space.
+/// - [`RemoveExternalSAMLIdPCertificate`](super::Client::remove_external_saml_idp_certificate): Removes a signing certificate of the SAML identity provider (IdP) from an identity center space.
+/// - [`SetExternalSAMLIdentityProvider`](super::Client::set_external_saml_identity_provider): Configures the SAML identity provider (IdP) of an identity center space, and enables or disables single sign-on.
 pub mod identity_center_single_sign_on_management {
     #[doc(no_inline)]
     pub use super::super::{
@@ -281,26 +280,26 @@ pub mod identity_center_single_sign_on_management {
     };
 }
 
-/// Defines permission configurations, the templates of permissions that the identity center grants on accounts:
-/// their policies, where they are deployed, and users' requests for them.
+/// Manages permission configurations, the templates of the permissions that the identity center grants on
+/// accounts: their policies, where they are deployed, and users' requests for them.
 ///
 /// In the documentation: Identity Center Permission Configuration Management APIs.
 ///
 /// - [`AddPermissionPolicyToRoleConfiguration`](super::Client::add_permission_policy_to_role_configuration): Adds policies to a permission configuration.
 /// - [`AuditPermissionApplyOrder`](super::Client::audit_permission_apply_order): Approves or rejects a user's request for permissions.
-/// - [`CreateRoleConfiguration`](super::Client::create_role_configuration): Creates a permission configuration: a template of permissions that users and groups of the identity center can be granted on accounts.
-/// - [`CreateRoleConfigurationApplyScope`](super::Client::create_role_configuration_apply_scope): Sets which permission configurations users and groups may ask for, and on which accounts.
+/// - [`CreateRoleConfiguration`](super::Client::create_role_configuration): Creates a permission configuration: a template of permissions that can be granted to users and groups of the identity center on accounts.
+/// - [`CreateRoleConfigurationApplyScope`](super::Client::create_role_configuration_apply_scope): Allows users and groups to request permission configurations on accounts.
 /// - [`DeleteRoleConfiguration`](super::Client::delete_role_configuration): Deletes a permission configuration.
-/// - [`DeleteRoleConfigurationApplyScope`](super::Client::delete_role_configuration_apply_scope): Removes permission configurations from what a user or a group may ask for on an account.
+/// - [`DeleteRoleConfigurationApplyScope`](super::Client::delete_role_configuration_apply_scope): Stops a user or group from requesting permission configurations on an account.
 /// - [`GetRoleConfiguration`](super::Client::get_role_configuration): Returns a permission configuration.
-/// - [`ListPermissionApplyOrders`](super::Client::list_permission_apply_orders): Lists the requests for permissions of a space, for the administrator who decides about them.
+/// - [`ListPermissionApplyOrders`](super::Client::list_permission_apply_orders): Lists the users' requests for permissions that the administrator of a space decides on.
 /// - [`ListPermissionPoliciesInRoleConfiguration`](super::Client::list_permission_policies_in_role_configuration): Lists the policies of a permission configuration.
-/// - [`ListRoleConfigurationApplyScopes`](super::Client::list_role_configuration_apply_scopes): Lists what a user or a group may ask for: permission configurations, each on an account.
-/// - [`ListRoleConfigurationProvisionings`](super::Client::list_role_configuration_provisionings): Lists on which accounts permission configurations are deployed, and in what state.
+/// - [`ListRoleConfigurationApplyScopes`](super::Client::list_role_configuration_apply_scopes): Lists the permission configurations that a user or group can request, each with an account.
+/// - [`ListRoleConfigurationProvisionings`](super::Client::list_role_configuration_provisionings): Lists the deployments of permission configurations on accounts, with their status.
 /// - [`ListRoleConfigurations`](super::Client::list_role_configurations): Lists the permission configurations of a space.
 /// - [`RemovePermissionPolicyFromRoleConfiguration`](super::Client::remove_permission_policy_from_role_configuration): Removes a policy from a permission configuration.
-/// - [`UpdateCustomPolicyForRoleConfiguration`](super::Client::update_custom_policy_for_role_configuration): Replaces the text of a custom policy in a permission configuration.
-/// - [`UpdateRoleConfiguration`](super::Client::update_role_configuration): Changes the description, the session duration or the first page of a permission configuration.
+/// - [`UpdateCustomPolicyForRoleConfiguration`](super::Client::update_custom_policy_for_role_configuration): Replaces the document of a custom policy in a permission configuration.
+/// - [`UpdateRoleConfiguration`](super::Client::update_role_configuration): Updates the description, session duration or initial page of a permission configuration.
 pub mod identity_center_permission_configuration_management {
     #[doc(no_inline)]
     pub use super::super::{
@@ -316,17 +315,17 @@ pub mod identity_center_permission_configuration_management {
     };
 }
 
-/// Grants permission configurations to users and groups on the accounts of the organization, deploys them there,
-/// undoes both, and follows the tasks that do this.
+/// Grants permission configurations to users and groups on accounts of the organization, revokes them, deploys
+/// them and removes deployments, and reports on the tasks that do so.
 ///
 /// In the documentation: Identity Center Multi-Account Authorization Management APIs.
 ///
 /// - [`CreateRoleAssignment`](super::Client::create_role_assignment): Grants permission configurations to users and groups of the identity center on accounts.
-/// - [`DeleteRoleAssignment`](super::Client::delete_role_assignment): Takes back a permission configuration that a user or a group of the identity center has on an account.
+/// - [`DeleteRoleAssignment`](super::Client::delete_role_assignment): Revokes a permission configuration that is granted to a user or group of the identity center on an account.
 /// - [`DismantleRoleConfiguration`](super::Client::dismantle_role_configuration): Removes the deployment of a permission configuration from an account.
-/// - [`GetTaskStatus`](super::Client::get_task_status): Returns the state of a task that grants or takes back permissions, or that deploys a permission configuration or removes its deployment.
-/// - [`ListRoleAssignments`](super::Client::list_role_assignments): Lists who is granted which permission configuration on which account.
-/// - [`ListTasks`](super::Client::list_tasks): Lists the tasks of a space that grant or take back permissions, or that deploy permission configurations or remove their deployments.
+/// - [`GetTaskStatus`](super::Client::get_task_status): Returns the status of a task that creates or revokes a grant, or that deploys a permission configuration or removes its deployment.
+/// - [`ListRoleAssignments`](super::Client::list_role_assignments): Lists the grants of permission configurations to users and groups on accounts.
+/// - [`ListTasks`](super::Client::list_tasks): Lists the tasks of a space that create or revoke grants, or that deploy permission configurations or remove their deployments.
 /// - [`ProvisionRoleConfiguration`](super::Client::provision_role_configuration): Deploys a permission configuration on an account.
 pub mod identity_center_multi_account_authorization_management {
     #[doc(no_inline)]
@@ -338,16 +337,16 @@ pub mod identity_center_multi_account_authorization_management {
 }
 
 /// Synchronizes users and groups of the identity center to accounts of the organization as CAM users
-/// (sub-accounts), and follows the tasks that do so.
+/// (sub-accounts), and reports on the tasks that do so.
 ///
 /// In the documentation: Identity Center Sub-User Synchronization Management APIs.
 ///
-/// - [`CreateUserSyncProvisioning`](super::Client::create_user_sync_provisioning): Synchronizes users or groups of the identity center to accounts of the organization, where they become CAM users.
+/// - [`CreateUserSyncProvisioning`](super::Client::create_user_sync_provisioning): Synchronizes users and groups of the identity center to accounts, where they become CAM users.
 /// - [`DeleteUserSyncProvisioning`](super::Client::delete_user_sync_provisioning): Deletes a user synchronization.
-/// - [`GetProvisioningTaskStatus`](super::Client::get_provisioning_task_status): Tells how far a task of a user synchronization is.
-/// - [`GetUserSyncProvisioning`](super::Client::get_user_sync_provisioning): Returns one user synchronization with its strategies.
+/// - [`GetProvisioningTaskStatus`](super::Client::get_provisioning_task_status): Returns the status of a task of a user synchronization.
+/// - [`GetUserSyncProvisioning`](super::Client::get_user_sync_provisioning): Returns a user synchronization, with its status and strategies.
 /// - [`ListUserSyncProvisionings`](super::Client::list_user_sync_provisionings): Lists the user synchronizations of a space.
-/// - [`UpdateUserSyncProvisioning`](super::Client::update_user_sync_provisioning): Changes the description or the strategies of a user synchronization.
+/// - [`UpdateUserSyncProvisioning`](super::Client::update_user_sync_provisioning): Updates the description and strategies of a user synchronization.
 pub mod identity_center_sub_user_synchronization_management {
     #[doc(no_inline)]
     pub use super::super::{
@@ -357,13 +356,13 @@ pub mod identity_center_sub_user_synchronization_management {
     };
 }
 
-/// Tells what the organization spent, by member, by product and by month.
+/// Reports the spending of the organization by member, by product and by month.
 ///
 /// In the documentation: Financial Overview APIs (Chinese site only).
 ///
-/// - [`DescribeOrganizationFinancialByMember`](super::Client::describe_organization_financial_by_member): Tells what each member of the organization spent in one or several months.
-/// - [`DescribeOrganizationFinancialByMonth`](super::Client::describe_organization_financial_by_month): Tells what the organization spent month by month, with the change from one month to the next.
-/// - [`DescribeOrganizationFinancialByProduct`](super::Client::describe_organization_financial_by_product): Tells what the organization spent on each product in one or several months.
+/// - [`DescribeOrganizationFinancialByMember`](super::Client::describe_organization_financial_by_member): Lists the spending of each member of the organization over one or several months.
+/// - [`DescribeOrganizationFinancialByMonth`](super::Client::describe_organization_financial_by_month): Lists the spending of the organization month by month, with the change from the previous month.
+/// - [`DescribeOrganizationFinancialByProduct`](super::Client::describe_organization_financial_by_product): Lists the spending of the organization on each product over one or several months.
 pub mod financial_overview {
     #[doc(no_inline)]
     pub use super::super::{

@@ -6,11 +6,10 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Accepts an invitation, so that the caller's account becomes a member of the organization.
+    /// Accepts an invitation, so that the calling account becomes a member of the organization.
     ///
-    /// The invited account makes this call.
-    /// [`DenyOrganizationInvitation`](super::Client::deny_organization_invitation) declines instead. Fails if the
-    /// account is in the organization already.
+    /// Call it with credentials of the invited account, which must not be in the organization yet. To decline
+    /// instead, use [`DenyOrganizationInvitation`](super::Client::deny_organization_invitation).
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/32910).
@@ -53,7 +52,7 @@ pub struct AcceptOrganizationInvitationResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AcceptOrganizationInvitationError {
-    /// `FailedOperation.InOrganizationAlready`: The caller's account belongs to an organization already.
+    /// `FailedOperation.InOrganizationAlready`: The account already belongs to the organization.
     FailedOperationInOrganizationAlready,
     /// `ResourceNotFound.InvitationNotExist`: There is no such invitation.
     ResourceNotFoundInvitationNotExist,

@@ -6,9 +6,10 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Creates a department (organizational unit) below another one.
+    /// Creates a department (organizational unit) below another department.
     ///
-    /// The number of departments and the depth of their tree are limited, and a name that is in use is refused.
+    /// The number of departments is limited, the tree can be five levels deep below the root, and the name must be
+    /// unique in the organization.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/32908).
@@ -34,7 +35,7 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AddOrganizationNodeRequest {
-    /// Id of the department above, from [`ListOrganizationNodes`](super::Client::list_organization_nodes).
+    /// Id of the parent department, from [`ListOrganizationNodes`](super::Client::list_organization_nodes).
     pub parent_node_id: u64,
     /// Name of the new department.
     pub name: String,
@@ -54,15 +55,16 @@ pub struct AddOrganizationNodeResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AddOrganizationNodeError {
-    /// `LimitExceeded.NodeDepthExceedLimit`: The department would lie too deep below the root.
+    /// `LimitExceeded.NodeDepthExceedLimit`: The department would be nested too deeply.
     LimitExceededNodeDepthExceedLimit,
-    /// `LimitExceeded.NodeExceedLimit`: The organization cannot have any more departments.
+    /// `LimitExceeded.NodeExceedLimit`: The organization has reached its limit of departments.
     LimitExceededNodeExceedLimit,
-    /// `ResourceInUse.NodeName`: Another department has this name; choose a different one.
+    /// `ResourceInUse.NodeName`: The department name is already taken. Choose a different one.
     ResourceInUseNodeName,
     /// `ResourceNotFound.NodeNotExist`: The organization has no such department.
     ResourceNotFoundNodeNotExist,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
+    /// one.
     ResourceNotFoundOrganizationNotExist,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -84,7 +86,7 @@ impl AddOrganizationNodeRequest {
 }
 
 impl<C, P1, P2> AddOrganizationNodeBuilder<C, P1, P2> {
-    /// Id of the department above, from [`ListOrganizationNodes`](super::Client::list_organization_nodes).
+    /// Id of the parent department, from [`ListOrganizationNodes`](super::Client::list_organization_nodes).
     pub fn parent_node_id(
         mut self,
         value: u64,

@@ -6,9 +6,9 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Takes back an invitation that the organization has sent.
+    /// Cancels an invitation to join the organization.
     ///
-    /// The account that sent the invitation makes this call.
+    /// Call it with credentials of the account that sent the invitation.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/32906).

@@ -6,9 +6,9 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Creates an organization, with the caller's account as its creator.
+    /// Creates an organization with the calling account as its creator.
     ///
-    /// Fails if there is an organization already. Other accounts are then asked to join with
+    /// The call fails if the account has an organization already. To invite other accounts, use
     /// [`SendOrganizationInvitation`](super::Client::send_organization_invitation).
     ///
     /// Changes things; at most 20 calls per second; on both sites.
@@ -34,8 +34,8 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateOrganizationRequest {
-    /// Type of the organization. There is only one so far, `1`. Exactly 1. Limits are as documented and not checked
-    /// before sending.
+    /// Type of the organization. Currently always `1`. Exactly 1. Limits are as documented and not checked before
+    /// sending.
     pub org_type: u64,
 }
 
@@ -43,11 +43,11 @@ pub struct CreateOrganizationRequest {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateOrganizationResponse {
-    /// Id of the organization.
+    /// Id of the new organization.
     pub org_id: u64,
-    /// Name of the account that created it.
+    /// Name of the organization's creator.
     pub nickname: String,
-    /// E-mail address of that account. Personal data: `Debug` does not show it.
+    /// E-mail address of the organization's creator. Personal data: `Debug` does not show it.
     pub mail: String,
     /// Type of the organization.
     pub org_type: u64,
@@ -62,9 +62,9 @@ pub struct CreateOrganizationResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateOrganizationError {
-    /// `FailedOperation.OrganizationExistAlready`: The account has an organization already.
+    /// `FailedOperation.OrganizationExistAlready`: The account already has an organization.
     FailedOperationOrganizationExistAlready,
-    /// `ResourceNotFound.UserNotExist`: There is no such Tencent Cloud account.
+    /// `ResourceNotFound.UserNotExist`: There is no such account.
     ResourceNotFoundUserNotExist,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -86,8 +86,8 @@ impl CreateOrganizationRequest {
 }
 
 impl<C, P1> CreateOrganizationBuilder<C, P1> {
-    /// Type of the organization. There is only one so far, `1`. Exactly 1. Limits are as documented and not checked
-    /// before sending.
+    /// Type of the organization. Currently always `1`. Exactly 1. Limits are as documented and not checked before
+    /// sending.
     pub fn org_type(mut self, value: u64) -> CreateOrganizationBuilder<C, rt::Set> {
         self.0.request.org_type = value;
         CreateOrganizationBuilder(self.0.retyped())

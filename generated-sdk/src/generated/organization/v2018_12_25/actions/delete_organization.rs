@@ -6,10 +6,10 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Deletes the organization of the caller's account.
+    /// Deletes the organization of the calling account.
     ///
-    /// No action brings it back. It must be empty before: remove its members with
-    /// [`DeleteOrganizationMembers`](super::Client::delete_organization_members), and empty its share units.
+    /// No action restores it. The organization must not have members, and its share units must be empty. Remove
+    /// members with [`DeleteOrganizationMembers`](super::Client::delete_organization_members) first.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/32902).
@@ -46,11 +46,12 @@ pub struct DeleteOrganizationResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeleteOrganizationError {
-    /// `FailedOperation.OrganizationNotEmpty`: The organization has members; remove them first.
+    /// `FailedOperation.OrganizationNotEmpty`: The organization has members. Remove them first.
     FailedOperationOrganizationNotEmpty,
-    /// `FailedOperation.ShareUnitNotEmpty`: A share unit has something in it; empty it first.
+    /// `FailedOperation.ShareUnitNotEmpty`: A share unit is not empty. Empty it first.
     FailedOperationShareUnitNotEmpty,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
+    /// one.
     ResourceNotFoundOrganizationNotExist,
     /// A code that every action can answer with.
     Common(CommonError),

@@ -6,12 +6,12 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Deletes a member of the organization from a department.
+    /// Deletes a member from a department of the organization.
     ///
-    /// Members cannot be deleted from the root department. The vendor does not say whether the account stays in the
-    /// organization, so be prepared that it leaves. To put a member into another department use
-    /// [`MoveOrganizationMembersToNode`](super::Client::move_organization_members_to_node), to remove it from the
-    /// organization [`DeleteOrganizationMembers`](super::Client::delete_organization_members).
+    /// Members of the root department cannot be deleted this way. It is not documented whether the account leaves the
+    /// organization as well, so expect that it does. To move a member to another department, use
+    /// [`MoveOrganizationMembersToNode`](super::Client::move_organization_members_to_node); to remove it from the
+    /// organization, use [`DeleteOrganizationMembers`](super::Client::delete_organization_members).
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/32900).
@@ -39,7 +39,7 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteOrganizationMemberFromNodeRequest {
-    /// Account number (UIN) of the member, from
+    /// Account UIN of the member, from
     /// [`ListOrganizationNodeMembers`](super::Client::list_organization_node_members).
     pub member_uin: u64,
     /// Id of the department.
@@ -58,11 +58,12 @@ pub struct DeleteOrganizationMemberFromNodeResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeleteOrganizationMemberFromNodeError {
-    /// `FailedOperation.DisableDeleteMemberFromRootNode`: Nobody can be taken out of the root department.
+    /// `FailedOperation.DisableDeleteMemberFromRootNode`: Members cannot be removed from the root department.
     FailedOperationDisableDeleteMemberFromRootNode,
     /// `ResourceNotFound.NodeNotExist`: The organization has no such department.
     ResourceNotFoundNodeNotExist,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
+    /// one.
     ResourceNotFoundOrganizationNotExist,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -88,7 +89,7 @@ impl DeleteOrganizationMemberFromNodeRequest {
 }
 
 impl<C, P1, P2> DeleteOrganizationMemberFromNodeBuilder<C, P1, P2> {
-    /// Account number (UIN) of the member, from
+    /// Account UIN of the member, from
     /// [`ListOrganizationNodeMembers`](super::Client::list_organization_node_members).
     pub fn member_uin(
         mut self,

@@ -6,11 +6,10 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Removes members from the organization, several in one call.
+    /// Removes members from the organization.
     ///
-    /// This takes them out of the organization altogether; to change their department use
-    /// [`MoveOrganizationMembersToNode`](super::Client::move_organization_members_to_node). The call fails if a
-    /// member cannot leave a share unit.
+    /// The call fails if a member cannot leave a share unit. To move members to another department instead, use
+    /// [`MoveOrganizationMembersToNode`](super::Client::move_organization_members_to_node).
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/32898).
@@ -35,7 +34,7 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteOrganizationMembersRequest {
-    /// Account numbers (UIN) of the members to remove, from
+    /// Account UINs of the members to remove, from
     /// [`ListOrganizationMembers`](super::Client::list_organization_members).
     pub uins: Vec<u64>,
 }
@@ -52,9 +51,11 @@ pub struct DeleteOrganizationMembersResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeleteOrganizationMembersError {
-    /// `FailedOperation.QuitShareUintError`: The service did not manage to take the member out of a share unit.
+    /// `FailedOperation.QuitShareUintError`: The member could not be removed from a share unit. It is unknown which
+    /// parts of the call took effect: check the member and its share units before you repeat the call.
     FailedOperationQuitShareUintError,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
+    /// one.
     ResourceNotFoundOrganizationNotExist,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -76,7 +77,7 @@ impl DeleteOrganizationMembersRequest {
 }
 
 impl<C, P1> DeleteOrganizationMembersBuilder<C, P1> {
-    /// Account numbers (UIN) of the members to remove, from
+    /// Account UINs of the members to remove, from
     /// [`ListOrganizationMembers`](super::Client::list_organization_members).
     pub fn uins(
         mut self,

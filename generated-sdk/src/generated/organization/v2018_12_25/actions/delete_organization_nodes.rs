@@ -6,10 +6,10 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Deletes departments (organizational units), several in one call.
+    /// Deletes departments (organizational units).
     ///
-    /// A department that has members cannot be deleted: move them away with
-    /// [`MoveOrganizationMembersToNode`](super::Client::move_organization_members_to_node) before.
+    /// A department that has members cannot be deleted. Move them to another department with
+    /// [`MoveOrganizationMembersToNode`](super::Client::move_organization_members_to_node) first.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/32896).
@@ -50,10 +50,11 @@ pub struct DeleteOrganizationNodesResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeleteOrganizationNodesError {
-    /// `FailedOperation.NodeNotEmpty`: The department has members; move them elsewhere with
+    /// `FailedOperation.NodeNotEmpty`: The department has members. Move them to another department with
     /// [`MoveOrganizationMembersToNode`](super::Client::move_organization_members_to_node) first.
     FailedOperationNodeNotEmpty,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
+    /// one.
     ResourceNotFoundOrganizationNotExist,
     /// A code that every action can answer with.
     Common(CommonError),

@@ -6,10 +6,10 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Turns down the invitation of an organization.
+    /// Declines an invitation to join an organization.
     ///
-    /// The invited account makes this call.
-    /// [`AcceptOrganizationInvitation`](super::Client::accept_organization_invitation) accepts instead.
+    /// Call it with credentials of the invited account. To accept instead, use
+    /// [`AcceptOrganizationInvitation`](super::Client::accept_organization_invitation).
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/32894).

@@ -6,9 +6,9 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Reads which organization the caller's account belongs to, and who created it.
+    /// Returns the organization that the calling account belongs to, and its creator.
     ///
-    /// Fails if the account belongs to none.
+    /// The call fails if the account does not belong to an organization.
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/32882).
@@ -39,16 +39,15 @@ pub struct GetOrganizationRequest {}
 pub struct GetOrganizationResponse {
     /// Id of the organization.
     pub org_id: u64,
-    /// Account number (UIN) of the account that created the organization.
+    /// Account UIN of the organization's creator.
     pub host_uin: u64,
-    /// Name of that account.
+    /// Name of the organization's creator.
     pub nickname: String,
-    /// E-mail address of that account. Personal data: `Debug` does not show it.
+    /// E-mail address of the organization's creator. Personal data: `Debug` does not show it.
     pub mail: String,
-    /// Type of the organization; so far there is only `1`.
+    /// Type of the organization. `1` is the only type so far.
     pub org_type: u64,
-    /// A number that tells whether anything is in the organization. The vendor lists no values; presumably `1` means
-    /// that it is empty, `0` that it is not.
+    /// Whether the organization is empty, as a number. The values are not documented.
     pub is_empty: u64,
     /// The id of the call, by which the vendor's support finds it.
     pub request_id: String,
@@ -58,9 +57,10 @@ pub struct GetOrganizationResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetOrganizationError {
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
+    /// one.
     ResourceNotFoundOrganizationNotExist,
-    /// `ResourceNotFound.UserNotExist`: There is no such Tencent Cloud account.
+    /// `ResourceNotFound.UserNotExist`: There is no such account.
     ResourceNotFoundUserNotExist,
     /// A code that every action can answer with.
     Common(CommonError),

@@ -6,7 +6,7 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Reads the facts about one member of the organization, with the department that it is in.
+    /// Returns one member of the organization and the department that it is in.
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/32880).
@@ -31,8 +31,7 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetOrganizationMemberRequest {
-    /// Account number (UIN) of the member, from
-    /// [`ListOrganizationMembers`](super::Client::list_organization_members).
+    /// Account UIN of the member, from [`ListOrganizationMembers`](super::Client::list_organization_members).
     pub member_uin: u64,
 }
 
@@ -40,19 +39,19 @@ pub struct GetOrganizationMemberRequest {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetOrganizationMemberResponse {
-    /// Account number (UIN) of the member.
+    /// Account UIN of the member.
     pub uin: u64,
     /// Name of the member.
     pub name: String,
-    /// Note about the member.
+    /// Remark about the member.
     pub remark: String,
     /// When the member joined the organization. Unit: YYYY-MM-DD hh:mm:ss.
     pub join_time: String,
-    /// Id of the department that the member is in.
+    /// Id of the member's department.
     pub node_id: u64,
-    /// Name of that department.
+    /// Name of the member's department.
     pub node_name: String,
-    /// Id of the department above it.
+    /// Id of the parent of that department.
     pub parent_node_id: u64,
     /// The id of the call, by which the vendor's support finds it.
     pub request_id: String,
@@ -64,7 +63,8 @@ pub struct GetOrganizationMemberResponse {
 pub enum GetOrganizationMemberError {
     /// `ResourceNotFound.NodeNotExist`: The organization has no such department.
     ResourceNotFoundNodeNotExist,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
+    /// one.
     ResourceNotFoundOrganizationNotExist,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -86,8 +86,7 @@ impl GetOrganizationMemberRequest {
 }
 
 impl<C, P1> GetOrganizationMemberBuilder<C, P1> {
-    /// Account number (UIN) of the member, from
-    /// [`ListOrganizationMembers`](super::Client::list_organization_members).
+    /// Account UIN of the member, from [`ListOrganizationMembers`](super::Client::list_organization_members).
     pub fn member_uin(mut self, value: u64) -> GetOrganizationMemberBuilder<C, rt::Set> {
         self.0.request.member_uin = value;
         GetOrganizationMemberBuilder(self.0.retyped())

@@ -6,11 +6,12 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Lists the invitations to an organization that the caller's account has received, or those that it has sent.
+    /// Lists the invitations to join an organization that the calling account has received or sent.
     ///
-    /// The ids are what [`AcceptOrganizationInvitation`](super::Client::accept_organization_invitation),
-    /// [`DenyOrganizationInvitation`](super::Client::deny_organization_invitation) and
-    /// [`CancelOrganizationInvitation`](super::Client::cancel_organization_invitation) need.
+    /// Pass the id of an invitation to
+    /// [`AcceptOrganizationInvitation`](super::Client::accept_organization_invitation),
+    /// [`DenyOrganizationInvitation`](super::Client::deny_organization_invitation) or
+    /// [`CancelOrganizationInvitation`](super::Client::cancel_organization_invitation).
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/32878).
@@ -39,11 +40,11 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListOrganizationInvitationsRequest {
-    /// Which of the two to list.
+    /// Direction of the invitations to list.
     pub invited: types::InvitationDirection,
-    /// How many entries to skip.
+    /// Number of invitations to skip.
     pub offset: Option<u64>,
-    /// How many entries to return at most.
+    /// Maximum number of invitations to return.
     pub limit: Option<u64>,
 }
 
@@ -53,7 +54,7 @@ pub struct ListOrganizationInvitationsRequest {
 pub struct ListOrganizationInvitationsResponse {
     /// The invitations.
     pub invitations: Vec<types::OrgInvitation>,
-    /// How many entries there are in all.
+    /// Total number of invitations.
     pub total_count: u64,
     /// The id of the call, by which the vendor's support finds it.
     pub request_id: String,
@@ -63,7 +64,7 @@ pub struct ListOrganizationInvitationsResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListOrganizationInvitationsError {
-    /// `ResourceNotFound.UserNotExist`: There is no such Tencent Cloud account.
+    /// `ResourceNotFound.UserNotExist`: There is no such account.
     ResourceNotFoundUserNotExist,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -85,7 +86,7 @@ impl ListOrganizationInvitationsRequest {
 }
 
 impl<C, P1> ListOrganizationInvitationsBuilder<C, P1> {
-    /// Which of the two to list.
+    /// Direction of the invitations to list.
     pub fn invited(
         mut self,
         value: impl Into<types::InvitationDirection>,
@@ -94,13 +95,13 @@ impl<C, P1> ListOrganizationInvitationsBuilder<C, P1> {
         ListOrganizationInvitationsBuilder(self.0.retyped())
     }
 
-    /// How many entries to skip.
+    /// Number of invitations to skip.
     pub fn offset(mut self, value: u64) -> Self {
         self.0.request.offset = Some(value);
         self
     }
 
-    /// How many entries to return at most.
+    /// Maximum number of invitations to return.
     pub fn limit(mut self, value: u64) -> Self {
         self.0.request.limit = Some(value);
         self

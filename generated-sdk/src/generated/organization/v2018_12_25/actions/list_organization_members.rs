@@ -8,7 +8,8 @@ use ::tencentcloud_runtime::codegen as rt;
 impl super::Client {
     /// Lists the members of the organization.
     ///
-    /// [`ListOrganizationNodeMembers`](super::Client::list_organization_node_members) lists those of one department.
+    /// To list the members of one department, use
+    /// [`ListOrganizationNodeMembers`](super::Client::list_organization_node_members).
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/32876).
@@ -34,9 +35,9 @@ impl super::Client {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListOrganizationMembersRequest {
-    /// How many entries to skip.
+    /// Number of members to skip.
     pub offset: Option<u64>,
-    /// How many entries to return at most.
+    /// Maximum number of members to return.
     pub limit: Option<u64>,
 }
 
@@ -46,7 +47,7 @@ pub struct ListOrganizationMembersRequest {
 pub struct ListOrganizationMembersResponse {
     /// The members.
     pub members: Vec<types::OrgMember>,
-    /// How many entries there are in all.
+    /// Total number of members.
     pub total_count: u64,
     /// The id of the call, by which the vendor's support finds it.
     pub request_id: String,
@@ -59,7 +60,8 @@ pub struct ListOrganizationMembersResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListOrganizationMembersError {
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
+    /// one.
     ResourceNotFoundOrganizationNotExist,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -81,13 +83,13 @@ impl ListOrganizationMembersRequest {
 }
 
 impl<C> ListOrganizationMembersBuilder<C> {
-    /// How many entries to skip.
+    /// Number of members to skip.
     pub fn offset(mut self, value: u64) -> Self {
         self.0.request.offset = Some(value);
         self
     }
 
-    /// How many entries to return at most.
+    /// Maximum number of members to return.
     pub fn limit(mut self, value: u64) -> Self {
         self.0.request.limit = Some(value);
         self

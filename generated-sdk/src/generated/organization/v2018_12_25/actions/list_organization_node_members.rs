@@ -6,7 +6,10 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Lists the members that are in one department of the organization.
+    /// Lists the members of a department.
+    ///
+    /// To list the members of the whole organization, use
+    /// [`ListOrganizationMembers`](super::Client::list_organization_members).
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/32874).
@@ -37,9 +40,9 @@ impl super::Client {
 pub struct ListOrganizationNodeMembersRequest {
     /// Id of the department, from [`ListOrganizationNodes`](super::Client::list_organization_nodes).
     pub node_id: u64,
-    /// How many entries to skip.
+    /// Number of members to skip.
     pub offset: Option<u64>,
-    /// How many entries to return at most.
+    /// Maximum number of members to return.
     pub limit: Option<u64>,
 }
 
@@ -47,7 +50,7 @@ pub struct ListOrganizationNodeMembersRequest {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListOrganizationNodeMembersResponse {
-    /// How many entries there are in all.
+    /// Total number of members.
     pub total_count: u64,
     /// The members.
     pub members: Vec<types::OrgMember>,
@@ -61,7 +64,8 @@ pub struct ListOrganizationNodeMembersResponse {
 pub enum ListOrganizationNodeMembersError {
     /// `ResourceNotFound.NodeNotExist`: The organization has no such department.
     ResourceNotFoundNodeNotExist,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
+    /// one.
     ResourceNotFoundOrganizationNotExist,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -92,13 +96,13 @@ impl<C, P1> ListOrganizationNodeMembersBuilder<C, P1> {
         ListOrganizationNodeMembersBuilder(self.0.retyped())
     }
 
-    /// How many entries to skip.
+    /// Number of members to skip.
     pub fn offset(mut self, value: u64) -> Self {
         self.0.request.offset = Some(value);
         self
     }
 
-    /// How many entries to return at most.
+    /// Maximum number of members to return.
     pub fn limit(mut self, value: u64) -> Self {
         self.0.request.limit = Some(value);
         self

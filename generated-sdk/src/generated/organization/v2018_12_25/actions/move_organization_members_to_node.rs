@@ -8,7 +8,7 @@ use ::tencentcloud_runtime::codegen as rt;
 impl super::Client {
     /// Moves members of the organization to a department.
     ///
-    /// The call fails if one of the accounts is no member.
+    /// The call fails if one of the accounts is not a member.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/32892).
@@ -36,10 +36,9 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct MoveOrganizationMembersToNodeRequest {
-    /// Id of the department to which the members move, from
-    /// [`ListOrganizationNodes`](super::Client::list_organization_nodes).
+    /// Id of the destination department, from [`ListOrganizationNodes`](super::Client::list_organization_nodes).
     pub node_id: u64,
-    /// Account numbers (UIN) of the members to move, from
+    /// Account UINs of the members to move, from
     /// [`ListOrganizationMembers`](super::Client::list_organization_members).
     pub uins: Vec<u64>,
 }
@@ -56,11 +55,12 @@ pub struct MoveOrganizationMembersToNodeResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MoveOrganizationMembersToNodeError {
-    /// `FailedOperation.SomeUinsNotInOrganization`: At least one of the accounts is not a member of the organization.
+    /// `FailedOperation.SomeUinsNotInOrganization`: At least one of the accounts does not belong to the organization.
     FailedOperationSomeUinsNotInOrganization,
     /// `ResourceNotFound.NodeNotExist`: The organization has no such department.
     ResourceNotFoundNodeNotExist,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
+    /// one.
     ResourceNotFoundOrganizationNotExist,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -82,8 +82,7 @@ impl MoveOrganizationMembersToNodeRequest {
 }
 
 impl<C, P1, P2> MoveOrganizationMembersToNodeBuilder<C, P1, P2> {
-    /// Id of the department to which the members move, from
-    /// [`ListOrganizationNodes`](super::Client::list_organization_nodes).
+    /// Id of the destination department, from [`ListOrganizationNodes`](super::Client::list_organization_nodes).
     pub fn node_id(
         mut self,
         value: u64,
@@ -92,7 +91,7 @@ impl<C, P1, P2> MoveOrganizationMembersToNodeBuilder<C, P1, P2> {
         MoveOrganizationMembersToNodeBuilder(self.0.retyped())
     }
 
-    /// Account numbers (UIN) of the members to move, from
+    /// Account UINs of the members to move, from
     /// [`ListOrganizationMembers`](super::Client::list_organization_members).
     pub fn uins(
         mut self,

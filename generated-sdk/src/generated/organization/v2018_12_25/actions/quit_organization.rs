@@ -6,10 +6,10 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Takes the caller's account out of an organization.
+    /// Removes the calling account from an organization.
     ///
-    /// The member account makes this call. The account that created the organization cannot leave it, only delete it
-    /// with [`DeleteOrganization`](super::Client::delete_organization).
+    /// Call it with credentials of the member that leaves. The organization's creator cannot leave; it can only
+    /// delete the organization with [`DeleteOrganization`](super::Client::delete_organization).
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/32890).
@@ -34,7 +34,7 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct QuitOrganizationRequest {
-    /// Id of the organization, from [`GetOrganization`](super::Client::get_organization).
+    /// Id of the organization to leave, from [`GetOrganization`](super::Client::get_organization).
     pub org_id: u64,
 }
 
@@ -50,10 +50,11 @@ pub struct QuitOrganizationResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum QuitOrganizationError {
-    /// `FailedOperation.DisableQuitSelfCreatedOrganization`: The account that created an organization cannot leave
-    /// it; it can only delete it.
+    /// `FailedOperation.DisableQuitSelfCreatedOrganization`: The account that created the organization cannot leave
+    /// it.
     FailedOperationDisableQuitSelfCreatedOrganization,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
+    /// one.
     ResourceNotFoundOrganizationNotExist,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -75,7 +76,7 @@ impl QuitOrganizationRequest {
 }
 
 impl<C, P1> QuitOrganizationBuilder<C, P1> {
-    /// Id of the organization, from [`GetOrganization`](super::Client::get_organization).
+    /// Id of the organization to leave, from [`GetOrganization`](super::Client::get_organization).
     pub fn org_id(mut self, value: u64) -> QuitOrganizationBuilder<C, rt::Set> {
         self.0.request.org_id = value;
         QuitOrganizationBuilder(self.0.retyped())

@@ -6,13 +6,13 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Invites an account to the organization.
+    /// Invites an account to join the organization.
     ///
     /// The account becomes a member when it accepts with
-    /// [`AcceptOrganizationInvitation`](super::Client::accept_organization_invitation);
-    /// [`CancelOrganizationInvitation`](super::Client::cancel_organization_invitation) takes the invitation back
-    /// before. Only accounts of the same site can be invited. The call fails if the account is in an organization or
-    /// was invited already, if the name is in use, or if the organization is full.
+    /// [`AcceptOrganizationInvitation`](super::Client::accept_organization_invitation); until then,
+    /// [`CancelOrganizationInvitation`](super::Client::cancel_organization_invitation) cancels the invitation. Only
+    /// accounts of the same site can be invited. The call fails if the account is in an organization or has been
+    /// invited already, if the name is in use, or if the organization has its maximum number of members.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/32888).
@@ -41,11 +41,11 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SendOrganizationInvitationRequest {
-    /// Account number (UIN) of the account to invite.
+    /// Account UIN of the account to invite.
     pub invite_uin: u64,
-    /// Name that the account is to have in the organization.
+    /// Name that the account gets in the organization.
     pub name: String,
-    /// Note about the account.
+    /// Remark about the account.
     pub remark: String,
 }
 
@@ -61,23 +61,24 @@ pub struct SendOrganizationInvitationResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SendOrganizationInvitationError {
-    /// `FailedOperation.MemberNameUsed`: Another member has this name; choose a different one.
+    /// `FailedOperation.MemberNameUsed`: The member name is already taken. Choose a different one.
     FailedOperationMemberNameUsed,
-    /// `FailedOperation.NotSameRegion`: The invited account belongs to the other site (Chinese or international),
-    /// from which nobody can be invited.
+    /// `FailedOperation.NotSameRegion`: The account belongs to the vendor's other site (Chinese or international).
+    /// Only accounts of the same site can be invited.
     FailedOperationNotSameRegion,
-    /// `FailedOperation.ReSentInvitation`: This account has been invited before; the invitation need not be repeated.
+    /// `FailedOperation.ReSentInvitation`: The account has already been invited.
     FailedOperationReSentInvitation,
-    /// `FailedOperation.UserInOrganization`: The invited account belongs to an organization already.
+    /// `FailedOperation.UserInOrganization`: The account already belongs to an organization.
     FailedOperationUserInOrganization,
-    /// `FailedOperation.UserNotRegister`: One of the two accounts is not a main account: the inviting one by the
-    /// vendor's description, the invited one by the code's name.
+    /// `FailedOperation.UserNotRegister`: An account is not a root account: the inviting one by the vendor's text,
+    /// the invited one by the name of the code.
     FailedOperationUserNotRegister,
-    /// `LimitExceeded.Members`: The organization cannot have any more members.
+    /// `LimitExceeded.Members`: The organization has reached its limit of members.
     LimitExceededMembers,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
+    /// one.
     ResourceNotFoundOrganizationNotExist,
-    /// `ResourceNotFound.UserNotExist`: There is no such Tencent Cloud account.
+    /// `ResourceNotFound.UserNotExist`: There is no such account.
     ResourceNotFoundUserNotExist,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -104,7 +105,7 @@ impl SendOrganizationInvitationRequest {
 }
 
 impl<C, P1, P2, P3> SendOrganizationInvitationBuilder<C, P1, P2, P3> {
-    /// Account number (UIN) of the account to invite.
+    /// Account UIN of the account to invite.
     pub fn invite_uin(
         mut self,
         value: u64,
@@ -113,7 +114,7 @@ impl<C, P1, P2, P3> SendOrganizationInvitationBuilder<C, P1, P2, P3> {
         SendOrganizationInvitationBuilder(self.0.retyped())
     }
 
-    /// Name that the account is to have in the organization.
+    /// Name that the account gets in the organization.
     pub fn name(
         mut self,
         value: impl Into<String>,
@@ -122,7 +123,7 @@ impl<C, P1, P2, P3> SendOrganizationInvitationBuilder<C, P1, P2, P3> {
         SendOrganizationInvitationBuilder(self.0.retyped())
     }
 
-    /// Note about the account.
+    /// Remark about the account.
     pub fn remark(
         mut self,
         value: impl Into<String>,

@@ -6,9 +6,9 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Changes the name of a member or the note about it.
+    /// Changes the name of a member or the remark about it.
     ///
-    /// A name that another member has is refused.
+    /// The name must not be in use.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/32886).
@@ -35,12 +35,11 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateOrganizationMemberRequest {
-    /// Account number (UIN) of the member, from
-    /// [`ListOrganizationMembers`](super::Client::list_organization_members).
+    /// Account UIN of the member, from [`ListOrganizationMembers`](super::Client::list_organization_members).
     pub member_uin: u64,
     /// New name of the member.
     pub name: Option<String>,
-    /// New note about the member.
+    /// New remark about the member.
     pub remark: Option<String>,
 }
 
@@ -56,11 +55,12 @@ pub struct UpdateOrganizationMemberResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UpdateOrganizationMemberError {
-    /// `FailedOperation.MemberNameUsed`: Another member has this name; choose a different one.
+    /// `FailedOperation.MemberNameUsed`: The member name is already taken. Choose a different one.
     FailedOperationMemberNameUsed,
     /// `ResourceNotFound.MemberNotExist`: There is no such member account.
     ResourceNotFoundMemberNotExist,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
+    /// one.
     ResourceNotFoundOrganizationNotExist,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -82,8 +82,7 @@ impl UpdateOrganizationMemberRequest {
 }
 
 impl<C, P1> UpdateOrganizationMemberBuilder<C, P1> {
-    /// Account number (UIN) of the member, from
-    /// [`ListOrganizationMembers`](super::Client::list_organization_members).
+    /// Account UIN of the member, from [`ListOrganizationMembers`](super::Client::list_organization_members).
     pub fn member_uin(
         mut self,
         value: u64,
@@ -98,7 +97,7 @@ impl<C, P1> UpdateOrganizationMemberBuilder<C, P1> {
         self
     }
 
-    /// New note about the member.
+    /// New remark about the member.
     pub fn remark(mut self, value: impl Into<String>) -> Self {
         self.0.request.remark = Some(value.into());
         self

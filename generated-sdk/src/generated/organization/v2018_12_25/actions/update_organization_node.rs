@@ -6,9 +6,9 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Renames a department (organizational unit) or moves it below another one.
+    /// Renames a department (organizational unit) or moves it below another department.
     ///
-    /// A name that is in use is refused, and so is a place that would make the tree too deep.
+    /// The name must be unique in the organization, and the tree can be five levels deep below the root.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/32884).
@@ -38,7 +38,7 @@ pub struct UpdateOrganizationNodeRequest {
     pub node_id: u64,
     /// New name of the department.
     pub name: Option<String>,
-    /// Id of the department below which it is to be.
+    /// Id of the new parent department.
     pub parent_node_id: Option<u64>,
 }
 
@@ -54,13 +54,14 @@ pub struct UpdateOrganizationNodeResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UpdateOrganizationNodeError {
-    /// `LimitExceeded.NodeDepthExceedLimit`: The department would lie too deep below the root.
+    /// `LimitExceeded.NodeDepthExceedLimit`: The department would be nested too deeply.
     LimitExceededNodeDepthExceedLimit,
-    /// `ResourceInUse.NodeNameUsed`: Another department has this name; choose a different one.
+    /// `ResourceInUse.NodeNameUsed`: The department name is already taken. Choose a different one.
     ResourceInUseNodeNameUsed,
     /// `ResourceNotFound.NodeNotExist`: The organization has no such department.
     ResourceNotFoundNodeNotExist,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
+    /// one.
     ResourceNotFoundOrganizationNotExist,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -94,7 +95,7 @@ impl<C, P1> UpdateOrganizationNodeBuilder<C, P1> {
         self
     }
 
-    /// Id of the department below which it is to be.
+    /// Id of the new parent department.
     pub fn parent_node_id(mut self, value: u64) -> Self {
         self.0.request.parent_node_id = Some(value);
         self

@@ -2,13 +2,13 @@
 
 use ::tencentcloud_runtime::codegen as rt;
 
-/// Which invitations to list: those that came in or those that went out.
+/// Direction of an invitation, as seen by the calling account.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InvitationDirection {
-    /// Invitations that the caller's account has received.
+    /// Invitations that the calling account has received.
     Received,
-    /// Invitations that the caller's account has sent.
+    /// Invitations that the calling account has sent.
     Sent,
     /// A value that this version of the crate does not know; `number()` tells it.
     Unknown(rt::UnknownValue<i64>),

@@ -2,19 +2,19 @@
 
 use ::tencentcloud_runtime::codegen as rt;
 
-/// What has become of an invitation to an organization.
+/// Status of an invitation to join an organization.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InvitationStatus {
-    /// It was not answered in time.
+    /// The invitation has expired.
     Expired,
-    /// It stands and can be answered.
+    /// The invitation is pending and can be accepted or declined.
     Normal,
-    /// The invited account has accepted it.
+    /// The invited account has accepted the invitation.
     Accepted,
-    /// It is no longer valid.
+    /// The invitation is no longer valid.
     Invalid,
-    /// The organization that sent it has taken it back.
+    /// The invitation has been canceled.
     Cancelled,
     /// A value that this version of the crate does not know; `number()` tells it.
     Unknown(rt::UnknownValue<i64>),

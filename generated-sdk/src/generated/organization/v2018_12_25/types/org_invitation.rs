@@ -3,27 +3,27 @@
 use crate::generated::organization::v2018_12_25::types;
 use ::tencentcloud_runtime::codegen as rt;
 
-/// An invitation of an account to an organization.
+/// An invitation to join an organization.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrgInvitation {
     /// Id of the invitation.
     pub id: u64,
-    /// Account number (UIN) of the invited account.
+    /// Account UIN of the invited account.
     pub uin: u64,
-    /// Account number (UIN) of the account that created the organization.
+    /// Account UIN of the organization's creator.
     pub host_uin: u64,
-    /// Name of that account.
+    /// Name of the organization's creator.
     pub host_name: String,
-    /// E-mail address of that account. Personal data: `Debug` does not show it.
+    /// E-mail address of the organization's creator. Personal data: `Debug` does not show it.
     pub host_mail: String,
-    /// What has become of the invitation.
+    /// Status of the invitation.
     pub status: types::InvitationStatus,
-    /// Name that the invited account is to have in the organization.
+    /// Name that the invited account gets in the organization.
     pub name: String,
-    /// Note about the invited account.
+    /// Remark about the invited account.
     pub remark: String,
-    /// Type of the organization; so far there is only `1`.
+    /// Type of the organization. `1` is the only type so far.
     pub org_type: u64,
     /// When the invitation was sent. Unit: YYYY-MM-DD hh:mm:ss.
     pub invite_time: String,

@@ -2,15 +2,15 @@
 
 use ::tencentcloud_runtime::codegen as rt;
 
-/// A member account of an organization.
+/// A member of an organization.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrgMember {
-    /// Account number (UIN) of the member.
+    /// Account UIN of the member.
     pub uin: u64,
     /// Name of the member.
     pub name: String,
-    /// Note about the member.
+    /// Remark about the member.
     pub remark: String,
     /// When the member joined the organization. Unit: YYYY-MM-DD hh:mm:ss.
     pub join_time: String,

@@ -10,9 +10,9 @@ pub struct OrgNode {
     pub node_id: u64,
     /// Name of the department.
     pub name: String,
-    /// Id of the department above it.
+    /// Id of the parent department.
     pub parent_node_id: u64,
-    /// How many members are in the department.
+    /// Number of members in the department.
     pub member_count: u64,
 }
 

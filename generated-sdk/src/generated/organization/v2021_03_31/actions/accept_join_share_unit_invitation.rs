@@ -6,12 +6,12 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Accepts the invitation to join a share unit.
+    /// Accepts an invitation to join a share unit.
     ///
-    /// Call it with credentials of the invited account. Afterwards
-    /// [`DescribeResourceToShareMember`](super::Client::describe_resource_to_share_member) shows what is shared with
-    /// it; [`RejectJoinShareUnitInvitation`](super::Client::reject_join_share_unit_invitation) turns the invitation
-    /// down instead.
+    /// Call it with credentials of the invited account, which must be verified under the same enterprise name as the
+    /// sharing account. Then [`DescribeResourceToShareMember`](super::Client::describe_resource_to_share_member)
+    /// lists what is shared with it. To decline instead, use
+    /// [`RejectJoinShareUnitInvitation`](super::Client::reject_join_share_unit_invitation).
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/68238).
@@ -38,8 +38,7 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AcceptJoinShareUnitInvitationRequest {
-    /// Id of the share unit that the invitation is for, such as `shareUnit-k7m2qx9d4b`. The account that shares knows
-    /// it.
+    /// Id of the share unit to join, such as `shareUnit-k7m2qx9d4b`. The sharing account knows it.
     pub unit_id: String,
 }
 
@@ -58,19 +57,19 @@ pub struct AcceptJoinShareUnitInvitationResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AcceptJoinShareUnitInvitationError {
-    /// `FailedOperation.AuthInfoEmpty`: The account's owner is not verified yet; go through identity verification
-    /// first.
+    /// `FailedOperation.AuthInfoEmpty`: The account has not completed identity verification. Complete it first.
     FailedOperationAuthInfoEmpty,
     /// `FailedOperation.AuthInfoNotSame`: The accounts are verified in the names of different enterprises.
     FailedOperationAuthInfoNotSame,
-    /// `FailedOperation.AuthNotEnterprise`: The account is not verified as that of an enterprise, which is needed
-    /// here.
+    /// `FailedOperation.AuthNotEnterprise`: The account has not completed enterprise identity verification. Complete
+    /// it first.
     FailedOperationAuthNotEnterprise,
-    /// `FailedOperation.ShareMemberNotExist`: The account is not among those that the share unit is for.
+    /// `FailedOperation.ShareMemberNotExist`: The account is not a member of the share unit.
     FailedOperationShareMemberNotExist,
-    /// `FailedOperation.ShareUnitNotExist`: There is no share unit with this id.
+    /// `FailedOperation.ShareUnitNotExist`: There is no such share unit.
     FailedOperationShareUnitNotExist,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
+    /// one.
     ResourceNotFoundOrganizationNotExist,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -92,8 +91,7 @@ impl AcceptJoinShareUnitInvitationRequest {
 }
 
 impl<C, P1> AcceptJoinShareUnitInvitationBuilder<C, P1> {
-    /// Id of the share unit that the invitation is for, such as `shareUnit-k7m2qx9d4b`. The account that shares knows
-    /// it.
+    /// Id of the share unit to join, such as `shareUnit-k7m2qx9d4b`. The sharing account knows it.
     pub fn unit_id(
         mut self,
         value: impl Into<String>,

@@ -6,12 +6,12 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Adds a certificate with which the SAML identity provider (IdP) of an identity center space signs its answers.
+    /// Adds a signing certificate of the SAML identity provider (IdP) to an identity center space.
     ///
-    /// The certificates that are known already stay valid, so a new one can be added before the IdP changes its key;
-    /// the old one is then taken out with
-    /// [`RemoveExternalSAMLIdPCertificate`](super::Client::remove_external_saml_idp_certificate). A certificate that
-    /// the space has already is refused, and a space holds only a limited number of them.
+    /// Existing certificates stay valid. To rotate a certificate, add the new one before the IdP starts to sign with
+    /// it, and then remove the old one with
+    /// [`RemoveExternalSAMLIdPCertificate`](super::Client::remove_external_saml_idp_certificate). The number of
+    /// certificates is limited, and each certificate can be added only once.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63588).
@@ -42,7 +42,7 @@ pub struct AddExternalSAMLIdPCertificateRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
     /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub zone_id: String,
-    /// The certificate (X.509) as PEM text, the way the identity provider hands it out.
+    /// Signing certificate (X.509) from the identity provider, as a PEM block with its `BEGIN` and `END` lines.
     pub x509_certificate: String,
 }
 
@@ -50,7 +50,7 @@ pub struct AddExternalSAMLIdPCertificateRequest {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AddExternalSAMLIdPCertificateResponse {
-    /// Id that the certificate got, such as `idp-c-5h2mq8v1x7kd`.
+    /// Id of the new certificate, such as `idp-c-5h2mq8v1x7kd`.
     pub certificate_id: Option<String>,
     /// The id of the call, by which the vendor's support finds it.
     pub request_id: String,
@@ -63,19 +63,19 @@ pub struct AddExternalSAMLIdPCertificateResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AddExternalSAMLIdPCertificateError {
-    /// `FailedOperation.DBOperationError`: The service had trouble with its own database; whether the call took
-    /// effect is open.
+    /// `FailedOperation.DBOperationError`: The service's database failed. It is unknown whether the call took effect:
+    /// check before you try again.
     FailedOperationDBOperationError,
-    /// `FailedOperation.X509CertificateAlreadyExist`: The identity provider has this certificate already.
+    /// `FailedOperation.X509CertificateAlreadyExist`: The identity provider already has this certificate.
     FailedOperationX509CertificateAlreadyExist,
-    /// `FailedOperation.X509CertificateLimitExceeded`: The identity provider cannot have any more certificates.
+    /// `FailedOperation.X509CertificateLimitExceeded`: The identity provider has reached its limit of certificates.
     FailedOperationX509CertificateLimitExceeded,
-    /// `FailedOperation.X509CertificateMinimumRequired`: The identity provider has to keep at least one certificate,
-    /// so the last one cannot be removed.
+    /// `FailedOperation.X509CertificateMinimumRequired`: The identity provider must keep at least one certificate.
     FailedOperationX509CertificateMinimumRequired,
-    /// `FailedOperation.X509CertificateParsingFailed`: The service could not read the certificate.
+    /// `FailedOperation.X509CertificateParsingFailed`: The certificate could not be parsed.
     FailedOperationX509CertificateParsingFailed,
-    /// `InvalidParameterValue.X509CertificateFormatError`: The certificate is not in the form that is expected (PEM).
+    /// `InvalidParameterValue.X509CertificateFormatError`: The certificate does not have the required form. Pass it
+    /// as PEM.
     InvalidParameterValueX509CertificateFormatError,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -107,7 +107,7 @@ impl<C, P1, P2> AddExternalSAMLIdPCertificateBuilder<C, P1, P2> {
         AddExternalSAMLIdPCertificateBuilder(self.0.retyped())
     }
 
-    /// The certificate (X.509) as PEM text, the way the identity provider hands it out.
+    /// Signing certificate (X.509) from the identity provider, as a PEM block with its `BEGIN` and `END` lines.
     pub fn x509_certificate(
         mut self,
         value: impl Into<String>,

@@ -9,13 +9,16 @@ impl super::Client {
     /// Starts binding an e-mail address and a phone number to a member account that was created within the
     /// organization.
     ///
-    /// The service sends an activation e-mail to the address; the binding holds once its link has been followed.
-    /// [`DescribeOrganizationMemberEmailBind`](super::Client::describe_organization_member_email_bind) tells how far
-    /// that is, [`SendOrgMemberAccountBindEmail`](super::Client::send_org_member_account_bind_email) sends the e-mail
-    /// again, and [`UpdateOrganizationMemberEmailBind`](super::Client::update_organization_member_email_bind)
-    /// corrects the data. Afterwards the owner of the address can log in to the member account with it, so check
-    /// address and number well. The service limits how many bindings can be set up in a day. An invited member cannot
-    /// be bound.
+    /// The service sends an activation link to the address, and the binding takes effect once the link has been
+    /// opened. The link expires after 15 days; an address whose link has expired cannot be bound again. Until
+    /// activation, [`SendOrgMemberAccountBindEmail`](super::Client::send_org_member_account_bind_email) sends the
+    /// link again, and [`UpdateOrganizationMemberEmailBind`](super::Client::update_organization_member_email_bind)
+    /// corrects the address and the number.
+    /// [`DescribeOrganizationMemberEmailBind`](super::Client::describe_organization_member_email_bind) returns the
+    /// status of the binding.
+    ///
+    /// Once bound, the owner of the address can log in to the member account with it, so check the address carefully.
+    /// The number of bindings per day is limited. Invited members cannot be bound.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/68344).
@@ -45,14 +48,14 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AddOrganizationMemberEmailRequest {
-    /// Account number (UIN) of the member.
+    /// Account UIN of the member.
     pub member_uin: i64,
-    /// E-mail address to bind. An address can belong to one account only. Personal data: `Debug` does not show it.
+    /// E-mail address to bind. An address can be bound to one member account only. Personal data: `Debug` does not
+    /// show it.
     pub email: String,
     /// International dialing code of the phone number, without `+`, such as `86`.
     pub country_code: String,
-    /// Mobile phone number to bind, without the dialing code. It serves to verify the owner. Personal data: `Debug`
-    /// does not show it.
+    /// Mobile phone number for verification, without the dialing code. Personal data: `Debug` does not show it.
     pub phone: String,
 }
 
@@ -60,8 +63,8 @@ pub struct AddOrganizationMemberEmailRequest {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AddOrganizationMemberEmailResponse {
-    /// Id of the binding, as [`SendOrgMemberAccountBindEmail`](super::Client::send_org_member_account_bind_email) and
-    /// [`UpdateOrganizationMemberEmailBind`](super::Client::update_organization_member_email_bind) take it.
+    /// Id of the binding, for [`SendOrgMemberAccountBindEmail`](super::Client::send_org_member_account_bind_email)
+    /// and [`UpdateOrganizationMemberEmailBind`](super::Client::update_organization_member_email_bind).
     pub bind_id: Option<u64>,
     /// The id of the call, by which the vendor's support finds it.
     pub request_id: String,
@@ -74,24 +77,24 @@ pub struct AddOrganizationMemberEmailResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AddOrganizationMemberEmailError {
-    /// `FailedOperation.CheckAccountPhoneBindLimit`: The service could not find out whether the phone number may be
-    /// bound to one more account.
+    /// `FailedOperation.CheckAccountPhoneBindLimit`: The service could not check the limit on accounts bound to the
+    /// phone number.
     FailedOperationCheckAccountPhoneBindLimit,
-    /// `FailedOperation.CheckMailAccount`: The service could not find out whether the e-mail address is bound to an
-    /// account.
+    /// `FailedOperation.CheckMailAccount`: The service could not check whether the e-mail address is bound.
     FailedOperationCheckMailAccount,
-    /// `FailedOperation.EmailAlreadyUsed`: This e-mail address is taken; use another one.
+    /// `FailedOperation.EmailAlreadyUsed`: The e-mail address is already taken. Use a different one.
     FailedOperationEmailAlreadyUsed,
-    /// `FailedOperation.MemberEmailExist`: The member account has an e-mail address already; change it with
+    /// `FailedOperation.MemberEmailExist`: The member account already has an e-mail address. Change it with
     /// [`UpdateOrganizationMemberEmailBind`](super::Client::update_organization_member_email_bind).
     FailedOperationMemberEmailExist,
-    /// `LimitExceeded.EmailBindOverLimit`: No more e-mail addresses can be set up today; try again tomorrow.
+    /// `LimitExceeded.EmailBindOverLimit`: The daily limit on e-mail bindings is used up. Try again on another day.
     LimitExceededEmailBindOverLimit,
-    /// `LimitExceeded.PhoneNumBound`: The phone number is bound to as many accounts as it can be; use another one.
+    /// `LimitExceeded.PhoneNumBound`: The phone number is bound to as many accounts as allowed. Use a different one.
     LimitExceededPhoneNumBound,
     /// `ResourceNotFound.OrganizationMemberNotExist`: The organization has no such member account.
     ResourceNotFoundOrganizationMemberNotExist,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
+    /// one.
     ResourceNotFoundOrganizationNotExist,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -119,7 +122,7 @@ impl AddOrganizationMemberEmailRequest {
 }
 
 impl<C, P1, P2, P3, P4> AddOrganizationMemberEmailBuilder<C, P1, P2, P3, P4> {
-    /// Account number (UIN) of the member.
+    /// Account UIN of the member.
     pub fn member_uin(
         mut self,
         value: i64,
@@ -128,7 +131,8 @@ impl<C, P1, P2, P3, P4> AddOrganizationMemberEmailBuilder<C, P1, P2, P3, P4> {
         AddOrganizationMemberEmailBuilder(self.0.retyped())
     }
 
-    /// E-mail address to bind. An address can belong to one account only. Personal data: `Debug` does not show it.
+    /// E-mail address to bind. An address can be bound to one member account only. Personal data: `Debug` does not
+    /// show it.
     pub fn email(
         mut self,
         value: impl Into<String>,
@@ -146,8 +150,7 @@ impl<C, P1, P2, P3, P4> AddOrganizationMemberEmailBuilder<C, P1, P2, P3, P4> {
         AddOrganizationMemberEmailBuilder(self.0.retyped())
     }
 
-    /// Mobile phone number to bind, without the dialing code. It serves to verify the owner. Personal data: `Debug`
-    /// does not show it.
+    /// Mobile phone number for verification, without the dialing code. Personal data: `Debug` does not show it.
     pub fn phone(
         mut self,
         value: impl Into<String>,

@@ -6,10 +6,11 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Creates a department below another one.
+    /// Creates a department below another department.
     ///
-    /// No other department may have the name already, and the service limits both the number of departments and the
-    /// depth of the tree.
+    /// The name must be unique in the whole organization. Departments can be nested at most five levels below the
+    /// root, and their number is limited; the figure is not documented. While service control policies are enabled,
+    /// the service attaches the preset policy `FullQcloudAccess` to every new department.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/52066).
@@ -37,16 +38,16 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AddOrganizationNodeRequest {
-    /// Id of the department to create it in, from
-    /// [`DescribeOrganizationNodes`](super::Client::describe_organization_nodes); the root's id also comes from
-    /// [`DescribeOrganization`](super::Client::describe_organization).
+    /// Id of the parent department, from [`DescribeOrganizationNodes`](super::Client::describe_organization_nodes).
+    /// [`DescribeOrganization`](super::Client::describe_organization) returns the id of the root department as
+    /// `RootNodeId`.
     pub parent_node_id: u64,
-    /// Name of the department: letters, digits and the symbols `+@&._[]-`; on the Chinese site also Chinese
-    /// characters. At most 40 characters.
+    /// Name of the department. Letters, digits and the symbols `+@&._[]-` are allowed; the Chinese site also accepts
+    /// Chinese characters. At most 40 characters.
     pub name: String,
-    /// Remark about the department.
+    /// Remark on the department.
     pub remark: Option<String>,
-    /// Tags of the department. At most 10 items.
+    /// Tags of the department. To change them later, use the Tag service. At most 10 items.
     pub tags: Option<Vec<types::Tag>>,
 }
 
@@ -67,23 +68,25 @@ pub struct AddOrganizationNodeResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AddOrganizationNodeError {
-    /// `FailedOperation.OrganizationNodeNameUsed`: Another department has this name; choose a different one.
+    /// `FailedOperation.OrganizationNodeNameUsed`: The department name is already taken. Choose a different one.
     FailedOperationOrganizationNodeNameUsed,
-    /// `FailedOperation.TagResourcesError`: The service did not manage to set the tags.
+    /// `FailedOperation.TagResourcesError`: The tags could not be set. It is unknown which parts of the call took
+    /// effect: check whether the department or member exists before you try again.
     FailedOperationTagResourcesError,
     /// `InvalidParameter.OrganizationNodeNotExist`: The organization has no such department.
     InvalidParameterOrganizationNodeNotExist,
-    /// `InvalidParameter.TagError`: A tag is not valid.
+    /// `InvalidParameter.TagError`: A tag is invalid.
     InvalidParameterTagError,
-    /// `LimitExceeded.NodeDepthExceedLimit`: The new department would lie too deep below the root.
+    /// `LimitExceeded.NodeDepthExceedLimit`: The department would be nested too deeply.
     LimitExceededNodeDepthExceedLimit,
-    /// `LimitExceeded.NodeExceedLimit`: The organization cannot have any more departments.
+    /// `LimitExceeded.NodeExceedLimit`: The organization has reached its limit of departments.
     LimitExceededNodeExceedLimit,
     /// `ResourceNotFound.OrganizationMemberNotExist`: The organization has no such member account.
     ResourceNotFoundOrganizationMemberNotExist,
     /// `ResourceNotFound.OrganizationNodeNotExist`: The organization has no such department.
     ResourceNotFoundOrganizationNodeNotExist,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
+    /// one.
     ResourceNotFoundOrganizationNotExist,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -105,9 +108,9 @@ impl AddOrganizationNodeRequest {
 }
 
 impl<C, P1, P2> AddOrganizationNodeBuilder<C, P1, P2> {
-    /// Id of the department to create it in, from
-    /// [`DescribeOrganizationNodes`](super::Client::describe_organization_nodes); the root's id also comes from
-    /// [`DescribeOrganization`](super::Client::describe_organization).
+    /// Id of the parent department, from [`DescribeOrganizationNodes`](super::Client::describe_organization_nodes).
+    /// [`DescribeOrganization`](super::Client::describe_organization) returns the id of the root department as
+    /// `RootNodeId`.
     pub fn parent_node_id(
         mut self,
         value: u64,
@@ -116,8 +119,8 @@ impl<C, P1, P2> AddOrganizationNodeBuilder<C, P1, P2> {
         AddOrganizationNodeBuilder(self.0.retyped())
     }
 
-    /// Name of the department: letters, digits and the symbols `+@&._[]-`; on the Chinese site also Chinese
-    /// characters. At most 40 characters.
+    /// Name of the department. Letters, digits and the symbols `+@&._[]-` are allowed; the Chinese site also accepts
+    /// Chinese characters. At most 40 characters.
     pub fn name(
         mut self,
         value: impl Into<String>,
@@ -126,13 +129,13 @@ impl<C, P1, P2> AddOrganizationNodeBuilder<C, P1, P2> {
         AddOrganizationNodeBuilder(self.0.retyped())
     }
 
-    /// Remark about the department.
+    /// Remark on the department.
     pub fn remark(mut self, value: impl Into<String>) -> Self {
         self.0.request.remark = Some(value.into());
         self
     }
 
-    /// Tags of the department. At most 10 items.
+    /// Tags of the department. To change them later, use the Tag service. At most 10 items.
     pub fn tags(mut self, value: impl IntoIterator<Item = types::Tag>) -> Self {
         self.0.request.tags = Some(rt::list(value));
         self

@@ -8,12 +8,13 @@ use ::tencentcloud_runtime::codegen as rt;
 impl super::Client {
     /// Adds policies to a permission configuration.
     ///
-    /// Add either system policies, best by `RolePolicies`, or custom policies, by name and document. Delegated
-    /// administrators may not change policies. Accounts on which the configuration is deployed already do not get the
-    /// change by themselves: deploy it there again with
-    /// [`ProvisionRoleConfiguration`](super::Client::provision_role_configuration).
-    /// [`ListRoleConfigurationProvisionings`](super::Client::list_role_configuration_provisionings) tells where that
-    /// is due.
+    /// Add system policies with `RolePolicies` (preferred) or `RolePolicyNames`, or custom policies by name and
+    /// document. Delegated administrators cannot change policies.
+    ///
+    /// Accounts with a deployment of the configuration keep the previous version until it is deployed again: list
+    /// them with [`ListRoleConfigurationProvisionings`](super::Client::list_role_configuration_provisionings) (status
+    /// `DeployedRequired`), then call [`ProvisionRoleConfiguration`](super::Client::provision_role_configuration) for
+    /// each.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63603).
@@ -49,20 +50,21 @@ pub struct AddPermissionPolicyToRoleConfigurationRequest {
     /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`, from
     /// [`ListRoleConfigurations`](super::Client::list_role_configurations).
     pub role_configuration_id: String,
-    /// Whether system policies or custom policies are added.
+    /// Type of the policies to add.
     pub role_policy_type: types::RolePolicyType,
-    /// Names of the policies. For system policies use `RolePolicies` rather; for custom policies give a single name,
-    /// or as many names as `CustomPolicyDocuments` has documents. At most 20 items. At most 32 characters each.
-    /// Limits are as documented and not checked before sending.
+    /// Names of the policies. For system policies, prefer `RolePolicies`. For custom policies, give one name with
+    /// `CustomPolicyDocument`, or as many names as `CustomPolicyDocuments` has documents. The service documents at
+    /// most 32 characters for each name, but names of system policies can be longer. At most 20 items.
     pub role_policy_names: Option<Vec<String>>,
-    /// The system policies to add, by their ids.
+    /// System policies to add. Set both the id and the name of each policy.
     pub role_policies: Option<Vec<types::PolicyDetail>>,
-    /// Text of the custom policy, in the policy language of access management (CAM). A custom policy needs its text,
-    /// here or in `CustomPolicyDocuments`. At most 4096 characters.
+    /// Document of the custom policy, in the policy language of Cloud Access Management (CAM). A custom policy needs
+    /// a document, here or in `CustomPolicyDocuments`. At most 4096 characters. Limits are as documented and not
+    /// checked before sending.
     pub custom_policy_document: Option<String>,
-    /// Texts of several custom policies, as many as `RolePolicyNames` has names.
+    /// Documents of several custom policies, one for each name in `RolePolicyNames` and in the same order.
     pub custom_policy_documents: Option<Vec<String>>,
-    /// Whether the policies are public ones. Default: `1`. On the Chinese site only.
+    /// Whether the policies are public. Default: `1`. On the Chinese site only.
     pub policy_type: Option<types::PublicPolicyFlag>,
 }
 
@@ -78,33 +80,32 @@ pub struct AddPermissionPolicyToRoleConfigurationResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AddPermissionPolicyToRoleConfigurationError {
-    /// `FailedOperation.CustomPolicyOverUpperLimit`: The permission configuration cannot hold any more custom
+    /// `FailedOperation.CustomPolicyOverUpperLimit`: The permission configuration has reached its limit of custom
     /// policies.
     FailedOperationCustomPolicyOverUpperLimit,
-    /// `FailedOperation.DBOperationError`: The service had trouble with its own database; whether the call took
-    /// effect is open.
+    /// `FailedOperation.DBOperationError`: The service's database failed. It is unknown whether the call took effect:
+    /// check before you try again.
     FailedOperationDBOperationError,
-    /// `FailedOperation.DelegatedAdminCannotModifyPolicy`: A delegated administrator may not add, change or remove
+    /// `FailedOperation.DelegatedAdminCannotModifyPolicy`: Delegated administrators may not add, change or remove
     /// policies.
     FailedOperationDelegatedAdminCannotModifyPolicy,
-    /// `FailedOperation.IdentityCenterNotOpen`: The organization has no active identity center;
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center) activates it.
+    /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
+    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
-    /// `FailedOperation.SystemPolicyOverUpperLimit`: The permission configuration cannot hold any more system
+    /// `FailedOperation.SystemPolicyOverUpperLimit`: The permission configuration has reached its limit of system
     /// policies.
     FailedOperationSystemPolicyOverUpperLimit,
-    /// `FailedOperation.ZoneIdNotExist`: There is no identity center space with this id.
+    /// `FailedOperation.ZoneIdNotExist`: There is no space with this id.
     FailedOperationZoneIdNotExist,
-    /// `InvalidParameter.BindPolicyNameNotAllowed`: This policy is not one that may go into the permission
-    /// configuration.
+    /// `InvalidParameter.BindPolicyNameNotAllowed`: This policy cannot be added to the permission configuration.
     InvalidParameterBindPolicyNameNotAllowed,
-    /// `InvalidParameter.ParamError`: Some parameter is wrong; the message may tell which.
+    /// `InvalidParameter.ParamError`: A parameter is wrong.
     InvalidParameterParamError,
-    /// `InvalidParameter.PolicyDocumentEmpty`: The text of the custom policy is missing.
+    /// `InvalidParameter.PolicyDocumentEmpty`: The document of the custom policy is empty.
     InvalidParameterPolicyDocumentEmpty,
-    /// `InvalidParameter.PolicyNameAlreadyExists`: The permission configuration has a policy of this name already.
+    /// `InvalidParameter.PolicyNameAlreadyExists`: The permission configuration already has a policy of this name.
     InvalidParameterPolicyNameAlreadyExists,
-    /// `InvalidParameter.PolicyNameSizeOverUpperLimit`: The policy's name is too long.
+    /// `InvalidParameter.PolicyNameSizeOverUpperLimit`: The policy name is too long.
     InvalidParameterPolicyNameSizeOverUpperLimit,
     /// `InvalidParameter.RoleConfigurationNotExist`: The space has no such permission configuration.
     InvalidParameterRoleConfigurationNotExist,
@@ -153,7 +154,7 @@ impl<C, P1, P2, P3> AddPermissionPolicyToRoleConfigurationBuilder<C, P1, P2, P3>
         AddPermissionPolicyToRoleConfigurationBuilder(self.0.retyped())
     }
 
-    /// Whether system policies or custom policies are added.
+    /// Type of the policies to add.
     pub fn role_policy_type(
         mut self,
         value: impl Into<types::RolePolicyType>,
@@ -162,9 +163,9 @@ impl<C, P1, P2, P3> AddPermissionPolicyToRoleConfigurationBuilder<C, P1, P2, P3>
         AddPermissionPolicyToRoleConfigurationBuilder(self.0.retyped())
     }
 
-    /// Names of the policies. For system policies use `RolePolicies` rather; for custom policies give a single name,
-    /// or as many names as `CustomPolicyDocuments` has documents. At most 20 items. At most 32 characters each.
-    /// Limits are as documented and not checked before sending.
+    /// Names of the policies. For system policies, prefer `RolePolicies`. For custom policies, give one name with
+    /// `CustomPolicyDocument`, or as many names as `CustomPolicyDocuments` has documents. The service documents at
+    /// most 32 characters for each name, but names of system policies can be longer. At most 20 items.
     pub fn role_policy_names(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -173,7 +174,7 @@ impl<C, P1, P2, P3> AddPermissionPolicyToRoleConfigurationBuilder<C, P1, P2, P3>
         self
     }
 
-    /// The system policies to add, by their ids.
+    /// System policies to add. Set both the id and the name of each policy.
     pub fn role_policies(
         mut self,
         value: impl IntoIterator<Item = types::PolicyDetail>,
@@ -182,14 +183,15 @@ impl<C, P1, P2, P3> AddPermissionPolicyToRoleConfigurationBuilder<C, P1, P2, P3>
         self
     }
 
-    /// Text of the custom policy, in the policy language of access management (CAM). A custom policy needs its text,
-    /// here or in `CustomPolicyDocuments`. At most 4096 characters.
+    /// Document of the custom policy, in the policy language of Cloud Access Management (CAM). A custom policy needs
+    /// a document, here or in `CustomPolicyDocuments`. At most 4096 characters. Limits are as documented and not
+    /// checked before sending.
     pub fn custom_policy_document(mut self, value: impl Into<String>) -> Self {
         self.0.request.custom_policy_document = Some(value.into());
         self
     }
 
-    /// Texts of several custom policies, as many as `RolePolicyNames` has names.
+    /// Documents of several custom policies, one for each name in `RolePolicyNames` and in the same order.
     pub fn custom_policy_documents(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -198,7 +200,7 @@ impl<C, P1, P2, P3> AddPermissionPolicyToRoleConfigurationBuilder<C, P1, P2, P3>
         self
     }
 
-    /// Whether the policies are public ones. Default: `1`. On the Chinese site only.
+    /// Whether the policies are public. Default: `1`. On the Chinese site only.
     pub fn policy_type(mut self, value: impl Into<types::PublicPolicyFlag>) -> Self {
         self.0.request.policy_type = Some(value.into());
         self
@@ -245,10 +247,9 @@ impl rt::Described for AddPermissionPolicyToRoleConfigurationRequest {
             rt::Field::required("ZoneId"),
             rt::Field::required("RoleConfigurationId"),
             rt::Field::required("RolePolicyType"),
-            rt::Field::optional("RolePolicyNames"),
+            rt::Field::optional("RolePolicyNames").limits(&[rt::Limit::Items(0, 20)]),
             rt::Field::optional("RolePolicies"),
-            rt::Field::optional("CustomPolicyDocument")
-                .limits(&[rt::Limit::Length(0, 4096)]),
+            rt::Field::optional("CustomPolicyDocument"),
             rt::Field::optional("CustomPolicyDocuments"),
             rt::Field::optional("PolicyType"),
         ],

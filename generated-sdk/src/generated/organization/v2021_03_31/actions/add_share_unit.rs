@@ -8,9 +8,9 @@ use ::tencentcloud_runtime::codegen as rt;
 impl super::Client {
     /// Creates a share unit, which shares resources of one region with other accounts.
     ///
-    /// A new unit shares nothing: put resources in with
-    /// [`AddShareUnitResources`](super::Client::add_share_unit_resources), and accounts or whole departments with
-    /// [`AddShareUnitMembers`](super::Client::add_share_unit_members) and
+    /// The calling account must have passed enterprise identity verification. A new unit shares nothing yet: add
+    /// resources with [`AddShareUnitResources`](super::Client::add_share_unit_resources), accounts with
+    /// [`AddShareUnitMembers`](super::Client::add_share_unit_members) and departments with
     /// [`AddShareUnitNode`](super::Client::add_share_unit_node).
     ///
     /// Changes things; at most 20 calls per second; on both sites.
@@ -39,15 +39,14 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AddShareUnitRequest {
-    /// Name of the share unit. Only Latin letters (upper or lower case), digits, `-` and `_` are allowed. From 3 to
-    /// 128 characters.
+    /// Name of the share unit. Only Latin letters, digits, `-` and `_` are allowed. From 3 to 128 characters.
     pub name: String,
-    /// Region of the share unit, such as `ap-guangzhou`; [`DescribeShareAreas`](super::Client::describe_share_areas)
-    /// lists those that support sharing.
+    /// Region of the share unit, such as `ap-guangzhou`, from
+    /// [`DescribeShareAreas`](super::Client::describe_share_areas).
     pub area: String,
     /// Description of the share unit. At most 128 characters.
     pub description: Option<String>,
-    /// Whether the unit may also be shared with accounts outside the organization. Default: `1`.
+    /// Accounts that the unit can share resources with. Default: `1`.
     pub share_scope: Option<types::ShareScope>,
 }
 
@@ -68,17 +67,19 @@ pub struct AddShareUnitResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AddShareUnitError {
-    /// `FailedOperation.AuthInfoEmpty`: The account's owner is not verified yet; go through identity verification
-    /// first.
+    /// `FailedOperation.AuthInfoEmpty`: The account has not completed identity verification. Complete it first.
     FailedOperationAuthInfoEmpty,
-    /// `FailedOperation.AuthNotEnterprise`: The account is not verified as that of an enterprise, which is needed
-    /// here.
+    /// `FailedOperation.AuthNotEnterprise`: The account has not completed enterprise identity verification. Complete
+    /// it first.
     FailedOperationAuthNotEnterprise,
-    /// `FailedOperation.ResourceOverLimit`: No more share units can be created.
+    /// `FailedOperation.ResourceOverLimit`: The limit on resources is exceeded. The vendor lists this code for
+    /// [`AddShareUnit`](super::Client::add_share_unit) alone.
     FailedOperationResourceOverLimit,
-    /// `OperationDenied`: The caller may not do this with share units.
+    /// `OperationDenied`: The operation is denied. The vendor lists this code for resource sharing and gives no
+    /// reason.
     OperationDenied,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
+    /// one.
     ResourceNotFoundOrganizationNotExist,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -100,8 +101,7 @@ impl AddShareUnitRequest {
 }
 
 impl<C, P1, P2> AddShareUnitBuilder<C, P1, P2> {
-    /// Name of the share unit. Only Latin letters (upper or lower case), digits, `-` and `_` are allowed. From 3 to
-    /// 128 characters.
+    /// Name of the share unit. Only Latin letters, digits, `-` and `_` are allowed. From 3 to 128 characters.
     pub fn name(
         mut self,
         value: impl Into<String>,
@@ -110,8 +110,8 @@ impl<C, P1, P2> AddShareUnitBuilder<C, P1, P2> {
         AddShareUnitBuilder(self.0.retyped())
     }
 
-    /// Region of the share unit, such as `ap-guangzhou`; [`DescribeShareAreas`](super::Client::describe_share_areas)
-    /// lists those that support sharing.
+    /// Region of the share unit, such as `ap-guangzhou`, from
+    /// [`DescribeShareAreas`](super::Client::describe_share_areas).
     pub fn area(
         mut self,
         value: impl Into<String>,
@@ -126,7 +126,7 @@ impl<C, P1, P2> AddShareUnitBuilder<C, P1, P2> {
         self
     }
 
-    /// Whether the unit may also be shared with accounts outside the organization. Default: `1`.
+    /// Accounts that the unit can share resources with. Default: `1`.
     pub fn share_scope(mut self, value: impl Into<types::ShareScope>) -> Self {
         self.0.request.share_scope = Some(value.into());
         self

@@ -6,14 +6,15 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Adds accounts to a share unit, which gives them access to its resources.
+    /// Adds accounts to a share unit, which shares its resources with them.
     ///
-    /// Accounts outside the organization can only be added if the unit's scope, as
-    /// [`AddShareUnit`](super::Client::add_share_unit) or [`UpdateShareUnit`](super::Client::update_share_unit) set
-    /// it, is any account. An invited account answers with
-    /// [`AcceptJoinShareUnitInvitation`](super::Client::accept_join_share_unit_invitation) or
-    /// [`RejectJoinShareUnitInvitation`](super::Client::reject_join_share_unit_invitation). Whole departments are
-    /// added with [`AddShareUnitNode`](super::Client::add_share_unit_node).
+    /// Members of the same organization join at once. An account outside the organization can be added only if the
+    /// unit's [`ShareScope`](super::types::ShareScope) is 2 (any account). It must be verified under the same
+    /// enterprise name and must not be in another organization, and it joins by accepting with
+    /// [`AcceptJoinShareUnitInvitation`](super::Client::accept_join_share_unit_invitation). A unit can have up to 20
+    /// accounts.
+    ///
+    /// To add a whole department, use [`AddShareUnitNode`](super::Client::add_share_unit_node).
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/68236).
@@ -45,7 +46,7 @@ pub struct AddShareUnitMembersRequest {
     pub unit_id: String,
     /// Region of the share unit, such as `ap-guangzhou`.
     pub area: String,
-    /// The accounts to share with. At most 10 items.
+    /// Accounts to share with. At most 10 items.
     pub members: Vec<types::ShareMember>,
 }
 
@@ -64,19 +65,20 @@ pub struct AddShareUnitMembersResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AddShareUnitMembersError {
-    /// `FailedOperation.ShareAreaNotExist`: Sharing is not offered in a region of this name;
-    /// [`DescribeShareAreas`](super::Client::describe_share_areas) lists the ones to choose from.
+    /// `FailedOperation.ShareAreaNotExist`: The region does not exist or does not support sharing.
+    /// [`DescribeShareAreas`](super::Client::describe_share_areas) lists the regions that do.
     FailedOperationShareAreaNotExist,
-    /// `FailedOperation.ShareUnitNotExist`: There is no share unit with this id.
+    /// `FailedOperation.ShareUnitNotExist`: There is no such share unit.
     FailedOperationShareUnitNotExist,
-    /// `FailedOperation.SomeUinsNotInOrganization`: At least one of the accounts is not a member of the organization.
+    /// `FailedOperation.SomeUinsNotInOrganization`: At least one of the accounts does not belong to the organization.
     FailedOperationSomeUinsNotInOrganization,
-    /// `LimitExceeded.ShareUnitMemberOverLimit`: The call names more members than a share unit takes or gives up at
-    /// once; spread them over several calls.
+    /// `LimitExceeded.ShareUnitMemberOverLimit`: The number of members exceeds the limit for this operation. Use
+    /// fewer members per call; if a single one is refused, the share unit may be full.
     LimitExceededShareUnitMemberOverLimit,
-    /// `OperationDenied`: The caller may not do this with share units.
+    /// `OperationDenied`: The operation is denied. The vendor lists this code for resource sharing and gives no
+    /// reason.
     OperationDenied,
-    /// `UnsupportedOperation.SharingToOtherOrganizationMember`: The share unit cannot be shared with members of other
+    /// `UnsupportedOperation.SharingToOtherOrganizationMember`: Resources cannot be shared with members of other
     /// organizations.
     UnsupportedOperationSharingToOtherOrganizationMember,
     /// A code that every action can answer with.
@@ -123,7 +125,7 @@ impl<C, P1, P2, P3> AddShareUnitMembersBuilder<C, P1, P2, P3> {
         AddShareUnitMembersBuilder(self.0.retyped())
     }
 
-    /// The accounts to share with. At most 10 items.
+    /// Accounts to share with. At most 10 items.
     pub fn members(
         mut self,
         value: impl IntoIterator<Item = types::ShareMember>,

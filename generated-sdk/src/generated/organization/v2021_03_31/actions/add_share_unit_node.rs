@@ -6,10 +6,10 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Adds a department of the organization to a share unit.
+    /// Adds a department of the organization to a share unit, which shares its resources with the department.
     ///
-    /// Single accounts are added with [`AddShareUnitMembers`](super::Client::add_share_unit_members);
-    /// [`DescribeShareUnitNodes`](super::Client::describe_share_unit_nodes) lists the departments of a unit.
+    /// The number of departments in a unit is limited, and the call fails while the deletion of an account is under
+    /// review. To add single accounts, use [`AddShareUnitMembers`](super::Client::add_share_unit_members).
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/78350).
@@ -58,21 +58,22 @@ pub struct AddShareUnitNodeResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AddShareUnitNodeError {
-    /// `FailedOperation.MemberAccountDeregisterPending`: The member account is about to be deleted; the review of
-    /// that is not finished.
+    /// `FailedOperation.MemberAccountDeregisterPending`: The deletion of the member account is under review.
     FailedOperationMemberAccountDeregisterPending,
-    /// `FailedOperation.ShareAreaNotExist`: Sharing is not offered in a region of this name;
-    /// [`DescribeShareAreas`](super::Client::describe_share_areas) lists the ones to choose from.
+    /// `FailedOperation.ShareAreaNotExist`: The region does not exist or does not support sharing.
+    /// [`DescribeShareAreas`](super::Client::describe_share_areas) lists the regions that do.
     FailedOperationShareAreaNotExist,
-    /// `FailedOperation.ShareUnitNotExist`: There is no share unit with this id.
+    /// `FailedOperation.ShareUnitNotExist`: There is no such share unit.
     FailedOperationShareUnitNotExist,
-    /// `LimitExceeded.ShareUnitNodeOverLimit`: The share unit cannot have any more departments.
+    /// `LimitExceeded.ShareUnitNodeOverLimit`: The share unit has reached its limit of departments.
     LimitExceededShareUnitNodeOverLimit,
-    /// `OperationDenied`: The caller may not do this with share units.
+    /// `OperationDenied`: The operation is denied. The vendor lists this code for resource sharing and gives no
+    /// reason.
     OperationDenied,
     /// `ResourceNotFound.OrganizationNodeNotExist`: The organization has no such department.
     ResourceNotFoundOrganizationNodeNotExist,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
+    /// one.
     ResourceNotFoundOrganizationNotExist,
     /// A code that every action can answer with.
     Common(CommonError),

@@ -6,11 +6,11 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Puts resources into a share unit, which shares them with everyone in it.
+    /// Adds resources to a share unit, which shares them with its accounts and departments.
     ///
-    /// All resources of one call have the same type, which must also be that of the resources already in the unit.
+    /// All resources of a unit have the same type. A unit can hold up to 10 resources. To see who gets access, use
     /// [`DescribeShareUnitMembers`](super::Client::describe_share_unit_members) and
-    /// [`DescribeShareUnitNodes`](super::Client::describe_share_unit_nodes) tell who gets access.
+    /// [`DescribeShareUnitNodes`](super::Client::describe_share_unit_nodes).
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/68235).
@@ -46,7 +46,7 @@ pub struct AddShareUnitResourcesRequest {
     /// Type of the resources, such as `secret`. The vendor's overview of resource sharing lists the types that can be
     /// shared.
     pub r#type: String,
-    /// The resources to share. At most 10 items.
+    /// Resources to share. At most 10 items.
     pub resources: Vec<types::ProductResource>,
 }
 
@@ -65,22 +65,22 @@ pub struct AddShareUnitResourcesResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AddShareUnitResourcesError {
-    /// `FailedOperation.HasDifferentResourceType`: The share unit holds resources of another type than the ones to be
-    /// added.
+    /// `FailedOperation.HasDifferentResourceType`: The share unit holds resources of a different type.
     FailedOperationHasDifferentResourceType,
-    /// `FailedOperation.ShareAreaNotExist`: Sharing is not offered in a region of this name;
-    /// [`DescribeShareAreas`](super::Client::describe_share_areas) lists the ones to choose from.
+    /// `FailedOperation.ShareAreaNotExist`: The region does not exist or does not support sharing.
+    /// [`DescribeShareAreas`](super::Client::describe_share_areas) lists the regions that do.
     FailedOperationShareAreaNotExist,
-    /// `FailedOperation.ShareResourceTypeNotExist`: There is no type of shared resource with this name.
+    /// `FailedOperation.ShareResourceTypeNotExist`: The resource type does not exist or cannot be shared.
     FailedOperationShareResourceTypeNotExist,
-    /// `FailedOperation.ShareUnitNotExist`: There is no share unit with this id.
+    /// `FailedOperation.ShareUnitNotExist`: There is no such share unit.
     FailedOperationShareUnitNotExist,
-    /// `LimitExceeded.ShareUnitResourceOverLimit`: The call names more resources than a share unit takes or gives up
-    /// at once; spread them over several calls.
+    /// `LimitExceeded.ShareUnitResourceOverLimit`: The number of resources exceeds the limit for this operation. Use
+    /// fewer resources per call; if a single one is refused, the share unit may be full.
     LimitExceededShareUnitResourceOverLimit,
-    /// `OperationDenied`: The caller may not do this with share units.
+    /// `OperationDenied`: The operation is denied. The vendor lists this code for resource sharing and gives no
+    /// reason.
     OperationDenied,
-    /// `UnsupportedOperation.MemberUnsupportedOperation`: This cannot be done with such a member.
+    /// `UnsupportedOperation.MemberUnsupportedOperation`: The operation is not supported for this member.
     UnsupportedOperationMemberUnsupportedOperation,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -137,7 +137,7 @@ impl<C, P1, P2, P3, P4> AddShareUnitResourcesBuilder<C, P1, P2, P3, P4> {
         AddShareUnitResourcesBuilder(self.0.retyped())
     }
 
-    /// The resources to share. At most 10 items.
+    /// Resources to share. At most 10 items.
     pub fn resources(
         mut self,
         value: impl IntoIterator<Item = types::ProductResource>,

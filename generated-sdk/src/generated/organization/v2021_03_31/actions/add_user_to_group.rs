@@ -6,12 +6,15 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Makes a user a member of a group of the identity center.
+    /// Adds a user to a group of the identity center.
     ///
-    /// From then on the user has every permission that the group is granted on the organization's accounts, so look
-    /// at [`ListRoleAssignments`](super::Client::list_role_assignments) first. The user and the group must be of the
-    /// same origin. While SCIM synchronization is on, synchronized groups get their members from the identity
-    /// provider, and this call is refused. [`RemoveUserFromGroup`](super::Client::remove_user_from_group) undoes it.
+    /// The user gets every permission that is granted to the group, so check
+    /// [`ListRoleAssignments`](super::Client::list_role_assignments) first. The user and the group must have the same
+    /// origin, `Manual` or `Synchronized`. The number of users in a group and the number of groups of a user are
+    /// limited.
+    ///
+    /// While SCIM synchronization is enabled, synchronized groups are refused: their members are managed at the
+    /// identity provider. Remove the user with [`RemoveUserFromGroup`](super::Client::remove_user_from_group).
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63573).
@@ -59,32 +62,33 @@ pub struct AddUserToGroupResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AddUserToGroupError {
-    /// `FailedOperation.GroupTypeUserTypeNotMatch`: User and group are of different origin: both have to be created
-    /// by hand, or both synchronized.
+    /// `FailedOperation.GroupTypeUserTypeNotMatch`: The group and the user differ in type. Both must be manual or
+    /// both synchronized.
     FailedOperationGroupTypeUserTypeNotMatch,
-    /// `FailedOperation.GroupUserCountOverUpperLimit`: The group is full.
+    /// `FailedOperation.GroupUserCountOverUpperLimit`: The group has reached its limit of users.
     FailedOperationGroupUserCountOverUpperLimit,
-    /// `FailedOperation.IdentityCenterNotOpen`: The organization has no active identity center;
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center) activates it.
+    /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
+    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
-    /// `FailedOperation.ManualGroupNotUpdate`: A group that was created by hand cannot be changed this way.
+    /// `FailedOperation.ManualGroupNotUpdate`: The service refuses to change this group because it was created
+    /// manually. It is not documented when that happens.
     FailedOperationManualGroupNotUpdate,
-    /// `FailedOperation.SynchronizedGroupNotAddUser`: The group is synchronized from an identity provider, so users
-    /// have to be added to it there.
+    /// `FailedOperation.SynchronizedGroupNotAddUser`: The group is synchronized from an identity provider. Add users
+    /// to it there.
     FailedOperationSynchronizedGroupNotAddUser,
-    /// `FailedOperation.SynchronizedGroupNotUpdate`: The group is synchronized from an identity provider, so changes
-    /// have to be made there.
+    /// `FailedOperation.SynchronizedGroupNotUpdate`: The group is synchronized from an identity provider. Change it
+    /// there.
     FailedOperationSynchronizedGroupNotUpdate,
-    /// `FailedOperation.UserAddGroupCountOverUpperLimit`: The user cannot join any more groups.
+    /// `FailedOperation.UserAddGroupCountOverUpperLimit`: The user has reached the limit of groups to belong to.
     FailedOperationUserAddGroupCountOverUpperLimit,
-    /// `FailedOperation.ZoneIdNotExist`: There is no identity center space with this id.
+    /// `FailedOperation.ZoneIdNotExist`: There is no space with this id.
     FailedOperationZoneIdNotExist,
     /// `InvalidParameter.GroupNotExist`: The space has no such group.
     InvalidParameterGroupNotExist,
-    /// `InvalidParameter.GroupUserAlreadyExists`: The user is a member of the group already.
+    /// `InvalidParameter.GroupUserAlreadyExists`: The user already belongs to the group.
     InvalidParameterGroupUserAlreadyExists,
-    /// `LimitExceeded.AddUserToGroupLimitExceeded`: There were more calls to add users to groups than is allowed; the
-    /// vendor states neither how many may be made nor in what time.
+    /// `LimitExceeded.AddUserToGroupLimitExceeded`: The limit on requests to add users to groups is used up. Neither
+    /// its size nor its period is documented; do not repeat the call at once.
     LimitExceededAddUserToGroupLimitExceeded,
     /// `ResourceNotFound.UserNotExist`: There is no such user.
     ResourceNotFoundUserNotExist,

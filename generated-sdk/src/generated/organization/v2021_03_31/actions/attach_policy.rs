@@ -8,9 +8,12 @@ use ::tencentcloud_runtime::codegen as rt;
 impl super::Client {
     /// Attaches a policy to a department or to a member account.
     ///
-    /// The policy's type must be in use, see [`EnablePolicyType`](super::Client::enable_policy_type). A service
-    /// control policy can take permissions from everyone who works in the accounts that it reaches, so try a new one
-    /// on a member without production work first. [`DetachPolicy`](super::Client::detach_policy) undoes the call.
+    /// The caller must be an administrator of the organization. The policy type must be enabled; see
+    /// [`EnablePolicyType`](super::Client::enable_policy_type). The number of policies per target is limited. Detach
+    /// a policy with [`DetachPolicy`](super::Client::detach_policy).
+    ///
+    /// A service control policy can remove permissions from everyone in the accounts that it applies to. Test a new
+    /// one on a member account without production workloads first.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/78364), [Chinese](https://cloud.tencent.com/document/product/850/105319).
@@ -38,13 +41,13 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AttachPolicyRequest {
-    /// Account number (UIN) of the member, or id of the department, whichever `TargetType` says.
+    /// Account UIN of the member or id of the department, depending on `TargetType`.
     pub target_id: u64,
-    /// Whether the target is a department or a member.
+    /// Type of the target.
     pub target_type: types::PolicyTargetType,
     /// Id of the policy, from [`ListPolicies`](super::Client::list_policies).
     pub policy_id: u64,
-    /// What type the policy is of. Default: `SERVICE_CONTROL_POLICY`.
+    /// Type of the policy. Default: `SERVICE_CONTROL_POLICY`.
     pub r#type: Option<types::OrganizationPolicyType>,
 }
 
@@ -63,14 +66,15 @@ pub struct AttachPolicyResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AttachPolicyError {
-    /// `FailedOperation.OrganizationPolicyIsNotEnabled`: Policies of this type are switched off;
-    /// [`EnablePolicyType`](super::Client::enable_policy_type) switches them on.
+    /// `FailedOperation.OrganizationPolicyIsNotEnabled`: The policy type is not enabled. Enable it with
+    /// [`EnablePolicyType`](super::Client::enable_policy_type).
     FailedOperationOrganizationPolicyIsNotEnabled,
-    /// `InvalidParameter.AttachmentFull`: No more policies can be attached to this target.
+    /// `InvalidParameter.AttachmentFull`: The target has reached its limit of policies.
     InvalidParameterAttachmentFull,
-    /// `InvalidParameter.OrganizationMemberNotManager`: Only the organization's administrator account may do this.
+    /// `InvalidParameter.OrganizationMemberNotManager`: Only the administrator account of the organization can do
+    /// this.
     InvalidParameterOrganizationMemberNotManager,
-    /// `InvalidParameter.ParamError`: Some parameter is wrong; the message may tell which.
+    /// `InvalidParameter.ParamError`: A parameter is wrong.
     InvalidParameterParamError,
     /// `InvalidParameter.PolicyIdNotExist`: There is no policy with this id.
     InvalidParameterPolicyIdNotExist,
@@ -100,13 +104,13 @@ impl AttachPolicyRequest {
 }
 
 impl<C, P1, P2, P3> AttachPolicyBuilder<C, P1, P2, P3> {
-    /// Account number (UIN) of the member, or id of the department, whichever `TargetType` says.
+    /// Account UIN of the member or id of the department, depending on `TargetType`.
     pub fn target_id(mut self, value: u64) -> AttachPolicyBuilder<C, rt::Set, P2, P3> {
         self.0.request.target_id = value;
         AttachPolicyBuilder(self.0.retyped())
     }
 
-    /// Whether the target is a department or a member.
+    /// Type of the target.
     pub fn target_type(
         mut self,
         value: impl Into<types::PolicyTargetType>,
@@ -121,7 +125,7 @@ impl<C, P1, P2, P3> AttachPolicyBuilder<C, P1, P2, P3> {
         AttachPolicyBuilder(self.0.retyped())
     }
 
-    /// What type the policy is of. Default: `SERVICE_CONTROL_POLICY`.
+    /// Type of the policy. Default: `SERVICE_CONTROL_POLICY`.
     pub fn r#type(mut self, value: impl Into<types::OrganizationPolicyType>) -> Self {
         self.0.request.r#type = Some(value.into());
         self

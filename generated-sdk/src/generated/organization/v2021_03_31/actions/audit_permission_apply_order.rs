@@ -8,8 +8,8 @@ use ::tencentcloud_runtime::codegen as rt;
 impl super::Client {
     /// Approves or rejects a user's request for permissions.
     ///
-    /// [`ListPermissionApplyOrders`](super::Client::list_permission_apply_orders) lists the requests. An approval
-    /// gives the user the permission configurations that were asked for, on the account that the request names.
+    /// Approval grants the requested permission configurations to the user on the requested account. List the
+    /// requests with [`ListPermissionApplyOrders`](super::Client::list_permission_apply_orders).
     ///
     /// Changes things; no documented limit of calls per second; on the Chinese site only.
     /// Tasks go on after it: `.send().until_done()` waits for them, see [`Waiter`](rt::Waiter).
@@ -45,9 +45,9 @@ pub struct AuditPermissionApplyOrderRequest {
     /// Id of the request, such as `apply-8b2e6d40c17f9a35`, from
     /// [`ListPermissionApplyOrders`](super::Client::list_permission_apply_orders).
     pub apply_id: String,
-    /// The decision.
+    /// Decision on the request.
     pub audit_result: types::PermissionApplyDecision,
-    /// A comment on the decision.
+    /// Comment on the decision.
     pub audit_opinion: Option<String>,
 }
 
@@ -55,7 +55,7 @@ pub struct AuditPermissionApplyOrderRequest {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuditPermissionApplyOrderResponse {
-    /// The tasks that set up the permissions.
+    /// Tasks that set up the permissions.
     pub tasks: Vec<types::TaskInfo>,
     /// The id of the call, by which the vendor's support finds it.
     pub request_id: String,
@@ -110,7 +110,7 @@ impl<C, P1, P2, P3> AuditPermissionApplyOrderBuilder<C, P1, P2, P3> {
         AuditPermissionApplyOrderBuilder(self.0.retyped())
     }
 
-    /// The decision.
+    /// Decision on the request.
     pub fn audit_result(
         mut self,
         value: impl Into<types::PermissionApplyDecision>,
@@ -119,7 +119,7 @@ impl<C, P1, P2, P3> AuditPermissionApplyOrderBuilder<C, P1, P2, P3> {
         AuditPermissionApplyOrderBuilder(self.0.retyped())
     }
 
-    /// A comment on the decision.
+    /// Comment on the decision.
     pub fn audit_opinion(mut self, value: impl Into<String>) -> Self {
         self.0.request.audit_opinion = Some(value.into());
         self

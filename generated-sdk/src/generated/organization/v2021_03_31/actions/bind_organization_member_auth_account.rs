@@ -6,15 +6,15 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Gives sub-accounts of the administrator account access to a member account under an access policy.
+    /// Grants sub-accounts of the administrator account access to a member account under an access policy.
     ///
-    /// The sub-accounts then act in the member account with the permissions of the policy's identity. The policy
-    /// comes from [`CreateOrganizationMemberPolicy`](super::Client::create_organization_member_policy);
-    /// [`BindOrganizationPolicySubAccount`](super::Client::bind_organization_policy_sub_account) binds a policy
-    /// without naming a member.
+    /// The sub-accounts act in the member account with the permissions of the policy's access identity. Create the
+    /// policy with [`CreateOrganizationMemberPolicy`](super::Client::create_organization_member_policy).
     /// [`DescribeOrganizationMemberAuthAccounts`](super::Client::describe_organization_member_auth_accounts) lists
-    /// who has access,
-    /// [`CancelOrganizationMemberAuthAccount`](super::Client::cancel_organization_member_auth_account) takes it back.
+    /// the sub-accounts with access, and
+    /// [`CancelOrganizationMemberAuthAccount`](super::Client::cancel_organization_member_auth_account) revokes it. To
+    /// bind a policy without naming a member, use
+    /// [`BindOrganizationPolicySubAccount`](super::Client::bind_organization_policy_sub_account).
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/52057).
@@ -43,12 +43,12 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct BindOrganizationMemberAuthAccountRequest {
-    /// Account number (UIN) of the member.
+    /// Account UIN of the member.
     pub member_uin: i64,
     /// Id of the access policy, from
     /// [`DescribeOrganizationMemberPolicies`](super::Client::describe_organization_member_policies).
     pub policy_id: i64,
-    /// Account numbers (UIN) of the administrator's sub-accounts that get the access. At most 5 items.
+    /// Account UINs of the sub-accounts of the administrator account that get access. At most 5 items.
     pub org_sub_account_uins: Vec<i64>,
 }
 
@@ -67,17 +67,18 @@ pub struct BindOrganizationMemberAuthAccountResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BindOrganizationMemberAuthAccountError {
-    /// `FailedOperation.OperatePolicy`: A policy could not be changed.
+    /// `FailedOperation.OperatePolicy`: An operation on the policy failed. Check the policy before you try again.
     FailedOperationOperatePolicy,
-    /// `FailedOperation.SubAccountIdentityExist`: An identity is bound to this sub-account already.
+    /// `FailedOperation.SubAccountIdentityExist`: The sub-account already has an access identity.
     FailedOperationSubAccountIdentityExist,
     /// `FailedOperation.SubAccountNotExist`: There is no such sub-account.
     FailedOperationSubAccountNotExist,
     /// `ResourceNotFound.MemberNotExist`: There is no such member account.
     ResourceNotFoundMemberNotExist,
-    /// `ResourceNotFound.MemberPolicyNotExist`: There is no such access policy for members of the organization.
+    /// `ResourceNotFound.MemberPolicyNotExist`: There is no such access policy.
     ResourceNotFoundMemberPolicyNotExist,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
+    /// one.
     ResourceNotFoundOrganizationNotExist,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -104,7 +105,7 @@ impl BindOrganizationMemberAuthAccountRequest {
 }
 
 impl<C, P1, P2, P3> BindOrganizationMemberAuthAccountBuilder<C, P1, P2, P3> {
-    /// Account number (UIN) of the member.
+    /// Account UIN of the member.
     pub fn member_uin(
         mut self,
         value: i64,
@@ -123,7 +124,7 @@ impl<C, P1, P2, P3> BindOrganizationMemberAuthAccountBuilder<C, P1, P2, P3> {
         BindOrganizationMemberAuthAccountBuilder(self.0.retyped())
     }
 
-    /// Account numbers (UIN) of the administrator's sub-accounts that get the access. At most 5 items.
+    /// Account UINs of the sub-accounts of the administrator account that get access. At most 5 items.
     pub fn org_sub_account_uins(
         mut self,
         value: impl IntoIterator<Item = i64>,

@@ -8,12 +8,11 @@ use ::tencentcloud_runtime::codegen as rt;
 impl super::Client {
     /// Binds an access policy to sub-accounts of the administrator account.
     ///
-    /// The sub-accounts get access to every member that the policy covers, with the permissions of its identity.
-    /// [`CreateOrganizationMembersPolicy`](super::Client::create_organization_members_policy) creates such a policy,
-    /// [`DescribeOrganizationMembersAuthPolicy`](super::Client::describe_organization_members_auth_policy) lists who
-    /// is bound to it, and
-    /// [`CancelOrganizationPolicySubAccount`](super::Client::cancel_organization_policy_sub_account) undoes the
-    /// binding.
+    /// The sub-accounts get access to every member of the policy, with the permissions of its access identity. Create
+    /// the policy with [`CreateOrganizationMembersPolicy`](super::Client::create_organization_members_policy).
+    /// [`DescribeOrganizationMembersAuthPolicy`](super::Client::describe_organization_members_auth_policy) lists the
+    /// bindings, and [`CancelOrganizationPolicySubAccount`](super::Client::cancel_organization_policy_sub_account)
+    /// removes them.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/78346).
@@ -45,7 +44,7 @@ pub struct BindOrganizationPolicySubAccountRequest {
     /// [`CreateOrganizationMembersPolicy`](super::Client::create_organization_members_policy) or
     /// [`DescribeOrganizationMembersAuthPolicy`](super::Client::describe_organization_members_auth_policy).
     pub policy_id: i64,
-    /// Account numbers (UIN) of the administrator's sub-accounts that get the access. At most 5 items.
+    /// Account UINs of the sub-accounts of the administrator account that get access. At most 5 items.
     pub org_sub_account_uins: Vec<i64>,
 }
 
@@ -64,13 +63,14 @@ pub struct BindOrganizationPolicySubAccountResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BindOrganizationPolicySubAccountError {
-    /// `FailedOperation.OperatePolicy`: A policy could not be changed.
+    /// `FailedOperation.OperatePolicy`: An operation on the policy failed. Check the policy before you try again.
     FailedOperationOperatePolicy,
     /// `FailedOperation.SubAccountNotExist`: There is no such sub-account.
     FailedOperationSubAccountNotExist,
-    /// `ResourceNotFound.MemberPolicyNotExist`: There is no such access policy for members of the organization.
+    /// `ResourceNotFound.MemberPolicyNotExist`: There is no such access policy.
     ResourceNotFoundMemberPolicyNotExist,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
+    /// one.
     ResourceNotFoundOrganizationNotExist,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -107,7 +107,7 @@ impl<C, P1, P2> BindOrganizationPolicySubAccountBuilder<C, P1, P2> {
         BindOrganizationPolicySubAccountBuilder(self.0.retyped())
     }
 
-    /// Account numbers (UIN) of the administrator's sub-accounts that get the access. At most 5 items.
+    /// Account UINs of the sub-accounts of the administrator account that get access. At most 5 items.
     pub fn org_sub_account_uins(
         mut self,
         value: impl IntoIterator<Item = i64>,

@@ -6,10 +6,10 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Takes back the access that a sub-account of the administrator account has to a member account.
+    /// Revokes the access of a sub-account of the administrator account to a member account.
     ///
-    /// The sub-accounts that have access under a policy are listed by
-    /// [`DescribeOrganizationMemberAuthAccounts`](super::Client::describe_organization_member_auth_accounts).
+    /// [`DescribeOrganizationMemberAuthAccounts`](super::Client::describe_organization_member_auth_accounts) lists
+    /// the sub-accounts that have access under a policy.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/52056).
@@ -38,12 +38,12 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CancelOrganizationMemberAuthAccountRequest {
-    /// Account number (UIN) of the member.
+    /// Account UIN of the member.
     pub member_uin: i64,
     /// Id of the access policy, from
     /// [`DescribeOrganizationMemberPolicies`](super::Client::describe_organization_member_policies).
     pub policy_id: i64,
-    /// Account number (UIN) of the administrator's sub-account that loses the access.
+    /// Account UIN of the sub-account of the administrator account that loses access.
     pub org_sub_account_uin: i64,
 }
 
@@ -62,15 +62,16 @@ pub struct CancelOrganizationMemberAuthAccountResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CancelOrganizationMemberAuthAccountError {
-    /// `FailedOperation.OperatePolicy`: A policy could not be changed.
+    /// `FailedOperation.OperatePolicy`: An operation on the policy failed. Check the policy before you try again.
     FailedOperationOperatePolicy,
     /// `FailedOperation.SubAccountNotExist`: There is no such sub-account.
     FailedOperationSubAccountNotExist,
     /// `ResourceNotFound.MemberNotExist`: There is no such member account.
     ResourceNotFoundMemberNotExist,
-    /// `ResourceNotFound.MemberPolicyNotExist`: There is no such access policy for members of the organization.
+    /// `ResourceNotFound.MemberPolicyNotExist`: There is no such access policy.
     ResourceNotFoundMemberPolicyNotExist,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
+    /// one.
     ResourceNotFoundOrganizationNotExist,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -97,7 +98,7 @@ impl CancelOrganizationMemberAuthAccountRequest {
 }
 
 impl<C, P1, P2, P3> CancelOrganizationMemberAuthAccountBuilder<C, P1, P2, P3> {
-    /// Account number (UIN) of the member.
+    /// Account UIN of the member.
     pub fn member_uin(
         mut self,
         value: i64,
@@ -116,7 +117,7 @@ impl<C, P1, P2, P3> CancelOrganizationMemberAuthAccountBuilder<C, P1, P2, P3> {
         CancelOrganizationMemberAuthAccountBuilder(self.0.retyped())
     }
 
-    /// Account number (UIN) of the administrator's sub-account that loses the access.
+    /// Account UIN of the sub-account of the administrator account that loses access.
     pub fn org_sub_account_uin(
         mut self,
         value: i64,

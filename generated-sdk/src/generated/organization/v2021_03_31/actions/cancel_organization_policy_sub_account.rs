@@ -8,10 +8,10 @@ use ::tencentcloud_runtime::codegen as rt;
 impl super::Client {
     /// Unbinds an access policy from sub-accounts of the administrator account.
     ///
-    /// The sub-accounts lose the access to members that they had through this policy. It is the counterpart of
-    /// [`BindOrganizationPolicySubAccount`](super::Client::bind_organization_policy_sub_account);
+    /// The sub-accounts lose the access to members that the policy gave them.
     /// [`DescribeOrganizationMembersAuthPolicy`](super::Client::describe_organization_members_auth_policy) lists the
-    /// bindings.
+    /// bindings, and [`BindOrganizationPolicySubAccount`](super::Client::bind_organization_policy_sub_account) binds
+    /// the policy again.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/78345), [Chinese](https://cloud.tencent.com/document/product/850/116752).
@@ -42,7 +42,7 @@ pub struct CancelOrganizationPolicySubAccountRequest {
     /// Id of the access policy, from
     /// [`DescribeOrganizationMembersAuthPolicy`](super::Client::describe_organization_members_auth_policy).
     pub policy_id: i64,
-    /// Account numbers (UIN) of the administrator's sub-accounts that lose the access. At most 5 items.
+    /// Account UINs of the sub-accounts of the administrator account that lose access. At most 5 items.
     pub org_sub_account_uins: Vec<i64>,
 }
 
@@ -61,11 +61,12 @@ pub struct CancelOrganizationPolicySubAccountResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CancelOrganizationPolicySubAccountError {
-    /// `FailedOperation.OperatePolicy`: A policy could not be changed.
+    /// `FailedOperation.OperatePolicy`: An operation on the policy failed. Check the policy before you try again.
     FailedOperationOperatePolicy,
-    /// `ResourceNotFound.MemberPolicyNotExist`: There is no such access policy for members of the organization.
+    /// `ResourceNotFound.MemberPolicyNotExist`: There is no such access policy.
     ResourceNotFoundMemberPolicyNotExist,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
+    /// one.
     ResourceNotFoundOrganizationNotExist,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -101,7 +102,7 @@ impl<C, P1, P2> CancelOrganizationPolicySubAccountBuilder<C, P1, P2> {
         CancelOrganizationPolicySubAccountBuilder(self.0.retyped())
     }
 
-    /// Account numbers (UIN) of the administrator's sub-accounts that lose the access. At most 5 items.
+    /// Account UINs of the sub-accounts of the administrator account that lose access. At most 5 items.
     pub fn org_sub_account_uins(
         mut self,
         value: impl IntoIterator<Item = i64>,

@@ -6,9 +6,9 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Checks whether a member account can be deleted, and if not, why.
+    /// Checks whether a member account can be deleted and, if not, returns the reasons.
     ///
-    /// Call it before [`DeleteAccount`](super::Client::delete_account). It changes nothing.
+    /// Call it before [`DeleteAccount`](super::Client::delete_account). The check itself changes nothing.
     ///
     /// Reads only; at most 20 calls per second; on the Chinese site only.
     /// Documentation page: [Chinese](https://cloud.tencent.com/document/product/850/104012).
@@ -33,7 +33,7 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CheckAccountDeleteRequest {
-    /// Account number (UIN) of the member.
+    /// Account UIN of the member.
     pub member_uin: i64,
 }
 
@@ -43,7 +43,8 @@ pub struct CheckAccountDeleteRequest {
 pub struct CheckAccountDeleteResponse {
     /// Whether the account can be deleted.
     pub allow_delete: bool,
-    /// What the check found. If the account cannot be deleted, the reasons are among these findings.
+    /// Findings of the check. Some of them prevent the deletion if `true`, others if `false`; see the fields of the
+    /// type.
     pub not_allow_reason: types::NotAllowReason,
     /// The id of the call, by which the vendor's support finds it.
     pub request_id: String,
@@ -58,7 +59,8 @@ pub struct CheckAccountDeleteResponse {
 pub enum CheckAccountDeleteError {
     /// `ResourceNotFound.MemberNotExist`: There is no such member account.
     ResourceNotFoundMemberNotExist,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
+    /// one.
     ResourceNotFoundOrganizationNotExist,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -80,7 +82,7 @@ impl CheckAccountDeleteRequest {
 }
 
 impl<C, P1> CheckAccountDeleteBuilder<C, P1> {
-    /// Account number (UIN) of the member.
+    /// Account UIN of the member.
     pub fn member_uin(mut self, value: i64) -> CheckAccountDeleteBuilder<C, rt::Set> {
         self.0.request.member_uin = value;
         CheckAccountDeleteBuilder(self.0.retyped())

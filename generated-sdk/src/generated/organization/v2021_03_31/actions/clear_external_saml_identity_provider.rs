@@ -6,13 +6,13 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Clears the settings of the SAML identity provider (IdP) of an identity center space.
+    /// Clears the configuration of the SAML identity provider (IdP) of an identity center space.
     ///
-    /// Single sign-on must be off before: as long as it is on, the call fails. Turn it off with
-    /// [`SetExternalSAMLIdentityProvider`](super::Client::set_external_saml_identity_provider); from then on users
-    /// can no longer log in through the IdP. There is no way back but to set the IdP up anew, so keep what
+    /// Single sign-on must be disabled first with
+    /// [`SetExternalSAMLIdentityProvider`](super::Client::set_external_saml_identity_provider); otherwise the call
+    /// fails. No action restores a cleared configuration, so save what
     /// [`GetExternalSAMLIdentityProvider`](super::Client::get_external_saml_identity_provider) and
-    /// [`ListExternalSAMLIdPCertificates`](super::Client::list_external_saml_idp_certificates) tell.
+    /// [`ListExternalSAMLIdPCertificates`](super::Client::list_external_saml_idp_certificates) return.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63587), [Chinese](https://cloud.tencent.com/document/product/850/109965).
@@ -59,13 +59,14 @@ pub struct ClearExternalSAMLIdentityProviderResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ClearExternalSAMLIdentityProviderError {
-    /// `FailedOperation.DBOperationError`: The service had trouble with its own database; whether the call took
-    /// effect is open.
+    /// `FailedOperation.DBOperationError`: The service's database failed. It is unknown whether the call took effect:
+    /// check before you try again.
     FailedOperationDBOperationError,
-    /// `FailedOperation.SSoStatusEnableNotClearIdentityProvider`: Single sign-on is switched on; switch it off before
-    /// you clear the identity provider's settings.
+    /// `FailedOperation.SSoStatusEnableNotClearIdentityProvider`: Single sign-on is enabled. Disable it with
+    /// [`SetExternalSAMLIdentityProvider`](super::Client::set_external_saml_identity_provider) before you clear the
+    /// identity provider.
     FailedOperationSSoStatusEnableNotClearIdentityProvider,
-    /// `ResourceNotFound.SAMLIdentityProviderNotFound`: No SAML identity provider is set up for the space.
+    /// `ResourceNotFound.SAMLIdentityProviderNotFound`: The space has no SAML identity provider.
     ResourceNotFoundSAMLIdentityProviderNotFound,
     /// A code that every action can answer with.
     Common(CommonError),

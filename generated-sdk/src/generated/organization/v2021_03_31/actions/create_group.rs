@@ -8,8 +8,8 @@ use ::tencentcloud_runtime::codegen as rt;
 impl super::Client {
     /// Creates a group of users in the identity center.
     ///
-    /// Users join it with [`AddUserToGroup`](super::Client::add_user_to_group); permissions come with
-    /// [`CreateRoleAssignment`](super::Client::create_role_assignment) and then hold for all members.
+    /// Add users with [`AddUserToGroup`](super::Client::add_user_to_group), and grant permissions to all of them with
+    /// [`CreateRoleAssignment`](super::Client::create_role_assignment).
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63572), [Chinese](https://cloud.tencent.com/document/product/850/109920).
@@ -40,12 +40,12 @@ pub struct CreateGroupRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
     /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub zone_id: String,
-    /// Name of the group, of English letters, digits and `-`; a name that is taken is refused. At most 128
+    /// Name of the group, unique within the space. English letters, digits and `-` are allowed. At most 128
     /// characters.
     pub group_name: String,
-    /// What the group is for. At most 1024 characters.
+    /// Description of the group. At most 1024 characters.
     pub description: Option<String>,
-    /// Whether the group is made by hand or comes from an external identity provider.
+    /// Origin of the group.
     pub group_type: Option<types::PrincipalOrigin>,
 }
 
@@ -63,16 +63,16 @@ pub struct CreateGroupResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateGroupError {
-    /// `FailedOperation.GroupOverUpperLimit`: No more groups can be created.
+    /// `FailedOperation.GroupOverUpperLimit`: The space has reached its limit of groups.
     FailedOperationGroupOverUpperLimit,
-    /// `FailedOperation.IdentityCenterNotOpen`: The organization has no active identity center;
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center) activates it.
+    /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
+    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
-    /// `FailedOperation.ZoneIdNotExist`: There is no identity center space with this id.
+    /// `FailedOperation.ZoneIdNotExist`: There is no space with this id.
     FailedOperationZoneIdNotExist,
-    /// `InvalidParameter.GroupNameAlreadyExists`: Another group has this name; choose a different one.
+    /// `InvalidParameter.GroupNameAlreadyExists`: The group name is already taken. Choose a different one.
     InvalidParameterGroupNameAlreadyExists,
-    /// `InvalidParameter.GroupNameFormatError`: The name is not in the form that groups' names must have.
+    /// `InvalidParameter.GroupNameFormatError`: The group name does not have the required form.
     InvalidParameterGroupNameFormatError,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -104,7 +104,7 @@ impl<C, P1, P2> CreateGroupBuilder<C, P1, P2> {
         CreateGroupBuilder(self.0.retyped())
     }
 
-    /// Name of the group, of English letters, digits and `-`; a name that is taken is refused. At most 128
+    /// Name of the group, unique within the space. English letters, digits and `-` are allowed. At most 128
     /// characters.
     pub fn group_name(
         mut self,
@@ -114,13 +114,13 @@ impl<C, P1, P2> CreateGroupBuilder<C, P1, P2> {
         CreateGroupBuilder(self.0.retyped())
     }
 
-    /// What the group is for. At most 1024 characters.
+    /// Description of the group. At most 1024 characters.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// Whether the group is made by hand or comes from an external identity provider.
+    /// Origin of the group.
     pub fn group_type(mut self, value: impl Into<types::PrincipalOrigin>) -> Self {
         self.0.request.group_type = Some(value.into());
         self

@@ -6,12 +6,16 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Makes member accounts delegated administrators of an organization service.
+    /// Makes members delegated administrators of an organization service.
     ///
-    /// A delegated administrator runs the service for the organization, over all members or over the part that is
-    /// given. [`ListOrganizationService`](super::Client::list_organization_service) tells which services can be
-    /// delegated, to how many members, and whether the scope can be restricted.
-    /// [`DeleteOrgServiceAssign`](super::Client::delete_org_service_assign) ends a delegation.
+    /// Call it with credentials of the administrator account. A delegated administrator manages the service for all
+    /// members of the organization or for some of them.
+    /// [`ListOrganizationService`](super::Client::list_organization_service) shows which services can be delegated
+    /// (`IsAssign`), whether the scope can be restricted (`IsSetManagementScope`), and whether another delegated
+    /// administrator is allowed: `MemberNum` must be less than `CanAssignCount`.
+    ///
+    /// No action changes a delegation. To change its scope, delete it with
+    /// [`DeleteOrgServiceAssign`](super::Client::delete_org_service_assign) and create it again.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63262).
@@ -21,7 +25,7 @@ impl super::Client {
     /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
     /// let response = client
     ///     .create_org_service_assign()
-    ///     .member_uins([100_012_345_678])
+    ///     .member_uins([100_012_345_724])
     ///     .product("config")
     ///     .send()
     ///     .await?;
@@ -37,19 +41,19 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateOrgServiceAssignRequest {
-    /// Account numbers (UIN) of the members that become delegated administrators. At most 20 items.
+    /// Account UINs of the members that become delegated administrators. At most 20 items.
     pub member_uins: Vec<i64>,
     /// Id of the organization service, from [`ListOrganizationService`](super::Client::list_organization_service).
+    /// Set this or `Product`.
     pub service_id: Option<u64>,
-    /// Identifier of the organization service, such as `cloudaudit`, from
-    /// [`ListOrganizationService`](super::Client::list_organization_service).
+    /// Product identifier of the organization service, such as `cloudaudit`, from
+    /// [`ListOrganizationService`](super::Client::list_organization_service). Set this or `ServiceId`.
     pub product: Option<String>,
-    /// Whether they manage all members or only some. Default: `1`.
+    /// Part of the organization that the delegated administrators manage. Default: `1`.
     pub management_scope: Option<types::ManagementScope>,
-    /// Account numbers (UIN) of the members that they manage. Only looked at if `ManagementScope` is 2 (some
-    /// members).
+    /// Account UINs of the managed members. Used only if `ManagementScope` is 2 (some members).
     pub management_scope_uins: Option<Vec<i64>>,
-    /// Ids of the departments that they manage. Only looked at if `ManagementScope` is 2 (some members).
+    /// Ids of the managed departments. Used only if `ManagementScope` is 2 (some members).
     pub management_scope_node_ids: Option<Vec<i64>>,
 }
 
@@ -68,14 +72,16 @@ pub struct CreateOrgServiceAssignResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateOrgServiceAssignError {
-    /// `LimitExceeded.CreateOrgServiceAssignOverLimit`: The service cannot have any more delegated administrators.
+    /// `LimitExceeded.CreateOrgServiceAssignOverLimit`: The service has reached its limit of delegated
+    /// administrators.
     LimitExceededCreateOrgServiceAssignOverLimit,
     /// `ResourceNotFound.OrganizationMemberNotExist`: The organization has no such member account.
     ResourceNotFoundOrganizationMemberNotExist,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
+    /// one.
     ResourceNotFoundOrganizationNotExist,
-    /// `ResourceNotFound.OrganizationServiceNotExist`: There is no such organization service;
-    /// [`ListOrganizationService`](super::Client::list_organization_service) lists what there is.
+    /// `ResourceNotFound.OrganizationServiceNotExist`: There is no such organization service.
+    /// [`ListOrganizationService`](super::Client::list_organization_service) lists them.
     ResourceNotFoundOrganizationServiceNotExist,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -97,7 +103,7 @@ impl CreateOrgServiceAssignRequest {
 }
 
 impl<C, P1> CreateOrgServiceAssignBuilder<C, P1> {
-    /// Account numbers (UIN) of the members that become delegated administrators. At most 20 items.
+    /// Account UINs of the members that become delegated administrators. At most 20 items.
     pub fn member_uins(
         mut self,
         value: impl IntoIterator<Item = i64>,
@@ -107,26 +113,26 @@ impl<C, P1> CreateOrgServiceAssignBuilder<C, P1> {
     }
 
     /// Id of the organization service, from [`ListOrganizationService`](super::Client::list_organization_service).
+    /// Set this or `Product`.
     pub fn service_id(mut self, value: u64) -> Self {
         self.0.request.service_id = Some(value);
         self
     }
 
-    /// Identifier of the organization service, such as `cloudaudit`, from
-    /// [`ListOrganizationService`](super::Client::list_organization_service).
+    /// Product identifier of the organization service, such as `cloudaudit`, from
+    /// [`ListOrganizationService`](super::Client::list_organization_service). Set this or `ServiceId`.
     pub fn product(mut self, value: impl Into<String>) -> Self {
         self.0.request.product = Some(value.into());
         self
     }
 
-    /// Whether they manage all members or only some. Default: `1`.
+    /// Part of the organization that the delegated administrators manage. Default: `1`.
     pub fn management_scope(mut self, value: impl Into<types::ManagementScope>) -> Self {
         self.0.request.management_scope = Some(value.into());
         self
     }
 
-    /// Account numbers (UIN) of the members that they manage. Only looked at if `ManagementScope` is 2 (some
-    /// members).
+    /// Account UINs of the managed members. Used only if `ManagementScope` is 2 (some members).
     pub fn management_scope_uins(
         mut self,
         value: impl IntoIterator<Item = i64>,
@@ -135,7 +141,7 @@ impl<C, P1> CreateOrgServiceAssignBuilder<C, P1> {
         self
     }
 
-    /// Ids of the departments that they manage. Only looked at if `ManagementScope` is 2 (some members).
+    /// Ids of the managed departments. Used only if `ManagementScope` is 2 (some members).
     pub fn management_scope_node_ids(
         mut self,
         value: impl IntoIterator<Item = i64>,

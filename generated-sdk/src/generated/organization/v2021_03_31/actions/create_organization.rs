@@ -8,8 +8,9 @@ use ::tencentcloud_runtime::codegen as rt;
 impl super::Client {
     /// Creates an organization with the calling account as its administrator account.
     ///
-    /// The account must have passed enterprise identity verification, and it must not be in an organization already.
-    /// An account that was created within another organization cannot do this.
+    /// The account must have passed enterprise identity verification, must not have an organization yet, and must not
+    /// have been created within another organization. The service also creates the root department. The administrator
+    /// account cannot be replaced later.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/66415).
@@ -40,7 +41,7 @@ pub struct CreateOrganizationRequest {}
 pub struct CreateOrganizationResponse {
     /// Id of the new organization.
     pub org_id: u64,
-    /// Nickname of the account that created it.
+    /// Nickname of the account that created the organization.
     pub nick_name: String,
     /// The id of the call, by which the vendor's support finds it.
     pub request_id: String,
@@ -53,18 +54,17 @@ pub struct CreateOrganizationResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateOrganizationError {
-    /// `FailedOperation.AuthInfoEmpty`: The account's owner is not verified yet; go through identity verification
-    /// first.
+    /// `FailedOperation.AuthInfoEmpty`: The account has not completed identity verification. Complete it first.
     FailedOperationAuthInfoEmpty,
-    /// `FailedOperation.AuthNotEnterprise`: The account is not verified as that of an enterprise, which is needed
-    /// here.
+    /// `FailedOperation.AuthNotEnterprise`: The account has not completed enterprise identity verification. Complete
+    /// it first.
     FailedOperationAuthNotEnterprise,
-    /// `FailedOperation.OrganizationExistAlready`: The account has an organization already.
+    /// `FailedOperation.OrganizationExistAlready`: The account already has an organization.
     FailedOperationOrganizationExistAlready,
-    /// `UnsupportedOperation.CreateMemberNotAllowCreateOrganization`: An account that was created within an
-    /// organization cannot create one of its own.
+    /// `UnsupportedOperation.CreateMemberNotAllowCreateOrganization`: An account that was created by an organization
+    /// cannot create one itself.
     UnsupportedOperationCreateMemberNotAllowCreateOrganization,
-    /// `UnsupportedOperation.OperationForbidden`: The account is forbidden to do this.
+    /// `UnsupportedOperation.OperationForbidden`: The operation is forbidden. The vendor gives no reason.
     UnsupportedOperationOperationForbidden,
     /// A code that every action can answer with.
     Common(CommonError),

@@ -6,12 +6,15 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Creates an identity: a named set of permissions under which sub-accounts of the administrator account can act
+    /// Creates an access identity: a named set of permissions that sub-accounts of the administrator account can use
     /// in member accounts.
     ///
-    /// Nobody has access through a new identity. It is set up in members with
-    /// [`CreateOrganizationMemberAuthIdentity`](super::Client::create_organization_member_auth_identity), and an
-    /// access policy then opens it to sub-accounts.
+    /// A new identity gives nobody access. Set it up in members with
+    /// [`CreateOrganizationMemberAuthIdentity`](super::Client::create_organization_member_auth_identity), create an
+    /// access policy for it with
+    /// [`CreateOrganizationMembersPolicy`](super::Client::create_organization_members_policy), and bind the policy to
+    /// sub-accounts with [`BindOrganizationPolicySubAccount`](super::Client::bind_organization_policy_sub_account).
+    /// An organization can have at most 30 identities of its own.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/66412).
@@ -23,7 +26,7 @@ impl super::Client {
     ///     .create_organization_identity()
     ///     .identity_alias_name("server_viewer")
     ///     .identity_policy([types::IdentityPolicy::builder().policy_id(219_188).policy_name("QcloudCVMReadOnlyAccess").policy_type(types::IdentityPolicyType::Preset).build()])
-    ///     .description("Looks at servers")
+    ///     .description("Read-only access to servers")
     ///     .send()
     ///     .await?;
     /// println!("{:?}", response.identity_id);
@@ -40,11 +43,11 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateOrganizationIdentityRequest {
-    /// Name of the identity, which no other identity of the organization has.
+    /// Name of the access identity, unique in the organization. It cannot be changed later.
     pub identity_alias_name: String,
-    /// Policies that make up the permissions of the identity.
+    /// Policies that make up the permissions of the identity. Preset and custom policies can be combined.
     pub identity_policy: Vec<types::IdentityPolicy>,
-    /// Text that describes the identity.
+    /// Description of the identity.
     pub description: Option<String>,
 }
 
@@ -65,14 +68,15 @@ pub struct CreateOrganizationIdentityResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateOrganizationIdentityError {
-    /// `FailedOperation.GetPolicyDetail`: The service could not look up the details of a policy.
+    /// `FailedOperation.GetPolicyDetail`: The service could not query the policy.
     FailedOperationGetPolicyDetail,
-    /// `FailedOperation.OrganizationIdentityNameUsed`: Another identity of the organization has this name; choose a
+    /// `FailedOperation.OrganizationIdentityNameUsed`: The name of the access identity is already taken. Choose a
     /// different one.
     FailedOperationOrganizationIdentityNameUsed,
-    /// `LimitExceeded.IdentityExceedLimit`: The organization cannot have any more identities.
+    /// `LimitExceeded.IdentityExceedLimit`: The organization has reached its limit of access identities.
     LimitExceededIdentityExceedLimit,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
+    /// one.
     ResourceNotFoundOrganizationNotExist,
     /// `ResourceNotFound.PolicyNotExist`: There is no such policy.
     ResourceNotFoundPolicyNotExist,
@@ -96,7 +100,7 @@ impl CreateOrganizationIdentityRequest {
 }
 
 impl<C, P1, P2> CreateOrganizationIdentityBuilder<C, P1, P2> {
-    /// Name of the identity, which no other identity of the organization has.
+    /// Name of the access identity, unique in the organization. It cannot be changed later.
     pub fn identity_alias_name(
         mut self,
         value: impl Into<String>,
@@ -105,7 +109,7 @@ impl<C, P1, P2> CreateOrganizationIdentityBuilder<C, P1, P2> {
         CreateOrganizationIdentityBuilder(self.0.retyped())
     }
 
-    /// Policies that make up the permissions of the identity.
+    /// Policies that make up the permissions of the identity. Preset and custom policies can be combined.
     pub fn identity_policy(
         mut self,
         value: impl IntoIterator<Item = types::IdentityPolicy>,
@@ -114,7 +118,7 @@ impl<C, P1, P2> CreateOrganizationIdentityBuilder<C, P1, P2> {
         CreateOrganizationIdentityBuilder(self.0.retyped())
     }
 
-    /// Text that describes the identity.
+    /// Description of the identity.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self

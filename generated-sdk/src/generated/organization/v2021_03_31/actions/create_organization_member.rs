@@ -8,11 +8,21 @@ use ::tencentcloud_runtime::codegen as rt;
 impl super::Client {
     /// Creates a new account as a member of the organization.
     ///
-    /// The call is not safe to repeat blindly: if its outcome is unknown, look the account up with
-    /// [`DescribeOrganizationMembers`](super::Client::describe_organization_members) first. It can take a while until
-    /// the new member shows there. A created account cannot leave the organization by itself; on the Chinese site it
-    /// can be deleted with [`DeleteAccount`](super::Client::delete_account). Use
-    /// [`InviteOrganizationMember`](super::Client::invite_organization_member) for an account that exists already.
+    /// Do not simply repeat the call: it can create a second account. If the outcome is unknown, also after the error
+    /// `FailedOperation.CreateAccount`, search for the account with
+    /// [`DescribeOrganizationMembers`](super::Client::describe_organization_members) first. A new member can take a
+    /// while to appear there, so poll until it does.
+    ///
+    /// The administrator account must have passed enterprise identity verification. The number of members is limited,
+    /// by default to 100. While service control policies are enabled, the service attaches the preset policy
+    /// `FullQcloudAccess` to every new member.
+    ///
+    /// A created account cannot leave the organization with [`QuitOrganization`](super::Client::quit_organization).
+    /// To remove it with [`DeleteOrganizationMembers`](super::Client::delete_organization_members), bind an e-mail
+    /// address and a phone number first
+    /// ([`AddOrganizationMemberEmail`](super::Client::add_organization_member_email)); on the Chinese site,
+    /// [`DeleteAccount`](super::Client::delete_account) deletes it. For an existing account, use
+    /// [`InviteOrganizationMember`](super::Client::invite_organization_member).
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/52065).
@@ -45,36 +55,36 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateOrganizationMemberRequest {
-    /// Name of the member in the organization: letters, digits and the symbols `+@&._[]-:,`; on the Chinese site also
-    /// Chinese characters. At most 25 characters.
+    /// Name of the member in the organization. Letters, digits and the symbols `+@&._[]-:,` are allowed; the Chinese
+    /// site also accepts Chinese characters. At most 25 characters.
     pub name: String,
-    /// What the relation between organization and member is about.
+    /// Kind of relation between the organization and the member.
     pub policy_type: types::RelationPolicyType,
-    /// Financial permissions that the organization gets over the member. `1` and `2` must always be among them, on
-    /// the international site `7` as well. `3` and `10` exist on the Chinese site only, once a business manager of
-    /// the vendor has enabled them. At least 1 item.
+    /// Financial permissions of the organization over the member. `1` and `2` are mandatory, on the international
+    /// site also `7`. On the international site this action does not accept `3` and `10`; on the Chinese site, a
+    /// Tencent Cloud business manager must enable them first. At least 1 item.
     pub permission_ids: Vec<types::FinancialPermission>,
-    /// Id of the department that the member goes to, from
+    /// Id of the department for the member, from
     /// [`DescribeOrganizationNodes`](super::Client::describe_organization_nodes).
     pub node_id: i64,
-    /// Name of the new account: letters, digits and the symbols `+@&._[]-:,`; on the Chinese site also Chinese
-    /// characters. At most 25 characters.
+    /// Name of the new account. Letters, digits and the symbols `+@&._[]-:,` are allowed; the Chinese site also
+    /// accepts Chinese characters. At most 25 characters.
     pub account_name: String,
-    /// Remark about the member.
+    /// Remark on the member.
     pub remark: Option<String>,
-    /// Id of the record of an earlier attempt that broke off. Only needed to retry that attempt.
+    /// Record id of an earlier attempt that failed. Set it only to retry that attempt.
     pub record_id: Option<i64>,
-    /// Account number (UIN), as a text, of the account that pays for the member. Needed if `PermissionIds` has pay on
-    /// behalf (`7`).
+    /// Account UIN of the payer, as a string. Required if `PermissionIds` contains pay on behalf (`7`).
     pub pay_uin: Option<String>,
-    /// Ids of the identities under which the administrator account can work in the new account, from
-    /// [`ListOrganizationIdentity`](super::Client::list_organization_identity). Identity `1` is supported by default.
+    /// Ids of the access identities for the new account, from
+    /// [`ListOrganizationIdentity`](super::Client::list_organization_identity). If omitted, the preset identity `1`
+    /// is used.
     pub identity_role_id: Option<Vec<u64>>,
-    /// Id of the trust relation with another legal entity. Only needed if the account is created for an entity other
-    /// than the organization's own; [`DescribeOrganizationAuthNode`](super::Client::describe_organization_auth_node)
-    /// lists the relations on the Chinese site.
+    /// Id of the relation to another legal entity, from
+    /// [`DescribeOrganizationAuthNode`](super::Client::describe_organization_auth_node) (Chinese site only). Required
+    /// only if the account is created for an entity other than the organization's own.
     pub auth_relation_id: Option<i64>,
-    /// Tags of the member. At most 10 items.
+    /// Tags of the member. To change them later, use the Tag service. At most 10 items.
     pub tags: Option<Vec<types::Tag>>,
 }
 
@@ -82,7 +92,7 @@ pub struct CreateOrganizationMemberRequest {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateOrganizationMemberResponse {
-    /// Account number (UIN) of the new member.
+    /// Account UIN of the new member.
     pub uin: i64,
     /// The id of the call, by which the vendor's support finds it.
     pub request_id: String,
@@ -95,109 +105,109 @@ pub struct CreateOrganizationMemberResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateOrganizationMemberError {
-    /// `FailedOperation.AuthInfoEmpty`: The account's owner is not verified yet; go through identity verification
-    /// first.
+    /// `FailedOperation.AuthInfoEmpty`: The account has not completed identity verification. Complete it first.
     FailedOperationAuthInfoEmpty,
-    /// `FailedOperation.AuthNotEnterprise`: The account is not verified as that of an enterprise, which is needed
-    /// here.
+    /// `FailedOperation.AuthNotEnterprise`: The account has not completed enterprise identity verification. Complete
+    /// it first.
     FailedOperationAuthNotEnterprise,
-    /// `FailedOperation.CreateAccount`: Something went wrong while the member account was being made; look whether it
-    /// exists before you try again.
+    /// `FailedOperation.CreateAccount`: Creating the member account failed with an exception. It is unknown whether
+    /// the account exists: check before you try again.
     FailedOperationCreateAccount,
-    /// `FailedOperation.CreateBillingPermissionErr`: The member's financial permissions could not be set up.
+    /// `FailedOperation.CreateBillingPermissionErr`: The financial permissions could not be created. It is unknown
+    /// which parts of the call took effect: check the member before you try again.
     FailedOperationCreateBillingPermissionErr,
-    /// `FailedOperation.CreateMemberAuthOverLimit`: No more accounts can be verified under this identity.
+    /// `FailedOperation.CreateMemberAuthOverLimit`: The limit on identity verifications is exceeded.
     FailedOperationCreateMemberAuthOverLimit,
-    /// `FailedOperation.CreateRecordAlreadySuccess`: The attempt that `RecordId` stands for has succeeded: the member
-    /// exists, and nothing is left to repeat.
+    /// `FailedOperation.CreateRecordAlreadySuccess`: The attempt that `RecordId` names has already succeeded: the
+    /// member exists.
     FailedOperationCreateRecordAlreadySuccess,
-    /// `FailedOperation.CreateRecordNotExist`: No attempt to create a member is on record under this `RecordId`.
+    /// `FailedOperation.CreateRecordNotExist`: There is no record of an attempt to create a member with this
+    /// `RecordId`.
     FailedOperationCreateRecordNotExist,
-    /// `FailedOperation.CreateRole`: A role for the access could not be created in the member account.
+    /// `FailedOperation.CreateRole`: Creating a role failed with an exception. It is unknown which parts of the call
+    /// took effect: check the member account before you try again.
     FailedOperationCreateRole,
-    /// `FailedOperation.GetAuthInfo`: The service could not look up how the account is verified.
+    /// `FailedOperation.GetAuthInfo`: The service could not query the identity verification of the account.
     FailedOperationGetAuthInfo,
-    /// `FailedOperation.MemberNameUsed`: Another member has this name; choose a different one.
+    /// `FailedOperation.MemberNameUsed`: The member name is already taken. Choose a different one.
     FailedOperationMemberNameUsed,
-    /// `FailedOperation.OperateBillingPermissionErr`: Something went wrong in the billing system about the member's
-    /// financial permissions.
+    /// `FailedOperation.OperateBillingPermissionErr`: An operation on the member's financial permissions failed. It
+    /// is unknown whether the call took effect: check before you repeat a write.
     FailedOperationOperateBillingPermissionErr,
-    /// `FailedOperation.OrganizationMemberNameUsed`: Another member of the organization has this name; choose a
-    /// different one.
+    /// `FailedOperation.OrganizationMemberNameUsed`: The member name is already taken. Choose a different one.
     FailedOperationOrganizationMemberNameUsed,
     /// `FailedOperation.OrganizationNodeNotExist`: The organization has no such department.
     FailedOperationOrganizationNodeNotExist,
-    /// `FailedOperation.OrganizationPermissionIllegal`: The financial permissions (`PermissionIds`) are not an
-    /// allowed set.
+    /// `FailedOperation.OrganizationPermissionIllegal`: The financial permissions (`PermissionIds`) are invalid.
     FailedOperationOrganizationPermissionIllegal,
-    /// `FailedOperation.OrganizationPolicyIllegal`: The kind of relation between organization and member
-    /// (`PolicyType`) is not an allowed one.
+    /// `FailedOperation.OrganizationPolicyIllegal`: The relation between organization and member (`PolicyType`) is
+    /// invalid.
     FailedOperationOrganizationPolicyIllegal,
-    /// `FailedOperation.PartnerManagementErr`: The service asked the reseller system and got an error.
+    /// `FailedOperation.PartnerManagementErr`: A call to the vendor's reseller system failed. It is unknown which
+    /// parts of the call took effect: check the member before you try again.
     FailedOperationPartnerManagementErr,
-    /// `FailedOperation.PayUinIllegal`: The account named as payer (`PayUin`) cannot pay here.
+    /// `FailedOperation.PayUinIllegal`: The paying account (`PayUin`) is invalid.
     FailedOperationPayUinIllegal,
-    /// `FailedOperation.TagResourcesError`: The service did not manage to set the tags.
+    /// `FailedOperation.TagResourcesError`: The tags could not be set. It is unknown which parts of the call took
+    /// effect: check whether the department or member exists before you try again.
     FailedOperationTagResourcesError,
     /// `InvalidParameter.OrganizationMemberNotExist`: The organization has no such member account.
     InvalidParameterOrganizationMemberNotExist,
-    /// `InvalidParameter.TagError`: A tag is not valid.
+    /// `InvalidParameter.TagError`: A tag is invalid.
     InvalidParameterTagError,
-    /// `LimitExceeded.CreateMemberOverLimit`: The organization cannot create any more members.
+    /// `LimitExceeded.CreateMemberOverLimit`: The organization has reached its limit of created members.
     LimitExceededCreateMemberOverLimit,
-    /// `LimitExceeded.OrganizationMemberOverLimit`: The organization cannot have any more members.
+    /// `LimitExceeded.OrganizationMemberOverLimit`: The organization has reached its limit of members.
     LimitExceededOrganizationMemberOverLimit,
     /// `ResourceNotFound.OrganizationAuthRelationNotExist`: The organization has no such relation to a verified
-    /// entity; [`DescribeOrganizationAuthNode`](super::Client::describe_organization_auth_node) lists what there is.
+    /// entity. [`DescribeOrganizationAuthNode`](super::Client::describe_organization_auth_node) lists them.
     ResourceNotFoundOrganizationAuthRelationNotExist,
     /// `ResourceNotFound.OrganizationMemberNotExist`: The organization has no such member account.
     ResourceNotFoundOrganizationMemberNotExist,
     /// `ResourceNotFound.OrganizationNodeNotExist`: The organization has no such department.
     ResourceNotFoundOrganizationNodeNotExist,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
+    /// one.
     ResourceNotFoundOrganizationNotExist,
-    /// `UnsupportedOperation.AbnormalFinancialStatusOfAdmin`: The payer's finances are not in order, so it cannot pay
-    /// for others.
+    /// `UnsupportedOperation.AbnormalFinancialStatusOfAdmin`: The payer's financial status is abnormal, so it cannot
+    /// pay for the member.
     UnsupportedOperationAbnormalFinancialStatusOfAdmin,
-    /// `UnsupportedOperation.AddDelegatePayerNotAllow`: The payer cannot be made to pay for this member.
+    /// `UnsupportedOperation.AddDelegatePayerNotAllow`: No paying account can be set for the member.
     UnsupportedOperationAddDelegatePayerNotAllow,
-    /// `UnsupportedOperation.AddDiscountInheritNotAllow`: The member cannot be made to inherit discounts.
+    /// `UnsupportedOperation.AddDiscountInheritNotAllow`: The member cannot be set to inherit discounts.
     UnsupportedOperationAddDiscountInheritNotAllow,
-    /// `UnsupportedOperation.ExistedAgent`: Nobody can pay on behalf here, as the member or the payer is a reseller.
+    /// `UnsupportedOperation.ExistedAgent`: The member or the payer is a reseller, so no account can pay on behalf of
+    /// the member.
     UnsupportedOperationExistedAgent,
-    /// `UnsupportedOperation.ExistedClient`: Nobody can pay on behalf here, as the member or the payer is a
-    /// reseller's customer.
+    /// `UnsupportedOperation.ExistedClient`: The member or the payer is a reseller's customer, so no account can pay
+    /// on behalf of the member.
     UnsupportedOperationExistedClient,
-    /// `UnsupportedOperation.InconsistentUserTypes`: The accounts are of different user types, and would have to be
-    /// of the same.
+    /// `UnsupportedOperation.InconsistentUserTypes`: The accounts differ in user type.
     UnsupportedOperationInconsistentUserTypes,
-    /// `UnsupportedOperation.ManagementSystemError`: The service asked the vendor's business management system and
-    /// got an error.
+    /// `UnsupportedOperation.ManagementSystemError`: A call to the vendor's operations management system failed. It
+    /// is unknown which parts of the call took effect: check the member before you try again.
     UnsupportedOperationManagementSystemError,
-    /// `UnsupportedOperation.MemberAccountArrears`: The member has unpaid bills; settle them first.
+    /// `UnsupportedOperation.MemberAccountArrears`: The member account has overdue payments. Settle them first.
     UnsupportedOperationMemberAccountArrears,
-    /// `UnsupportedOperation.MemberDiscountInheritExisted`: The member inherits discounts already.
+    /// `UnsupportedOperation.MemberDiscountInheritExisted`: The member already inherits discounts.
     UnsupportedOperationMemberDiscountInheritExisted,
-    /// `UnsupportedOperation.MemberExistAccountLevelDiscountInherit`: The member has discounts of its own at the
-    /// level of the account.
+    /// `UnsupportedOperation.MemberExistAccountLevelDiscountInherit`: The member has discounts at account level.
     UnsupportedOperationMemberExistAccountLevelDiscountInherit,
-    /// `UnsupportedOperation.MemberIsAgent`: The account is a reseller or a reseller's customer, with which this
-    /// cannot be done.
+    /// `UnsupportedOperation.MemberIsAgent`: The account is a reseller or a reseller's customer.
     UnsupportedOperationMemberIsAgent,
-    /// `UnsupportedOperation.OperationForbidden`: The account is forbidden to do this.
+    /// `UnsupportedOperation.OperationForbidden`: The operation is forbidden. The vendor gives no reason.
     UnsupportedOperationOperationForbidden,
-    /// `UnsupportedOperation.OrderInProgressExisted`: An order is not completed yet; try again when it is.
+    /// `UnsupportedOperation.OrderInProgressExisted`: An order is in progress. Try again when it is completed.
     UnsupportedOperationOrderInProgressExisted,
-    /// `UnsupportedOperation.OwnerDiscountInheritExisted`: The administrator account inherits discounts itself.
+    /// `UnsupportedOperation.OwnerDiscountInheritExisted`: The administrator account already inherits discounts.
     UnsupportedOperationOwnerDiscountInheritExisted,
-    /// `UnsupportedOperation.PayerArrearsAndNoCreditAccount`: The payer has unpaid bills and no line of credit;
-    /// settle them first.
+    /// `UnsupportedOperation.PayerArrearsAndNoCreditAccount`: The payer has overdue payments and no credit account.
+    /// Settle the payments first.
     UnsupportedOperationPayerArrearsAndNoCreditAccount,
-    /// `UnsupportedOperation.PayerExistAccountLevelDiscountInherit`: The payer has discounts of its own at the level
-    /// of the account.
+    /// `UnsupportedOperation.PayerExistAccountLevelDiscountInherit`: The payer has discounts at account level.
     UnsupportedOperationPayerExistAccountLevelDiscountInherit,
-    /// `UnsupportedOperation.SecondaryDistributorSubClientExisted`: Nobody can pay on behalf here, as a second-level
-    /// reseller's customer is involved.
+    /// `UnsupportedOperation.SecondaryDistributorSubClientExisted`: Customers of a second-level reseller exist, so no
+    /// account can pay on behalf of the member.
     UnsupportedOperationSecondaryDistributorSubClientExisted,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -226,8 +236,8 @@ impl CreateOrganizationMemberRequest {
 }
 
 impl<C, P1, P2, P3, P4, P5> CreateOrganizationMemberBuilder<C, P1, P2, P3, P4, P5> {
-    /// Name of the member in the organization: letters, digits and the symbols `+@&._[]-:,`; on the Chinese site also
-    /// Chinese characters. At most 25 characters.
+    /// Name of the member in the organization. Letters, digits and the symbols `+@&._[]-:,` are allowed; the Chinese
+    /// site also accepts Chinese characters. At most 25 characters.
     pub fn name(
         mut self,
         value: impl Into<String>,
@@ -236,7 +246,7 @@ impl<C, P1, P2, P3, P4, P5> CreateOrganizationMemberBuilder<C, P1, P2, P3, P4, P
         CreateOrganizationMemberBuilder(self.0.retyped())
     }
 
-    /// What the relation between organization and member is about.
+    /// Kind of relation between the organization and the member.
     pub fn policy_type(
         mut self,
         value: impl Into<types::RelationPolicyType>,
@@ -245,9 +255,9 @@ impl<C, P1, P2, P3, P4, P5> CreateOrganizationMemberBuilder<C, P1, P2, P3, P4, P
         CreateOrganizationMemberBuilder(self.0.retyped())
     }
 
-    /// Financial permissions that the organization gets over the member. `1` and `2` must always be among them, on
-    /// the international site `7` as well. `3` and `10` exist on the Chinese site only, once a business manager of
-    /// the vendor has enabled them. At least 1 item.
+    /// Financial permissions of the organization over the member. `1` and `2` are mandatory, on the international
+    /// site also `7`. On the international site this action does not accept `3` and `10`; on the Chinese site, a
+    /// Tencent Cloud business manager must enable them first. At least 1 item.
     pub fn permission_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<types::FinancialPermission>>,
@@ -256,7 +266,7 @@ impl<C, P1, P2, P3, P4, P5> CreateOrganizationMemberBuilder<C, P1, P2, P3, P4, P
         CreateOrganizationMemberBuilder(self.0.retyped())
     }
 
-    /// Id of the department that the member goes to, from
+    /// Id of the department for the member, from
     /// [`DescribeOrganizationNodes`](super::Client::describe_organization_nodes).
     pub fn node_id(
         mut self,
@@ -266,8 +276,8 @@ impl<C, P1, P2, P3, P4, P5> CreateOrganizationMemberBuilder<C, P1, P2, P3, P4, P
         CreateOrganizationMemberBuilder(self.0.retyped())
     }
 
-    /// Name of the new account: letters, digits and the symbols `+@&._[]-:,`; on the Chinese site also Chinese
-    /// characters. At most 25 characters.
+    /// Name of the new account. Letters, digits and the symbols `+@&._[]-:,` are allowed; the Chinese site also
+    /// accepts Chinese characters. At most 25 characters.
     pub fn account_name(
         mut self,
         value: impl Into<String>,
@@ -276,41 +286,41 @@ impl<C, P1, P2, P3, P4, P5> CreateOrganizationMemberBuilder<C, P1, P2, P3, P4, P
         CreateOrganizationMemberBuilder(self.0.retyped())
     }
 
-    /// Remark about the member.
+    /// Remark on the member.
     pub fn remark(mut self, value: impl Into<String>) -> Self {
         self.0.request.remark = Some(value.into());
         self
     }
 
-    /// Id of the record of an earlier attempt that broke off. Only needed to retry that attempt.
+    /// Record id of an earlier attempt that failed. Set it only to retry that attempt.
     pub fn record_id(mut self, value: i64) -> Self {
         self.0.request.record_id = Some(value);
         self
     }
 
-    /// Account number (UIN), as a text, of the account that pays for the member. Needed if `PermissionIds` has pay on
-    /// behalf (`7`).
+    /// Account UIN of the payer, as a string. Required if `PermissionIds` contains pay on behalf (`7`).
     pub fn pay_uin(mut self, value: impl Into<String>) -> Self {
         self.0.request.pay_uin = Some(value.into());
         self
     }
 
-    /// Ids of the identities under which the administrator account can work in the new account, from
-    /// [`ListOrganizationIdentity`](super::Client::list_organization_identity). Identity `1` is supported by default.
+    /// Ids of the access identities for the new account, from
+    /// [`ListOrganizationIdentity`](super::Client::list_organization_identity). If omitted, the preset identity `1`
+    /// is used.
     pub fn identity_role_id(mut self, value: impl IntoIterator<Item = u64>) -> Self {
         self.0.request.identity_role_id = Some(rt::list(value));
         self
     }
 
-    /// Id of the trust relation with another legal entity. Only needed if the account is created for an entity other
-    /// than the organization's own; [`DescribeOrganizationAuthNode`](super::Client::describe_organization_auth_node)
-    /// lists the relations on the Chinese site.
+    /// Id of the relation to another legal entity, from
+    /// [`DescribeOrganizationAuthNode`](super::Client::describe_organization_auth_node) (Chinese site only). Required
+    /// only if the account is created for an entity other than the organization's own.
     pub fn auth_relation_id(mut self, value: i64) -> Self {
         self.0.request.auth_relation_id = Some(value);
         self
     }
 
-    /// Tags of the member. At most 10 items.
+    /// Tags of the member. To change them later, use the Tag service. At most 10 items.
     pub fn tags(mut self, value: impl IntoIterator<Item = types::Tag>) -> Self {
         self.0.request.tags = Some(rt::list(value));
         self

@@ -6,9 +6,12 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Gives member accounts identities under which sub-accounts of the administrator account can log in to them.
+    /// Sets up access identities in member accounts, so that sub-accounts of the administrator account can be given
+    /// access with them.
     ///
-    /// Every identity is added to every member of the request.
+    /// Every identity of the request is set up in every member of the request. The preset identity `1` need not be
+    /// set up: every member has it. To give sub-accounts access, create an access policy with
+    /// [`CreateOrganizationMembersPolicy`](super::Client::create_organization_members_policy) and bind it.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/66411), [Chinese](https://cloud.tencent.com/document/product/850/96106).
@@ -36,10 +39,10 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateOrganizationMemberAuthIdentityRequest {
-    /// Account numbers (UIN) of the members. At most 10 items.
+    /// Account UINs of the members. At most 10 items.
     pub member_uins: Vec<u64>,
-    /// Ids of the identities, from [`ListOrganizationIdentity`](super::Client::list_organization_identity). At most 5
-    /// items.
+    /// Ids of the access identities, from [`ListOrganizationIdentity`](super::Client::list_organization_identity). At
+    /// most 5 items.
     pub identity_ids: Vec<u64>,
 }
 
@@ -58,15 +61,17 @@ pub struct CreateOrganizationMemberAuthIdentityResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateOrganizationMemberAuthIdentityError {
-    /// `FailedOperation.CreateRole`: A role for the access could not be created in the member account.
+    /// `FailedOperation.CreateRole`: Creating a role failed with an exception. It is unknown which parts of the call
+    /// took effect: check the member account before you try again.
     FailedOperationCreateRole,
-    /// `FailedOperation.OrganizationIdentityPolicyError`: The policy of the identity is not valid.
+    /// `FailedOperation.OrganizationIdentityPolicyError`: The policy of the access identity is invalid.
     FailedOperationOrganizationIdentityPolicyError,
-    /// `ResourceNotFound.OrganizationIdentityNotExist`: The organization has no such identity.
+    /// `ResourceNotFound.OrganizationIdentityNotExist`: The organization has no such access identity.
     ResourceNotFoundOrganizationIdentityNotExist,
     /// `ResourceNotFound.OrganizationMemberNotExist`: The organization has no such member account.
     ResourceNotFoundOrganizationMemberNotExist,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
+    /// one.
     ResourceNotFoundOrganizationNotExist,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -92,7 +97,7 @@ impl CreateOrganizationMemberAuthIdentityRequest {
 }
 
 impl<C, P1, P2> CreateOrganizationMemberAuthIdentityBuilder<C, P1, P2> {
-    /// Account numbers (UIN) of the members. At most 10 items.
+    /// Account UINs of the members. At most 10 items.
     pub fn member_uins(
         mut self,
         value: impl IntoIterator<Item = u64>,
@@ -101,8 +106,8 @@ impl<C, P1, P2> CreateOrganizationMemberAuthIdentityBuilder<C, P1, P2> {
         CreateOrganizationMemberAuthIdentityBuilder(self.0.retyped())
     }
 
-    /// Ids of the identities, from [`ListOrganizationIdentity`](super::Client::list_organization_identity). At most 5
-    /// items.
+    /// Ids of the access identities, from [`ListOrganizationIdentity`](super::Client::list_organization_identity). At
+    /// most 5 items.
     pub fn identity_ids(
         mut self,
         value: impl IntoIterator<Item = u64>,

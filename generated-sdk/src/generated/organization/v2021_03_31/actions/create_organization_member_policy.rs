@@ -6,14 +6,16 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Creates an access policy, which opens one member account to sub-accounts under an identity.
+    /// Creates an access policy for one member account and one access identity.
     ///
-    /// The member must have the identity first, see
-    /// [`CreateOrganizationMemberAuthIdentity`](super::Client::create_organization_member_auth_identity).
-    /// Sub-accounts get access only when the policy is bound to them with
-    /// [`BindOrganizationMemberAuthAccount`](super::Client::bind_organization_member_auth_account).
-    /// [`CreateOrganizationMembersPolicy`](super::Client::create_organization_members_policy) creates a policy for
-    /// several members at once.
+    /// The identity must be set up in the member first
+    /// ([`CreateOrganizationMemberAuthIdentity`](super::Client::create_organization_member_auth_identity)). The
+    /// policy gives nobody access until
+    /// [`BindOrganizationMemberAuthAccount`](super::Client::bind_organization_member_auth_account) binds it to
+    /// sub-accounts. For several members, use
+    /// [`CreateOrganizationMembersPolicy`](super::Client::create_organization_members_policy).
+    /// [`DeleteOrganizationMembersPolicy`](super::Client::delete_organization_members_policy) deletes policies of
+    /// both kinds.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/52055).
@@ -43,11 +45,12 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateOrganizationMemberPolicyRequest {
-    /// Account number (UIN) of the member.
+    /// Account UIN of the member.
     pub member_uin: i64,
-    /// Name of the policy, of English letters, digits and the symbols `+=,.@_-`. At most 128 characters.
+    /// Name of the policy, unique among access policies. Letters, digits and the symbols `+=,.@_-` are allowed. At
+    /// most 128 characters.
     pub policy_name: String,
-    /// Id of one of the member's identities, from
+    /// Id of an access identity of the member, from
     /// [`DescribeOrganizationMemberAuthIdentities`](super::Client::describe_organization_member_auth_identities).
     pub identity_id: i64,
     /// Description of the policy.
@@ -71,19 +74,21 @@ pub struct CreateOrganizationMemberPolicyResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateOrganizationMemberPolicyError {
-    /// `FailedOperation.CreatePolicy`: The service did not manage to create the access policy.
+    /// `FailedOperation.CreatePolicy`: The access policy could not be created. Check that it does not exist before
+    /// you try again.
     FailedOperationCreatePolicy,
-    /// `FailedOperation.MemberPolicyNameExist`: Another access policy for members has this name; choose a different
+    /// `FailedOperation.MemberPolicyNameExist`: The name of the access policy is already taken. Choose a different
     /// one.
     FailedOperationMemberPolicyNameExist,
-    /// `ResourceNotFound.MemberIdentityNotExist`: The member has no such identity for access;
-    /// [`CreateOrganizationMemberAuthIdentity`](super::Client::create_organization_member_auth_identity) sets one up.
+    /// `ResourceNotFound.MemberIdentityNotExist`: The access identity is not set up on the member. Set it up with
+    /// [`CreateOrganizationMemberAuthIdentity`](super::Client::create_organization_member_auth_identity).
     ResourceNotFoundMemberIdentityNotExist,
     /// `ResourceNotFound.MemberNotExist`: There is no such member account.
     ResourceNotFoundMemberNotExist,
     /// `ResourceNotFound.OrganizationMemberNotExist`: The organization has no such member account.
     ResourceNotFoundOrganizationMemberNotExist,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
+    /// one.
     ResourceNotFoundOrganizationNotExist,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -110,7 +115,7 @@ impl CreateOrganizationMemberPolicyRequest {
 }
 
 impl<C, P1, P2, P3> CreateOrganizationMemberPolicyBuilder<C, P1, P2, P3> {
-    /// Account number (UIN) of the member.
+    /// Account UIN of the member.
     pub fn member_uin(
         mut self,
         value: i64,
@@ -119,7 +124,8 @@ impl<C, P1, P2, P3> CreateOrganizationMemberPolicyBuilder<C, P1, P2, P3> {
         CreateOrganizationMemberPolicyBuilder(self.0.retyped())
     }
 
-    /// Name of the policy, of English letters, digits and the symbols `+=,.@_-`. At most 128 characters.
+    /// Name of the policy, unique among access policies. Letters, digits and the symbols `+=,.@_-` are allowed. At
+    /// most 128 characters.
     pub fn policy_name(
         mut self,
         value: impl Into<String>,
@@ -128,7 +134,7 @@ impl<C, P1, P2, P3> CreateOrganizationMemberPolicyBuilder<C, P1, P2, P3> {
         CreateOrganizationMemberPolicyBuilder(self.0.retyped())
     }
 
-    /// Id of one of the member's identities, from
+    /// Id of an access identity of the member, from
     /// [`DescribeOrganizationMemberAuthIdentities`](super::Client::describe_organization_member_auth_identities).
     pub fn identity_id(
         mut self,

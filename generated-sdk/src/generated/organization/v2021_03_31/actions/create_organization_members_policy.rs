@@ -6,12 +6,13 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Creates an access policy, which opens several member accounts to sub-accounts under one identity.
+    /// Creates an access policy for several member accounts and one access identity.
     ///
-    /// The members must have the identity first, see
-    /// [`CreateOrganizationMemberAuthIdentity`](super::Client::create_organization_member_auth_identity).
-    /// Sub-accounts get access only when the policy is bound to them with
-    /// [`BindOrganizationPolicySubAccount`](super::Client::bind_organization_policy_sub_account).
+    /// The identity must be set up in the members first
+    /// ([`CreateOrganizationMemberAuthIdentity`](super::Client::create_organization_member_auth_identity)). The
+    /// policy gives nobody access until
+    /// [`BindOrganizationPolicySubAccount`](super::Client::bind_organization_policy_sub_account) binds it to
+    /// sub-accounts.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/66410), [Chinese](https://cloud.tencent.com/document/product/850/100457).
@@ -41,11 +42,12 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateOrganizationMembersPolicyRequest {
-    /// Account numbers (UIN) of the members that the policy opens. At most 10 items.
+    /// Account UINs of the members that the policy covers. At most 10 items.
     pub member_uins: Vec<i64>,
-    /// Name of the policy, of English letters, digits and the symbols `+=,.@_-`. From 1 to 128 characters.
+    /// Name of the policy, unique among access policies. English letters, digits and the symbols `+=,.@_-` are
+    /// allowed. From 1 to 128 characters.
     pub policy_name: String,
-    /// Id of the identity, from [`ListOrganizationIdentity`](super::Client::list_organization_identity).
+    /// Id of the access identity, from [`ListOrganizationIdentity`](super::Client::list_organization_identity).
     pub identity_id: i64,
     /// Description of the policy. At most 128 characters.
     pub description: Option<String>,
@@ -68,17 +70,19 @@ pub struct CreateOrganizationMembersPolicyResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateOrganizationMembersPolicyError {
-    /// `FailedOperation.CreatePolicy`: The service did not manage to create the access policy.
+    /// `FailedOperation.CreatePolicy`: The access policy could not be created. Check that it does not exist before
+    /// you try again.
     FailedOperationCreatePolicy,
-    /// `FailedOperation.MemberPolicyNameExist`: Another access policy for members has this name; choose a different
+    /// `FailedOperation.MemberPolicyNameExist`: The name of the access policy is already taken. Choose a different
     /// one.
     FailedOperationMemberPolicyNameExist,
-    /// `ResourceNotFound.MemberIdentityNotExist`: The member has no such identity for access;
-    /// [`CreateOrganizationMemberAuthIdentity`](super::Client::create_organization_member_auth_identity) sets one up.
+    /// `ResourceNotFound.MemberIdentityNotExist`: The access identity is not set up on the member. Set it up with
+    /// [`CreateOrganizationMemberAuthIdentity`](super::Client::create_organization_member_auth_identity).
     ResourceNotFoundMemberIdentityNotExist,
     /// `ResourceNotFound.OrganizationMemberNotExist`: The organization has no such member account.
     ResourceNotFoundOrganizationMemberNotExist,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
+    /// one.
     ResourceNotFoundOrganizationNotExist,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -105,7 +109,7 @@ impl CreateOrganizationMembersPolicyRequest {
 }
 
 impl<C, P1, P2, P3> CreateOrganizationMembersPolicyBuilder<C, P1, P2, P3> {
-    /// Account numbers (UIN) of the members that the policy opens. At most 10 items.
+    /// Account UINs of the members that the policy covers. At most 10 items.
     pub fn member_uins(
         mut self,
         value: impl IntoIterator<Item = i64>,
@@ -114,7 +118,8 @@ impl<C, P1, P2, P3> CreateOrganizationMembersPolicyBuilder<C, P1, P2, P3> {
         CreateOrganizationMembersPolicyBuilder(self.0.retyped())
     }
 
-    /// Name of the policy, of English letters, digits and the symbols `+=,.@_-`. From 1 to 128 characters.
+    /// Name of the policy, unique among access policies. English letters, digits and the symbols `+=,.@_-` are
+    /// allowed. From 1 to 128 characters.
     pub fn policy_name(
         mut self,
         value: impl Into<String>,
@@ -123,7 +128,7 @@ impl<C, P1, P2, P3> CreateOrganizationMembersPolicyBuilder<C, P1, P2, P3> {
         CreateOrganizationMembersPolicyBuilder(self.0.retyped())
     }
 
-    /// Id of the identity, from [`ListOrganizationIdentity`](super::Client::list_organization_identity).
+    /// Id of the access identity, from [`ListOrganizationIdentity`](super::Client::list_organization_identity).
     pub fn identity_id(
         mut self,
         value: i64,

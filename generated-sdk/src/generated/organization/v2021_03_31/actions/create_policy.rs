@@ -6,10 +6,11 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Makes a custom policy that can govern the root of the organization, its departments and its member accounts.
+    /// Creates a custom policy for the root of the organization, its departments and its member accounts.
     ///
-    /// The policy's type must be in use, see [`EnablePolicyType`](super::Client::enable_policy_type). The new policy
-    /// has no effect until [`AttachPolicy`](super::Client::attach_policy) attaches it to something.
+    /// The policy type must be enabled; see [`EnablePolicyType`](super::Client::enable_policy_type). The number of
+    /// policies is limited. A new policy has no effect until [`AttachPolicy`](super::Client::attach_policy) attaches
+    /// it.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/78363).
@@ -37,14 +38,15 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreatePolicyRequest {
-    /// Name of the policy. Chinese characters, English letters, digits and `_` are allowed. From 1 to 128 characters.
+    /// Name of the policy; names in use are refused. Chinese characters, English letters, digits and `_` are allowed.
+    /// From 1 to 128 characters.
     pub name: String,
-    /// What the policy says, as a JSON text: for a service control policy, in the policy syntax of Cloud Access
-    /// Management (CAM).
+    /// Content of the policy, as a JSON string. Service control policies use the policy syntax of Cloud Access
+    /// Management (CAM). A tag policy must not contain the reserved tag keys `qcloud`, `tencent` and `project`.
     pub content: String,
-    /// What type the policy is of. Default: `SERVICE_CONTROL_POLICY`.
+    /// Type of the policy. Default: `SERVICE_CONTROL_POLICY`.
     pub r#type: types::OrganizationPolicyType,
-    /// Free text that tells people what the policy is for.
+    /// Description of the policy. At most 300 bytes.
     pub description: Option<String>,
 }
 
@@ -65,84 +67,80 @@ pub struct CreatePolicyResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreatePolicyError {
-    /// `FailedOperation.OrganizationPolicyIsNotEnabled`: Policies of this type are switched off;
-    /// [`EnablePolicyType`](super::Client::enable_policy_type) switches them on.
+    /// `FailedOperation.OrganizationPolicyIsNotEnabled`: The policy type is not enabled. Enable it with
+    /// [`EnablePolicyType`](super::Client::enable_policy_type).
     FailedOperationOrganizationPolicyIsNotEnabled,
-    /// `FailedOperation.PolicyFull`: No more policies can be created.
+    /// `FailedOperation.PolicyFull`: The limit on policies is reached.
     FailedOperationPolicyFull,
-    /// `FailedOperation.PolicyNameInUse`: Another policy has this `Name`; choose a different one.
+    /// `FailedOperation.PolicyNameInUse`: The policy name (`Name`) is already taken. Choose a different one.
     FailedOperationPolicyNameInUse,
-    /// `InvalidParameter.ActionError`: Something is wrong with the `action` element of the policy.
+    /// `InvalidParameter.ActionError`: The `action` element of the policy is invalid.
     InvalidParameterActionError,
-    /// `InvalidParameter.ActionMiss`: The policy lacks an action, or names one that nobody knows.
+    /// `InvalidParameter.ActionMiss`: The policy lacks an action, or names one that does not exist.
     InvalidParameterActionMiss,
-    /// `InvalidParameter.ActionNotExist`: The policy names an action that the service concerned does not have.
+    /// `InvalidParameter.ActionNotExist`: The policy names an action that does not exist.
     InvalidParameterActionNotExist,
-    /// `InvalidParameter.ActionServiceNotExist`: The policy names an action of a service that nobody knows.
+    /// `InvalidParameter.ActionServiceNotExist`: An action in the policy names a service that does not exist.
     InvalidParameterActionServiceNotExist,
-    /// `InvalidParameter.ConditionContentError`: What a condition of the policy compares is not right.
+    /// `InvalidParameter.ConditionContentError`: The content of a condition in the policy is wrong.
     InvalidParameterConditionContentError,
-    /// `InvalidParameter.ConditionError`: Something is wrong with the `condition` element of the policy.
+    /// `InvalidParameter.ConditionError`: The `condition` element of the policy is invalid.
     InvalidParameterConditionError,
-    /// `InvalidParameter.ConditionTypeError`: A condition of the policy uses an operator that does not exist or does
-    /// not fit.
+    /// `InvalidParameter.ConditionTypeError`: The operator of a condition in the policy is wrong.
     InvalidParameterConditionTypeError,
-    /// `InvalidParameter.EffectError`: Something is wrong with the `effect` element of the policy.
+    /// `InvalidParameter.EffectError`: The `effect` element of the policy is invalid.
     InvalidParameterEffectError,
-    /// `InvalidParameter.NotSupportProduct`: The policy names a type of resource that access management (CAM) does
-    /// not cover.
+    /// `InvalidParameter.NotSupportProduct`: The policy names a type of resource that Cloud Access Management (CAM)
+    /// does not support.
     InvalidParameterNotSupportProduct,
-    /// `InvalidParameter.ParamError`: Some parameter is wrong; the message may tell which.
+    /// `InvalidParameter.ParamError`: A parameter is wrong.
     InvalidParameterParamError,
-    /// `InvalidParameter.PolicyDocumentError`: Something is wrong with the document of the policy.
+    /// `InvalidParameter.PolicyDocumentError`: The policy document is invalid.
     InvalidParameterPolicyDocumentError,
-    /// `InvalidParameter.PolicyDocumentLengthOverLimit`: The policy's document is too long.
+    /// `InvalidParameter.PolicyDocumentLengthOverLimit`: The policy document is too long.
     InvalidParameterPolicyDocumentLengthOverLimit,
-    /// `InvalidParameter.PolicyKeyDuplicated`: The tag policy has the same policy key twice.
+    /// `InvalidParameter.PolicyKeyDuplicated`: The tag policy contains the same policy key twice.
     InvalidParameterPolicyKeyDuplicated,
-    /// `InvalidParameter.PolicyNameError`: The policy cannot have a name like this.
+    /// `InvalidParameter.PolicyNameError`: The policy name is invalid.
     InvalidParameterPolicyNameError,
-    /// `InvalidParameter.PolicyNameExisted`: Another policy has this name; choose a different one.
+    /// `InvalidParameter.PolicyNameExisted`: The policy name is already taken. Choose a different one.
     InvalidParameterPolicyNameExisted,
-    /// `InvalidParameter.PrincipalError`: Something is wrong with the `principal` element of the policy.
+    /// `InvalidParameter.PrincipalError`: The `principal` element of the policy is invalid.
     InvalidParameterPrincipalError,
-    /// `InvalidParameter.PrincipalQcsError`: An account in the `principal` element of the policy is described wrongly
-    /// (`qcs`).
+    /// `InvalidParameter.PrincipalQcsError`: An account (`qcs`) in the `principal` element of the policy is invalid.
     InvalidParameterPrincipalQcsError,
-    /// `InvalidParameter.PrincipalQcsNotExist`: An account in the `principal` element of the policy (`qcs`) is
-    /// unknown.
+    /// `InvalidParameter.PrincipalQcsNotExist`: An account (`qcs`) in the `principal` element of the policy does not
+    /// exist.
     InvalidParameterPrincipalQcsNotExist,
-    /// `InvalidParameter.PrincipalServiceNotExist`: A service in the `principal` element of the policy is unknown.
+    /// `InvalidParameter.PrincipalServiceNotExist`: A service in the `principal` element of the policy does not
+    /// exist.
     InvalidParameterPrincipalServiceNotExist,
-    /// `InvalidParameter.ReservedTagKey`: The policy uses a tag key that the system keeps for itself: `qcloud`,
-    /// `tencent` or `project`.
+    /// `InvalidParameter.ReservedTagKey`: The tag keys `qcloud`, `tencent` and `project` are reserved by the system.
     InvalidParameterReservedTagKey,
-    /// `InvalidParameter.ResourceContentError`: A resource in the policy is described wrongly.
+    /// `InvalidParameter.ResourceContentError`: The content of a resource in the policy is wrong.
     InvalidParameterResourceContentError,
-    /// `InvalidParameter.ResourceError`: Something is wrong with the `resource` element of the policy.
+    /// `InvalidParameter.ResourceError`: The `resource` element of the policy is invalid.
     InvalidParameterResourceError,
-    /// `InvalidParameter.ResourceProjectError`: The description of a resource in the policy has a wrong project.
+    /// `InvalidParameter.ResourceProjectError`: The project of a resource in the policy is wrong.
     InvalidParameterResourceProjectError,
-    /// `InvalidParameter.ResourceQcsError`: A resource in the policy is not described in the six-part form that
-    /// begins with `qcs`.
+    /// `InvalidParameter.ResourceQcsError`: A resource in the policy is not in the six-segment form that begins with
+    /// `qcs`.
     InvalidParameterResourceQcsError,
-    /// `InvalidParameter.ResourceRegionError`: The description of a resource in the policy has a wrong region.
+    /// `InvalidParameter.ResourceRegionError`: The region of a resource in the policy is wrong.
     InvalidParameterResourceRegionError,
-    /// `InvalidParameter.ResourceServiceNotExist`: The description of a resource in the policy names a service that
-    /// nobody knows.
+    /// `InvalidParameter.ResourceServiceNotExist`: A resource in the policy names a service that does not exist.
     InvalidParameterResourceServiceNotExist,
-    /// `InvalidParameter.ResourceUinError`: The description of a resource in the policy names the wrong owner
-    /// account.
+    /// `InvalidParameter.ResourceUinError`: The root account that a resource in the policy belongs to is wrong.
     InvalidParameterResourceUinError,
-    /// `InvalidParameter.StatementError`: Something is wrong with the `statement` element of the policy.
+    /// `InvalidParameter.StatementError`: The `statement` element of the policy is invalid.
     InvalidParameterStatementError,
-    /// `InvalidParameter.UnsupportedService`: The service that the policy is about does not work with tags.
+    /// `InvalidParameter.UnsupportedService`: The service that the policy names does not support tags.
     InvalidParameterUnsupportedService,
-    /// `InvalidParameter.VersionError`: Something is wrong with the `version` element of the policy.
+    /// `InvalidParameter.VersionError`: The `version` element of the policy is invalid.
     InvalidParameterVersionError,
-    /// `InvalidParameterValue.PolicyContentInvalid`: What the policy says is not valid.
+    /// `InvalidParameterValue.PolicyContentInvalid`: The content of the policy is invalid.
     InvalidParameterValuePolicyContentInvalid,
-    /// `LimitExceeded.TagPolicy`: There can be no more tag policies.
+    /// `LimitExceeded.TagPolicy`: The limit on tag policies is exceeded.
     LimitExceededTagPolicy,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -164,7 +162,8 @@ impl CreatePolicyRequest {
 }
 
 impl<C, P1, P2, P3> CreatePolicyBuilder<C, P1, P2, P3> {
-    /// Name of the policy. Chinese characters, English letters, digits and `_` are allowed. From 1 to 128 characters.
+    /// Name of the policy; names in use are refused. Chinese characters, English letters, digits and `_` are allowed.
+    /// From 1 to 128 characters.
     pub fn name(
         mut self,
         value: impl Into<String>,
@@ -173,8 +172,8 @@ impl<C, P1, P2, P3> CreatePolicyBuilder<C, P1, P2, P3> {
         CreatePolicyBuilder(self.0.retyped())
     }
 
-    /// What the policy says, as a JSON text: for a service control policy, in the policy syntax of Cloud Access
-    /// Management (CAM).
+    /// Content of the policy, as a JSON string. Service control policies use the policy syntax of Cloud Access
+    /// Management (CAM). A tag policy must not contain the reserved tag keys `qcloud`, `tencent` and `project`.
     pub fn content(
         mut self,
         value: impl Into<String>,
@@ -183,7 +182,7 @@ impl<C, P1, P2, P3> CreatePolicyBuilder<C, P1, P2, P3> {
         CreatePolicyBuilder(self.0.retyped())
     }
 
-    /// What type the policy is of. Default: `SERVICE_CONTROL_POLICY`.
+    /// Type of the policy. Default: `SERVICE_CONTROL_POLICY`.
     pub fn r#type(
         mut self,
         value: impl Into<types::OrganizationPolicyType>,
@@ -192,7 +191,7 @@ impl<C, P1, P2, P3> CreatePolicyBuilder<C, P1, P2, P3> {
         CreatePolicyBuilder(self.0.retyped())
     }
 
-    /// Free text that tells people what the policy is for.
+    /// Description of the policy. At most 300 bytes.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self

@@ -8,9 +8,9 @@ use ::tencentcloud_runtime::codegen as rt;
 impl super::Client {
     /// Grants permission configurations to users and groups of the identity center on accounts.
     ///
-    /// A configuration that is not deployed on the account yet gets deployed by this. The call starts tasks and
-    /// returns before they are done; each can succeed or fail alone.
-    /// [`DeleteRoleAssignment`](super::Client::delete_role_assignment) takes a grant back.
+    /// The first grant of a permission configuration on an account also deploys it there. The call starts tasks and
+    /// returns before they finish. Each task succeeds or fails independently, and a returned task can already be
+    /// `Failed`. Revoke a grant with [`DeleteRoleAssignment`](super::Client::delete_role_assignment).
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Tasks go on after it: `.send().until_done()` waits for them, see [`Waiter`](rt::Waiter).
@@ -40,7 +40,7 @@ pub struct CreateRoleAssignmentRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
     /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub zone_id: String,
-    /// The grants: who gets which permission configuration on which account. At most 50 items.
+    /// Grants to create, each of a permission configuration to a user or group on an account. At most 50 items.
     pub role_assignment_info: Option<Vec<types::RoleAssignmentInfo>>,
 }
 
@@ -48,7 +48,7 @@ pub struct CreateRoleAssignmentRequest {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateRoleAssignmentResponse {
-    /// The tasks that grant the permissions.
+    /// Tasks that create the grants.
     pub tasks: Vec<types::TaskInfo>,
     /// The id of the call, by which the vendor's support finds it.
     pub request_id: String,
@@ -58,24 +58,24 @@ pub struct CreateRoleAssignmentResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateRoleAssignmentError {
-    /// `FailedOperation.IdentityCenterNotOpen`: The organization has no active identity center;
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center) activates it.
+    /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
+    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.OrganizationMemberNotExist`: The organization has no such member account.
     FailedOperationOrganizationMemberNotExist,
-    /// `FailedOperation.RoleConfigurationAuthorizationAlreadyExist`: The same grant was made before.
+    /// `FailedOperation.RoleConfigurationAuthorizationAlreadyExist`: The grant already exists.
     FailedOperationRoleConfigurationAuthorizationAlreadyExist,
-    /// `FailedOperation.RoleConfigurationAuthorizationOverLimit`: No more grants of permission configurations can be
-    /// made.
+    /// `FailedOperation.RoleConfigurationAuthorizationOverLimit`: The limit on grants of permission configurations is
+    /// exceeded.
     FailedOperationRoleConfigurationAuthorizationOverLimit,
-    /// `FailedOperation.ZoneIdNotExist`: There is no identity center space with this id.
+    /// `FailedOperation.ZoneIdNotExist`: There is no space with this id.
     FailedOperationZoneIdNotExist,
     /// `InvalidParameter.GroupNotExist`: The space has no such group.
     InvalidParameterGroupNotExist,
     /// `InvalidParameter.RoleConfigurationNotExist`: The space has no such permission configuration.
     InvalidParameterRoleConfigurationNotExist,
-    /// `LimitExceeded.CreateRoleAssignmentLimitExceeded`: There were more calls to make grants than is allowed; the
-    /// vendor states neither how many may be made nor in what time.
+    /// `LimitExceeded.CreateRoleAssignmentLimitExceeded`: The limit on requests to create grants is used up. Neither
+    /// its size nor its period is documented; do not repeat the call at once.
     LimitExceededCreateRoleAssignmentLimitExceeded,
     /// `ResourceNotFound.UserNotExist`: There is no such user.
     ResourceNotFoundUserNotExist,
@@ -109,7 +109,7 @@ impl<C, P1> CreateRoleAssignmentBuilder<C, P1> {
         CreateRoleAssignmentBuilder(self.0.retyped())
     }
 
-    /// The grants: who gets which permission configuration on which account. At most 50 items.
+    /// Grants to create, each of a permission configuration to a user or group on an account. At most 50 items.
     pub fn role_assignment_info(
         mut self,
         value: impl IntoIterator<Item = types::RoleAssignmentInfo>,

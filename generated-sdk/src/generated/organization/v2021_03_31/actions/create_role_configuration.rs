@@ -6,12 +6,12 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Creates a permission configuration: a template of permissions that users and groups of the identity center can
-    /// be granted on accounts.
+    /// Creates a permission configuration: a template of permissions that can be granted to users and groups of the
+    /// identity center on accounts.
     ///
-    /// It is empty at first: add policies with
+    /// The new configuration has no policies. Add them with
     /// [`AddPermissionPolicyToRoleConfiguration`](super::Client::add_permission_policy_to_role_configuration), then
-    /// grant it with [`CreateRoleAssignment`](super::Client::create_role_assignment).
+    /// grant the configuration with [`CreateRoleAssignment`](super::Client::create_role_assignment).
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63602).
@@ -43,15 +43,16 @@ pub struct CreateRoleConfigurationRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
     /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub zone_id: String,
-    /// Its name, of English letters, digits and hyphens, which no other configuration of the space has. At most 128
-    /// characters.
+    /// Name of the permission configuration, unique in the space. English letters, digits and hyphens (`-`) are
+    /// allowed. It cannot be changed later. At most 128 characters.
     pub role_configuration_name: String,
-    /// What it is for. At most 1024 characters.
+    /// Description of the permission configuration. At most 1024 characters.
     pub description: Option<String>,
-    /// How long a user can stay logged in to an account with it. Unit: seconds. From 900 to 43200. Default: `3600`.
+    /// Maximum duration of a user's session on an account with this permission configuration. Unit: seconds. From 900
+    /// to 43200. Default: `3600`.
     pub session_duration: Option<i64>,
-    /// Address of the page that users see first after logging in to an account with it: one of the Tencent Cloud
-    /// console's pages. An empty text leads to the console's home page. Default: an empty text.
+    /// URL of the page that opens first when a user logs in to an account with this permission configuration. It must
+    /// be a page of the Tencent Cloud console; an empty string opens the console's home page. Default: an empty text.
     pub relay_state: Option<String>,
 }
 
@@ -69,21 +70,21 @@ pub struct CreateRoleConfigurationResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateRoleConfigurationError {
-    /// `FailedOperation.ConfigurationOverUpperLimit`: The space cannot hold any more permission configurations.
+    /// `FailedOperation.ConfigurationOverUpperLimit`: The space has reached its limit of permission configurations.
     FailedOperationConfigurationOverUpperLimit,
-    /// `FailedOperation.DBOperationError`: The service had trouble with its own database; whether the call took
-    /// effect is open.
+    /// `FailedOperation.DBOperationError`: The service's database failed. It is unknown whether the call took effect:
+    /// check before you try again.
     FailedOperationDBOperationError,
-    /// `FailedOperation.IdentityCenterNotOpen`: The organization has no active identity center;
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center) activates it.
+    /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
+    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
-    /// `FailedOperation.ZoneIdNotExist`: There is no identity center space with this id.
+    /// `FailedOperation.ZoneIdNotExist`: There is no space with this id.
     FailedOperationZoneIdNotExist,
-    /// `InvalidParameter.ConfigurationNameAlreadyExists`: Another permission configuration has this name; choose a
-    /// different one.
+    /// `InvalidParameter.ConfigurationNameAlreadyExists`: The name of the permission configuration is already taken.
+    /// Choose a different one.
     InvalidParameterConfigurationNameAlreadyExists,
-    /// `InvalidParameter.ConfigurationNameFormatError`: The name is not in the form that permission configurations'
-    /// names must have.
+    /// `InvalidParameter.ConfigurationNameFormatError`: The name of the permission configuration does not have the
+    /// required form.
     InvalidParameterConfigurationNameFormatError,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -115,8 +116,8 @@ impl<C, P1, P2> CreateRoleConfigurationBuilder<C, P1, P2> {
         CreateRoleConfigurationBuilder(self.0.retyped())
     }
 
-    /// Its name, of English letters, digits and hyphens, which no other configuration of the space has. At most 128
-    /// characters.
+    /// Name of the permission configuration, unique in the space. English letters, digits and hyphens (`-`) are
+    /// allowed. It cannot be changed later. At most 128 characters.
     pub fn role_configuration_name(
         mut self,
         value: impl Into<String>,
@@ -125,20 +126,21 @@ impl<C, P1, P2> CreateRoleConfigurationBuilder<C, P1, P2> {
         CreateRoleConfigurationBuilder(self.0.retyped())
     }
 
-    /// What it is for. At most 1024 characters.
+    /// Description of the permission configuration. At most 1024 characters.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// How long a user can stay logged in to an account with it. Unit: seconds. From 900 to 43200. Default: `3600`.
+    /// Maximum duration of a user's session on an account with this permission configuration. Unit: seconds. From 900
+    /// to 43200. Default: `3600`.
     pub fn session_duration(mut self, value: i64) -> Self {
         self.0.request.session_duration = Some(value);
         self
     }
 
-    /// Address of the page that users see first after logging in to an account with it: one of the Tencent Cloud
-    /// console's pages. An empty text leads to the console's home page. Default: an empty text.
+    /// URL of the page that opens first when a user logs in to an account with this permission configuration. It must
+    /// be a page of the Tencent Cloud console; an empty string opens the console's home page. Default: an empty text.
     pub fn relay_state(mut self, value: impl Into<String>) -> Self {
         self.0.request.relay_state = Some(value.into());
         self

@@ -6,13 +6,13 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Sets which permission configurations users and groups may ask for, and on which accounts.
+    /// Allows users and groups to request permission configurations on accounts.
     ///
-    /// Several entries can be set at once; one that exists already is updated.
-    /// [`ListRoleConfigurationApplyScopes`](super::Client::list_role_configuration_apply_scopes) lists the entries,
-    /// [`DeleteRoleConfigurationApplyScope`](super::Client::delete_role_configuration_apply_scope) removes them.
-    /// Nothing is granted by this: requests are decided with
-    /// [`AuditPermissionApplyOrder`](super::Client::audit_permission_apply_order).
+    /// Each item names a user or group, an account and a permission configuration; an existing item is updated. This
+    /// grants nothing: decide on the requests with
+    /// [`AuditPermissionApplyOrder`](super::Client::audit_permission_apply_order). List the items with
+    /// [`ListRoleConfigurationApplyScopes`](super::Client::list_role_configuration_apply_scopes), and remove them
+    /// with [`DeleteRoleConfigurationApplyScope`](super::Client::delete_role_configuration_apply_scope).
     ///
     /// Changes things; no documented limit of calls per second; on the Chinese site only.
     ///
@@ -42,7 +42,7 @@ pub struct CreateRoleConfigurationApplyScopeRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
     /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub zone_id: String,
-    /// The entries: who may ask for which permission configuration on which account.
+    /// Permission configurations that users and groups can request, each with an account.
     pub apply_scope_info: Vec<types::RoleAssignmentInfo>,
 }
 
@@ -50,7 +50,7 @@ pub struct CreateRoleConfigurationApplyScopeRequest {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateRoleConfigurationApplyScopeResponse {
-    /// How many entries were created or updated.
+    /// Number of items created or updated.
     pub success_count: i64,
     /// The id of the call, by which the vendor's support finds it.
     pub request_id: String,
@@ -94,7 +94,7 @@ impl<C, P1, P2> CreateRoleConfigurationApplyScopeBuilder<C, P1, P2> {
         CreateRoleConfigurationApplyScopeBuilder(self.0.retyped())
     }
 
-    /// The entries: who may ask for which permission configuration on which account.
+    /// Permission configurations that users and groups can request, each with an account.
     pub fn apply_scope_info(
         mut self,
         value: impl IntoIterator<Item = types::RoleAssignmentInfo>,

@@ -6,15 +6,15 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Creates a SCIM credential, with which an external identity provider brings users and groups into an identity
-    /// center space.
+    /// Creates a SCIM credential, with which an external identity provider (IdP) synchronizes users and groups to an
+    /// identity center space.
     ///
-    /// SCIM is a standard by which an identity provider hands its users and groups on to other services. The secret
-    /// is in this answer only and cannot be asked for later: store it before anything else, and treat it as a
-    /// password, for whoever has it can change who is in the space. Synchronization itself is turned on with
-    /// [`UpdateSCIMSynchronizationStatus`](super::Client::update_scim_synchronization_status). A space can have only
-    /// a few credentials at a time; remove old ones with
-    /// [`DeleteSCIMCredential`](super::Client::delete_scim_credential).
+    /// The secret is returned in this response only and cannot be queried later. Store it at once and protect it like
+    /// a password: anyone who has it can change the users and groups of the space.
+    ///
+    /// A new credential is enabled. A space can have at most 2 credentials; delete old ones with
+    /// [`DeleteSCIMCredential`](super::Client::delete_scim_credential). Enable synchronization with
+    /// [`UpdateSCIMSynchronizationStatus`](super::Client::update_scim_synchronization_status).
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/66423).
@@ -41,10 +41,10 @@ impl super::Client {
 #[non_exhaustive]
 pub struct CreateSCIMCredentialRequest {
     /// Id of the identity center space, from [`DescribeIdentityCenter`](super::Client::describe_identity_center):
-    /// `z-` and twelve random lower-case letters or digits.
+    /// `z-` followed by 12 random digits or lowercase letters.
     pub zone_id: String,
-    /// How long the credential is valid. The smallest value is one hour, the largest 99 years, the default one year.
-    /// Unit: seconds. From 3600 to 3122064000. Default: `31536000`. Limits are as documented and not checked before
+    /// Validity period of the credential: at least one hour, at most 99 years, and one year by default. Unit:
+    /// seconds. From 3600 to 3122064000. Default: `31536000`. Limits are as documented and not checked before
     /// sending.
     pub expire_duration: Option<u64>,
 }
@@ -53,19 +53,19 @@ pub struct CreateSCIMCredentialRequest {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateSCIMCredentialResponse {
-    /// Id of the identity center space: `z-` and twelve random lower-case letters or digits.
+    /// Id of the identity center space: `z-` followed by 12 random digits or lowercase letters.
     pub zone_id: String,
-    /// Id of the credential: `scimcred-` and twelve random lower-case letters or digits.
+    /// Id of the credential: `scimcred-` followed by 12 random digits or lowercase letters.
     pub credential_id: String,
-    /// Kind of the credential, such as `BearerToken`.
+    /// Type of the credential, such as `BearerToken`.
     pub credential_type: String,
-    /// When the credential was created. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Creation time of the credential. Unit: YYYY-MM-DD hh:mm:ss.
     pub create_time: String,
-    /// When the credential stops being valid. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Expiration time of the credential. Unit: YYYY-MM-DD hh:mm:ss.
     pub expire_time: String,
-    /// Whether the credential can be used.
+    /// Status of the credential.
     pub credential_status: Option<types::SCIMCredentialStatus>,
-    /// The secret that the identity provider sends along. A secret: `Debug` does not show it.
+    /// Secret with which the identity provider authenticates. A secret: `Debug` does not show it.
     pub credential_secret: String,
     /// The id of the call, by which the vendor's support finds it.
     pub request_id: String,
@@ -75,13 +75,14 @@ pub struct CreateSCIMCredentialResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateSCIMCredentialError {
-    /// `FailedOperation.DBOperationError`: The service had trouble with its own database; whether the call took
-    /// effect is open.
+    /// `FailedOperation.DBOperationError`: The service's database failed. It is unknown whether the call took effect:
+    /// check before you try again.
     FailedOperationDBOperationError,
-    /// `FailedOperation.ScimCredentialGenerateError`: The service did not manage to make a SCIM credential.
+    /// `FailedOperation.ScimCredentialGenerateError`: The SCIM credential could not be generated. Check the
+    /// credentials of the space before you try again.
     FailedOperationScimCredentialGenerateError,
-    /// `LimitExceeded.ScimCredentialLimitExceeded`: The space cannot have any more SCIM credentials; delete one that
-    /// is not needed.
+    /// `LimitExceeded.ScimCredentialLimitExceeded`: The space has reached its limit of SCIM credentials. Delete one
+    /// that is no longer needed.
     LimitExceededScimCredentialLimitExceeded,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -104,7 +105,7 @@ impl CreateSCIMCredentialRequest {
 
 impl<C, P1> CreateSCIMCredentialBuilder<C, P1> {
     /// Id of the identity center space, from [`DescribeIdentityCenter`](super::Client::describe_identity_center):
-    /// `z-` and twelve random lower-case letters or digits.
+    /// `z-` followed by 12 random digits or lowercase letters.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
@@ -113,8 +114,8 @@ impl<C, P1> CreateSCIMCredentialBuilder<C, P1> {
         CreateSCIMCredentialBuilder(self.0.retyped())
     }
 
-    /// How long the credential is valid. The smallest value is one hour, the largest 99 years, the default one year.
-    /// Unit: seconds. From 3600 to 3122064000. Default: `31536000`. Limits are as documented and not checked before
+    /// Validity period of the credential: at least one hour, at most 99 years, and one year by default. Unit:
+    /// seconds. From 3600 to 3122064000. Default: `31536000`. Limits are as documented and not checked before
     /// sending.
     pub fn expire_duration(mut self, value: u64) -> Self {
         self.0.request.expire_duration = Some(value);

@@ -8,10 +8,10 @@ use ::tencentcloud_runtime::codegen as rt;
 impl super::Client {
     /// Creates a user in the identity center.
     ///
-    /// The user starts without permissions: grant them with
+    /// The user has no permissions at first. Grant them with
     /// [`CreateRoleAssignment`](super::Client::create_role_assignment), or add the user to a group with
-    /// [`AddUserToGroup`](super::Client::add_user_to_group). The answer may carry the user's password; keep it out of
-    /// logs.
+    /// [`AddUserToGroup`](super::Client::add_user_to_group). The response can contain the user's password; keep it
+    /// out of logs.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63563), [Chinese](https://cloud.tencent.com/document/product/850/109928).
@@ -48,25 +48,29 @@ pub struct CreateUserRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
     /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub zone_id: String,
-    /// Name to log in with, unique in the space and fixed for good. It consists of English letters, digits and the
-    /// characters `+`, `=`, `,`, `.`, `@`, `-` and `_`. At most 64 characters.
+    /// Login name of the user, unique in the space. It cannot be changed later. English letters, digits and the
+    /// characters `+`, `=`, `,`, `.`, `@`, `-` and `_` are allowed. At most 64 characters.
     pub user_name: String,
-    /// The user's given name. At most 64 characters. Personal data: `Debug` does not show it.
+    /// Given name of the user. The vendor describes this parameter as the family name, in contradiction to
+    /// [`UpdateUser`](super::Client::update_user) and `UserInfo`. At most 64 characters. Personal data: `Debug` does
+    /// not show it.
     pub first_name: Option<String>,
-    /// The user's family name. At most 64 characters. Personal data: `Debug` does not show it.
+    /// Family name of the user. The vendor describes this parameter as the given name, in contradiction to
+    /// [`UpdateUser`](super::Client::update_user) and `UserInfo`. At most 64 characters. Personal data: `Debug` does
+    /// not show it.
     pub last_name: Option<String>,
-    /// Name under which the user is shown. At most 256 characters. Personal data: `Debug` does not show it.
+    /// Display name of the user. At most 256 characters. Personal data: `Debug` does not show it.
     pub display_name: Option<String>,
-    /// Remarks about the user. At most 1024 characters.
+    /// Description of the user. At most 1024 characters.
     pub description: Option<String>,
-    /// E-mail address of the user, which no other user of the space has. At most 128 characters. Personal data:
-    /// `Debug` does not show it.
+    /// E-mail address of the user, unique in the space. At most 128 characters. Personal data: `Debug` does not show
+    /// it.
     pub email: Option<String>,
-    /// Whether the user may log in. Default: `Enabled`.
+    /// Login status of the user. Default: `Enabled`.
     pub user_status: Option<types::UserStatus>,
-    /// Whether the user is made by hand or comes from an external identity provider.
+    /// Origin of the user.
     pub user_type: Option<types::PrincipalOrigin>,
-    /// Whether the user has to reset the password. Default: `false`.
+    /// Whether the user must reset the password at the next login. Default: `false`.
     pub need_reset_password: Option<bool>,
 }
 
@@ -74,7 +78,7 @@ pub struct CreateUserRequest {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateUserResponse {
-    /// The new user, with the id.
+    /// The new user.
     pub user_info: types::UserInfo,
     /// The id of the call, by which the vendor's support finds it.
     pub request_id: String,
@@ -84,21 +88,21 @@ pub struct CreateUserResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateUserError {
-    /// `FailedOperation.IdentityCenterNotOpen`: The organization has no active identity center;
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center) activates it.
+    /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
+    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
-    /// `FailedOperation.UserOverUpperLimit`: No more users can be created.
+    /// `FailedOperation.UserOverUpperLimit`: The space has reached its limit of users.
     FailedOperationUserOverUpperLimit,
-    /// `FailedOperation.ZoneIdNotExist`: There is no identity center space with this id.
+    /// `FailedOperation.ZoneIdNotExist`: There is no space with this id.
     FailedOperationZoneIdNotExist,
-    /// `InvalidParameter.EmailAlreadyExists`: Another user has this e-mail address; use a different one.
+    /// `InvalidParameter.EmailAlreadyExists`: Another user has this e-mail address. Use a different one.
     InvalidParameterEmailAlreadyExists,
-    /// `InvalidParameter.UsernameAlreadyExists`: Another user has this name; choose a different one.
+    /// `InvalidParameter.UsernameAlreadyExists`: The user name is already taken. Choose a different one.
     InvalidParameterUsernameAlreadyExists,
-    /// `InvalidParameter.UsernameFormatError`: The name is not in the form that users' names must have.
+    /// `InvalidParameter.UsernameFormatError`: The user name does not have the required form.
     InvalidParameterUsernameFormatError,
-    /// `LimitExceeded.CreateUserLimitExceeded`: There were more calls to create users than is allowed; the vendor
-    /// states neither how many may be made nor in what time.
+    /// `LimitExceeded.CreateUserLimitExceeded`: The limit on requests to create users is used up. Neither its size
+    /// nor its period is documented; do not repeat the call at once.
     LimitExceededCreateUserLimitExceeded,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -130,8 +134,8 @@ impl<C, P1, P2> CreateUserBuilder<C, P1, P2> {
         CreateUserBuilder(self.0.retyped())
     }
 
-    /// Name to log in with, unique in the space and fixed for good. It consists of English letters, digits and the
-    /// characters `+`, `=`, `,`, `.`, `@`, `-` and `_`. At most 64 characters.
+    /// Login name of the user, unique in the space. It cannot be changed later. English letters, digits and the
+    /// characters `+`, `=`, `,`, `.`, `@`, `-` and `_` are allowed. At most 64 characters.
     pub fn user_name(
         mut self,
         value: impl Into<String>,
@@ -140,50 +144,54 @@ impl<C, P1, P2> CreateUserBuilder<C, P1, P2> {
         CreateUserBuilder(self.0.retyped())
     }
 
-    /// The user's given name. At most 64 characters. Personal data: `Debug` does not show it.
+    /// Given name of the user. The vendor describes this parameter as the family name, in contradiction to
+    /// [`UpdateUser`](super::Client::update_user) and `UserInfo`. At most 64 characters. Personal data: `Debug` does
+    /// not show it.
     pub fn first_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.first_name = Some(value.into());
         self
     }
 
-    /// The user's family name. At most 64 characters. Personal data: `Debug` does not show it.
+    /// Family name of the user. The vendor describes this parameter as the given name, in contradiction to
+    /// [`UpdateUser`](super::Client::update_user) and `UserInfo`. At most 64 characters. Personal data: `Debug` does
+    /// not show it.
     pub fn last_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.last_name = Some(value.into());
         self
     }
 
-    /// Name under which the user is shown. At most 256 characters. Personal data: `Debug` does not show it.
+    /// Display name of the user. At most 256 characters. Personal data: `Debug` does not show it.
     pub fn display_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.display_name = Some(value.into());
         self
     }
 
-    /// Remarks about the user. At most 1024 characters.
+    /// Description of the user. At most 1024 characters.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.0.request.description = Some(value.into());
         self
     }
 
-    /// E-mail address of the user, which no other user of the space has. At most 128 characters. Personal data:
-    /// `Debug` does not show it.
+    /// E-mail address of the user, unique in the space. At most 128 characters. Personal data: `Debug` does not show
+    /// it.
     pub fn email(mut self, value: impl Into<String>) -> Self {
         self.0.request.email = Some(value.into());
         self
     }
 
-    /// Whether the user may log in. Default: `Enabled`.
+    /// Login status of the user. Default: `Enabled`.
     pub fn user_status(mut self, value: impl Into<types::UserStatus>) -> Self {
         self.0.request.user_status = Some(value.into());
         self
     }
 
-    /// Whether the user is made by hand or comes from an external identity provider.
+    /// Origin of the user.
     pub fn user_type(mut self, value: impl Into<types::PrincipalOrigin>) -> Self {
         self.0.request.user_type = Some(value.into());
         self
     }
 
-    /// Whether the user has to reset the password. Default: `false`.
+    /// Whether the user must reset the password at the next login. Default: `false`.
     pub fn need_reset_password(mut self, value: bool) -> Self {
         self.0.request.need_reset_password = Some(value);
         self

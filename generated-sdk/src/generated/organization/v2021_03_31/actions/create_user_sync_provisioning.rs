@@ -6,14 +6,14 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Synchronizes users or groups of the identity center to accounts of the organization, where they become CAM
-    /// users.
+    /// Synchronizes users and groups of the identity center to accounts, where they become CAM users.
     ///
-    /// CAM users are sub-accounts that Cloud Access Management (CAM), the access control of a single account, knows.
-    /// Every synchronization is a task of its own, and the call returns before they are done. With `TakeOver` as the
-    /// strategy for equal names, a synchronized user replaces a CAM user that the account already has; choose it only
-    /// where both are the same person. [`DeleteUserSyncProvisioning`](super::Client::delete_user_sync_provisioning)
-    /// ends a synchronization.
+    /// CAM users are sub-accounts of one account, managed by its Cloud Access Management (CAM). A synchronized CAM
+    /// user has no permissions until they are granted in CAM. With `TakeOver` as the duplication strategy, a
+    /// synchronized user replaces a CAM user of the same name; use it only if both are the same person.
+    ///
+    /// The call starts tasks and returns before they finish. End a synchronization with
+    /// [`DeleteUserSyncProvisioning`](super::Client::delete_user_sync_provisioning).
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Tasks go on after it: `.send().until_done()` waits for them, see [`Waiter`](rt::Waiter).
@@ -25,7 +25,7 @@ impl super::Client {
     /// let response = client
     ///     .create_user_sync_provisioning()
     ///     .zone_id("z-1kyr3x2v4a1b")
-    ///     .user_sync_provisionings([types::UserSyncProvisioning::builder().description("On-call engineers").principal_id("g-9w2kfj3a7c5d").principal_type(types::PrincipalType::Group).target_uin(100_023_456_789).duplication_strategy(types::DuplicationStrategy::KeepBoth).deletion_strategy(types::DeletionStrategy::Delete).target_type(types::TargetType::MemberUin).build(), types::UserSyncProvisioning::builder().description("Release manager").principal_id("u-4f8sdk20pq1m").principal_type(types::PrincipalType::User).target_uin(100_023_456_789).duplication_strategy(types::DuplicationStrategy::KeepBoth).deletion_strategy(types::DeletionStrategy::Keep).target_type(types::TargetType::MemberUin).build()])
+    ///     .user_sync_provisionings([types::UserSyncProvisioning::builder().description("Network administrators").principal_id("g-9w2kfj3a7c5d").principal_type(types::PrincipalType::Group).target_uin(100_023_456_789).duplication_strategy(types::DuplicationStrategy::KeepBoth).deletion_strategy(types::DeletionStrategy::Delete).target_type(types::TargetType::MemberUin).build(), types::UserSyncProvisioning::builder().description("Network team lead").principal_id("u-4f8sdk20pq1m").principal_type(types::PrincipalType::User).target_uin(100_023_456_789).duplication_strategy(types::DuplicationStrategy::KeepBoth).deletion_strategy(types::DeletionStrategy::Keep).target_type(types::TargetType::MemberUin).build()])
     ///     .send()
     ///     .await?;
     /// println!("{:?}", response.tasks);
@@ -45,7 +45,7 @@ pub struct CreateUserSyncProvisioningRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
     /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub zone_id: String,
-    /// What to synchronize: each entry names a user or a group, and an account.
+    /// User synchronizations to create, each of a user or group to an account.
     pub user_sync_provisionings: Vec<types::UserSyncProvisioning>,
 }
 
@@ -53,7 +53,7 @@ pub struct CreateUserSyncProvisioningRequest {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateUserSyncProvisioningResponse {
-    /// The tasks that start the synchronizations.
+    /// Tasks that start the synchronizations.
     pub tasks: Vec<types::UserProvisioningsTask>,
     /// The id of the call, by which the vendor's support finds it.
     pub request_id: String,
@@ -65,14 +65,14 @@ pub struct CreateUserSyncProvisioningResponse {
 pub enum CreateUserSyncProvisioningError {
     /// `FailedOperation.OrganizationMemberNotExist`: The organization has no such member account.
     FailedOperationOrganizationMemberNotExist,
-    /// `FailedOperation.UserProvisioningAlreadyExists`: The user or group is synchronized to this account already.
+    /// `FailedOperation.UserProvisioningAlreadyExists`: The user or group is already synchronized to this account.
     FailedOperationUserProvisioningAlreadyExists,
-    /// `FailedOperation.UserProvisioningOverLimit`: No more users or groups can be synchronized to accounts.
+    /// `FailedOperation.UserProvisioningOverLimit`: The limit on user synchronizations is exceeded.
     FailedOperationUserProvisioningOverLimit,
     /// `InvalidParameter.GroupNotExist`: The space has no such group.
     InvalidParameterGroupNotExist,
-    /// `LimitExceeded.CreateUserSyncProvisioningLimitExceeded`: There were more calls to create user synchronizations
-    /// than is allowed; the vendor states neither how many may be made nor in what time.
+    /// `LimitExceeded.CreateUserSyncProvisioningLimitExceeded`: The limit on requests to create user synchronizations
+    /// is used up. Neither its size nor its period is documented; do not repeat the call at once.
     LimitExceededCreateUserSyncProvisioningLimitExceeded,
     /// `ResourceNotFound.UserNotExist`: There is no such user.
     ResourceNotFoundUserNotExist,
@@ -106,7 +106,7 @@ impl<C, P1, P2> CreateUserSyncProvisioningBuilder<C, P1, P2> {
         CreateUserSyncProvisioningBuilder(self.0.retyped())
     }
 
-    /// What to synchronize: each entry names a user or a group, and an account.
+    /// User synchronizations to create, each of a user or group to an account.
     pub fn user_sync_provisionings(
         mut self,
         value: impl IntoIterator<Item = types::UserSyncProvisioning>,

@@ -8,11 +8,14 @@ use ::tencentcloud_runtime::codegen as rt;
 impl super::Client {
     /// Deletes a member account that was created within the organization.
     ///
-    /// This cannot be undone: the account is closed together with its data, and nobody can log in to it again. Call
-    /// [`CheckAccountDelete`](super::Client::check_account_delete) before. The organization must permit the deletion
-    /// of members, and the account must have no resources, no service delegation, and nothing of the identity center
-    /// on it. The deletion may be under review for a time after the answer, and there is no task to poll. An invited
-    /// account can only be removed, with [`DeleteOrganizationMembers`](super::Client::delete_organization_members).
+    /// This cannot be undone: the data of the account is deleted, and nobody can log in to it again. Call
+    /// [`CheckAccountDelete`](super::Client::check_account_delete) first. The deletion of members must be permitted
+    /// in the organization. The account must have no resources of its own, no shared resources, no delegated
+    /// services, no administration of a legal entity, and no deployments or synchronized users of the identity
+    /// center.
+    ///
+    /// The call can return while the deletion is still under review, and there is no task to poll. Invited accounts
+    /// cannot be deleted; remove them with [`DeleteOrganizationMembers`](super::Client::delete_organization_members).
     ///
     /// Changes things; at most 20 calls per second; on the Chinese site only.
     ///
@@ -36,7 +39,7 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteAccountRequest {
-    /// Account number (UIN) of the member.
+    /// Account UIN of the member.
     pub member_uin: i64,
 }
 
@@ -55,35 +58,38 @@ pub struct DeleteAccountResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeleteAccountError {
-    /// `FailedOperation.MemberAccountDeregisterPending`: The member account is about to be deleted; the review of
-    /// that is not finished.
+    /// `FailedOperation.MemberAccountDeregisterPending`: The deletion of the member account is under review.
     FailedOperationMemberAccountDeregisterPending,
-    /// `FailedOperation.MemberShareResource`: The member shares resources, so it cannot be removed; end the sharing
-    /// first.
+    /// `FailedOperation.MemberShareResource`: The member shares resources. End the sharing before the member is
+    /// removed.
     FailedOperationMemberShareResource,
-    /// `FailedOperation.OrganizationAuthManageNotAllowDelete`: The member administers a verified entity of the
-    /// organization, so it cannot be removed.
+    /// `FailedOperation.OrganizationAuthManageNotAllowDelete`: The member is the administrator of a verified entity
+    /// of the organization and cannot be removed.
     FailedOperationOrganizationAuthManageNotAllowDelete,
     /// `ResourceNotFound.MemberNotExist`: There is no such member account.
     ResourceNotFoundMemberNotExist,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
+    /// one.
     ResourceNotFoundOrganizationNotExist,
-    /// `UnsupportedOperation.DeleteAccountDisabled`: The switch that permits the deletion of member accounts is off.
+    /// `UnsupportedOperation.DeleteAccountDisabled`: The organization does not permit member accounts to be deleted.
+    /// Enable that permission in the console first.
     UnsupportedOperationDeleteAccountDisabled,
-    /// `UnsupportedOperation.InviteAccountNotAllowDelete`: Only accounts that were created within the organization
-    /// can be deleted; this one was invited.
+    /// `UnsupportedOperation.InviteAccountNotAllowDelete`: The account was invited. Only accounts that were created
+    /// by the organization can be deleted.
     UnsupportedOperationInviteAccountNotAllowDelete,
     /// `UnsupportedOperation.MemberAccountExistCICRoleConfig`: Permission configurations are deployed on the member
-    /// account; undo that with [`DismantleRoleConfiguration`](super::Client::dismantle_role_configuration) first.
+    /// account. Undeploy them with [`DismantleRoleConfiguration`](super::Client::dismantle_role_configuration) first.
     UnsupportedOperationMemberAccountExistCICRoleConfig,
-    /// `UnsupportedOperation.MemberAccountExistCICUserConfig`: Users are synchronized to the member account; undo
-    /// that with [`DeleteUserSyncProvisioning`](super::Client::delete_user_sync_provisioning) first.
+    /// `UnsupportedOperation.MemberAccountExistCICUserConfig`: Users are synchronized to the member account. Delete
+    /// the user synchronizations with [`DeleteUserSyncProvisioning`](super::Client::delete_user_sync_provisioning)
+    /// first.
     UnsupportedOperationMemberAccountExistCICUserConfig,
-    /// `UnsupportedOperation.MemberAccountExistResource`: The member account has resources; release them before you
-    /// delete it ([`CheckAccountDelete`](super::Client::check_account_delete) lists them).
+    /// `UnsupportedOperation.MemberAccountExistResource`: The member account has resources. Release them first;
+    /// [`CheckAccountDelete`](super::Client::check_account_delete) lists them.
     UnsupportedOperationMemberAccountExistResource,
-    /// `UnsupportedOperation.MemberExistServiceNotAllowDelete`: The member is a delegated administrator, so it cannot
-    /// be removed; end that with [`DeleteOrgServiceAssign`](super::Client::delete_org_service_assign) first.
+    /// `UnsupportedOperation.MemberExistServiceNotAllowDelete`: The member is a delegated administrator. End the
+    /// delegation with [`DeleteOrgServiceAssign`](super::Client::delete_org_service_assign) before the member is
+    /// removed.
     UnsupportedOperationMemberExistServiceNotAllowDelete,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -105,7 +111,7 @@ impl DeleteAccountRequest {
 }
 
 impl<C, P1> DeleteAccountBuilder<C, P1> {
-    /// Account number (UIN) of the member.
+    /// Account UIN of the member.
     pub fn member_uin(mut self, value: i64) -> DeleteAccountBuilder<C, rt::Set> {
         self.0.request.member_uin = value;
         DeleteAccountBuilder(self.0.retyped())

@@ -6,13 +6,13 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Deletes a group of the identity center for good.
+    /// Deletes a group of the identity center.
     ///
-    /// The service refuses while the group has members, grants or user synchronizations: call
+    /// The group must have no members, grants or user synchronizations. Remove them first with
     /// [`RemoveUserFromGroup`](super::Client::remove_user_from_group),
     /// [`DeleteRoleAssignment`](super::Client::delete_role_assignment) and
-    /// [`DeleteUserSyncProvisioning`](super::Client::delete_user_sync_provisioning) first. While SCIM synchronization
-    /// is on, synchronized groups are refused as well.
+    /// [`DeleteUserSyncProvisioning`](super::Client::delete_user_sync_provisioning). While SCIM synchronization is
+    /// enabled, synchronized groups cannot be deleted.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63571).
@@ -57,25 +57,26 @@ pub struct DeleteGroupResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeleteGroupError {
-    /// `FailedOperation.DeleteGroupNotAllowExistUser`: A group can be deleted only when it is empty; take its users
-    /// out with [`RemoveUserFromGroup`](super::Client::remove_user_from_group) first.
+    /// `FailedOperation.DeleteGroupNotAllowExistUser`: The group still has users. Remove them with
+    /// [`RemoveUserFromGroup`](super::Client::remove_user_from_group) first.
     FailedOperationDeleteGroupNotAllowExistUser,
-    /// `FailedOperation.IdentityCenterNotOpen`: The organization has no active identity center;
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center) activates it.
+    /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
+    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
-    /// `FailedOperation.ManualGroupNotDelete`: A group that was created by hand cannot be deleted this way.
+    /// `FailedOperation.ManualGroupNotDelete`: The service refuses to delete this group because it was created
+    /// manually. It is not documented when that happens.
     FailedOperationManualGroupNotDelete,
-    /// `FailedOperation.RoleConfigurationAuthorizationExist`: There are still grants: of the permission configuration
-    /// on this account, or, when a user or a group is to be deleted, to that user or group. Take them back with
+    /// `FailedOperation.RoleConfigurationAuthorizationExist`: Grants still exist: of the permission configuration on
+    /// this account or, when a user or group is deleted, of that user or group. Revoke them with
     /// [`DeleteRoleAssignment`](super::Client::delete_role_assignment) first.
     FailedOperationRoleConfigurationAuthorizationExist,
-    /// `FailedOperation.SynchronizedGroupNotDelete`: The group is synchronized from an identity provider, so it has
-    /// to be deleted there.
+    /// `FailedOperation.SynchronizedGroupNotDelete`: The group is synchronized from an identity provider. Delete it
+    /// there.
     FailedOperationSynchronizedGroupNotDelete,
-    /// `FailedOperation.UserProvisioningExists`: The user or group is synchronized to an account; undo that with
-    /// [`DeleteUserSyncProvisioning`](super::Client::delete_user_sync_provisioning) first.
+    /// `FailedOperation.UserProvisioningExists`: The user or group is synchronized to an account. Delete that user
+    /// synchronization with [`DeleteUserSyncProvisioning`](super::Client::delete_user_sync_provisioning) first.
     FailedOperationUserProvisioningExists,
-    /// `FailedOperation.ZoneIdNotExist`: There is no identity center space with this id.
+    /// `FailedOperation.ZoneIdNotExist`: There is no space with this id.
     FailedOperationZoneIdNotExist,
     /// `InvalidParameter.GroupNotExist`: The space has no such group.
     InvalidParameterGroupNotExist,

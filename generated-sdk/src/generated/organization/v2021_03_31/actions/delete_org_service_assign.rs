@@ -8,9 +8,12 @@ use ::tencentcloud_runtime::codegen as rt;
 impl super::Client {
     /// Ends a member's delegated administration of an organization service.
     ///
-    /// The call fails while the delegation is in use;
-    /// [`ListOrgServiceAssignMember`](super::Client::list_org_service_assign_member) tells in `UsageStatus` whether
-    /// the service is switched on.
+    /// The call fails while the delegation is in use. `UsageStatus` in the response of
+    /// [`ListOrgServiceAssignMember`](super::Client::list_org_service_assign_member) shows whether the delegated
+    /// administrator has enabled the service. Afterwards the member can no longer see the organization's departments
+    /// and members in the service.
+    ///
+    /// A member cannot be removed from the organization while it is a delegated administrator.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63261).
@@ -20,7 +23,7 @@ impl super::Client {
     /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
     /// let response = client
     ///     .delete_org_service_assign()
-    ///     .member_uin(100_012_345_678)
+    ///     .member_uin(100_012_345_724)
     ///     .product("config")
     ///     .send()
     ///     .await?;
@@ -36,12 +39,13 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteOrgServiceAssignRequest {
-    /// Account number (UIN) of the delegated administrator.
+    /// Account UIN of the delegated administrator.
     pub member_uin: i64,
     /// Id of the organization service, from [`ListOrganizationService`](super::Client::list_organization_service).
+    /// Set this or `Product`.
     pub service_id: Option<u64>,
-    /// Identifier of the organization service, such as `cloudaudit`, from
-    /// [`ListOrganizationService`](super::Client::list_organization_service).
+    /// Product identifier of the organization service, such as `cloudaudit`, from
+    /// [`ListOrganizationService`](super::Client::list_organization_service). Set this or `ServiceId`.
     pub product: Option<String>,
 }
 
@@ -63,16 +67,16 @@ pub enum DeleteOrgServiceAssignError {
     /// `FailedOperation.DescribeOrgServiceUsageStatusErr`: The service could not find out whether the organization
     /// service is in use.
     FailedOperationDescribeOrgServiceUsageStatusErr,
-    /// `FailedOperation.OrganizationServiceAssignIsUse`: The delegated administrator is using the service, so the
-    /// delegation cannot be ended.
+    /// `FailedOperation.OrganizationServiceAssignIsUse`: The delegated administrator still uses the service, so the
+    /// delegation cannot be removed.
     FailedOperationOrganizationServiceAssignIsUse,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
+    /// one.
     ResourceNotFoundOrganizationNotExist,
-    /// `ResourceNotFound.OrganizationServiceAssignNotExist`: The account is not a delegated administrator of this
-    /// service.
+    /// `ResourceNotFound.OrganizationServiceAssignNotExist`: The service is not delegated to this account.
     ResourceNotFoundOrganizationServiceAssignNotExist,
-    /// `ResourceNotFound.OrganizationServiceNotExist`: There is no such organization service;
-    /// [`ListOrganizationService`](super::Client::list_organization_service) lists what there is.
+    /// `ResourceNotFound.OrganizationServiceNotExist`: There is no such organization service.
+    /// [`ListOrganizationService`](super::Client::list_organization_service) lists them.
     ResourceNotFoundOrganizationServiceNotExist,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -94,7 +98,7 @@ impl DeleteOrgServiceAssignRequest {
 }
 
 impl<C, P1> DeleteOrgServiceAssignBuilder<C, P1> {
-    /// Account number (UIN) of the delegated administrator.
+    /// Account UIN of the delegated administrator.
     pub fn member_uin(
         mut self,
         value: i64,
@@ -104,13 +108,14 @@ impl<C, P1> DeleteOrgServiceAssignBuilder<C, P1> {
     }
 
     /// Id of the organization service, from [`ListOrganizationService`](super::Client::list_organization_service).
+    /// Set this or `Product`.
     pub fn service_id(mut self, value: u64) -> Self {
         self.0.request.service_id = Some(value);
         self
     }
 
-    /// Identifier of the organization service, such as `cloudaudit`, from
-    /// [`ListOrganizationService`](super::Client::list_organization_service).
+    /// Product identifier of the organization service, such as `cloudaudit`, from
+    /// [`ListOrganizationService`](super::Client::list_organization_service). Set this or `ServiceId`.
     pub fn product(mut self, value: impl Into<String>) -> Self {
         self.0.request.product = Some(value.into());
         self

@@ -6,12 +6,12 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Dissolves the organization of the calling account.
+    /// Deletes the organization of the calling account.
     ///
-    /// This cannot be undone. The organization must be empty before: no members, no access policies of members, no
-    /// share units, organization policies switched off ([`DisablePolicyType`](super::Client::disable_policy_type)),
-    /// no paying for other accounts, and nothing of the identity center deployed on or synchronized to the
-    /// administrator account.
+    /// No action restores a deleted organization. First remove all members, delete the access policies for members,
+    /// empty the share units, disable the organization policy types
+    /// ([`DisablePolicyType`](super::Client::disable_policy_type)), end pay on behalf, and remove deployments and
+    /// synchronized users of the identity center from the administrator account.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/66414).
@@ -51,35 +51,38 @@ pub struct DeleteOrganizationResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeleteOrganizationError {
-    /// `FailedOperation.MemberExistDelegatePayerNotAllowDelete`: Another account pays for this member, so it cannot
-    /// be removed; end that first.
+    /// `FailedOperation.MemberExistDelegatePayerNotAllowDelete`: Another account pays for this member. End that
+    /// before the member is removed.
     FailedOperationMemberExistDelegatePayerNotAllowDelete,
-    /// `FailedOperation.MemberIsDelegatePayerNotAllowDelete`: This member pays for other accounts, so it cannot be
-    /// removed; end that first.
+    /// `FailedOperation.MemberIsDelegatePayerNotAllowDelete`: This member pays for other accounts. End that before
+    /// the member is removed.
     FailedOperationMemberIsDelegatePayerNotAllowDelete,
-    /// `FailedOperation.OrgMemberPolicyExist`: The organization has access policies for members; delete them first.
+    /// `FailedOperation.OrgMemberPolicyExist`: The organization still has access policies for members. Delete them
+    /// with [`DeleteOrganizationMembersPolicy`](super::Client::delete_organization_members_policy) first.
     FailedOperationOrgMemberPolicyExist,
-    /// `FailedOperation.OrganizationNotEmpty`: The organization has members; remove them first.
+    /// `FailedOperation.OrganizationNotEmpty`: The organization has members. Remove them first.
     FailedOperationOrganizationNotEmpty,
-    /// `FailedOperation.OrganizationPolicyIsNotDisabled`: Policies of this type are switched on already;
-    /// [`DisablePolicyType`](super::Client::disable_policy_type) has to switch them off before the organization can
-    /// be deleted.
+    /// `FailedOperation.OrganizationPolicyIsNotDisabled`: The policy type is enabled. It cannot be enabled twice;
+    /// before the organization is deleted, disable it with [`DisablePolicyType`](super::Client::disable_policy_type).
     FailedOperationOrganizationPolicyIsNotDisabled,
-    /// `FailedOperation.QuitShareUint`: The service did not manage to leave a share unit, which deleting the
-    /// organization includes.
+    /// `FailedOperation.QuitShareUint`: Leaving a share unit failed while the organization was being deleted. It is
+    /// unknown which parts of the call took effect: check the organization before you try again.
     FailedOperationQuitShareUint,
-    /// `FailedOperation.QuiteShareUnit`: The service did not manage to take the account out of a share unit.
+    /// `FailedOperation.QuiteShareUnit`: The account could not leave a share unit. It is unknown which parts of the
+    /// call took effect: check the organization before you try again.
     FailedOperationQuiteShareUnit,
-    /// `FailedOperation.ShareUnitNotEmpty`: A share unit has something in it; empty it first.
+    /// `FailedOperation.ShareUnitNotEmpty`: A share unit is not empty. Empty it first.
     FailedOperationShareUnitNotEmpty,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
+    /// one.
     ResourceNotFoundOrganizationNotExist,
     /// `UnsupportedOperation.AdminAccountExistCICRoleConfig`: Permission configurations are deployed on the
-    /// administrator account; undo that with
+    /// administrator account. Undeploy them with
     /// [`DismantleRoleConfiguration`](super::Client::dismantle_role_configuration) first.
     UnsupportedOperationAdminAccountExistCICRoleConfig,
-    /// `UnsupportedOperation.AdminAccountExistCICUserConfig`: Users are synchronized to the administrator account;
-    /// undo that with [`DeleteUserSyncProvisioning`](super::Client::delete_user_sync_provisioning) first.
+    /// `UnsupportedOperation.AdminAccountExistCICUserConfig`: Users are synchronized to the administrator account.
+    /// Delete the user synchronizations with
+    /// [`DeleteUserSyncProvisioning`](super::Client::delete_user_sync_provisioning) first.
     UnsupportedOperationAdminAccountExistCICUserConfig,
     /// A code that every action can answer with.
     Common(CommonError),

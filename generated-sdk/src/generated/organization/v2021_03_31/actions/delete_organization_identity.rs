@@ -6,11 +6,11 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Deletes an identity.
+    /// Deletes an access identity.
     ///
-    /// An identity that is in use cannot be deleted: take it from the members first with
+    /// An identity in use cannot be deleted; first remove it from all members with
     /// [`DeleteOrganizationMemberAuthIdentity`](super::Client::delete_organization_member_auth_identity). No action
-    /// brings a deleted identity back.
+    /// restores a deleted identity.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/66409).
@@ -37,7 +37,7 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteOrganizationIdentityRequest {
-    /// Id of the identity, from [`ListOrganizationIdentity`](super::Client::list_organization_identity).
+    /// Id of the access identity, from [`ListOrganizationIdentity`](super::Client::list_organization_identity).
     pub identity_id: u64,
 }
 
@@ -56,12 +56,12 @@ pub struct DeleteOrganizationIdentityResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeleteOrganizationIdentityError {
-    /// `FailedOperation.OrganizationIdentityInUsed`: The identity is still used for access to members; end that
-    /// before you delete it.
+    /// `FailedOperation.OrganizationIdentityInUsed`: The access identity is in use. End its use before you delete it.
     FailedOperationOrganizationIdentityInUsed,
-    /// `ResourceNotFound.OrganizationIdentityNotExist`: The organization has no such identity.
+    /// `ResourceNotFound.OrganizationIdentityNotExist`: The organization has no such access identity.
     ResourceNotFoundOrganizationIdentityNotExist,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
+    /// one.
     ResourceNotFoundOrganizationNotExist,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -83,7 +83,7 @@ impl DeleteOrganizationIdentityRequest {
 }
 
 impl<C, P1> DeleteOrganizationIdentityBuilder<C, P1> {
-    /// Id of the identity, from [`ListOrganizationIdentity`](super::Client::list_organization_identity).
+    /// Id of the access identity, from [`ListOrganizationIdentity`](super::Client::list_organization_identity).
     pub fn identity_id(
         mut self,
         value: u64,

@@ -6,11 +6,11 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Removes an identity from a member account, which ends the possibility to act in the account under it.
+    /// Removes an access identity from a member account, so that nobody can act in the account with it.
     ///
-    /// The call fails while the identity is used there: delete the access policies that use it first, with
-    /// [`DeleteOrganizationMembersPolicy`](super::Client::delete_organization_members_policy). It is the counterpart
-    /// of [`CreateOrganizationMemberAuthIdentity`](super::Client::create_organization_member_auth_identity).
+    /// The call fails while the identity is in use there; first delete the access policies that use it with
+    /// [`DeleteOrganizationMembersPolicy`](super::Client::delete_organization_members_policy). To set the identity up
+    /// again, use [`CreateOrganizationMemberAuthIdentity`](super::Client::create_organization_member_auth_identity).
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/66408).
@@ -38,9 +38,9 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteOrganizationMemberAuthIdentityRequest {
-    /// Account number (UIN) of the member.
+    /// Account UIN of the member.
     pub member_uin: u64,
-    /// Id of the identity, from [`ListOrganizationIdentity`](super::Client::list_organization_identity).
+    /// Id of the access identity, from [`ListOrganizationIdentity`](super::Client::list_organization_identity).
     pub identity_id: u64,
 }
 
@@ -59,15 +59,16 @@ pub struct DeleteOrganizationMemberAuthIdentityResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeleteOrganizationMemberAuthIdentityError {
-    /// `FailedOperation.MemberIdentityAuthUsed`: Access to the member through this identity is still granted; take it
-    /// back first.
+    /// `FailedOperation.MemberIdentityAuthUsed`: The access identity is still used to access the member. Revoke that
+    /// access first.
     FailedOperationMemberIdentityAuthUsed,
-    /// `ResourceNotFound.MemberIdentityNotExist`: The member has no such identity for access;
-    /// [`CreateOrganizationMemberAuthIdentity`](super::Client::create_organization_member_auth_identity) sets one up.
+    /// `ResourceNotFound.MemberIdentityNotExist`: The access identity is not set up on the member. Set it up with
+    /// [`CreateOrganizationMemberAuthIdentity`](super::Client::create_organization_member_auth_identity).
     ResourceNotFoundMemberIdentityNotExist,
-    /// `ResourceNotFound.OrganizationIdentityNotExist`: The organization has no such identity.
+    /// `ResourceNotFound.OrganizationIdentityNotExist`: The organization has no such access identity.
     ResourceNotFoundOrganizationIdentityNotExist,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
+    /// one.
     ResourceNotFoundOrganizationNotExist,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -93,7 +94,7 @@ impl DeleteOrganizationMemberAuthIdentityRequest {
 }
 
 impl<C, P1, P2> DeleteOrganizationMemberAuthIdentityBuilder<C, P1, P2> {
-    /// Account number (UIN) of the member.
+    /// Account UIN of the member.
     pub fn member_uin(
         mut self,
         value: u64,
@@ -102,7 +103,7 @@ impl<C, P1, P2> DeleteOrganizationMemberAuthIdentityBuilder<C, P1, P2> {
         DeleteOrganizationMemberAuthIdentityBuilder(self.0.retyped())
     }
 
-    /// Id of the identity, from [`ListOrganizationIdentity`](super::Client::list_organization_identity).
+    /// Id of the access identity, from [`ListOrganizationIdentity`](super::Client::list_organization_identity).
     pub fn identity_id(
         mut self,
         value: u64,

@@ -8,13 +8,14 @@ use ::tencentcloud_runtime::codegen as rt;
 impl super::Client {
     /// Removes member accounts from the organization; the accounts themselves continue to exist.
     ///
-    /// A removed account is no longer under the organization's policies and pays for itself, so the service may
-    /// demand that it has means of payment. Service delegations, the administration of a legal entity, shared
-    /// resources, operation approvals, paying for others or by others, and deployments and users of the identity
-    /// center on it must be ended first. The account that created the organization cannot be removed. An account that
-    /// was created within the organization needs a bound e-mail address and phone number
-    /// ([`AddOrganizationMemberEmail`](super::Client::add_organization_member_email)) before it can be removed. To
-    /// get rid of an account as a whole, see [`DeleteAccount`](super::Client::delete_account) (Chinese site only).
+    /// First end everything that ties an account to the organization: delegated services, the administration of a
+    /// legal entity, operation approvals, resource sharing, pay on behalf, and deployments and synchronized users of
+    /// the identity center. An account that was created within the organization also needs a bound e-mail address and
+    /// phone number ([`AddOrganizationMemberEmail`](super::Client::add_organization_member_email)), and the service
+    /// can require a means of payment. The administrator account cannot be removed.
+    ///
+    /// The policies of the organization no longer apply to a removed account. To delete a created account instead,
+    /// use [`DeleteAccount`](super::Client::delete_account) (Chinese site only).
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/52064).
@@ -39,7 +40,7 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteOrganizationMembersRequest {
-    /// Account numbers (UIN) of the members to remove.
+    /// Account UINs of the members to remove.
     pub member_uin: Vec<i64>,
 }
 
@@ -58,47 +59,51 @@ pub struct DeleteOrganizationMembersResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeleteOrganizationMembersError {
-    /// `FailedOperation.DisableQuitSelfCreatedOrganization`: The account that created an organization cannot leave it
-    /// or be removed from it.
+    /// `FailedOperation.DisableQuitSelfCreatedOrganization`: The account that created the organization cannot leave
+    /// it or be removed from it.
     FailedOperationDisableQuitSelfCreatedOrganization,
-    /// `FailedOperation.MemberExistDelegatePayerNotAllowDelete`: Another account pays for this member, so it cannot
-    /// be removed; end that first.
+    /// `FailedOperation.MemberExistDelegatePayerNotAllowDelete`: Another account pays for this member. End that
+    /// before the member is removed.
     FailedOperationMemberExistDelegatePayerNotAllowDelete,
-    /// `FailedOperation.MemberIsDelegatePayerNotAllowDelete`: This member pays for other accounts, so it cannot be
-    /// removed; end that first.
+    /// `FailedOperation.MemberIsDelegatePayerNotAllowDelete`: This member pays for other accounts. End that before
+    /// the member is removed.
     FailedOperationMemberIsDelegatePayerNotAllowDelete,
-    /// `FailedOperation.MemberShareResource`: The member shares resources, so it cannot be removed; end the sharing
-    /// first.
+    /// `FailedOperation.MemberShareResource`: The member shares resources. End the sharing before the member is
+    /// removed.
     FailedOperationMemberShareResource,
-    /// `FailedOperation.OperateBillingPermissionErr`: Something went wrong in the billing system about the member's
-    /// financial permissions.
+    /// `FailedOperation.OperateBillingPermissionErr`: An operation on the member's financial permissions failed. It
+    /// is unknown whether the call took effect: check before you repeat a write.
     FailedOperationOperateBillingPermissionErr,
-    /// `FailedOperation.OrganizationAuthManageNotAllowDelete`: The member administers a verified entity of the
-    /// organization, so it cannot be removed.
+    /// `FailedOperation.OrganizationAuthManageNotAllowDelete`: The member is the administrator of a verified entity
+    /// of the organization and cannot be removed.
     FailedOperationOrganizationAuthManageNotAllowDelete,
-    /// `FailedOperation.QuitShareUintError`: The service did not manage to take the member out of a share unit.
+    /// `FailedOperation.QuitShareUintError`: The member could not be removed from a share unit. It is unknown which
+    /// parts of the call took effect: check the member and its share units before you try again.
     FailedOperationQuitShareUintError,
-    /// `FailedOperation.ShareResourceMemberInUse`: A member is making use of a shared resource, so the sharing cannot
-    /// be ended.
+    /// `FailedOperation.ShareResourceMemberInUse`: A member is using a shared resource, so the sharing cannot be
+    /// ended.
     FailedOperationShareResourceMemberInUse,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
+    /// one.
     ResourceNotFoundOrganizationNotExist,
-    /// `UnsupportedOperation.CreateMemberNotAllowDelete`: The member account was created within the organization, and
-    /// the service refuses to remove it.
+    /// `UnsupportedOperation.CreateMemberNotAllowDelete`: The member was created by the organization and cannot be
+    /// removed.
     UnsupportedOperationCreateMemberNotAllowDelete,
     /// `UnsupportedOperation.MemberAccountExistCICRoleConfig`: Permission configurations are deployed on the member
-    /// account; undo that with [`DismantleRoleConfiguration`](super::Client::dismantle_role_configuration) first.
+    /// account. Undeploy them with [`DismantleRoleConfiguration`](super::Client::dismantle_role_configuration) first.
     UnsupportedOperationMemberAccountExistCICRoleConfig,
-    /// `UnsupportedOperation.MemberAccountExistCICUserConfig`: Users are synchronized to the member account; undo
-    /// that with [`DeleteUserSyncProvisioning`](super::Client::delete_user_sync_provisioning) first.
+    /// `UnsupportedOperation.MemberAccountExistCICUserConfig`: Users are synchronized to the member account. Delete
+    /// the user synchronizations with [`DeleteUserSyncProvisioning`](super::Client::delete_user_sync_provisioning)
+    /// first.
     UnsupportedOperationMemberAccountExistCICUserConfig,
-    /// `UnsupportedOperation.MemberExistOperateProcessNotAllowDelete`: Operations of this member need approval, so it
-    /// cannot be removed; end that first.
+    /// `UnsupportedOperation.MemberExistOperateProcessNotAllowDelete`: The member's operations require approval. End
+    /// that before the member is removed.
     UnsupportedOperationMemberExistOperateProcessNotAllowDelete,
-    /// `UnsupportedOperation.MemberExistServiceNotAllowDelete`: The member is a delegated administrator, so it cannot
-    /// be removed; end that with [`DeleteOrgServiceAssign`](super::Client::delete_org_service_assign) first.
+    /// `UnsupportedOperation.MemberExistServiceNotAllowDelete`: The member is a delegated administrator. End the
+    /// delegation with [`DeleteOrgServiceAssign`](super::Client::delete_org_service_assign) before the member is
+    /// removed.
     UnsupportedOperationMemberExistServiceNotAllowDelete,
-    /// `UnsupportedOperation.MemberNoPayment`: The member has no credit card on file; it needs one first.
+    /// `UnsupportedOperation.MemberNoPayment`: The member has no credit card. Add one first.
     UnsupportedOperationMemberNoPayment,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -120,7 +125,7 @@ impl DeleteOrganizationMembersRequest {
 }
 
 impl<C, P1> DeleteOrganizationMembersBuilder<C, P1> {
-    /// Account numbers (UIN) of the members to remove.
+    /// Account UINs of the members to remove.
     pub fn member_uin(
         mut self,
         value: impl IntoIterator<Item = i64>,

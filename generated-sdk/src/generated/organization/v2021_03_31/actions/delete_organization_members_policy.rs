@@ -8,9 +8,10 @@ use ::tencentcloud_runtime::codegen as rt;
 impl super::Client {
     /// Deletes an access policy.
     ///
-    /// The sub-accounts and user groups that it is bound to lose the access that it gave them, see
-    /// [`DescribeOrganizationMembersAuthPolicy`](super::Client::describe_organization_members_auth_policy). No action
-    /// brings a deleted policy back.
+    /// The sub-accounts and user groups that the policy is bound to lose the access that it gave them;
+    /// [`DescribeOrganizationMembersAuthPolicy`](super::Client::describe_organization_members_auth_policy) lists
+    /// them. Policies from [`CreateOrganizationMemberPolicy`](super::Client::create_organization_member_policy) can
+    /// be deleted, too. No action restores a deleted policy.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/66407).
@@ -57,11 +58,13 @@ pub struct DeleteOrganizationMembersPolicyResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeleteOrganizationMembersPolicyError {
-    /// `FailedOperation.DeletePolicy`: The service did not manage to delete the access policy.
+    /// `FailedOperation.DeletePolicy`: Deleting the access policy failed with an exception. It is unknown whether the
+    /// policy still exists: check before you try again.
     FailedOperationDeletePolicy,
-    /// `ResourceNotFound.MemberPolicyNotExist`: There is no such access policy for members of the organization.
+    /// `ResourceNotFound.MemberPolicyNotExist`: There is no such access policy.
     ResourceNotFoundMemberPolicyNotExist,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
+    /// one.
     ResourceNotFoundOrganizationNotExist,
     /// A code that every action can answer with.
     Common(CommonError),

@@ -8,10 +8,10 @@ use ::tencentcloud_runtime::codegen as rt;
 impl super::Client {
     /// Deletes departments.
     ///
-    /// A department must be empty: move its members away with
+    /// A department must be empty: first move its members with
     /// [`MoveOrganizationNodeMembers`](super::Client::move_organization_node_members), delete the departments below
-    /// it, and take it out of share units with [`DeleteShareUnitNode`](super::Client::delete_share_unit_node) first.
-    /// The service limits how many can be deleted in one call.
+    /// it, and remove it from share units with [`DeleteShareUnitNode`](super::Client::delete_share_unit_node). The
+    /// number of departments per call is limited; the figure is not documented.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/52063).
@@ -36,7 +36,8 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteOrganizationNodesRequest {
-    /// Ids of the departments, from [`DescribeOrganizationNodes`](super::Client::describe_organization_nodes).
+    /// Ids of the departments to delete, from
+    /// [`DescribeOrganizationNodes`](super::Client::describe_organization_nodes).
     pub node_id: Vec<i64>,
 }
 
@@ -55,20 +56,21 @@ pub struct DeleteOrganizationNodesResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeleteOrganizationNodesError {
-    /// `FailedOperation.NodeNotEmpty`: The department has members; move them elsewhere with
+    /// `FailedOperation.NodeNotEmpty`: The department has members. Move them to another department with
     /// [`MoveOrganizationNodeMembers`](super::Client::move_organization_node_members) first.
     FailedOperationNodeNotEmpty,
-    /// `FailedOperation.OrganizationNodeDeleteOverLimit`: The request names more departments than can be deleted at
-    /// once; spread them over several calls.
+    /// `FailedOperation.OrganizationNodeDeleteOverLimit`: The request names more departments than one call can
+    /// delete. Split them over several calls.
     FailedOperationOrganizationNodeDeleteOverLimit,
-    /// `FailedOperation.OrganizationNodeNotEmpty`: The department is not empty; clear it out before you delete it.
+    /// `FailedOperation.OrganizationNodeNotEmpty`: The department is not empty. Empty it before you delete it.
     FailedOperationOrganizationNodeNotEmpty,
-    /// `FailedOperation.ShareNodeExisted`: The department takes part in a share unit; take it out with
+    /// `FailedOperation.ShareNodeExisted`: The department belongs to a share unit. Remove it with
     /// [`DeleteShareUnitNode`](super::Client::delete_share_unit_node) first.
     FailedOperationShareNodeExisted,
     /// `ResourceNotFound.OrganizationMemberNotExist`: The organization has no such member account.
     ResourceNotFoundOrganizationMemberNotExist,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
+    /// one.
     ResourceNotFoundOrganizationNotExist,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -90,7 +92,8 @@ impl DeleteOrganizationNodesRequest {
 }
 
 impl<C, P1> DeleteOrganizationNodesBuilder<C, P1> {
-    /// Ids of the departments, from [`DescribeOrganizationNodes`](super::Client::describe_organization_nodes).
+    /// Ids of the departments to delete, from
+    /// [`DescribeOrganizationNodes`](super::Client::describe_organization_nodes).
     pub fn node_id(
         mut self,
         value: impl IntoIterator<Item = i64>,

@@ -6,11 +6,12 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Deletes a policy for good.
+    /// Deletes a policy.
     ///
-    /// Take the policy from everything that it is attached to first:
-    /// [`ListTargetsForPolicy`](super::Client::list_targets_for_policy) tells where it is in use,
-    /// [`DetachPolicy`](super::Client::detach_policy) removes it there. A policy in use is refused.
+    /// The caller must be an administrator of the organization. The policy type must be enabled; see
+    /// [`EnablePolicyType`](super::Client::enable_policy_type). A policy in use cannot be deleted: find its targets
+    /// with [`ListTargetsForPolicy`](super::Client::list_targets_for_policy), and detach it from each of them with
+    /// [`DetachPolicy`](super::Client::detach_policy) first.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/78362).
@@ -38,7 +39,7 @@ impl super::Client {
 pub struct DeletePolicyRequest {
     /// Id of the policy, from [`ListPolicies`](super::Client::list_policies).
     pub policy_id: u64,
-    /// What type the policy is of. Default: `SERVICE_CONTROL_POLICY`.
+    /// Type of the policy. Default: `SERVICE_CONTROL_POLICY`.
     pub r#type: Option<types::OrganizationPolicyType>,
 }
 
@@ -57,15 +58,16 @@ pub struct DeletePolicyResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeletePolicyError {
-    /// `FailedOperation.OrganizationPolicyInUsed`: The policy is attached to something; detach it with
+    /// `FailedOperation.OrganizationPolicyInUsed`: The policy is attached to a target. Detach it with
     /// [`DetachPolicy`](super::Client::detach_policy) before you delete it.
     FailedOperationOrganizationPolicyInUsed,
-    /// `FailedOperation.OrganizationPolicyIsNotEnabled`: Policies of this type are switched off;
-    /// [`EnablePolicyType`](super::Client::enable_policy_type) switches them on.
+    /// `FailedOperation.OrganizationPolicyIsNotEnabled`: The policy type is not enabled. Enable it with
+    /// [`EnablePolicyType`](super::Client::enable_policy_type).
     FailedOperationOrganizationPolicyIsNotEnabled,
-    /// `InvalidParameter.OrganizationMemberNotManager`: Only the organization's administrator account may do this.
+    /// `InvalidParameter.OrganizationMemberNotManager`: Only the administrator account of the organization can do
+    /// this.
     InvalidParameterOrganizationMemberNotManager,
-    /// `InvalidParameter.ParamError`: Some parameter is wrong; the message may tell which.
+    /// `InvalidParameter.ParamError`: A parameter is wrong.
     InvalidParameterParamError,
     /// `InvalidParameter.PolicyIdNotExist`: There is no policy with this id.
     InvalidParameterPolicyIdNotExist,
@@ -99,7 +101,7 @@ impl<C, P1> DeletePolicyBuilder<C, P1> {
         DeletePolicyBuilder(self.0.retyped())
     }
 
-    /// What type the policy is of. Default: `SERVICE_CONTROL_POLICY`.
+    /// Type of the policy. Default: `SERVICE_CONTROL_POLICY`.
     pub fn r#type(mut self, value: impl Into<types::OrganizationPolicyType>) -> Self {
         self.0.request.r#type = Some(value.into());
         self

@@ -6,9 +6,9 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Takes back a permission configuration that a user or a group of the identity center has on an account.
+    /// Revokes a permission configuration that is granted to a user or group of the identity center on an account.
     ///
-    /// The call starts a task and returns before it is done.
+    /// The call starts a task and returns before it finishes.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Tasks go on after it: `.send().until_done()` waits for them, see [`Waiter`](rt::Waiter).
@@ -19,12 +19,12 @@ impl super::Client {
     /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
     /// let response = client
     ///     .delete_role_assignment()
-    ///     .zone_id("z-2ms923mw")
-    ///     .role_configuration_id("rc-smw9em32")
+    ///     .zone_id("z-1kyr3x2v4a1b")
+    ///     .role_configuration_id("rc-7d3kq9x1b2n5")
     ///     .target_type(types::TargetType::MemberUin)
-    ///     .target_uin(10_000_332)
+    ///     .target_uin(100_012_345_678)
     ///     .principal_type(types::PrincipalType::User)
-    ///     .principal_id("u-siwnwiene")
+    ///     .principal_id("u-4f8sdk20pq1m")
     ///     .deprovision_strategy(types::DeprovisionStrategy::DeprovisionForLastRoleAssignmentOnAccount)
     ///     .send()
     ///     .await?;
@@ -46,16 +46,16 @@ pub struct DeleteRoleAssignmentRequest {
     /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`, from
     /// [`ListRoleConfigurations`](super::Client::list_role_configurations).
     pub role_configuration_id: String,
-    /// Whether the account is the administrator account or a member.
+    /// Type of the account: the administrator account or a member account.
     pub target_type: types::TargetType,
-    /// Account number (UIN) of the account on which the permissions end.
+    /// Account UIN of the account to revoke the permission configuration on.
     pub target_uin: i64,
-    /// Whether a user or a group loses the permissions.
+    /// Type of the principal that the permission configuration is revoked from: a user or a group.
     pub principal_type: types::PrincipalType,
-    /// Id of the user (`u-…`) or of the group (`g-…`), whichever `PrincipalType` says.
+    /// Id of the user (`u-…`) or group (`g-…`), according to `PrincipalType`.
     pub principal_id: String,
-    /// What happens to the deployment of the permission configuration on the account when this was its last grant
-    /// there. Default: `None`.
+    /// Handling of the permission configuration's deployment when its last grant on the account is revoked. Default:
+    /// `None`.
     pub deprovision_strategy: Option<types::DeprovisionStrategy>,
 }
 
@@ -63,7 +63,7 @@ pub struct DeleteRoleAssignmentRequest {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteRoleAssignmentResponse {
-    /// The task that takes the permissions back.
+    /// Task that revokes the grant.
     pub task: types::TaskInfo,
     /// The id of the call, by which the vendor's support finds it.
     pub request_id: String,
@@ -73,12 +73,12 @@ pub struct DeleteRoleAssignmentResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeleteRoleAssignmentError {
-    /// `FailedOperation.IdentityCenterNotOpen`: The organization has no active identity center;
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center) activates it.
+    /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
+    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
-    /// `FailedOperation.ZoneIdNotExist`: There is no identity center space with this id.
+    /// `FailedOperation.ZoneIdNotExist`: There is no space with this id.
     FailedOperationZoneIdNotExist,
-    /// `ResourceNotFound.RoleConfigurationAuthorizationNotFound`: Nothing is granted that fits the request.
+    /// `ResourceNotFound.RoleConfigurationAuthorizationNotFound`: The grant does not exist.
     ResourceNotFoundRoleConfigurationAuthorizationNotFound,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -128,7 +128,7 @@ impl<C, P1, P2, P3, P4, P5, P6> DeleteRoleAssignmentBuilder<C, P1, P2, P3, P4, P
         DeleteRoleAssignmentBuilder(self.0.retyped())
     }
 
-    /// Whether the account is the administrator account or a member.
+    /// Type of the account: the administrator account or a member account.
     pub fn target_type(
         mut self,
         value: impl Into<types::TargetType>,
@@ -137,7 +137,7 @@ impl<C, P1, P2, P3, P4, P5, P6> DeleteRoleAssignmentBuilder<C, P1, P2, P3, P4, P
         DeleteRoleAssignmentBuilder(self.0.retyped())
     }
 
-    /// Account number (UIN) of the account on which the permissions end.
+    /// Account UIN of the account to revoke the permission configuration on.
     pub fn target_uin(
         mut self,
         value: i64,
@@ -146,7 +146,7 @@ impl<C, P1, P2, P3, P4, P5, P6> DeleteRoleAssignmentBuilder<C, P1, P2, P3, P4, P
         DeleteRoleAssignmentBuilder(self.0.retyped())
     }
 
-    /// Whether a user or a group loses the permissions.
+    /// Type of the principal that the permission configuration is revoked from: a user or a group.
     pub fn principal_type(
         mut self,
         value: impl Into<types::PrincipalType>,
@@ -155,7 +155,7 @@ impl<C, P1, P2, P3, P4, P5, P6> DeleteRoleAssignmentBuilder<C, P1, P2, P3, P4, P
         DeleteRoleAssignmentBuilder(self.0.retyped())
     }
 
-    /// Id of the user (`u-…`) or of the group (`g-…`), whichever `PrincipalType` says.
+    /// Id of the user (`u-…`) or group (`g-…`), according to `PrincipalType`.
     pub fn principal_id(
         mut self,
         value: impl Into<String>,
@@ -164,8 +164,8 @@ impl<C, P1, P2, P3, P4, P5, P6> DeleteRoleAssignmentBuilder<C, P1, P2, P3, P4, P
         DeleteRoleAssignmentBuilder(self.0.retyped())
     }
 
-    /// What happens to the deployment of the permission configuration on the account when this was its last grant
-    /// there. Default: `None`.
+    /// Handling of the permission configuration's deployment when its last grant on the account is revoked. Default:
+    /// `None`.
     pub fn deprovision_strategy(
         mut self,
         value: impl Into<types::DeprovisionStrategy>,

@@ -8,9 +8,9 @@ use ::tencentcloud_runtime::codegen as rt;
 impl super::Client {
     /// Deletes a permission configuration.
     ///
-    /// It must not contain policies any more, nor be deployed on any account: call
+    /// It must have no policies and no deployments. Remove them first with
     /// [`RemovePermissionPolicyFromRoleConfiguration`](super::Client::remove_permission_policy_from_role_configuration)
-    /// and [`DismantleRoleConfiguration`](super::Client::dismantle_role_configuration) before.
+    /// and [`DismantleRoleConfiguration`](super::Client::dismantle_role_configuration).
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63601), [Chinese](https://cloud.tencent.com/document/product/850/109936).
@@ -56,21 +56,21 @@ pub struct DeleteRoleConfigurationResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeleteRoleConfigurationError {
-    /// `FailedOperation.DBOperationError`: The service had trouble with its own database; whether the call took
-    /// effect is open.
+    /// `FailedOperation.DBOperationError`: The service's database failed. It is unknown whether the call took effect:
+    /// check before you try again.
     FailedOperationDBOperationError,
-    /// `FailedOperation.IdentityCenterNotOpen`: The organization has no active identity center;
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center) activates it.
+    /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
+    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.RoleConfigurationProvisioningAlreadyDeployed`: The permission configuration is deployed on
-    /// accounts; undo that with [`DismantleRoleConfiguration`](super::Client::dismantle_role_configuration) before
+    /// accounts. Undeploy it with [`DismantleRoleConfiguration`](super::Client::dismantle_role_configuration) before
     /// you delete it.
     FailedOperationRoleConfigurationProvisioningAlreadyDeployed,
-    /// `FailedOperation.ZoneIdNotExist`: There is no identity center space with this id.
+    /// `FailedOperation.ZoneIdNotExist`: There is no space with this id.
     FailedOperationZoneIdNotExist,
     /// `InvalidParameter.RoleConfigurationNotExist`: The space has no such permission configuration.
     InvalidParameterRoleConfigurationNotExist,
-    /// `InvalidParameter.RolePolicyAlreadyExist`: The permission configuration has policies in it; remove them with
+    /// `InvalidParameter.RolePolicyAlreadyExist`: The permission configuration is not empty. Remove its policies with
     /// [`RemovePermissionPolicyFromRoleConfiguration`](super::Client::remove_permission_policy_from_role_configuration)
     /// first.
     InvalidParameterRolePolicyAlreadyExist,

@@ -6,10 +6,10 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Removes permission configurations from what a user or a group may ask for on an account.
+    /// Stops a user or group from requesting permission configurations on an account.
     ///
-    /// [`ListRoleConfigurationApplyScopes`](super::Client::list_role_configuration_apply_scopes) lists what they may
-    /// ask for.
+    /// List what a user or group can request with
+    /// [`ListRoleConfigurationApplyScopes`](super::Client::list_role_configuration_apply_scopes).
     ///
     /// Changes things; no documented limit of calls per second; on the Chinese site only.
     ///
@@ -44,11 +44,11 @@ pub struct DeleteRoleConfigurationApplyScopeRequest {
     pub zone_id: String,
     /// Ids of the permission configurations, such as `rc-7d3kq9x1b2n5`.
     pub role_configuration_ids: Vec<String>,
-    /// Account number (UIN) of the account that the permissions would be on.
+    /// Account UIN of the account on which the permission configurations can be requested.
     pub target_uin: i64,
-    /// Id of the user (`u-…`) or of the group (`g-…`), whichever `PrincipalType` says.
+    /// Id of the user (`u-…`) or group (`g-…`), according to `PrincipalType`.
     pub principal_id: String,
-    /// Whether a user or a group may not ask any more.
+    /// Type of the principal: a user or a group.
     pub principal_type: types::PrincipalType,
 }
 
@@ -117,7 +117,7 @@ impl<
         DeleteRoleConfigurationApplyScopeBuilder(self.0.retyped())
     }
 
-    /// Account number (UIN) of the account that the permissions would be on.
+    /// Account UIN of the account on which the permission configurations can be requested.
     pub fn target_uin(
         mut self,
         value: i64,
@@ -126,7 +126,7 @@ impl<
         DeleteRoleConfigurationApplyScopeBuilder(self.0.retyped())
     }
 
-    /// Id of the user (`u-…`) or of the group (`g-…`), whichever `PrincipalType` says.
+    /// Id of the user (`u-…`) or group (`g-…`), according to `PrincipalType`.
     pub fn principal_id(
         mut self,
         value: impl Into<String>,
@@ -135,7 +135,7 @@ impl<
         DeleteRoleConfigurationApplyScopeBuilder(self.0.retyped())
     }
 
-    /// Whether a user or a group may not ask any more.
+    /// Type of the principal: a user or a group.
     pub fn principal_type(
         mut self,
         value: impl Into<types::PrincipalType>,

@@ -6,11 +6,10 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Deletes a SCIM credential for good.
+    /// Deletes a SCIM credential.
     ///
-    /// An identity provider that still uses it cannot bring in users and groups any more. To try that out first,
-    /// disable the credential with [`UpdateSCIMCredentialStatus`](super::Client::update_scim_credential_status),
-    /// which can be undone.
+    /// An identity provider that uses it can no longer synchronize users and groups. To try this out first, disable
+    /// the credential with [`UpdateSCIMCredentialStatus`](super::Client::update_scim_credential_status).
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/66422).
@@ -37,10 +36,10 @@ impl super::Client {
 #[non_exhaustive]
 pub struct DeleteSCIMCredentialRequest {
     /// Id of the identity center space, from [`DescribeIdentityCenter`](super::Client::describe_identity_center):
-    /// `z-` and twelve random lower-case letters or digits.
+    /// `z-` followed by 12 random digits or lowercase letters.
     pub zone_id: String,
-    /// Id of the credential, from [`ListSCIMCredentials`](super::Client::list_scim_credentials): `scimcred-` and
-    /// twelve random lower-case letters or digits.
+    /// Id of the credential, from [`ListSCIMCredentials`](super::Client::list_scim_credentials): `scimcred-` followed
+    /// by 12 random digits or lowercase letters.
     pub credential_id: String,
 }
 
@@ -56,13 +55,13 @@ pub struct DeleteSCIMCredentialResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeleteSCIMCredentialError {
-    /// `FailedOperation.DBOperationError`: The service had trouble with its own database; whether the call took
-    /// effect is open.
+    /// `FailedOperation.DBOperationError`: The service's database failed. It is unknown whether the call took effect:
+    /// check before you try again.
     FailedOperationDBOperationError,
-    /// `FailedOperation.IdentityCenterNotOpen`: The organization has no active identity center;
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center) activates it.
+    /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
+    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
-    /// `FailedOperation.ZoneIdNotExist`: There is no identity center space with this id.
+    /// `FailedOperation.ZoneIdNotExist`: There is no space with this id.
     FailedOperationZoneIdNotExist,
     /// `InvalidParameter.ScimCredentialNotFound`: The space has no such SCIM credential.
     InvalidParameterScimCredentialNotFound,
@@ -87,7 +86,7 @@ impl DeleteSCIMCredentialRequest {
 
 impl<C, P1, P2> DeleteSCIMCredentialBuilder<C, P1, P2> {
     /// Id of the identity center space, from [`DescribeIdentityCenter`](super::Client::describe_identity_center):
-    /// `z-` and twelve random lower-case letters or digits.
+    /// `z-` followed by 12 random digits or lowercase letters.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
@@ -96,8 +95,8 @@ impl<C, P1, P2> DeleteSCIMCredentialBuilder<C, P1, P2> {
         DeleteSCIMCredentialBuilder(self.0.retyped())
     }
 
-    /// Id of the credential, from [`ListSCIMCredentials`](super::Client::list_scim_credentials): `scimcred-` and
-    /// twelve random lower-case letters or digits.
+    /// Id of the credential, from [`ListSCIMCredentials`](super::Client::list_scim_credentials): `scimcred-` followed
+    /// by 12 random digits or lowercase letters.
     pub fn credential_id(
         mut self,
         value: impl Into<String>,

@@ -6,12 +6,12 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Deletes a share unit, so that nothing is shared through it any more.
+    /// Deletes a share unit, which ends all sharing through it.
     ///
-    /// To see beforehand who loses which resources, call
-    /// [`DescribeShareUnitMembers`](super::Client::describe_share_unit_members),
-    /// [`DescribeShareUnitNodes`](super::Client::describe_share_unit_nodes) and
-    /// [`DescribeShareUnitResources`](super::Client::describe_share_unit_resources).
+    /// It is not documented whether the unit must be empty. To see what is shared with whom, use
+    /// [`DescribeShareUnitResources`](super::Client::describe_share_unit_resources),
+    /// [`DescribeShareUnitMembers`](super::Client::describe_share_unit_members) and
+    /// [`DescribeShareUnitNodes`](super::Client::describe_share_unit_nodes) first.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/68234).
@@ -56,7 +56,8 @@ pub struct DeleteShareUnitResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeleteShareUnitError {
-    /// `OperationDenied`: The caller may not do this with share units.
+    /// `OperationDenied`: The operation is denied. The vendor lists this code for resource sharing and gives no
+    /// reason.
     OperationDenied,
     /// A code that every action can answer with.
     Common(CommonError),

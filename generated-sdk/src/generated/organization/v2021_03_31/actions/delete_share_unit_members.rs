@@ -6,9 +6,10 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Removes accounts from a share unit, so that they lose the resources shared through it.
+    /// Removes accounts from a share unit, which stops sharing its resources with them.
     ///
-    /// Fails with `FailedOperation.ShareResourceMemberInUse` while a member still uses a shared resource.
+    /// The call fails with `FailedOperation.ShareResourceMemberInUse` while one of the accounts uses a shared
+    /// resource.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/68233), [Chinese](https://cloud.tencent.com/document/product/850/103052).
@@ -40,8 +41,8 @@ pub struct DeleteShareUnitMembersRequest {
     pub unit_id: String,
     /// Region of the share unit, such as `ap-guangzhou`.
     pub area: String,
-    /// The accounts to remove, as [`DescribeShareUnitMembers`](super::Client::describe_share_unit_members) lists
-    /// them.
+    /// Accounts to remove, from [`DescribeShareUnitMembers`](super::Client::describe_share_unit_members). The maximum
+    /// per call is not documented; [`AddShareUnitMembers`](super::Client::add_share_unit_members) takes 10.
     pub members: Vec<types::ShareMember>,
 }
 
@@ -60,22 +61,23 @@ pub struct DeleteShareUnitMembersResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeleteShareUnitMembersError {
-    /// `FailedOperation.ShareAreaNotExist`: Sharing is not offered in a region of this name;
-    /// [`DescribeShareAreas`](super::Client::describe_share_areas) lists the ones to choose from.
+    /// `FailedOperation.ShareAreaNotExist`: The region does not exist or does not support sharing.
+    /// [`DescribeShareAreas`](super::Client::describe_share_areas) lists the regions that do.
     FailedOperationShareAreaNotExist,
-    /// `FailedOperation.ShareResourceMemberInUse`: A member is making use of a shared resource, so the sharing cannot
-    /// be ended.
+    /// `FailedOperation.ShareResourceMemberInUse`: A member is using a shared resource, so the sharing cannot be
+    /// ended.
     FailedOperationShareResourceMemberInUse,
     /// `FailedOperation.ShareResourceNotExist`: The share unit has no such resource.
     FailedOperationShareResourceNotExist,
-    /// `FailedOperation.ShareResourceTypeNotExist`: There is no type of shared resource with this name.
+    /// `FailedOperation.ShareResourceTypeNotExist`: The resource type does not exist or cannot be shared.
     FailedOperationShareResourceTypeNotExist,
-    /// `FailedOperation.ShareUnitNotExist`: There is no share unit with this id.
+    /// `FailedOperation.ShareUnitNotExist`: There is no such share unit.
     FailedOperationShareUnitNotExist,
-    /// `LimitExceeded.ShareUnitMemberOverLimit`: The call names more members than a share unit takes or gives up at
-    /// once; spread them over several calls.
+    /// `LimitExceeded.ShareUnitMemberOverLimit`: The number of members exceeds the limit for this operation. Use
+    /// fewer members per call; if a single one is refused, the share unit may be full.
     LimitExceededShareUnitMemberOverLimit,
-    /// `OperationDenied`: The caller may not do this with share units.
+    /// `OperationDenied`: The operation is denied. The vendor lists this code for resource sharing and gives no
+    /// reason.
     OperationDenied,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -121,8 +123,8 @@ impl<C, P1, P2, P3> DeleteShareUnitMembersBuilder<C, P1, P2, P3> {
         DeleteShareUnitMembersBuilder(self.0.retyped())
     }
 
-    /// The accounts to remove, as [`DescribeShareUnitMembers`](super::Client::describe_share_unit_members) lists
-    /// them.
+    /// Accounts to remove, from [`DescribeShareUnitMembers`](super::Client::describe_share_unit_members). The maximum
+    /// per call is not documented; [`AddShareUnitMembers`](super::Client::add_share_unit_members) takes 10.
     pub fn members(
         mut self,
         value: impl IntoIterator<Item = types::ShareMember>,

@@ -6,9 +6,9 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Removes a department from a share unit, so that the unit's resources are no longer shared with it.
+    /// Removes a department from a share unit, which stops sharing its resources with the department.
     ///
-    /// Fails with `FailedOperation.ShareResourceMemberInUse` while a member still uses a shared resource.
+    /// The call fails with `FailedOperation.ShareResourceMemberInUse` while a member uses a shared resource.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/78349).
@@ -58,16 +58,17 @@ pub struct DeleteShareUnitNodeResponse {
 pub enum DeleteShareUnitNodeError {
     /// `FailedOperation.ShareNodeNotExist`: The share unit has no such department.
     FailedOperationShareNodeNotExist,
-    /// `FailedOperation.ShareResourceMemberInUse`: A member is making use of a shared resource, so the sharing cannot
-    /// be ended.
+    /// `FailedOperation.ShareResourceMemberInUse`: A member is using a shared resource, so the sharing cannot be
+    /// ended.
     FailedOperationShareResourceMemberInUse,
     /// `FailedOperation.ShareResourceNotExist`: The share unit has no such resource.
     FailedOperationShareResourceNotExist,
-    /// `FailedOperation.ShareResourceTypeNotExist`: There is no type of shared resource with this name.
+    /// `FailedOperation.ShareResourceTypeNotExist`: The resource type does not exist or cannot be shared.
     FailedOperationShareResourceTypeNotExist,
-    /// `FailedOperation.ShareUnitNotExist`: There is no share unit with this id.
+    /// `FailedOperation.ShareUnitNotExist`: There is no such share unit.
     FailedOperationShareUnitNotExist,
-    /// `OperationDenied`: The caller may not do this with share units.
+    /// `OperationDenied`: The operation is denied. The vendor lists this code for resource sharing and gives no
+    /// reason.
     OperationDenied,
     /// A code that every action can answer with.
     Common(CommonError),

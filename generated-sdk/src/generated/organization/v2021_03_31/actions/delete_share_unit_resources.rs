@@ -6,10 +6,11 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Takes resources out of a share unit, so that the accounts and departments in it lose them.
+    /// Removes resources from a share unit, which stops sharing them with its accounts and departments.
     ///
-    /// Fails with `FailedOperation.ShareResourceMemberInUse` while a member still uses one of them;
-    /// [`DescribeShareUnitResources`](super::Client::describe_share_unit_resources) tells how many members do.
+    /// The call fails with `FailedOperation.ShareResourceMemberInUse` while a member uses one of the resources.
+    /// `SharedMemberUseNum` in the response of
+    /// [`DescribeShareUnitResources`](super::Client::describe_share_unit_resources) is the number of members that do.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/68232).
@@ -22,7 +23,7 @@ impl super::Client {
     ///     .unit_id("shareUnit-k7m2qx9d4b")
     ///     .area("ap-guangzhou")
     ///     .r#type("secret")
-    ///     .resources([types::ShareResource::builder().resource_id("shareResource-5tz8wq1n").product_resource_id("db-password-prod").build()])
+    ///     .resources([types::ShareResource::builder().product_resource_id("db-password-prod").build()])
     ///     .send()
     ///     .await?;
     /// println!("{:?}", response.request_id);
@@ -45,8 +46,8 @@ pub struct DeleteShareUnitResourcesRequest {
     /// Type of the resources, such as `secret`. The vendor's overview of resource sharing lists the types that can be
     /// shared.
     pub r#type: String,
-    /// The resources to take out, as [`DescribeShareUnitResources`](super::Client::describe_share_unit_resources)
-    /// lists them. At most 10 items.
+    /// Resources to remove, from [`DescribeShareUnitResources`](super::Client::describe_share_unit_resources). At
+    /// most 10 items.
     pub resources: Vec<types::ShareResource>,
 }
 
@@ -65,22 +66,23 @@ pub struct DeleteShareUnitResourcesResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeleteShareUnitResourcesError {
-    /// `FailedOperation.ShareAreaNotExist`: Sharing is not offered in a region of this name;
-    /// [`DescribeShareAreas`](super::Client::describe_share_areas) lists the ones to choose from.
+    /// `FailedOperation.ShareAreaNotExist`: The region does not exist or does not support sharing.
+    /// [`DescribeShareAreas`](super::Client::describe_share_areas) lists the regions that do.
     FailedOperationShareAreaNotExist,
-    /// `FailedOperation.ShareResourceMemberInUse`: A member is making use of a shared resource, so the sharing cannot
-    /// be ended.
+    /// `FailedOperation.ShareResourceMemberInUse`: A member is using a shared resource, so the sharing cannot be
+    /// ended.
     FailedOperationShareResourceMemberInUse,
     /// `FailedOperation.ShareResourceNotExist`: The share unit has no such resource.
     FailedOperationShareResourceNotExist,
-    /// `FailedOperation.ShareResourceTypeNotExist`: There is no type of shared resource with this name.
+    /// `FailedOperation.ShareResourceTypeNotExist`: The resource type does not exist or cannot be shared.
     FailedOperationShareResourceTypeNotExist,
-    /// `FailedOperation.ShareUnitNotExist`: There is no share unit with this id.
+    /// `FailedOperation.ShareUnitNotExist`: There is no such share unit.
     FailedOperationShareUnitNotExist,
-    /// `LimitExceeded.ShareUnitResourceOverLimit`: The call names more resources than a share unit takes or gives up
-    /// at once; spread them over several calls.
+    /// `LimitExceeded.ShareUnitResourceOverLimit`: The number of resources exceeds the limit for this operation. Use
+    /// fewer resources per call; if a single one is refused, the share unit may be full.
     LimitExceededShareUnitResourceOverLimit,
-    /// `OperationDenied`: The caller may not do this with share units.
+    /// `OperationDenied`: The operation is denied. The vendor lists this code for resource sharing and gives no
+    /// reason.
     OperationDenied,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -137,8 +139,8 @@ impl<C, P1, P2, P3, P4> DeleteShareUnitResourcesBuilder<C, P1, P2, P3, P4> {
         DeleteShareUnitResourcesBuilder(self.0.retyped())
     }
 
-    /// The resources to take out, as [`DescribeShareUnitResources`](super::Client::describe_share_unit_resources)
-    /// lists them. At most 10 items.
+    /// Resources to remove, from [`DescribeShareUnitResources`](super::Client::describe_share_unit_resources). At
+    /// most 10 items.
     pub fn resources(
         mut self,
         value: impl IntoIterator<Item = types::ShareResource>,

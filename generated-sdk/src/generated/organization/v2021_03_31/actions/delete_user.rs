@@ -6,14 +6,14 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Deletes a user of the identity center for good.
+    /// Deletes a user of the identity center.
     ///
-    /// The service refuses while the user is in a group, has grants or user synchronizations: call
+    /// The user must have no groups, grants or user synchronizations. Remove them first with
     /// [`RemoveUserFromGroup`](super::Client::remove_user_from_group),
     /// [`DeleteRoleAssignment`](super::Client::delete_role_assignment) and
-    /// [`DeleteUserSyncProvisioning`](super::Client::delete_user_sync_provisioning) first. To shut somebody out at
-    /// once, use [`UpdateUserStatus`](super::Client::update_user_status). While SCIM synchronization is on,
-    /// synchronized users are refused.
+    /// [`DeleteUserSyncProvisioning`](super::Client::delete_user_sync_provisioning). While SCIM synchronization is
+    /// enabled, synchronized users cannot be deleted. To prevent a user's login without deleting the user, call
+    /// [`UpdateUserStatus`](super::Client::update_user_status).
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63562), [Chinese](https://cloud.tencent.com/document/product/850/109927).
@@ -58,25 +58,26 @@ pub struct DeleteUserResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeleteUserError {
-    /// `FailedOperation.IdentityCenterNotOpen`: The organization has no active identity center;
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center) activates it.
+    /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
+    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
-    /// `FailedOperation.ManualUserNotDelete`: A user that was created by hand cannot be deleted this way.
+    /// `FailedOperation.ManualUserNotDelete`: The service refuses to delete this user because it was created
+    /// manually. It is not documented when that happens.
     FailedOperationManualUserNotDelete,
-    /// `FailedOperation.RoleConfigurationAuthorizationExist`: There are still grants: of the permission configuration
-    /// on this account, or, when a user or a group is to be deleted, to that user or group. Take them back with
+    /// `FailedOperation.RoleConfigurationAuthorizationExist`: Grants still exist: of the permission configuration on
+    /// this account or, when a user or group is deleted, of that user or group. Revoke them with
     /// [`DeleteRoleAssignment`](super::Client::delete_role_assignment) first.
     FailedOperationRoleConfigurationAuthorizationExist,
-    /// `FailedOperation.SynchronizedUserNotDelete`: The user is synchronized from an identity provider and has to be
-    /// deleted there.
+    /// `FailedOperation.SynchronizedUserNotDelete`: The user is synchronized from an identity provider. Delete the
+    /// user there.
     FailedOperationSynchronizedUserNotDelete,
-    /// `FailedOperation.UserProvisioningExists`: The user or group is synchronized to an account; undo that with
-    /// [`DeleteUserSyncProvisioning`](super::Client::delete_user_sync_provisioning) first.
+    /// `FailedOperation.UserProvisioningExists`: The user or group is synchronized to an account. Delete that user
+    /// synchronization with [`DeleteUserSyncProvisioning`](super::Client::delete_user_sync_provisioning) first.
     FailedOperationUserProvisioningExists,
-    /// `FailedOperation.ZoneIdNotExist`: There is no identity center space with this id.
+    /// `FailedOperation.ZoneIdNotExist`: There is no space with this id.
     FailedOperationZoneIdNotExist,
-    /// `InvalidParameter.UserAlreadyExistsGroup`: The user belongs to groups; take it out with
-    /// [`RemoveUserFromGroup`](super::Client::remove_user_from_group) before you delete it.
+    /// `InvalidParameter.UserAlreadyExistsGroup`: The user still belongs to groups. Remove the user from them with
+    /// [`RemoveUserFromGroup`](super::Client::remove_user_from_group) first.
     InvalidParameterUserAlreadyExistsGroup,
     /// `ResourceNotFound.UserNotExist`: There is no such user.
     ResourceNotFoundUserNotExist,

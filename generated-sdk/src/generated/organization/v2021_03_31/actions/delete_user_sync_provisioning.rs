@@ -8,10 +8,12 @@ use ::tencentcloud_runtime::codegen as rt;
 impl super::Client {
     /// Deletes a user synchronization.
     ///
-    /// The call starts a task and returns before it is done. With `Delete` as the synchronization's deletion strategy
-    /// the CAM users that it made are deleted too, so that people lose their access through them;
-    /// [`GetUserSyncProvisioning`](super::Client::get_user_sync_provisioning) tells which strategy is set, and
-    /// [`UpdateUserSyncProvisioning`](super::Client::update_user_sync_provisioning) changes it beforehand.
+    /// With `Delete` as the deletion strategy, the CAM users that the synchronization created are deleted too, and
+    /// the people who use them lose that access.
+    /// [`GetUserSyncProvisioning`](super::Client::get_user_sync_provisioning) returns the strategy; change it
+    /// beforehand with [`UpdateUserSyncProvisioning`](super::Client::update_user_sync_provisioning).
+    ///
+    /// The call starts a task and returns before it finishes.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Tasks go on after it: `.send().until_done()` waits for them, see [`Waiter`](rt::Waiter).
@@ -52,7 +54,7 @@ pub struct DeleteUserSyncProvisioningRequest {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteUserSyncProvisioningResponse {
-    /// The task that deletes the synchronization: a single one, whatever the name says.
+    /// Task that deletes the synchronization: a single task, despite the plural name.
     pub tasks: types::UserProvisioningsTask,
     /// The id of the call, by which the vendor's support finds it.
     pub request_id: String,
@@ -62,15 +64,15 @@ pub struct DeleteUserSyncProvisioningResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeleteUserSyncProvisioningError {
-    /// `FailedOperation.IdentityCenterNotOpen`: The organization has no active identity center;
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center) activates it.
+    /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
+    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
-    /// `FailedOperation.UserProvisioningFailed`: The service did not manage to carry out the synchronization of a
-    /// user or group.
+    /// `FailedOperation.UserProvisioningFailed`: The service could not complete the user synchronization. Check
+    /// whether it still exists before you try again.
     FailedOperationUserProvisioningFailed,
-    /// `FailedOperation.ZoneIdNotExist`: There is no identity center space with this id.
+    /// `FailedOperation.ZoneIdNotExist`: There is no space with this id.
     FailedOperationZoneIdNotExist,
-    /// `ResourceNotFound.UserProvisioningNotFound`: There is no such synchronization of a user or group.
+    /// `ResourceNotFound.UserProvisioningNotFound`: There is no such user synchronization.
     ResourceNotFoundUserProvisioningNotFound,
     /// A code that every action can answer with.
     Common(CommonError),

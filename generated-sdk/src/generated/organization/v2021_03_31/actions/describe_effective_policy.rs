@@ -6,11 +6,11 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Shows the policy that is in effect for an account or a department.
+    /// Returns the effective policy of an account or a department.
     ///
-    /// It is the outcome of all policies that reach the target;
-    /// [`ListPoliciesForTarget`](super::Client::list_policies_for_target) lists the single ones. A target without
-    /// such a policy is answered with the error `ResourceNotFound.EffectivePolicyNotFound`.
+    /// The caller must be an administrator of the organization. The effective policy combines all policies that apply
+    /// to the target; [`ListPoliciesForTarget`](super::Client::list_policies_for_target) lists the single policies.
+    /// If the target has no effective policy, the call fails with `ResourceNotFound.EffectivePolicyNotFound`.
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/78361), [Chinese](https://cloud.tencent.com/document/product/850/105463).
@@ -35,7 +35,7 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeEffectivePolicyRequest {
-    /// Account number (UIN) of the account, or id of the department.
+    /// Account UIN of the account, or id of the department.
     pub target_id: u64,
 }
 
@@ -43,7 +43,7 @@ pub struct DescribeEffectivePolicyRequest {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeEffectivePolicyResponse {
-    /// The policy in effect.
+    /// The effective policy.
     pub effective_policy: types::EffectivePolicy,
     /// The id of the call, by which the vendor's support finds it.
     pub request_id: String,
@@ -56,11 +56,13 @@ pub struct DescribeEffectivePolicyResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DescribeEffectivePolicyError {
-    /// `InvalidParameter.InterfaceNotExist`: The policy service has no such interface.
+    /// `InvalidParameter.InterfaceNotExist`: The service does not have this API.
     InvalidParameterInterfaceNotExist,
-    /// `InvalidParameter.OrganizationMemberNotManager`: Only the organization's administrator account may do this.
+    /// `InvalidParameter.OrganizationMemberNotManager`: Only the administrator account of the organization can do
+    /// this.
     InvalidParameterOrganizationMemberNotManager,
-    /// `InvalidParameter.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
+    /// `InvalidParameter.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
+    /// one.
     InvalidParameterOrganizationNotExist,
     /// `ResourceNotFound.EffectivePolicyNotFound`: No policy is in effect for the target.
     ResourceNotFoundEffectivePolicyNotFound,
@@ -84,7 +86,7 @@ impl DescribeEffectivePolicyRequest {
 }
 
 impl<C, P1> DescribeEffectivePolicyBuilder<C, P1> {
-    /// Account number (UIN) of the account, or id of the department.
+    /// Account UIN of the account, or id of the department.
     pub fn target_id(
         mut self,
         value: u64,

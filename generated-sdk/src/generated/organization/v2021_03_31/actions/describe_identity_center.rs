@@ -6,10 +6,10 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Shows the identity center of the organization: its space, and whether it is active.
+    /// Returns the identity center of the organization: its space and its status.
     ///
-    /// The other identity center actions need the space's id from this answer. An identity center that is not active
-    /// yet is activated with [`OpenIdentityCenter`](super::Client::open_identity_center).
+    /// Most identity center actions need the id of the space as `ZoneId`. Activate an inactive identity center with
+    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63593), [Chinese](https://cloud.tencent.com/document/product/850/109943).
@@ -38,18 +38,18 @@ pub struct DescribeIdentityCenterRequest {}
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeIdentityCenterResponse {
-    /// Id of the identity center space: `z-` and twelve random lower-case letters or digits.
+    /// Id of the identity center space: `z-` followed by 12 random digits or lowercase letters.
     pub zone_id: String,
-    /// Name of the space, unique across all organizations. Only lower-case letters, digits and hyphens are allowed; a
-    /// hyphen never stands first, last or next to another one. From 2 to 64 characters.
+    /// Name of the space, globally unique. It consists of lowercase letters, digits and hyphens, neither starts nor
+    /// ends with a hyphen, and has no two hyphens in a row. From 2 to 64 characters.
     pub zone_name: String,
-    /// Whether the identity center is active.
+    /// Activation status of the identity center.
     pub service_status: types::IdentityCenterStatus,
-    /// Whether users and groups are taken over from an identity provider by SCIM.
+    /// Status of SCIM synchronization, with which an identity provider synchronizes users and groups.
     pub scim_sync_status: types::SCIMSynchronizationStatus,
-    /// When the space was created. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Creation time of the space. Unit: YYYY-MM-DD hh:mm:ss.
     pub create_time: String,
-    /// When the space last changed. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Time of the last update of the space. Unit: YYYY-MM-DD hh:mm:ss.
     pub update_time: String,
     /// The id of the call, by which the vendor's support finds it.
     pub request_id: String,
@@ -59,11 +59,11 @@ pub struct DescribeIdentityCenterResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DescribeIdentityCenterError {
-    /// `FailedOperation.DBOperationError`: The service had trouble with its own database; whether the call took
-    /// effect is open.
+    /// `FailedOperation.DBOperationError`: The service's database failed. It is unknown whether the call took effect:
+    /// check before you try again.
     FailedOperationDBOperationError,
-    /// `FailedOperation.IdentityCenterNotOpen`: The organization has no active identity center;
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center) activates it.
+    /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
+    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
     /// A code that every action can answer with.
     Common(CommonError),

@@ -6,11 +6,11 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Describes the organization that the calling account belongs to and the role of the account in it.
+    /// Describes the organization of the calling account and the role of the account in it.
     ///
-    /// The administrator account and members can call it; what is said about permissions, joining and leaving is
-    /// about the calling account. The answer has the id of the root department, from which
-    /// [`AddOrganizationNode`](super::Client::add_organization_node) can build the tree.
+    /// The administrator account and member accounts can call it. The fields about permissions, joining, leaving and
+    /// paying refer to the calling account. Pass `RootNodeId` to
+    /// [`AddOrganizationNode`](super::Client::add_organization_node) to create departments below the root.
     ///
     /// Reads only; at most 40 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/52049), [Chinese](https://cloud.tencent.com/document/product/850/67059).
@@ -36,11 +36,11 @@ impl super::Client {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeOrganizationRequest {
-    /// The site that the texts in the answer are made for.
+    /// Language of the returned strings, by site.
     pub lang: Option<types::Language>,
-    /// Short name of a trusted service, such as `config`: `Product` in the answer of
-    /// [`ListOrganizationService`](super::Client::list_organization_service). Needed to learn from `IsAssignManager`
-    /// whether the calling account is a delegated administrator of that service.
+    /// Abbreviation of a trusted service, such as `config`, as
+    /// [`ListOrganizationService`](super::Client::list_organization_service) returns it in `Product`. Required for
+    /// `IsAssignManager`.
     pub product: Option<String>,
 }
 
@@ -48,35 +48,36 @@ pub struct DescribeOrganizationRequest {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeOrganizationResponse {
-    /// Id of the organization, as other actions take it for `OrgId` or `OrganizationId`.
+    /// Id of the organization, for `OrgId` and `OrganizationId` of other actions.
     pub org_id: i64,
-    /// Account number (UIN) of the account that created the organization.
+    /// UIN of the account that created the organization.
     pub host_uin: i64,
     /// Nickname of the account that created the organization.
     pub nick_name: String,
-    /// Type of the organization as a number, such as `1`.
+    /// Type of the organization, as a number. The values are not documented.
     pub org_type: i64,
     /// Whether the calling account is the administrator account of the organization.
     pub is_manager: bool,
-    /// What the relation between organization and member is about.
+    /// Kind of relation between the organization and the member.
     pub org_policy_type: types::RelationPolicyType,
-    /// Name of that relation, for display.
+    /// Display name of that relation.
     pub org_policy_name: String,
-    /// Financial permissions that the organization has over the member.
+    /// Financial permissions of the organization over the member.
     pub org_permission: Vec<types::OrgPermission>,
-    /// Id of the root department, which is the top of the tree of departments.
+    /// Id of the root department.
     pub root_node_id: i64,
-    /// When the organization was created. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Time when the organization was created. Unit: YYYY-MM-DD hh:mm:ss.
     pub create_time: String,
-    /// When the member joined. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Time when the member joined. Unit: YYYY-MM-DD hh:mm:ss.
     pub join_time: String,
-    /// Whether the member may leave the organization by itself.
+    /// Permission of the member to leave the organization with
+    /// [`QuitOrganization`](super::Client::quit_organization).
     pub is_allow_quit: types::QuitPermission,
-    /// Account number (UIN), as a text, of the account that pays for the member.
+    /// Account UIN of the payer, as a string.
     pub pay_uin: String,
-    /// Name of the account that pays for the member.
+    /// Name of the payer.
     pub pay_name: String,
-    /// Whether the calling account is a delegated administrator of the trusted service that `Product` names.
+    /// Whether the calling account is a delegated administrator of the trusted service in `Product`.
     pub is_assign_manager: bool,
     /// Whether the calling account is the administrator of a verified legal entity.
     pub is_auth_manager: bool,
@@ -91,10 +92,11 @@ pub struct DescribeOrganizationResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DescribeOrganizationError {
-    /// `FailedOperation.OperateBillingPermissionErr`: Something went wrong in the billing system about the member's
-    /// financial permissions.
+    /// `FailedOperation.OperateBillingPermissionErr`: An operation on the member's financial permissions failed. It
+    /// is unknown whether the call took effect: check before you repeat a write.
     FailedOperationOperateBillingPermissionErr,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
+    /// one.
     ResourceNotFoundOrganizationNotExist,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -116,15 +118,15 @@ impl DescribeOrganizationRequest {
 }
 
 impl<C> DescribeOrganizationBuilder<C> {
-    /// The site that the texts in the answer are made for.
+    /// Language of the returned strings, by site.
     pub fn lang(mut self, value: impl Into<types::Language>) -> Self {
         self.0.request.lang = Some(value.into());
         self
     }
 
-    /// Short name of a trusted service, such as `config`: `Product` in the answer of
-    /// [`ListOrganizationService`](super::Client::list_organization_service). Needed to learn from `IsAssignManager`
-    /// whether the calling account is a delegated administrator of that service.
+    /// Abbreviation of a trusted service, such as `config`, as
+    /// [`ListOrganizationService`](super::Client::list_organization_service) returns it in `Product`. Required for
+    /// `IsAssignManager`.
     pub fn product(mut self, value: impl Into<String>) -> Self {
         self.0.request.product = Some(value.into());
         self

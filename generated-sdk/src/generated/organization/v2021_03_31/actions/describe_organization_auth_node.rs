@@ -6,10 +6,10 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Lists the legal entities in mutual trust with the organization for which an administrator is set.
+    /// Lists the legal entities in mutual trust with the organization that have an administrator.
     ///
-    /// The id of such a relation is what [`CreateOrganizationMember`](super::Client::create_organization_member)
-    /// needs to create an account for another entity.
+    /// To create an account for another entity, pass the `RelationId` of the entity to
+    /// [`CreateOrganizationMember`](super::Client::create_organization_member) as `AuthRelationId`.
     ///
     /// Reads only; at most 20 calls per second; on the Chinese site only.
     /// Documentation page: [Chinese](https://cloud.tencent.com/document/product/850/82927).
@@ -37,11 +37,11 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeOrganizationAuthNodeRequest {
-    /// How many entries to skip. A whole multiple of `Limit`. Default: `0`.
+    /// Number of legal entities to skip. A whole multiple of `Limit`. Default: `0`.
     pub offset: u64,
-    /// How many entries to return at most. From 1 to 50. Default: `10`.
+    /// Maximum number of legal entities to return. From 1 to 50. Default: `10`.
     pub limit: u64,
-    /// Name of a legal entity to search for.
+    /// Name of the legal entity to filter by.
     pub auth_name: Option<String>,
 }
 
@@ -49,9 +49,9 @@ pub struct DescribeOrganizationAuthNodeRequest {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeOrganizationAuthNodeResponse {
-    /// How many entities there are in all.
+    /// Total number of matching legal entities.
     pub total: i64,
-    /// The entities.
+    /// Legal entities, each with its administrator.
     pub items: Vec<types::AuthNode>,
     /// The id of the call, by which the vendor's support finds it.
     pub request_id: String,
@@ -64,7 +64,8 @@ pub struct DescribeOrganizationAuthNodeResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DescribeOrganizationAuthNodeError {
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
+    /// one.
     ResourceNotFoundOrganizationNotExist,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -86,7 +87,7 @@ impl DescribeOrganizationAuthNodeRequest {
 }
 
 impl<C, P1, P2> DescribeOrganizationAuthNodeBuilder<C, P1, P2> {
-    /// How many entries to skip. A whole multiple of `Limit`. Default: `0`.
+    /// Number of legal entities to skip. A whole multiple of `Limit`. Default: `0`.
     pub fn offset(
         mut self,
         value: u64,
@@ -95,7 +96,7 @@ impl<C, P1, P2> DescribeOrganizationAuthNodeBuilder<C, P1, P2> {
         DescribeOrganizationAuthNodeBuilder(self.0.retyped())
     }
 
-    /// How many entries to return at most. From 1 to 50. Default: `10`.
+    /// Maximum number of legal entities to return. From 1 to 50. Default: `10`.
     pub fn limit(
         mut self,
         value: u64,
@@ -104,7 +105,7 @@ impl<C, P1, P2> DescribeOrganizationAuthNodeBuilder<C, P1, P2> {
         DescribeOrganizationAuthNodeBuilder(self.0.retyped())
     }
 
-    /// Name of a legal entity to search for.
+    /// Name of the legal entity to filter by.
     pub fn auth_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.auth_name = Some(value.into());
         self

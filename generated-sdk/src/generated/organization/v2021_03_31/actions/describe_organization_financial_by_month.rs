@@ -6,11 +6,11 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Tells what the organization spent month by month, with the change from one month to the next.
+    /// Lists the spending of the organization month by month, with the change from the previous month.
     ///
-    /// It reaches back from `EndMonth` over as many months as `Limit` says.
-    /// [`DescribeOrganizationFinancialByMember`](super::Client::describe_organization_financial_by_member) splits the
-    /// spending by member,
+    /// The period ends with `EndMonth` and covers `Limit` months.
+    /// [`DescribeOrganizationFinancialByMember`](super::Client::describe_organization_financial_by_member) breaks the
+    /// spending down by member,
     /// [`DescribeOrganizationFinancialByProduct`](super::Client::describe_organization_financial_by_product) by
     /// product.
     ///
@@ -40,13 +40,13 @@ impl super::Client {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeOrganizationFinancialByMonthRequest {
-    /// How many months to return. From 1 to 6. Default: `6`.
+    /// Number of months to return. From 1 to 6. Default: `6`.
     pub limit: Option<i64>,
     /// Last month of the period. Unit: YYYY-MM.
     pub end_month: Option<String>,
-    /// Only what these members spent, by their account numbers (UIN). At most 100 items.
+    /// Account UINs of the members to include. At most 100 items.
     pub member_uins: Option<Vec<i64>>,
-    /// Only what was spent on these products, by their codes, such as `p_cvm`. At most 100 items.
+    /// Codes of the products to include, such as `p_cvm`. At most 100 items.
     pub product_codes: Option<Vec<String>>,
 }
 
@@ -54,7 +54,7 @@ pub struct DescribeOrganizationFinancialByMonthRequest {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeOrganizationFinancialByMonthResponse {
-    /// The months with what was spent in them.
+    /// Months with their spending.
     pub items: Vec<types::OrgFinancialByMonth>,
     /// The id of the call, by which the vendor's support finds it.
     pub request_id: String,
@@ -87,7 +87,7 @@ impl DescribeOrganizationFinancialByMonthRequest {
 }
 
 impl<C> DescribeOrganizationFinancialByMonthBuilder<C> {
-    /// How many months to return. From 1 to 6. Default: `6`.
+    /// Number of months to return. From 1 to 6. Default: `6`.
     pub fn limit(mut self, value: i64) -> Self {
         self.0.request.limit = Some(value);
         self
@@ -99,13 +99,13 @@ impl<C> DescribeOrganizationFinancialByMonthBuilder<C> {
         self
     }
 
-    /// Only what these members spent, by their account numbers (UIN). At most 100 items.
+    /// Account UINs of the members to include. At most 100 items.
     pub fn member_uins(mut self, value: impl IntoIterator<Item = i64>) -> Self {
         self.0.request.member_uins = Some(rt::list(value));
         self
     }
 
-    /// Only what was spent on these products, by their codes, such as `p_cvm`. At most 100 items.
+    /// Codes of the products to include, such as `p_cvm`. At most 100 items.
     pub fn product_codes(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,

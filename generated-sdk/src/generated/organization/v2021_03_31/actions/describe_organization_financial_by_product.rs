@@ -6,10 +6,10 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Tells what the organization spent on each product in one or several months.
+    /// Lists the spending of the organization on each product over one or several months.
     ///
-    /// [`DescribeOrganizationFinancialByMember`](super::Client::describe_organization_financial_by_member) splits the
-    /// spending by member,
+    /// [`DescribeOrganizationFinancialByMember`](super::Client::describe_organization_financial_by_member) breaks the
+    /// spending down by member,
     /// [`DescribeOrganizationFinancialByMonth`](super::Client::describe_organization_financial_by_month) by month.
     ///
     /// Reads only; at most 20 calls per second; on the Chinese site only.
@@ -42,15 +42,15 @@ impl super::Client {
 pub struct DescribeOrganizationFinancialByProductRequest {
     /// First month of the period. Unit: YYYY-MM.
     pub month: String,
-    /// How many entries to return at most. From 1 to 50. Default: `10`.
+    /// Maximum number of products to return. From 1 to 50. Default: `10`.
     pub limit: Option<i64>,
-    /// How many entries to skip. A whole multiple of `Limit`. Default: `0`.
+    /// Number of products to skip. A whole multiple of `Limit`. Default: `0`.
     pub offset: Option<i64>,
-    /// Last month of the period; the same as `Month` if it is not set. Unit: YYYY-MM.
+    /// Last month of the period. Defaults to `Month`. Unit: YYYY-MM.
     pub end_month: Option<String>,
-    /// Only what these members spent, by their account numbers (UIN). At most 100 items.
+    /// Account UINs of the members to include. At most 100 items.
     pub member_uins: Option<Vec<i64>>,
-    /// Only what was spent on these products, by their codes, such as `p_cvm`. At most 100 items.
+    /// Codes of the products to include, such as `p_cvm`. At most 100 items.
     pub product_codes: Option<Vec<String>>,
 }
 
@@ -58,11 +58,11 @@ pub struct DescribeOrganizationFinancialByProductRequest {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeOrganizationFinancialByProductResponse {
-    /// What was spent in the period in all. Unit: CNY.
+    /// Total spending in the period. Unit: CNY.
     pub total_cost: f64,
-    /// The products with what was spent on them.
+    /// Products with the spending on them.
     pub items: Vec<types::OrgProductFinancial>,
-    /// How many entries there are in all.
+    /// Total number of matching products.
     pub total: i64,
     /// The id of the call, by which the vendor's support finds it.
     pub request_id: String,
@@ -104,31 +104,31 @@ impl<C, P1> DescribeOrganizationFinancialByProductBuilder<C, P1> {
         DescribeOrganizationFinancialByProductBuilder(self.0.retyped())
     }
 
-    /// How many entries to return at most. From 1 to 50. Default: `10`.
+    /// Maximum number of products to return. From 1 to 50. Default: `10`.
     pub fn limit(mut self, value: i64) -> Self {
         self.0.request.limit = Some(value);
         self
     }
 
-    /// How many entries to skip. A whole multiple of `Limit`. Default: `0`.
+    /// Number of products to skip. A whole multiple of `Limit`. Default: `0`.
     pub fn offset(mut self, value: i64) -> Self {
         self.0.request.offset = Some(value);
         self
     }
 
-    /// Last month of the period; the same as `Month` if it is not set. Unit: YYYY-MM.
+    /// Last month of the period. Defaults to `Month`. Unit: YYYY-MM.
     pub fn end_month(mut self, value: impl Into<String>) -> Self {
         self.0.request.end_month = Some(value.into());
         self
     }
 
-    /// Only what these members spent, by their account numbers (UIN). At most 100 items.
+    /// Account UINs of the members to include. At most 100 items.
     pub fn member_uins(mut self, value: impl IntoIterator<Item = i64>) -> Self {
         self.0.request.member_uins = Some(rt::list(value));
         self
     }
 
-    /// Only what was spent on these products, by their codes, such as `p_cvm`. At most 100 items.
+    /// Codes of the products to include, such as `p_cvm`. At most 100 items.
     pub fn product_codes(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,

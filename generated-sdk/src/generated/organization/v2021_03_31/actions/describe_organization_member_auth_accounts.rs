@@ -6,10 +6,11 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Lists the sub-accounts of the administrator account that have access to a member account under a policy.
+    /// Lists the sub-accounts of the administrator account that have access to a member account under an access
+    /// policy.
     ///
-    /// The access itself is taken back with
-    /// [`CancelOrganizationMemberAuthAccount`](super::Client::cancel_organization_member_auth_account).
+    /// [`CancelOrganizationMemberAuthAccount`](super::Client::cancel_organization_member_auth_account) revokes the
+    /// access.
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/52054), [Chinese](https://cloud.tencent.com/document/product/850/82999).
@@ -22,7 +23,7 @@ impl super::Client {
     ///     .offset(0)
     ///     .limit(10)
     ///     .member_uin(111_111_111_111)
-    ///     .policy_id(11)
+    ///     .policy_id(98_081)
     ///     .send()
     ///     .await?;
     /// println!("{:?}", response.items);
@@ -39,11 +40,11 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeOrganizationMemberAuthAccountsRequest {
-    /// How many entries to skip. A whole multiple of `Limit`. Default: `0`.
+    /// Number of sub-accounts to skip. A whole multiple of `Limit`. Default: `0`.
     pub offset: i64,
-    /// How many entries to return at most. From 1 to 50. Default: `10`.
+    /// Maximum number of sub-accounts to return. From 1 to 50. Default: `10`.
     pub limit: i64,
-    /// Account number (UIN) of the member.
+    /// Account UIN of the member.
     pub member_uin: i64,
     /// Id of the access policy, from
     /// [`DescribeOrganizationMemberPolicies`](super::Client::describe_organization_member_policies).
@@ -54,9 +55,9 @@ pub struct DescribeOrganizationMemberAuthAccountsRequest {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeOrganizationMemberAuthAccountsResponse {
-    /// The sub-accounts. The service may leave it out.
+    /// Sub-accounts with access. The service may leave it out.
     pub items: Vec<types::OrgMemberAuthAccount>,
-    /// How many entries there are in all. The service may leave it out.
+    /// Total number of sub-accounts with access. The service may leave it out.
     pub total: Option<u64>,
     /// The id of the call, by which the vendor's support finds it.
     pub request_id: String,
@@ -69,7 +70,8 @@ pub struct DescribeOrganizationMemberAuthAccountsResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DescribeOrganizationMemberAuthAccountsError {
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
+    /// one.
     ResourceNotFoundOrganizationNotExist,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -103,7 +105,7 @@ impl<
     P3,
     P4,
 > DescribeOrganizationMemberAuthAccountsBuilder<C, P1, P2, P3, P4> {
-    /// How many entries to skip. A whole multiple of `Limit`. Default: `0`.
+    /// Number of sub-accounts to skip. A whole multiple of `Limit`. Default: `0`.
     pub fn offset(
         mut self,
         value: i64,
@@ -112,7 +114,7 @@ impl<
         DescribeOrganizationMemberAuthAccountsBuilder(self.0.retyped())
     }
 
-    /// How many entries to return at most. From 1 to 50. Default: `10`.
+    /// Maximum number of sub-accounts to return. From 1 to 50. Default: `10`.
     pub fn limit(
         mut self,
         value: i64,
@@ -121,7 +123,7 @@ impl<
         DescribeOrganizationMemberAuthAccountsBuilder(self.0.retyped())
     }
 
-    /// Account number (UIN) of the member.
+    /// Account UIN of the member.
     pub fn member_uin(
         mut self,
         value: i64,

@@ -6,12 +6,13 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Lists the identities that are set up in members.
+    /// Lists the access identities that are set up in members.
     ///
-    /// With `MemberUin`, the identities of one member; with `IdentityId`, the members that have one identity.
-    /// Identities are added with
-    /// [`CreateOrganizationMemberAuthIdentity`](super::Client::create_organization_member_auth_identity) and removed
-    /// with [`DeleteOrganizationMemberAuthIdentity`](super::Client::delete_organization_member_auth_identity).
+    /// With `MemberUin`, it lists the identities of one member; with `IdentityId`, the members that have one
+    /// identity. [`CreateOrganizationMemberAuthIdentity`](super::Client::create_organization_member_auth_identity)
+    /// sets identities up, and
+    /// [`DeleteOrganizationMemberAuthIdentity`](super::Client::delete_organization_member_auth_identity) removes
+    /// them.
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/52053), [Chinese](https://cloud.tencent.com/document/product/850/82936).
@@ -40,13 +41,13 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeOrganizationMemberAuthIdentitiesRequest {
-    /// How many entries to skip. A whole multiple of `Limit`. Default: `0`.
+    /// Number of identities to skip. A whole multiple of `Limit`. Default: `0`.
     pub offset: i64,
-    /// How many entries to return at most. From 1 to 50. Default: `10`.
+    /// Maximum number of identities to return. From 1 to 50. Default: `10`.
     pub limit: i64,
-    /// Account number (UIN) of the member whose identities to list.
+    /// Account UIN of the member whose identities to list.
     pub member_uin: Option<i64>,
-    /// Id of the identity whose members to list, from
+    /// Id of the access identity whose members to list, from
     /// [`ListOrganizationIdentity`](super::Client::list_organization_identity).
     pub identity_id: Option<u64>,
 }
@@ -55,9 +56,9 @@ pub struct DescribeOrganizationMemberAuthIdentitiesRequest {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeOrganizationMemberAuthIdentitiesResponse {
-    /// The identities, each with the member that has it.
+    /// Identities, each with the member that has it.
     pub items: Vec<types::OrgMemberAuthIdentity>,
-    /// How many entries there are in all.
+    /// Total number of matching identities.
     pub total: u64,
     /// The id of the call, by which the vendor's support finds it.
     pub request_id: String,
@@ -70,7 +71,8 @@ pub struct DescribeOrganizationMemberAuthIdentitiesResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DescribeOrganizationMemberAuthIdentitiesError {
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
+    /// one.
     ResourceNotFoundOrganizationNotExist,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -96,7 +98,7 @@ impl DescribeOrganizationMemberAuthIdentitiesRequest {
 }
 
 impl<C, P1, P2> DescribeOrganizationMemberAuthIdentitiesBuilder<C, P1, P2> {
-    /// How many entries to skip. A whole multiple of `Limit`. Default: `0`.
+    /// Number of identities to skip. A whole multiple of `Limit`. Default: `0`.
     pub fn offset(
         mut self,
         value: i64,
@@ -105,7 +107,7 @@ impl<C, P1, P2> DescribeOrganizationMemberAuthIdentitiesBuilder<C, P1, P2> {
         DescribeOrganizationMemberAuthIdentitiesBuilder(self.0.retyped())
     }
 
-    /// How many entries to return at most. From 1 to 50. Default: `10`.
+    /// Maximum number of identities to return. From 1 to 50. Default: `10`.
     pub fn limit(
         mut self,
         value: i64,
@@ -114,13 +116,13 @@ impl<C, P1, P2> DescribeOrganizationMemberAuthIdentitiesBuilder<C, P1, P2> {
         DescribeOrganizationMemberAuthIdentitiesBuilder(self.0.retyped())
     }
 
-    /// Account number (UIN) of the member whose identities to list.
+    /// Account UIN of the member whose identities to list.
     pub fn member_uin(mut self, value: i64) -> Self {
         self.0.request.member_uin = Some(value);
         self
     }
 
-    /// Id of the identity whose members to list, from
+    /// Id of the access identity whose members to list, from
     /// [`ListOrganizationIdentity`](super::Client::list_organization_identity).
     pub fn identity_id(mut self, value: u64) -> Self {
         self.0.request.identity_id = Some(value);

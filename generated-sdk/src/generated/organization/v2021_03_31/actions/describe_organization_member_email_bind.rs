@@ -6,10 +6,11 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Tells which e-mail address and phone number are being bound, or are bound, to a member account.
+    /// Describes the e-mail address and phone number that are bound, or being bound, to a member account.
     ///
-    /// Call it after [`AddOrganizationMemberEmail`](super::Client::add_organization_member_email) to see whether the
-    /// activation has taken place, and to get the id of the binding.
+    /// Call it after [`AddOrganizationMemberEmail`](super::Client::add_organization_member_email) to check whether
+    /// the activation link has been opened, and to get the id of the binding. The service masks the address and the
+    /// number, so they cannot be compared with the values that were sent.
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/68343), [Chinese](https://cloud.tencent.com/document/product/850/93332).
@@ -36,7 +37,7 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeOrganizationMemberEmailBindRequest {
-    /// Account number (UIN) of the member.
+    /// Account UIN of the member.
     pub member_uin: i64,
 }
 
@@ -46,20 +47,19 @@ pub struct DescribeOrganizationMemberEmailBindRequest {
 pub struct DescribeOrganizationMemberEmailBindResponse {
     /// Id of the binding.
     pub bind_id: u64,
-    /// When the binding was requested. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Time when the binding was requested. Unit: YYYY-MM-DD hh:mm:ss.
     pub apply_time: String,
-    /// E-mail address. Personal data: `Debug` does not show it.
+    /// E-mail address, partly masked with asterisks. Personal data: `Debug` does not show it.
     pub email: String,
-    /// Mobile phone number that serves to verify the owner; part of it may be hidden by asterisks. Personal data:
-    /// `Debug` does not show it.
+    /// Mobile phone number for verification, partly masked with asterisks. Personal data: `Debug` does not show it.
     pub phone: String,
-    /// How far the binding is.
+    /// Status of the binding.
     pub bind_status: types::BindStatus,
-    /// When the binding was completed. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Time when the binding was completed. Unit: YYYY-MM-DD hh:mm:ss.
     pub bind_time: String,
-    /// Why the binding failed, if it did.
+    /// Reason for the failure, if the binding failed.
     pub description: String,
-    /// Whether the phone number is bound.
+    /// Binding status of the phone number.
     pub phone_bind: types::PhoneBindStatus,
     /// International dialing code of the phone number, such as `86`.
     pub country_code: String,
@@ -74,33 +74,33 @@ pub struct DescribeOrganizationMemberEmailBindResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DescribeOrganizationMemberEmailBindError {
-    /// `FailedOperation.AccountAlreadyRegister`: Somebody has registered this account before.
+    /// `FailedOperation.AccountAlreadyRegister`: The account is already registered.
     FailedOperationAccountAlreadyRegister,
-    /// `FailedOperation.BindEmailLinkExpired`: The link that confirms the e-mail address is too old; have a new one
-    /// sent with [`SendOrgMemberAccountBindEmail`](super::Client::send_org_member_account_bind_email).
+    /// `FailedOperation.BindEmailLinkExpired`: The link that confirms the e-mail address has expired. Send a new one
+    /// with [`SendOrgMemberAccountBindEmail`](super::Client::send_org_member_account_bind_email).
     FailedOperationBindEmailLinkExpired,
-    /// `FailedOperation.BindEmailLinkInvalid`: The link that was to confirm the e-mail address is not a valid one.
+    /// `FailedOperation.BindEmailLinkInvalid`: The link that confirms the e-mail address is invalid.
     FailedOperationBindEmailLinkInvalid,
-    /// `FailedOperation.EmailAlreadyUsed`: This e-mail address is taken; use another one.
+    /// `FailedOperation.EmailAlreadyUsed`: The e-mail address is already taken. Use a different one.
     FailedOperationEmailAlreadyUsed,
     /// `FailedOperation.EmailBindRecordInvalid`: This binding of an e-mail address is no longer valid.
     FailedOperationEmailBindRecordInvalid,
     /// `FailedOperation.MemberBindEmailError`: The e-mail address could not be bound to the member account.
     FailedOperationMemberBindEmailError,
-    /// `FailedOperation.MemberBindPhoneError`: The phone number for verification could not be bound to the member
-    /// account.
+    /// `FailedOperation.MemberBindPhoneError`: The phone number could not be bound to the member account.
     FailedOperationMemberBindPhoneError,
-    /// `InvalidParameter.CodeError`: The code that was sent to the phone was entered wrongly.
+    /// `InvalidParameter.CodeError`: The verification code for the phone number is wrong.
     InvalidParameterCodeError,
-    /// `InvalidParameter.CodeExpired`: The code that was sent to the phone is too old; ask for a new one.
+    /// `InvalidParameter.CodeExpired`: The verification code for the phone number has expired. Request a new one.
     InvalidParameterCodeExpired,
-    /// `InvalidParameter.InvalidEmail`: This cannot be used as an e-mail address.
+    /// `InvalidParameter.InvalidEmail`: The e-mail address is invalid.
     InvalidParameterInvalidEmail,
-    /// `InvalidParameter.PasswordIllegal`: This cannot be used as a password.
+    /// `InvalidParameter.PasswordIllegal`: The password does not meet the requirements.
     InvalidParameterPasswordIllegal,
     /// `ResourceNotFound.OrganizationMemberNotExist`: The organization has no such member account.
     ResourceNotFoundOrganizationMemberNotExist,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
+    /// one.
     ResourceNotFoundOrganizationNotExist,
     /// `ResourceNotFound.UserNotExist`: There is no such user.
     ResourceNotFoundUserNotExist,
@@ -124,7 +124,7 @@ impl DescribeOrganizationMemberEmailBindRequest {
 }
 
 impl<C, P1> DescribeOrganizationMemberEmailBindBuilder<C, P1> {
-    /// Account number (UIN) of the member.
+    /// Account UIN of the member.
     pub fn member_uin(
         mut self,
         value: i64,

@@ -8,9 +8,8 @@ use ::tencentcloud_runtime::codegen as rt;
 impl super::Client {
     /// Lists the access policies of a member account.
     ///
-    /// An access policy opens the member to sub-accounts of the administrator account under an identity. Who has
-    /// access under a policy is listed by
-    /// [`DescribeOrganizationMemberAuthAccounts`](super::Client::describe_organization_member_auth_accounts).
+    /// [`DescribeOrganizationMemberAuthAccounts`](super::Client::describe_organization_member_auth_accounts) lists
+    /// the sub-accounts that have access under a policy.
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/52052).
@@ -40,13 +39,13 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeOrganizationMemberPoliciesRequest {
-    /// How many entries to skip. A whole multiple of `Limit`. Default: `0`.
+    /// Number of access policies to skip. A whole multiple of `Limit`. Default: `0`.
     pub offset: i64,
-    /// How many entries to return at most. From 1 to 50. Default: `10`.
+    /// Maximum number of access policies to return. From 1 to 50. Default: `10`.
     pub limit: i64,
-    /// Account number (UIN) of the member.
+    /// Account UIN of the member.
     pub member_uin: i64,
-    /// Only policies with this text in their name or description.
+    /// Keyword to search for in names and descriptions of policies.
     pub search_key: Option<String>,
 }
 
@@ -54,9 +53,9 @@ pub struct DescribeOrganizationMemberPoliciesRequest {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeOrganizationMemberPoliciesResponse {
-    /// The access policies.
+    /// Matching access policies.
     pub items: Vec<types::OrgMemberPolicy>,
-    /// How many entries there are in all.
+    /// Total number of matching access policies.
     pub total: u64,
     /// The id of the call, by which the vendor's support finds it.
     pub request_id: String,
@@ -71,7 +70,8 @@ pub struct DescribeOrganizationMemberPoliciesResponse {
 pub enum DescribeOrganizationMemberPoliciesError {
     /// `ResourceNotFound.OrganizationMemberNotExist`: The organization has no such member account.
     ResourceNotFoundOrganizationMemberNotExist,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
+    /// one.
     ResourceNotFoundOrganizationNotExist,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -98,7 +98,7 @@ impl DescribeOrganizationMemberPoliciesRequest {
 }
 
 impl<C, P1, P2, P3> DescribeOrganizationMemberPoliciesBuilder<C, P1, P2, P3> {
-    /// How many entries to skip. A whole multiple of `Limit`. Default: `0`.
+    /// Number of access policies to skip. A whole multiple of `Limit`. Default: `0`.
     pub fn offset(
         mut self,
         value: i64,
@@ -107,7 +107,7 @@ impl<C, P1, P2, P3> DescribeOrganizationMemberPoliciesBuilder<C, P1, P2, P3> {
         DescribeOrganizationMemberPoliciesBuilder(self.0.retyped())
     }
 
-    /// How many entries to return at most. From 1 to 50. Default: `10`.
+    /// Maximum number of access policies to return. From 1 to 50. Default: `10`.
     pub fn limit(
         mut self,
         value: i64,
@@ -116,7 +116,7 @@ impl<C, P1, P2, P3> DescribeOrganizationMemberPoliciesBuilder<C, P1, P2, P3> {
         DescribeOrganizationMemberPoliciesBuilder(self.0.retyped())
     }
 
-    /// Account number (UIN) of the member.
+    /// Account UIN of the member.
     pub fn member_uin(
         mut self,
         value: i64,
@@ -125,7 +125,7 @@ impl<C, P1, P2, P3> DescribeOrganizationMemberPoliciesBuilder<C, P1, P2, P3> {
         DescribeOrganizationMemberPoliciesBuilder(self.0.retyped())
     }
 
-    /// Only policies with this text in their name or description.
+    /// Keyword to search for in names and descriptions of policies.
     pub fn search_key(mut self, value: impl Into<String>) -> Self {
         self.0.request.search_key = Some(value.into());
         self

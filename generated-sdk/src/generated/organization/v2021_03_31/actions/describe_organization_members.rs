@@ -8,8 +8,8 @@ use ::tencentcloud_runtime::codegen as rt;
 impl super::Client {
     /// Lists the member accounts of the organization.
     ///
-    /// To find a member by its exact name, search for it and compare the names in the answer. A member that was just
-    /// created may be missing for a moment.
+    /// To find a member by its exact name, search for the name and compare it with the names in the response. A new
+    /// member can be missing from the list for a while.
     ///
     /// Reads only; no documented limit of calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/52062).
@@ -39,26 +39,26 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeOrganizationMembersRequest {
-    /// How many entries to skip. A whole multiple of `Limit`. Default: `0`.
+    /// Number of members to skip. A whole multiple of `Limit`. Default: `0`.
     pub offset: u64,
-    /// How many entries to return at most. From 1 to 50. Default: `10`.
+    /// Maximum number of members to return. From 1 to 50. Default: `10`.
     pub limit: u64,
-    /// The site that the texts in the answer are made for.
+    /// Language of the returned strings, by site.
     pub lang: Option<types::Language>,
-    /// Name or account number (UIN) of a member to search for.
+    /// Name or account UIN of the member to search for.
     pub search_key: Option<String>,
-    /// Name of a legal entity to search for.
+    /// Name of the legal entity to filter by.
     pub auth_name: Option<String>,
-    /// Short name of a trusted service, such as `config`: `Product` in the answer of
-    /// [`ListOrganizationService`](super::Client::list_organization_service). Needed if a delegated administrator of
-    /// that service makes the call.
+    /// Abbreviation of a trusted service, such as `config`, as
+    /// [`ListOrganizationService`](super::Client::list_organization_service) returns it in `Product`. Required if a
+    /// delegated administrator of that service makes the call.
     pub product: Option<String>,
-    /// Tags to search by. At most 10 items.
+    /// Tags to filter by. At most 10 items.
     pub tags: Option<Vec<types::Tag>>,
-    /// Id of a department to list the members of, from
+    /// Id of the department to filter by, from
     /// [`DescribeOrganizationNodes`](super::Client::describe_organization_nodes).
     pub node_id: Option<u64>,
-    /// Name of a department to list the members of.
+    /// Name of the department to filter by.
     pub node_name: Option<String>,
 }
 
@@ -66,9 +66,9 @@ pub struct DescribeOrganizationMembersRequest {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeOrganizationMembersResponse {
-    /// The members.
+    /// Matching members.
     pub items: Vec<types::OrgMember>,
-    /// How many members there are in all.
+    /// Total number of matching members.
     pub total: u64,
     /// The id of the call, by which the vendor's support finds it.
     pub request_id: String,
@@ -81,15 +81,16 @@ pub struct DescribeOrganizationMembersResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DescribeOrganizationMembersError {
-    /// `FailedOperation.OperateBillingPermissionErr`: Something went wrong in the billing system about the member's
-    /// financial permissions.
+    /// `FailedOperation.OperateBillingPermissionErr`: An operation on the member's financial permissions failed. It
+    /// is unknown whether the call took effect: check before you repeat a write.
     FailedOperationOperateBillingPermissionErr,
     /// `ResourceNotFound.OrganizationNodeNotExist`: The organization has no such department.
     ResourceNotFoundOrganizationNodeNotExist,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
+    /// one.
     ResourceNotFoundOrganizationNotExist,
-    /// `ResourceNotFound.OrganizationServiceNotExist`: There is no such organization service;
-    /// [`ListOrganizationService`](super::Client::list_organization_service) lists what there is.
+    /// `ResourceNotFound.OrganizationServiceNotExist`: There is no such organization service.
+    /// [`ListOrganizationService`](super::Client::list_organization_service) lists them.
     ResourceNotFoundOrganizationServiceNotExist,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -111,7 +112,7 @@ impl DescribeOrganizationMembersRequest {
 }
 
 impl<C, P1, P2> DescribeOrganizationMembersBuilder<C, P1, P2> {
-    /// How many entries to skip. A whole multiple of `Limit`. Default: `0`.
+    /// Number of members to skip. A whole multiple of `Limit`. Default: `0`.
     pub fn offset(
         mut self,
         value: u64,
@@ -120,7 +121,7 @@ impl<C, P1, P2> DescribeOrganizationMembersBuilder<C, P1, P2> {
         DescribeOrganizationMembersBuilder(self.0.retyped())
     }
 
-    /// How many entries to return at most. From 1 to 50. Default: `10`.
+    /// Maximum number of members to return. From 1 to 50. Default: `10`.
     pub fn limit(
         mut self,
         value: u64,
@@ -129,46 +130,46 @@ impl<C, P1, P2> DescribeOrganizationMembersBuilder<C, P1, P2> {
         DescribeOrganizationMembersBuilder(self.0.retyped())
     }
 
-    /// The site that the texts in the answer are made for.
+    /// Language of the returned strings, by site.
     pub fn lang(mut self, value: impl Into<types::Language>) -> Self {
         self.0.request.lang = Some(value.into());
         self
     }
 
-    /// Name or account number (UIN) of a member to search for.
+    /// Name or account UIN of the member to search for.
     pub fn search_key(mut self, value: impl Into<String>) -> Self {
         self.0.request.search_key = Some(value.into());
         self
     }
 
-    /// Name of a legal entity to search for.
+    /// Name of the legal entity to filter by.
     pub fn auth_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.auth_name = Some(value.into());
         self
     }
 
-    /// Short name of a trusted service, such as `config`: `Product` in the answer of
-    /// [`ListOrganizationService`](super::Client::list_organization_service). Needed if a delegated administrator of
-    /// that service makes the call.
+    /// Abbreviation of a trusted service, such as `config`, as
+    /// [`ListOrganizationService`](super::Client::list_organization_service) returns it in `Product`. Required if a
+    /// delegated administrator of that service makes the call.
     pub fn product(mut self, value: impl Into<String>) -> Self {
         self.0.request.product = Some(value.into());
         self
     }
 
-    /// Tags to search by. At most 10 items.
+    /// Tags to filter by. At most 10 items.
     pub fn tags(mut self, value: impl IntoIterator<Item = types::Tag>) -> Self {
         self.0.request.tags = Some(rt::list(value));
         self
     }
 
-    /// Id of a department to list the members of, from
+    /// Id of the department to filter by, from
     /// [`DescribeOrganizationNodes`](super::Client::describe_organization_nodes).
     pub fn node_id(mut self, value: u64) -> Self {
         self.0.request.node_id = Some(value);
         self
     }
 
-    /// Name of a department to list the members of.
+    /// Name of the department to filter by.
     pub fn node_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.node_name = Some(value.into());
         self

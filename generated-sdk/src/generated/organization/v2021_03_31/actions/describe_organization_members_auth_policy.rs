@@ -6,12 +6,11 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Lists access policies of the organization together with the sub-accounts or user groups that they are bound
-    /// to.
+    /// Lists access policies of the organization with the sub-accounts or user groups that they are bound to.
     ///
-    /// The filters can be left out.
-    /// [`DescribeOrganizationMemberPolicies`](super::Client::describe_organization_member_policies) lists the
-    /// policies of one member without whom they are bound to.
+    /// All filters are optional.
+    /// [`DescribeOrganizationMemberPolicies`](super::Client::describe_organization_member_policies) lists the access
+    /// policies of one member, but not who they are bound to.
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/78344).
@@ -40,15 +39,15 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeOrganizationMembersAuthPolicyRequest {
-    /// How many entries to skip. A whole multiple of `Limit`. Default: `0`.
+    /// Number of items to skip. A whole multiple of `Limit`. Default: `0`.
     pub offset: i64,
-    /// How many entries to return at most. From 1 to 50. Default: `10`.
+    /// Maximum number of items to return. From 1 to 50. Default: `10`.
     pub limit: i64,
-    /// Only policies that open the member with this account number (UIN).
+    /// Account UIN of the member to filter by.
     pub member_uin: Option<i64>,
-    /// Only policies that are bound to the administrator's sub-account with this account number (UIN).
+    /// Account UIN of the sub-account of the administrator account to filter by.
     pub org_sub_account_uin: Option<i64>,
-    /// Only the access policy with this id.
+    /// Id of the access policy to filter by.
     pub policy_id: Option<i64>,
 }
 
@@ -56,9 +55,9 @@ pub struct DescribeOrganizationMembersAuthPolicyRequest {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeOrganizationMembersAuthPolicyResponse {
-    /// The access policies, each with whom it is bound to. The service may leave it out.
+    /// Access policies, each with the sub-account or user group that it is bound to. The service may leave it out.
     pub items: Vec<types::OrgMembersAuthPolicy>,
-    /// How many entries there are in all. The service may leave it out.
+    /// Total number of matching items. The service may leave it out.
     pub total: Option<u64>,
     /// The id of the call, by which the vendor's support finds it.
     pub request_id: String,
@@ -71,7 +70,8 @@ pub struct DescribeOrganizationMembersAuthPolicyResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DescribeOrganizationMembersAuthPolicyError {
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
+    /// one.
     ResourceNotFoundOrganizationNotExist,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -97,7 +97,7 @@ impl DescribeOrganizationMembersAuthPolicyRequest {
 }
 
 impl<C, P1, P2> DescribeOrganizationMembersAuthPolicyBuilder<C, P1, P2> {
-    /// How many entries to skip. A whole multiple of `Limit`. Default: `0`.
+    /// Number of items to skip. A whole multiple of `Limit`. Default: `0`.
     pub fn offset(
         mut self,
         value: i64,
@@ -106,7 +106,7 @@ impl<C, P1, P2> DescribeOrganizationMembersAuthPolicyBuilder<C, P1, P2> {
         DescribeOrganizationMembersAuthPolicyBuilder(self.0.retyped())
     }
 
-    /// How many entries to return at most. From 1 to 50. Default: `10`.
+    /// Maximum number of items to return. From 1 to 50. Default: `10`.
     pub fn limit(
         mut self,
         value: i64,
@@ -115,19 +115,19 @@ impl<C, P1, P2> DescribeOrganizationMembersAuthPolicyBuilder<C, P1, P2> {
         DescribeOrganizationMembersAuthPolicyBuilder(self.0.retyped())
     }
 
-    /// Only policies that open the member with this account number (UIN).
+    /// Account UIN of the member to filter by.
     pub fn member_uin(mut self, value: i64) -> Self {
         self.0.request.member_uin = Some(value);
         self
     }
 
-    /// Only policies that are bound to the administrator's sub-account with this account number (UIN).
+    /// Account UIN of the sub-account of the administrator account to filter by.
     pub fn org_sub_account_uin(mut self, value: i64) -> Self {
         self.0.request.org_sub_account_uin = Some(value);
         self
     }
 
-    /// Only the access policy with this id.
+    /// Id of the access policy to filter by.
     pub fn policy_id(mut self, value: i64) -> Self {
         self.0.request.policy_id = Some(value);
         self

@@ -8,7 +8,8 @@ use ::tencentcloud_runtime::codegen as rt;
 impl super::Client {
     /// Lists the departments of the organization.
     ///
-    /// The list is flat: `ParentNodeId` of each entry tells its place in the tree.
+    /// The list is flat: `ParentNodeId` gives the place of each department in the tree. The root department has the
+    /// parent id `0`.
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/52061).
@@ -34,11 +35,11 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeOrganizationNodesRequest {
-    /// How many entries to return at most. At most 50.
+    /// Maximum number of departments to return. At most 50.
     pub limit: i64,
-    /// How many entries to skip. A whole multiple of `Limit`. Default: `0`.
+    /// Number of departments to skip. A whole multiple of `Limit`. Default: `0`.
     pub offset: i64,
-    /// Tags to search by. At most 10 items.
+    /// Tags to filter by. At most 10 items.
     pub tags: Option<Vec<types::Tag>>,
 }
 
@@ -46,9 +47,9 @@ pub struct DescribeOrganizationNodesRequest {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeOrganizationNodesResponse {
-    /// How many departments there are in all.
+    /// Total number of matching departments.
     pub total: i64,
-    /// The departments.
+    /// Matching departments.
     pub items: Vec<types::OrgNode>,
     /// The id of the call, by which the vendor's support finds it.
     pub request_id: String,
@@ -61,7 +62,8 @@ pub struct DescribeOrganizationNodesResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DescribeOrganizationNodesError {
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
+    /// one.
     ResourceNotFoundOrganizationNotExist,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -83,7 +85,7 @@ impl DescribeOrganizationNodesRequest {
 }
 
 impl<C, P1, P2> DescribeOrganizationNodesBuilder<C, P1, P2> {
-    /// How many entries to return at most. At most 50.
+    /// Maximum number of departments to return. At most 50.
     pub fn limit(
         mut self,
         value: i64,
@@ -92,7 +94,7 @@ impl<C, P1, P2> DescribeOrganizationNodesBuilder<C, P1, P2> {
         DescribeOrganizationNodesBuilder(self.0.retyped())
     }
 
-    /// How many entries to skip. A whole multiple of `Limit`. Default: `0`.
+    /// Number of departments to skip. A whole multiple of `Limit`. Default: `0`.
     pub fn offset(
         mut self,
         value: i64,
@@ -101,7 +103,7 @@ impl<C, P1, P2> DescribeOrganizationNodesBuilder<C, P1, P2> {
         DescribeOrganizationNodesBuilder(self.0.retyped())
     }
 
-    /// Tags to search by. At most 10 items.
+    /// Tags to filter by. At most 10 items.
     pub fn tags(mut self, value: impl IntoIterator<Item = types::Tag>) -> Self {
         self.0.request.tags = Some(rt::list(value));
         self

@@ -6,7 +6,7 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Shows one policy with its whole text.
+    /// Returns a policy with its content.
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/78360), [Chinese](https://cloud.tencent.com/document/product/850/105316).
@@ -32,9 +32,9 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribePolicyRequest {
-    /// Id of the policy, as in the request.
+    /// Id of the policy, from [`ListPolicies`](super::Client::list_policies).
     pub policy_id: u64,
-    /// What type the policy is of. Default: `SERVICE_CONTROL_POLICY`.
+    /// Type of the policy. Default: `SERVICE_CONTROL_POLICY`.
     pub policy_type: Option<types::OrganizationPolicyType>,
 }
 
@@ -46,15 +46,16 @@ pub struct DescribePolicyResponse {
     pub policy_id: u64,
     /// Name of the policy.
     pub policy_name: String,
-    /// Whether the policy is custom or preset. This is not the type that `PolicyType` asks for.
+    /// Origin of the policy, custom or preset. It is not the policy type of the parameter `PolicyType`.
     pub r#type: types::PolicyOrigin,
-    /// Free text that tells people what the policy is for.
+    /// Description of the policy.
     pub description: String,
-    /// What the policy says, as a JSON text.
+    /// Content of the policy, as a JSON string. Its formatting can differ from that of the content that was set, so
+    /// compare it as JSON.
     pub policy_document: String,
-    /// When the policy last changed. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Time of the last update of the policy. Unit: YYYY-MM-DD hh:mm:ss.
     pub update_time: String,
-    /// When the policy was made. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Creation time of the policy. Unit: YYYY-MM-DD hh:mm:ss.
     pub add_time: String,
     /// The id of the call, by which the vendor's support finds it.
     pub request_id: String,
@@ -67,21 +68,24 @@ pub struct DescribePolicyResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DescribePolicyError {
-    /// `InvalidParameter.InterfaceNotExist`: The policy service has no such interface.
+    /// `InvalidParameter.InterfaceNotExist`: The service does not have this API.
     InvalidParameterInterfaceNotExist,
     /// `InvalidParameter.OrganizationMemberNotExist`: The organization has no such member account.
     InvalidParameterOrganizationMemberNotExist,
-    /// `InvalidParameter.OrganizationMemberNotManager`: Only the organization's administrator account may do this.
+    /// `InvalidParameter.OrganizationMemberNotManager`: Only the administrator account of the organization can do
+    /// this.
     InvalidParameterOrganizationMemberNotManager,
     /// `InvalidParameter.OrganizationNodeNotExist`: The organization has no such department.
     InvalidParameterOrganizationNodeNotExist,
-    /// `InvalidParameter.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
+    /// `InvalidParameter.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
+    /// one.
     InvalidParameterOrganizationNotExist,
     /// `ResourceNotFound.MemberNotExist`: There is no such member account.
     ResourceNotFoundMemberNotExist,
-    /// `ResourceNotFound.NotFound`: Something that the request names could not be found.
+    /// `ResourceNotFound.NotFound`: Something that the request names does not exist.
     ResourceNotFoundNotFound,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
+    /// one.
     ResourceNotFoundOrganizationNotExist,
     /// `ResourceNotFound.PolicyIdNotFound`: There is no policy with this id.
     ResourceNotFoundPolicyIdNotFound,
@@ -107,13 +111,13 @@ impl DescribePolicyRequest {
 }
 
 impl<C, P1> DescribePolicyBuilder<C, P1> {
-    /// Id of the policy, as in the request.
+    /// Id of the policy, from [`ListPolicies`](super::Client::list_policies).
     pub fn policy_id(mut self, value: u64) -> DescribePolicyBuilder<C, rt::Set> {
         self.0.request.policy_id = value;
         DescribePolicyBuilder(self.0.retyped())
     }
 
-    /// What type the policy is of. Default: `SERVICE_CONTROL_POLICY`.
+    /// Type of the policy. Default: `SERVICE_CONTROL_POLICY`.
     pub fn policy_type(
         mut self,
         value: impl Into<types::OrganizationPolicyType>,

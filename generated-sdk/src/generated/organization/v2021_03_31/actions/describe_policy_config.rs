@@ -6,11 +6,11 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Tells whether a type of policy is in use in the organization.
+    /// Returns whether a policy type is enabled in the organization.
     ///
-    /// Unlike the other policy actions, it takes the type as a number.
+    /// Unlike the other policy actions, this one takes the policy type as a number. Enable or disable the type with
     /// [`EnablePolicyType`](super::Client::enable_policy_type) and
-    /// [`DisablePolicyType`](super::Client::disable_policy_type) change the answer.
+    /// [`DisablePolicyType`](super::Client::disable_policy_type).
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/78359).
@@ -20,7 +20,7 @@ impl super::Client {
     /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
     /// let response = client
     ///     .describe_policy_config()
-    ///     .organization_id(84_120)
+    ///     .organization_id(21_450)
     ///     .r#type(types::PolicyTypeNumber::TagPolicy)
     ///     .send()
     ///     .await?;
@@ -38,7 +38,7 @@ impl super::Client {
 pub struct DescribePolicyConfigRequest {
     /// Id of the organization, from [`DescribeOrganization`](super::Client::describe_organization).
     pub organization_id: u64,
-    /// Which type of policy to look up, as a number. Default: `0`.
+    /// Policy type, as a number. Default: `0`.
     pub r#type: Option<types::PolicyTypeNumber>,
 }
 
@@ -46,9 +46,9 @@ pub struct DescribePolicyConfigRequest {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribePolicyConfigResponse {
-    /// Whether the type is in use.
+    /// Status of the policy type.
     pub status: types::PolicyTypeStatus,
-    /// The type that the answer is about, as a name.
+    /// Policy type, as a name.
     pub r#type: types::OrganizationPolicyType,
     /// The id of the call, by which the vendor's support finds it.
     pub request_id: String,
@@ -61,65 +61,67 @@ pub struct DescribePolicyConfigResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DescribePolicyConfigError {
-    /// `InvalidParameter.InterfaceNotExist`: The policy service has no such interface.
+    /// `InvalidParameter.InterfaceNotExist`: The service does not have this API.
     InvalidParameterInterfaceNotExist,
     /// `InvalidParameter.OrganizationMemberNotExist`: The organization has no such member account.
     InvalidParameterOrganizationMemberNotExist,
-    /// `InvalidParameter.OrganizationMemberNotManager`: Only the organization's administrator account may do this.
+    /// `InvalidParameter.OrganizationMemberNotManager`: Only the administrator account of the organization can do
+    /// this.
     InvalidParameterOrganizationMemberNotManager,
     /// `InvalidParameter.OrganizationNodeNotExist`: The organization has no such department.
     InvalidParameterOrganizationNodeNotExist,
-    /// `InvalidParameter.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
+    /// `InvalidParameter.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
+    /// one.
     InvalidParameterOrganizationNotExist,
-    /// `ResourceNotFound.ApplyNotExist`: No such application, which is a request that was made before, is on record.
+    /// `ResourceNotFound.ApplyNotExist`: There is no such application.
     ResourceNotFoundApplyNotExist,
-    /// `ResourceNotFound.ChangePermissionNotExist`: No such change of a member's permissions is on record.
+    /// `ResourceNotFound.ChangePermissionNotExist`: There is no record of a change of the member's permissions.
     ResourceNotFoundChangePermissionNotExist,
-    /// `ResourceNotFound.EmailBindRecordNotExist`: No such binding of an e-mail address is on record.
+    /// `ResourceNotFound.EmailBindRecordNotExist`: There is no record of an e-mail binding.
     ResourceNotFoundEmailBindRecordNotExist,
     /// `ResourceNotFound.InvitationNotExist`: There is no such invitation.
     ResourceNotFoundInvitationNotExist,
-    /// `ResourceNotFound.MemberEventNotExist`: There is no such event of an operation.
+    /// `ResourceNotFound.MemberEventNotExist`: There is no such operation event.
     ResourceNotFoundMemberEventNotExist,
-    /// `ResourceNotFound.MemberIdentityNotExist`: The member has no such identity for access;
-    /// [`CreateOrganizationMemberAuthIdentity`](super::Client::create_organization_member_auth_identity) sets one up.
+    /// `ResourceNotFound.MemberIdentityNotExist`: The access identity is not set up on the member. Set it up with
+    /// [`CreateOrganizationMemberAuthIdentity`](super::Client::create_organization_member_auth_identity).
     ResourceNotFoundMemberIdentityNotExist,
     /// `ResourceNotFound.MemberNotExist`: There is no such member account.
     ResourceNotFoundMemberNotExist,
-    /// `ResourceNotFound.MemberOperateProcessNotExist`: There is no such approval of a member's operations.
+    /// `ResourceNotFound.MemberOperateProcessNotExist`: There is no approval process for the member's operations.
     ResourceNotFoundMemberOperateProcessNotExist,
-    /// `ResourceNotFound.MemberPolicyNotExist`: There is no such access policy for members of the organization.
+    /// `ResourceNotFound.MemberPolicyNotExist`: There is no such access policy.
     ResourceNotFoundMemberPolicyNotExist,
     /// `ResourceNotFound.NodeNotExist`: The organization has no such department.
     ResourceNotFoundNodeNotExist,
-    /// `ResourceNotFound.NotFound`: Something that the request names could not be found.
+    /// `ResourceNotFound.NotFound`: Something that the request names does not exist.
     ResourceNotFoundNotFound,
     /// `ResourceNotFound.OrganizationAuthRelationNotExist`: The organization has no such relation to a verified
-    /// entity; [`DescribeOrganizationAuthNode`](super::Client::describe_organization_auth_node) lists what there is.
+    /// entity. [`DescribeOrganizationAuthNode`](super::Client::describe_organization_auth_node) lists them.
     ResourceNotFoundOrganizationAuthRelationNotExist,
-    /// `ResourceNotFound.OrganizationIdentityNotExist`: The organization has no such identity.
+    /// `ResourceNotFound.OrganizationIdentityNotExist`: The organization has no such access identity.
     ResourceNotFoundOrganizationIdentityNotExist,
     /// `ResourceNotFound.OrganizationMemberNotExist`: The organization has no such member account.
     ResourceNotFoundOrganizationMemberNotExist,
     /// `ResourceNotFound.OrganizationNodeNotExist`: The organization has no such department.
     ResourceNotFoundOrganizationNodeNotExist,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
+    /// one.
     ResourceNotFoundOrganizationNotExist,
-    /// `ResourceNotFound.OrganizationServiceAssignNotExist`: The account is not a delegated administrator of this
-    /// service.
+    /// `ResourceNotFound.OrganizationServiceAssignNotExist`: The service is not delegated to this account.
     ResourceNotFoundOrganizationServiceAssignNotExist,
-    /// `ResourceNotFound.OrganizationServiceNotExist`: There is no such organization service;
-    /// [`ListOrganizationService`](super::Client::list_organization_service) lists what there is.
+    /// `ResourceNotFound.OrganizationServiceNotExist`: There is no such organization service.
+    /// [`ListOrganizationService`](super::Client::list_organization_service) lists them.
     ResourceNotFoundOrganizationServiceNotExist,
     /// `ResourceNotFound.PolicyIdNotFound`: There is no policy with this id.
     ResourceNotFoundPolicyIdNotFound,
     /// `ResourceNotFound.PolicyNotExist`: There is no such policy.
     ResourceNotFoundPolicyNotExist,
-    /// `ResourceNotFound.ResourceTypeNotExist`: There is no type of resource with this name that can be shared.
+    /// `ResourceNotFound.ResourceTypeNotExist`: The resource type does not exist or cannot be shared.
     ResourceNotFoundResourceTypeNotExist,
-    /// `ResourceNotFound.ServiceRoleNotExist`: The account lacks the role in which the organization service works.
+    /// `ResourceNotFound.ServiceRoleNotExist`: The service role of the organization service does not exist.
     ResourceNotFoundServiceRoleNotExist,
-    /// `ResourceNotFound.ShareResourceMemberNotExist`: No such member of shared resources is on record.
+    /// `ResourceNotFound.ShareResourceMemberNotExist`: There is no such member of a shared resource.
     ResourceNotFoundShareResourceMemberNotExist,
     /// `ResourceNotFound.UserNotExist`: There is no such user.
     ResourceNotFoundUserNotExist,
@@ -152,7 +154,7 @@ impl<C, P1> DescribePolicyConfigBuilder<C, P1> {
         DescribePolicyConfigBuilder(self.0.retyped())
     }
 
-    /// Which type of policy to look up, as a number. Default: `0`.
+    /// Policy type, as a number. Default: `0`.
     pub fn r#type(mut self, value: impl Into<types::PolicyTypeNumber>) -> Self {
         self.0.request.r#type = Some(value.into());
         self

@@ -8,7 +8,7 @@ use ::tencentcloud_runtime::codegen as rt;
 impl super::Client {
     /// Lists the resources of a region that other accounts share with the calling account.
     ///
-    /// The view of the one who shares is
+    /// To list the resources that the calling account shares, use
     /// [`DescribeShareUnitResources`](super::Client::describe_share_unit_resources).
     ///
     /// Reads only; at most 20 calls per second; on both sites.
@@ -40,19 +40,18 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeResourceToShareMemberRequest {
-    /// Region, such as `ap-guangzhou`; [`DescribeShareAreas`](super::Client::describe_share_areas) lists those in
-    /// which sharing is possible.
+    /// Region to list, such as `ap-guangzhou`, from [`DescribeShareAreas`](super::Client::describe_share_areas).
     pub area: String,
-    /// How many entries to skip. A whole multiple of `Limit`. Default: `0`.
+    /// Number of resources to skip. A whole multiple of `Limit`. Default: `0`.
     pub offset: u64,
-    /// How many entries to return at most. From 1 to 50.
+    /// Maximum number of resources to return. From 1 to 50.
     pub limit: u64,
-    /// Text to search for in the ids that the resources have in their own product.
+    /// Product resource id to search for.
     pub search_key: Option<String>,
-    /// Type that the resources must have, such as `secret`. The vendor's overview of resource sharing lists the types
+    /// Type of the resources to list, such as `secret`. The vendor's overview of resource sharing lists the types
     /// that can be shared.
     pub r#type: Option<String>,
-    /// Ids that the wanted resources have in their own product. At most 50 items.
+    /// Product resource ids of the resources to list. At most 50 items.
     pub product_resource_ids: Option<Vec<String>>,
 }
 
@@ -60,7 +59,7 @@ pub struct DescribeResourceToShareMemberRequest {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeResourceToShareMemberResponse {
-    /// How many entries there are in all. The service may leave it out.
+    /// Total number of resources. The service may leave it out.
     pub total: Option<i64>,
     /// The resources. The service may leave it out.
     pub items: Vec<types::ShareResourceToMember>,
@@ -75,7 +74,8 @@ pub struct DescribeResourceToShareMemberResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DescribeResourceToShareMemberError {
-    /// `OperationDenied`: The caller may not do this with share units.
+    /// `OperationDenied`: The operation is denied. The vendor lists this code for resource sharing and gives no
+    /// reason.
     OperationDenied,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -102,8 +102,7 @@ impl DescribeResourceToShareMemberRequest {
 }
 
 impl<C, P1, P2, P3> DescribeResourceToShareMemberBuilder<C, P1, P2, P3> {
-    /// Region, such as `ap-guangzhou`; [`DescribeShareAreas`](super::Client::describe_share_areas) lists those in
-    /// which sharing is possible.
+    /// Region to list, such as `ap-guangzhou`, from [`DescribeShareAreas`](super::Client::describe_share_areas).
     pub fn area(
         mut self,
         value: impl Into<String>,
@@ -112,7 +111,7 @@ impl<C, P1, P2, P3> DescribeResourceToShareMemberBuilder<C, P1, P2, P3> {
         DescribeResourceToShareMemberBuilder(self.0.retyped())
     }
 
-    /// How many entries to skip. A whole multiple of `Limit`. Default: `0`.
+    /// Number of resources to skip. A whole multiple of `Limit`. Default: `0`.
     pub fn offset(
         mut self,
         value: u64,
@@ -121,7 +120,7 @@ impl<C, P1, P2, P3> DescribeResourceToShareMemberBuilder<C, P1, P2, P3> {
         DescribeResourceToShareMemberBuilder(self.0.retyped())
     }
 
-    /// How many entries to return at most. From 1 to 50.
+    /// Maximum number of resources to return. From 1 to 50.
     pub fn limit(
         mut self,
         value: u64,
@@ -130,20 +129,20 @@ impl<C, P1, P2, P3> DescribeResourceToShareMemberBuilder<C, P1, P2, P3> {
         DescribeResourceToShareMemberBuilder(self.0.retyped())
     }
 
-    /// Text to search for in the ids that the resources have in their own product.
+    /// Product resource id to search for.
     pub fn search_key(mut self, value: impl Into<String>) -> Self {
         self.0.request.search_key = Some(value.into());
         self
     }
 
-    /// Type that the resources must have, such as `secret`. The vendor's overview of resource sharing lists the types
+    /// Type of the resources to list, such as `secret`. The vendor's overview of resource sharing lists the types
     /// that can be shared.
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
         self.0.request.r#type = Some(value.into());
         self
     }
 
-    /// Ids that the wanted resources have in their own product. At most 50 items.
+    /// Product resource ids of the resources to list. At most 50 items.
     pub fn product_resource_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,

@@ -8,7 +8,7 @@ use ::tencentcloud_runtime::codegen as rt;
 impl super::Client {
     /// Lists the regions in which resources can be shared.
     ///
-    /// Their identifiers are what the other actions for share units take as `Area`.
+    /// Pass the `Area` of a region to the other actions for resource sharing.
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/68231).
@@ -33,7 +33,7 @@ impl super::Client {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeShareAreasRequest {
-    /// Which site's language the names of the regions are in.
+    /// Language of the region names, by site.
     pub lang: Option<types::Language>,
 }
 
@@ -74,7 +74,7 @@ impl DescribeShareAreasRequest {
 }
 
 impl<C> DescribeShareAreasBuilder<C> {
-    /// Which site's language the names of the regions are in.
+    /// Language of the region names, by site.
     pub fn lang(mut self, value: impl Into<types::Language>) -> Self {
         self.0.request.lang = Some(value.into());
         self

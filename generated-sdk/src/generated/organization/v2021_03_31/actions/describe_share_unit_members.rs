@@ -8,7 +8,7 @@ use ::tencentcloud_runtime::codegen as rt;
 impl super::Client {
     /// Lists the accounts that a share unit shares its resources with.
     ///
-    /// Departments of the unit are listed by [`DescribeShareUnitNodes`](super::Client::describe_share_unit_nodes).
+    /// To list the departments of the unit, use [`DescribeShareUnitNodes`](super::Client::describe_share_unit_nodes).
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/68230), [Chinese](https://cloud.tencent.com/document/product/850/103049).
@@ -41,11 +41,11 @@ pub struct DescribeShareUnitMembersRequest {
     pub unit_id: String,
     /// Region of the share unit, such as `ap-guangzhou`.
     pub area: String,
-    /// How many entries to skip. A whole multiple of `Limit`. Default: `0`.
+    /// Number of accounts to skip. A whole multiple of `Limit`. Default: `0`.
     pub offset: u64,
-    /// How many entries to return at most. From 1 to 50.
+    /// Maximum number of accounts to return. From 1 to 50.
     pub limit: u64,
-    /// Text to search for in the account numbers (UIN) of the members.
+    /// Account UIN to search for.
     pub search_key: Option<String>,
 }
 
@@ -53,7 +53,7 @@ pub struct DescribeShareUnitMembersRequest {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeShareUnitMembersResponse {
-    /// How many entries there are in all.
+    /// Total number of accounts.
     pub total: i64,
     /// The accounts.
     pub items: Vec<types::ShareUnitMember>,
@@ -68,7 +68,8 @@ pub struct DescribeShareUnitMembersResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DescribeShareUnitMembersError {
-    /// `OperationDenied`: The caller may not do this with share units.
+    /// `OperationDenied`: The operation is denied. The vendor lists this code for resource sharing and gives no
+    /// reason.
     OperationDenied,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -115,7 +116,7 @@ impl<C, P1, P2, P3, P4> DescribeShareUnitMembersBuilder<C, P1, P2, P3, P4> {
         DescribeShareUnitMembersBuilder(self.0.retyped())
     }
 
-    /// How many entries to skip. A whole multiple of `Limit`. Default: `0`.
+    /// Number of accounts to skip. A whole multiple of `Limit`. Default: `0`.
     pub fn offset(
         mut self,
         value: u64,
@@ -124,7 +125,7 @@ impl<C, P1, P2, P3, P4> DescribeShareUnitMembersBuilder<C, P1, P2, P3, P4> {
         DescribeShareUnitMembersBuilder(self.0.retyped())
     }
 
-    /// How many entries to return at most. From 1 to 50.
+    /// Maximum number of accounts to return. From 1 to 50.
     pub fn limit(
         mut self,
         value: u64,
@@ -133,7 +134,7 @@ impl<C, P1, P2, P3, P4> DescribeShareUnitMembersBuilder<C, P1, P2, P3, P4> {
         DescribeShareUnitMembersBuilder(self.0.retyped())
     }
 
-    /// Text to search for in the account numbers (UIN) of the members.
+    /// Account UIN to search for.
     pub fn search_key(mut self, value: impl Into<String>) -> Self {
         self.0.request.search_key = Some(value.into());
         self

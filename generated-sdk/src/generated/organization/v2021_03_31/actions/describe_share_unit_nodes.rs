@@ -8,7 +8,8 @@ use ::tencentcloud_runtime::codegen as rt;
 impl super::Client {
     /// Lists the departments that a share unit shares its resources with.
     ///
-    /// Single accounts are listed by [`DescribeShareUnitMembers`](super::Client::describe_share_unit_members).
+    /// To list the accounts of the unit, use
+    /// [`DescribeShareUnitMembers`](super::Client::describe_share_unit_members).
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/78347), [Chinese](https://cloud.tencent.com/document/product/850/129063).
@@ -38,11 +39,11 @@ pub struct DescribeShareUnitNodesRequest {
     /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from
     /// [`DescribeShareUnits`](super::Client::describe_share_units).
     pub unit_id: String,
-    /// How many entries to skip. A whole multiple of `Limit`. Default: `0`.
+    /// Number of departments to skip. A whole multiple of `Limit`. Default: `0`.
     pub offset: u64,
-    /// How many entries to return at most. From 1 to 50.
+    /// Maximum number of departments to return. From 1 to 50.
     pub limit: u64,
-    /// Text to search for in the ids of the departments.
+    /// Department id to search for.
     pub search_key: Option<String>,
 }
 
@@ -50,7 +51,7 @@ pub struct DescribeShareUnitNodesRequest {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeShareUnitNodesResponse {
-    /// How many entries there are in all.
+    /// Total number of departments.
     pub total: i64,
     /// The departments.
     pub items: Vec<types::ShareUnitNode>,
@@ -65,7 +66,8 @@ pub struct DescribeShareUnitNodesResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DescribeShareUnitNodesError {
-    /// `OperationDenied`: The caller may not do this with share units.
+    /// `OperationDenied`: The operation is denied. The vendor lists this code for resource sharing and gives no
+    /// reason.
     OperationDenied,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -102,7 +104,7 @@ impl<C, P1, P2, P3> DescribeShareUnitNodesBuilder<C, P1, P2, P3> {
         DescribeShareUnitNodesBuilder(self.0.retyped())
     }
 
-    /// How many entries to skip. A whole multiple of `Limit`. Default: `0`.
+    /// Number of departments to skip. A whole multiple of `Limit`. Default: `0`.
     pub fn offset(
         mut self,
         value: u64,
@@ -111,7 +113,7 @@ impl<C, P1, P2, P3> DescribeShareUnitNodesBuilder<C, P1, P2, P3> {
         DescribeShareUnitNodesBuilder(self.0.retyped())
     }
 
-    /// How many entries to return at most. From 1 to 50.
+    /// Maximum number of departments to return. From 1 to 50.
     pub fn limit(
         mut self,
         value: u64,
@@ -120,7 +122,7 @@ impl<C, P1, P2, P3> DescribeShareUnitNodesBuilder<C, P1, P2, P3> {
         DescribeShareUnitNodesBuilder(self.0.retyped())
     }
 
-    /// Text to search for in the ids of the departments.
+    /// Department id to search for.
     pub fn search_key(mut self, value: impl Into<String>) -> Self {
         self.0.request.search_key = Some(value.into());
         self

@@ -6,10 +6,10 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Lists the resources that are shared through a share unit.
+    /// Lists the resources that a share unit shares.
     ///
-    /// Each comes with how many members use it, which tells whether
-    /// [`DeleteShareUnitResources`](super::Client::delete_share_unit_resources) can take it out.
+    /// Each comes with the number of members that use it. While there are any,
+    /// [`DeleteShareUnitResources`](super::Client::delete_share_unit_resources) cannot remove the resource.
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/68229), [Chinese](https://cloud.tencent.com/document/product/850/103048).
@@ -45,13 +45,13 @@ pub struct DescribeShareUnitResourcesRequest {
     pub unit_id: String,
     /// Region of the share unit, such as `ap-guangzhou`.
     pub area: String,
-    /// How many entries to skip. A whole multiple of `Limit`. Default: `0`.
+    /// Number of resources to skip. A whole multiple of `Limit`. Default: `0`.
     pub offset: u64,
-    /// How many entries to return at most. From 1 to 50.
+    /// Maximum number of resources to return. From 1 to 50.
     pub limit: u64,
-    /// Text to search for in the ids that the resources have in their own product.
+    /// Product resource id to search for.
     pub search_key: Option<String>,
-    /// Type that the resources must have, such as `secret`. The vendor's overview of resource sharing lists the types
+    /// Type of the resources to list, such as `secret`. The vendor's overview of resource sharing lists the types
     /// that can be shared.
     pub r#type: Option<String>,
 }
@@ -60,7 +60,7 @@ pub struct DescribeShareUnitResourcesRequest {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeShareUnitResourcesResponse {
-    /// How many entries there are in all.
+    /// Total number of resources.
     pub total: i64,
     /// The resources.
     pub items: Vec<types::ShareUnitResource>,
@@ -75,7 +75,8 @@ pub struct DescribeShareUnitResourcesResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DescribeShareUnitResourcesError {
-    /// `OperationDenied`: The caller may not do this with share units.
+    /// `OperationDenied`: The operation is denied. The vendor lists this code for resource sharing and gives no
+    /// reason.
     OperationDenied,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -122,7 +123,7 @@ impl<C, P1, P2, P3, P4> DescribeShareUnitResourcesBuilder<C, P1, P2, P3, P4> {
         DescribeShareUnitResourcesBuilder(self.0.retyped())
     }
 
-    /// How many entries to skip. A whole multiple of `Limit`. Default: `0`.
+    /// Number of resources to skip. A whole multiple of `Limit`. Default: `0`.
     pub fn offset(
         mut self,
         value: u64,
@@ -131,7 +132,7 @@ impl<C, P1, P2, P3, P4> DescribeShareUnitResourcesBuilder<C, P1, P2, P3, P4> {
         DescribeShareUnitResourcesBuilder(self.0.retyped())
     }
 
-    /// How many entries to return at most. From 1 to 50.
+    /// Maximum number of resources to return. From 1 to 50.
     pub fn limit(
         mut self,
         value: u64,
@@ -140,13 +141,13 @@ impl<C, P1, P2, P3, P4> DescribeShareUnitResourcesBuilder<C, P1, P2, P3, P4> {
         DescribeShareUnitResourcesBuilder(self.0.retyped())
     }
 
-    /// Text to search for in the ids that the resources have in their own product.
+    /// Product resource id to search for.
     pub fn search_key(mut self, value: impl Into<String>) -> Self {
         self.0.request.search_key = Some(value.into());
         self
     }
 
-    /// Type that the resources must have, such as `secret`. The vendor's overview of resource sharing lists the types
+    /// Type of the resources to list, such as `secret`. The vendor's overview of resource sharing lists the types
     /// that can be shared.
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
         self.0.request.r#type = Some(value.into());

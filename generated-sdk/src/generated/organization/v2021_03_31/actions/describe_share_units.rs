@@ -8,6 +8,9 @@ use ::tencentcloud_runtime::codegen as rt;
 impl super::Client {
     /// Lists the share units of the calling account in a region.
     ///
+    /// To list what other accounts share with the calling account, use
+    /// [`DescribeResourceToShareMember`](super::Client::describe_resource_to_share_member).
+    ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/68228), [Chinese](https://cloud.tencent.com/document/product/850/103047).
     ///
@@ -34,14 +37,14 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeShareUnitsRequest {
-    /// Region, such as `ap-guangzhou`; [`DescribeShareAreas`](super::Client::describe_share_areas) lists those in
-    /// which sharing is possible.
+    /// Region to list, such as `ap-guangzhou`, from [`DescribeShareAreas`](super::Client::describe_share_areas).
     pub area: String,
-    /// How many entries to skip. A whole multiple of `Limit`. Default: `0`.
+    /// Number of share units to skip. A whole multiple of `Limit`. Default: `0`.
     pub offset: u64,
-    /// How many entries to return at most. From 1 to 50.
+    /// Maximum number of share units to return. From 1 to 50. Limits are as documented and not checked before
+    /// sending.
     pub limit: u64,
-    /// Text to search for in the ids and names of the share units.
+    /// Share unit id or name to search for.
     pub search_key: Option<String>,
 }
 
@@ -49,7 +52,7 @@ pub struct DescribeShareUnitsRequest {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeShareUnitsResponse {
-    /// How many entries there are in all.
+    /// Total number of share units.
     pub total: i64,
     /// The share units.
     pub items: Vec<types::ManagerShareUnit>,
@@ -64,7 +67,8 @@ pub struct DescribeShareUnitsResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DescribeShareUnitsError {
-    /// `OperationDenied`: The caller may not do this with share units.
+    /// `OperationDenied`: The operation is denied. The vendor lists this code for resource sharing and gives no
+    /// reason.
     OperationDenied,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -91,8 +95,7 @@ impl DescribeShareUnitsRequest {
 }
 
 impl<C, P1, P2, P3> DescribeShareUnitsBuilder<C, P1, P2, P3> {
-    /// Region, such as `ap-guangzhou`; [`DescribeShareAreas`](super::Client::describe_share_areas) lists those in
-    /// which sharing is possible.
+    /// Region to list, such as `ap-guangzhou`, from [`DescribeShareAreas`](super::Client::describe_share_areas).
     pub fn area(
         mut self,
         value: impl Into<String>,
@@ -101,7 +104,7 @@ impl<C, P1, P2, P3> DescribeShareUnitsBuilder<C, P1, P2, P3> {
         DescribeShareUnitsBuilder(self.0.retyped())
     }
 
-    /// How many entries to skip. A whole multiple of `Limit`. Default: `0`.
+    /// Number of share units to skip. A whole multiple of `Limit`. Default: `0`.
     pub fn offset(
         mut self,
         value: u64,
@@ -110,13 +113,14 @@ impl<C, P1, P2, P3> DescribeShareUnitsBuilder<C, P1, P2, P3> {
         DescribeShareUnitsBuilder(self.0.retyped())
     }
 
-    /// How many entries to return at most. From 1 to 50.
+    /// Maximum number of share units to return. From 1 to 50. Limits are as documented and not checked before
+    /// sending.
     pub fn limit(mut self, value: u64) -> DescribeShareUnitsBuilder<C, P1, P2, rt::Set> {
         self.0.request.limit = value;
         DescribeShareUnitsBuilder(self.0.retyped())
     }
 
-    /// Text to search for in the ids and names of the share units.
+    /// Share unit id or name to search for.
     pub fn search_key(mut self, value: impl Into<String>) -> Self {
         self.0.request.search_key = Some(value.into());
         self
@@ -183,7 +187,7 @@ impl rt::Described for DescribeShareUnitsRequest {
             &[
                 rt::Field::required("Area"),
                 rt::Field::required("Offset"),
-                rt::Field::required("Limit").limits(&[rt::Limit::Range(1, 50)]),
+                rt::Field::required("Limit"),
                 rt::Field::optional("SearchKey"),
             ],
         )

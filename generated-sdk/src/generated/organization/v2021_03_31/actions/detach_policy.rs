@@ -6,11 +6,14 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Takes a policy away from a department or a member account.
+    /// Detaches a policy from a department or a member account.
     ///
-    /// With a service control policy this changes what everyone in the accounts may do: what it forbade may become
-    /// possible, and what only it allowed may stop. The call may refuse to take a target's last policy. The policy
-    /// itself stays; [`DeletePolicy`](super::Client::delete_policy) deletes it.
+    /// The caller must be an administrator of the organization. The policy type must be enabled; see
+    /// [`EnablePolicyType`](super::Client::enable_policy_type). The call may refuse to detach the last policy of a
+    /// target. The policy itself is kept; delete it with [`DeletePolicy`](super::Client::delete_policy).
+    ///
+    /// Detaching a service control policy changes the permissions of everyone in the affected accounts: what it
+    /// denied may become possible, and what only it allowed may become impossible.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/78358).
@@ -38,13 +41,13 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DetachPolicyRequest {
-    /// Account number (UIN) of the member, or id of the department, whichever `TargetType` says.
+    /// Account UIN of the member or id of the department, depending on `TargetType`.
     pub target_id: u64,
-    /// Whether the target is a department or a member.
+    /// Type of the target.
     pub target_type: types::PolicyTargetType,
     /// Id of the policy, from [`ListPolicies`](super::Client::list_policies).
     pub policy_id: u64,
-    /// What type the policy is of. Default: `SERVICE_CONTROL_POLICY`.
+    /// Type of the policy. Default: `SERVICE_CONTROL_POLICY`.
     pub r#type: Option<types::OrganizationPolicyType>,
 }
 
@@ -63,17 +66,19 @@ pub struct DetachPolicyResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DetachPolicyError {
-    /// `FailedOperation.OrganizationDetachLastPolicyError`: This is the only policy left on the target, and it cannot
-    /// be detached.
+    /// `FailedOperation.OrganizationDetachLastPolicyError`: The last policy of the target could not be detached.
+    /// Check the target before you try again; it may have to keep one policy.
     FailedOperationOrganizationDetachLastPolicyError,
-    /// `FailedOperation.OrganizationDetachPolicyError`: The service did not manage to detach the policy.
+    /// `FailedOperation.OrganizationDetachPolicyError`: The policy could not be detached. Check the target before you
+    /// try again.
     FailedOperationOrganizationDetachPolicyError,
-    /// `FailedOperation.OrganizationPolicyIsNotEnabled`: Policies of this type are switched off;
-    /// [`EnablePolicyType`](super::Client::enable_policy_type) switches them on.
+    /// `FailedOperation.OrganizationPolicyIsNotEnabled`: The policy type is not enabled. Enable it with
+    /// [`EnablePolicyType`](super::Client::enable_policy_type).
     FailedOperationOrganizationPolicyIsNotEnabled,
-    /// `InvalidParameter.OrganizationMemberNotManager`: Only the organization's administrator account may do this.
+    /// `InvalidParameter.OrganizationMemberNotManager`: Only the administrator account of the organization can do
+    /// this.
     InvalidParameterOrganizationMemberNotManager,
-    /// `InvalidParameter.ParamError`: Some parameter is wrong; the message may tell which.
+    /// `InvalidParameter.ParamError`: A parameter is wrong.
     InvalidParameterParamError,
     /// `InvalidParameter.PolicyIdNotExist`: There is no policy with this id.
     InvalidParameterPolicyIdNotExist,
@@ -99,13 +104,13 @@ impl DetachPolicyRequest {
 }
 
 impl<C, P1, P2, P3> DetachPolicyBuilder<C, P1, P2, P3> {
-    /// Account number (UIN) of the member, or id of the department, whichever `TargetType` says.
+    /// Account UIN of the member or id of the department, depending on `TargetType`.
     pub fn target_id(mut self, value: u64) -> DetachPolicyBuilder<C, rt::Set, P2, P3> {
         self.0.request.target_id = value;
         DetachPolicyBuilder(self.0.retyped())
     }
 
-    /// Whether the target is a department or a member.
+    /// Type of the target.
     pub fn target_type(
         mut self,
         value: impl Into<types::PolicyTargetType>,
@@ -120,7 +125,7 @@ impl<C, P1, P2, P3> DetachPolicyBuilder<C, P1, P2, P3> {
         DetachPolicyBuilder(self.0.retyped())
     }
 
-    /// What type the policy is of. Default: `SERVICE_CONTROL_POLICY`.
+    /// Type of the policy. Default: `SERVICE_CONTROL_POLICY`.
     pub fn r#type(mut self, value: impl Into<types::OrganizationPolicyType>) -> Self {
         self.0.request.r#type = Some(value.into());
         self

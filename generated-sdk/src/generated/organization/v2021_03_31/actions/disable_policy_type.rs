@@ -6,12 +6,12 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Stops the use of a type of policy in the whole organization.
+    /// Disables a policy type in the organization.
     ///
-    /// Policies of this type have no effect any more afterwards, so look at what is attached with
-    /// [`ListPolicies`](super::Client::list_policies) and
-    /// [`ListTargetsForPolicy`](super::Client::list_targets_for_policy) before.
-    /// [`EnablePolicyType`](super::Client::enable_policy_type) starts their use again.
+    /// The caller must be an administrator of the organization. A type that is not enabled is refused. Policies of a
+    /// disabled type have no effect, so check what is attached with [`ListPolicies`](super::Client::list_policies)
+    /// and [`ListTargetsForPolicy`](super::Client::list_targets_for_policy) first. Enable the type again with
+    /// [`EnablePolicyType`](super::Client::enable_policy_type).
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/78357).
@@ -21,7 +21,7 @@ impl super::Client {
     /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
     /// let response = client
     ///     .disable_policy_type()
-    ///     .organization_id(84_120)
+    ///     .organization_id(21_450)
     ///     .policy_type(types::OrganizationPolicyType::TagPolicy)
     ///     .send()
     ///     .await?;
@@ -39,7 +39,7 @@ impl super::Client {
 pub struct DisablePolicyTypeRequest {
     /// Id of the organization, from [`DescribeOrganization`](super::Client::describe_organization).
     pub organization_id: u64,
-    /// Which type of policy to stop using. Default: `SERVICE_CONTROL_POLICY`.
+    /// Policy type to disable. Default: `SERVICE_CONTROL_POLICY`.
     pub policy_type: types::OrganizationPolicyType,
 }
 
@@ -58,12 +58,13 @@ pub struct DisablePolicyTypeResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DisablePolicyTypeError {
-    /// `FailedOperation.OrganizationPolicyIsNotEnabled`: Policies of this type are switched off;
-    /// [`EnablePolicyType`](super::Client::enable_policy_type) switches them on.
+    /// `FailedOperation.OrganizationPolicyIsNotEnabled`: The policy type is not enabled. Enable it with
+    /// [`EnablePolicyType`](super::Client::enable_policy_type).
     FailedOperationOrganizationPolicyIsNotEnabled,
-    /// `InvalidParameter.OrganizationMemberNotManager`: Only the organization's administrator account may do this.
+    /// `InvalidParameter.OrganizationMemberNotManager`: Only the administrator account of the organization can do
+    /// this.
     InvalidParameterOrganizationMemberNotManager,
-    /// `InvalidParameter.ParamError`: Some parameter is wrong; the message may tell which.
+    /// `InvalidParameter.ParamError`: A parameter is wrong.
     InvalidParameterParamError,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -94,7 +95,7 @@ impl<C, P1, P2> DisablePolicyTypeBuilder<C, P1, P2> {
         DisablePolicyTypeBuilder(self.0.retyped())
     }
 
-    /// Which type of policy to stop using. Default: `SERVICE_CONTROL_POLICY`.
+    /// Policy type to disable. Default: `SERVICE_CONTROL_POLICY`.
     pub fn policy_type(
         mut self,
         value: impl Into<types::OrganizationPolicyType>,

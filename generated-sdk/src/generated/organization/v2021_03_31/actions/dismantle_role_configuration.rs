@@ -8,9 +8,9 @@ use ::tencentcloud_runtime::codegen as rt;
 impl super::Client {
     /// Removes the deployment of a permission configuration from an account.
     ///
-    /// Nobody may be granted it there any more: take grants back with
-    /// [`DeleteRoleAssignment`](super::Client::delete_role_assignment) before. The call starts a task and returns
-    /// before it is done.
+    /// The permission configuration must not be granted on the account any more. Revoke the grants first with
+    /// [`DeleteRoleAssignment`](super::Client::delete_role_assignment). The call starts a task and returns before it
+    /// finishes.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Tasks go on after it: `.send().until_done()` waits for them, see [`Waiter`](rt::Waiter).
@@ -21,10 +21,10 @@ impl super::Client {
     /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
     /// let response = client
     ///     .dismantle_role_configuration()
-    ///     .zone_id("z-disanisa")
-    ///     .role_configuration_id("rc-daosmqa")
-    ///     .target_type("Member")
-    ///     .target_uin(1_000_023_292)
+    ///     .zone_id("z-1kyr3x2v4a1b")
+    ///     .role_configuration_id("rc-7d3kq9x1b2n5")
+    ///     .target_type(types::TargetType::MemberUin)
+    ///     .target_uin(100_012_345_678)
     ///     .send()
     ///     .await?;
     /// println!("{:?}", response.task);
@@ -47,9 +47,9 @@ pub struct DismantleRoleConfigurationRequest {
     /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`, from
     /// [`ListRoleConfigurations`](super::Client::list_role_configurations).
     pub role_configuration_id: String,
-    /// Whether the account is the administrator account or a member.
+    /// Type of the account: the administrator account or a member account.
     pub target_type: types::TargetType,
-    /// Account number (UIN) of the account that the deployment is removed from.
+    /// Account UIN of the account to remove the deployment from.
     pub target_uin: i64,
 }
 
@@ -57,7 +57,7 @@ pub struct DismantleRoleConfigurationRequest {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DismantleRoleConfigurationResponse {
-    /// The task that removes the deployment.
+    /// Task that removes the deployment.
     pub task: types::RoleProvisioningsTask,
     /// The id of the call, by which the vendor's support finds it.
     pub request_id: String,
@@ -67,19 +67,20 @@ pub struct DismantleRoleConfigurationResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DismantleRoleConfigurationError {
-    /// `FailedOperation.IdentityCenterNotOpen`: The organization has no active identity center;
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center) activates it.
+    /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
+    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.OrganizationMemberNotExist`: The organization has no such member account.
     FailedOperationOrganizationMemberNotExist,
-    /// `FailedOperation.RoleConfigurationAuthorizationExist`: There are still grants: of the permission configuration
-    /// on this account, or, when a user or a group is to be deleted, to that user or group. Take them back with
+    /// `FailedOperation.RoleConfigurationAuthorizationExist`: Grants still exist: of the permission configuration on
+    /// this account or, when a user or group is deleted, of that user or group. Revoke them with
     /// [`DeleteRoleAssignment`](super::Client::delete_role_assignment) first.
     FailedOperationRoleConfigurationAuthorizationExist,
-    /// `FailedOperation.RoleConfigurationProvisioningStatusError`: The state of the permission configuration's
-    /// deployment does not allow this.
+    /// `FailedOperation.RoleConfigurationProvisioningStatusError`: The deployment has a wrong status. Check it with
+    /// [`ListRoleConfigurationProvisionings`](super::Client::list_role_configuration_provisionings) before you try
+    /// again.
     FailedOperationRoleConfigurationProvisioningStatusError,
-    /// `FailedOperation.ZoneIdNotExist`: There is no identity center space with this id.
+    /// `FailedOperation.ZoneIdNotExist`: There is no space with this id.
     FailedOperationZoneIdNotExist,
     /// `ResourceNotFound.RoleConfigurationProvisioningNotFound`: The permission configuration is not deployed on this
     /// account.
@@ -130,7 +131,7 @@ impl<C, P1, P2, P3, P4> DismantleRoleConfigurationBuilder<C, P1, P2, P3, P4> {
         DismantleRoleConfigurationBuilder(self.0.retyped())
     }
 
-    /// Whether the account is the administrator account or a member.
+    /// Type of the account: the administrator account or a member account.
     pub fn target_type(
         mut self,
         value: impl Into<types::TargetType>,
@@ -139,7 +140,7 @@ impl<C, P1, P2, P3, P4> DismantleRoleConfigurationBuilder<C, P1, P2, P3, P4> {
         DismantleRoleConfigurationBuilder(self.0.retyped())
     }
 
-    /// Account number (UIN) of the account that the deployment is removed from.
+    /// Account UIN of the account to remove the deployment from.
     pub fn target_uin(
         mut self,
         value: i64,

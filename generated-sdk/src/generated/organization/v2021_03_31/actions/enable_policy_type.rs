@@ -6,12 +6,14 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Starts the use of a type of policy in the organization.
+    /// Enables a policy type in the organization.
     ///
-    /// This must come before policies of the type can be made and attached with
-    /// [`CreatePolicy`](super::Client::create_policy) and [`AttachPolicy`](super::Client::attach_policy). Once
-    /// service control policies are in use, every department and member has the preset policy `FullQcloudAccess`,
-    /// which allows everything. Tag policies cannot be enabled while a member has tag policies of its own.
+    /// The caller must be an administrator of the organization. Policies of the type can be created and attached only
+    /// while it is enabled. A type that is already enabled is refused.
+    ///
+    /// While service control policies are enabled, the preset policy `FullQcloudAccess`, which allows everything, is
+    /// attached to every department and member account, new ones included. Tag policies cannot be enabled while a
+    /// member account has its own tag policies enabled.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/78356).
@@ -21,7 +23,7 @@ impl super::Client {
     /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
     /// let response = client
     ///     .enable_policy_type()
-    ///     .organization_id(84_120)
+    ///     .organization_id(21_450)
     ///     .policy_type(types::OrganizationPolicyType::ServiceControlPolicy)
     ///     .send()
     ///     .await?;
@@ -39,7 +41,7 @@ impl super::Client {
 pub struct EnablePolicyTypeRequest {
     /// Id of the organization, from [`DescribeOrganization`](super::Client::describe_organization).
     pub organization_id: u64,
-    /// Which type of policy to start using. Default: `SERVICE_CONTROL_POLICY`.
+    /// Policy type to enable. Default: `SERVICE_CONTROL_POLICY`.
     pub policy_type: types::OrganizationPolicyType,
 }
 
@@ -58,16 +60,16 @@ pub struct EnablePolicyTypeResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EnablePolicyTypeError {
-    /// `FailedOperation.OrganizationPolicyIsNotDisabled`: Policies of this type are switched on already;
-    /// [`DisablePolicyType`](super::Client::disable_policy_type) has to switch them off before the organization can
-    /// be deleted.
+    /// `FailedOperation.OrganizationPolicyIsNotDisabled`: The policy type is enabled. It cannot be enabled twice;
+    /// before the organization is deleted, disable it with [`DisablePolicyType`](super::Client::disable_policy_type).
     FailedOperationOrganizationPolicyIsNotDisabled,
-    /// `FailedOperation.PolicyEnableInvalid`: Some member account has tag policies of its own switched on, so those
-    /// of the organization cannot be.
+    /// `FailedOperation.PolicyEnableInvalid`: The organization cannot use tag policies while a member account has tag
+    /// policies of its own enabled.
     FailedOperationPolicyEnableInvalid,
-    /// `InvalidParameter.OrganizationMemberNotManager`: Only the organization's administrator account may do this.
+    /// `InvalidParameter.OrganizationMemberNotManager`: Only the administrator account of the organization can do
+    /// this.
     InvalidParameterOrganizationMemberNotManager,
-    /// `InvalidParameter.ParamError`: Some parameter is wrong; the message may tell which.
+    /// `InvalidParameter.ParamError`: A parameter is wrong.
     InvalidParameterParamError,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -98,7 +100,7 @@ impl<C, P1, P2> EnablePolicyTypeBuilder<C, P1, P2> {
         EnablePolicyTypeBuilder(self.0.retyped())
     }
 
-    /// Which type of policy to start using. Default: `SERVICE_CONTROL_POLICY`.
+    /// Policy type to enable. Default: `SERVICE_CONTROL_POLICY`.
     pub fn policy_type(
         mut self,
         value: impl Into<types::OrganizationPolicyType>,

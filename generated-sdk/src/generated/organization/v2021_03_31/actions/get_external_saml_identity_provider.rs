@@ -6,11 +6,12 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Reads the settings of the SAML identity provider (IdP) of an identity center space.
+    /// Returns the configuration of the SAML identity provider (IdP) of an identity center space.
     ///
-    /// They are made with [`SetExternalSAMLIdentityProvider`](super::Client::set_external_saml_identity_provider).
-    /// The certificates come as ids;
-    /// [`ListExternalSAMLIdPCertificates`](super::Client::list_external_saml_idp_certificates) shows what is in them.
+    /// It is set with [`SetExternalSAMLIdentityProvider`](super::Client::set_external_saml_identity_provider).
+    /// Certificates are returned as ids;
+    /// [`ListExternalSAMLIdPCertificates`](super::Client::list_external_saml_idp_certificates) returns their
+    /// contents.
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63586), [Chinese](https://cloud.tencent.com/document/product/850/109964).
@@ -46,7 +47,7 @@ pub struct GetExternalSAMLIdentityProviderRequest {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetExternalSAMLIdentityProviderResponse {
-    /// The settings of the identity provider.
+    /// Configuration of the identity provider.
     pub saml_identity_provider_configuration: types::SAMLIdentityProviderConfiguration,
     /// The id of the call, by which the vendor's support finds it.
     pub request_id: String,
@@ -59,10 +60,10 @@ pub struct GetExternalSAMLIdentityProviderResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetExternalSAMLIdentityProviderError {
-    /// `FailedOperation.DBOperationError`: The service had trouble with its own database; whether the call took
-    /// effect is open.
+    /// `FailedOperation.DBOperationError`: The service's database failed. It is unknown whether the call took effect:
+    /// check before you try again.
     FailedOperationDBOperationError,
-    /// `ResourceNotFound.SAMLIdentityProviderNotFound`: No SAML identity provider is set up for the space.
+    /// `ResourceNotFound.SAMLIdentityProviderNotFound`: The space has no SAML identity provider.
     ResourceNotFoundSAMLIdentityProviderNotFound,
     /// A code that every action can answer with.
     Common(CommonError),

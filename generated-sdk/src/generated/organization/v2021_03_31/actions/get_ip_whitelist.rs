@@ -6,9 +6,9 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Lists the IP addresses that the identity center allows.
+    /// Lists the IP addresses and ranges that the identity center allows.
     ///
-    /// [`UpdateIPWhitelist`](super::Client::update_ip_whitelist) changes them.
+    /// Update the list with [`UpdateIPWhitelist`](super::Client::update_ip_whitelist).
     ///
     /// Reads only; at most 20 calls per second; on the Chinese site only.
     /// Documentation page: [Chinese](https://cloud.tencent.com/document/product/850/131130).
@@ -42,7 +42,7 @@ pub struct GetIPWhitelistRequest {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetIPWhitelistResponse {
-    /// The allowed IP addresses and ranges in CIDR notation, such as `198.51.100.0/24`.
+    /// Allowed IP addresses, and ranges in CIDR notation such as `198.51.100.0/24`.
     pub ip_whitelist: Vec<String>,
     /// The id of the call, by which the vendor's support finds it.
     pub request_id: String,
@@ -52,7 +52,7 @@ pub struct GetIPWhitelistResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetIPWhitelistError {
-    /// `FailedOperation.PermissionDenied`: The space belongs to another account than the caller's.
+    /// `FailedOperation.PermissionDenied`: The space belongs to a different account.
     FailedOperationPermissionDenied,
     /// A code that every action can answer with.
     Common(CommonError),

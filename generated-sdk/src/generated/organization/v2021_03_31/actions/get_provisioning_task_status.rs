@@ -6,12 +6,11 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Tells how far a task of a user synchronization is.
+    /// Returns the status of a task of a user synchronization.
     ///
-    /// The tasks come from [`CreateUserSyncProvisioning`](super::Client::create_user_sync_provisioning) and
-    /// [`DeleteUserSyncProvisioning`](super::Client::delete_user_sync_provisioning). Ask again until the task is no
-    /// longer in progress; tasks about permissions are followed with
-    /// [`GetTaskStatus`](super::Client::get_task_status) instead.
+    /// [`CreateUserSyncProvisioning`](super::Client::create_user_sync_provisioning) and
+    /// [`DeleteUserSyncProvisioning`](super::Client::delete_user_sync_provisioning) start such tasks. For the tasks
+    /// of grants and deployments, call [`GetTaskStatus`](super::Client::get_task_status).
     ///
     /// Reads only; at most 220 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63578), [Chinese](https://cloud.tencent.com/document/product/850/109948).
@@ -22,7 +21,7 @@ impl super::Client {
     /// let response = client
     ///     .get_provisioning_task_status()
     ///     .zone_id("z-1kyr3x2v4a1b")
-    ///     .task_id("t-7pk2vx5d9q")
+    ///     .task_id("t-7pk2vx5d9qb3")
     ///     .send()
     ///     .await?;
     /// println!("{:?}", response.task_status);
@@ -42,7 +41,7 @@ pub struct GetProvisioningTaskStatusRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
     /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub zone_id: String,
-    /// Id of the task, such as `t-7pk2vx5d9q`, from the answer of the action that started it.
+    /// Id of the task, such as `t-7pk2vx5d9qb3`, from the response of the action that started it.
     pub task_id: String,
 }
 
@@ -50,7 +49,7 @@ pub struct GetProvisioningTaskStatusRequest {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetProvisioningTaskStatusResponse {
-    /// How the task is doing.
+    /// Status of the task.
     pub task_status: types::TaskStatus,
     /// The id of the call, by which the vendor's support finds it.
     pub request_id: String,
@@ -60,10 +59,10 @@ pub struct GetProvisioningTaskStatusResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetProvisioningTaskStatusError {
-    /// `FailedOperation.IdentityCenterNotOpen`: The organization has no active identity center;
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center) activates it.
+    /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
+    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
-    /// `FailedOperation.ZoneIdNotExist`: There is no identity center space with this id.
+    /// `FailedOperation.ZoneIdNotExist`: There is no space with this id.
     FailedOperationZoneIdNotExist,
     /// `ResourceNotFound.UserProvisioningTaskNotFound`: There is no such task of a user synchronization.
     ResourceNotFoundUserProvisioningTaskNotFound,
@@ -97,7 +96,7 @@ impl<C, P1, P2> GetProvisioningTaskStatusBuilder<C, P1, P2> {
         GetProvisioningTaskStatusBuilder(self.0.retyped())
     }
 
-    /// Id of the task, such as `t-7pk2vx5d9q`, from the answer of the action that started it.
+    /// Id of the task, such as `t-7pk2vx5d9qb3`, from the response of the action that started it.
     pub fn task_id(
         mut self,
         value: impl Into<String>,

@@ -8,10 +8,12 @@ use ::tencentcloud_runtime::codegen as rt;
 impl super::Client {
     /// Returns a permission configuration.
     ///
-    /// Its policies are listed by
-    /// [`ListPermissionPoliciesInRoleConfiguration`](super::Client::list_permission_policies_in_role_configuration),
-    /// the accounts that have it by
-    /// [`ListRoleConfigurationProvisionings`](super::Client::list_role_configuration_provisionings).
+    /// List its policies with
+    /// [`ListPermissionPoliciesInRoleConfiguration`](super::Client::list_permission_policies_in_role_configuration)
+    /// and its deployments with
+    /// [`ListRoleConfigurationProvisionings`](super::Client::list_role_configuration_provisionings). On the Chinese
+    /// site, `ApplyStatus` reports the progress of a new session duration; see
+    /// [`UpdateRoleConfiguration`](super::Client::update_role_configuration).
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63600), [Chinese](https://cloud.tencent.com/document/product/850/109935).
@@ -59,13 +61,13 @@ pub struct GetRoleConfigurationResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetRoleConfigurationError {
-    /// `FailedOperation.DBOperationError`: The service had trouble with its own database; whether the call took
-    /// effect is open.
+    /// `FailedOperation.DBOperationError`: The service's database failed. It is unknown whether the call took effect:
+    /// check before you try again.
     FailedOperationDBOperationError,
-    /// `FailedOperation.IdentityCenterNotOpen`: The organization has no active identity center;
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center) activates it.
+    /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
+    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
-    /// `FailedOperation.ZoneIdNotExist`: There is no identity center space with this id.
+    /// `FailedOperation.ZoneIdNotExist`: There is no space with this id.
     FailedOperationZoneIdNotExist,
     /// `InvalidParameter.RoleConfigurationNotExist`: The space has no such permission configuration.
     InvalidParameterRoleConfigurationNotExist,

@@ -6,9 +6,9 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Tells whether SCIM synchronization is on in an identity center space.
+    /// Returns whether SCIM synchronization is enabled in an identity center space.
     ///
-    /// It is turned on and off with
+    /// Enable or disable it with
     /// [`UpdateSCIMSynchronizationStatus`](super::Client::update_scim_synchronization_status).
     ///
     /// Reads only; at most 20 calls per second; on both sites.
@@ -37,7 +37,7 @@ impl super::Client {
 #[non_exhaustive]
 pub struct GetSCIMSynchronizationStatusRequest {
     /// Id of the identity center space, from [`DescribeIdentityCenter`](super::Client::describe_identity_center):
-    /// `z-` and twelve random lower-case letters or digits.
+    /// `z-` followed by 12 random digits or lowercase letters.
     pub zone_id: String,
 }
 
@@ -45,7 +45,7 @@ pub struct GetSCIMSynchronizationStatusRequest {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetSCIMSynchronizationStatusResponse {
-    /// Whether SCIM synchronization is on.
+    /// Status of SCIM synchronization.
     pub scim_synchronization_status: types::SCIMSynchronizationStatus,
     /// The id of the call, by which the vendor's support finds it.
     pub request_id: String,
@@ -55,13 +55,13 @@ pub struct GetSCIMSynchronizationStatusResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetSCIMSynchronizationStatusError {
-    /// `FailedOperation.DBOperationError`: The service had trouble with its own database; whether the call took
-    /// effect is open.
+    /// `FailedOperation.DBOperationError`: The service's database failed. It is unknown whether the call took effect:
+    /// check before you try again.
     FailedOperationDBOperationError,
-    /// `FailedOperation.IdentityCenterNotOpen`: The organization has no active identity center;
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center) activates it.
+    /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
+    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
-    /// `FailedOperation.ZoneIdNotExist`: There is no identity center space with this id.
+    /// `FailedOperation.ZoneIdNotExist`: There is no space with this id.
     FailedOperationZoneIdNotExist,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -84,7 +84,7 @@ impl GetSCIMSynchronizationStatusRequest {
 
 impl<C, P1> GetSCIMSynchronizationStatusBuilder<C, P1> {
     /// Id of the identity center space, from [`DescribeIdentityCenter`](super::Client::describe_identity_center):
-    /// `z-` and twelve random lower-case letters or digits.
+    /// `z-` followed by 12 random digits or lowercase letters.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,

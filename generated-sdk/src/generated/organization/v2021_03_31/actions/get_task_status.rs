@@ -6,15 +6,15 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Returns the state of a task that grants or takes back permissions, or that deploys a permission configuration
-    /// or removes its deployment.
+    /// Returns the status of a task that creates or revokes a grant, or that deploys a permission configuration or
+    /// removes its deployment.
     ///
-    /// Such tasks are started by [`CreateRoleAssignment`](super::Client::create_role_assignment),
+    /// [`CreateRoleAssignment`](super::Client::create_role_assignment),
     /// [`DeleteRoleAssignment`](super::Client::delete_role_assignment),
     /// [`ProvisionRoleConfiguration`](super::Client::provision_role_configuration),
     /// [`DismantleRoleConfiguration`](super::Client::dismantle_role_configuration) and
-    /// [`AuditPermissionApplyOrder`](super::Client::audit_permission_apply_order);
-    /// [`ListTasks`](super::Client::list_tasks) lists them. For tasks of user synchronization see
+    /// [`AuditPermissionApplyOrder`](super::Client::audit_permission_apply_order) start such tasks;
+    /// [`ListTasks`](super::Client::list_tasks) lists them. For the tasks of user synchronizations, call
     /// [`GetProvisioningTaskStatus`](super::Client::get_provisioning_task_status).
     ///
     /// Reads only; at most 220 calls per second; on both sites.
@@ -44,7 +44,7 @@ pub struct GetTaskStatusRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
     /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub zone_id: String,
-    /// Id of the task, such as `t-6pw0c3z9n2kd`, from the answer of the action that started it.
+    /// Id of the task, such as `t-6pw0c3z9n2kd`, from the response of the action that started it.
     pub task_id: String,
 }
 
@@ -52,7 +52,7 @@ pub struct GetTaskStatusRequest {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetTaskStatusResponse {
-    /// The state of the task.
+    /// Status of the task.
     pub task_status: types::TaskStatus,
     /// The id of the call, by which the vendor's support finds it.
     pub request_id: String,
@@ -62,12 +62,12 @@ pub struct GetTaskStatusResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetTaskStatusError {
-    /// `FailedOperation.IdentityCenterNotOpen`: The organization has no active identity center;
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center) activates it.
+    /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
+    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
-    /// `FailedOperation.ZoneIdNotExist`: There is no identity center space with this id.
+    /// `FailedOperation.ZoneIdNotExist`: There is no space with this id.
     FailedOperationZoneIdNotExist,
-    /// `ResourceNotFound.RoleConfigurationTaskNotFound`: There is no such task for a permission configuration.
+    /// `ResourceNotFound.RoleConfigurationTaskNotFound`: There is no such task of a permission configuration.
     ResourceNotFoundRoleConfigurationTaskNotFound,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -99,7 +99,7 @@ impl<C, P1, P2> GetTaskStatusBuilder<C, P1, P2> {
         GetTaskStatusBuilder(self.0.retyped())
     }
 
-    /// Id of the task, such as `t-6pw0c3z9n2kd`, from the answer of the action that started it.
+    /// Id of the task, such as `t-6pw0c3z9n2kd`, from the response of the action that started it.
     pub fn task_id(
         mut self,
         value: impl Into<String>,

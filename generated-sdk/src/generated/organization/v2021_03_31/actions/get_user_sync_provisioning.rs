@@ -6,7 +6,7 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Returns one user synchronization with its strategies.
+    /// Returns a user synchronization, with its status and strategies.
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63577), [Chinese](https://cloud.tencent.com/document/product/850/109947).
@@ -54,12 +54,12 @@ pub struct GetUserSyncProvisioningResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetUserSyncProvisioningError {
-    /// `FailedOperation.IdentityCenterNotOpen`: The organization has no active identity center;
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center) activates it.
+    /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
+    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
-    /// `FailedOperation.ZoneIdNotExist`: There is no identity center space with this id.
+    /// `FailedOperation.ZoneIdNotExist`: There is no space with this id.
     FailedOperationZoneIdNotExist,
-    /// `ResourceNotFound.UserProvisioningNotFound`: There is no such synchronization of a user or group.
+    /// `ResourceNotFound.UserProvisioningNotFound`: There is no such user synchronization.
     ResourceNotFoundUserProvisioningNotFound,
     /// A code that every action can answer with.
     Common(CommonError),

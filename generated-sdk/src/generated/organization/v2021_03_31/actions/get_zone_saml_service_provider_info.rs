@@ -6,10 +6,10 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Reads what identifies an identity center space as a SAML service provider (SP).
+    /// Returns the settings of an identity center space as a SAML service provider (SP).
     ///
-    /// Enter these facts at the identity provider, so that it trusts the space and knows where to send its answers.
-    /// The other direction is set up with
+    /// Register them at the identity provider (IdP), so that it trusts the space and knows where to send its
+    /// responses. Then configure the IdP in the space with
     /// [`SetExternalSAMLIdentityProvider`](super::Client::set_external_saml_identity_provider).
     ///
     /// Reads only; at most 20 calls per second; on both sites.
@@ -46,7 +46,7 @@ pub struct GetZoneSAMLServiceProviderInfoRequest {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetZoneSAMLServiceProviderInfoResponse {
-    /// The service provider that the space is.
+    /// Service provider settings of the space.
     pub saml_service_provider: types::SAMLServiceProvider,
     /// The id of the call, by which the vendor's support finds it.
     pub request_id: String,
@@ -59,13 +59,12 @@ pub struct GetZoneSAMLServiceProviderInfoResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetZoneSAMLServiceProviderInfoError {
-    /// `FailedOperation.DBOperationError`: The service had trouble with its own database; whether the call took
-    /// effect is open.
+    /// `FailedOperation.DBOperationError`: The service's database failed. It is unknown whether the call took effect:
+    /// check before you try again.
     FailedOperationDBOperationError,
-    /// `FailedOperation.SAMLMetadataDocumentGetFailed`: The service could not fetch the SAML metadata document of the
-    /// space.
+    /// `FailedOperation.SAMLMetadataDocumentGetFailed`: The service could not fetch the SAML metadata document.
     FailedOperationSAMLMetadataDocumentGetFailed,
-    /// `ResourceNotFound.SAMLServiceProviderNotFound`: The space has no settings as a SAML service provider.
+    /// `ResourceNotFound.SAMLServiceProviderNotFound`: The space has no SAML service provider settings.
     ResourceNotFoundSAMLServiceProviderNotFound,
     /// A code that every action can answer with.
     Common(CommonError),

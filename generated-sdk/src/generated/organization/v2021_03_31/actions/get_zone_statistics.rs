@@ -6,7 +6,7 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Counts what an identity center space contains, and tells its quotas.
+    /// Returns the usage and quotas of an identity center space.
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63592).
@@ -40,7 +40,7 @@ pub struct GetZoneStatisticsRequest {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetZoneStatisticsResponse {
-    /// The counts and quotas.
+    /// Usage and quotas of the space.
     pub zone_statistics: Option<types::ZoneStatistics>,
     /// The id of the call, by which the vendor's support finds it.
     pub request_id: String,
@@ -50,10 +50,10 @@ pub struct GetZoneStatisticsResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetZoneStatisticsError {
-    /// `FailedOperation.IdentityCenterNotOpen`: The organization has no active identity center;
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center) activates it.
+    /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
+    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
-    /// `FailedOperation.ZoneIdNotExist`: There is no identity center space with this id.
+    /// `FailedOperation.ZoneIdNotExist`: There is no space with this id.
     FailedOperationZoneIdNotExist,
     /// A code that every action can answer with.
     Common(CommonError),

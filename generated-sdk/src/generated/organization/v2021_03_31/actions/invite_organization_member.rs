@@ -8,9 +8,14 @@ use ::tencentcloud_runtime::codegen as rt;
 impl super::Client {
     /// Invites an existing account to become a member of the organization.
     ///
-    /// Only an account of the same site that belongs to no other organization can be invited. Whether it has joined
-    /// shows in [`DescribeOrganizationMembers`](super::Client::describe_organization_members). Use
-    /// [`CreateOrganizationMember`](super::Client::create_organization_member) to make a new account instead.
+    /// The account must belong to the same site. It must not be in another organization, and must not share resources
+    /// with members of one. It must have passed enterprise identity verification for the legal entity of the
+    /// organization, or for an entity in mutual trust with it.
+    ///
+    /// The numbers of members and of invitations are limited.
+    /// [`DescribeOrganizationMembers`](super::Client::describe_organization_members) lists the account once it has
+    /// joined. To create a new account instead, use
+    /// [`CreateOrganizationMember`](super::Client::create_organization_member).
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/64469), [Chinese](https://cloud.tencent.com/document/product/850/110944).
@@ -42,32 +47,32 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct InviteOrganizationMemberRequest {
-    /// Account number (UIN) of the account to invite.
+    /// UIN of the account to invite.
     pub member_uin: i64,
-    /// Name that the member gets in the organization: letters, digits and the symbols `+@&._[]-:,`; on the Chinese
-    /// site also Chinese characters. At most 25 characters.
+    /// Name of the member in the organization. Letters, digits and the symbols `+@&._[]-:,` are allowed; the Chinese
+    /// site also accepts Chinese characters. At most 25 characters.
     pub name: String,
-    /// What the relation between organization and member is about.
+    /// Kind of relation between the organization and the member.
     pub policy_type: types::RelationPolicyType,
-    /// Financial permissions that the organization gets over the member. `1` and `2` must always be among them. `3`
-    /// and `10` are only available once a business manager of the vendor has enabled them. At least 1 item.
+    /// Financial permissions of the organization over the member. `1` and `2` are mandatory. A Tencent Cloud business
+    /// manager must enable `3` and `10` first. At least 1 item.
     pub permission_ids: Vec<types::FinancialPermission>,
-    /// Id of the department that the member goes to, from
+    /// Id of the department for the member, from
     /// [`DescribeOrganizationNodes`](super::Client::describe_organization_nodes).
     pub node_id: i64,
-    /// Remark about the member.
+    /// Remark on the member.
     pub remark: Option<String>,
-    /// Whether the member may leave the organization by itself later.
+    /// Permission of the member to leave the organization with
+    /// [`QuitOrganization`](super::Client::quit_organization).
     pub is_allow_quit: Option<types::QuitPermission>,
-    /// Account number (UIN), as a text, of the account that pays for the member. Needed if `PermissionIds` has pay on
-    /// behalf (`7`).
+    /// Account UIN of the payer, as a string. Required if `PermissionIds` contains pay on behalf (`7`).
     pub pay_uin: Option<String>,
-    /// Name of the legal entity that the invited account is verified for, if mutual trust with that entity is to be
-    /// set up.
+    /// Name of the legal entity in mutual trust that the account is verified for, if it is not the organization's
+    /// own.
     pub relation_auth_name: Option<String>,
     /// Files that prove the mutual trust with that entity.
     pub auth_file: Option<Vec<types::AuthRelationFile>>,
-    /// Tags of the member. At most 10 items.
+    /// Tags of the member. To change them later, use the Tag service. At most 10 items.
     pub tags: Option<Vec<types::Tag>>,
 }
 
@@ -86,120 +91,115 @@ pub struct InviteOrganizationMemberResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InviteOrganizationMemberError {
-    /// `FailedOperation.ApplyExist`: An application for this was made before; it need not be made again.
+    /// `FailedOperation.ApplyExist`: An application for this already exists. There is no need to apply again.
     FailedOperationApplyExist,
-    /// `FailedOperation.AuthInfoEmpty`: The account's owner is not verified yet; go through identity verification
-    /// first.
+    /// `FailedOperation.AuthInfoEmpty`: The account has not completed identity verification. Complete it first.
     FailedOperationAuthInfoEmpty,
     /// `FailedOperation.AuthInfoNotSame`: The accounts are verified in the names of different enterprises.
     FailedOperationAuthInfoNotSame,
-    /// `FailedOperation.AuthNotEnterprise`: The account is not verified as that of an enterprise, which is needed
-    /// here.
+    /// `FailedOperation.AuthNotEnterprise`: The account has not completed enterprise identity verification. Complete
+    /// it first.
     FailedOperationAuthNotEnterprise,
-    /// `FailedOperation.CreateBillingPermissionErr`: The member's financial permissions could not be set up.
+    /// `FailedOperation.CreateBillingPermissionErr`: The financial permissions could not be created. It is unknown
+    /// which parts of the call took effect: check the member before you try again.
     FailedOperationCreateBillingPermissionErr,
     /// `FailedOperation.ExistOtherOrganizationMemberShared`: The account shares resources with members of another
-    /// organization, or they with it; end the sharing first.
+    /// organization, or they with it. End the sharing first.
     FailedOperationExistOtherOrganizationMemberShared,
-    /// `FailedOperation.GetAccountRegion`: The service could not find out to which region the account belongs.
+    /// `FailedOperation.GetAccountRegion`: The service could not determine the region of the account.
     FailedOperationGetAccountRegion,
-    /// `FailedOperation.ImportFileIllegal`: One of the files given as proof is not acceptable.
+    /// `FailedOperation.ImportFileIllegal`: A proof file is invalid.
     FailedOperationImportFileIllegal,
-    /// `FailedOperation.InvitationExist`: This account has an open invitation; there is no need for another.
+    /// `FailedOperation.InvitationExist`: The account already has an invitation.
     FailedOperationInvitationExist,
-    /// `FailedOperation.MemberExistInOtherOrganization`: The account is a member of another organization, which it
-    /// has to leave first.
+    /// `FailedOperation.MemberExistInOtherOrganization`: The account belongs to another organization and has to leave
+    /// it first.
     FailedOperationMemberExistInOtherOrganization,
-    /// `FailedOperation.MemberNameUsed`: Another member has this name; choose a different one.
+    /// `FailedOperation.MemberNameUsed`: The member name is already taken. Choose a different one.
     FailedOperationMemberNameUsed,
-    /// `FailedOperation.NotSameRegion`: The invited account belongs to the other site (Chinese or international),
-    /// from which nobody can be invited.
+    /// `FailedOperation.NotSameRegion`: The account belongs to the vendor's other site (Chinese or international).
+    /// Only accounts of the same site can be invited.
     FailedOperationNotSameRegion,
-    /// `FailedOperation.OperateBillingPermissionErr`: Something went wrong in the billing system about the member's
-    /// financial permissions.
+    /// `FailedOperation.OperateBillingPermissionErr`: An operation on the member's financial permissions failed. It
+    /// is unknown whether the call took effect: check before you repeat a write.
     FailedOperationOperateBillingPermissionErr,
-    /// `FailedOperation.OrganizationAuthRelationExist`: The organization has this relation to another verified entity
-    /// already.
+    /// `FailedOperation.OrganizationAuthRelationExist`: The relation to the verified entity already exists.
     FailedOperationOrganizationAuthRelationExist,
-    /// `FailedOperation.OrganizationMemberExist`: The account is a member of the organization already.
+    /// `FailedOperation.OrganizationMemberExist`: The account is already a member of the organization.
     FailedOperationOrganizationMemberExist,
-    /// `FailedOperation.OrganizationMemberNameUsed`: Another member of the organization has this name; choose a
-    /// different one.
+    /// `FailedOperation.OrganizationMemberNameUsed`: The member name is already taken. Choose a different one.
     FailedOperationOrganizationMemberNameUsed,
     /// `FailedOperation.OrganizationNodeNotExist`: The organization has no such department.
     FailedOperationOrganizationNodeNotExist,
-    /// `FailedOperation.OrganizationPermissionIllegal`: The financial permissions (`PermissionIds`) are not an
-    /// allowed set.
+    /// `FailedOperation.OrganizationPermissionIllegal`: The financial permissions (`PermissionIds`) are invalid.
     FailedOperationOrganizationPermissionIllegal,
-    /// `FailedOperation.OrganizationPolicyIllegal`: The kind of relation between organization and member
-    /// (`PolicyType`) is not an allowed one.
+    /// `FailedOperation.OrganizationPolicyIllegal`: The relation between organization and member (`PolicyType`) is
+    /// invalid.
     FailedOperationOrganizationPolicyIllegal,
-    /// `FailedOperation.PayUinIllegal`: The account named as payer (`PayUin`) cannot pay here.
+    /// `FailedOperation.PayUinIllegal`: The paying account (`PayUin`) is invalid.
     FailedOperationPayUinIllegal,
-    /// `FailedOperation.ReSentInvitation`: This account has been invited before; the invitation need not be repeated.
+    /// `FailedOperation.ReSentInvitation`: The account has already been invited.
     FailedOperationReSentInvitation,
-    /// `FailedOperation.TagResourcesError`: The service did not manage to set the tags.
+    /// `FailedOperation.TagResourcesError`: The tags could not be set. It is unknown which parts of the call took
+    /// effect: check whether the department or member exists before you try again.
     FailedOperationTagResourcesError,
-    /// `InvalidParameter.TagError`: A tag is not valid.
+    /// `InvalidParameter.TagError`: A tag is invalid.
     InvalidParameterTagError,
-    /// `LimitExceeded.InvitationOverLimit`: No more invitations can be sent.
+    /// `LimitExceeded.InvitationOverLimit`: The limit on invitations is used up.
     LimitExceededInvitationOverLimit,
-    /// `LimitExceeded.OrganizationMemberOverLimit`: The organization cannot have any more members.
+    /// `LimitExceeded.OrganizationMemberOverLimit`: The organization has reached its limit of members.
     LimitExceededOrganizationMemberOverLimit,
     /// `ResourceNotFound.OrganizationNodeNotExist`: The organization has no such department.
     ResourceNotFoundOrganizationNodeNotExist,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
+    /// one.
     ResourceNotFoundOrganizationNotExist,
-    /// `UnsupportedOperation.AbnormalFinancialStatusOfAdmin`: The payer's finances are not in order, so it cannot pay
-    /// for others.
+    /// `UnsupportedOperation.AbnormalFinancialStatusOfAdmin`: The payer's financial status is abnormal, so it cannot
+    /// pay for the member.
     UnsupportedOperationAbnormalFinancialStatusOfAdmin,
-    /// `UnsupportedOperation.AbnormalFinancialStatusOfMember`: The member's finances are not in order, so nobody else
-    /// can pay for it.
+    /// `UnsupportedOperation.AbnormalFinancialStatusOfMember`: The member's financial status is abnormal, so no other
+    /// account can pay for it.
     UnsupportedOperationAbnormalFinancialStatusOfMember,
-    /// `UnsupportedOperation.AddDelegatePayerNotAllow`: The payer cannot be made to pay for this member.
+    /// `UnsupportedOperation.AddDelegatePayerNotAllow`: No paying account can be set for the member.
     UnsupportedOperationAddDelegatePayerNotAllow,
-    /// `UnsupportedOperation.AddDiscountInheritNotAllow`: The member cannot be made to inherit discounts.
+    /// `UnsupportedOperation.AddDiscountInheritNotAllow`: The member cannot be set to inherit discounts.
     UnsupportedOperationAddDiscountInheritNotAllow,
-    /// `UnsupportedOperation.AgentNotSame`: The member is the customer of another reseller than the administrator
-    /// account.
+    /// `UnsupportedOperation.AgentNotSame`: The administrator account and the member belong to different resellers.
     UnsupportedOperationAgentNotSame,
-    /// `UnsupportedOperation.ExistedAgent`: Nobody can pay on behalf here, as the member or the payer is a reseller.
+    /// `UnsupportedOperation.ExistedAgent`: The member or the payer is a reseller, so no account can pay on behalf of
+    /// the member.
     UnsupportedOperationExistedAgent,
-    /// `UnsupportedOperation.ExistedClient`: Nobody can pay on behalf here, as the member or the payer is a
-    /// reseller's customer.
+    /// `UnsupportedOperation.ExistedClient`: The member or the payer is a reseller's customer, so no account can pay
+    /// on behalf of the member.
     UnsupportedOperationExistedClient,
-    /// `UnsupportedOperation.InconsistentUserTypes`: The accounts are of different user types, and would have to be
-    /// of the same.
+    /// `UnsupportedOperation.InconsistentUserTypes`: The accounts differ in user type.
     UnsupportedOperationInconsistentUserTypes,
-    /// `UnsupportedOperation.ManagementSystemError`: The service asked the vendor's business management system and
-    /// got an error.
+    /// `UnsupportedOperation.ManagementSystemError`: A call to the vendor's operations management system failed. It
+    /// is unknown which parts of the call took effect: check the member before you try again.
     UnsupportedOperationManagementSystemError,
-    /// `UnsupportedOperation.MemberAccountArrears`: The member has unpaid bills; settle them first.
+    /// `UnsupportedOperation.MemberAccountArrears`: The member account has overdue payments. Settle them first.
     UnsupportedOperationMemberAccountArrears,
-    /// `UnsupportedOperation.MemberDiscountInheritExisted`: The member inherits discounts already.
+    /// `UnsupportedOperation.MemberDiscountInheritExisted`: The member already inherits discounts.
     UnsupportedOperationMemberDiscountInheritExisted,
-    /// `UnsupportedOperation.MemberExistAccountLevelDiscountInherit`: The member has discounts of its own at the
-    /// level of the account.
+    /// `UnsupportedOperation.MemberExistAccountLevelDiscountInherit`: The member has discounts at account level.
     UnsupportedOperationMemberExistAccountLevelDiscountInherit,
-    /// `UnsupportedOperation.MemberHasVoucher`: Nobody else can pay for the member, because it holds vouchers.
+    /// `UnsupportedOperation.MemberHasVoucher`: The member holds vouchers, so no other account can pay for it.
     UnsupportedOperationMemberHasVoucher,
-    /// `UnsupportedOperation.MemberIsAgent`: The account is a reseller or a reseller's customer, with which this
-    /// cannot be done.
+    /// `UnsupportedOperation.MemberIsAgent`: The account is a reseller or a reseller's customer.
     UnsupportedOperationMemberIsAgent,
-    /// `UnsupportedOperation.MemberIsNotClient`: The account is not a reseller's customer, and would have to be one.
+    /// `UnsupportedOperation.MemberIsNotClient`: The account is not a reseller's customer.
     UnsupportedOperationMemberIsNotClient,
-    /// `UnsupportedOperation.OrderInProgressExisted`: An order is not completed yet; try again when it is.
+    /// `UnsupportedOperation.OrderInProgressExisted`: An order is in progress. Try again when it is completed.
     UnsupportedOperationOrderInProgressExisted,
-    /// `UnsupportedOperation.OwnerDiscountInheritExisted`: The administrator account inherits discounts itself.
+    /// `UnsupportedOperation.OwnerDiscountInheritExisted`: The administrator account already inherits discounts.
     UnsupportedOperationOwnerDiscountInheritExisted,
-    /// `UnsupportedOperation.PayerArrearsAndNoCreditAccount`: The payer has unpaid bills and no line of credit;
-    /// settle them first.
+    /// `UnsupportedOperation.PayerArrearsAndNoCreditAccount`: The payer has overdue payments and no credit account.
+    /// Settle the payments first.
     UnsupportedOperationPayerArrearsAndNoCreditAccount,
-    /// `UnsupportedOperation.PayerExistAccountLevelDiscountInherit`: The payer has discounts of its own at the level
-    /// of the account.
+    /// `UnsupportedOperation.PayerExistAccountLevelDiscountInherit`: The payer has discounts at account level.
     UnsupportedOperationPayerExistAccountLevelDiscountInherit,
-    /// `UnsupportedOperation.SecondaryDistributorSubClientExisted`: Nobody can pay on behalf here, as a second-level
-    /// reseller's customer is involved.
+    /// `UnsupportedOperation.SecondaryDistributorSubClientExisted`: Customers of a second-level reseller exist, so no
+    /// account can pay on behalf of the member.
     UnsupportedOperationSecondaryDistributorSubClientExisted,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -228,7 +228,7 @@ impl InviteOrganizationMemberRequest {
 }
 
 impl<C, P1, P2, P3, P4, P5> InviteOrganizationMemberBuilder<C, P1, P2, P3, P4, P5> {
-    /// Account number (UIN) of the account to invite.
+    /// UIN of the account to invite.
     pub fn member_uin(
         mut self,
         value: i64,
@@ -237,8 +237,8 @@ impl<C, P1, P2, P3, P4, P5> InviteOrganizationMemberBuilder<C, P1, P2, P3, P4, P
         InviteOrganizationMemberBuilder(self.0.retyped())
     }
 
-    /// Name that the member gets in the organization: letters, digits and the symbols `+@&._[]-:,`; on the Chinese
-    /// site also Chinese characters. At most 25 characters.
+    /// Name of the member in the organization. Letters, digits and the symbols `+@&._[]-:,` are allowed; the Chinese
+    /// site also accepts Chinese characters. At most 25 characters.
     pub fn name(
         mut self,
         value: impl Into<String>,
@@ -247,7 +247,7 @@ impl<C, P1, P2, P3, P4, P5> InviteOrganizationMemberBuilder<C, P1, P2, P3, P4, P
         InviteOrganizationMemberBuilder(self.0.retyped())
     }
 
-    /// What the relation between organization and member is about.
+    /// Kind of relation between the organization and the member.
     pub fn policy_type(
         mut self,
         value: impl Into<types::RelationPolicyType>,
@@ -256,8 +256,8 @@ impl<C, P1, P2, P3, P4, P5> InviteOrganizationMemberBuilder<C, P1, P2, P3, P4, P
         InviteOrganizationMemberBuilder(self.0.retyped())
     }
 
-    /// Financial permissions that the organization gets over the member. `1` and `2` must always be among them. `3`
-    /// and `10` are only available once a business manager of the vendor has enabled them. At least 1 item.
+    /// Financial permissions of the organization over the member. `1` and `2` are mandatory. A Tencent Cloud business
+    /// manager must enable `3` and `10` first. At least 1 item.
     pub fn permission_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<types::FinancialPermission>>,
@@ -266,7 +266,7 @@ impl<C, P1, P2, P3, P4, P5> InviteOrganizationMemberBuilder<C, P1, P2, P3, P4, P
         InviteOrganizationMemberBuilder(self.0.retyped())
     }
 
-    /// Id of the department that the member goes to, from
+    /// Id of the department for the member, from
     /// [`DescribeOrganizationNodes`](super::Client::describe_organization_nodes).
     pub fn node_id(
         mut self,
@@ -276,27 +276,27 @@ impl<C, P1, P2, P3, P4, P5> InviteOrganizationMemberBuilder<C, P1, P2, P3, P4, P
         InviteOrganizationMemberBuilder(self.0.retyped())
     }
 
-    /// Remark about the member.
+    /// Remark on the member.
     pub fn remark(mut self, value: impl Into<String>) -> Self {
         self.0.request.remark = Some(value.into());
         self
     }
 
-    /// Whether the member may leave the organization by itself later.
+    /// Permission of the member to leave the organization with
+    /// [`QuitOrganization`](super::Client::quit_organization).
     pub fn is_allow_quit(mut self, value: impl Into<types::QuitPermission>) -> Self {
         self.0.request.is_allow_quit = Some(value.into());
         self
     }
 
-    /// Account number (UIN), as a text, of the account that pays for the member. Needed if `PermissionIds` has pay on
-    /// behalf (`7`).
+    /// Account UIN of the payer, as a string. Required if `PermissionIds` contains pay on behalf (`7`).
     pub fn pay_uin(mut self, value: impl Into<String>) -> Self {
         self.0.request.pay_uin = Some(value.into());
         self
     }
 
-    /// Name of the legal entity that the invited account is verified for, if mutual trust with that entity is to be
-    /// set up.
+    /// Name of the legal entity in mutual trust that the account is verified for, if it is not the organization's
+    /// own.
     pub fn relation_auth_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.relation_auth_name = Some(value.into());
         self
@@ -311,7 +311,7 @@ impl<C, P1, P2, P3, P4, P5> InviteOrganizationMemberBuilder<C, P1, P2, P3, P4, P
         self
     }
 
-    /// Tags of the member. At most 10 items.
+    /// Tags of the member. To change them later, use the Tag service. At most 10 items.
     pub fn tags(mut self, value: impl IntoIterator<Item = types::Tag>) -> Self {
         self.0.request.tags = Some(rt::list(value));
         self

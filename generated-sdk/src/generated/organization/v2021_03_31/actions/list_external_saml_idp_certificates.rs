@@ -6,11 +6,11 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Lists the certificates with which the SAML identity provider (IdP) of an identity center space signs its
-    /// answers.
+    /// Lists the signing certificates of the SAML identity provider (IdP) of an identity center space.
     ///
-    /// All of them come in one answer. Use it to find certificates that expire soon, and the ids for
-    /// [`RemoveExternalSAMLIdPCertificate`](super::Client::remove_external_saml_idp_certificate).
+    /// Use it to find certificates that expire soon and to get the ids for
+    /// [`RemoveExternalSAMLIdPCertificate`](super::Client::remove_external_saml_idp_certificate). The list is not
+    /// paginated.
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63584), [Chinese](https://cloud.tencent.com/document/product/850/109962).
@@ -46,9 +46,9 @@ pub struct ListExternalSAMLIdPCertificatesRequest {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListExternalSAMLIdPCertificatesResponse {
-    /// How many certificates match the request.
+    /// Total number of certificates that match the request.
     pub total_counts: i64,
-    /// The signing certificates.
+    /// Signing certificates.
     pub saml_idp_certificates: Vec<types::SAMLIdPCertificate>,
     /// The id of the call, by which the vendor's support finds it.
     pub request_id: String,
@@ -61,8 +61,8 @@ pub struct ListExternalSAMLIdPCertificatesResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListExternalSAMLIdPCertificatesError {
-    /// `FailedOperation.DBOperationError`: The service had trouble with its own database; whether the call took
-    /// effect is open.
+    /// `FailedOperation.DBOperationError`: The service's database failed. It is unknown whether the call took effect:
+    /// check before you try again.
     FailedOperationDBOperationError,
     /// A code that every action can answer with.
     Common(CommonError),

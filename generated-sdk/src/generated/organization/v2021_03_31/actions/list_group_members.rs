@@ -6,10 +6,9 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Lists the users who are members of a group of the identity center.
+    /// Lists the users in a group of the identity center.
     ///
-    /// The other way round, [`ListJoinedGroupsForUser`](super::Client::list_joined_groups_for_user) lists the groups
-    /// of a user.
+    /// [`ListJoinedGroupsForUser`](super::Client::list_joined_groups_for_user) lists the groups of a user.
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63569), [Chinese](https://cloud.tencent.com/document/product/850/109917).
@@ -42,12 +41,12 @@ pub struct ListGroupMembersRequest {
     pub zone_id: String,
     /// Id of the group, such as `g-9w2kfj3a7c5d`, from [`ListGroups`](super::Client::list_groups).
     pub group_id: String,
-    /// `NextToken` of the previous answer, to go on where it ended. Leave it out in the first call, and keep all
-    /// other parameters unchanged.
+    /// Pagination token: the `NextToken` of the previous response. Omit it in the first call, and keep all other
+    /// parameters unchanged.
     pub next_token: Option<String>,
-    /// How many entries to return at most. From 1 to 100. Default: `10`.
+    /// Maximum number of users per page. From 1 to 100. Default: `10`.
     pub max_results: Option<i64>,
-    /// Lists only users of this origin.
+    /// Origin of the users to list.
     pub user_type: Option<types::PrincipalOrigin>,
 }
 
@@ -55,15 +54,15 @@ pub struct ListGroupMembersRequest {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListGroupMembersResponse {
-    /// Token for the next call. An answer has it only if `IsTruncated` is true.
+    /// Pagination token for the next page. Present only if `IsTruncated` is `true`.
     pub next_token: Option<String>,
-    /// How many entries match the request in all.
+    /// Total number of users that match the request.
     pub total_counts: i64,
-    /// How many entries one answer holds at most.
+    /// Maximum number of users per page.
     pub max_results: i64,
-    /// Whether more entries follow after these.
+    /// Whether more users follow.
     pub is_truncated: bool,
-    /// The members of the group.
+    /// Users in the group.
     pub group_members: Vec<types::GroupMembers>,
     /// The id of the call, by which the vendor's support finds it.
     pub request_id: String,
@@ -73,10 +72,10 @@ pub struct ListGroupMembersResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListGroupMembersError {
-    /// `FailedOperation.IdentityCenterNotOpen`: The organization has no active identity center;
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center) activates it.
+    /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
+    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
-    /// `FailedOperation.ZoneIdNotExist`: There is no identity center space with this id.
+    /// `FailedOperation.ZoneIdNotExist`: There is no space with this id.
     FailedOperationZoneIdNotExist,
     /// `InvalidParameter.GroupNotExist`: The space has no such group.
     InvalidParameterGroupNotExist,
@@ -119,20 +118,20 @@ impl<C, P1, P2> ListGroupMembersBuilder<C, P1, P2> {
         ListGroupMembersBuilder(self.0.retyped())
     }
 
-    /// `NextToken` of the previous answer, to go on where it ended. Leave it out in the first call, and keep all
-    /// other parameters unchanged.
+    /// Pagination token: the `NextToken` of the previous response. Omit it in the first call, and keep all other
+    /// parameters unchanged.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
     }
 
-    /// How many entries to return at most. From 1 to 100. Default: `10`.
+    /// Maximum number of users per page. From 1 to 100. Default: `10`.
     pub fn max_results(mut self, value: i64) -> Self {
         self.0.request.max_results = Some(value);
         self
     }
 
-    /// Lists only users of this origin.
+    /// Origin of the users to list.
     pub fn user_type(mut self, value: impl Into<types::PrincipalOrigin>) -> Self {
         self.0.request.user_type = Some(value.into());
         self

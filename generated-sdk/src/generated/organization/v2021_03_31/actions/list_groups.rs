@@ -8,8 +8,8 @@ use ::tencentcloud_runtime::codegen as rt;
 impl super::Client {
     /// Lists the groups of an identity center space.
     ///
-    /// `FilterUsers` marks groups in the answer by whether users belong to them; `Filter` and `GroupType` choose
-    /// which groups are listed.
+    /// `Filter` and `GroupType` select the groups to list. `FilterUsers` does not filter: it sets `IsSelected` on the
+    /// groups that the users belong to.
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63568).
@@ -42,26 +42,26 @@ pub struct ListGroupsRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
     /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub zone_id: String,
-    /// `NextToken` of the previous answer, to go on where it ended. Leave it out in the first call, and keep all
-    /// other parameters unchanged.
+    /// Pagination token: the `NextToken` of the previous response. Omit it in the first call, and keep all other
+    /// parameters unchanged.
     pub next_token: Option<String>,
-    /// How many entries to return at most. From 1 to 100. Default: `10`.
+    /// Maximum number of groups per page. From 1 to 100. Default: `10`.
     pub max_results: Option<i64>,
-    /// Lists only groups whose name fits, written as an attribute, an operator and a value with blanks between them;
-    /// capitals do not matter. The only attribute is `GroupName`; the operators are `eq` (is equal to) and `sw`
-    /// (starts with). `GroupName sw network` finds every group whose name begins with `network`, `GroupName eq
-    /// network-admins` the one of that name.
+    /// Filter on the group name: attribute, operator and value, separated by spaces. It is not case-sensitive. The
+    /// only attribute is `GroupName`; the operators are `eq` (equals) and `sw` (starts with). For example, `GroupName
+    /// sw network` lists all groups whose name starts with `network`, and `GroupName eq network-admins` the group
+    /// with that name.
     pub filter: Option<String>,
-    /// Lists only groups of this origin.
+    /// Origin of the groups to list.
     pub group_type: Option<types::PrincipalOrigin>,
-    /// Ids of users, from [`ListUsers`](super::Client::list_users). Groups that these users belong to come with
-    /// `IsSelected` set to true.
+    /// Ids of users, from [`ListUsers`](super::Client::list_users). Groups that these users belong to have
+    /// `IsSelected` set to `true`.
     pub filter_users: Option<Vec<String>>,
-    /// What the list is put in order by. Default: `CreateTime`.
+    /// Field to sort by. Default: `CreateTime`.
     pub sort_field: Option<types::SortField>,
-    /// Which end of the order comes first. Give it along with `SortField`.
+    /// Sort direction. Set it together with `SortField`.
     pub sort_type: Option<types::SortOrder>,
-    /// How many entries to skip. To be used without `NextToken`, which is the better choice.
+    /// Number of groups to skip. Do not combine with `NextToken`; prefer `NextToken`.
     pub offset: Option<i64>,
 }
 
@@ -69,15 +69,15 @@ pub struct ListGroupsRequest {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListGroupsResponse {
-    /// Token for the next call. An answer has it only if `IsTruncated` is true.
+    /// Pagination token for the next page. Present only if `IsTruncated` is `true`.
     pub next_token: Option<String>,
-    /// The groups.
+    /// Groups on this page.
     pub groups: Vec<types::GroupInfo>,
-    /// How many entries one answer holds at most.
+    /// Maximum number of groups per page.
     pub max_results: i64,
-    /// How many entries match the request in all.
+    /// Total number of groups that match the request.
     pub total_counts: i64,
-    /// Whether more entries follow after these.
+    /// Whether more groups follow.
     pub is_truncated: bool,
     /// The id of the call, by which the vendor's support finds it.
     pub request_id: String,
@@ -87,15 +87,15 @@ pub struct ListGroupsResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListGroupsError {
-    /// `FailedOperation.IdentityCenterNotOpen`: The organization has no active identity center;
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center) activates it.
+    /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
+    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
-    /// `FailedOperation.ZoneIdNotExist`: There is no identity center space with this id.
+    /// `FailedOperation.ZoneIdNotExist`: There is no space with this id.
     FailedOperationZoneIdNotExist,
-    /// `InvalidParameter.NextTokenInvalid`: The token for the next page is wrong; take it unchanged from the previous
-    /// answer, or begin with the first page.
+    /// `InvalidParameter.NextTokenInvalid`: The pagination token is invalid. Pass the token of the previous response
+    /// unchanged, or start from the first page.
     InvalidParameterNextTokenInvalid,
-    /// `InvalidParameter.ParamError`: Some parameter is wrong; the message may tell which.
+    /// `InvalidParameter.ParamError`: A parameter is wrong.
     InvalidParameterParamError,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -124,36 +124,36 @@ impl<C, P1> ListGroupsBuilder<C, P1> {
         ListGroupsBuilder(self.0.retyped())
     }
 
-    /// `NextToken` of the previous answer, to go on where it ended. Leave it out in the first call, and keep all
-    /// other parameters unchanged.
+    /// Pagination token: the `NextToken` of the previous response. Omit it in the first call, and keep all other
+    /// parameters unchanged.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
     }
 
-    /// How many entries to return at most. From 1 to 100. Default: `10`.
+    /// Maximum number of groups per page. From 1 to 100. Default: `10`.
     pub fn max_results(mut self, value: i64) -> Self {
         self.0.request.max_results = Some(value);
         self
     }
 
-    /// Lists only groups whose name fits, written as an attribute, an operator and a value with blanks between them;
-    /// capitals do not matter. The only attribute is `GroupName`; the operators are `eq` (is equal to) and `sw`
-    /// (starts with). `GroupName sw network` finds every group whose name begins with `network`, `GroupName eq
-    /// network-admins` the one of that name.
+    /// Filter on the group name: attribute, operator and value, separated by spaces. It is not case-sensitive. The
+    /// only attribute is `GroupName`; the operators are `eq` (equals) and `sw` (starts with). For example, `GroupName
+    /// sw network` lists all groups whose name starts with `network`, and `GroupName eq network-admins` the group
+    /// with that name.
     pub fn filter(mut self, value: impl Into<String>) -> Self {
         self.0.request.filter = Some(value.into());
         self
     }
 
-    /// Lists only groups of this origin.
+    /// Origin of the groups to list.
     pub fn group_type(mut self, value: impl Into<types::PrincipalOrigin>) -> Self {
         self.0.request.group_type = Some(value.into());
         self
     }
 
-    /// Ids of users, from [`ListUsers`](super::Client::list_users). Groups that these users belong to come with
-    /// `IsSelected` set to true.
+    /// Ids of users, from [`ListUsers`](super::Client::list_users). Groups that these users belong to have
+    /// `IsSelected` set to `true`.
     pub fn filter_users(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -162,19 +162,19 @@ impl<C, P1> ListGroupsBuilder<C, P1> {
         self
     }
 
-    /// What the list is put in order by. Default: `CreateTime`.
+    /// Field to sort by. Default: `CreateTime`.
     pub fn sort_field(mut self, value: impl Into<types::SortField>) -> Self {
         self.0.request.sort_field = Some(value.into());
         self
     }
 
-    /// Which end of the order comes first. Give it along with `SortField`.
+    /// Sort direction. Set it together with `SortField`.
     pub fn sort_type(mut self, value: impl Into<types::SortOrder>) -> Self {
         self.0.request.sort_type = Some(value.into());
         self
     }
 
-    /// How many entries to skip. To be used without `NextToken`, which is the better choice.
+    /// Number of groups to skip. Do not combine with `NextToken`; prefer `NextToken`.
     pub fn offset(mut self, value: i64) -> Self {
         self.0.request.offset = Some(value);
         self

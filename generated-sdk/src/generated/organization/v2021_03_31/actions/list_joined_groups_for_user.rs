@@ -6,9 +6,9 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Lists the groups of the identity center that a user is a member of.
+    /// Lists the groups of the identity center that a user belongs to.
     ///
-    /// The other way round, [`ListGroupMembers`](super::Client::list_group_members) lists the members of a group.
+    /// [`ListGroupMembers`](super::Client::list_group_members) lists the users in a group.
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63567).
@@ -40,10 +40,10 @@ pub struct ListJoinedGroupsForUserRequest {
     pub zone_id: String,
     /// Id of the user, such as `u-4f8sdk20pq1m`, from [`ListUsers`](super::Client::list_users).
     pub user_id: String,
-    /// `NextToken` of the previous answer, to go on where it ended. Leave it out in the first call, and keep all
-    /// other parameters unchanged.
+    /// Pagination token: the `NextToken` of the previous response. Omit it in the first call, and keep all other
+    /// parameters unchanged.
     pub next_token: Option<String>,
-    /// How many entries to return at most. From 1 to 100. Default: `10`.
+    /// Maximum number of groups per page. From 1 to 100. Default: `10`.
     pub max_results: Option<i64>,
 }
 
@@ -51,15 +51,15 @@ pub struct ListJoinedGroupsForUserRequest {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListJoinedGroupsForUserResponse {
-    /// Token for the next call. An answer has it only if `IsTruncated` is true.
+    /// Pagination token for the next page. Present only if `IsTruncated` is `true`.
     pub next_token: Option<String>,
-    /// How many entries match the request in all.
+    /// Total number of groups that match the request.
     pub total_counts: i64,
-    /// How many entries one answer holds at most.
+    /// Maximum number of groups per page.
     pub max_results: i64,
-    /// Whether more entries follow after these.
+    /// Whether more groups follow.
     pub is_truncated: bool,
-    /// The groups that the user is a member of.
+    /// Groups that the user belongs to.
     pub joined_groups: Vec<types::JoinedGroups>,
     /// The id of the call, by which the vendor's support finds it.
     pub request_id: String,
@@ -69,10 +69,10 @@ pub struct ListJoinedGroupsForUserResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListJoinedGroupsForUserError {
-    /// `FailedOperation.IdentityCenterNotOpen`: The organization has no active identity center;
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center) activates it.
+    /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
+    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
-    /// `FailedOperation.ZoneIdNotExist`: There is no identity center space with this id.
+    /// `FailedOperation.ZoneIdNotExist`: There is no space with this id.
     FailedOperationZoneIdNotExist,
     /// `ResourceNotFound.UserNotExist`: There is no such user.
     ResourceNotFoundUserNotExist,
@@ -115,14 +115,14 @@ impl<C, P1, P2> ListJoinedGroupsForUserBuilder<C, P1, P2> {
         ListJoinedGroupsForUserBuilder(self.0.retyped())
     }
 
-    /// `NextToken` of the previous answer, to go on where it ended. Leave it out in the first call, and keep all
-    /// other parameters unchanged.
+    /// Pagination token: the `NextToken` of the previous response. Omit it in the first call, and keep all other
+    /// parameters unchanged.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
     }
 
-    /// How many entries to return at most. From 1 to 100. Default: `10`.
+    /// Maximum number of groups per page. From 1 to 100. Default: `10`.
     pub fn max_results(mut self, value: i64) -> Self {
         self.0.request.max_results = Some(value);
         self

@@ -6,9 +6,10 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Lists the resources of a member account whose tags break the tag policy that the account is under.
+    /// Lists the resources of a member account whose tags violate its effective tag policy.
     ///
-    /// [`DescribeEffectivePolicy`](super::Client::describe_effective_policy) shows that policy.
+    /// The caller must be an administrator of the organization.
+    /// [`DescribeEffectivePolicy`](super::Client::describe_effective_policy) returns the tag policy.
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/78355), [Chinese](https://cloud.tencent.com/document/product/850/105462).
@@ -36,13 +37,13 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListNonCompliantResourceRequest {
-    /// How many resources to return at most. From 1 to 50.
+    /// Maximum number of resources per page. From 1 to 50.
     pub max_results: u64,
-    /// Account number (UIN) of the member.
+    /// Account UIN of the member.
     pub member_uin: u64,
-    /// Where to go on: the `PaginationToken` of the answer before. An empty text starts from the beginning.
+    /// Pagination token: the `PaginationToken` of the previous response. Leave it empty in the first call.
     pub pagination_token: Option<String>,
-    /// The tag key to restrict the list to.
+    /// Tag key to list resources for.
     pub tag_key: Option<String>,
 }
 
@@ -50,9 +51,9 @@ pub struct ListNonCompliantResourceRequest {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListNonCompliantResourceResponse {
-    /// The resources, each with its tags and what is wrong with them.
+    /// Resources with their tags and compliance details.
     pub items: Vec<types::ResourceTagMapping>,
-    /// What to give as `PaginationToken` to get the next resources.
+    /// Pagination token for the next page.
     pub pagination_token: String,
     /// The id of the call, by which the vendor's support finds it.
     pub request_id: String,
@@ -62,11 +63,13 @@ pub struct ListNonCompliantResourceResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListNonCompliantResourceError {
-    /// `InvalidParameter.OrganizationMemberNotManager`: Only the organization's administrator account may do this.
+    /// `InvalidParameter.OrganizationMemberNotManager`: Only the administrator account of the organization can do
+    /// this.
     InvalidParameterOrganizationMemberNotManager,
     /// `ResourceNotFound.MemberNotExist`: There is no such member account.
     ResourceNotFoundMemberNotExist,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
+    /// one.
     ResourceNotFoundOrganizationNotExist,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -88,7 +91,7 @@ impl ListNonCompliantResourceRequest {
 }
 
 impl<C, P1, P2> ListNonCompliantResourceBuilder<C, P1, P2> {
-    /// How many resources to return at most. From 1 to 50.
+    /// Maximum number of resources per page. From 1 to 50.
     pub fn max_results(
         mut self,
         value: u64,
@@ -97,7 +100,7 @@ impl<C, P1, P2> ListNonCompliantResourceBuilder<C, P1, P2> {
         ListNonCompliantResourceBuilder(self.0.retyped())
     }
 
-    /// Account number (UIN) of the member.
+    /// Account UIN of the member.
     pub fn member_uin(
         mut self,
         value: u64,
@@ -106,13 +109,13 @@ impl<C, P1, P2> ListNonCompliantResourceBuilder<C, P1, P2> {
         ListNonCompliantResourceBuilder(self.0.retyped())
     }
 
-    /// Where to go on: the `PaginationToken` of the answer before. An empty text starts from the beginning.
+    /// Pagination token: the `PaginationToken` of the previous response. Leave it empty in the first call.
     pub fn pagination_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.pagination_token = Some(value.into());
         self
     }
 
-    /// The tag key to restrict the list to.
+    /// Tag key to list resources for.
     pub fn tag_key(mut self, value: impl Into<String>) -> Self {
         self.0.request.tag_key = Some(value.into());
         self

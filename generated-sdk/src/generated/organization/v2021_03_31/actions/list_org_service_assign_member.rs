@@ -8,7 +8,7 @@ use ::tencentcloud_runtime::codegen as rt;
 impl super::Client {
     /// Lists the delegated administrators of an organization service.
     ///
-    /// They are added with [`CreateOrgServiceAssign`](super::Client::create_org_service_assign) and removed with
+    /// To add and remove them, use [`CreateOrgServiceAssign`](super::Client::create_org_service_assign) and
     /// [`DeleteOrgServiceAssign`](super::Client::delete_org_service_assign).
     ///
     /// Reads only; at most 20 calls per second; on both sites.
@@ -21,7 +21,7 @@ impl super::Client {
     ///     .list_org_service_assign_member()
     ///     .offset(0)
     ///     .limit(10)
-    ///     .service_id(4)
+    ///     .service_id(18)
     ///     .send()
     ///     .await?;
     /// println!("{:?}", response.total);
@@ -38,14 +38,15 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListOrgServiceAssignMemberRequest {
-    /// How many entries to skip. A whole multiple of `Limit`. Default: `0`.
+    /// Number of delegated administrators to skip. A whole multiple of `Limit`. Default: `0`.
     pub offset: u64,
-    /// How many entries to return at most. From 1 to 50. Default: `10`.
+    /// Maximum number of delegated administrators to return. From 1 to 50. Default: `10`.
     pub limit: u64,
     /// Id of the organization service, from [`ListOrganizationService`](super::Client::list_organization_service).
+    /// Set this or `Product`.
     pub service_id: Option<u64>,
-    /// Identifier of the organization service, such as `cloudaudit`, from
-    /// [`ListOrganizationService`](super::Client::list_organization_service).
+    /// Product identifier of the organization service, such as `cloudaudit`, from
+    /// [`ListOrganizationService`](super::Client::list_organization_service). Set this or `ServiceId`.
     pub product: Option<String>,
 }
 
@@ -53,7 +54,7 @@ pub struct ListOrgServiceAssignMemberRequest {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListOrgServiceAssignMemberResponse {
-    /// How many entries there are in all.
+    /// Total number of delegated administrators.
     pub total: i64,
     /// The delegated administrators.
     pub items: Vec<types::OrganizationServiceAssignMember>,
@@ -71,7 +72,8 @@ pub enum ListOrgServiceAssignMemberError {
     /// `FailedOperation.DescribeOrgServiceUsageStatusErr`: The service could not find out whether the organization
     /// service is in use.
     FailedOperationDescribeOrgServiceUsageStatusErr,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
+    /// one.
     ResourceNotFoundOrganizationNotExist,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -93,7 +95,7 @@ impl ListOrgServiceAssignMemberRequest {
 }
 
 impl<C, P1, P2> ListOrgServiceAssignMemberBuilder<C, P1, P2> {
-    /// How many entries to skip. A whole multiple of `Limit`. Default: `0`.
+    /// Number of delegated administrators to skip. A whole multiple of `Limit`. Default: `0`.
     pub fn offset(
         mut self,
         value: u64,
@@ -102,7 +104,7 @@ impl<C, P1, P2> ListOrgServiceAssignMemberBuilder<C, P1, P2> {
         ListOrgServiceAssignMemberBuilder(self.0.retyped())
     }
 
-    /// How many entries to return at most. From 1 to 50. Default: `10`.
+    /// Maximum number of delegated administrators to return. From 1 to 50. Default: `10`.
     pub fn limit(
         mut self,
         value: u64,
@@ -112,13 +114,14 @@ impl<C, P1, P2> ListOrgServiceAssignMemberBuilder<C, P1, P2> {
     }
 
     /// Id of the organization service, from [`ListOrganizationService`](super::Client::list_organization_service).
+    /// Set this or `Product`.
     pub fn service_id(mut self, value: u64) -> Self {
         self.0.request.service_id = Some(value);
         self
     }
 
-    /// Identifier of the organization service, such as `cloudaudit`, from
-    /// [`ListOrganizationService`](super::Client::list_organization_service).
+    /// Product identifier of the organization service, such as `cloudaudit`, from
+    /// [`ListOrganizationService`](super::Client::list_organization_service). Set this or `ServiceId`.
     pub fn product(mut self, value: impl Into<String>) -> Self {
         self.0.request.product = Some(value.into());
         self

@@ -6,11 +6,10 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Lists the identities of the organization under which sub-accounts of the administrator account can act in
-    /// member accounts.
+    /// Lists the access identities of the organization, preset and custom ones.
     ///
-    /// In which members an identity is set up is listed by
-    /// [`DescribeOrganizationMemberAuthIdentities`](super::Client::describe_organization_member_auth_identities).
+    /// [`DescribeOrganizationMemberAuthIdentities`](super::Client::describe_organization_member_auth_identities)
+    /// lists the members that an identity is set up in. Every member has the preset identity `1`.
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/52051), [Chinese](https://cloud.tencent.com/document/product/850/82934).
@@ -37,15 +36,15 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListOrganizationIdentityRequest {
-    /// How many entries to skip. A whole multiple of `Limit`. Default: `0`.
+    /// Number of identities to skip. A whole multiple of `Limit`. Default: `0`.
     pub offset: u64,
-    /// How many entries to return at most. From 1 to 50. Default: `10`.
+    /// Maximum number of identities to return. From 1 to 50. Default: `10`.
     pub limit: u64,
-    /// Only identities with this text in their name.
+    /// Name of an identity to search for.
     pub search_key: Option<String>,
-    /// Only the identity with this id.
+    /// Id of the identity to filter by.
     pub identity_id: Option<u64>,
-    /// Only preset or only custom identities.
+    /// Type of identity to filter by.
     pub identity_type: Option<types::IdentityType>,
 }
 
@@ -53,9 +52,9 @@ pub struct ListOrganizationIdentityRequest {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListOrganizationIdentityResponse {
-    /// How many entries there are in all.
+    /// Total number of matching identities.
     pub total: i64,
-    /// The identities.
+    /// Matching identities.
     pub items: Vec<types::OrgIdentity>,
     /// The id of the call, by which the vendor's support finds it.
     pub request_id: String,
@@ -68,7 +67,8 @@ pub struct ListOrganizationIdentityResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListOrganizationIdentityError {
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
+    /// one.
     ResourceNotFoundOrganizationNotExist,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -90,7 +90,7 @@ impl ListOrganizationIdentityRequest {
 }
 
 impl<C, P1, P2> ListOrganizationIdentityBuilder<C, P1, P2> {
-    /// How many entries to skip. A whole multiple of `Limit`. Default: `0`.
+    /// Number of identities to skip. A whole multiple of `Limit`. Default: `0`.
     pub fn offset(
         mut self,
         value: u64,
@@ -99,7 +99,7 @@ impl<C, P1, P2> ListOrganizationIdentityBuilder<C, P1, P2> {
         ListOrganizationIdentityBuilder(self.0.retyped())
     }
 
-    /// How many entries to return at most. From 1 to 50. Default: `10`.
+    /// Maximum number of identities to return. From 1 to 50. Default: `10`.
     pub fn limit(
         mut self,
         value: u64,
@@ -108,19 +108,19 @@ impl<C, P1, P2> ListOrganizationIdentityBuilder<C, P1, P2> {
         ListOrganizationIdentityBuilder(self.0.retyped())
     }
 
-    /// Only identities with this text in their name.
+    /// Name of an identity to search for.
     pub fn search_key(mut self, value: impl Into<String>) -> Self {
         self.0.request.search_key = Some(value.into());
         self
     }
 
-    /// Only the identity with this id.
+    /// Id of the identity to filter by.
     pub fn identity_id(mut self, value: u64) -> Self {
         self.0.request.identity_id = Some(value);
         self
     }
 
-    /// Only preset or only custom identities.
+    /// Type of identity to filter by.
     pub fn identity_type(mut self, value: impl Into<types::IdentityType>) -> Self {
         self.0.request.identity_type = Some(value.into());
         self

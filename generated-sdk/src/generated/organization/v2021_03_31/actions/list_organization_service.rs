@@ -6,12 +6,12 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Lists the services that work across the organization, with what each of them supports.
+    /// Lists the services that work across the organization and what each of them supports.
     ///
-    /// The ids and identifiers that it returns are what
+    /// Pass the `ServiceId` or the `Product` of a service to
     /// [`CreateOrgServiceAssign`](super::Client::create_org_service_assign),
     /// [`DeleteOrgServiceAssign`](super::Client::delete_org_service_assign) and
-    /// [`ListOrgServiceAssignMember`](super::Client::list_org_service_assign_member) take.
+    /// [`ListOrgServiceAssignMember`](super::Client::list_org_service_assign_member).
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63259), [Chinese](https://cloud.tencent.com/document/product/850/109561).
@@ -38,11 +38,11 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListOrganizationServiceRequest {
-    /// How many entries to skip. A whole multiple of `Limit`. Default: `0`.
+    /// Number of services to skip. A whole multiple of `Limit`. Default: `0`.
     pub offset: u64,
-    /// How many entries to return at most. From 1 to 50. Default: `10`.
+    /// Maximum number of services to return. From 1 to 50. Default: `10`.
     pub limit: u64,
-    /// Only services with this text in their name.
+    /// Name to search for.
     pub search_key: Option<String>,
 }
 
@@ -50,7 +50,7 @@ pub struct ListOrganizationServiceRequest {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListOrganizationServiceResponse {
-    /// How many entries there are in all.
+    /// Total number of services.
     pub total: i64,
     /// The services.
     pub items: Vec<types::OrganizationServiceAssign>,
@@ -65,7 +65,8 @@ pub struct ListOrganizationServiceResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListOrganizationServiceError {
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
+    /// one.
     ResourceNotFoundOrganizationNotExist,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -87,7 +88,7 @@ impl ListOrganizationServiceRequest {
 }
 
 impl<C, P1, P2> ListOrganizationServiceBuilder<C, P1, P2> {
-    /// How many entries to skip. A whole multiple of `Limit`. Default: `0`.
+    /// Number of services to skip. A whole multiple of `Limit`. Default: `0`.
     pub fn offset(
         mut self,
         value: u64,
@@ -96,7 +97,7 @@ impl<C, P1, P2> ListOrganizationServiceBuilder<C, P1, P2> {
         ListOrganizationServiceBuilder(self.0.retyped())
     }
 
-    /// How many entries to return at most. From 1 to 50. Default: `10`.
+    /// Maximum number of services to return. From 1 to 50. Default: `10`.
     pub fn limit(
         mut self,
         value: u64,
@@ -105,7 +106,7 @@ impl<C, P1, P2> ListOrganizationServiceBuilder<C, P1, P2> {
         ListOrganizationServiceBuilder(self.0.retyped())
     }
 
-    /// Only services with this text in their name.
+    /// Name to search for.
     pub fn search_key(mut self, value: impl Into<String>) -> Self {
         self.0.request.search_key = Some(value.into());
         self

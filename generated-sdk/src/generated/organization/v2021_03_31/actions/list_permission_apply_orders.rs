@@ -6,9 +6,9 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Lists the requests for permissions of a space, for the administrator who decides about them.
+    /// Lists the users' requests for permissions that the administrator of a space decides on.
     ///
-    /// Decide with [`AuditPermissionApplyOrder`](super::Client::audit_permission_apply_order).
+    /// Decide on a request with [`AuditPermissionApplyOrder`](super::Client::audit_permission_apply_order).
     ///
     /// Reads only; no documented limit of calls per second; on the Chinese site only.
     ///
@@ -39,13 +39,13 @@ pub struct ListPermissionApplyOrdersRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
     /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub zone_id: String,
-    /// Name or id of a user: only requests that match it.
+    /// User name or user id to search for. Personal data: `Debug` does not show it.
     pub search_value: Option<String>,
-    /// Only requests in this state.
+    /// State of the requests to list.
     pub status: Option<types::PermissionApplyStatus>,
-    /// How many entries to return at most. From 1 to 100. Default: `10`.
+    /// Maximum number of requests per page. From 1 to 100. Default: `10`.
     pub max_results: Option<i64>,
-    /// `NextToken` of the previous answer, to go on where it ended. Leave it out in the first call.
+    /// Pagination token: the `NextToken` of the previous response. Omit it in the first call.
     pub next_token: Option<String>,
 }
 
@@ -53,15 +53,15 @@ pub struct ListPermissionApplyOrdersRequest {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListPermissionApplyOrdersResponse {
-    /// The requests.
+    /// Requests on this page.
     pub apply_orders: Vec<types::PermissionApplyOrder>,
-    /// How many entries match the request in all.
+    /// Total number of matching permission requests.
     pub total_counts: i64,
-    /// Token for the next call.
+    /// Pagination token for the next page.
     pub next_token: Option<String>,
-    /// Whether more entries follow after these.
+    /// Whether more requests follow.
     pub is_truncated: bool,
-    /// How many entries one answer holds at most.
+    /// Maximum number of requests per page.
     pub max_results: i64,
     /// The id of the call, by which the vendor's support finds it.
     pub request_id: String,
@@ -101,25 +101,25 @@ impl<C, P1> ListPermissionApplyOrdersBuilder<C, P1> {
         ListPermissionApplyOrdersBuilder(self.0.retyped())
     }
 
-    /// Name or id of a user: only requests that match it.
+    /// User name or user id to search for. Personal data: `Debug` does not show it.
     pub fn search_value(mut self, value: impl Into<String>) -> Self {
         self.0.request.search_value = Some(value.into());
         self
     }
 
-    /// Only requests in this state.
+    /// State of the requests to list.
     pub fn status(mut self, value: impl Into<types::PermissionApplyStatus>) -> Self {
         self.0.request.status = Some(value.into());
         self
     }
 
-    /// How many entries to return at most. From 1 to 100. Default: `10`.
+    /// Maximum number of requests per page. From 1 to 100. Default: `10`.
     pub fn max_results(mut self, value: i64) -> Self {
         self.0.request.max_results = Some(value);
         self
     }
 
-    /// `NextToken` of the previous answer, to go on where it ended. Leave it out in the first call.
+    /// Pagination token: the `NextToken` of the previous response. Omit it in the first call.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
@@ -187,7 +187,7 @@ impl rt::Described for ListPermissionApplyOrdersRequest {
         "ListPermissionApplyOrdersRequest",
         &[
             rt::Field::required("ZoneId"),
-            rt::Field::optional("SearchValue"),
+            rt::Field::optional("SearchValue").sensitive(),
             rt::Field::optional("Status"),
             rt::Field::optional("MaxResults").limits(&[rt::Limit::Range(1, 100)]),
             rt::Field::optional("NextToken"),

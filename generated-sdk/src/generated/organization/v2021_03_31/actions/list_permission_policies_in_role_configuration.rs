@@ -8,7 +8,7 @@ use ::tencentcloud_runtime::codegen as rt;
 impl super::Client {
     /// Lists the policies of a permission configuration.
     ///
-    /// All of them come in one answer.
+    /// The response contains all of them; there are no pages.
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63599), [Chinese](https://cloud.tencent.com/document/product/850/109934).
@@ -44,9 +44,9 @@ pub struct ListPermissionPoliciesInRoleConfigurationRequest {
     /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`, from
     /// [`ListRoleConfigurations`](super::Client::list_role_configurations).
     pub role_configuration_id: String,
-    /// Only system policies, or only custom policies.
+    /// Type of the policies to list.
     pub role_policy_type: Option<types::RolePolicyType>,
-    /// Text to search for in the names of the policies.
+    /// Policy name to search for.
     pub filter: Option<String>,
 }
 
@@ -54,9 +54,9 @@ pub struct ListPermissionPoliciesInRoleConfigurationRequest {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListPermissionPoliciesInRoleConfigurationResponse {
-    /// How many policies there are in all.
+    /// Total number of policies.
     pub total_counts: i64,
-    /// The policies.
+    /// Policies of the permission configuration.
     pub role_policies: Vec<types::RolePolicie>,
     /// The id of the call, by which the vendor's support finds it.
     pub request_id: String,
@@ -66,10 +66,10 @@ pub struct ListPermissionPoliciesInRoleConfigurationResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListPermissionPoliciesInRoleConfigurationError {
-    /// `FailedOperation.IdentityCenterNotOpen`: The organization has no active identity center;
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center) activates it.
+    /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
+    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
-    /// `FailedOperation.ZoneIdNotExist`: There is no identity center space with this id.
+    /// `FailedOperation.ZoneIdNotExist`: There is no space with this id.
     FailedOperationZoneIdNotExist,
     /// `InvalidParameter.RoleConfigurationNotExist`: The space has no such permission configuration.
     InvalidParameterRoleConfigurationNotExist,
@@ -117,13 +117,13 @@ impl<C, P1, P2> ListPermissionPoliciesInRoleConfigurationBuilder<C, P1, P2> {
         ListPermissionPoliciesInRoleConfigurationBuilder(self.0.retyped())
     }
 
-    /// Only system policies, or only custom policies.
+    /// Type of the policies to list.
     pub fn role_policy_type(mut self, value: impl Into<types::RolePolicyType>) -> Self {
         self.0.request.role_policy_type = Some(value.into());
         self
     }
 
-    /// Text to search for in the names of the policies.
+    /// Policy name to search for.
     pub fn filter(mut self, value: impl Into<String>) -> Self {
         self.0.request.filter = Some(value.into());
         self

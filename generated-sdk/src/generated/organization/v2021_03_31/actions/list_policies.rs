@@ -6,9 +6,10 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Lists the policies of the organization, preset ones and custom ones.
+    /// Lists the preset and custom policies of the organization.
     ///
-    /// The list has no policy texts; [`DescribePolicy`](super::Client::describe_policy) gives them.
+    /// The list does not contain the contents of the policies; [`DescribePolicy`](super::Client::describe_policy)
+    /// returns them.
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/78772), [Chinese](https://cloud.tencent.com/document/product/850/105311).
@@ -37,15 +38,15 @@ impl super::Client {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListPoliciesRequest {
-    /// How many entries a page has at most. From 1 to 200. Default: `20`.
+    /// Maximum number of policies per page. From 1 to 200. Default: `20`.
     pub rp: Option<u64>,
-    /// Which page to return; the first is 1. From 1 to 200. Default: `1`.
+    /// Page number, starting at 1. From 1 to 200. Default: `1`.
     pub page: Option<u64>,
-    /// Whether to list preset policies, custom policies or both. Default: `All`.
+    /// Origin of the policies to list. Default: `All`.
     pub scope: Option<types::PolicyScope>,
-    /// List only policies whose name matches this text.
+    /// Search term for the name of the policy.
     pub keyword: Option<String>,
-    /// Which type of policies to list. Default: `SERVICE_CONTROL_POLICY`.
+    /// Type of the policies to list. Default: `SERVICE_CONTROL_POLICY`.
     pub policy_type: Option<types::OrganizationPolicyType>,
 }
 
@@ -53,9 +54,9 @@ pub struct ListPoliciesRequest {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListPoliciesResponse {
-    /// How many policies there are in all.
+    /// Total number of policies.
     pub total_num: u64,
-    /// The policies of this page.
+    /// Policies on this page.
     pub list: Vec<types::ListPolicyNode>,
     /// The id of the call, by which the vendor's support finds it.
     pub request_id: String,
@@ -68,65 +69,67 @@ pub struct ListPoliciesResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListPoliciesError {
-    /// `InvalidParameter.InterfaceNotExist`: The policy service has no such interface.
+    /// `InvalidParameter.InterfaceNotExist`: The service does not have this API.
     InvalidParameterInterfaceNotExist,
     /// `InvalidParameter.OrganizationMemberNotExist`: The organization has no such member account.
     InvalidParameterOrganizationMemberNotExist,
-    /// `InvalidParameter.OrganizationMemberNotManager`: Only the organization's administrator account may do this.
+    /// `InvalidParameter.OrganizationMemberNotManager`: Only the administrator account of the organization can do
+    /// this.
     InvalidParameterOrganizationMemberNotManager,
     /// `InvalidParameter.OrganizationNodeNotExist`: The organization has no such department.
     InvalidParameterOrganizationNodeNotExist,
-    /// `InvalidParameter.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
+    /// `InvalidParameter.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
+    /// one.
     InvalidParameterOrganizationNotExist,
-    /// `ResourceNotFound.ApplyNotExist`: No such application, which is a request that was made before, is on record.
+    /// `ResourceNotFound.ApplyNotExist`: There is no such application.
     ResourceNotFoundApplyNotExist,
-    /// `ResourceNotFound.ChangePermissionNotExist`: No such change of a member's permissions is on record.
+    /// `ResourceNotFound.ChangePermissionNotExist`: There is no record of a change of the member's permissions.
     ResourceNotFoundChangePermissionNotExist,
-    /// `ResourceNotFound.EmailBindRecordNotExist`: No such binding of an e-mail address is on record.
+    /// `ResourceNotFound.EmailBindRecordNotExist`: There is no record of an e-mail binding.
     ResourceNotFoundEmailBindRecordNotExist,
     /// `ResourceNotFound.InvitationNotExist`: There is no such invitation.
     ResourceNotFoundInvitationNotExist,
-    /// `ResourceNotFound.MemberEventNotExist`: There is no such event of an operation.
+    /// `ResourceNotFound.MemberEventNotExist`: There is no such operation event.
     ResourceNotFoundMemberEventNotExist,
-    /// `ResourceNotFound.MemberIdentityNotExist`: The member has no such identity for access;
-    /// [`CreateOrganizationMemberAuthIdentity`](super::Client::create_organization_member_auth_identity) sets one up.
+    /// `ResourceNotFound.MemberIdentityNotExist`: The access identity is not set up on the member. Set it up with
+    /// [`CreateOrganizationMemberAuthIdentity`](super::Client::create_organization_member_auth_identity).
     ResourceNotFoundMemberIdentityNotExist,
     /// `ResourceNotFound.MemberNotExist`: There is no such member account.
     ResourceNotFoundMemberNotExist,
-    /// `ResourceNotFound.MemberOperateProcessNotExist`: There is no such approval of a member's operations.
+    /// `ResourceNotFound.MemberOperateProcessNotExist`: There is no approval process for the member's operations.
     ResourceNotFoundMemberOperateProcessNotExist,
-    /// `ResourceNotFound.MemberPolicyNotExist`: There is no such access policy for members of the organization.
+    /// `ResourceNotFound.MemberPolicyNotExist`: There is no such access policy.
     ResourceNotFoundMemberPolicyNotExist,
     /// `ResourceNotFound.NodeNotExist`: The organization has no such department.
     ResourceNotFoundNodeNotExist,
-    /// `ResourceNotFound.NotFound`: Something that the request names could not be found.
+    /// `ResourceNotFound.NotFound`: Something that the request names does not exist.
     ResourceNotFoundNotFound,
     /// `ResourceNotFound.OrganizationAuthRelationNotExist`: The organization has no such relation to a verified
-    /// entity; [`DescribeOrganizationAuthNode`](super::Client::describe_organization_auth_node) lists what there is.
+    /// entity. [`DescribeOrganizationAuthNode`](super::Client::describe_organization_auth_node) lists them.
     ResourceNotFoundOrganizationAuthRelationNotExist,
-    /// `ResourceNotFound.OrganizationIdentityNotExist`: The organization has no such identity.
+    /// `ResourceNotFound.OrganizationIdentityNotExist`: The organization has no such access identity.
     ResourceNotFoundOrganizationIdentityNotExist,
     /// `ResourceNotFound.OrganizationMemberNotExist`: The organization has no such member account.
     ResourceNotFoundOrganizationMemberNotExist,
     /// `ResourceNotFound.OrganizationNodeNotExist`: The organization has no such department.
     ResourceNotFoundOrganizationNodeNotExist,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
+    /// one.
     ResourceNotFoundOrganizationNotExist,
-    /// `ResourceNotFound.OrganizationServiceAssignNotExist`: The account is not a delegated administrator of this
-    /// service.
+    /// `ResourceNotFound.OrganizationServiceAssignNotExist`: The service is not delegated to this account.
     ResourceNotFoundOrganizationServiceAssignNotExist,
-    /// `ResourceNotFound.OrganizationServiceNotExist`: There is no such organization service;
-    /// [`ListOrganizationService`](super::Client::list_organization_service) lists what there is.
+    /// `ResourceNotFound.OrganizationServiceNotExist`: There is no such organization service.
+    /// [`ListOrganizationService`](super::Client::list_organization_service) lists them.
     ResourceNotFoundOrganizationServiceNotExist,
     /// `ResourceNotFound.PolicyIdNotFound`: There is no policy with this id.
     ResourceNotFoundPolicyIdNotFound,
     /// `ResourceNotFound.PolicyNotExist`: There is no such policy.
     ResourceNotFoundPolicyNotExist,
-    /// `ResourceNotFound.ResourceTypeNotExist`: There is no type of resource with this name that can be shared.
+    /// `ResourceNotFound.ResourceTypeNotExist`: The resource type does not exist or cannot be shared.
     ResourceNotFoundResourceTypeNotExist,
-    /// `ResourceNotFound.ServiceRoleNotExist`: The account lacks the role in which the organization service works.
+    /// `ResourceNotFound.ServiceRoleNotExist`: The service role of the organization service does not exist.
     ResourceNotFoundServiceRoleNotExist,
-    /// `ResourceNotFound.ShareResourceMemberNotExist`: No such member of shared resources is on record.
+    /// `ResourceNotFound.ShareResourceMemberNotExist`: There is no such member of a shared resource.
     ResourceNotFoundShareResourceMemberNotExist,
     /// `ResourceNotFound.UserNotExist`: There is no such user.
     ResourceNotFoundUserNotExist,
@@ -148,31 +151,31 @@ impl ListPoliciesRequest {
 }
 
 impl<C> ListPoliciesBuilder<C> {
-    /// How many entries a page has at most. From 1 to 200. Default: `20`.
+    /// Maximum number of policies per page. From 1 to 200. Default: `20`.
     pub fn rp(mut self, value: u64) -> Self {
         self.0.request.rp = Some(value);
         self
     }
 
-    /// Which page to return; the first is 1. From 1 to 200. Default: `1`.
+    /// Page number, starting at 1. From 1 to 200. Default: `1`.
     pub fn page(mut self, value: u64) -> Self {
         self.0.request.page = Some(value);
         self
     }
 
-    /// Whether to list preset policies, custom policies or both. Default: `All`.
+    /// Origin of the policies to list. Default: `All`.
     pub fn scope(mut self, value: impl Into<types::PolicyScope>) -> Self {
         self.0.request.scope = Some(value.into());
         self
     }
 
-    /// List only policies whose name matches this text.
+    /// Search term for the name of the policy.
     pub fn keyword(mut self, value: impl Into<String>) -> Self {
         self.0.request.keyword = Some(value.into());
         self
     }
 
-    /// Which type of policies to list. Default: `SERVICE_CONTROL_POLICY`.
+    /// Type of the policies to list. Default: `SERVICE_CONTROL_POLICY`.
     pub fn policy_type(
         mut self,
         value: impl Into<types::OrganizationPolicyType>,

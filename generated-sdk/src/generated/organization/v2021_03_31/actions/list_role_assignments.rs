@@ -6,10 +6,10 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Lists who is granted which permission configuration on which account.
+    /// Lists the grants of permission configurations to users and groups on accounts.
     ///
-    /// The parameters narrow the list down, for example to one user or to one account.
-    /// [`DeleteRoleAssignment`](super::Client::delete_role_assignment) takes a grant back.
+    /// The parameters select the grants to list, for example those to one user or on one account. Revoke a grant with
+    /// [`DeleteRoleAssignment`](super::Client::delete_role_assignment).
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63607), [Chinese](https://cloud.tencent.com/document/product/850/109954).
@@ -42,22 +42,22 @@ pub struct ListRoleAssignmentsRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
     /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub zone_id: String,
-    /// Id of a permission configuration, such as `rc-7d3kq9x1b2n5`: only grants of it.
+    /// Id of a permission configuration, such as `rc-7d3kq9x1b2n5`, to list only its grants.
     pub role_configuration_id: Option<String>,
-    /// How many entries to return at most. From 1 to 100. Default: `10`.
+    /// Maximum number of grants per page. From 1 to 100. Default: `10`.
     pub max_results: Option<i64>,
-    /// `NextToken` of the previous answer, to go on where it ended. Leave it out in the first call, and keep all
-    /// other parameters unchanged.
+    /// Pagination token: the `NextToken` of the previous response. Omit it in the first call, and keep all other
+    /// parameters unchanged.
     pub next_token: Option<String>,
-    /// Only grants on the administrator account, or only those on members.
+    /// Type of the accounts to list grants on.
     pub target_type: Option<types::TargetType>,
-    /// Account number (UIN) of an account: only grants on it.
+    /// Account UIN of an account, to list only grants on it.
     pub target_uin: Option<i64>,
-    /// Only grants that concern users, or only those that concern groups.
+    /// Type of the principals to list grants to: users or groups.
     pub principal_type: Option<types::PrincipalType>,
-    /// Id of a user (`u-…`) or of a group (`g-…`), whichever `PrincipalType` says: only grants that concern it.
+    /// Id of a user (`u-…`) or group (`g-…`), according to `PrincipalType`, to list only grants to it.
     pub principal_id: Option<String>,
-    /// Text to search for in the names of the permission configurations, the only thing that can be searched for now.
+    /// Name of a permission configuration to search for; nothing else is searched.
     pub filter: Option<String>,
 }
 
@@ -65,15 +65,15 @@ pub struct ListRoleAssignmentsRequest {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListRoleAssignmentsResponse {
-    /// Token for the next call. An answer has it only if `IsTruncated` is true.
+    /// Pagination token for the next page. Present only if `IsTruncated` is `true`.
     pub next_token: Option<String>,
-    /// How many entries match the request in all.
+    /// Total number of grants that match the request.
     pub total_counts: i64,
-    /// How many entries one answer holds at most.
+    /// Maximum number of grants per page.
     pub max_results: i64,
-    /// Whether more entries follow after these.
+    /// Whether more grants follow.
     pub is_truncated: bool,
-    /// The grants.
+    /// Grants on this page.
     pub role_assignments: Vec<types::RoleAssignments>,
     /// The id of the call, by which the vendor's support finds it.
     pub request_id: String,
@@ -83,15 +83,15 @@ pub struct ListRoleAssignmentsResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListRoleAssignmentsError {
-    /// `FailedOperation.IdentityCenterNotOpen`: The organization has no active identity center;
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center) activates it.
+    /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
+    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
-    /// `FailedOperation.ZoneIdNotExist`: There is no identity center space with this id.
+    /// `FailedOperation.ZoneIdNotExist`: There is no space with this id.
     FailedOperationZoneIdNotExist,
-    /// `InvalidParameter.NextTokenInvalid`: The token for the next page is wrong; take it unchanged from the previous
-    /// answer, or begin with the first page.
+    /// `InvalidParameter.NextTokenInvalid`: The pagination token is invalid. Pass the token of the previous response
+    /// unchanged, or start from the first page.
     InvalidParameterNextTokenInvalid,
-    /// `InvalidParameter.ParamError`: Some parameter is wrong; the message may tell which.
+    /// `InvalidParameter.ParamError`: A parameter is wrong.
     InvalidParameterParamError,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -123,50 +123,50 @@ impl<C, P1> ListRoleAssignmentsBuilder<C, P1> {
         ListRoleAssignmentsBuilder(self.0.retyped())
     }
 
-    /// Id of a permission configuration, such as `rc-7d3kq9x1b2n5`: only grants of it.
+    /// Id of a permission configuration, such as `rc-7d3kq9x1b2n5`, to list only its grants.
     pub fn role_configuration_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.role_configuration_id = Some(value.into());
         self
     }
 
-    /// How many entries to return at most. From 1 to 100. Default: `10`.
+    /// Maximum number of grants per page. From 1 to 100. Default: `10`.
     pub fn max_results(mut self, value: i64) -> Self {
         self.0.request.max_results = Some(value);
         self
     }
 
-    /// `NextToken` of the previous answer, to go on where it ended. Leave it out in the first call, and keep all
-    /// other parameters unchanged.
+    /// Pagination token: the `NextToken` of the previous response. Omit it in the first call, and keep all other
+    /// parameters unchanged.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
     }
 
-    /// Only grants on the administrator account, or only those on members.
+    /// Type of the accounts to list grants on.
     pub fn target_type(mut self, value: impl Into<types::TargetType>) -> Self {
         self.0.request.target_type = Some(value.into());
         self
     }
 
-    /// Account number (UIN) of an account: only grants on it.
+    /// Account UIN of an account, to list only grants on it.
     pub fn target_uin(mut self, value: i64) -> Self {
         self.0.request.target_uin = Some(value);
         self
     }
 
-    /// Only grants that concern users, or only those that concern groups.
+    /// Type of the principals to list grants to: users or groups.
     pub fn principal_type(mut self, value: impl Into<types::PrincipalType>) -> Self {
         self.0.request.principal_type = Some(value.into());
         self
     }
 
-    /// Id of a user (`u-…`) or of a group (`g-…`), whichever `PrincipalType` says: only grants that concern it.
+    /// Id of a user (`u-…`) or group (`g-…`), according to `PrincipalType`, to list only grants to it.
     pub fn principal_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.principal_id = Some(value.into());
         self
     }
 
-    /// Text to search for in the names of the permission configurations, the only thing that can be searched for now.
+    /// Name of a permission configuration to search for; nothing else is searched.
     pub fn filter(mut self, value: impl Into<String>) -> Self {
         self.0.request.filter = Some(value.into());
         self

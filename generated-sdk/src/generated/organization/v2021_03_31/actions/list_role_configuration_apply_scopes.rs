@@ -6,10 +6,10 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Lists what a user or a group may ask for: permission configurations, each on an account.
+    /// Lists the permission configurations that a user or group can request, each with an account.
     ///
-    /// [`CreateRoleConfigurationApplyScope`](super::Client::create_role_configuration_apply_scope) adds to it,
-    /// [`DeleteRoleConfigurationApplyScope`](super::Client::delete_role_configuration_apply_scope) removes from it.
+    /// [`CreateRoleConfigurationApplyScope`](super::Client::create_role_configuration_apply_scope) adds items, and
+    /// [`DeleteRoleConfigurationApplyScope`](super::Client::delete_role_configuration_apply_scope) removes them.
     ///
     /// Reads only; no documented limit of calls per second; on the Chinese site only.
     ///
@@ -42,17 +42,17 @@ pub struct ListRoleConfigurationApplyScopesRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
     /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub zone_id: String,
-    /// Id of the user (`u-…`) or of the group (`g-…`), whichever `PrincipalType` says.
+    /// Id of the user (`u-…`) or group (`g-…`), according to `PrincipalType`.
     pub principal_id: String,
-    /// Whether a user or a group is meant.
+    /// Type of the principal: a user or a group.
     pub principal_type: types::PrincipalType,
-    /// Account number (UIN) of an account: only what may be asked for on it.
+    /// Account UIN of an account, to list only what can be requested on it.
     pub target_uin: Option<i64>,
-    /// Text that narrows the list down.
+    /// String to filter the list by.
     pub filter: Option<String>,
-    /// How many entries to return at most. From 1 to 100. Default: `10`.
+    /// Maximum number of items per page. From 1 to 100. Default: `10`.
     pub max_results: Option<i64>,
-    /// `NextToken` of the previous answer, to go on where it ended. Leave it out in the first call.
+    /// Pagination token: the `NextToken` of the previous response. Omit it in the first call.
     pub next_token: Option<String>,
 }
 
@@ -60,15 +60,15 @@ pub struct ListRoleConfigurationApplyScopesRequest {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListRoleConfigurationApplyScopesResponse {
-    /// What may be asked for.
+    /// Permission configurations that can be requested.
     pub apply_scopes: Vec<types::RoleAssignments>,
-    /// How many entries match the request in all.
+    /// Total number of items that match the request.
     pub total_counts: Option<i64>,
-    /// How many entries one answer holds at most.
+    /// Maximum number of items per page.
     pub max_results: Option<i64>,
-    /// Token for the next call.
+    /// Pagination token for the next page.
     pub next_token: Option<String>,
-    /// Whether more entries follow after these.
+    /// Whether more items follow.
     pub is_truncated: Option<bool>,
     /// The id of the call, by which the vendor's support finds it.
     pub request_id: String,
@@ -113,7 +113,7 @@ impl<C, P1, P2, P3> ListRoleConfigurationApplyScopesBuilder<C, P1, P2, P3> {
         ListRoleConfigurationApplyScopesBuilder(self.0.retyped())
     }
 
-    /// Id of the user (`u-…`) or of the group (`g-…`), whichever `PrincipalType` says.
+    /// Id of the user (`u-…`) or group (`g-…`), according to `PrincipalType`.
     pub fn principal_id(
         mut self,
         value: impl Into<String>,
@@ -122,7 +122,7 @@ impl<C, P1, P2, P3> ListRoleConfigurationApplyScopesBuilder<C, P1, P2, P3> {
         ListRoleConfigurationApplyScopesBuilder(self.0.retyped())
     }
 
-    /// Whether a user or a group is meant.
+    /// Type of the principal: a user or a group.
     pub fn principal_type(
         mut self,
         value: impl Into<types::PrincipalType>,
@@ -131,25 +131,25 @@ impl<C, P1, P2, P3> ListRoleConfigurationApplyScopesBuilder<C, P1, P2, P3> {
         ListRoleConfigurationApplyScopesBuilder(self.0.retyped())
     }
 
-    /// Account number (UIN) of an account: only what may be asked for on it.
+    /// Account UIN of an account, to list only what can be requested on it.
     pub fn target_uin(mut self, value: i64) -> Self {
         self.0.request.target_uin = Some(value);
         self
     }
 
-    /// Text that narrows the list down.
+    /// String to filter the list by.
     pub fn filter(mut self, value: impl Into<String>) -> Self {
         self.0.request.filter = Some(value.into());
         self
     }
 
-    /// How many entries to return at most. From 1 to 100. Default: `10`.
+    /// Maximum number of items per page. From 1 to 100. Default: `10`.
     pub fn max_results(mut self, value: i64) -> Self {
         self.0.request.max_results = Some(value);
         self
     }
 
-    /// `NextToken` of the previous answer, to go on where it ended. Leave it out in the first call.
+    /// Pagination token: the `NextToken` of the previous response. Omit it in the first call.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self

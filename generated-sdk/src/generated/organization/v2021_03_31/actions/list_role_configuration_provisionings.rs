@@ -6,10 +6,10 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Lists on which accounts permission configurations are deployed, and in what state.
+    /// Lists the deployments of permission configurations on accounts, with their status.
     ///
-    /// Call [`ProvisionRoleConfiguration`](super::Client::provision_role_configuration) where one has to be deployed
-    /// again.
+    /// A deployment with the status `DeployedRequired` is out of date: deploy the configuration on that account again
+    /// with [`ProvisionRoleConfiguration`](super::Client::provision_role_configuration).
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63598), [Chinese](https://cloud.tencent.com/document/product/850/109933).
@@ -43,20 +43,20 @@ pub struct ListRoleConfigurationProvisioningsRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
     /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub zone_id: String,
-    /// Id of a permission configuration, such as `rc-7d3kq9x1b2n5`: only its deployments.
+    /// Id of a permission configuration, such as `rc-7d3kq9x1b2n5`, to list only its deployments.
     pub role_configuration_id: Option<String>,
-    /// How many entries to return at most. From 1 to 100. Default: `10`.
+    /// Maximum number of deployments per page. From 1 to 100. Default: `10`.
     pub max_results: Option<i64>,
-    /// `NextToken` of the previous answer, to go on where it ended. Leave it out in the first call, and keep all
-    /// other parameters unchanged.
+    /// Pagination token: the `NextToken` of the previous response. Omit it in the first call, and keep all other
+    /// parameters unchanged.
     pub next_token: Option<String>,
-    /// Only deployments on the administrator account, or only those on members.
+    /// Type of the accounts to list deployments on.
     pub target_type: Option<types::TargetType>,
-    /// Account number (UIN) of an account: only deployments on it.
+    /// Account UIN of an account, to list only deployments on it.
     pub target_uin: Option<i64>,
-    /// Only deployments in this state.
+    /// Status of the deployments to list.
     pub deployment_status: Option<types::DeploymentStatus>,
-    /// Text to search for in the names of the permission configurations.
+    /// Name of a permission configuration to search for.
     pub filter: Option<String>,
 }
 
@@ -64,15 +64,15 @@ pub struct ListRoleConfigurationProvisioningsRequest {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListRoleConfigurationProvisioningsResponse {
-    /// Token for the next call. An answer has it only if `IsTruncated` is true.
+    /// Pagination token for the next page. Present only if `IsTruncated` is `true`.
     pub next_token: Option<String>,
-    /// How many entries match the request in all.
+    /// Total number of deployments that match the request.
     pub total_counts: i64,
-    /// How many entries one answer holds at most.
+    /// Maximum number of deployments per page.
     pub max_results: i64,
-    /// Whether more entries follow after these.
+    /// Whether more deployments follow.
     pub is_truncated: bool,
-    /// The deployments.
+    /// Deployments on this page.
     pub role_configuration_provisionings: Vec<types::RoleConfigurationProvisionings>,
     /// The id of the call, by which the vendor's support finds it.
     pub request_id: String,
@@ -82,15 +82,15 @@ pub struct ListRoleConfigurationProvisioningsResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListRoleConfigurationProvisioningsError {
-    /// `FailedOperation.IdentityCenterNotOpen`: The organization has no active identity center;
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center) activates it.
+    /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
+    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
-    /// `FailedOperation.ZoneIdNotExist`: There is no identity center space with this id.
+    /// `FailedOperation.ZoneIdNotExist`: There is no space with this id.
     FailedOperationZoneIdNotExist,
-    /// `InvalidParameter.NextTokenInvalid`: The token for the next page is wrong; take it unchanged from the previous
-    /// answer, or begin with the first page.
+    /// `InvalidParameter.NextTokenInvalid`: The pagination token is invalid. Pass the token of the previous response
+    /// unchanged, or start from the first page.
     InvalidParameterNextTokenInvalid,
-    /// `InvalidParameter.ParamError`: Some parameter is wrong; the message may tell which.
+    /// `InvalidParameter.ParamError`: A parameter is wrong.
     InvalidParameterParamError,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -122,38 +122,38 @@ impl<C, P1> ListRoleConfigurationProvisioningsBuilder<C, P1> {
         ListRoleConfigurationProvisioningsBuilder(self.0.retyped())
     }
 
-    /// Id of a permission configuration, such as `rc-7d3kq9x1b2n5`: only its deployments.
+    /// Id of a permission configuration, such as `rc-7d3kq9x1b2n5`, to list only its deployments.
     pub fn role_configuration_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.role_configuration_id = Some(value.into());
         self
     }
 
-    /// How many entries to return at most. From 1 to 100. Default: `10`.
+    /// Maximum number of deployments per page. From 1 to 100. Default: `10`.
     pub fn max_results(mut self, value: i64) -> Self {
         self.0.request.max_results = Some(value);
         self
     }
 
-    /// `NextToken` of the previous answer, to go on where it ended. Leave it out in the first call, and keep all
-    /// other parameters unchanged.
+    /// Pagination token: the `NextToken` of the previous response. Omit it in the first call, and keep all other
+    /// parameters unchanged.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
     }
 
-    /// Only deployments on the administrator account, or only those on members.
+    /// Type of the accounts to list deployments on.
     pub fn target_type(mut self, value: impl Into<types::TargetType>) -> Self {
         self.0.request.target_type = Some(value.into());
         self
     }
 
-    /// Account number (UIN) of an account: only deployments on it.
+    /// Account UIN of an account, to list only deployments on it.
     pub fn target_uin(mut self, value: i64) -> Self {
         self.0.request.target_uin = Some(value);
         self
     }
 
-    /// Only deployments in this state.
+    /// Status of the deployments to list.
     pub fn deployment_status(
         mut self,
         value: impl Into<types::DeploymentStatus>,
@@ -162,7 +162,7 @@ impl<C, P1> ListRoleConfigurationProvisioningsBuilder<C, P1> {
         self
     }
 
-    /// Text to search for in the names of the permission configurations.
+    /// Name of a permission configuration to search for.
     pub fn filter(mut self, value: impl Into<String>) -> Self {
         self.0.request.filter = Some(value.into());
         self

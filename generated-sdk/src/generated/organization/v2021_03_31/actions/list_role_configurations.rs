@@ -8,8 +8,8 @@ use ::tencentcloud_runtime::codegen as rt;
 impl super::Client {
     /// Lists the permission configurations of a space.
     ///
-    /// With `FilterTargets` it also tells which of them are granted on those accounts, with `PrincipalId` besides
-    /// which are granted there to one user or group.
+    /// `FilterTargets` does not filter: it sets `IsSelected` on the permission configurations that are granted on
+    /// those accounts. With `PrincipalId` as well, only grants to that user or group count.
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63597), [Chinese](https://cloud.tencent.com/document/product/850/109932).
@@ -41,17 +41,17 @@ pub struct ListRoleConfigurationsRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
     /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub zone_id: String,
-    /// `NextToken` of the previous answer, to go on where it ended. Leave it out in the first call, and keep all
-    /// other parameters unchanged.
+    /// Pagination token: the `NextToken` of the previous response. Omit it in the first call, and keep all other
+    /// parameters unchanged.
     pub next_token: Option<String>,
-    /// How many entries to return at most. From 1 to 100. Default: `10`.
+    /// Maximum number of permission configurations per page. From 1 to 100. Default: `10`.
     pub max_results: Option<i64>,
-    /// Text to search for in the names and descriptions; upper and lower case are the same.
+    /// String to search for in names and descriptions; it is not case-sensitive and can be a part of them.
     pub filter: Option<String>,
-    /// Account numbers (UIN) of members. If set, `IsSelected` of each permission configuration tells whether it is
-    /// granted there.
+    /// Account UINs of members. If set, `IsSelected` of each permission configuration is `true` if it is granted on
+    /// them.
     pub filter_targets: Option<Vec<i64>>,
-    /// Id of the user (`u-…`) or of the group (`g-…`) whose grants count for `IsSelected`. Set it only together with
+    /// Id of the user (`u-…`) or group (`g-…`) whose grants count for `IsSelected`. Set it only together with
     /// `FilterTargets`.
     pub principal_id: Option<String>,
 }
@@ -60,15 +60,15 @@ pub struct ListRoleConfigurationsRequest {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListRoleConfigurationsResponse {
-    /// How many entries match the request in all.
+    /// Total number of permission configurations that match the request.
     pub total_counts: i64,
-    /// How many entries one answer holds at most.
+    /// Maximum number of permission configurations per page.
     pub max_results: i64,
-    /// Whether more entries follow after these.
+    /// Whether more permission configurations follow.
     pub is_truncated: bool,
-    /// Token for the next call. An answer has it only if `IsTruncated` is true.
+    /// Pagination token for the next page. Present only if `IsTruncated` is `true`.
     pub next_token: Option<String>,
-    /// The permission configurations.
+    /// Permission configurations on this page.
     pub role_configurations: Vec<types::RoleConfiguration>,
     /// The id of the call, by which the vendor's support finds it.
     pub request_id: String,
@@ -78,18 +78,18 @@ pub struct ListRoleConfigurationsResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListRoleConfigurationsError {
-    /// `FailedOperation.DBOperationError`: The service had trouble with its own database; whether the call took
-    /// effect is open.
+    /// `FailedOperation.DBOperationError`: The service's database failed. It is unknown whether the call took effect:
+    /// check before you try again.
     FailedOperationDBOperationError,
-    /// `FailedOperation.IdentityCenterNotOpen`: The organization has no active identity center;
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center) activates it.
+    /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
+    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
-    /// `FailedOperation.ZoneIdNotExist`: There is no identity center space with this id.
+    /// `FailedOperation.ZoneIdNotExist`: There is no space with this id.
     FailedOperationZoneIdNotExist,
-    /// `InvalidParameter.NextTokenInvalid`: The token for the next page is wrong; take it unchanged from the previous
-    /// answer, or begin with the first page.
+    /// `InvalidParameter.NextTokenInvalid`: The pagination token is invalid. Pass the token of the previous response
+    /// unchanged, or start from the first page.
     InvalidParameterNextTokenInvalid,
-    /// `InvalidParameter.ParamError`: Some parameter is wrong; the message may tell which.
+    /// `InvalidParameter.ParamError`: A parameter is wrong.
     InvalidParameterParamError,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -121,33 +121,33 @@ impl<C, P1> ListRoleConfigurationsBuilder<C, P1> {
         ListRoleConfigurationsBuilder(self.0.retyped())
     }
 
-    /// `NextToken` of the previous answer, to go on where it ended. Leave it out in the first call, and keep all
-    /// other parameters unchanged.
+    /// Pagination token: the `NextToken` of the previous response. Omit it in the first call, and keep all other
+    /// parameters unchanged.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
     }
 
-    /// How many entries to return at most. From 1 to 100. Default: `10`.
+    /// Maximum number of permission configurations per page. From 1 to 100. Default: `10`.
     pub fn max_results(mut self, value: i64) -> Self {
         self.0.request.max_results = Some(value);
         self
     }
 
-    /// Text to search for in the names and descriptions; upper and lower case are the same.
+    /// String to search for in names and descriptions; it is not case-sensitive and can be a part of them.
     pub fn filter(mut self, value: impl Into<String>) -> Self {
         self.0.request.filter = Some(value.into());
         self
     }
 
-    /// Account numbers (UIN) of members. If set, `IsSelected` of each permission configuration tells whether it is
-    /// granted there.
+    /// Account UINs of members. If set, `IsSelected` of each permission configuration is `true` if it is granted on
+    /// them.
     pub fn filter_targets(mut self, value: impl IntoIterator<Item = i64>) -> Self {
         self.0.request.filter_targets = Some(rt::list(value));
         self
     }
 
-    /// Id of the user (`u-…`) or of the group (`g-…`) whose grants count for `IsSelected`. Set it only together with
+    /// Id of the user (`u-…`) or group (`g-…`) whose grants count for `IsSelected`. Set it only together with
     /// `FilterTargets`.
     pub fn principal_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.principal_id = Some(value.into());

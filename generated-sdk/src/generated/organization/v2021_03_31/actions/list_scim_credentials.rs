@@ -8,6 +8,8 @@ use ::tencentcloud_runtime::codegen as rt;
 impl super::Client {
     /// Lists the SCIM credentials of an identity center space, without their secrets.
     ///
+    /// The list is not paginated.
+    ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/66420), [Chinese](https://cloud.tencent.com/document/product/850/112049).
     ///
@@ -32,9 +34,9 @@ impl super::Client {
 #[non_exhaustive]
 pub struct ListSCIMCredentialsRequest {
     /// Id of the identity center space, from [`DescribeIdentityCenter`](super::Client::describe_identity_center):
-    /// `z-` and twelve random lower-case letters or digits.
+    /// `z-` followed by 12 random digits or lowercase letters.
     pub zone_id: String,
-    /// Id of a credential, such as `scimcred-5r8k2m1wq7zt`, to list only that one.
+    /// Id of the only credential to list: `scimcred-` followed by 12 random digits or lowercase letters.
     pub credential_id: Option<String>,
 }
 
@@ -42,9 +44,9 @@ pub struct ListSCIMCredentialsRequest {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListSCIMCredentialsResponse {
-    /// How many credentials there are.
+    /// Number of credentials.
     pub total_counts: i64,
-    /// The credentials.
+    /// Credentials.
     pub scim_credentials: Vec<types::SCIMCredential>,
     /// The id of the call, by which the vendor's support finds it.
     pub request_id: String,
@@ -54,13 +56,13 @@ pub struct ListSCIMCredentialsResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListSCIMCredentialsError {
-    /// `FailedOperation.DBOperationError`: The service had trouble with its own database; whether the call took
-    /// effect is open.
+    /// `FailedOperation.DBOperationError`: The service's database failed. It is unknown whether the call took effect:
+    /// check before you try again.
     FailedOperationDBOperationError,
-    /// `FailedOperation.IdentityCenterNotOpen`: The organization has no active identity center;
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center) activates it.
+    /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
+    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
-    /// `FailedOperation.ZoneIdNotExist`: There is no identity center space with this id.
+    /// `FailedOperation.ZoneIdNotExist`: There is no space with this id.
     FailedOperationZoneIdNotExist,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -83,7 +85,7 @@ impl ListSCIMCredentialsRequest {
 
 impl<C, P1> ListSCIMCredentialsBuilder<C, P1> {
     /// Id of the identity center space, from [`DescribeIdentityCenter`](super::Client::describe_identity_center):
-    /// `z-` and twelve random lower-case letters or digits.
+    /// `z-` followed by 12 random digits or lowercase letters.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
@@ -92,7 +94,7 @@ impl<C, P1> ListSCIMCredentialsBuilder<C, P1> {
         ListSCIMCredentialsBuilder(self.0.retyped())
     }
 
-    /// Id of a credential, such as `scimcred-5r8k2m1wq7zt`, to list only that one.
+    /// Id of the only credential to list: `scimcred-` followed by 12 random digits or lowercase letters.
     pub fn credential_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.credential_id = Some(value.into());
         self

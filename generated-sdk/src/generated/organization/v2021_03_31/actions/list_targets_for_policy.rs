@@ -9,8 +9,8 @@ impl super::Client {
     /// Lists the departments and accounts that a policy is attached to.
     ///
     /// Call it before [`UpdatePolicy`](super::Client::update_policy) or
-    /// [`DeletePolicy`](super::Client::delete_policy) to see who is affected.
-    /// [`ListPoliciesForTarget`](super::Client::list_policies_for_target) answers the opposite question.
+    /// [`DeletePolicy`](super::Client::delete_policy) to see what the change affects.
+    /// [`ListPoliciesForTarget`](super::Client::list_policies_for_target) lists the policies of a target.
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/78353), [Chinese](https://cloud.tencent.com/document/product/850/105309).
@@ -41,15 +41,15 @@ impl super::Client {
 pub struct ListTargetsForPolicyRequest {
     /// Id of the policy, from [`ListPolicies`](super::Client::list_policies).
     pub policy_id: u64,
-    /// How many entries a page has at most. From 1 to 200. Default: `20`.
+    /// Maximum number of targets per page. From 1 to 200. Default: `20`.
     pub rp: Option<u64>,
-    /// Which page to return; the first is 1. From 1 to 200. Default: `1`.
+    /// Page number, starting at 1. From 1 to 200. Default: `1`.
     pub page: Option<u64>,
-    /// Whether to list departments, accounts or both.
+    /// Type of the targets to list.
     pub target_type: Option<types::PolicyTargetFilter>,
-    /// What type the policy is of. Default: `SERVICE_CONTROL_POLICY`.
+    /// Type of the policy. Default: `SERVICE_CONTROL_POLICY`.
     pub policy_type: Option<types::OrganizationPolicyType>,
-    /// Ids of policies to search for, separated by spaces.
+    /// Ids of the policies to search for, separated by spaces.
     pub keyword: Option<String>,
 }
 
@@ -57,9 +57,9 @@ pub struct ListTargetsForPolicyRequest {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListTargetsForPolicyResponse {
-    /// How many entries there are in all.
+    /// Total number of targets.
     pub total_num: u64,
-    /// The targets of this page.
+    /// Targets on this page.
     pub list: Vec<types::ListTargetsForPolicyNode>,
     /// The id of the call, by which the vendor's support finds it.
     pub request_id: String,
@@ -72,63 +72,65 @@ pub struct ListTargetsForPolicyResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListTargetsForPolicyError {
-    /// `InvalidParameter.InterfaceNotExist`: The policy service has no such interface.
+    /// `InvalidParameter.InterfaceNotExist`: The service does not have this API.
     InvalidParameterInterfaceNotExist,
     /// `InvalidParameter.OrganizationMemberNotExist`: The organization has no such member account.
     InvalidParameterOrganizationMemberNotExist,
-    /// `InvalidParameter.OrganizationMemberNotManager`: Only the organization's administrator account may do this.
+    /// `InvalidParameter.OrganizationMemberNotManager`: Only the administrator account of the organization can do
+    /// this.
     InvalidParameterOrganizationMemberNotManager,
     /// `InvalidParameter.OrganizationNodeNotExist`: The organization has no such department.
     InvalidParameterOrganizationNodeNotExist,
-    /// `InvalidParameter.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
+    /// `InvalidParameter.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
+    /// one.
     InvalidParameterOrganizationNotExist,
-    /// `ResourceNotFound.ChangePermissionNotExist`: No such change of a member's permissions is on record.
+    /// `ResourceNotFound.ChangePermissionNotExist`: There is no record of a change of the member's permissions.
     ResourceNotFoundChangePermissionNotExist,
-    /// `ResourceNotFound.EmailBindRecordNotExist`: No such binding of an e-mail address is on record.
+    /// `ResourceNotFound.EmailBindRecordNotExist`: There is no record of an e-mail binding.
     ResourceNotFoundEmailBindRecordNotExist,
     /// `ResourceNotFound.InvitationNotExist`: There is no such invitation.
     ResourceNotFoundInvitationNotExist,
-    /// `ResourceNotFound.MemberEventNotExist`: There is no such event of an operation.
+    /// `ResourceNotFound.MemberEventNotExist`: There is no such operation event.
     ResourceNotFoundMemberEventNotExist,
-    /// `ResourceNotFound.MemberIdentityNotExist`: The member has no such identity for access;
-    /// [`CreateOrganizationMemberAuthIdentity`](super::Client::create_organization_member_auth_identity) sets one up.
+    /// `ResourceNotFound.MemberIdentityNotExist`: The access identity is not set up on the member. Set it up with
+    /// [`CreateOrganizationMemberAuthIdentity`](super::Client::create_organization_member_auth_identity).
     ResourceNotFoundMemberIdentityNotExist,
     /// `ResourceNotFound.MemberNotExist`: There is no such member account.
     ResourceNotFoundMemberNotExist,
-    /// `ResourceNotFound.MemberOperateProcessNotExist`: There is no such approval of a member's operations.
+    /// `ResourceNotFound.MemberOperateProcessNotExist`: There is no approval process for the member's operations.
     ResourceNotFoundMemberOperateProcessNotExist,
-    /// `ResourceNotFound.MemberPolicyNotExist`: There is no such access policy for members of the organization.
+    /// `ResourceNotFound.MemberPolicyNotExist`: There is no such access policy.
     ResourceNotFoundMemberPolicyNotExist,
     /// `ResourceNotFound.NodeNotExist`: The organization has no such department.
     ResourceNotFoundNodeNotExist,
-    /// `ResourceNotFound.NotFound`: Something that the request names could not be found.
+    /// `ResourceNotFound.NotFound`: Something that the request names does not exist.
     ResourceNotFoundNotFound,
     /// `ResourceNotFound.OrganizationAuthRelationNotExist`: The organization has no such relation to a verified
-    /// entity; [`DescribeOrganizationAuthNode`](super::Client::describe_organization_auth_node) lists what there is.
+    /// entity. [`DescribeOrganizationAuthNode`](super::Client::describe_organization_auth_node) lists them.
     ResourceNotFoundOrganizationAuthRelationNotExist,
-    /// `ResourceNotFound.OrganizationIdentityNotExist`: The organization has no such identity.
+    /// `ResourceNotFound.OrganizationIdentityNotExist`: The organization has no such access identity.
     ResourceNotFoundOrganizationIdentityNotExist,
     /// `ResourceNotFound.OrganizationMemberNotExist`: The organization has no such member account.
     ResourceNotFoundOrganizationMemberNotExist,
     /// `ResourceNotFound.OrganizationNodeNotExist`: The organization has no such department.
     ResourceNotFoundOrganizationNodeNotExist,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
+    /// one.
     ResourceNotFoundOrganizationNotExist,
-    /// `ResourceNotFound.OrganizationServiceAssignNotExist`: The account is not a delegated administrator of this
-    /// service.
+    /// `ResourceNotFound.OrganizationServiceAssignNotExist`: The service is not delegated to this account.
     ResourceNotFoundOrganizationServiceAssignNotExist,
-    /// `ResourceNotFound.OrganizationServiceNotExist`: There is no such organization service;
-    /// [`ListOrganizationService`](super::Client::list_organization_service) lists what there is.
+    /// `ResourceNotFound.OrganizationServiceNotExist`: There is no such organization service.
+    /// [`ListOrganizationService`](super::Client::list_organization_service) lists them.
     ResourceNotFoundOrganizationServiceNotExist,
     /// `ResourceNotFound.PolicyIdNotFound`: There is no policy with this id.
     ResourceNotFoundPolicyIdNotFound,
     /// `ResourceNotFound.PolicyNotExist`: There is no such policy.
     ResourceNotFoundPolicyNotExist,
-    /// `ResourceNotFound.ResourceTypeNotExist`: There is no type of resource with this name that can be shared.
+    /// `ResourceNotFound.ResourceTypeNotExist`: The resource type does not exist or cannot be shared.
     ResourceNotFoundResourceTypeNotExist,
-    /// `ResourceNotFound.ServiceRoleNotExist`: The account lacks the role in which the organization service works.
+    /// `ResourceNotFound.ServiceRoleNotExist`: The service role of the organization service does not exist.
     ResourceNotFoundServiceRoleNotExist,
-    /// `ResourceNotFound.ShareResourceMemberNotExist`: No such member of shared resources is on record.
+    /// `ResourceNotFound.ShareResourceMemberNotExist`: There is no such member of a shared resource.
     ResourceNotFoundShareResourceMemberNotExist,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -156,25 +158,25 @@ impl<C, P1> ListTargetsForPolicyBuilder<C, P1> {
         ListTargetsForPolicyBuilder(self.0.retyped())
     }
 
-    /// How many entries a page has at most. From 1 to 200. Default: `20`.
+    /// Maximum number of targets per page. From 1 to 200. Default: `20`.
     pub fn rp(mut self, value: u64) -> Self {
         self.0.request.rp = Some(value);
         self
     }
 
-    /// Which page to return; the first is 1. From 1 to 200. Default: `1`.
+    /// Page number, starting at 1. From 1 to 200. Default: `1`.
     pub fn page(mut self, value: u64) -> Self {
         self.0.request.page = Some(value);
         self
     }
 
-    /// Whether to list departments, accounts or both.
+    /// Type of the targets to list.
     pub fn target_type(mut self, value: impl Into<types::PolicyTargetFilter>) -> Self {
         self.0.request.target_type = Some(value.into());
         self
     }
 
-    /// What type the policy is of. Default: `SERVICE_CONTROL_POLICY`.
+    /// Type of the policy. Default: `SERVICE_CONTROL_POLICY`.
     pub fn policy_type(
         mut self,
         value: impl Into<types::OrganizationPolicyType>,
@@ -183,7 +185,7 @@ impl<C, P1> ListTargetsForPolicyBuilder<C, P1> {
         self
     }
 
-    /// Ids of policies to search for, separated by spaces.
+    /// Ids of the policies to search for, separated by spaces.
     pub fn keyword(mut self, value: impl Into<String>) -> Self {
         self.0.request.keyword = Some(value.into());
         self

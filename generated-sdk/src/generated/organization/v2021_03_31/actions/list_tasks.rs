@@ -6,11 +6,11 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Lists the tasks of a space that grant or take back permissions, or that deploy permission configurations or
-    /// remove their deployments.
+    /// Lists the tasks of a space that create or revoke grants, or that deploy permission configurations or remove
+    /// their deployments.
     ///
-    /// The parameters narrow the list down. [`GetTaskStatus`](super::Client::get_task_status) returns the state of a
-    /// single task.
+    /// The parameters select the tasks to list. [`GetTaskStatus`](super::Client::get_task_status) returns the status
+    /// of a single task.
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63606), [Chinese](https://cloud.tencent.com/document/product/850/109953).
@@ -43,24 +43,24 @@ pub struct ListTasksRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
     /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub zone_id: String,
-    /// Id of a user (`u-…`) or of a group (`g-…`), whichever `PrincipalType` says: only tasks that concern it.
+    /// Id of a user (`u-…`) or group (`g-…`), according to `PrincipalType`, to list only tasks for it.
     pub principal_id: Option<String>,
-    /// `NextToken` of the previous answer, to go on where it ended. Leave it out in the first call, and keep all
-    /// other parameters unchanged.
+    /// Pagination token: the `NextToken` of the previous response. Omit it in the first call, and keep all other
+    /// parameters unchanged.
     pub next_token: Option<String>,
-    /// How many entries to return at most. From 1 to 100. Default: `10`.
+    /// Maximum number of tasks per page. From 1 to 100. Default: `10`.
     pub max_results: Option<i64>,
-    /// Only tasks that concern users, or only those that concern groups.
+    /// Type of the principals to list tasks for: users or groups.
     pub principal_type: Option<types::PrincipalType>,
-    /// Account number (UIN) of an account: only tasks on it.
+    /// Account UIN of an account, to list only tasks on it.
     pub target_uin: Option<i64>,
-    /// Only tasks on the administrator account, or only those on members.
+    /// Type of the accounts to list tasks on.
     pub target_type: Option<types::TargetType>,
-    /// Id of a permission configuration, such as `rc-7d3kq9x1b2n5`: only tasks of it.
+    /// Id of a permission configuration, such as `rc-7d3kq9x1b2n5`, to list only its tasks.
     pub role_configuration_id: Option<String>,
-    /// Only tasks in this state.
+    /// Status of the tasks to list.
     pub status: Option<types::TaskState>,
-    /// Only tasks that do this, such as [`CreateRoleAssignment`](super::Client::create_role_assignment).
+    /// Type of the tasks to list, such as [`CreateRoleAssignment`](super::Client::create_role_assignment).
     pub task_type: Option<String>,
 }
 
@@ -68,15 +68,15 @@ pub struct ListTasksRequest {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListTasksResponse {
-    /// Token for the next call. An answer has it only if `IsTruncated` is true.
+    /// Pagination token for the next page. Present only if `IsTruncated` is `true`.
     pub next_token: Option<String>,
-    /// How many entries match the request in all.
+    /// Total number of tasks that match the request.
     pub total_counts: i64,
-    /// How many entries one answer holds at most.
+    /// Maximum number of tasks per page.
     pub max_results: i64,
-    /// Whether more entries follow after these.
+    /// Whether more tasks follow.
     pub is_truncated: bool,
-    /// The tasks.
+    /// Tasks on this page.
     pub tasks: Vec<types::TaskInfo>,
     /// The id of the call, by which the vendor's support finds it.
     pub request_id: String,
@@ -86,13 +86,13 @@ pub struct ListTasksResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListTasksError {
-    /// `FailedOperation.IdentityCenterNotOpen`: The organization has no active identity center;
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center) activates it.
+    /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
+    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
-    /// `FailedOperation.ZoneIdNotExist`: There is no identity center space with this id.
+    /// `FailedOperation.ZoneIdNotExist`: There is no space with this id.
     FailedOperationZoneIdNotExist,
-    /// `InvalidParameter.NextTokenInvalid`: The token for the next page is wrong; take it unchanged from the previous
-    /// answer, or begin with the first page.
+    /// `InvalidParameter.NextTokenInvalid`: The pagination token is invalid. Pass the token of the previous response
+    /// unchanged, or start from the first page.
     InvalidParameterNextTokenInvalid,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -121,56 +121,56 @@ impl<C, P1> ListTasksBuilder<C, P1> {
         ListTasksBuilder(self.0.retyped())
     }
 
-    /// Id of a user (`u-…`) or of a group (`g-…`), whichever `PrincipalType` says: only tasks that concern it.
+    /// Id of a user (`u-…`) or group (`g-…`), according to `PrincipalType`, to list only tasks for it.
     pub fn principal_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.principal_id = Some(value.into());
         self
     }
 
-    /// `NextToken` of the previous answer, to go on where it ended. Leave it out in the first call, and keep all
-    /// other parameters unchanged.
+    /// Pagination token: the `NextToken` of the previous response. Omit it in the first call, and keep all other
+    /// parameters unchanged.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
     }
 
-    /// How many entries to return at most. From 1 to 100. Default: `10`.
+    /// Maximum number of tasks per page. From 1 to 100. Default: `10`.
     pub fn max_results(mut self, value: i64) -> Self {
         self.0.request.max_results = Some(value);
         self
     }
 
-    /// Only tasks that concern users, or only those that concern groups.
+    /// Type of the principals to list tasks for: users or groups.
     pub fn principal_type(mut self, value: impl Into<types::PrincipalType>) -> Self {
         self.0.request.principal_type = Some(value.into());
         self
     }
 
-    /// Account number (UIN) of an account: only tasks on it.
+    /// Account UIN of an account, to list only tasks on it.
     pub fn target_uin(mut self, value: i64) -> Self {
         self.0.request.target_uin = Some(value);
         self
     }
 
-    /// Only tasks on the administrator account, or only those on members.
+    /// Type of the accounts to list tasks on.
     pub fn target_type(mut self, value: impl Into<types::TargetType>) -> Self {
         self.0.request.target_type = Some(value.into());
         self
     }
 
-    /// Id of a permission configuration, such as `rc-7d3kq9x1b2n5`: only tasks of it.
+    /// Id of a permission configuration, such as `rc-7d3kq9x1b2n5`, to list only its tasks.
     pub fn role_configuration_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.role_configuration_id = Some(value.into());
         self
     }
 
-    /// Only tasks in this state.
+    /// Status of the tasks to list.
     pub fn status(mut self, value: impl Into<types::TaskState>) -> Self {
         self.0.request.status = Some(value.into());
         self
     }
 
-    /// Only tasks that do this, such as [`CreateRoleAssignment`](super::Client::create_role_assignment).
+    /// Type of the tasks to list, such as [`CreateRoleAssignment`](super::Client::create_role_assignment).
     pub fn task_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.task_type = Some(value.into());
         self

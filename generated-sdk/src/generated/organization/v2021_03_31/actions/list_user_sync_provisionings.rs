@@ -8,7 +8,7 @@ use ::tencentcloud_runtime::codegen as rt;
 impl super::Client {
     /// Lists the user synchronizations of a space.
     ///
-    /// The optional parameters narrow the list down to a user or group, or to an account.
+    /// The parameters select the synchronizations to list, for example those of one user or to one account.
     ///
     /// Reads only; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63576), [Chinese](https://cloud.tencent.com/document/product/850/109946).
@@ -41,20 +41,20 @@ pub struct ListUserSyncProvisioningsRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
     /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub zone_id: String,
-    /// Id of a user (`u-…`) or of a group (`g-…`), whichever `PrincipalType` says: only synchronizations of it.
+    /// Id of a user (`u-…`) or group (`g-…`), according to `PrincipalType`, to list only its synchronizations.
     pub principal_id: Option<String>,
-    /// `NextToken` of the previous answer, to go on where it ended. Leave it out in the first call, and keep all
-    /// other parameters unchanged.
+    /// Pagination token: the `NextToken` of the previous response. Omit it in the first call, and keep all other
+    /// parameters unchanged.
     pub next_token: Option<String>,
-    /// How many entries to return at most. From 1 to 100. Default: `10`.
+    /// Maximum number of user synchronizations per page. From 1 to 100. Default: `10`.
     pub max_results: Option<i64>,
-    /// Only synchronizations of users, or only those of groups.
+    /// Type of the principals to list synchronizations of: users or groups.
     pub principal_type: Option<types::PrincipalType>,
-    /// Account number (UIN) of an account: only synchronizations to it.
+    /// Account UIN of an account, to list only synchronizations to it.
     pub target_uin: Option<i64>,
-    /// Only synchronizations to the administrator account, or only those to members.
+    /// Type of the accounts to list synchronizations to.
     pub target_type: Option<types::TargetType>,
-    /// Text to search for, such as the id of a user synchronization.
+    /// String to search for, such as the id of a user synchronization.
     pub filter: Option<String>,
 }
 
@@ -62,15 +62,15 @@ pub struct ListUserSyncProvisioningsRequest {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListUserSyncProvisioningsResponse {
-    /// Token for the next call. An answer has it only if `IsTruncated` is true.
+    /// Pagination token for the next page. Present only if `IsTruncated` is `true`.
     pub next_token: Option<String>,
-    /// How many entries match the request in all.
+    /// Total number of user synchronizations that match the request.
     pub total_counts: i64,
-    /// How many entries one answer holds at most.
+    /// Maximum number of user synchronizations per page.
     pub max_results: i64,
-    /// Whether more entries follow after these.
+    /// Whether more user synchronizations follow.
     pub is_truncated: bool,
-    /// The user synchronizations.
+    /// User synchronizations on this page.
     pub user_provisionings: Vec<types::UserProvisioning>,
     /// The id of the call, by which the vendor's support finds it.
     pub request_id: String,
@@ -80,13 +80,13 @@ pub struct ListUserSyncProvisioningsResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListUserSyncProvisioningsError {
-    /// `FailedOperation.IdentityCenterNotOpen`: The organization has no active identity center;
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center) activates it.
+    /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
+    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
-    /// `FailedOperation.ZoneIdNotExist`: There is no identity center space with this id.
+    /// `FailedOperation.ZoneIdNotExist`: There is no space with this id.
     FailedOperationZoneIdNotExist,
-    /// `InvalidParameter.NextTokenInvalid`: The token for the next page is wrong; take it unchanged from the previous
-    /// answer, or begin with the first page.
+    /// `InvalidParameter.NextTokenInvalid`: The pagination token is invalid. Pass the token of the previous response
+    /// unchanged, or start from the first page.
     InvalidParameterNextTokenInvalid,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -118,44 +118,44 @@ impl<C, P1> ListUserSyncProvisioningsBuilder<C, P1> {
         ListUserSyncProvisioningsBuilder(self.0.retyped())
     }
 
-    /// Id of a user (`u-…`) or of a group (`g-…`), whichever `PrincipalType` says: only synchronizations of it.
+    /// Id of a user (`u-…`) or group (`g-…`), according to `PrincipalType`, to list only its synchronizations.
     pub fn principal_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.principal_id = Some(value.into());
         self
     }
 
-    /// `NextToken` of the previous answer, to go on where it ended. Leave it out in the first call, and keep all
-    /// other parameters unchanged.
+    /// Pagination token: the `NextToken` of the previous response. Omit it in the first call, and keep all other
+    /// parameters unchanged.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
     }
 
-    /// How many entries to return at most. From 1 to 100. Default: `10`.
+    /// Maximum number of user synchronizations per page. From 1 to 100. Default: `10`.
     pub fn max_results(mut self, value: i64) -> Self {
         self.0.request.max_results = Some(value);
         self
     }
 
-    /// Only synchronizations of users, or only those of groups.
+    /// Type of the principals to list synchronizations of: users or groups.
     pub fn principal_type(mut self, value: impl Into<types::PrincipalType>) -> Self {
         self.0.request.principal_type = Some(value.into());
         self
     }
 
-    /// Account number (UIN) of an account: only synchronizations to it.
+    /// Account UIN of an account, to list only synchronizations to it.
     pub fn target_uin(mut self, value: i64) -> Self {
         self.0.request.target_uin = Some(value);
         self
     }
 
-    /// Only synchronizations to the administrator account, or only those to members.
+    /// Type of the accounts to list synchronizations to.
     pub fn target_type(mut self, value: impl Into<types::TargetType>) -> Self {
         self.0.request.target_type = Some(value.into());
         self
     }
 
-    /// Text to search for, such as the id of a user synchronization.
+    /// String to search for, such as the id of a user synchronization.
     pub fn filter(mut self, value: impl Into<String>) -> Self {
         self.0.request.filter = Some(value.into());
         self

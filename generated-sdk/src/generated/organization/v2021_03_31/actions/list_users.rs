@@ -8,8 +8,8 @@ use ::tencentcloud_runtime::codegen as rt;
 impl super::Client {
     /// Lists the users of an identity center space.
     ///
-    /// `FilterGroups` marks users in the answer by whether they belong to groups; `Filter`, `UserStatus` and
-    /// `UserType` choose which users are listed. To list the members of one group, call
+    /// `Filter`, `UserStatus` and `UserType` select the users to list. `FilterGroups` does not filter: it sets
+    /// `IsSelected` on the users who belong to the groups. To list the users in one group, call
     /// [`ListGroupMembers`](super::Client::list_group_members).
     ///
     /// Reads only; at most 20 calls per second; on both sites.
@@ -44,25 +44,26 @@ pub struct ListUsersRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
     /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub zone_id: String,
-    /// Lists only users in this state.
+    /// Status of the users to list.
     pub user_status: Option<types::UserStatus>,
-    /// Lists only users of this origin.
+    /// Origin of the users to list.
     pub user_type: Option<types::PrincipalOrigin>,
-    /// Text to look for in user names, e-mail addresses, user ids and descriptions; nothing else is searched.
+    /// String to search for in user names, e-mail addresses, user ids and descriptions; nothing else is searched.
+    /// Personal data: `Debug` does not show it.
     pub filter: Option<String>,
-    /// How many entries to return at most. From 1 to 100. Default: `10`.
+    /// Maximum number of users per page. From 1 to 100. Default: `10`.
     pub max_results: Option<i64>,
-    /// `NextToken` of the previous answer, to go on where it ended. Leave it out in the first call, and keep all
-    /// other parameters unchanged.
+    /// Pagination token: the `NextToken` of the previous response. Omit it in the first call, and keep all other
+    /// parameters unchanged.
     pub next_token: Option<String>,
-    /// Ids of groups, from [`ListGroups`](super::Client::list_groups). Users who belong to these groups come with
-    /// `IsSelected` set to true.
+    /// Ids of groups, from [`ListGroups`](super::Client::list_groups). Users who belong to these groups have
+    /// `IsSelected` set to `true`.
     pub filter_groups: Option<Vec<String>>,
-    /// What the list is put in order by. Default: `CreateTime`.
+    /// Field to sort by. Default: `CreateTime`.
     pub sort_field: Option<types::SortField>,
-    /// Which end of the order comes first. Give it along with `SortField`.
+    /// Sort direction. Set it together with `SortField`.
     pub sort_type: Option<types::SortOrder>,
-    /// How many entries to skip. To be used without `NextToken`, which is the better choice.
+    /// Number of users to skip. Do not combine with `NextToken`; prefer `NextToken`.
     pub offset: Option<i64>,
 }
 
@@ -70,15 +71,15 @@ pub struct ListUsersRequest {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListUsersResponse {
-    /// How many entries match the request in all.
+    /// Total number of users that match the request.
     pub total_counts: i64,
-    /// How many entries one answer holds at most.
+    /// Maximum number of users per page.
     pub max_results: i64,
-    /// The users.
+    /// Users on this page.
     pub users: Vec<types::UserInfo>,
-    /// Token for the next call. An answer has it only if `IsTruncated` is true.
+    /// Pagination token for the next page. Present only if `IsTruncated` is `true`.
     pub next_token: Option<String>,
-    /// Whether more entries follow after these.
+    /// Whether more users follow.
     pub is_truncated: bool,
     /// The id of the call, by which the vendor's support finds it.
     pub request_id: String,
@@ -88,15 +89,15 @@ pub struct ListUsersResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListUsersError {
-    /// `FailedOperation.IdentityCenterNotOpen`: The organization has no active identity center;
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center) activates it.
+    /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
+    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
-    /// `FailedOperation.ZoneIdNotExist`: There is no identity center space with this id.
+    /// `FailedOperation.ZoneIdNotExist`: There is no space with this id.
     FailedOperationZoneIdNotExist,
-    /// `InvalidParameter.NextTokenInvalid`: The token for the next page is wrong; take it unchanged from the previous
-    /// answer, or begin with the first page.
+    /// `InvalidParameter.NextTokenInvalid`: The pagination token is invalid. Pass the token of the previous response
+    /// unchanged, or start from the first page.
     InvalidParameterNextTokenInvalid,
-    /// `InvalidParameter.ParamError`: Some parameter is wrong; the message may tell which.
+    /// `InvalidParameter.ParamError`: A parameter is wrong.
     InvalidParameterParamError,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -125,39 +126,40 @@ impl<C, P1> ListUsersBuilder<C, P1> {
         ListUsersBuilder(self.0.retyped())
     }
 
-    /// Lists only users in this state.
+    /// Status of the users to list.
     pub fn user_status(mut self, value: impl Into<types::UserStatus>) -> Self {
         self.0.request.user_status = Some(value.into());
         self
     }
 
-    /// Lists only users of this origin.
+    /// Origin of the users to list.
     pub fn user_type(mut self, value: impl Into<types::PrincipalOrigin>) -> Self {
         self.0.request.user_type = Some(value.into());
         self
     }
 
-    /// Text to look for in user names, e-mail addresses, user ids and descriptions; nothing else is searched.
+    /// String to search for in user names, e-mail addresses, user ids and descriptions; nothing else is searched.
+    /// Personal data: `Debug` does not show it.
     pub fn filter(mut self, value: impl Into<String>) -> Self {
         self.0.request.filter = Some(value.into());
         self
     }
 
-    /// How many entries to return at most. From 1 to 100. Default: `10`.
+    /// Maximum number of users per page. From 1 to 100. Default: `10`.
     pub fn max_results(mut self, value: i64) -> Self {
         self.0.request.max_results = Some(value);
         self
     }
 
-    /// `NextToken` of the previous answer, to go on where it ended. Leave it out in the first call, and keep all
-    /// other parameters unchanged.
+    /// Pagination token: the `NextToken` of the previous response. Omit it in the first call, and keep all other
+    /// parameters unchanged.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.0.request.next_token = Some(value.into());
         self
     }
 
-    /// Ids of groups, from [`ListGroups`](super::Client::list_groups). Users who belong to these groups come with
-    /// `IsSelected` set to true.
+    /// Ids of groups, from [`ListGroups`](super::Client::list_groups). Users who belong to these groups have
+    /// `IsSelected` set to `true`.
     pub fn filter_groups(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -166,19 +168,19 @@ impl<C, P1> ListUsersBuilder<C, P1> {
         self
     }
 
-    /// What the list is put in order by. Default: `CreateTime`.
+    /// Field to sort by. Default: `CreateTime`.
     pub fn sort_field(mut self, value: impl Into<types::SortField>) -> Self {
         self.0.request.sort_field = Some(value.into());
         self
     }
 
-    /// Which end of the order comes first. Give it along with `SortField`.
+    /// Sort direction. Set it together with `SortField`.
     pub fn sort_type(mut self, value: impl Into<types::SortOrder>) -> Self {
         self.0.request.sort_type = Some(value.into());
         self
     }
 
-    /// How many entries to skip. To be used without `NextToken`, which is the better choice.
+    /// Number of users to skip. Do not combine with `NextToken`; prefer `NextToken`.
     pub fn offset(mut self, value: i64) -> Self {
         self.0.request.offset = Some(value);
         self
@@ -248,7 +250,7 @@ impl rt::Described for ListUsersRequest {
             rt::Field::required("ZoneId"),
             rt::Field::optional("UserStatus"),
             rt::Field::optional("UserType"),
-            rt::Field::optional("Filter"),
+            rt::Field::optional("Filter").sensitive(),
             rt::Field::optional("MaxResults").limits(&[rt::Limit::Range(1, 100)]),
             rt::Field::optional("NextToken"),
             rt::Field::optional("FilterGroups"),

@@ -8,8 +8,8 @@ use ::tencentcloud_runtime::codegen as rt;
 impl super::Client {
     /// Moves member accounts to another department.
     ///
-    /// Organization policies that [`AttachPolicy`](super::Client::attach_policy) attached to departments hold for the
-    /// members in them, so a move can change what the accounts may do.
+    /// Organization policies that are attached to a department ([`AttachPolicy`](super::Client::attach_policy)) apply
+    /// to its members, so a move can change the permissions of the accounts.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/52060).
@@ -37,10 +37,10 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct MoveOrganizationNodeMembersRequest {
-    /// Id of the department to move them to, from
+    /// Id of the department to move the members to, from
     /// [`DescribeOrganizationNodes`](super::Client::describe_organization_nodes).
     pub node_id: i64,
-    /// Account numbers (UIN) of the members to move.
+    /// Account UINs of the members to move.
     pub member_uin: Vec<i64>,
 }
 
@@ -61,11 +61,12 @@ pub struct MoveOrganizationNodeMembersResponse {
 pub enum MoveOrganizationNodeMembersError {
     /// `FailedOperation.OrganizationNodeNotExist`: The organization has no such department.
     FailedOperationOrganizationNodeNotExist,
-    /// `FailedOperation.SomeUinsNotInOrganization`: At least one of the accounts is not a member of the organization.
+    /// `FailedOperation.SomeUinsNotInOrganization`: At least one of the accounts does not belong to the organization.
     FailedOperationSomeUinsNotInOrganization,
     /// `ResourceNotFound.OrganizationNodeNotExist`: The organization has no such department.
     ResourceNotFoundOrganizationNodeNotExist,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
+    /// one.
     ResourceNotFoundOrganizationNotExist,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -87,7 +88,7 @@ impl MoveOrganizationNodeMembersRequest {
 }
 
 impl<C, P1, P2> MoveOrganizationNodeMembersBuilder<C, P1, P2> {
-    /// Id of the department to move them to, from
+    /// Id of the department to move the members to, from
     /// [`DescribeOrganizationNodes`](super::Client::describe_organization_nodes).
     pub fn node_id(
         mut self,
@@ -97,7 +98,7 @@ impl<C, P1, P2> MoveOrganizationNodeMembersBuilder<C, P1, P2> {
         MoveOrganizationNodeMembersBuilder(self.0.retyped())
     }
 
-    /// Account numbers (UIN) of the members to move.
+    /// Account UINs of the members to move.
     pub fn member_uin(
         mut self,
         value: impl IntoIterator<Item = i64>,

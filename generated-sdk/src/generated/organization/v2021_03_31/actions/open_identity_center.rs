@@ -8,8 +8,9 @@ use ::tencentcloud_runtime::codegen as rt;
 impl super::Client {
     /// Activates the identity center for the organization and creates its space.
     ///
-    /// Only the administrator account of an organization can do so, after an enterprise identity verification.
-    /// [`UpdateZone`](super::Client::update_zone) gives the space another name later.
+    /// The caller must be the administrator account of an organization and have completed enterprise identity
+    /// verification. An organization has only one space. The name of the space is part of the users' login URL;
+    /// change it with [`UpdateZone`](super::Client::update_zone).
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63591).
@@ -34,8 +35,8 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct OpenIdentityCenterRequest {
-    /// Name for the space, unique across all organizations. Only lower-case letters, digits and hyphens are allowed;
-    /// a hyphen never stands first, last or next to another one. From 2 to 64 characters.
+    /// Name for the space, globally unique. It consists of lowercase letters, digits and hyphens, neither starts nor
+    /// ends with a hyphen, and has no two hyphens in a row. From 2 to 64 characters.
     pub zone_name: String,
 }
 
@@ -43,7 +44,7 @@ pub struct OpenIdentityCenterRequest {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OpenIdentityCenterResponse {
-    /// Id of the identity center space: `z-` and twelve random lower-case letters or digits.
+    /// Id of the identity center space: `z-` followed by 12 random digits or lowercase letters.
     pub zone_id: String,
     /// The id of the call, by which the vendor's support finds it.
     pub request_id: String,
@@ -53,27 +54,27 @@ pub struct OpenIdentityCenterResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OpenIdentityCenterError {
-    /// `FailedOperation.DBOperationError`: The service had trouble with its own database; whether the call took
-    /// effect is open.
+    /// `FailedOperation.DBOperationError`: The service's database failed. It is unknown whether the call took effect:
+    /// check before you try again.
     FailedOperationDBOperationError,
-    /// `FailedOperation.IdentityCenterAlreadyOpen`: The identity center is active already; there is nothing to do.
+    /// `FailedOperation.IdentityCenterAlreadyOpen`: The identity center is already active.
     FailedOperationIdentityCenterAlreadyOpen,
-    /// `FailedOperation.IdentityCenterNotAuth`: The identity of the account's owner has to be verified before the
-    /// account can activate the identity center.
+    /// `FailedOperation.IdentityCenterNotAuth`: The account cannot activate the identity center before it has
+    /// completed identity verification.
     FailedOperationIdentityCenterNotAuth,
-    /// `FailedOperation.IdentityCenterNotEnterpriseAuth`: To activate the identity center, the account has to be
-    /// verified as that of an enterprise.
+    /// `FailedOperation.IdentityCenterNotEnterpriseAuth`: The account cannot activate the identity center before it
+    /// has completed enterprise identity verification.
     FailedOperationIdentityCenterNotEnterpriseAuth,
-    /// `FailedOperation.IdentityCenterNotOrganizationManager`: Only the organization's administrator account may
+    /// `FailedOperation.IdentityCenterNotOrganizationManager`: Only the administrator account of the organization can
     /// activate the identity center.
     FailedOperationIdentityCenterNotOrganizationManager,
-    /// `FailedOperation.IdentityCenterOrganizationNotOpen`: The identity center needs an organization; create one
+    /// `FailedOperation.IdentityCenterOrganizationNotOpen`: The identity center requires an organization. Create one
     /// with [`CreateOrganization`](super::Client::create_organization) first.
     FailedOperationIdentityCenterOrganizationNotOpen,
-    /// `InvalidParameterValue.IdentityCenterZoneNameAlreadyExist`: This name is taken: those of spaces are unique
-    /// across all organizations; choose a different one.
+    /// `InvalidParameterValue.IdentityCenterZoneNameAlreadyExist`: The space name is already taken; space names are
+    /// unique across all organizations. Choose a different one.
     InvalidParameterValueIdentityCenterZoneNameAlreadyExist,
-    /// `ResourceNotFound.ServiceRoleNotExist`: The account lacks the role in which the organization service works.
+    /// `ResourceNotFound.ServiceRoleNotExist`: The service role of the organization service does not exist.
     ResourceNotFoundServiceRoleNotExist,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -95,8 +96,8 @@ impl OpenIdentityCenterRequest {
 }
 
 impl<C, P1> OpenIdentityCenterBuilder<C, P1> {
-    /// Name for the space, unique across all organizations. Only lower-case letters, digits and hyphens are allowed;
-    /// a hyphen never stands first, last or next to another one. From 2 to 64 characters.
+    /// Name for the space, globally unique. It consists of lowercase letters, digits and hyphens, neither starts nor
+    /// ends with a hyphen, and has no two hyphens in a row. From 2 to 64 characters.
     pub fn zone_name(
         mut self,
         value: impl Into<String>,

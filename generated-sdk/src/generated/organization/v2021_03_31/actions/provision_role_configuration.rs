@@ -8,10 +8,12 @@ use ::tencentcloud_runtime::codegen as rt;
 impl super::Client {
     /// Deploys a permission configuration on an account.
     ///
-    /// It is needed for accounts that have the configuration already, after it was changed; the first grant with
-    /// [`CreateRoleAssignment`](super::Client::create_role_assignment) deploys it by itself. The call starts a task
-    /// and returns before it is done. [`DismantleRoleConfiguration`](super::Client::dismantle_role_configuration)
-    /// removes the deployment.
+    /// Call it after the permission configuration has changed, for each account that
+    /// [`ListRoleConfigurationProvisionings`](super::Client::list_role_configuration_provisionings) lists as
+    /// `DeployedRequired`. The first deployment on an account needs no call: the first grant with
+    /// [`CreateRoleAssignment`](super::Client::create_role_assignment) includes it. The call starts a task and
+    /// returns before it finishes. Remove a deployment with
+    /// [`DismantleRoleConfiguration`](super::Client::dismantle_role_configuration).
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Tasks go on after it: `.send().until_done()` waits for them, see [`Waiter`](rt::Waiter).
@@ -48,9 +50,9 @@ pub struct ProvisionRoleConfigurationRequest {
     /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`, from
     /// [`ListRoleConfigurations`](super::Client::list_role_configurations).
     pub role_configuration_id: String,
-    /// Whether the account is the administrator account or a member.
+    /// Type of the account: the administrator account or a member account.
     pub target_type: types::TargetType,
-    /// Account number (UIN) of the account that the configuration is deployed on.
+    /// Account UIN of the account to deploy the permission configuration on.
     pub target_uin: i64,
 }
 
@@ -58,7 +60,7 @@ pub struct ProvisionRoleConfigurationRequest {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProvisionRoleConfigurationResponse {
-    /// The task that deploys it.
+    /// Task that deploys the permission configuration.
     pub task: types::RoleProvisioningsTask,
     /// The id of the call, by which the vendor's support finds it.
     pub request_id: String,
@@ -68,20 +70,20 @@ pub struct ProvisionRoleConfigurationResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ProvisionRoleConfigurationError {
-    /// `FailedOperation.IdentityCenterNotOpen`: The organization has no active identity center;
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center) activates it.
+    /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
+    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.OrganizationMemberNotExist`: The organization has no such member account.
     FailedOperationOrganizationMemberNotExist,
-    /// `FailedOperation.UserOverUpperLimit`: No more users can be created.
+    /// `FailedOperation.UserOverUpperLimit`: The space has reached its limit of users.
     FailedOperationUserOverUpperLimit,
-    /// `FailedOperation.ZoneIdNotExist`: There is no identity center space with this id.
+    /// `FailedOperation.ZoneIdNotExist`: There is no space with this id.
     FailedOperationZoneIdNotExist,
-    /// `InvalidParameter.EmailAlreadyExists`: Another user has this e-mail address; use a different one.
+    /// `InvalidParameter.EmailAlreadyExists`: Another user has this e-mail address. Use a different one.
     InvalidParameterEmailAlreadyExists,
-    /// `InvalidParameter.UsernameAlreadyExists`: Another user has this name; choose a different one.
+    /// `InvalidParameter.UsernameAlreadyExists`: The user name is already taken. Choose a different one.
     InvalidParameterUsernameAlreadyExists,
-    /// `InvalidParameter.UsernameFormatError`: The name is not in the form that users' names must have.
+    /// `InvalidParameter.UsernameFormatError`: The user name does not have the required form.
     InvalidParameterUsernameFormatError,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -129,7 +131,7 @@ impl<C, P1, P2, P3, P4> ProvisionRoleConfigurationBuilder<C, P1, P2, P3, P4> {
         ProvisionRoleConfigurationBuilder(self.0.retyped())
     }
 
-    /// Whether the account is the administrator account or a member.
+    /// Type of the account: the administrator account or a member account.
     pub fn target_type(
         mut self,
         value: impl Into<types::TargetType>,
@@ -138,7 +140,7 @@ impl<C, P1, P2, P3, P4> ProvisionRoleConfigurationBuilder<C, P1, P2, P3, P4> {
         ProvisionRoleConfigurationBuilder(self.0.retyped())
     }
 
-    /// Account number (UIN) of the account that the configuration is deployed on.
+    /// Account UIN of the account to deploy the permission configuration on.
     pub fn target_uin(
         mut self,
         value: i64,

@@ -6,13 +6,16 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Takes the calling member account out of its organization.
+    /// Removes the calling member account from its organization.
     ///
-    /// The organization must allow the member to leave; neither an account that was created within it nor the one
-    /// that created it can leave by itself. Service delegations, the administration of a legal entity, shared
-    /// resources, operation approvals, paying for others or by others, and deployments and users of the identity
-    /// center on the account must be ended first. Afterwards the account is on its own: the organization neither
-    /// manages nor pays for it, so the service may demand that it has means of payment.
+    /// The organization must allow the member to leave (see `IsAllowQuit` of
+    /// [`DescribeOrganization`](super::Client::describe_organization)). The administrator account and accounts that
+    /// were created within the organization cannot leave.
+    ///
+    /// First end everything that ties the account to the organization: delegated services, the administration of a
+    /// legal entity, operation approvals, resource sharing, pay on behalf, and deployments and synchronized users of
+    /// the identity center. The service can also require a means of payment. Afterwards, the organization neither
+    /// manages the account nor pays for it.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/66413).
@@ -56,51 +59,55 @@ pub struct QuitOrganizationResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum QuitOrganizationError {
-    /// `FailedOperation.DisableQuitSelfCreatedOrganization`: The account that created an organization cannot leave it
-    /// or be removed from it.
+    /// `FailedOperation.DisableQuitSelfCreatedOrganization`: The account that created the organization cannot leave
+    /// it or be removed from it.
     FailedOperationDisableQuitSelfCreatedOrganization,
-    /// `FailedOperation.MemberExistDelegatePayerNotAllowDelete`: Another account pays for this member, so it cannot
-    /// be removed; end that first.
+    /// `FailedOperation.MemberExistDelegatePayerNotAllowDelete`: Another account pays for this member. End that
+    /// before the member is removed.
     FailedOperationMemberExistDelegatePayerNotAllowDelete,
-    /// `FailedOperation.MemberIsDelegatePayerNotAllowDelete`: This member pays for other accounts, so it cannot be
-    /// removed; end that first.
+    /// `FailedOperation.MemberIsDelegatePayerNotAllowDelete`: This member pays for other accounts. End that before
+    /// the member is removed.
     FailedOperationMemberIsDelegatePayerNotAllowDelete,
-    /// `FailedOperation.MemberShareResource`: The member shares resources, so it cannot be removed; end the sharing
-    /// first.
+    /// `FailedOperation.MemberShareResource`: The member shares resources. End the sharing before the member is
+    /// removed.
     FailedOperationMemberShareResource,
-    /// `FailedOperation.OperateBillingPermissionErr`: Something went wrong in the billing system about the member's
-    /// financial permissions.
+    /// `FailedOperation.OperateBillingPermissionErr`: An operation on the member's financial permissions failed. It
+    /// is unknown whether the call took effect: check before you repeat a write.
     FailedOperationOperateBillingPermissionErr,
-    /// `FailedOperation.OrganizationAuthManageNotAllowDelete`: The member administers a verified entity of the
-    /// organization, so it cannot be removed.
+    /// `FailedOperation.OrganizationAuthManageNotAllowDelete`: The member is the administrator of a verified entity
+    /// of the organization and cannot be removed.
     FailedOperationOrganizationAuthManageNotAllowDelete,
-    /// `FailedOperation.QuiteShareUnit`: The service did not manage to take the account out of a share unit.
+    /// `FailedOperation.QuiteShareUnit`: The account could not leave a share unit. It is unknown which parts of the
+    /// call took effect: check the organization before you try again.
     FailedOperationQuiteShareUnit,
-    /// `FailedOperation.ShareResourceMemberInUse`: A member is making use of a shared resource, so the sharing cannot
-    /// be ended.
+    /// `FailedOperation.ShareResourceMemberInUse`: A member is using a shared resource, so the sharing cannot be
+    /// ended.
     FailedOperationShareResourceMemberInUse,
     /// `ResourceNotFound.OrganizationMemberNotExist`: The organization has no such member account.
     ResourceNotFoundOrganizationMemberNotExist,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
+    /// one.
     ResourceNotFoundOrganizationNotExist,
-    /// `UnsupportedOperation.CreateMemberNotAllowQuit`: Only invited members can leave; this one was created within
-    /// the organization.
+    /// `UnsupportedOperation.CreateMemberNotAllowQuit`: The member was created by the organization and cannot leave
+    /// it.
     UnsupportedOperationCreateMemberNotAllowQuit,
     /// `UnsupportedOperation.MemberAccountExistCICRoleConfig`: Permission configurations are deployed on the member
-    /// account; undo that with [`DismantleRoleConfiguration`](super::Client::dismantle_role_configuration) first.
+    /// account. Undeploy them with [`DismantleRoleConfiguration`](super::Client::dismantle_role_configuration) first.
     UnsupportedOperationMemberAccountExistCICRoleConfig,
-    /// `UnsupportedOperation.MemberAccountExistCICUserConfig`: Users are synchronized to the member account; undo
-    /// that with [`DeleteUserSyncProvisioning`](super::Client::delete_user_sync_provisioning) first.
+    /// `UnsupportedOperation.MemberAccountExistCICUserConfig`: Users are synchronized to the member account. Delete
+    /// the user synchronizations with [`DeleteUserSyncProvisioning`](super::Client::delete_user_sync_provisioning)
+    /// first.
     UnsupportedOperationMemberAccountExistCICUserConfig,
-    /// `UnsupportedOperation.MemberExistOperateProcessNotAllowDelete`: Operations of this member need approval, so it
-    /// cannot be removed; end that first.
+    /// `UnsupportedOperation.MemberExistOperateProcessNotAllowDelete`: The member's operations require approval. End
+    /// that before the member is removed.
     UnsupportedOperationMemberExistOperateProcessNotAllowDelete,
-    /// `UnsupportedOperation.MemberExistServiceNotAllowDelete`: The member is a delegated administrator, so it cannot
-    /// be removed; end that with [`DeleteOrgServiceAssign`](super::Client::delete_org_service_assign) first.
+    /// `UnsupportedOperation.MemberExistServiceNotAllowDelete`: The member is a delegated administrator. End the
+    /// delegation with [`DeleteOrgServiceAssign`](super::Client::delete_org_service_assign) before the member is
+    /// removed.
     UnsupportedOperationMemberExistServiceNotAllowDelete,
-    /// `UnsupportedOperation.MemberNoPayment`: The member has no credit card on file; it needs one first.
+    /// `UnsupportedOperation.MemberNoPayment`: The member has no credit card. Add one first.
     UnsupportedOperationMemberNoPayment,
-    /// `UnsupportedOperation.MemberNotAllowQuit`: This member has no right to leave the organization by itself.
+    /// `UnsupportedOperation.MemberNotAllowQuit`: The member is not allowed to leave the organization.
     UnsupportedOperationMemberNotAllowQuit,
     /// A code that every action can answer with.
     Common(CommonError),

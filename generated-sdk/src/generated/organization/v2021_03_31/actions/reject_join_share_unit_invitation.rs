@@ -6,10 +6,10 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Turns down the invitation to join a share unit.
+    /// Declines an invitation to join a share unit.
     ///
-    /// Call it with credentials of the invited account;
-    /// [`AcceptJoinShareUnitInvitation`](super::Client::accept_join_share_unit_invitation) is the opposite answer.
+    /// Call it with credentials of the invited account. To accept instead, use
+    /// [`AcceptJoinShareUnitInvitation`](super::Client::accept_join_share_unit_invitation).
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/68227), [Chinese](https://cloud.tencent.com/document/product/850/107558).
@@ -36,8 +36,7 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct RejectJoinShareUnitInvitationRequest {
-    /// Id of the share unit that the invitation is for, such as `shareUnit-k7m2qx9d4b`. The account that shares knows
-    /// it.
+    /// Id of the share unit that the invitation is for, such as `shareUnit-k7m2qx9d4b`. The sharing account knows it.
     pub unit_id: String,
 }
 
@@ -56,11 +55,12 @@ pub struct RejectJoinShareUnitInvitationResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RejectJoinShareUnitInvitationError {
-    /// `FailedOperation.ShareMemberNotExist`: The account is not among those that the share unit is for.
+    /// `FailedOperation.ShareMemberNotExist`: The account is not a member of the share unit.
     FailedOperationShareMemberNotExist,
-    /// `FailedOperation.ShareUnitNotExist`: There is no share unit with this id.
+    /// `FailedOperation.ShareUnitNotExist`: There is no such share unit.
     FailedOperationShareUnitNotExist,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
+    /// one.
     ResourceNotFoundOrganizationNotExist,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -82,8 +82,7 @@ impl RejectJoinShareUnitInvitationRequest {
 }
 
 impl<C, P1> RejectJoinShareUnitInvitationBuilder<C, P1> {
-    /// Id of the share unit that the invitation is for, such as `shareUnit-k7m2qx9d4b`. The account that shares knows
-    /// it.
+    /// Id of the share unit that the invitation is for, such as `shareUnit-k7m2qx9d4b`. The sharing account knows it.
     pub fn unit_id(
         mut self,
         value: impl Into<String>,

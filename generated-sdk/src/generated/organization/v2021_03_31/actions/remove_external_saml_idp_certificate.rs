@@ -6,13 +6,12 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Removes a certificate with which the SAML identity provider (IdP) of an identity center space signs its
-    /// answers.
+    /// Removes a signing certificate of the SAML identity provider (IdP) from an identity center space.
     ///
-    /// Answers of the IdP that are signed with its key are no longer trusted, so a removal of the certificate in use
-    /// locks out everybody who logs in through the IdP: add the new one with
+    /// Logins signed with the key of the removed certificate are no longer accepted. Removing the certificate in use
+    /// locks out everyone who logs in through the IdP, so add the new one with
     /// [`AddExternalSAMLIdPCertificate`](super::Client::add_external_saml_idp_certificate) first. At least one
-    /// certificate has to remain.
+    /// certificate must remain.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63583).
@@ -63,13 +62,12 @@ pub struct RemoveExternalSAMLIdPCertificateResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RemoveExternalSAMLIdPCertificateError {
-    /// `FailedOperation.DBOperationError`: The service had trouble with its own database; whether the call took
-    /// effect is open.
+    /// `FailedOperation.DBOperationError`: The service's database failed. It is unknown whether the call took effect:
+    /// check before you try again.
     FailedOperationDBOperationError,
-    /// `FailedOperation.X509CertificateLimitExceeded`: The identity provider cannot have any more certificates.
+    /// `FailedOperation.X509CertificateLimitExceeded`: The identity provider has reached its limit of certificates.
     FailedOperationX509CertificateLimitExceeded,
-    /// `FailedOperation.X509CertificateMinimumRequired`: The identity provider has to keep at least one certificate,
-    /// so the last one cannot be removed.
+    /// `FailedOperation.X509CertificateMinimumRequired`: The identity provider must keep at least one certificate.
     FailedOperationX509CertificateMinimumRequired,
     /// `ResourceNotFound.X509CertificateNotFound`: The identity provider has no such certificate.
     ResourceNotFoundX509CertificateNotFound,

@@ -8,11 +8,14 @@ use ::tencentcloud_runtime::codegen as rt;
 impl super::Client {
     /// Removes a policy from a permission configuration.
     ///
-    /// Everyone who is granted the configuration loses what the policy allows, on each account as soon as the change
-    /// has reached it. Accounts on which the configuration is deployed already do not get the change by themselves:
-    /// deploy it there again with [`ProvisionRoleConfiguration`](super::Client::provision_role_configuration).
-    /// [`ListRoleConfigurationProvisionings`](super::Client::list_role_configuration_provisionings) tells where that
-    /// is due.
+    /// Identify a system policy by `RolePolicyId`, and a custom policy by `RolePolicyName` with `0` as
+    /// `RolePolicyId`. Delegated administrators cannot change policies.
+    ///
+    /// Users and groups with a grant of the configuration lose what the policy allows. Accounts with a deployment of
+    /// the configuration keep the previous version until it is deployed again: list them with
+    /// [`ListRoleConfigurationProvisionings`](super::Client::list_role_configuration_provisionings) (status
+    /// `DeployedRequired`), then call [`ProvisionRoleConfiguration`](super::Client::provision_role_configuration) for
+    /// each.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63596).
@@ -50,14 +53,15 @@ pub struct RemovePermissionPolicyFromRoleConfigurationRequest {
     /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`, from
     /// [`ListRoleConfigurations`](super::Client::list_role_configurations).
     pub role_configuration_id: String,
-    /// Whether the policy is a system policy or a custom policy.
+    /// Type of the policy to remove.
     pub role_policy_type: types::RolePolicyType,
     /// Name of the policy, from
     /// [`ListPermissionPoliciesInRoleConfiguration`](super::Client::list_permission_policies_in_role_configuration).
-    /// At most 32 characters. Limits are as documented and not checked before sending.
+    /// Set it for a custom policy. At most 32 characters. Limits are as documented and not checked before sending.
     pub role_policy_name: Option<String>,
     /// Id of the policy, from
-    /// [`ListPermissionPoliciesInRoleConfiguration`](super::Client::list_permission_policies_in_role_configuration).
+    /// [`ListPermissionPoliciesInRoleConfiguration`](super::Client::list_permission_policies_in_role_configuration);
+    /// `0` for a custom policy.
     pub role_policy_id: Option<i64>,
 }
 
@@ -73,15 +77,15 @@ pub struct RemovePermissionPolicyFromRoleConfigurationResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RemovePermissionPolicyFromRoleConfigurationError {
-    /// `FailedOperation.DBOperationError`: The service had trouble with its own database; whether the call took
-    /// effect is open.
+    /// `FailedOperation.DBOperationError`: The service's database failed. It is unknown whether the call took effect:
+    /// check before you try again.
     FailedOperationDBOperationError,
-    /// `FailedOperation.IdentityCenterNotOpen`: The organization has no active identity center;
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center) activates it.
+    /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
+    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
-    /// `FailedOperation.ZoneIdNotExist`: There is no identity center space with this id.
+    /// `FailedOperation.ZoneIdNotExist`: There is no space with this id.
     FailedOperationZoneIdNotExist,
-    /// `InvalidParameter.ParamError`: Some parameter is wrong; the message may tell which.
+    /// `InvalidParameter.ParamError`: A parameter is wrong.
     InvalidParameterParamError,
     /// `InvalidParameter.RoleConfigurationNotExist`: The space has no such permission configuration.
     InvalidParameterRoleConfigurationNotExist,
@@ -132,7 +136,7 @@ impl<C, P1, P2, P3> RemovePermissionPolicyFromRoleConfigurationBuilder<C, P1, P2
         RemovePermissionPolicyFromRoleConfigurationBuilder(self.0.retyped())
     }
 
-    /// Whether the policy is a system policy or a custom policy.
+    /// Type of the policy to remove.
     pub fn role_policy_type(
         mut self,
         value: impl Into<types::RolePolicyType>,
@@ -143,14 +147,15 @@ impl<C, P1, P2, P3> RemovePermissionPolicyFromRoleConfigurationBuilder<C, P1, P2
 
     /// Name of the policy, from
     /// [`ListPermissionPoliciesInRoleConfiguration`](super::Client::list_permission_policies_in_role_configuration).
-    /// At most 32 characters. Limits are as documented and not checked before sending.
+    /// Set it for a custom policy. At most 32 characters. Limits are as documented and not checked before sending.
     pub fn role_policy_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.role_policy_name = Some(value.into());
         self
     }
 
     /// Id of the policy, from
-    /// [`ListPermissionPoliciesInRoleConfiguration`](super::Client::list_permission_policies_in_role_configuration).
+    /// [`ListPermissionPoliciesInRoleConfiguration`](super::Client::list_permission_policies_in_role_configuration);
+    /// `0` for a custom policy.
     pub fn role_policy_id(mut self, value: i64) -> Self {
         self.0.request.role_policy_id = Some(value);
         self

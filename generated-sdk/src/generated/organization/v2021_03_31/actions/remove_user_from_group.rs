@@ -6,11 +6,13 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Takes a user out of a group of the identity center.
+    /// Removes a user from a group of the identity center.
     ///
-    /// The user loses the permissions that come from this group alone, and keeps those from own grants and from other
-    /// groups. While SCIM synchronization is on, synchronized groups are refused: their members change at the
-    /// identity provider. [`AddUserToGroup`](super::Client::add_user_to_group) undoes it.
+    /// The user loses the permissions that come from this group alone, and keeps those from other groups and from
+    /// grants to the user.
+    ///
+    /// While SCIM synchronization is enabled, synchronized groups are refused: their members are managed at the
+    /// identity provider. Add the user again with [`AddUserToGroup`](super::Client::add_user_to_group).
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63566).
@@ -58,25 +60,26 @@ pub struct RemoveUserFromGroupResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RemoveUserFromGroupError {
-    /// `FailedOperation.IdentityCenterNotOpen`: The organization has no active identity center;
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center) activates it.
+    /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
+    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
-    /// `FailedOperation.ManualGroupNotUpdate`: A group that was created by hand cannot be changed this way.
+    /// `FailedOperation.ManualGroupNotUpdate`: The service refuses to change this group because it was created
+    /// manually. It is not documented when that happens.
     FailedOperationManualGroupNotUpdate,
-    /// `FailedOperation.SynchronizedGroupNotRemoveUser`: The group is synchronized from an identity provider, so
-    /// users have to be taken out of it there.
+    /// `FailedOperation.SynchronizedGroupNotRemoveUser`: The group is synchronized from an identity provider. Remove
+    /// users from it there.
     FailedOperationSynchronizedGroupNotRemoveUser,
-    /// `FailedOperation.SynchronizedGroupNotUpdate`: The group is synchronized from an identity provider, so changes
-    /// have to be made there.
+    /// `FailedOperation.SynchronizedGroupNotUpdate`: The group is synchronized from an identity provider. Change it
+    /// there.
     FailedOperationSynchronizedGroupNotUpdate,
-    /// `FailedOperation.ZoneIdNotExist`: There is no identity center space with this id.
+    /// `FailedOperation.ZoneIdNotExist`: There is no space with this id.
     FailedOperationZoneIdNotExist,
     /// `InvalidParameter.GroupNotExist`: The space has no such group.
     InvalidParameterGroupNotExist,
-    /// `InvalidParameter.GroupUserNotExist`: The user is not among the members of the group.
+    /// `InvalidParameter.GroupUserNotExist`: The user does not belong to the group.
     InvalidParameterGroupUserNotExist,
-    /// `LimitExceeded.RemoveUserFromGroupLimitExceeded`: There were more calls to take users out of groups than is
-    /// allowed; the vendor states neither how many may be made nor in what time.
+    /// `LimitExceeded.RemoveUserFromGroupLimitExceeded`: The limit on requests to remove users from groups is used
+    /// up. Neither its size nor its period is documented; do not repeat the call at once.
     LimitExceededRemoveUserFromGroupLimitExceeded,
     /// A code that every action can answer with.
     Common(CommonError),

@@ -6,11 +6,11 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Sends the activation e-mail for an e-mail address that is to be bound to a member account once more.
+    /// Sends the activation link for the e-mail address of a member account again.
     ///
-    /// Use it when the first e-mail, which
-    /// [`AddOrganizationMemberEmail`](super::Client::add_organization_member_email) caused, did not arrive. The
-    /// service limits how many can be sent, both within an hour and in all.
+    /// Use it if the link that [`AddOrganizationMemberEmail`](super::Client::add_organization_member_email) caused
+    /// did not arrive, within 15 days of the previous link. The number of e-mails is limited, both per hour and in
+    /// total.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/68342), [Chinese](https://cloud.tencent.com/document/product/850/110373).
@@ -38,7 +38,7 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SendOrgMemberAccountBindEmailRequest {
-    /// Account number (UIN) of the member.
+    /// Account UIN of the member.
     pub member_uin: i64,
     /// Id of the binding, from
     /// [`DescribeOrganizationMemberEmailBind`](super::Client::describe_organization_member_email_bind).
@@ -62,16 +62,17 @@ pub struct SendOrgMemberAccountBindEmailResponse {
 pub enum SendOrgMemberAccountBindEmailError {
     /// `FailedOperation.EmailBindRecordInvalid`: This binding of an e-mail address is no longer valid.
     FailedOperationEmailBindRecordInvalid,
-    /// `LimitExceeded.SendEmailLimit`: The e-mail for activation cannot be sent again, as that was done too often.
+    /// `LimitExceeded.SendEmailLimit`: The activation e-mail has been sent again as often as allowed.
     LimitExceededSendEmailLimit,
-    /// `LimitExceeded.SendEmailWithinOneHourLimit`: The e-mail for activation was sent too often within an hour; wait
-    /// before you have it sent again.
+    /// `LimitExceeded.SendEmailWithinOneHourLimit`: The activation e-mail has been sent again as often as allowed
+    /// within an hour. Wait, then send it again.
     LimitExceededSendEmailWithinOneHourLimit,
-    /// `ResourceNotFound.EmailBindRecordNotExist`: No such binding of an e-mail address is on record.
+    /// `ResourceNotFound.EmailBindRecordNotExist`: There is no record of an e-mail binding.
     ResourceNotFoundEmailBindRecordNotExist,
     /// `ResourceNotFound.OrganizationMemberNotExist`: The organization has no such member account.
     ResourceNotFoundOrganizationMemberNotExist,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
+    /// one.
     ResourceNotFoundOrganizationNotExist,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -93,7 +94,7 @@ impl SendOrgMemberAccountBindEmailRequest {
 }
 
 impl<C, P1, P2> SendOrgMemberAccountBindEmailBuilder<C, P1, P2> {
-    /// Account number (UIN) of the member.
+    /// Account UIN of the member.
     pub fn member_uin(
         mut self,
         value: i64,

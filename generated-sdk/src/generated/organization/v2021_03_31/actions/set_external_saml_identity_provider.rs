@@ -6,15 +6,23 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Sets up the SAML identity provider (IdP) of an identity center space, and turns single sign-on on or off.
+    /// Configures the SAML identity provider (IdP) of an identity center space, and enables or disables single
+    /// sign-on.
     ///
-    /// Tell the IdP about the space before, with what
-    /// [`GetZoneSAMLServiceProviderInfo`](super::Client::get_zone_saml_service_provider_info) answers. Give the
-    /// metadata document of the IdP, or its identifier, login address and certificate one by one. Wrong settings lock
-    /// out everybody who logs in through the IdP. A call on settings that exist should carry all that is to stay, the
-    /// status above all: the vendor does not say what becomes of the parts left out. To add or remove single
-    /// certificates use [`AddExternalSAMLIdPCertificate`](super::Client::add_external_saml_idp_certificate) and
-    /// [`RemoveExternalSAMLIdPCertificate`](super::Client::remove_external_saml_idp_certificate).
+    /// Register the space at the IdP first, with the settings from
+    /// [`GetZoneSAMLServiceProviderInfo`](super::Client::get_zone_saml_service_provider_info). Then set either the
+    /// metadata document of the IdP, or its entity id, login URL and signing certificate. Wrong settings lock out
+    /// everyone who logs in through the IdP.
+    ///
+    /// Parts of the configuration can be updated alone: the metadata document, the three single settings, or the
+    /// status. The documented default of `SSOStatus` is `Disabled`, so set it in every call that must leave single
+    /// sign-on enabled.
+    ///
+    /// A space has one login method at a time: while single sign-on is enabled, users cannot log in with user name
+    /// and password. To remove the IdP, disable single sign-on and call
+    /// [`ClearExternalSAMLIdentityProvider`](super::Client::clear_external_saml_identity_provider). To add or remove
+    /// single certificates, use [`AddExternalSAMLIdPCertificate`](super::Client::add_external_saml_idp_certificate)
+    /// and [`RemoveExternalSAMLIdPCertificate`](super::Client::remove_external_saml_idp_certificate).
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63582), [Chinese](https://cloud.tencent.com/document/product/850/109960).
@@ -46,17 +54,17 @@ pub struct SetExternalSAMLIdentityProviderRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
     /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub zone_id: String,
-    /// Metadata document of the identity provider in Base64. It comes from the identity provider, which has to speak
-    /// SAML 2.0.
+    /// Metadata document (XML) of the identity provider, encoded in Base64. The identity provider must support SAML
+    /// 2.0.
     pub encoded_metadata_document: Option<String>,
-    /// Whether single sign-on is on. State it in calls that shall leave single sign-on enabled. Default: `Disabled`.
+    /// Status of single sign-on. Set it in every call that must leave single sign-on enabled. Default: `Disabled`.
     pub sso_status: Option<types::SSOStatus>,
-    /// Identifier (entity id) of the identity provider, mostly an address.
+    /// Entity id of the identity provider, usually a URL.
     pub entity_id: Option<String>,
-    /// Address at which the identity provider lets users log in.
+    /// Login URL of the identity provider.
     pub login_url: Option<String>,
-    /// Signing certificate of the identity provider (X.509), as PEM text. It takes the place of all certificates that
-    /// the space has.
+    /// Signing certificate (X.509) of the identity provider, as a PEM block with its `BEGIN` and `END` lines. It
+    /// replaces all existing certificates.
     pub x509_certificate: Option<String>,
 }
 
@@ -78,28 +86,29 @@ pub struct SetExternalSAMLIdentityProviderResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SetExternalSAMLIdentityProviderError {
-    /// `FailedOperation.DBOperationError`: The service had trouble with its own database; whether the call took
-    /// effect is open.
+    /// `FailedOperation.DBOperationError`: The service's database failed. It is unknown whether the call took effect:
+    /// check before you try again.
     FailedOperationDBOperationError,
-    /// `FailedOperation.DecodeMetadataDocumentFailed`: The metadata document could not be decoded; it has to be given
-    /// in Base64.
+    /// `FailedOperation.DecodeMetadataDocumentFailed`: The metadata document could not be decoded. Pass it in Base64.
     FailedOperationDecodeMetadataDocumentFailed,
-    /// `FailedOperation.MetadataCosParsingFailed`: The service could not make sense of the identity provider's
-    /// metadata.
+    /// `FailedOperation.MetadataCosParsingFailed`: The service could not parse the metadata of the identity provider.
+    /// Check the document and the single sign-on settings before you try again.
     FailedOperationMetadataCosParsingFailed,
-    /// `FailedOperation.SAMLServiceProviderCreateFailed`: The service could not set up the space as a SAML service
-    /// provider.
+    /// `FailedOperation.SAMLServiceProviderCreateFailed`: The SAML service provider could not be created. Check the
+    /// single sign-on settings before you try again.
     FailedOperationSAMLServiceProviderCreateFailed,
-    /// `FailedOperation.UploadMetadataFailed`: The service did not manage to store the metadata document.
+    /// `FailedOperation.UploadMetadataFailed`: The metadata document could not be uploaded. Check the single sign-on
+    /// settings before you try again.
     FailedOperationUploadMetadataFailed,
-    /// `FailedOperation.X509CertificateParsingFailed`: The service could not read the certificate.
+    /// `FailedOperation.X509CertificateParsingFailed`: The certificate could not be parsed.
     FailedOperationX509CertificateParsingFailed,
-    /// `FailedOperation.XMLDataUnmarshalFailed`: The metadata document is not XML of the form that is expected.
+    /// `FailedOperation.XMLDataUnmarshalFailed`: The metadata document could not be parsed as XML.
     FailedOperationXMLDataUnmarshalFailed,
-    /// `InvalidParameterValue.SSoStatusInvalid`: Single sign-on cannot be put into this state: only `Enabled` and
-    /// `Disabled` exist.
+    /// `InvalidParameterValue.SSoStatusInvalid`: The status for single sign-on is invalid. It is either `Enabled` or
+    /// `Disabled`.
     InvalidParameterValueSSoStatusInvalid,
-    /// `InvalidParameterValue.X509CertificateFormatError`: The certificate is not in the form that is expected (PEM).
+    /// `InvalidParameterValue.X509CertificateFormatError`: The certificate does not have the required form. Pass it
+    /// as PEM.
     InvalidParameterValueX509CertificateFormatError,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -131,33 +140,33 @@ impl<C, P1> SetExternalSAMLIdentityProviderBuilder<C, P1> {
         SetExternalSAMLIdentityProviderBuilder(self.0.retyped())
     }
 
-    /// Metadata document of the identity provider in Base64. It comes from the identity provider, which has to speak
-    /// SAML 2.0.
+    /// Metadata document (XML) of the identity provider, encoded in Base64. The identity provider must support SAML
+    /// 2.0.
     pub fn encoded_metadata_document(mut self, value: impl Into<String>) -> Self {
         self.0.request.encoded_metadata_document = Some(value.into());
         self
     }
 
-    /// Whether single sign-on is on. State it in calls that shall leave single sign-on enabled. Default: `Disabled`.
+    /// Status of single sign-on. Set it in every call that must leave single sign-on enabled. Default: `Disabled`.
     pub fn sso_status(mut self, value: impl Into<types::SSOStatus>) -> Self {
         self.0.request.sso_status = Some(value.into());
         self
     }
 
-    /// Identifier (entity id) of the identity provider, mostly an address.
+    /// Entity id of the identity provider, usually a URL.
     pub fn entity_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.entity_id = Some(value.into());
         self
     }
 
-    /// Address at which the identity provider lets users log in.
+    /// Login URL of the identity provider.
     pub fn login_url(mut self, value: impl Into<String>) -> Self {
         self.0.request.login_url = Some(value.into());
         self
     }
 
-    /// Signing certificate of the identity provider (X.509), as PEM text. It takes the place of all certificates that
-    /// the space has.
+    /// Signing certificate (X.509) of the identity provider, as a PEM block with its `BEGIN` and `END` lines. It
+    /// replaces all existing certificates.
     pub fn x509_certificate(mut self, value: impl Into<String>) -> Self {
         self.0.request.x509_certificate = Some(value.into());
         self

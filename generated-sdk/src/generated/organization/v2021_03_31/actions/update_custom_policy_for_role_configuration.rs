@@ -6,13 +6,15 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Replaces the text of a custom policy in a permission configuration.
+    /// Replaces the document of a custom policy in a permission configuration.
     ///
-    /// This changes what everyone who is granted the configuration may do, on each account as soon as the change has
-    /// reached it. Accounts on which the configuration is deployed already do not get the change by themselves:
-    /// deploy it there again with [`ProvisionRoleConfiguration`](super::Client::provision_role_configuration).
-    /// [`ListRoleConfigurationProvisionings`](super::Client::list_role_configuration_provisionings) tells where that
-    /// is due.
+    /// The new document changes what users and groups with a grant of the configuration may do. Delegated
+    /// administrators cannot change policies.
+    ///
+    /// Accounts with a deployment of the configuration keep the previous version until it is deployed again: list
+    /// them with [`ListRoleConfigurationProvisionings`](super::Client::list_role_configuration_provisionings) (status
+    /// `DeployedRequired`), then call [`ProvisionRoleConfiguration`](super::Client::provision_role_configuration) for
+    /// each.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/66416), [Chinese](https://cloud.tencent.com/document/product/850/111180).
@@ -50,10 +52,11 @@ pub struct UpdateCustomPolicyForRoleConfigurationRequest {
     pub role_configuration_id: String,
     /// Name of the custom policy, from
     /// [`ListPermissionPoliciesInRoleConfiguration`](super::Client::list_permission_policies_in_role_configuration).
-    /// System policies cannot be changed. At most 32 characters.
+    /// System policies cannot be updated. At most 32 characters.
     pub custom_policy_name: String,
-    /// New text of the policy, in the policy language of access management (CAM). Set it always: the service refuses
-    /// an empty one. At most 4096 characters.
+    /// New document of the policy, in the policy language of Cloud Access Management (CAM). Always set it: the
+    /// service refuses an empty document. At most 4096 characters. Limits are as documented and not checked before
+    /// sending.
     pub new_custom_policy_document: Option<String>,
 }
 
@@ -69,17 +72,17 @@ pub struct UpdateCustomPolicyForRoleConfigurationResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UpdateCustomPolicyForRoleConfigurationError {
-    /// `FailedOperation.DBOperationError`: The service had trouble with its own database; whether the call took
-    /// effect is open.
+    /// `FailedOperation.DBOperationError`: The service's database failed. It is unknown whether the call took effect:
+    /// check before you try again.
     FailedOperationDBOperationError,
-    /// `FailedOperation.IdentityCenterNotOpen`: The organization has no active identity center;
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center) activates it.
+    /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
+    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
-    /// `FailedOperation.ZoneIdNotExist`: There is no identity center space with this id.
+    /// `FailedOperation.ZoneIdNotExist`: There is no space with this id.
     FailedOperationZoneIdNotExist,
-    /// `InvalidParameter.PolicyDocumentEmpty`: The text of the custom policy is missing.
+    /// `InvalidParameter.PolicyDocumentEmpty`: The document of the custom policy is empty.
     InvalidParameterPolicyDocumentEmpty,
-    /// `InvalidParameter.PolicyTypeError`: The policy is not a custom one; system policies cannot be changed.
+    /// `InvalidParameter.PolicyTypeError`: The policy is not a custom policy. Only custom policies can be changed.
     InvalidParameterPolicyTypeError,
     /// `InvalidParameter.RoleConfigurationNotExist`: The space has no such permission configuration.
     InvalidParameterRoleConfigurationNotExist,
@@ -132,7 +135,7 @@ impl<C, P1, P2, P3> UpdateCustomPolicyForRoleConfigurationBuilder<C, P1, P2, P3>
 
     /// Name of the custom policy, from
     /// [`ListPermissionPoliciesInRoleConfiguration`](super::Client::list_permission_policies_in_role_configuration).
-    /// System policies cannot be changed. At most 32 characters.
+    /// System policies cannot be updated. At most 32 characters.
     pub fn custom_policy_name(
         mut self,
         value: impl Into<String>,
@@ -141,8 +144,9 @@ impl<C, P1, P2, P3> UpdateCustomPolicyForRoleConfigurationBuilder<C, P1, P2, P3>
         UpdateCustomPolicyForRoleConfigurationBuilder(self.0.retyped())
     }
 
-    /// New text of the policy, in the policy language of access management (CAM). Set it always: the service refuses
-    /// an empty one. At most 4096 characters.
+    /// New document of the policy, in the policy language of Cloud Access Management (CAM). Always set it: the
+    /// service refuses an empty document. At most 4096 characters. Limits are as documented and not checked before
+    /// sending.
     pub fn new_custom_policy_document(mut self, value: impl Into<String>) -> Self {
         self.0.request.new_custom_policy_document = Some(value.into());
         self
@@ -189,8 +193,7 @@ impl rt::Described for UpdateCustomPolicyForRoleConfigurationRequest {
             rt::Field::required("ZoneId"),
             rt::Field::required("RoleConfigurationId"),
             rt::Field::required("CustomPolicyName").limits(&[rt::Limit::Length(0, 32)]),
-            rt::Field::optional("NewCustomPolicyDocument")
-                .limits(&[rt::Limit::Length(0, 4096)]),
+            rt::Field::optional("NewCustomPolicyDocument"),
         ],
     );
 }

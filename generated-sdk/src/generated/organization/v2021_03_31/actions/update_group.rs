@@ -6,9 +6,10 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Changes the name or the description of a group of the identity center.
+    /// Updates the name and description of a group of the identity center.
     ///
-    /// Members and permissions stay as they are. While SCIM synchronization is on, synchronized groups are refused.
+    /// Its members and permissions do not change. While SCIM synchronization is enabled, synchronized groups cannot
+    /// be updated.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63565), [Chinese](https://cloud.tencent.com/document/product/850/109913).
@@ -41,9 +42,9 @@ pub struct UpdateGroupRequest {
     pub zone_id: String,
     /// Id of the group, such as `g-9w2kfj3a7c5d`, from [`ListGroups`](super::Client::list_groups).
     pub group_id: String,
-    /// New name of the group; a name that is taken is refused.
+    /// New name of the group, unique within the space.
     pub new_group_name: Option<String>,
-    /// New text about what the group is for.
+    /// New description of the group.
     pub new_description: Option<String>,
 }
 
@@ -51,7 +52,7 @@ pub struct UpdateGroupRequest {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateGroupResponse {
-    /// The group as it is now.
+    /// The updated group.
     pub group_info: types::GroupInfo,
     /// The id of the call, by which the vendor's support finds it.
     pub request_id: String,
@@ -61,17 +62,18 @@ pub struct UpdateGroupResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UpdateGroupError {
-    /// `FailedOperation.IdentityCenterNotOpen`: The organization has no active identity center;
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center) activates it.
+    /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
+    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
-    /// `FailedOperation.ManualGroupNotUpdate`: A group that was created by hand cannot be changed this way.
+    /// `FailedOperation.ManualGroupNotUpdate`: The service refuses to change this group because it was created
+    /// manually. It is not documented when that happens.
     FailedOperationManualGroupNotUpdate,
-    /// `FailedOperation.SynchronizedGroupNotUpdate`: The group is synchronized from an identity provider, so changes
-    /// have to be made there.
+    /// `FailedOperation.SynchronizedGroupNotUpdate`: The group is synchronized from an identity provider. Change it
+    /// there.
     FailedOperationSynchronizedGroupNotUpdate,
-    /// `FailedOperation.ZoneIdNotExist`: There is no identity center space with this id.
+    /// `FailedOperation.ZoneIdNotExist`: There is no space with this id.
     FailedOperationZoneIdNotExist,
-    /// `InvalidParameter.GroupNameAlreadyExists`: Another group has this name; choose a different one.
+    /// `InvalidParameter.GroupNameAlreadyExists`: The group name is already taken. Choose a different one.
     InvalidParameterGroupNameAlreadyExists,
     /// `InvalidParameter.GroupNotExist`: The space has no such group.
     InvalidParameterGroupNotExist,
@@ -114,13 +116,13 @@ impl<C, P1, P2> UpdateGroupBuilder<C, P1, P2> {
         UpdateGroupBuilder(self.0.retyped())
     }
 
-    /// New name of the group; a name that is taken is refused.
+    /// New name of the group, unique within the space.
     pub fn new_group_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.new_group_name = Some(value.into());
         self
     }
 
-    /// New text about what the group is for.
+    /// New description of the group.
     pub fn new_description(mut self, value: impl Into<String>) -> Self {
         self.0.request.new_description = Some(value.into());
         self

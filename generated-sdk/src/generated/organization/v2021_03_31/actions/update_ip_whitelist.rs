@@ -6,11 +6,10 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Sets the IP addresses that the identity center allows.
+    /// Replaces the list of IP addresses and ranges that the identity center allows.
     ///
-    /// The given list takes the place of the present one, so begin with the answer of
-    /// [`GetIPWhitelist`](super::Client::get_ip_whitelist) to keep its entries. A list without your own address may
-    /// shut you out.
+    /// To add an address, start from the list that [`GetIPWhitelist`](super::Client::get_ip_whitelist) returns. An
+    /// empty list removes all addresses. A list without your own address may lock you out.
     ///
     /// Changes things; no documented limit of calls per second; on the Chinese site only.
     ///
@@ -38,8 +37,7 @@ pub struct UpdateIPWhitelistRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
     /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
     pub zone_id: Option<String>,
-    /// All IP addresses and ranges in CIDR notation, such as `198.51.100.0/24`, to allow from now on. At most 100
-    /// items.
+    /// All IP addresses to allow, and ranges in CIDR notation such as `198.51.100.0/24`. At most 100 items.
     pub ip_whitelist: Option<Vec<String>>,
 }
 
@@ -47,7 +45,7 @@ pub struct UpdateIPWhitelistRequest {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateIPWhitelistResponse {
-    /// `true` if the list has been set.
+    /// Whether the list was updated.
     pub success: Option<bool>,
     /// The id of the call, by which the vendor's support finds it.
     pub request_id: String,
@@ -57,7 +55,7 @@ pub struct UpdateIPWhitelistResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UpdateIPWhitelistError {
-    /// `FailedOperation.PermissionDenied`: The space belongs to another account than the caller's.
+    /// `FailedOperation.PermissionDenied`: The space belongs to a different account.
     FailedOperationPermissionDenied,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -86,8 +84,7 @@ impl<C> UpdateIPWhitelistBuilder<C> {
         self
     }
 
-    /// All IP addresses and ranges in CIDR notation, such as `198.51.100.0/24`, to allow from now on. At most 100
-    /// items.
+    /// All IP addresses to allow, and ranges in CIDR notation such as `198.51.100.0/24`. At most 100 items.
     pub fn ip_whitelist(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,

@@ -6,13 +6,12 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Changes the description and the permissions of an identity.
+    /// Changes the description and the permissions of an access identity.
     ///
-    /// Both must be sent even when only one of them changes: send the description again, and all policies that the
-    /// identity is to have. Everybody with access through the identity is affected;
-    /// [`DescribeOrganizationMemberAuthIdentities`](super::Client::describe_organization_member_auth_identities)
-    /// tells in `Status` in which members the identity has to be set up again. The name of an identity cannot be
-    /// changed here.
+    /// Send both, even if only one of them changes: `IdentityPolicy` replaces the whole list of policies. Everyone
+    /// with access through the identity is affected. Afterwards, check `Status` in
+    /// [`DescribeOrganizationMemberAuthIdentities`](super::Client::describe_organization_member_auth_identities) for
+    /// members in which the identity must be set up again. The name of an identity cannot be changed.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/66406).
@@ -23,7 +22,7 @@ impl super::Client {
     /// let response = client
     ///     .update_organization_identity()
     ///     .identity_id(1204)
-    ///     .description("Looks at servers and databases")
+    ///     .description("Read-only access to servers and databases")
     ///     .identity_policy([types::IdentityPolicy::builder().policy_id(219_188).policy_name("QcloudCVMReadOnlyAccess").policy_type(types::IdentityPolicyType::Preset).build(), types::IdentityPolicy::builder().policy_id(219_195).policy_name("QcloudCDBReadOnlyAccess").policy_type(types::IdentityPolicyType::Preset).build()])
     ///     .send()
     ///     .await?;
@@ -41,9 +40,9 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateOrganizationIdentityRequest {
-    /// Id of the identity, from [`ListOrganizationIdentity`](super::Client::list_organization_identity).
+    /// Id of the access identity, from [`ListOrganizationIdentity`](super::Client::list_organization_identity).
     pub identity_id: u64,
-    /// New text that describes the identity.
+    /// New description of the identity.
     pub description: String,
     /// All policies that make up the permissions of the identity from now on.
     pub identity_policy: Vec<types::IdentityPolicy>,
@@ -64,11 +63,12 @@ pub struct UpdateOrganizationIdentityResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UpdateOrganizationIdentityError {
-    /// `FailedOperation.GetPolicyDetail`: The service could not look up the details of a policy.
+    /// `FailedOperation.GetPolicyDetail`: The service could not query the policy.
     FailedOperationGetPolicyDetail,
-    /// `ResourceNotFound.OrganizationIdentityNotExist`: The organization has no such identity.
+    /// `ResourceNotFound.OrganizationIdentityNotExist`: The organization has no such access identity.
     ResourceNotFoundOrganizationIdentityNotExist,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
+    /// one.
     ResourceNotFoundOrganizationNotExist,
     /// `ResourceNotFound.PolicyNotExist`: There is no such policy.
     ResourceNotFoundPolicyNotExist,
@@ -97,7 +97,7 @@ impl UpdateOrganizationIdentityRequest {
 }
 
 impl<C, P1, P2, P3> UpdateOrganizationIdentityBuilder<C, P1, P2, P3> {
-    /// Id of the identity, from [`ListOrganizationIdentity`](super::Client::list_organization_identity).
+    /// Id of the access identity, from [`ListOrganizationIdentity`](super::Client::list_organization_identity).
     pub fn identity_id(
         mut self,
         value: u64,
@@ -106,7 +106,7 @@ impl<C, P1, P2, P3> UpdateOrganizationIdentityBuilder<C, P1, P2, P3> {
         UpdateOrganizationIdentityBuilder(self.0.retyped())
     }
 
-    /// New text that describes the identity.
+    /// New description of the identity.
     pub fn description(
         mut self,
         value: impl Into<String>,

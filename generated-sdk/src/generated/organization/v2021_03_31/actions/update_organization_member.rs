@@ -6,11 +6,15 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Changes what the organization knows and may do about a member account: name, remark, financial permissions,
-    /// who pays, and whether it may leave.
+    /// Changes the name, remark, financial permissions, payer or permission to leave of a member account.
     ///
-    /// Set only what is to change. `PolicyType` and `PermissionIds` go together: whoever sets one must set the other,
-    /// and neither may be empty then. Give all permissions that are to apply from now on, not just the new ones.
+    /// Set only the parameters that change; omitted parameters stay as they are. In particular, omit `Name` unless it
+    /// changes. `PolicyType` and `PermissionIds` must be set together, and `PermissionIds` replaces the whole list.
+    /// `PayUin` requires both of them.
+    ///
+    /// While a change of the member's permissions is pending, another change fails. Tags are changed through the Tag
+    /// service, and the department with
+    /// [`MoveOrganizationNodeMembers`](super::Client::move_organization_node_members).
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/66424), [Chinese](https://cloud.tencent.com/document/product/850/94392).
@@ -38,26 +42,27 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateOrganizationMemberRequest {
-    /// Account number (UIN) of the member.
+    /// Account UIN of the member.
     pub member_uin: u64,
-    /// New name of the member: letters, digits and the symbols `+@&._[]-:,`; on the Chinese site also Chinese
-    /// characters. At most 25 characters.
+    /// New name of the member. Letters, digits and the symbols `+@&._[]-:,` are allowed; the Chinese site also
+    /// accepts Chinese characters. At most 25 characters.
     pub name: Option<String>,
-    /// New remark about the member. At most 40 characters.
+    /// New remark on the member. At most 40 characters.
     pub remark: Option<String>,
-    /// What the relation between organization and member is about. Needed if `PermissionIds` is set.
+    /// Kind of relation between the organization and the member. Required if `PermissionIds` is set.
     pub policy_type: Option<types::RelationPolicyType>,
-    /// Financial permissions that the organization has over the member from now on; must not be empty if `PolicyType`
-    /// is set. `1` and `2` must always be among them. `3` and `10` are only available once a business manager of the
-    /// vendor has enabled them.
+    /// All financial permissions of the organization over the member from now on. Required, and not empty, if
+    /// `PolicyType` is set. `1` and `2` are mandatory. A Tencent Cloud business manager must enable `3` and `10`
+    /// first.
     pub permission_ids: Option<Vec<types::FinancialPermission>>,
-    /// Whether the member may leave the organization by itself. It cannot be allowed while another account pays for
+    /// Permission of the member to leave the organization with
+    /// [`QuitOrganization`](super::Client::quit_organization). It cannot be `Allow` while another account pays for
     /// the member.
     pub is_allow_quit: Option<types::QuitPermission>,
-    /// Account number (UIN), as a text, of the account that pays for the member: the administrator of the legal
-    /// entity that the member belongs to. Needed if `PermissionIds` has pay on behalf (`7`).
+    /// Account UIN of the payer, as a string: the administrator of the legal entity that the member belongs to.
+    /// Required if `PermissionIds` contains pay on behalf (`7`).
     pub pay_uin: Option<String>,
-    /// Whether the nickname of the account is changed to the member name as well.
+    /// Whether to change the nickname of the account to the member name as well. Set it together with `Name`.
     pub is_modify_nick_name: Option<types::NicknameSync>,
 }
 
@@ -76,79 +81,76 @@ pub struct UpdateOrganizationMemberResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UpdateOrganizationMemberError {
-    /// `FailedOperation.AuthInfoEmpty`: The account's owner is not verified yet; go through identity verification
-    /// first.
+    /// `FailedOperation.AuthInfoEmpty`: The account has not completed identity verification. Complete it first.
     FailedOperationAuthInfoEmpty,
     /// `FailedOperation.AuthInfoNotSame`: The accounts are verified in the names of different enterprises.
     FailedOperationAuthInfoNotSame,
-    /// `FailedOperation.AuthNotEnterprise`: The account is not verified as that of an enterprise, which is needed
-    /// here.
+    /// `FailedOperation.AuthNotEnterprise`: The account has not completed enterprise identity verification. Complete
+    /// it first.
     FailedOperationAuthNotEnterprise,
-    /// `FailedOperation.ChangePermissionRecordExist`: A change of this member's permissions is already pending.
+    /// `FailedOperation.ChangePermissionRecordExist`: The permissions of this member already have a change record.
+    /// Wait until that change is settled.
     FailedOperationChangePermissionRecordExist,
-    /// `FailedOperation.CreateBillingPermissionErr`: The member's financial permissions could not be set up.
+    /// `FailedOperation.CreateBillingPermissionErr`: The financial permissions could not be created. It is unknown
+    /// which parts of the call took effect: check the member before you try again.
     FailedOperationCreateBillingPermissionErr,
-    /// `FailedOperation.MemberNameUsed`: Another member has this name; choose a different one.
+    /// `FailedOperation.MemberNameUsed`: The member name is already taken. Choose a different one.
     FailedOperationMemberNameUsed,
-    /// `FailedOperation.OperateBillingPermissionErr`: Something went wrong in the billing system about the member's
-    /// financial permissions.
+    /// `FailedOperation.OperateBillingPermissionErr`: An operation on the member's financial permissions failed. It
+    /// is unknown whether the call took effect: check before you repeat a write.
     FailedOperationOperateBillingPermissionErr,
-    /// `FailedOperation.OrganizationMemberNameUsed`: Another member of the organization has this name; choose a
-    /// different one.
+    /// `FailedOperation.OrganizationMemberNameUsed`: The member name is already taken. Choose a different one.
     FailedOperationOrganizationMemberNameUsed,
-    /// `FailedOperation.OrganizationPermissionIllegal`: The financial permissions (`PermissionIds`) are not an
-    /// allowed set.
+    /// `FailedOperation.OrganizationPermissionIllegal`: The financial permissions (`PermissionIds`) are invalid.
     FailedOperationOrganizationPermissionIllegal,
-    /// `FailedOperation.OrganizationPolicyIllegal`: The kind of relation between organization and member
-    /// (`PolicyType`) is not an allowed one.
+    /// `FailedOperation.OrganizationPolicyIllegal`: The relation between organization and member (`PolicyType`) is
+    /// invalid.
     FailedOperationOrganizationPolicyIllegal,
-    /// `FailedOperation.PayUinIllegal`: The account named as payer (`PayUin`) cannot pay here.
+    /// `FailedOperation.PayUinIllegal`: The paying account (`PayUin`) is invalid.
     FailedOperationPayUinIllegal,
-    /// `InvalidParameter.AllowQuitIllegal`: Another account pays for this member, so it cannot be given the right to
-    /// leave by itself.
+    /// `InvalidParameter.AllowQuitIllegal`: Another account pays for this member, so it cannot be allowed to leave
+    /// the organization.
     InvalidParameterAllowQuitIllegal,
     /// `ResourceNotFound.MemberNotExist`: There is no such member account.
     ResourceNotFoundMemberNotExist,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
+    /// one.
     ResourceNotFoundOrganizationNotExist,
-    /// `UnsupportedOperation.AddDelegatePayerNotAllow`: The payer cannot be made to pay for this member.
+    /// `UnsupportedOperation.AddDelegatePayerNotAllow`: No paying account can be set for the member.
     UnsupportedOperationAddDelegatePayerNotAllow,
-    /// `UnsupportedOperation.AddDiscountInheritNotAllow`: The member cannot be made to inherit discounts.
+    /// `UnsupportedOperation.AddDiscountInheritNotAllow`: The member cannot be set to inherit discounts.
     UnsupportedOperationAddDiscountInheritNotAllow,
-    /// `UnsupportedOperation.DeleteDelegatePayerNotAllow`: The payer cannot be released from paying for this member.
+    /// `UnsupportedOperation.DeleteDelegatePayerNotAllow`: The paying relation to the member cannot be deleted.
     UnsupportedOperationDeleteDelegatePayerNotAllow,
-    /// `UnsupportedOperation.ExistedAgent`: Nobody can pay on behalf here, as the member or the payer is a reseller.
+    /// `UnsupportedOperation.ExistedAgent`: The member or the payer is a reseller, so no account can pay on behalf of
+    /// the member.
     UnsupportedOperationExistedAgent,
-    /// `UnsupportedOperation.ExistedClient`: Nobody can pay on behalf here, as the member or the payer is a
-    /// reseller's customer.
+    /// `UnsupportedOperation.ExistedClient`: The member or the payer is a reseller's customer, so no account can pay
+    /// on behalf of the member.
     UnsupportedOperationExistedClient,
-    /// `UnsupportedOperation.InconsistentUserTypes`: The accounts are of different user types, and would have to be
-    /// of the same.
+    /// `UnsupportedOperation.InconsistentUserTypes`: The accounts differ in user type.
     UnsupportedOperationInconsistentUserTypes,
-    /// `UnsupportedOperation.ManagementSystemError`: The service asked the vendor's business management system and
-    /// got an error.
+    /// `UnsupportedOperation.ManagementSystemError`: A call to the vendor's operations management system failed. It
+    /// is unknown which parts of the call took effect: check the member before you try again.
     UnsupportedOperationManagementSystemError,
-    /// `UnsupportedOperation.MemberAccountArrears`: The member has unpaid bills; settle them first.
+    /// `UnsupportedOperation.MemberAccountArrears`: The member account has overdue payments. Settle them first.
     UnsupportedOperationMemberAccountArrears,
-    /// `UnsupportedOperation.MemberDiscountInheritExisted`: The member inherits discounts already.
+    /// `UnsupportedOperation.MemberDiscountInheritExisted`: The member already inherits discounts.
     UnsupportedOperationMemberDiscountInheritExisted,
-    /// `UnsupportedOperation.MemberExistAccountLevelDiscountInherit`: The member has discounts of its own at the
-    /// level of the account.
+    /// `UnsupportedOperation.MemberExistAccountLevelDiscountInherit`: The member has discounts at account level.
     UnsupportedOperationMemberExistAccountLevelDiscountInherit,
-    /// `UnsupportedOperation.MemberIsAgent`: The account is a reseller or a reseller's customer, with which this
-    /// cannot be done.
+    /// `UnsupportedOperation.MemberIsAgent`: The account is a reseller or a reseller's customer.
     UnsupportedOperationMemberIsAgent,
-    /// `UnsupportedOperation.MemberNotAllowQuit`: This member has no right to leave the organization by itself.
+    /// `UnsupportedOperation.MemberNotAllowQuit`: The member is not allowed to leave the organization.
     UnsupportedOperationMemberNotAllowQuit,
-    /// `UnsupportedOperation.OrderInProgressExisted`: An order is not completed yet; try again when it is.
+    /// `UnsupportedOperation.OrderInProgressExisted`: An order is in progress. Try again when it is completed.
     UnsupportedOperationOrderInProgressExisted,
-    /// `UnsupportedOperation.OwnerDiscountInheritExisted`: The administrator account inherits discounts itself.
+    /// `UnsupportedOperation.OwnerDiscountInheritExisted`: The administrator account already inherits discounts.
     UnsupportedOperationOwnerDiscountInheritExisted,
-    /// `UnsupportedOperation.PayerArrearsAndNoCreditAccount`: The payer has unpaid bills and no line of credit;
-    /// settle them first.
+    /// `UnsupportedOperation.PayerArrearsAndNoCreditAccount`: The payer has overdue payments and no credit account.
+    /// Settle the payments first.
     UnsupportedOperationPayerArrearsAndNoCreditAccount,
-    /// `UnsupportedOperation.PayerExistAccountLevelDiscountInherit`: The payer has discounts of its own at the level
-    /// of the account.
+    /// `UnsupportedOperation.PayerExistAccountLevelDiscountInherit`: The payer has discounts at account level.
     UnsupportedOperationPayerExistAccountLevelDiscountInherit,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -170,7 +172,7 @@ impl UpdateOrganizationMemberRequest {
 }
 
 impl<C, P1> UpdateOrganizationMemberBuilder<C, P1> {
-    /// Account number (UIN) of the member.
+    /// Account UIN of the member.
     pub fn member_uin(
         mut self,
         value: u64,
@@ -179,28 +181,28 @@ impl<C, P1> UpdateOrganizationMemberBuilder<C, P1> {
         UpdateOrganizationMemberBuilder(self.0.retyped())
     }
 
-    /// New name of the member: letters, digits and the symbols `+@&._[]-:,`; on the Chinese site also Chinese
-    /// characters. At most 25 characters.
+    /// New name of the member. Letters, digits and the symbols `+@&._[]-:,` are allowed; the Chinese site also
+    /// accepts Chinese characters. At most 25 characters.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.0.request.name = Some(value.into());
         self
     }
 
-    /// New remark about the member. At most 40 characters.
+    /// New remark on the member. At most 40 characters.
     pub fn remark(mut self, value: impl Into<String>) -> Self {
         self.0.request.remark = Some(value.into());
         self
     }
 
-    /// What the relation between organization and member is about. Needed if `PermissionIds` is set.
+    /// Kind of relation between the organization and the member. Required if `PermissionIds` is set.
     pub fn policy_type(mut self, value: impl Into<types::RelationPolicyType>) -> Self {
         self.0.request.policy_type = Some(value.into());
         self
     }
 
-    /// Financial permissions that the organization has over the member from now on; must not be empty if `PolicyType`
-    /// is set. `1` and `2` must always be among them. `3` and `10` are only available once a business manager of the
-    /// vendor has enabled them.
+    /// All financial permissions of the organization over the member from now on. Required, and not empty, if
+    /// `PolicyType` is set. `1` and `2` are mandatory. A Tencent Cloud business manager must enable `3` and `10`
+    /// first.
     pub fn permission_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<types::FinancialPermission>>,
@@ -209,21 +211,22 @@ impl<C, P1> UpdateOrganizationMemberBuilder<C, P1> {
         self
     }
 
-    /// Whether the member may leave the organization by itself. It cannot be allowed while another account pays for
+    /// Permission of the member to leave the organization with
+    /// [`QuitOrganization`](super::Client::quit_organization). It cannot be `Allow` while another account pays for
     /// the member.
     pub fn is_allow_quit(mut self, value: impl Into<types::QuitPermission>) -> Self {
         self.0.request.is_allow_quit = Some(value.into());
         self
     }
 
-    /// Account number (UIN), as a text, of the account that pays for the member: the administrator of the legal
-    /// entity that the member belongs to. Needed if `PermissionIds` has pay on behalf (`7`).
+    /// Account UIN of the payer, as a string: the administrator of the legal entity that the member belongs to.
+    /// Required if `PermissionIds` contains pay on behalf (`7`).
     pub fn pay_uin(mut self, value: impl Into<String>) -> Self {
         self.0.request.pay_uin = Some(value.into());
         self
     }
 
-    /// Whether the nickname of the account is changed to the member name as well.
+    /// Whether to change the nickname of the account to the member name as well. Set it together with `Name`.
     pub fn is_modify_nick_name(mut self, value: impl Into<types::NicknameSync>) -> Self {
         self.0.request.is_modify_nick_name = Some(value.into());
         self

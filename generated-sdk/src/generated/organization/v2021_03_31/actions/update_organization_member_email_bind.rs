@@ -6,12 +6,12 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Changes the e-mail address and the phone number of a binding to a member account.
+    /// Changes the e-mail address and phone number of a binding to a member account.
     ///
-    /// Address, dialing code and number must all be given, also those that stay as they are. Who owns them can get
-    /// into the member account, so check them well; the service limits how often they can be changed.
-    /// [`DescribeOrganizationMemberEmailBind`](super::Client::describe_organization_member_email_bind) tells what is
-    /// set so far.
+    /// Send the address, the dialing code and the number together, even if some of them stay the same, and send them
+    /// in full: [`DescribeOrganizationMemberEmailBind`](super::Client::describe_organization_member_email_bind)
+    /// returns masked values. Before activation, at most three changes are possible. The owner of the address can log
+    /// in to the member account with it, so check the address carefully.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/68341), [Chinese](https://cloud.tencent.com/document/product/850/93331).
@@ -42,7 +42,7 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateOrganizationMemberEmailBindRequest {
-    /// Account number (UIN) of the member.
+    /// Account UIN of the member.
     pub member_uin: i64,
     /// Id of the binding, from
     /// [`DescribeOrganizationMemberEmailBind`](super::Client::describe_organization_member_email_bind).
@@ -70,20 +70,21 @@ pub struct UpdateOrganizationMemberEmailBindResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UpdateOrganizationMemberEmailBindError {
-    /// `FailedOperation.CheckMailAccount`: The service could not find out whether the e-mail address is bound to an
-    /// account.
+    /// `FailedOperation.CheckMailAccount`: The service could not check whether the e-mail address is bound.
     FailedOperationCheckMailAccount,
-    /// `FailedOperation.EmailAlreadyUsed`: This e-mail address is taken; use another one.
+    /// `FailedOperation.EmailAlreadyUsed`: The e-mail address is already taken. Use a different one.
     FailedOperationEmailAlreadyUsed,
     /// `FailedOperation.EmailBindRecordInvalid`: This binding of an e-mail address is no longer valid.
     FailedOperationEmailBindRecordInvalid,
-    /// `LimitExceeded.UpdateEmailBindOverLimit`: The member's e-mail address and phone number were changed too often.
+    /// `LimitExceeded.UpdateEmailBindOverLimit`: The member's e-mail address and phone number have been changed as
+    /// often as allowed.
     LimitExceededUpdateEmailBindOverLimit,
-    /// `ResourceNotFound.EmailBindRecordNotExist`: No such binding of an e-mail address is on record.
+    /// `ResourceNotFound.EmailBindRecordNotExist`: There is no record of an e-mail binding.
     ResourceNotFoundEmailBindRecordNotExist,
     /// `ResourceNotFound.OrganizationMemberNotExist`: The organization has no such member account.
     ResourceNotFoundOrganizationMemberNotExist,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
+    /// one.
     ResourceNotFoundOrganizationNotExist,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -119,7 +120,7 @@ impl<
     P4,
     P5,
 > UpdateOrganizationMemberEmailBindBuilder<C, P1, P2, P3, P4, P5> {
-    /// Account number (UIN) of the member.
+    /// Account UIN of the member.
     pub fn member_uin(
         mut self,
         value: i64,

@@ -6,12 +6,12 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Changes the members, the identity and the description of an access policy.
+    /// Changes the members, the access identity and the description of an access policy.
     ///
-    /// Members and identity must be sent even when they stay the same. Nothing is documented about members that are
-    /// left out, so name every member that the policy is to open, and read the result with
-    /// [`DescribeOrganizationMembersAuthPolicy`](super::Client::describe_organization_members_auth_policy). Everybody
-    /// whom the policy is bound to is affected. The name of the policy cannot be changed here.
+    /// Send the members and the identity even if they stay the same. It is not documented whether omitted members
+    /// lose the policy, so list every member that it is to cover, and check the result with
+    /// [`DescribeOrganizationMembersAuthPolicy`](super::Client::describe_organization_members_auth_policy). Everyone
+    /// that the policy is bound to is affected. The name of the policy cannot be changed.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/78343).
@@ -41,13 +41,13 @@ impl super::Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateOrganizationMembersPolicyRequest {
-    /// Account numbers (UIN) of the members that the policy opens. At most 10 items.
+    /// Account UINs of all members that the policy covers. At most 10 items.
     pub member_uins: Vec<i64>,
     /// Id of the access policy, from
     /// [`DescribeOrganizationMemberPolicies`](super::Client::describe_organization_member_policies).
     pub policy_id: u64,
-    /// Id of the identity, from [`ListOrganizationIdentity`](super::Client::list_organization_identity). The members
-    /// must have it.
+    /// Id of the access identity, from [`ListOrganizationIdentity`](super::Client::list_organization_identity). It
+    /// must be set up in the members.
     pub identity_id: i64,
     /// New description of the policy. At most 128 characters.
     pub description: Option<String>,
@@ -68,16 +68,17 @@ pub struct UpdateOrganizationMembersPolicyResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UpdateOrganizationMembersPolicyError {
-    /// `FailedOperation.OperatePolicy`: A policy could not be changed.
+    /// `FailedOperation.OperatePolicy`: An operation on the policy failed. Check the policy before you try again.
     FailedOperationOperatePolicy,
-    /// `ResourceNotFound.MemberIdentityNotExist`: The member has no such identity for access;
-    /// [`CreateOrganizationMemberAuthIdentity`](super::Client::create_organization_member_auth_identity) sets one up.
+    /// `ResourceNotFound.MemberIdentityNotExist`: The access identity is not set up on the member. Set it up with
+    /// [`CreateOrganizationMemberAuthIdentity`](super::Client::create_organization_member_auth_identity).
     ResourceNotFoundMemberIdentityNotExist,
-    /// `ResourceNotFound.MemberPolicyNotExist`: There is no such access policy for members of the organization.
+    /// `ResourceNotFound.MemberPolicyNotExist`: There is no such access policy.
     ResourceNotFoundMemberPolicyNotExist,
     /// `ResourceNotFound.OrganizationMemberNotExist`: The organization has no such member account.
     ResourceNotFoundOrganizationMemberNotExist,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
+    /// one.
     ResourceNotFoundOrganizationNotExist,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -104,7 +105,7 @@ impl UpdateOrganizationMembersPolicyRequest {
 }
 
 impl<C, P1, P2, P3> UpdateOrganizationMembersPolicyBuilder<C, P1, P2, P3> {
-    /// Account numbers (UIN) of the members that the policy opens. At most 10 items.
+    /// Account UINs of all members that the policy covers. At most 10 items.
     pub fn member_uins(
         mut self,
         value: impl IntoIterator<Item = i64>,
@@ -123,8 +124,8 @@ impl<C, P1, P2, P3> UpdateOrganizationMembersPolicyBuilder<C, P1, P2, P3> {
         UpdateOrganizationMembersPolicyBuilder(self.0.retyped())
     }
 
-    /// Id of the identity, from [`ListOrganizationIdentity`](super::Client::list_organization_identity). The members
-    /// must have it.
+    /// Id of the access identity, from [`ListOrganizationIdentity`](super::Client::list_organization_identity). It
+    /// must be set up in the members.
     pub fn identity_id(
         mut self,
         value: i64,

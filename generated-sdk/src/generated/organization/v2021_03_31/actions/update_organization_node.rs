@@ -8,7 +8,8 @@ use ::tencentcloud_runtime::codegen as rt;
 impl super::Client {
     /// Changes the name or the remark of a department.
     ///
-    /// Set only what is to change. A department stays where it is in the tree, and its tags cannot be changed here.
+    /// Set only the parameter that changes; the other stays as it is. The root department can be changed, too. The
+    /// parent of a department cannot be changed, and tags are changed through the Tag service.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/52059).
@@ -37,10 +38,10 @@ impl super::Client {
 pub struct UpdateOrganizationNodeRequest {
     /// Id of the department, from [`DescribeOrganizationNodes`](super::Client::describe_organization_nodes).
     pub node_id: u64,
-    /// New name of the department: letters, digits and the symbols `+@&._[]-`; on the Chinese site also Chinese
-    /// characters. At most 40 characters.
+    /// New name of the department, unique in the whole organization. Letters, digits and the symbols `+@&._[]-` are
+    /// allowed; the Chinese site also accepts Chinese characters. At most 40 characters.
     pub name: Option<String>,
-    /// New remark about the department.
+    /// New remark on the department.
     pub remark: Option<String>,
 }
 
@@ -56,11 +57,12 @@ pub struct UpdateOrganizationNodeResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UpdateOrganizationNodeError {
-    /// `FailedOperation.OrganizationNodeNameUsed`: Another department has this name; choose a different one.
+    /// `FailedOperation.OrganizationNodeNameUsed`: The department name is already taken. Choose a different one.
     FailedOperationOrganizationNodeNameUsed,
     /// `FailedOperation.OrganizationNodeNotExist`: The organization has no such department.
     FailedOperationOrganizationNodeNotExist,
-    /// `ResourceNotFound.OrganizationNotExist`: There is no such organization, or the caller does not belong to one.
+    /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
+    /// one.
     ResourceNotFoundOrganizationNotExist,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -88,14 +90,14 @@ impl<C, P1> UpdateOrganizationNodeBuilder<C, P1> {
         UpdateOrganizationNodeBuilder(self.0.retyped())
     }
 
-    /// New name of the department: letters, digits and the symbols `+@&._[]-`; on the Chinese site also Chinese
-    /// characters. At most 40 characters.
+    /// New name of the department, unique in the whole organization. Letters, digits and the symbols `+@&._[]-` are
+    /// allowed; the Chinese site also accepts Chinese characters. At most 40 characters.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.0.request.name = Some(value.into());
         self
     }
 
-    /// New remark about the department.
+    /// New remark on the department.
     pub fn remark(mut self, value: impl Into<String>) -> Self {
         self.0.request.remark = Some(value.into());
         self

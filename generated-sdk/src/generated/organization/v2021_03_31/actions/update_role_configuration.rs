@@ -6,13 +6,20 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Changes the description, the session duration or the first page of a permission configuration.
+    /// Updates the description, session duration or initial page of a permission configuration.
     ///
-    /// On the Chinese site, `IsApply` also brings the change to the accounts on which the configuration is deployed;
-    /// no task is returned for that, but [`GetRoleConfiguration`](super::Client::get_role_configuration) tells in
-    /// `ApplyStatus` how far the session duration has got. Without `IsApply` the change is only saved: deploy the
-    /// configuration again with [`ProvisionRoleConfiguration`](super::Client::provision_role_configuration) where
-    /// [`ListRoleConfigurationProvisionings`](super::Client::list_role_configuration_provisionings) says so.
+    /// The name cannot be changed. Accounts with a deployment of the configuration keep the previous version until it
+    /// is deployed again: list them with
+    /// [`ListRoleConfigurationProvisionings`](super::Client::list_role_configuration_provisionings) (status
+    /// `DeployedRequired`), then call [`ProvisionRoleConfiguration`](super::Client::provision_role_configuration) for
+    /// each.
+    ///
+    /// On the Chinese site, `IsApply` also applies the change to those accounts. The service returns no task for
+    /// this; [`GetRoleConfiguration`](super::Client::get_role_configuration) reports the progress in `ApplyStatus`
+    /// and the accounts that failed in `FailedAccounts`. `ApplyStatus` covers the session duration only: if a call
+    /// changes only the description or the initial page, `Success` may belong to an earlier call. If the
+    /// configuration is deployed on more accounts than the service can query, the status is `Unknown`, and waiting
+    /// ends with an error that names this status.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Tasks go on after it: `.send().until_done()` waits for them, see [`Waiter`](rt::Waiter).
@@ -47,14 +54,15 @@ pub struct UpdateRoleConfigurationRequest {
     /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`, from
     /// [`ListRoleConfigurations`](super::Client::list_role_configurations).
     pub role_configuration_id: String,
-    /// New description. At most 1024 characters.
+    /// New description of the permission configuration. At most 1024 characters.
     pub new_description: Option<String>,
-    /// New time that a user can stay logged in to an account with it. Unit: seconds. From 900 to 43200.
+    /// New maximum duration of a user's session on an account with this permission configuration. Unit: seconds. From
+    /// 900 to 43200.
     pub new_session_duration: Option<i64>,
-    /// New address of the page that users see first after logging in to an account with it: one of the Tencent Cloud
-    /// console's pages.
+    /// New URL of the page that opens first when a user logs in to an account with this permission configuration. It
+    /// must be a page of the Tencent Cloud console.
     pub new_relay_state: Option<String>,
-    /// Whether the change is brought to the accounts at once (`true`) or only saved (`false`). Default: `false`. On
+    /// Whether to apply the change to the accounts at once (`true`) or only save it (`false`). Default: `false`. On
     /// the Chinese site only.
     pub is_apply: Option<bool>,
 }
@@ -63,7 +71,7 @@ pub struct UpdateRoleConfigurationRequest {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateRoleConfigurationResponse {
-    /// The permission configuration after the change.
+    /// The updated permission configuration.
     pub role_configuration_info: types::RoleConfiguration,
     /// The id of the call, by which the vendor's support finds it.
     pub request_id: String,
@@ -73,13 +81,13 @@ pub struct UpdateRoleConfigurationResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UpdateRoleConfigurationError {
-    /// `FailedOperation.DBOperationError`: The service had trouble with its own database; whether the call took
-    /// effect is open.
+    /// `FailedOperation.DBOperationError`: The service's database failed. It is unknown whether the call took effect:
+    /// check before you try again.
     FailedOperationDBOperationError,
-    /// `FailedOperation.IdentityCenterNotOpen`: The organization has no active identity center;
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center) activates it.
+    /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
+    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
-    /// `FailedOperation.ZoneIdNotExist`: There is no identity center space with this id.
+    /// `FailedOperation.ZoneIdNotExist`: There is no space with this id.
     FailedOperationZoneIdNotExist,
     /// `InvalidParameter.RoleConfigurationNotExist`: The space has no such permission configuration.
     InvalidParameterRoleConfigurationNotExist,
@@ -123,26 +131,27 @@ impl<C, P1, P2> UpdateRoleConfigurationBuilder<C, P1, P2> {
         UpdateRoleConfigurationBuilder(self.0.retyped())
     }
 
-    /// New description. At most 1024 characters.
+    /// New description of the permission configuration. At most 1024 characters.
     pub fn new_description(mut self, value: impl Into<String>) -> Self {
         self.0.request.new_description = Some(value.into());
         self
     }
 
-    /// New time that a user can stay logged in to an account with it. Unit: seconds. From 900 to 43200.
+    /// New maximum duration of a user's session on an account with this permission configuration. Unit: seconds. From
+    /// 900 to 43200.
     pub fn new_session_duration(mut self, value: i64) -> Self {
         self.0.request.new_session_duration = Some(value);
         self
     }
 
-    /// New address of the page that users see first after logging in to an account with it: one of the Tencent Cloud
-    /// console's pages.
+    /// New URL of the page that opens first when a user logs in to an account with this permission configuration. It
+    /// must be a page of the Tencent Cloud console.
     pub fn new_relay_state(mut self, value: impl Into<String>) -> Self {
         self.0.request.new_relay_state = Some(value.into());
         self
     }
 
-    /// Whether the change is brought to the accounts at once (`true`) or only saved (`false`). Default: `false`. On
+    /// Whether to apply the change to the accounts at once (`true`) or only save it (`false`). Default: `false`. On
     /// the Chinese site only.
     pub fn is_apply(mut self, value: bool) -> Self {
         self.0.request.is_apply = Some(value);

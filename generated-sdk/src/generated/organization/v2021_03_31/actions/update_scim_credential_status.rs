@@ -8,8 +8,8 @@ use ::tencentcloud_runtime::codegen as rt;
 impl super::Client {
     /// Enables or disables a SCIM credential.
     ///
-    /// While it is disabled, an identity provider that uses it cannot bring in users and groups.
-    /// [`DeleteSCIMCredential`](super::Client::delete_scim_credential) removes a credential for good.
+    /// An identity provider cannot synchronize users and groups with a disabled credential. Delete a credential with
+    /// [`DeleteSCIMCredential`](super::Client::delete_scim_credential).
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/66419).
@@ -39,12 +39,12 @@ impl super::Client {
 #[non_exhaustive]
 pub struct UpdateSCIMCredentialStatusRequest {
     /// Id of the identity center space, from [`DescribeIdentityCenter`](super::Client::describe_identity_center):
-    /// `z-` and twelve random lower-case letters or digits.
+    /// `z-` followed by 12 random digits or lowercase letters.
     pub zone_id: String,
-    /// Id of the credential, from [`ListSCIMCredentials`](super::Client::list_scim_credentials): `scimcred-` and
-    /// twelve random lower-case letters or digits.
+    /// Id of the credential, from [`ListSCIMCredentials`](super::Client::list_scim_credentials): `scimcred-` followed
+    /// by 12 random digits or lowercase letters.
     pub credential_id: String,
-    /// Whether the credential can be used from now on.
+    /// New status of the credential.
     pub new_status: types::SCIMCredentialStatus,
 }
 
@@ -60,17 +60,17 @@ pub struct UpdateSCIMCredentialStatusResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UpdateSCIMCredentialStatusError {
-    /// `FailedOperation.DBOperationError`: The service had trouble with its own database; whether the call took
-    /// effect is open.
+    /// `FailedOperation.DBOperationError`: The service's database failed. It is unknown whether the call took effect:
+    /// check before you try again.
     FailedOperationDBOperationError,
-    /// `FailedOperation.IdentityCenterNotOpen`: The organization has no active identity center;
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center) activates it.
+    /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
+    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
-    /// `FailedOperation.ZoneIdNotExist`: There is no identity center space with this id.
+    /// `FailedOperation.ZoneIdNotExist`: There is no space with this id.
     FailedOperationZoneIdNotExist,
     /// `InvalidParameter.ScimCredentialNotFound`: The space has no such SCIM credential.
     InvalidParameterScimCredentialNotFound,
-    /// `InvalidParameter.UserScimCredentialStatusError`: The SCIM credential cannot be put into this state.
+    /// `InvalidParameter.UserScimCredentialStatusError`: The status for the SCIM credential is wrong.
     InvalidParameterUserScimCredentialStatusError,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -98,7 +98,7 @@ impl UpdateSCIMCredentialStatusRequest {
 
 impl<C, P1, P2, P3> UpdateSCIMCredentialStatusBuilder<C, P1, P2, P3> {
     /// Id of the identity center space, from [`DescribeIdentityCenter`](super::Client::describe_identity_center):
-    /// `z-` and twelve random lower-case letters or digits.
+    /// `z-` followed by 12 random digits or lowercase letters.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
@@ -107,8 +107,8 @@ impl<C, P1, P2, P3> UpdateSCIMCredentialStatusBuilder<C, P1, P2, P3> {
         UpdateSCIMCredentialStatusBuilder(self.0.retyped())
     }
 
-    /// Id of the credential, from [`ListSCIMCredentials`](super::Client::list_scim_credentials): `scimcred-` and
-    /// twelve random lower-case letters or digits.
+    /// Id of the credential, from [`ListSCIMCredentials`](super::Client::list_scim_credentials): `scimcred-` followed
+    /// by 12 random digits or lowercase letters.
     pub fn credential_id(
         mut self,
         value: impl Into<String>,
@@ -117,7 +117,7 @@ impl<C, P1, P2, P3> UpdateSCIMCredentialStatusBuilder<C, P1, P2, P3> {
         UpdateSCIMCredentialStatusBuilder(self.0.retyped())
     }
 
-    /// Whether the credential can be used from now on.
+    /// New status of the credential.
     pub fn new_status(
         mut self,
         value: impl Into<types::SCIMCredentialStatus>,

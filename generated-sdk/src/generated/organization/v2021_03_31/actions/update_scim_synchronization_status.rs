@@ -6,13 +6,18 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Turns SCIM synchronization of an identity center space on or off.
+    /// Enables or disables SCIM synchronization for an identity center space.
     ///
-    /// While it is on, an external identity provider that has a credential from
-    /// [`CreateSCIMCredential`](super::Client::create_scim_credential) brings in users and groups, and what came in
-    /// that way cannot be changed through this API. While it is off, nothing comes in, and synchronized users and
-    /// groups can be changed and deleted here. Turning it on again may undo such changes and bring deleted users
-    /// back.
+    /// While it is enabled, an external identity provider (IdP) that has a credential from
+    /// [`CreateSCIMCredential`](super::Client::create_scim_credential) can synchronize users and groups to the space.
+    /// Synchronized users and groups then cannot be changed or deleted here, and users cannot be added to or removed
+    /// from synchronized groups.
+    ///
+    /// While it is disabled, nothing is synchronized, and synchronized users and groups can be changed and deleted.
+    /// Enabling it again may revert those changes and recreate deleted users.
+    ///
+    /// The SCIM server for the IdP is `https://scim.tencentcloudsso.com/scim/v2` on the Chinese site and
+    /// `https://scim.tencentcloudssointl.com/scim/v2` on the international site.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/66418), [Chinese](https://cloud.tencent.com/document/product/850/112047).
@@ -41,9 +46,9 @@ impl super::Client {
 #[non_exhaustive]
 pub struct UpdateSCIMSynchronizationStatusRequest {
     /// Id of the identity center space, from [`DescribeIdentityCenter`](super::Client::describe_identity_center):
-    /// `z-` and twelve random lower-case letters or digits.
+    /// `z-` followed by 12 random digits or lowercase letters.
     pub zone_id: String,
-    /// Whether SCIM synchronization is on from now on.
+    /// New status of SCIM synchronization.
     pub scim_synchronization_status: types::SCIMSynchronizationStatus,
 }
 
@@ -59,15 +64,15 @@ pub struct UpdateSCIMSynchronizationStatusResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UpdateSCIMSynchronizationStatusError {
-    /// `FailedOperation.DBOperationError`: The service had trouble with its own database; whether the call took
-    /// effect is open.
+    /// `FailedOperation.DBOperationError`: The service's database failed. It is unknown whether the call took effect:
+    /// check before you try again.
     FailedOperationDBOperationError,
-    /// `FailedOperation.IdentityCenterNotOpen`: The organization has no active identity center;
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center) activates it.
+    /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
+    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
-    /// `FailedOperation.ZoneIdNotExist`: There is no identity center space with this id.
+    /// `FailedOperation.ZoneIdNotExist`: There is no space with this id.
     FailedOperationZoneIdNotExist,
-    /// `InvalidParameter.ScimSyncStatusError`: SCIM synchronization cannot be put into this state.
+    /// `InvalidParameter.ScimSyncStatusError`: The status for SCIM synchronization is wrong.
     InvalidParameterScimSyncStatusError,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -94,7 +99,7 @@ impl UpdateSCIMSynchronizationStatusRequest {
 
 impl<C, P1, P2> UpdateSCIMSynchronizationStatusBuilder<C, P1, P2> {
     /// Id of the identity center space, from [`DescribeIdentityCenter`](super::Client::describe_identity_center):
-    /// `z-` and twelve random lower-case letters or digits.
+    /// `z-` followed by 12 random digits or lowercase letters.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
@@ -103,7 +108,7 @@ impl<C, P1, P2> UpdateSCIMSynchronizationStatusBuilder<C, P1, P2> {
         UpdateSCIMSynchronizationStatusBuilder(self.0.retyped())
     }
 
-    /// Whether SCIM synchronization is on from now on.
+    /// New status of SCIM synchronization.
     pub fn scim_synchronization_status(
         mut self,
         value: impl Into<types::SCIMSynchronizationStatus>,

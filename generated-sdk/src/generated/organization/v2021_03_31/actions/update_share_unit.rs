@@ -6,9 +6,9 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Changes the name, the description or the scope of a share unit.
+    /// Changes the name, description or scope of a share unit.
     ///
-    /// Narrowing the scope to the organization fails while the unit has members outside of it. Take them out with
+    /// The scope cannot be narrowed to the organization while the unit has accounts outside of it. Remove them with
     /// [`DeleteShareUnitMembers`](super::Client::delete_share_unit_members) first.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
@@ -40,13 +40,11 @@ pub struct UpdateShareUnitRequest {
     /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from
     /// [`DescribeShareUnits`](super::Client::describe_share_units).
     pub unit_id: String,
-    /// New name of the share unit. Only Latin letters (upper or lower case), digits, `-` and `_` are allowed. From 3
-    /// to 128 characters.
+    /// New name of the share unit. Only Latin letters, digits, `-` and `_` are allowed. From 3 to 128 characters.
     pub name: Option<String>,
     /// New description of the share unit. At most 128 characters.
     pub description: Option<String>,
-    /// Whether the unit may also be shared with accounts outside the organization. To keep a wider scope, send it
-    /// again. Default: `1`.
+    /// Accounts that the unit can share resources with. To keep `2`, send it again. Default: `1`.
     pub share_scope: Option<types::ShareScope>,
 }
 
@@ -65,10 +63,11 @@ pub struct UpdateShareUnitResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UpdateShareUnitError {
-    /// `FailedOperation.ExistShareMemberNotInOrganization`: The share unit has members from outside the organization;
-    /// remove them before you restrict it to the organization.
+    /// `FailedOperation.ExistShareMemberNotInOrganization`: The share unit has members outside the organization.
+    /// Remove them before you restrict it to the organization.
     FailedOperationExistShareMemberNotInOrganization,
-    /// `OperationDenied`: The caller may not do this with share units.
+    /// `OperationDenied`: The operation is denied. The vendor lists this code for resource sharing and gives no
+    /// reason.
     OperationDenied,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -100,8 +99,7 @@ impl<C, P1> UpdateShareUnitBuilder<C, P1> {
         UpdateShareUnitBuilder(self.0.retyped())
     }
 
-    /// New name of the share unit. Only Latin letters (upper or lower case), digits, `-` and `_` are allowed. From 3
-    /// to 128 characters.
+    /// New name of the share unit. Only Latin letters, digits, `-` and `_` are allowed. From 3 to 128 characters.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.0.request.name = Some(value.into());
         self
@@ -113,8 +111,7 @@ impl<C, P1> UpdateShareUnitBuilder<C, P1> {
         self
     }
 
-    /// Whether the unit may also be shared with accounts outside the organization. To keep a wider scope, send it
-    /// again. Default: `1`.
+    /// Accounts that the unit can share resources with. To keep `2`, send it again. Default: `1`.
     pub fn share_scope(mut self, value: impl Into<types::ShareScope>) -> Self {
         self.0.request.share_scope = Some(value.into());
         self

@@ -6,11 +6,12 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Changes the personal data of a user of the identity center, or asks for a new password.
+    /// Updates the personal data of a user of the identity center, or requires a password reset.
     ///
-    /// The user name cannot be changed; [`UpdateUserStatus`](super::Client::update_user_status) shuts a user out or
-    /// lets one in again. While SCIM synchronization is on, synchronized users are refused: their data changes at the
-    /// identity provider. The answer may carry the user's password; keep it out of logs.
+    /// The user name cannot be changed. To allow or prevent the user's login, call
+    /// [`UpdateUserStatus`](super::Client::update_user_status). While SCIM synchronization is enabled, synchronized
+    /// users cannot be updated: change their data at the identity provider. The response can contain the user's
+    /// password; keep it out of logs.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63559).
@@ -46,17 +47,17 @@ pub struct UpdateUserRequest {
     pub zone_id: String,
     /// Id of the user, such as `u-4f8sdk20pq1m`, from [`ListUsers`](super::Client::list_users).
     pub user_id: String,
-    /// New given name. Personal data: `Debug` does not show it.
+    /// New given name of the user. Personal data: `Debug` does not show it.
     pub new_first_name: Option<String>,
-    /// New family name. Personal data: `Debug` does not show it.
+    /// New family name of the user. Personal data: `Debug` does not show it.
     pub new_last_name: Option<String>,
-    /// New name under which the user is shown. Personal data: `Debug` does not show it.
+    /// New display name of the user. Personal data: `Debug` does not show it.
     pub new_display_name: Option<String>,
-    /// New remarks.
+    /// New description of the user.
     pub new_description: Option<String>,
-    /// New e-mail address; one that another user has is refused. Personal data: `Debug` does not show it.
+    /// New e-mail address of the user, unique in the space. Personal data: `Debug` does not show it.
     pub new_email: Option<String>,
-    /// Whether the user has to reset the password.
+    /// Whether the user must reset the password at the next login.
     pub need_reset_password: Option<bool>,
 }
 
@@ -64,7 +65,7 @@ pub struct UpdateUserRequest {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateUserResponse {
-    /// The user as it is now.
+    /// The updated user.
     pub user_info: Option<types::UserInfo>,
     /// The id of the call, by which the vendor's support finds it.
     pub request_id: String,
@@ -74,19 +75,20 @@ pub struct UpdateUserResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UpdateUserError {
-    /// `FailedOperation.IdentityCenterNotOpen`: The organization has no active identity center;
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center) activates it.
+    /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
+    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
-    /// `FailedOperation.ManualUserNotUpdate`: A user that was created by hand cannot be changed this way.
+    /// `FailedOperation.ManualUserNotUpdate`: The service refuses to change this user because it was created
+    /// manually. It is not documented when that happens.
     FailedOperationManualUserNotUpdate,
-    /// `FailedOperation.SynchronizedUserNotUpdate`: The user is synchronized from an identity provider, so changes
-    /// have to be made there.
+    /// `FailedOperation.SynchronizedUserNotUpdate`: The user is synchronized from an identity provider. Change the
+    /// user there.
     FailedOperationSynchronizedUserNotUpdate,
-    /// `FailedOperation.ZoneIdNotExist`: There is no identity center space with this id.
+    /// `FailedOperation.ZoneIdNotExist`: There is no space with this id.
     FailedOperationZoneIdNotExist,
-    /// `InvalidParameter.EmailAlreadyExists`: Another user has this e-mail address; use a different one.
+    /// `InvalidParameter.EmailAlreadyExists`: Another user has this e-mail address. Use a different one.
     InvalidParameterEmailAlreadyExists,
-    /// `InvalidParameter.UserTypeError`: Users of this type cannot be changed this way.
+    /// `InvalidParameter.UserTypeError`: The type of the user is wrong for this call.
     InvalidParameterUserTypeError,
     /// `ResourceNotFound.UserNotExist`: There is no such user.
     ResourceNotFoundUserNotExist,
@@ -129,37 +131,37 @@ impl<C, P1, P2> UpdateUserBuilder<C, P1, P2> {
         UpdateUserBuilder(self.0.retyped())
     }
 
-    /// New given name. Personal data: `Debug` does not show it.
+    /// New given name of the user. Personal data: `Debug` does not show it.
     pub fn new_first_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.new_first_name = Some(value.into());
         self
     }
 
-    /// New family name. Personal data: `Debug` does not show it.
+    /// New family name of the user. Personal data: `Debug` does not show it.
     pub fn new_last_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.new_last_name = Some(value.into());
         self
     }
 
-    /// New name under which the user is shown. Personal data: `Debug` does not show it.
+    /// New display name of the user. Personal data: `Debug` does not show it.
     pub fn new_display_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.new_display_name = Some(value.into());
         self
     }
 
-    /// New remarks.
+    /// New description of the user.
     pub fn new_description(mut self, value: impl Into<String>) -> Self {
         self.0.request.new_description = Some(value.into());
         self
     }
 
-    /// New e-mail address; one that another user has is refused. Personal data: `Debug` does not show it.
+    /// New e-mail address of the user, unique in the space. Personal data: `Debug` does not show it.
     pub fn new_email(mut self, value: impl Into<String>) -> Self {
         self.0.request.new_email = Some(value.into());
         self
     }
 
-    /// Whether the user has to reset the password.
+    /// Whether the user must reset the password at the next login.
     pub fn need_reset_password(mut self, value: bool) -> Self {
         self.0.request.need_reset_password = Some(value);
         self

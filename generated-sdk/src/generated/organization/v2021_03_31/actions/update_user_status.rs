@@ -6,10 +6,10 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Allows or forbids a user of the identity center to log in.
+    /// Enables or disables the login of a user of the identity center.
     ///
-    /// Unlike [`DeleteUser`](super::Client::delete_user), disabling can be undone: the user still exists and can be
-    /// enabled again. While SCIM synchronization is on, synchronized users are refused.
+    /// A disabled user still exists and can be enabled again. While SCIM synchronization is enabled, synchronized
+    /// users cannot be updated.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63558), [Chinese](https://cloud.tencent.com/document/product/850/109923).
@@ -41,7 +41,7 @@ pub struct UpdateUserStatusRequest {
     pub zone_id: String,
     /// Id of the user, such as `u-4f8sdk20pq1m`, from [`ListUsers`](super::Client::list_users).
     pub user_id: String,
-    /// Whether the user may log in from now on.
+    /// New status of the user.
     pub new_user_status: types::UserStatus,
 }
 
@@ -57,15 +57,16 @@ pub struct UpdateUserStatusResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UpdateUserStatusError {
-    /// `FailedOperation.IdentityCenterNotOpen`: The organization has no active identity center;
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center) activates it.
+    /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
+    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
-    /// `FailedOperation.ManualUserNotUpdate`: A user that was created by hand cannot be changed this way.
+    /// `FailedOperation.ManualUserNotUpdate`: The service refuses to change this user because it was created
+    /// manually. It is not documented when that happens.
     FailedOperationManualUserNotUpdate,
-    /// `FailedOperation.SynchronizedUserNotUpdate`: The user is synchronized from an identity provider, so changes
-    /// have to be made there.
+    /// `FailedOperation.SynchronizedUserNotUpdate`: The user is synchronized from an identity provider. Change the
+    /// user there.
     FailedOperationSynchronizedUserNotUpdate,
-    /// `FailedOperation.ZoneIdNotExist`: There is no identity center space with this id.
+    /// `FailedOperation.ZoneIdNotExist`: There is no space with this id.
     FailedOperationZoneIdNotExist,
     /// `ResourceNotFound.UserNotExist`: There is no such user.
     ResourceNotFoundUserNotExist,
@@ -113,7 +114,7 @@ impl<C, P1, P2, P3> UpdateUserStatusBuilder<C, P1, P2, P3> {
         UpdateUserStatusBuilder(self.0.retyped())
     }
 
-    /// Whether the user may log in from now on.
+    /// New status of the user.
     pub fn new_user_status(
         mut self,
         value: impl Into<types::UserStatus>,

@@ -6,10 +6,10 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Changes the description or the strategies of a user synchronization.
+    /// Updates the description and strategies of a user synchronization.
     ///
-    /// The user or group and the account stay: for others, delete the synchronization with
-    /// [`DeleteUserSyncProvisioning`](super::Client::delete_user_sync_provisioning) and create a new one with
+    /// The user or group and the account cannot be changed. For others, delete the synchronization with
+    /// [`DeleteUserSyncProvisioning`](super::Client::delete_user_sync_provisioning) and create one with
     /// [`CreateUserSyncProvisioning`](super::Client::create_user_sync_provisioning).
     ///
     /// Changes things; at most 20 calls per second; on both sites.
@@ -22,7 +22,7 @@ impl super::Client {
     ///     .update_user_sync_provisioning()
     ///     .zone_id("z-1kyr3x2v4a1b")
     ///     .user_provisioning_id("up-6x3nq8v1td2k")
-    ///     .new_description("On-call engineers, all shifts")
+    ///     .new_description("Network administrators, all shifts")
     ///     .new_duplication_stateful(types::DuplicationStrategy::KeepBoth)
     ///     .new_deletion_strategy(types::DeletionStrategy::Keep)
     ///     .send()
@@ -49,9 +49,9 @@ pub struct UpdateUserSyncProvisioningRequest {
     pub user_provisioning_id: String,
     /// New description of the user synchronization.
     pub new_description: Option<String>,
-    /// New strategy for names that the account already has: what happens when it has a CAM user of the same name.
+    /// New duplication strategy: handling of a CAM user of the same name that the account already has.
     pub new_duplication_stateful: Option<types::DuplicationStrategy>,
-    /// New deletion strategy: what happens to the CAM users made by the synchronization when it is deleted.
+    /// New deletion strategy: handling of the created CAM users when the synchronization is deleted.
     pub new_deletion_strategy: Option<types::DeletionStrategy>,
 }
 
@@ -67,12 +67,12 @@ pub struct UpdateUserSyncProvisioningResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UpdateUserSyncProvisioningError {
-    /// `FailedOperation.IdentityCenterNotOpen`: The organization has no active identity center;
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center) activates it.
+    /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
+    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
-    /// `FailedOperation.ZoneIdNotExist`: There is no identity center space with this id.
+    /// `FailedOperation.ZoneIdNotExist`: There is no space with this id.
     FailedOperationZoneIdNotExist,
-    /// `ResourceNotFound.UserProvisioningNotFound`: There is no such synchronization of a user or group.
+    /// `ResourceNotFound.UserProvisioningNotFound`: There is no such user synchronization.
     ResourceNotFoundUserProvisioningNotFound,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -120,7 +120,7 @@ impl<C, P1, P2> UpdateUserSyncProvisioningBuilder<C, P1, P2> {
         self
     }
 
-    /// New strategy for names that the account already has: what happens when it has a CAM user of the same name.
+    /// New duplication strategy: handling of a CAM user of the same name that the account already has.
     pub fn new_duplication_stateful(
         mut self,
         value: impl Into<types::DuplicationStrategy>,
@@ -129,7 +129,7 @@ impl<C, P1, P2> UpdateUserSyncProvisioningBuilder<C, P1, P2> {
         self
     }
 
-    /// New deletion strategy: what happens to the CAM users made by the synchronization when it is deleted.
+    /// New deletion strategy: handling of the created CAM users when the synchronization is deleted.
     pub fn new_deletion_strategy(
         mut self,
         value: impl Into<types::DeletionStrategy>,

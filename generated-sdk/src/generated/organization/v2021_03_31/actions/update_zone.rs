@@ -6,7 +6,9 @@ use ::tencentcloud_runtime::codegen as rt;
 
 #[cfg(feature = "client")]
 impl super::Client {
-    /// Gives an identity center space another name.
+    /// Renames an identity center space.
+    ///
+    /// The name is part of the users' login URL, which changes with it.
     ///
     /// Changes things; at most 20 calls per second; on both sites.
     /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63590).
@@ -33,10 +35,10 @@ impl super::Client {
 #[non_exhaustive]
 pub struct UpdateZoneRequest {
     /// Id of the identity center space, from [`DescribeIdentityCenter`](super::Client::describe_identity_center):
-    /// `z-` and twelve random lower-case letters or digits.
+    /// `z-` followed by 12 random digits or lowercase letters.
     pub zone_id: String,
-    /// New name of the space, unique across all organizations. Only lower-case letters, digits and hyphens are
-    /// allowed; a hyphen never stands first, last or next to another one. From 2 to 64 characters.
+    /// New name of the space, globally unique. It consists of lowercase letters, digits and hyphens, neither starts
+    /// nor ends with a hyphen, and has no two hyphens in a row. From 2 to 64 characters.
     pub new_zone_name: String,
 }
 
@@ -52,15 +54,15 @@ pub struct UpdateZoneResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UpdateZoneError {
-    /// `FailedOperation.DBOperationError`: The service had trouble with its own database; whether the call took
-    /// effect is open.
+    /// `FailedOperation.DBOperationError`: The service's database failed. It is unknown whether the call took effect:
+    /// check before you try again.
     FailedOperationDBOperationError,
-    /// `FailedOperation.IdentityCenterNotOpen`: The organization has no active identity center;
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center) activates it.
+    /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
+    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
-    /// `FailedOperation.ZoneIdNotExist`: There is no identity center space with this id.
+    /// `FailedOperation.ZoneIdNotExist`: There is no space with this id.
     FailedOperationZoneIdNotExist,
-    /// `InvalidParameterValue.ZoneNameFormatError`: The name is not in the form that spaces' names must have.
+    /// `InvalidParameterValue.ZoneNameFormatError`: The space name does not have the required form.
     InvalidParameterValueZoneNameFormatError,
     /// A code that every action can answer with.
     Common(CommonError),
@@ -83,7 +85,7 @@ impl UpdateZoneRequest {
 
 impl<C, P1, P2> UpdateZoneBuilder<C, P1, P2> {
     /// Id of the identity center space, from [`DescribeIdentityCenter`](super::Client::describe_identity_center):
-    /// `z-` and twelve random lower-case letters or digits.
+    /// `z-` followed by 12 random digits or lowercase letters.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
@@ -92,8 +94,8 @@ impl<C, P1, P2> UpdateZoneBuilder<C, P1, P2> {
         UpdateZoneBuilder(self.0.retyped())
     }
 
-    /// New name of the space, unique across all organizations. Only lower-case letters, digits and hyphens are
-    /// allowed; a hyphen never stands first, last or next to another one. From 2 to 64 characters.
+    /// New name of the space, globally unique. It consists of lowercase letters, digits and hyphens, neither starts
+    /// nor ends with a hyphen, and has no two hyphens in a row. From 2 to 64 characters.
     pub fn new_zone_name(
         mut self,
         value: impl Into<String>,

@@ -2,15 +2,15 @@
 
 use ::tencentcloud_runtime::codegen as rt;
 
-/// A permission configuration that a user asks for.
+/// A permission configuration that a user requests.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApplyRoleConfiguration {
     /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`. On the Chinese site only.
     pub role_configuration_id: Option<String>,
-    /// Its name. On the Chinese site only.
+    /// Name of the permission configuration. On the Chinese site only.
     pub role_configuration_name: Option<String>,
-    /// What it is for. On the Chinese site only.
+    /// Description of the permission configuration. On the Chinese site only.
     pub description: Option<String>,
 }
 

@@ -3,17 +3,17 @@
 use crate::generated::organization::v2021_03_31::types;
 use ::tencentcloud_runtime::codegen as rt;
 
-/// A legal entity that an organization works with in mutual trust, and the member account that administers it.
+/// A mutually trusted legal entity of an organization and its administrator.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthNode {
-    /// Id of the trust relation with the entity, as
-    /// [`CreateOrganizationMember`](super::super::Client::create_organization_member) takes it for `AuthRelationId`.
+    /// Id of the relation to the entity, as
+    /// [`CreateOrganizationMember`](super::super::Client::create_organization_member) takes it in `AuthRelationId`.
     /// On the Chinese site only.
     pub relation_id: i64,
     /// Name of the entity. On the Chinese site only.
     pub auth_name: String,
-    /// The member account that administers the entity. On the Chinese site only.
+    /// Member account that administers the entity. On the Chinese site only.
     pub manager: types::MemberMainInfo,
 }
 

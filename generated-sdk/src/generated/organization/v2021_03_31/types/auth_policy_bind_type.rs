@@ -2,13 +2,13 @@
 
 use ::tencentcloud_runtime::codegen as rt;
 
-/// Whom an access policy is bound to.
+/// Type of binding of an access policy.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AuthPolicyBindType {
-    /// A sub-account of the administrator account.
+    /// Bound to a sub-account of the administrator account.
     SubAccount,
-    /// A group of such sub-accounts.
+    /// Bound to a user group.
     UserGroup,
     /// A value that this version of the crate does not know; `number()` tells it.
     Unknown(rt::UnknownValue<i64>),

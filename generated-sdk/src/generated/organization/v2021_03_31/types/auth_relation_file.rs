@@ -9,7 +9,7 @@ use ::tencentcloud_runtime::codegen as rt;
 pub struct AuthRelationFile {
     /// Name of the file, such as `agreement.pdf`.
     pub name: String,
-    /// Path under which the file is stored, such as `proof/agreement.pdf`.
+    /// Path of the file, such as `proof/agreement.pdf`.
     pub url: String,
 }
 
@@ -36,7 +36,7 @@ impl<P1, P2> AuthRelationFileBuilder<P1, P2> {
         AuthRelationFileBuilder(self.0.retyped())
     }
 
-    /// Path under which the file is stored, such as `proof/agreement.pdf`.
+    /// Path of the file, such as `proof/agreement.pdf`.
     pub fn url(
         mut self,
         value: impl Into<String>,

@@ -2,17 +2,17 @@
 
 use ::tencentcloud_runtime::codegen as rt;
 
-/// How far the e-mail address and phone number of a member account are bound to it.
+/// Binding status of the security information of a member account: its e-mail address and phone number.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BindStatus {
     /// Nothing is bound.
     Unbound,
-    /// They are submitted, and the owner has yet to confirm them with the activation e-mail.
+    /// The binding waits for activation by e-mail.
     Valid,
-    /// They are bound.
+    /// The binding succeeded.
     Success,
-    /// They could not be bound.
+    /// The binding failed.
     Failed,
     /// A value that this version of the crate does not know; `as_str()` tells it.
     Unknown(rt::UnknownValue),

@@ -2,14 +2,14 @@
 
 use ::tencentcloud_runtime::codegen as rt;
 
-/// What happens to the CAM users (sub-accounts) that a user synchronization has made, once that synchronization
-/// is deleted.
+/// Handling of the users that a user synchronization has created in Cloud Access Management (CAM) when the
+/// synchronization is deleted.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeletionStrategy {
-    /// They are deleted as well.
+    /// The CAM users are deleted as well.
     Delete,
-    /// They stay in the account.
+    /// The CAM users are kept.
     Keep,
     /// A value that this version of the crate does not know; `as_str()` tells it.
     Unknown(rt::UnknownValue),

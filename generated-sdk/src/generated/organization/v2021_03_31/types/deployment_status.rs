@@ -2,16 +2,16 @@
 
 use ::tencentcloud_runtime::codegen as rt;
 
-/// The state of a permission configuration on an account.
+/// Deployment status of a permission configuration on an account.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeploymentStatus {
-    /// It is deployed.
+    /// The permission configuration is deployed.
     Deployed,
-    /// It has to be deployed again, with
+    /// The permission configuration must be deployed again, with
     /// [`ProvisionRoleConfiguration`](super::super::Client::provision_role_configuration).
     DeployedRequired,
-    /// Deploying it failed.
+    /// The deployment failed.
     DeployFailed,
     /// A value that this version of the crate does not know; `as_str()` tells it.
     Unknown(rt::UnknownValue),

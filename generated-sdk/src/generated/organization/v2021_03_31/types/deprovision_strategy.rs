@@ -2,14 +2,13 @@
 
 use ::tencentcloud_runtime::codegen as rt;
 
-/// What happens to a permission configuration's deployment on an account when nobody is granted it there any
-/// more.
+/// Handling of the deployment when the last grant of a permission configuration on an account is revoked.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeprovisionStrategy {
     /// The deployment is removed as well.
     DeprovisionForLastRoleAssignmentOnAccount,
-    /// The deployment stays.
+    /// The deployment is kept.
     None,
     /// A value that this version of the crate does not know; `as_str()` tells it.
     Unknown(rt::UnknownValue),

@@ -2,14 +2,15 @@
 
 use ::tencentcloud_runtime::codegen as rt;
 
-/// What happens when a user of the identity center is synchronized to an account that already has a CAM user (a
-/// sub-account) of that name.
+/// Handling of a name conflict when a user of the identity center is synchronized to an account that already has
+/// a user of that name in Cloud Access Management (CAM).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DuplicationStrategy {
-    /// Both stay: the synchronized user gets the suffix `_cic`, and a CAM user of that longer name is tried instead.
+    /// Both users are kept: the service adds the suffix `_cic` to the name of the synchronized user and tries to
+    /// create a CAM user with that name.
     KeepBoth,
-    /// The synchronized user replaces the CAM user that is there.
+    /// The synchronized user replaces the existing CAM user.
     TakeOver,
     /// A value that this version of the crate does not know; `as_str()` tells it.
     Unknown(rt::UnknownValue),

@@ -2,15 +2,15 @@
 
 use ::tencentcloud_runtime::codegen as rt;
 
-/// The policy that is in effect for an account or a department.
+/// The policy that is in effect for an account or department.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EffectivePolicy {
-    /// Account number (UIN) of the account, or id of the department.
+    /// UIN of the account, or id of the department.
     pub target_id: u64,
-    /// What the policy says, as a JSON text.
+    /// Content of the policy in effect, as a JSON string.
     pub policy_content: String,
-    /// When the policy in effect last changed, as Unix time. Unit: seconds.
+    /// Time of the last change to the policy in effect, as Unix time. Unit: seconds.
     pub last_updated_timestamp: u64,
 }
 

@@ -2,13 +2,13 @@
 
 use ::tencentcloud_runtime::codegen as rt;
 
-/// A member account that a new session duration could not be brought to.
+/// An account to which a session duration could not be applied.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FailedAccount {
-    /// Account number (UIN) of the member. On the Chinese site only.
+    /// UIN of the member account. On the Chinese site only.
     pub target_uin: i64,
-    /// Name of the member. On the Chinese site only.
+    /// Name of the member account. On the Chinese site only.
     pub target_name: String,
 }
 

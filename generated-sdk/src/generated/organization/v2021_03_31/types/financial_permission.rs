@@ -2,29 +2,29 @@
 
 use ::tencentcloud_runtime::codegen as rt;
 
-/// What an organization may do about the money of a member account.
+/// Financial permission that an organization has over a member account.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FinancialPermission {
-    /// See the bills of the member.
+    /// View the bills of the member.
     ViewBills,
-    /// See the balance of the member.
+    /// View the balance of the member.
     ViewBalance,
-    /// Move funds to the member and back. Only available once a business manager of the vendor has enabled it.
+    /// Transfer funds. Requires that a business manager of the vendor enables it.
     TransferFunds,
-    /// Put the costs of the member on a common bill.
+    /// Consolidate the bills of the member.
     ConsolidateBills,
-    /// Have invoices issued for the member.
+    /// Issue invoices for the member.
     IssueInvoices,
-    /// Let the member have the discounts of the administrator account.
+    /// Let the member inherit discounts.
     InheritDiscounts,
-    /// Let another account pay for the member.
+    /// Pay on behalf of the member.
     PayOnBehalf,
-    /// Look into what the costs of the member consist of.
+    /// Analyze the costs of the member.
     AnalyzeCosts,
     /// Manage the budgets of the member.
     ManageBudgets,
-    /// Set the credit limit of the member. Only available once a business manager of the vendor has enabled it.
+    /// Set the credit limit of the member. Requires that a business manager of the vendor enables it.
     SetCreditLimit,
     /// A value that this version of the crate does not know; `number()` tells it.
     Unknown(rt::UnknownValue<i64>),

@@ -9,20 +9,20 @@ use ::tencentcloud_runtime::codegen as rt;
 pub struct GroupInfo {
     /// Name of the group.
     pub group_name: String,
-    /// What the group is for.
+    /// Description of the group.
     pub description: String,
-    /// When the group was created. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Creation time of the group. Unit: YYYY-MM-DD hh:mm:ss.
     pub create_time: String,
-    /// Whether the group was made by hand or comes from an external identity provider.
+    /// Origin of the group: manual or synchronized.
     pub group_type: types::PrincipalOrigin,
-    /// When the group was last changed. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Time of the last change to the group. Unit: YYYY-MM-DD hh:mm:ss.
     pub update_time: String,
     /// Id of the group, such as `g-9w2kfj3a7c5d`.
     pub group_id: String,
-    /// How many members the group has.
+    /// Number of users in the group.
     pub member_count: i64,
-    /// Whether the users that a call of [`ListGroups`](super::super::Client::list_groups) names in `FilterUsers`
-    /// belong to the group; tells nothing without `FilterUsers`.
+    /// `true` if the users in `FilterUsers` of [`ListGroups`](super::super::Client::list_groups) belong to the group.
+    /// Meaningful only if `FilterUsers` was set.
     pub is_selected: Option<bool>,
 }
 

@@ -3,25 +3,25 @@
 use crate::generated::organization::v2021_03_31::types;
 use ::tencentcloud_runtime::codegen as rt;
 
-/// A user as a member of a group of the identity center.
+/// A user in a group of the identity center.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GroupMembers {
-    /// Name that the user logs in with.
+    /// Name of the user. Personal data: `Debug` does not show it.
     pub user_name: String,
-    /// Name under which the user is shown. Personal data: `Debug` does not show it.
+    /// Display name of the user. Personal data: `Debug` does not show it.
     pub display_name: String,
-    /// Remarks about the user.
+    /// Description of the user.
     pub description: String,
-    /// E-mail address of the user, which no other user of the space has. Personal data: `Debug` does not show it.
+    /// E-mail address of the user, unique in the space. Personal data: `Debug` does not show it.
     pub email: String,
-    /// Whether the user may log in.
+    /// Status of the user.
     pub user_status: types::UserStatus,
-    /// Whether the user was made by hand or comes from an external identity provider.
+    /// Origin of the user: manual or synchronized.
     pub user_type: types::PrincipalOrigin,
     /// Id of the user, such as `u-4f8sdk20pq1m`.
     pub user_id: String,
-    /// When the user became a member of the group. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Time when the user joined the group. Unit: YYYY-MM-DD hh:mm:ss.
     pub join_time: String,
 }
 
@@ -29,7 +29,7 @@ impl rt::Described for GroupMembers {
     const SHAPE: &'static rt::Shape = &rt::Shape::new(
         "GroupMembers",
         &[
-            rt::Field::promised("UserName"),
+            rt::Field::promised("UserName").sensitive(),
             rt::Field::promised("DisplayName").sensitive(),
             rt::Field::promised("Description"),
             rt::Field::promised("Email").sensitive(),

@@ -2,13 +2,13 @@
 
 use ::tencentcloud_runtime::codegen as rt;
 
-/// Whether an organization uses the identity center.
+/// Activation status of the identity center.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IdentityCenterStatus {
-    /// The identity center has not been activated.
+    /// The identity center is not activated.
     Disabled,
-    /// The identity center is active.
+    /// The identity center is activated.
     Enabled,
     /// A value that this version of the crate does not know; `as_str()` tells it.
     Unknown(rt::UnknownValue),

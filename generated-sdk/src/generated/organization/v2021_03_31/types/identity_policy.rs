@@ -3,19 +3,17 @@
 use crate::generated::organization::v2021_03_31::types;
 use ::tencentcloud_runtime::codegen as rt;
 
-/// A policy that is part of the permissions of an identity: a preset policy of Cloud Access Management (CAM), or
-/// a document of its own.
+/// A policy of an access identity: a preset policy of Cloud Access Management (CAM) or a custom policy document.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IdentityPolicy {
-    /// Id of the preset policy. Needed, and only looked at, if `PolicyType` is 2 (preset).
+    /// Id of the preset policy. Required if `PolicyType` is 2 (preset), and meaningful only then.
     pub policy_id: Option<u64>,
-    /// Name of the preset policy. Needed, and only looked at, if `PolicyType` is 2 (preset).
+    /// Name of the preset policy. Required if `PolicyType` is 2 (preset), and meaningful only then.
     pub policy_name: Option<String>,
-    /// Whether this is a preset or a custom policy. Default: `2`.
+    /// Type of the policy. Default: `2`.
     pub policy_type: Option<types::IdentityPolicyType>,
-    /// Text of the policy document, written like those of CAM. Needed, and only looked at, if `PolicyType` is 1
-    /// (custom).
+    /// Policy document in CAM syntax. Required if `PolicyType` is 1 (custom), and meaningful only then.
     pub policy_document: Option<String>,
 }
 
@@ -31,26 +29,25 @@ impl IdentityPolicy {
 }
 
 impl IdentityPolicyBuilder {
-    /// Id of the preset policy. Needed, and only looked at, if `PolicyType` is 2 (preset).
+    /// Id of the preset policy. Required if `PolicyType` is 2 (preset), and meaningful only then.
     pub fn policy_id(mut self, value: u64) -> Self {
         self.0.request.policy_id = Some(value);
         self
     }
 
-    /// Name of the preset policy. Needed, and only looked at, if `PolicyType` is 2 (preset).
+    /// Name of the preset policy. Required if `PolicyType` is 2 (preset), and meaningful only then.
     pub fn policy_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.policy_name = Some(value.into());
         self
     }
 
-    /// Whether this is a preset or a custom policy. Default: `2`.
+    /// Type of the policy. Default: `2`.
     pub fn policy_type(mut self, value: impl Into<types::IdentityPolicyType>) -> Self {
         self.0.request.policy_type = Some(value.into());
         self
     }
 
-    /// Text of the policy document, written like those of CAM. Needed, and only looked at, if `PolicyType` is 1
-    /// (custom).
+    /// Policy document in CAM syntax. Required if `PolicyType` is 1 (custom), and meaningful only then.
     pub fn policy_document(mut self, value: impl Into<String>) -> Self {
         self.0.request.policy_document = Some(value.into());
         self

@@ -2,13 +2,13 @@
 
 use ::tencentcloud_runtime::codegen as rt;
 
-/// Where the permissions of an identity come from.
+/// Type of a policy of an access identity.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IdentityPolicyType {
-    /// From a policy document that is part of the identity.
+    /// A custom policy, given as a document.
     Custom,
-    /// From a policy that Cloud Access Management (CAM) comes with.
+    /// A preset policy of Cloud Access Management (CAM).
     Preset,
     /// A value that this version of the crate does not know; `number()` tells it.
     Unknown(rt::UnknownValue<i64>),

@@ -2,13 +2,13 @@
 
 use ::tencentcloud_runtime::codegen as rt;
 
-/// Who defined an identity under which sub-accounts act in member accounts.
+/// Type of an access identity.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IdentityType {
-    /// The service comes with it.
+    /// Built into the service.
     Preset,
-    /// The organization made it.
+    /// Created by the organization.
     Custom,
     /// A value that this version of the crate does not know; `number()` tells it.
     Unknown(rt::UnknownValue<i64>),

@@ -3,19 +3,19 @@
 use crate::generated::organization::v2021_03_31::types;
 use ::tencentcloud_runtime::codegen as rt;
 
-/// A group of the identity center that a user is a member of.
+/// A group of the identity center that a user belongs to.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JoinedGroups {
     /// Name of the group.
     pub group_name: String,
-    /// What the group is for.
+    /// Description of the group.
     pub description: String,
     /// Id of the group, such as `g-9w2kfj3a7c5d`.
     pub group_id: String,
-    /// Whether the group was made by hand or comes from an external identity provider.
+    /// Origin of the group: manual or synchronized.
     pub group_type: types::PrincipalOrigin,
-    /// When the user became a member of the group. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Time when the user joined the group. Unit: YYYY-MM-DD hh:mm:ss.
     pub join_time: String,
 }
 

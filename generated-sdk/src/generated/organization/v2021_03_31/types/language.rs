@@ -2,7 +2,7 @@
 
 use ::tencentcloud_runtime::codegen as rt;
 
-/// The site that a request is made for, and with it the language of texts in the answer.
+/// Language of the returned strings, by site.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Language {

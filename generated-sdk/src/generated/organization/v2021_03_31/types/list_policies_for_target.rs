@@ -3,27 +3,27 @@
 use crate::generated::organization::v2021_03_31::types;
 use ::tencentcloud_runtime::codegen as rt;
 
-/// A policy that an account or a department has.
+/// A policy that is attached to an account or department.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListPoliciesForTarget {
-    /// Id of the policy, as other actions take it for `PolicyId`.
+    /// Id of the policy, as other actions take it in `PolicyId`.
     pub strategy_id: u64,
     /// Name of the policy.
     pub strategy_name: String,
-    /// Free text that tells people what the policy is for.
+    /// Remarks about the policy.
     pub remark: String,
-    /// What the policy is attached to: account number (UIN) of the account, or id of the department.
+    /// UIN of the account, or id of the department, that the policy is attached to.
     pub uin: u64,
-    /// Whether the policy is attached to a department or to an account.
+    /// Kind of target that the policy is attached to.
     pub r#type: types::PolicyAttachmentKind,
-    /// When the policy was made. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Creation time of the policy. Unit: YYYY-MM-DD hh:mm:ss.
     pub add_time: String,
-    /// When the policy last changed. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Time of the last change to the policy. Unit: YYYY-MM-DD hh:mm:ss.
     pub update_time: String,
-    /// Name of the department or of the account.
+    /// Name of the account or department.
     pub name: String,
-    /// When the policy was attached. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Time when the policy was attached. Unit: YYYY-MM-DD hh:mm:ss.
     pub attach_time: String,
 }
 

@@ -3,23 +3,23 @@
 use crate::generated::organization::v2021_03_31::types;
 use ::tencentcloud_runtime::codegen as rt;
 
-/// A policy of the organization in a list, without its text.
+/// A policy of the organization, without its document.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListPolicyNode {
-    /// When the policy was made. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Creation time of the policy. Unit: YYYY-MM-DD hh:mm:ss.
     pub add_time: String,
-    /// To how many departments and accounts the policy is attached.
+    /// Number of attachments of the policy.
     pub attached_times: u64,
-    /// Free text that tells people what the policy is for.
+    /// Description of the policy.
     pub description: String,
     /// Name of the policy.
     pub policy_name: String,
-    /// Id of the policy, as other actions take it for `PolicyId`.
+    /// Id of the policy.
     pub policy_id: u64,
-    /// When the policy last changed. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Time of the last change to the policy. Unit: YYYY-MM-DD hh:mm:ss.
     pub update_time: String,
-    /// Whether the policy is custom or preset.
+    /// Origin of the policy: custom or preset.
     pub r#type: types::PolicyOrigin,
 }
 

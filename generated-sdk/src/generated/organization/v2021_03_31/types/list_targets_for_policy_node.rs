@@ -3,19 +3,19 @@
 use crate::generated::organization::v2021_03_31::types;
 use ::tencentcloud_runtime::codegen as rt;
 
-/// A department or an account that a policy is attached to.
+/// An account or department that a policy is attached to.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListTargetsForPolicyNode {
-    /// Account number (UIN) of the account, or id of the department.
+    /// UIN of the account, or id of the department.
     pub uin: u64,
-    /// Whether the target is a department or an account.
+    /// Kind of target.
     pub related_type: types::PolicyAttachmentKind,
-    /// Name of the account or of the department.
+    /// Name of the account or department.
     pub name: String,
-    /// When the policy was attached. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Time when the policy was attached. Unit: YYYY-MM-DD hh:mm:ss.
     pub add_time: String,
-    /// Names of the departments that the target lies in, level by level. On the Chinese site only.
+    /// Names of the departments on the path to the target. On the Chinese site only.
     pub node_path: Vec<String>,
     /// Ids of the departments in `NodePath`, in the same order. On the Chinese site only.
     pub node_path_ids: Vec<i64>,

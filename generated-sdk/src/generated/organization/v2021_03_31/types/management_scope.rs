@@ -2,13 +2,13 @@
 
 use ::tencentcloud_runtime::codegen as rt;
 
-/// Which part of the organization a delegated administrator manages.
+/// Management scope of a delegated administrator.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ManagementScope {
-    /// Every member of the organization.
+    /// All members of the organization.
     AllMembers,
-    /// Only the members and departments that are listed with it.
+    /// Only the listed members and departments.
     SomeMembers,
     /// A value that this version of the crate does not know; `number()` tells it.
     Unknown(rt::UnknownValue<i64>),

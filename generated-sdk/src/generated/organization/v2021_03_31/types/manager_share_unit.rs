@@ -3,7 +3,7 @@
 use crate::generated::organization::v2021_03_31::types;
 use ::tencentcloud_runtime::codegen as rt;
 
-/// A share unit, as the account that runs it sees it.
+/// A share unit.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ManagerShareUnit {
@@ -11,23 +11,23 @@ pub struct ManagerShareUnit {
     pub unit_id: String,
     /// Name of the share unit.
     pub name: String,
-    /// Account number (UIN) of the share unit's administrator.
+    /// UIN of the administrator of the share unit.
     pub uin: i64,
-    /// Account number (UIN) of the root account that this administrator belongs to.
+    /// UIN of the root account that the administrator belongs to.
     pub owner_uin: i64,
     /// Region of the share unit, such as `ap-guangzhou`.
     pub area: String,
     /// Description of the share unit.
     pub description: String,
-    /// When the share unit was created. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Creation time of the share unit. Unit: YYYY-MM-DD hh:mm:ss.
     pub create_time: String,
-    /// How many resources are in it.
+    /// Number of resources in the share unit.
     pub share_resource_num: i64,
-    /// How many accounts are in it.
+    /// Number of members in the share unit.
     pub share_member_num: i64,
-    /// Whether the unit may also be shared with accounts outside the organization.
+    /// Accounts that the share unit may share resources with.
     pub share_scope: Option<types::ShareScope>,
-    /// How many departments are in it.
+    /// Number of departments in the share unit.
     pub share_node_num: Option<i64>,
 }
 

@@ -2,14 +2,14 @@
 
 use ::tencentcloud_runtime::codegen as rt;
 
-/// An identity under which the administrator account can work in a member account.
+/// An access identity under which the administrator account manages a member account.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MemberIdentity {
-    /// Id of the identity, as [`ListOrganizationIdentity`](super::super::Client::list_organization_identity) tells
-    /// it.
+    /// Id of the access identity, as [`ListOrganizationIdentity`](super::super::Client::list_organization_identity)
+    /// returns it.
     pub identity_id: i64,
-    /// Name of the identity.
+    /// Name of the access identity.
     pub identity_alias_name: String,
 }
 

@@ -2,13 +2,13 @@
 
 use ::tencentcloud_runtime::codegen as rt;
 
-/// Whether an identity is set up in a member account.
+/// Setup status of an access identity on a member account.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MemberIdentityStatus {
-    /// It is set up.
+    /// The access identity is set up.
     Configured,
-    /// It has to be set up again.
+    /// The access identity must be set up again.
     ReconfigurationRequired,
     /// A value that this version of the crate does not know; `number()` tells it.
     Unknown(rt::UnknownValue<i64>),

@@ -2,13 +2,13 @@
 
 use ::tencentcloud_runtime::codegen as rt;
 
-/// A member account in short.
+/// A member account, by UIN and name.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MemberMainInfo {
-    /// Account number (UIN) of the member.
+    /// UIN of the member.
     pub member_uin: i64,
-    /// Name that the member has in the organization.
+    /// Name of the member.
     pub member_name: String,
 }
 

@@ -2,13 +2,13 @@
 
 use ::tencentcloud_runtime::codegen as rt;
 
-/// Whether the financial permissions over a member account are settled.
+/// Confirmation status of the permissions over a member account.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MemberPermissionStatus {
-    /// They are confirmed.
+    /// The permissions are confirmed.
     Confirmed,
-    /// The confirmation is still outstanding.
+    /// The permissions are not confirmed.
     Unconfirmed,
     /// A value that this version of the crate does not know; `as_str()` tells it.
     Unknown(rt::UnknownValue),

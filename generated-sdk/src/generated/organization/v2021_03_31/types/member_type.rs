@@ -2,13 +2,13 @@
 
 use ::tencentcloud_runtime::codegen as rt;
 
-/// How an account became a member of the organization.
+/// Origin of a member account.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MemberType {
-    /// It existed before and was invited.
+    /// The account was invited.
     Invite,
-    /// It was created within the organization.
+    /// The account was created by the organization.
     Create,
     /// A value that this version of the crate does not know; `as_str()` tells it.
     Unknown(rt::UnknownValue),

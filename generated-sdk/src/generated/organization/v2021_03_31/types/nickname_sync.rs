@@ -2,13 +2,13 @@
 
 use ::tencentcloud_runtime::codegen as rt;
 
-/// Whether the nickname of an account follows its member name in the organization.
+/// Whether the nickname of an account follows its member name.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NicknameSync {
-    /// The nickname becomes the member name.
+    /// The member name becomes the nickname of the account.
     Synchronize,
-    /// The nickname stays as it is.
+    /// The nickname stays unchanged.
     Keep,
     /// A value that this version of the crate does not know; `number()` tells it.
     Unknown(rt::UnknownValue<i64>),

@@ -2,14 +2,13 @@
 
 use ::tencentcloud_runtime::codegen as rt;
 
-/// A department in short.
+/// A department, by id and name.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct NodeMainInfo {
-    /// Id of the department, as [`DescribeOrganizationNodes`](super::super::Client::describe_organization_nodes)
-    /// lists it.
+    /// Id of the department.
     pub node_id: i64,
-    /// Name that the department has in the organization.
+    /// Name of the department.
     pub node_name: String,
 }
 

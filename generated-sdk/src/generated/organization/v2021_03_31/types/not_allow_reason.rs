@@ -2,48 +2,45 @@
 
 use ::tencentcloud_runtime::codegen as rt;
 
-/// The findings of the check whether a member account can be deleted. Each finding that speaks against it must be
-/// settled first.
+/// The results of the check whether a member account can be deleted. Each obstacle must be removed first.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct NotAllowReason {
-    /// Whether the account was created within the organization. If `false`, it cannot be deleted: an invited account
-    /// can only be removed, with [`DeleteOrganizationMembers`](super::super::Client::delete_organization_members). On
-    /// the Chinese site only.
-    pub is_create_member: bool,
-    /// Whether the organization permits member accounts to be deleted, which is switched on in the console. If
-    /// `false`, the account cannot be deleted. On the Chinese site only.
-    pub deletion_permission: bool,
-    /// Whether the account is a delegated administrator of a trusted service. If `true`, it cannot be deleted before
-    /// [`DeleteOrgServiceAssign`](super::super::Client::delete_org_service_assign) ends that. On the Chinese site
-    /// only.
-    pub is_assign_manager: bool,
-    /// Whether the account is the administrator of a verified legal entity. If `true`, it cannot be deleted. On the
+    /// `true` if the account was created by the organization. Otherwise it cannot be deleted, only removed from the
+    /// organization with [`DeleteOrganizationMembers`](super::super::Client::delete_organization_members). On the
     /// Chinese site only.
+    pub is_create_member: bool,
+    /// `true` if the deletion of member accounts is permitted, a setting of the console. Otherwise the account cannot
+    /// be deleted. On the Chinese site only.
+    pub deletion_permission: bool,
+    /// `true` if the account is a delegated administrator of a trusted service. It cannot be deleted until
+    /// [`DeleteOrgServiceAssign`](super::super::Client::delete_org_service_assign) ends the delegation. On the
+    /// Chinese site only.
+    pub is_assign_manager: bool,
+    /// `true` if the account is the administrator of a legal entity, which prevents its deletion. On the Chinese site
+    /// only.
     pub is_auth_manager: bool,
-    /// Whether the account administers shared resources, that is, shares some of its own with other accounts. If
-    /// `true`, it cannot be deleted. On the Chinese site only.
-    pub is_share_manager: bool,
-    /// Whether operations of the account are set up to need approval. If `true`, it cannot be deleted. On the Chinese
+    /// `true` if the account is an administrator of shared resources, which prevents its deletion. On the Chinese
     /// site only.
+    pub is_share_manager: bool,
+    /// `true` if operations of the account require approval, which prevents its deletion. On the Chinese site only.
     pub operate_process: bool,
-    /// Whether the financial permissions over the account can be ended. If `false`, it cannot be deleted. On the
+    /// `true` if the financial permissions over the account can be removed. Otherwise it cannot be deleted. On the
     /// Chinese site only.
     pub billing_permission: bool,
-    /// Cloud resources that the account still has, by the short names of their products, such as `cvm`. The account
-    /// cannot be deleted while there are any. On the Chinese site only.
+    /// Resources that the account still has, by product, such as `cvm`. The account cannot be deleted while it has
+    /// any. On the Chinese site only.
     pub exist_resources: Vec<String>,
-    /// Products of which the check could not find out whether the account has resources, such as `cvm`. The account
-    /// cannot be deleted while there are any. On the Chinese site only.
+    /// Resources that could not be checked, by product, such as `cvm`. The account cannot be deleted while there are
+    /// any. On the Chinese site only.
     pub detect_failed_resources: Vec<String>,
-    /// Whether a permission configuration of the identity center is deployed on the account. If `true`, it cannot be
-    /// deleted before [`DismantleRoleConfiguration`](super::super::Client::dismantle_role_configuration) undoes that.
-    /// On the Chinese site only.
+    /// `true` if a permission configuration of the identity center is deployed on the account. It cannot be deleted
+    /// until [`DismantleRoleConfiguration`](super::super::Client::dismantle_role_configuration) removes the
+    /// deployment. On the Chinese site only.
     pub cic_role_config: Option<bool>,
-    /// Whether users of the identity center are synchronized to the account as users of Cloud Access Management
-    /// (CAM). If `true`, it cannot be deleted before
-    /// [`DeleteUserSyncProvisioning`](super::super::Client::delete_user_sync_provisioning) undoes that. On the
-    /// Chinese site only.
+    /// `true` if users of the identity center are synchronized to the account. It cannot be deleted until
+    /// [`DeleteUserSyncProvisioning`](super::super::Client::delete_user_sync_provisioning) deletes the
+    /// synchronization. On the Chinese site only.
     pub cic_user_config: Option<bool>,
 }
 

@@ -2,18 +2,18 @@
 
 use ::tencentcloud_runtime::codegen as rt;
 
-/// What the organization spent in a month.
+/// The costs of the organization in one month.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrgFinancialByMonth {
     /// Id of the record. On the Chinese site only.
     pub id: i64,
-    /// The month. Unit: YYYY-MM. On the Chinese site only.
+    /// Month of the costs. Unit: YYYY-MM. On the Chinese site only.
     pub month: String,
-    /// What was spent in the month. Unit: CNY. On the Chinese site only.
+    /// Costs of the month. Unit: CNY. On the Chinese site only.
     pub total_cost: f64,
-    /// Change from the month before: positive for more, negative for less, empty if it cannot be told. Unit: percent.
-    /// On the Chinese site only.
+    /// Change compared with the previous month: positive for an increase, negative for a decrease, empty if it cannot
+    /// be calculated. Unit: percent. On the Chinese site only.
     pub growth_rate: String,
 }
 

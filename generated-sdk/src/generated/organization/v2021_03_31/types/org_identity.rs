@@ -3,22 +3,21 @@
 use crate::generated::organization::v2021_03_31::types;
 use ::tencentcloud_runtime::codegen as rt;
 
-/// An identity of the organization: a named set of permissions under which sub-accounts of the administrator
-/// account can act in member accounts.
+/// An access identity of the organization: a set of permissions for access to member accounts.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrgIdentity {
-    /// Id of the identity, as other actions take it for `IdentityId`.
+    /// Id of the access identity.
     pub identity_id: i64,
-    /// Name of the identity.
+    /// Name of the access identity.
     pub identity_alias_name: String,
-    /// Text that describes the identity.
+    /// Description of the access identity.
     pub description: String,
-    /// Policies that make up the permissions of the identity.
+    /// Policies of the access identity.
     pub identity_policy: Vec<types::IdentityPolicy>,
-    /// Whether the identity is a preset or a custom one.
+    /// Type of the access identity: preset or custom.
     pub identity_type: types::IdentityType,
-    /// When the identity was last changed. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Time of the last change to the access identity. Unit: YYYY-MM-DD hh:mm:ss.
     pub update_time: String,
 }
 

@@ -7,44 +7,45 @@ use ::tencentcloud_runtime::codegen as rt;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrgMember {
-    /// Account number (UIN) of the member.
+    /// UIN of the member.
     pub member_uin: i64,
     /// Name of the member in the organization.
     pub name: String,
-    /// Whether the account was created within the organization or invited.
+    /// Origin of the account: created or invited.
     pub member_type: types::MemberType,
-    /// What the relation between organization and member is about.
+    /// Type of the relation between organization and member.
     pub org_policy_type: types::RelationPolicyType,
-    /// Name of that relation, for display.
+    /// Display name of that relation.
     pub org_policy_name: String,
     /// Financial permissions that the organization has over the member.
     pub org_permission: Vec<types::OrgPermission>,
-    /// Id of the department that the member is in.
+    /// Id of the department of the member.
     pub node_id: i64,
-    /// Name of the department that the member is in.
+    /// Name of the department of the member.
     pub node_name: String,
-    /// Remark about the member.
+    /// Remarks about the member.
     pub remark: String,
-    /// When the membership was created. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Creation time of the member. Unit: YYYY-MM-DD hh:mm:ss.
     pub create_time: String,
-    /// When the membership was last changed. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Time of the last change to the member. Unit: YYYY-MM-DD hh:mm:ss.
     pub update_time: String,
-    /// Whether the member may leave the organization by itself.
+    /// Whether the member may leave the organization.
     pub is_allow_quit: types::QuitPermission,
-    /// Account number (UIN), as a text, of the account that pays for the member.
+    /// UIN of the payer, as a string.
     pub pay_uin: String,
-    /// Name of the account that pays for the member.
+    /// Name of the payer.
     pub pay_name: String,
-    /// Identities under which the administrator account can work in the member account.
+    /// Access identities under which the administrator account manages the member.
     pub org_identity: Vec<types::MemberIdentity>,
-    /// How far an e-mail address and a phone number are bound to the member account.
+    /// Binding status of the account's e-mail address and phone number.
     pub bind_status: types::BindStatus,
-    /// Whether the financial permissions are confirmed.
+    /// Confirmation status of the permissions over the member.
     pub permission_status: types::MemberPermissionStatus,
     /// Tags of the member.
     pub tags: Vec<types::Tag>,
-    /// Nickname of the account in the cloud.
-    /// [`UpdateOrganizationMember`](super::super::Client::update_organization_member) can make it follow the name.
+    /// Tencent Cloud nickname of the account.
+    /// [`UpdateOrganizationMember`](super::super::Client::update_organization_member) can set it to the name of the
+    /// member.
     pub nick_name: Option<String>,
 }
 

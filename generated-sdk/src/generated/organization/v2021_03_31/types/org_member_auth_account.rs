@@ -2,25 +2,25 @@
 
 use ::tencentcloud_runtime::codegen as rt;
 
-/// A sub-account of the administrator account that has access to a member account.
+/// A sub-account of the administrator account that can access a member account.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrgMemberAuthAccount {
-    /// Account number (UIN) of the sub-account.
+    /// UIN of the sub-account.
     pub org_sub_account_uin: i64,
-    /// Id of the access policy that gives the access.
+    /// Id of the access policy.
     pub policy_id: i64,
-    /// Name of that access policy.
+    /// Name of the access policy.
     pub policy_name: String,
-    /// Id of the identity under which the sub-account acts.
+    /// Id of the access identity that the sub-account uses.
     pub identity_id: i64,
-    /// Name of the identity's role in the member account.
+    /// Role name of the access identity.
     pub identity_role_name: String,
-    /// Display name of the identity's role.
+    /// Role alias of the access identity.
     pub identity_role_alias_name: String,
-    /// When the access was given. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Time when the access was granted. Unit: YYYY-MM-DD hh:mm:ss.
     pub create_time: String,
-    /// When it was last changed. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Time of the last change to the access. Unit: YYYY-MM-DD hh:mm:ss.
     pub update_time: String,
     /// Name of the sub-account.
     pub org_sub_account_name: String,

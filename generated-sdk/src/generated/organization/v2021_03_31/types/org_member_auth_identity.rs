@@ -3,30 +3,30 @@
 use crate::generated::organization::v2021_03_31::types;
 use ::tencentcloud_runtime::codegen as rt;
 
-/// An identity that is set up in a member account.
+/// An access identity on a member account.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrgMemberAuthIdentity {
-    /// Id of the identity, as [`ListOrganizationIdentity`](super::super::Client::list_organization_identity) tells
-    /// it.
+    /// Id of the access identity, as [`ListOrganizationIdentity`](super::super::Client::list_organization_identity)
+    /// returns it.
     pub identity_id: i64,
-    /// Name of the identity's role in the member account.
+    /// Role name of the access identity.
     pub identity_role_name: String,
-    /// Display name of the identity's role.
+    /// Role alias of the access identity.
     pub identity_role_alias_name: String,
-    /// Text that describes the identity.
+    /// Description of the access identity.
     pub description: String,
-    /// When the identity was set up for the first time. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Time of the first successful setup. Unit: YYYY-MM-DD hh:mm:ss.
     pub create_time: String,
-    /// When the identity was last set up with success. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Time of the last successful setup. Unit: YYYY-MM-DD hh:mm:ss.
     pub update_time: String,
-    /// Whether the identity is a preset or a custom one.
+    /// Type of the access identity: preset or custom.
     pub identity_type: types::IdentityType,
-    /// Whether the identity is set up, or has to be set up again.
+    /// Setup status of the access identity.
     pub status: Option<types::MemberIdentityStatus>,
-    /// Account number (UIN) of the member.
+    /// UIN of the member.
     pub member_uin: Option<i64>,
-    /// Name that the member has in the organization.
+    /// Name of the member.
     pub member_name: Option<String>,
 }
 

@@ -2,17 +2,17 @@
 
 use ::tencentcloud_runtime::codegen as rt;
 
-/// What a member spent.
+/// The costs of a member.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrgMemberFinancial {
-    /// Account number (UIN) of the member. On the Chinese site only.
+    /// UIN of the member. On the Chinese site only.
     pub member_uin: i64,
     /// Name of the member. On the Chinese site only.
     pub member_name: String,
-    /// What the member spent. Unit: CNY. On the Chinese site only.
+    /// Costs of the member. Unit: CNY. On the Chinese site only.
     pub total_cost: f64,
-    /// Share of all spending. Unit: percent. On the Chinese site only.
+    /// Share of the total costs. Unit: percent. On the Chinese site only.
     pub ratio: String,
 }
 

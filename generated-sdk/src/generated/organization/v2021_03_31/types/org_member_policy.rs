@@ -2,25 +2,25 @@
 
 use ::tencentcloud_runtime::codegen as rt;
 
-/// An access policy, which opens a member account to sub-accounts of the administrator account.
+/// An access policy, which gives sub-accounts access to a member account.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrgMemberPolicy {
-    /// Id of the access policy, as other actions take it for `PolicyId`.
+    /// Id of the access policy.
     pub policy_id: i64,
     /// Name of the access policy.
     pub policy_name: String,
-    /// Id of the identity under which the sub-accounts act.
+    /// Id of the access identity that the sub-accounts use.
     pub identity_id: i64,
-    /// Name of the identity's role in the member account.
+    /// Role name of the access identity.
     pub identity_role_name: String,
-    /// Display name of the identity's role.
+    /// Role alias of the access identity.
     pub identity_role_alias_name: String,
     /// Description of the access policy.
     pub description: String,
-    /// When the policy was created. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Creation time of the access policy. Unit: YYYY-MM-DD hh:mm:ss.
     pub create_time: String,
-    /// When it was last changed. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Time of the last change to the access policy. Unit: YYYY-MM-DD hh:mm:ss.
     pub update_time: String,
 }
 

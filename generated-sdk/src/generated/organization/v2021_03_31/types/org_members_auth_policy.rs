@@ -3,34 +3,34 @@
 use crate::generated::organization::v2021_03_31::types;
 use ::tencentcloud_runtime::codegen as rt;
 
-/// An access policy with the members that it opens and the sub-account or user group that it is bound to.
+/// An access policy with its members and the sub-account or user group that it is bound to.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrgMembersAuthPolicy {
-    /// Id of the identity under which whoever is bound acts. The service may leave it out.
+    /// Id of the access identity that the bound sub-account or user group uses. The service may leave it out.
     pub identity_id: Option<i64>,
-    /// Name of the identity's role in the member accounts. The service may leave it out.
+    /// Role name of the access identity. The service may leave it out.
     pub identity_role_name: Option<String>,
-    /// Display name of the identity's role. The service may leave it out.
+    /// Role alias of the access identity. The service may leave it out.
     pub identity_role_alias_name: Option<String>,
-    /// When it was created. Unit: YYYY-MM-DD hh:mm:ss. The service may leave it out.
+    /// Creation time of the policy or its binding. Unit: YYYY-MM-DD hh:mm:ss. The service may leave it out.
     pub create_time: Option<String>,
-    /// Id of the access policy, as other actions take it for `PolicyId`. The service may leave it out.
+    /// Id of the access policy. The service may leave it out.
     pub policy_id: Option<i64>,
-    /// Name that the access policy was given. The service may leave it out.
+    /// Name of the access policy. The service may leave it out.
     pub policy_name: Option<String>,
-    /// Account number (UIN) of the member. The service may leave it out.
+    /// UIN of the member. The service may leave it out.
     pub member_uin: Option<i64>,
-    /// Name that the member has in the organization. The service may leave it out.
+    /// Name of the member. The service may leave it out.
     pub member_name: Option<String>,
-    /// Whom the policy is bound to: account number (UIN) of a sub-account, or id of a user group, whichever
-    /// `BindType` says. The service may leave it out.
+    /// UIN of the sub-account, or id of the user group, that the policy is bound to, according to `BindType`. The
+    /// service may leave it out.
     pub org_sub_account_uin: Option<i64>,
-    /// Name of whoever `OrgSubAccountUin` stands for. The service may leave it out.
+    /// Name of that sub-account or user group. The service may leave it out.
     pub org_sub_account_name: Option<String>,
-    /// Whether the policy is bound to a sub-account or to a user group. The service may leave it out.
+    /// Type of binding: to a sub-account or a user group. The service may leave it out.
     pub bind_type: Option<types::AuthPolicyBindType>,
-    /// The members that the policy opens. The service may leave it out.
+    /// Members that the policy gives access to. The service may leave it out.
     pub members: Vec<types::MemberMainInfo>,
 }
 

@@ -11,13 +11,13 @@ pub struct OrgNode {
     pub node_id: i64,
     /// Name of the department.
     pub name: String,
-    /// Id of the department directly above; `0` for the root.
+    /// Id of the parent department; `0` for the root department.
     pub parent_node_id: i64,
-    /// Remark about the department.
+    /// Remarks about the department.
     pub remark: String,
-    /// When the department was created. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Creation time of the department. Unit: YYYY-MM-DD hh:mm:ss.
     pub create_time: String,
-    /// When the department was last changed. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Time of the last change to the department. Unit: YYYY-MM-DD hh:mm:ss.
     pub update_time: String,
     /// Tags of the department.
     pub tags: Vec<types::Tag>,

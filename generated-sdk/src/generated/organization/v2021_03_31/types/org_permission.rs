@@ -7,7 +7,7 @@ use ::tencentcloud_runtime::codegen as rt;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrgPermission {
-    /// Which permission it is.
+    /// Id of the permission.
     pub id: types::FinancialPermission,
     /// Name of the permission, such as `viewBill`.
     pub name: String,

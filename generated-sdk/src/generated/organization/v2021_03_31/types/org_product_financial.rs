@@ -2,7 +2,7 @@
 
 use ::tencentcloud_runtime::codegen as rt;
 
-/// What was spent on a product.
+/// The costs of a product.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrgProductFinancial {
@@ -10,9 +10,9 @@ pub struct OrgProductFinancial {
     pub product_name: String,
     /// Code of the product. On the Chinese site only.
     pub product_code: String,
-    /// What was spent on the product. Unit: CNY. On the Chinese site only.
+    /// Costs of the product. Unit: CNY. On the Chinese site only.
     pub total_cost: f64,
-    /// Share of all spending. Unit: percent. On the Chinese site only.
+    /// Share of the total costs. Unit: percent. On the Chinese site only.
     pub ratio: String,
 }
 

@@ -2,13 +2,13 @@
 
 use ::tencentcloud_runtime::codegen as rt;
 
-/// What an organization policy governs: permissions or tags.
+/// Type of an organization policy.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OrganizationPolicyType {
-    /// A service control policy (SCP): it bounds what accounts may do, whatever permissions they have themselves.
+    /// A service control policy: it limits the permissions available in accounts.
     ServiceControlPolicy,
-    /// A tag policy: it rules which tag keys and values resources should carry.
+    /// A tag policy: it defines the tag keys and values that resources may have.
     TagPolicy,
     /// A value that this version of the crate does not know; `as_str()` tells it.
     Unknown(rt::UnknownValue),

@@ -3,35 +3,35 @@
 use crate::generated::organization::v2021_03_31::types;
 use ::tencentcloud_runtime::codegen as rt;
 
-/// A service that works across the organization, with what it supports.
+/// An organization service and what it supports.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrganizationServiceAssign {
-    /// Id of the service, as other actions take it for `ServiceId`.
+    /// Id of the organization service.
     pub service_id: u64,
     /// Name of the service.
     pub product_name: String,
-    /// Whether the service can be delegated to members.
+    /// Whether the service supports delegated administrators.
     pub is_assign: types::YesNo,
     /// Description of the service.
     pub description: String,
-    /// How many delegated administrators the service has now, as digits.
+    /// Number of delegated administrators, as a string.
     pub member_num: String,
-    /// Address of the service's help page.
+    /// URL of the help page.
     pub document: String,
-    /// Address of the service's console.
+    /// URL of the console.
     pub console_url: String,
-    /// Whether the service tells if delegated administrators have switched it on.
+    /// Whether the service has an activation status for delegated administrators.
     pub is_usage_status: types::YesNo,
-    /// How many delegated administrators the service can have at most.
+    /// Maximum number of delegated administrators.
     pub can_assign_count: u64,
-    /// Identifier of the service, such as `cloudaudit`.
+    /// Product identifier of the service, such as `cloudaudit`.
     pub product: Option<String>,
-    /// Whether the service supports being authorized for the organization.
+    /// Whether the service supports authorization.
     pub service_grant: Option<types::YesNo>,
-    /// Whether the service is authorized. Only meaningful if `ServiceGrant` is 1 (yes).
+    /// Authorization status of the service. Meaningful only if `ServiceGrant` is 1 (yes).
     pub grant_status: Option<types::ServiceGrantStatus>,
-    /// Whether a delegated administrator can be restricted to some members and departments.
+    /// Whether the management scope of a delegated administrator can be set.
     pub is_set_management_scope: Option<types::YesNo>,
 }
 

@@ -7,23 +7,23 @@ use ::tencentcloud_runtime::codegen as rt;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrganizationServiceAssignMember {
-    /// Id of the organization service that is delegated.
+    /// Id of the organization service.
     pub service_id: u64,
     /// Name of the service.
     pub product_name: String,
-    /// Account number (UIN) of the member that is the delegated administrator.
+    /// UIN of the delegated administrator.
     pub member_uin: i64,
-    /// Name of that member.
+    /// Name of the delegated administrator.
     pub member_name: String,
-    /// Whether the delegated administrator has switched the service on.
+    /// Activation status of the service for the delegated administrator.
     pub usage_status: types::ServiceUsageStatus,
-    /// When the delegation began. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Time of the delegation. Unit: YYYY-MM-DD hh:mm:ss.
     pub create_time: String,
-    /// Whether the delegated administrator manages all members or only some.
+    /// Part of the organization that the delegated administrator manages.
     pub management_scope: Option<types::ManagementScope>,
-    /// The members that it manages. Only meaningful if `ManagementScope` is 2 (some members).
+    /// Managed members. Meaningful only if `ManagementScope` is 2 (some members).
     pub management_scope_members: Vec<types::MemberMainInfo>,
-    /// The departments that it manages. Only meaningful if `ManagementScope` is 2 (some members).
+    /// Managed departments. Meaningful only if `ManagementScope` is 2 (some members).
     pub management_scope_nodes: Vec<types::NodeMainInfo>,
 }
 

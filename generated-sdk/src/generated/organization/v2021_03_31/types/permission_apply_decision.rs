@@ -2,13 +2,13 @@
 
 use ::tencentcloud_runtime::codegen as rt;
 
-/// What an administrator decides about a request for permissions.
+/// Decision on a request for permissions.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PermissionApplyDecision {
-    /// The permissions are granted.
+    /// The request is approved.
     Approve,
-    /// The permissions are refused.
+    /// The request is rejected.
     Reject,
     /// A value that this version of the crate does not know; `as_str()` tells it.
     Unknown(rt::UnknownValue),

@@ -3,30 +3,30 @@
 use crate::generated::organization::v2021_03_31::types;
 use ::tencentcloud_runtime::codegen as rt;
 
-/// A user's request for permissions: who asks for which permission configurations on which member account, and
-/// how far the request is.
+/// A user's request for permissions: the permission configurations requested on a member account, and the state
+/// of the approval.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PermissionApplyOrder {
     /// Id of the request, such as `apply-8b2e6d40c17f9a35`. On the Chinese site only.
     pub apply_id: Option<String>,
-    /// Id of the user who asks, such as `u-4f8sdk20pq1m`. On the Chinese site only.
+    /// Id of the requesting user, such as `u-4f8sdk20pq1m`. On the Chinese site only.
     pub user_id: Option<String>,
-    /// Name of the user who asks. On the Chinese site only. Personal data: `Debug` does not show it.
+    /// Name of the requesting user. On the Chinese site only. Personal data: `Debug` does not show it.
     pub user_name: Option<String>,
-    /// Account number (UIN) of the member account that the permissions are for. On the Chinese site only.
+    /// UIN of the member account that the permissions are requested on. On the Chinese site only.
     pub target_uin: Option<i64>,
-    /// Name of that account. On the Chinese site only.
+    /// Name of the member account. On the Chinese site only.
     pub target_name: Option<String>,
-    /// The permission configurations that are asked for. On the Chinese site only.
+    /// Requested permission configurations. On the Chinese site only.
     pub role_configurations: Vec<types::ApplyRoleConfiguration>,
-    /// How far the request is. On the Chinese site only.
+    /// Status of the request. On the Chinese site only.
     pub status: Option<types::PermissionApplyStatus>,
-    /// When the request was made. Unit: YYYY-MM-DD hh:mm:ss. On the Chinese site only.
+    /// Creation time of the request. Unit: YYYY-MM-DD hh:mm:ss. On the Chinese site only.
     pub create_time: Option<String>,
-    /// The administrator's comment on the decision. On the Chinese site only.
+    /// Comment on the decision. On the Chinese site only.
     pub audit_opinion: Option<String>,
-    /// When it was decided; empty until then. Unit: YYYY-MM-DD hh:mm:ss. On the Chinese site only.
+    /// Time of the decision; empty before it. Unit: YYYY-MM-DD hh:mm:ss. On the Chinese site only.
     pub audit_time: Option<String>,
 }
 

@@ -2,19 +2,19 @@
 
 use ::tencentcloud_runtime::codegen as rt;
 
-/// How far a request for permissions is.
+/// Status of a request for permissions.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PermissionApplyStatus {
-    /// It waits for a decision.
+    /// The request waits for a decision.
     Pending,
-    /// It was approved, and the permissions are being set up.
+    /// The request was approved and its permissions are being synchronized.
     ApprovedSyncing,
-    /// It was approved, and the permissions are set up.
+    /// The request was approved and its permissions are synchronized.
     ApprovedSynced,
-    /// It was approved, but setting up the permissions failed.
+    /// The request was approved, but the synchronization of its permissions failed.
     ApprovedSyncFailed,
-    /// It was rejected.
+    /// The request was rejected.
     Rejected,
     /// A value that this version of the crate does not know; `number()` tells it.
     Unknown(rt::UnknownValue<i64>),

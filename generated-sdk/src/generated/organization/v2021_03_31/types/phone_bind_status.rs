@@ -2,13 +2,13 @@
 
 use ::tencentcloud_runtime::codegen as rt;
 
-/// Whether the phone number of a member account is bound to it.
+/// Binding status of the phone number of a member account.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PhoneBindStatus {
-    /// It is not bound.
+    /// The phone number is not bound.
     Unbound,
-    /// It is bound.
+    /// The phone number is bound.
     Bound,
     /// A value that this version of the crate does not know; `number()` tells it.
     Unknown(rt::UnknownValue<i64>),

@@ -2,7 +2,7 @@
 
 use ::tencentcloud_runtime::codegen as rt;
 
-/// What an organization policy is attached to, as answers tell it.
+/// Kind of target that an organization policy is attached to, in responses.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PolicyAttachmentKind {

@@ -3,13 +3,13 @@
 use crate::generated::organization::v2021_03_31::required;
 use ::tencentcloud_runtime::codegen as rt;
 
-/// A system policy to add to a permission configuration.
+/// A system policy to add to a permission configuration. Set both the id and the name.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PolicyDetail {
-    /// Id of the policy in access management (CAM).
+    /// Id of the policy in Cloud Access Management (CAM).
     pub policy_id: i64,
-    /// Name of the policy.
+    /// Name of the policy. Optional by the vendor's page, but set it as well.
     pub policy_name: Option<String>,
 }
 
@@ -25,13 +25,13 @@ impl PolicyDetail {
 }
 
 impl<P1> PolicyDetailBuilder<P1> {
-    /// Id of the policy in access management (CAM).
+    /// Id of the policy in Cloud Access Management (CAM).
     pub fn policy_id(mut self, value: i64) -> PolicyDetailBuilder<rt::Set> {
         self.0.request.policy_id = value;
         PolicyDetailBuilder(self.0.retyped())
     }
 
-    /// Name of the policy.
+    /// Name of the policy. Optional by the vendor's page, but set it as well.
     pub fn policy_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.policy_name = Some(value.into());
         self

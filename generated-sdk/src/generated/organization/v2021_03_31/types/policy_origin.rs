@@ -2,13 +2,13 @@
 
 use ::tencentcloud_runtime::codegen as rt;
 
-/// Who wrote an organization policy.
+/// Origin of an organization policy.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PolicyOrigin {
-    /// A custom policy, made with [`CreatePolicy`](super::super::Client::create_policy).
+    /// A custom policy, created with [`CreatePolicy`](super::super::Client::create_policy).
     Custom,
-    /// A preset policy, which comes with the cloud.
+    /// A preset policy of the vendor.
     Preset,
     /// A value that this version of the crate does not know; `number()` tells it.
     Unknown(rt::UnknownValue<i64>),

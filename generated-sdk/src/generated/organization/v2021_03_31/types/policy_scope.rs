@@ -2,15 +2,15 @@
 
 use ::tencentcloud_runtime::codegen as rt;
 
-/// Which organization policies to list, by who wrote them.
+/// Filter for organization policies by origin.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PolicyScope {
-    /// Every policy.
+    /// All policies.
     All,
-    /// Only policies that come with the cloud.
+    /// Only preset policies.
     Qcs,
-    /// Only policies that were made with [`CreatePolicy`](super::super::Client::create_policy).
+    /// Only custom policies.
     Local,
     /// A value that this version of the crate does not know; `as_str()` tells it.
     Unknown(rt::UnknownValue),

@@ -2,15 +2,15 @@
 
 use ::tencentcloud_runtime::codegen as rt;
 
-/// Which sort of targets of a policy to list.
+/// Filter for the targets of an organization policy.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PolicyTargetFilter {
-    /// Departments and accounts.
+    /// All targets.
     All,
-    /// Accounts only.
+    /// Only accounts.
     User,
-    /// Departments only.
+    /// Only departments.
     Node,
     /// A value that this version of the crate does not know; `as_str()` tells it.
     Unknown(rt::UnknownValue),

@@ -2,7 +2,7 @@
 
 use ::tencentcloud_runtime::codegen as rt;
 
-/// What an organization policy is attached to or detached from.
+/// Type of target to attach an organization policy to or detach it from.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PolicyTargetType {

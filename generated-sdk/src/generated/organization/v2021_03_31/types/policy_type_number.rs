@@ -2,14 +2,14 @@
 
 use ::tencentcloud_runtime::codegen as rt;
 
-/// The type of an organization policy, as the number that
+/// Type of an organization policy, as the number that
 /// [`DescribePolicyConfig`](super::super::Client::describe_policy_config) takes.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PolicyTypeNumber {
-    /// Service control policies, elsewhere `SERVICE_CONTROL_POLICY`.
+    /// Service control policy, elsewhere `SERVICE_CONTROL_POLICY`.
     ServiceControlPolicy,
-    /// Tag policies, elsewhere `TAG_POLICY`.
+    /// Tag policy, elsewhere `TAG_POLICY`.
     TagPolicy,
     /// A value that this version of the crate does not know; `number()` tells it.
     Unknown(rt::UnknownValue<i64>),

@@ -2,13 +2,13 @@
 
 use ::tencentcloud_runtime::codegen as rt;
 
-/// Whether an organization uses a type of policy.
+/// Status of a policy type in the organization.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PolicyTypeStatus {
-    /// The type is not in use.
+    /// The policy type is not enabled.
     Disabled,
-    /// The type is in use.
+    /// The policy type is enabled.
     Enabled,
     /// A value that this version of the crate does not know; `number()` tells it.
     Unknown(rt::UnknownValue<i64>),

@@ -2,13 +2,13 @@
 
 use ::tencentcloud_runtime::codegen as rt;
 
-/// How a user or a group of the identity center came to be.
+/// Origin of a user or group of the identity center.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PrincipalOrigin {
-    /// Made by hand in the identity center itself.
+    /// Created manually.
     Manual,
-    /// Brought in from an external identity provider, which keeps it up to date.
+    /// Imported from an external source.
     Synchronized,
     /// A value that this version of the crate does not know; `as_str()` tells it.
     Unknown(rt::UnknownValue),

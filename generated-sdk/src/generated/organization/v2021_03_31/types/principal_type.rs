@@ -2,14 +2,13 @@
 
 use ::tencentcloud_runtime::codegen as rt;
 
-/// Which sort of principal of the identity center is meant, a single user or a group: who has permissions on an
-/// account, or who is synchronized to it.
+/// Type of a principal of the identity center.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PrincipalType {
-    /// A single user, whose id begins with `u-`.
+    /// A user, with an id that begins with `u-`.
     User,
-    /// A group of users, whose id begins with `g-`.
+    /// A group, with an id that begins with `g-`.
     Group,
     /// A value that this version of the crate does not know; `as_str()` tells it.
     Unknown(rt::UnknownValue),

@@ -3,15 +3,15 @@
 use crate::generated::organization::v2021_03_31::required;
 use ::tencentcloud_runtime::codegen as rt;
 
-/// A resource that is to be shared.
+/// A resource to share.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ProductResource {
-    /// Id that the resource has in its own product.
+    /// Id of the resource in its product.
     pub product_resource_id: String,
-    /// Last of the six segments of the name that describes the resource in access policies, such as
+    /// Last segment of the six-segment resource description, such as
     /// `secret/creatorUin/100011112222/db-password-prod`.
-    #[deprecated = "The vendor marks it as deprecated without saying what to use instead."]
+    #[deprecated = "The vendor deprecates it and names no replacement."]
     pub resource_grant_last: Option<String>,
 }
 
@@ -29,7 +29,7 @@ impl ProductResource {
 }
 
 impl<P1> ProductResourceBuilder<P1> {
-    /// Id that the resource has in its own product.
+    /// Id of the resource in its product.
     pub fn product_resource_id(
         mut self,
         value: impl Into<String>,
@@ -38,9 +38,9 @@ impl<P1> ProductResourceBuilder<P1> {
         ProductResourceBuilder(self.0.retyped())
     }
 
-    /// Last of the six segments of the name that describes the resource in access policies, such as
+    /// Last segment of the six-segment resource description, such as
     /// `secret/creatorUin/100011112222/db-password-prod`.
-    #[deprecated = "The vendor marks it as deprecated without saying what to use instead."]
+    #[deprecated = "The vendor deprecates it and names no replacement."]
     #[allow(deprecated)]
     pub fn resource_grant_last(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_grant_last = Some(value.into());

@@ -2,13 +2,13 @@
 
 use ::tencentcloud_runtime::codegen as rt;
 
-/// Whether policies are public ones.
+/// Whether a policy is public.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PublicPolicyFlag {
-    /// They are public.
+    /// The policy is public.
     Public,
-    /// They are not public.
+    /// The policy is not public.
     NotPublic,
     /// A value that this version of the crate does not know; `number()` tells it.
     Unknown(rt::UnknownValue<i64>),

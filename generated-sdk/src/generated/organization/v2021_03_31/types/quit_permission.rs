@@ -2,13 +2,13 @@
 
 use ::tencentcloud_runtime::codegen as rt;
 
-/// Whether a member account may leave the organization by itself.
+/// Whether a member may leave the organization.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum QuitPermission {
-    /// It may, with [`QuitOrganization`](super::super::Client::quit_organization).
+    /// The member may leave, with [`QuitOrganization`](super::super::Client::quit_organization).
     Allow,
-    /// It may not; only the organization can remove it.
+    /// The member may not leave.
     Denied,
     /// A value that this version of the crate does not know; `as_str()` tells it.
     Unknown(rt::UnknownValue),

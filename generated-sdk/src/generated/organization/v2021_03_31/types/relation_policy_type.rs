@@ -2,11 +2,11 @@
 
 use ::tencentcloud_runtime::codegen as rt;
 
-/// What the relation between an organization and a member account is about.
+/// Type of the relation between an organization and a member account.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RelationPolicyType {
-    /// Money: the financial permissions that the organization has over the member, see
+    /// Financial management: the organization has financial permissions over the member, see
     /// [`FinancialPermission`](super::super::types::FinancialPermission).
     Financial,
     /// A value that this version of the crate does not know; `as_str()` tells it.

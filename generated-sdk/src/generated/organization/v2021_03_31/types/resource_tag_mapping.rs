@@ -3,16 +3,16 @@
 use crate::generated::organization::v2021_03_31::types;
 use ::tencentcloud_runtime::codegen as rt;
 
-/// A resource with its tags and whether they keep to the tag policy.
+/// A resource with its tags and their compliance.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ResourceTagMapping {
-    /// The resource in the six-part form of the cloud: `qcs::`, service, region, account, then kind and id of the
-    /// resource, such as `qcs::cvm:ap-singapore:uin/100012345678:instance/ins-4hq8w2zk`.
+    /// Six-segment resource description: `qcs::`, service, region, account, then type and id of the resource, such as
+    /// `qcs::cvm:ap-singapore:uin/100012345678:instance/ins-4hq8w2zk`.
     pub resource: String,
-    /// Whether the tags keep to the policy, and which do not.
+    /// Compliance of the tags.
     pub compliance_details: types::TagComplianceDetails,
-    /// The tags of the resource.
+    /// Tags of the resource.
     pub tags: Vec<types::Tags>,
 }
 

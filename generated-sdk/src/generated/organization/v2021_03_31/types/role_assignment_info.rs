@@ -3,22 +3,21 @@
 use crate::generated::organization::v2021_03_31::types;
 use ::tencentcloud_runtime::codegen as rt;
 
-/// Who gets, or may ask for, which permission configuration on which account.
-///
-/// Set every member: only together they tell that.
+/// A permission configuration for a user or group on an account: a grant, or one that may be requested. Set all
+/// five fields; together they identify the grant.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RoleAssignmentInfo {
-    /// Id of the user (`u-…`) or of the group (`g-…`), whichever `PrincipalType` says.
+    /// Id of the user (`u-…`) or group (`g-…`), according to `PrincipalType`.
     pub principal_id: Option<String>,
-    /// Whether a user or a group is meant.
+    /// Type of the principal: a user or a group.
     pub principal_type: Option<types::PrincipalType>,
-    /// Account number (UIN) of the account.
+    /// UIN of the account.
     pub target_uin: Option<i64>,
-    /// Whether the account is the administrator account or a member.
+    /// Type of the account: the administrator account or a member account.
     pub target_type: Option<types::TargetType>,
-    /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`, from
-    /// [`ListRoleConfigurations`](super::super::Client::list_role_configurations).
+    /// Id of the permission configuration, from
+    /// [`ListRoleConfigurations`](super::super::Client::list_role_configurations), such as `rc-7d3kq9x1b2n5`.
     pub role_configuration_id: Option<String>,
 }
 
@@ -34,32 +33,32 @@ impl RoleAssignmentInfo {
 }
 
 impl RoleAssignmentInfoBuilder {
-    /// Id of the user (`u-…`) or of the group (`g-…`), whichever `PrincipalType` says.
+    /// Id of the user (`u-…`) or group (`g-…`), according to `PrincipalType`.
     pub fn principal_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.principal_id = Some(value.into());
         self
     }
 
-    /// Whether a user or a group is meant.
+    /// Type of the principal: a user or a group.
     pub fn principal_type(mut self, value: impl Into<types::PrincipalType>) -> Self {
         self.0.request.principal_type = Some(value.into());
         self
     }
 
-    /// Account number (UIN) of the account.
+    /// UIN of the account.
     pub fn target_uin(mut self, value: i64) -> Self {
         self.0.request.target_uin = Some(value);
         self
     }
 
-    /// Whether the account is the administrator account or a member.
+    /// Type of the account: the administrator account or a member account.
     pub fn target_type(mut self, value: impl Into<types::TargetType>) -> Self {
         self.0.request.target_type = Some(value.into());
         self
     }
 
-    /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`, from
-    /// [`ListRoleConfigurations`](super::super::Client::list_role_configurations).
+    /// Id of the permission configuration, from
+    /// [`ListRoleConfigurations`](super::super::Client::list_role_configurations), such as `rc-7d3kq9x1b2n5`.
     pub fn role_configuration_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.role_configuration_id = Some(value.into());
         self

@@ -3,11 +3,9 @@
 use crate::generated::organization::v2021_03_31::types;
 use ::tencentcloud_runtime::codegen as rt;
 
-/// A grant: a permission configuration that a user or a group has on an account.
-///
-/// In the answer of
-/// [`ListRoleConfigurationApplyScopes`](super::super::Client::list_role_configuration_apply_scopes) it is one
-/// that they may ask for.
+/// A permission configuration of a user or group on an account: a grant or, from
+/// [`ListRoleConfigurationApplyScopes`](super::super::Client::list_role_configuration_apply_scopes), one that may
+/// be requested.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RoleAssignments {
@@ -15,19 +13,19 @@ pub struct RoleAssignments {
     pub role_configuration_id: String,
     /// Name of the permission configuration.
     pub role_configuration_name: String,
-    /// Account number (UIN) of the account.
+    /// UIN of the account.
     pub target_uin: i64,
-    /// Whether the account is the administrator account or a member.
+    /// Type of the account: the administrator account or a member account.
     pub target_type: types::TargetType,
-    /// Id of the user (`u-…`) or of the group (`g-…`), whichever `PrincipalType` says.
+    /// Id of the user (`u-…`) or group (`g-…`), according to `PrincipalType`.
     pub principal_id: String,
-    /// Whether a user or a group has the permissions.
+    /// Type of the principal: a user or a group.
     pub principal_type: types::PrincipalType,
-    /// Name of the user or of the group.
+    /// Name of the user or group. Personal data: `Debug` does not show it.
     pub principal_name: String,
-    /// When the grant was made. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Creation time of the grant. Unit: YYYY-MM-DD hh:mm:ss.
     pub create_time: String,
-    /// When the grant was last changed. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Time of the last change to the grant. Unit: YYYY-MM-DD hh:mm:ss.
     pub update_time: String,
     /// Name of the account.
     pub target_name: String,
@@ -43,7 +41,7 @@ impl rt::Described for RoleAssignments {
             rt::Field::promised("TargetType"),
             rt::Field::promised("PrincipalId"),
             rt::Field::promised("PrincipalType"),
-            rt::Field::promised("PrincipalName"),
+            rt::Field::promised("PrincipalName").sensitive(),
             rt::Field::promised("CreateTime"),
             rt::Field::promised("UpdateTime"),
             rt::Field::promised("TargetName"),

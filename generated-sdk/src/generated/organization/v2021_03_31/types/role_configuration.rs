@@ -3,38 +3,39 @@
 use crate::generated::organization::v2021_03_31::types;
 use ::tencentcloud_runtime::codegen as rt;
 
-/// A permission configuration: a template of permissions that users and groups of the identity center can be
-/// granted on accounts.
+/// A permission configuration: a set of permissions that users and groups of the identity center can be granted
+/// on accounts.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RoleConfiguration {
-    /// Its id, such as `rc-7d3kq9x1b2n5`.
+    /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`.
     pub role_configuration_id: String,
-    /// Its name.
+    /// Name of the permission configuration.
     pub role_configuration_name: String,
-    /// What it is for.
+    /// Description of the permission configuration.
     pub description: String,
-    /// How long a user can stay logged in to an account with it. Unit: seconds.
+    /// Maximum duration of a user's session on a member account. Unit: seconds.
     pub session_duration: Option<i64>,
-    /// Address of the page that users see first after logging in to an account with it.
+    /// URL of the page that users see first when they access a member account.
     pub relay_state: Option<String>,
-    /// When it was created. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Time when the permission configuration was created. Unit: YYYY-MM-DD hh:mm:ss.
     pub create_time: Option<String>,
-    /// When it was last changed. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Time of the last change to the permission configuration. Unit: YYYY-MM-DD hh:mm:ss.
     pub update_time: Option<String>,
-    /// Whether it is granted on the accounts that `FilterTargets` of
-    /// [`ListRoleConfigurations`](super::super::Client::list_role_configurations) names; only there if that was set.
+    /// `true` if the permission configuration is granted on the accounts in `FilterTargets` of
+    /// [`ListRoleConfigurations`](super::super::Client::list_role_configurations). Meaningful only if `FilterTargets`
+    /// was set.
     pub is_selected: Option<bool>,
-    /// How far the session duration has reached the accounts. On the Chinese site only.
+    /// Status of applying the session duration to the accounts. On the Chinese site only.
     pub apply_status: Option<types::SessionDurationApplyStatus>,
-    /// The session duration that the accounts really have in access management (CAM) now. Unit: seconds. From 900 to
-    /// 43200\. On the Chinese site only.
-    pub applied_session_duration: Option<u64>,
-    /// When a session duration was last brought to the accounts with success. Unit: YYYY-MM-DD hh:mm:ss. On the
+    /// Session duration that is in effect in Cloud Access Management (CAM). Unit: seconds. From 900 to 43200. On the
     /// Chinese site only.
+    pub applied_session_duration: Option<u64>,
+    /// Time when a session duration was last applied successfully. Unit: YYYY-MM-DD hh:mm:ss. On the Chinese site
+    /// only.
     pub session_duration_update_time: Option<String>,
-    /// The accounts that did not get the session duration; only there if `ApplyStatus` is `Failed`. On the Chinese
-    /// site only.
+    /// Accounts to which the session duration could not be applied. Returned only if `ApplyStatus` is `Failed`. On
+    /// the Chinese site only.
     pub failed_accounts: Vec<types::FailedAccount>,
 }
 

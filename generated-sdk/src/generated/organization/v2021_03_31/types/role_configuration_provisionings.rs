@@ -3,25 +3,25 @@
 use crate::generated::organization::v2021_03_31::types;
 use ::tencentcloud_runtime::codegen as rt;
 
-/// The deployment of a permission configuration on an account.
+/// A deployment of a permission configuration on an account.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RoleConfigurationProvisionings {
-    /// The state of the deployment.
+    /// Status of the deployment.
     pub deployment_status: types::DeploymentStatus,
     /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`.
     pub role_configuration_id: String,
     /// Name of the permission configuration.
     pub role_configuration_name: String,
-    /// Account number (UIN) of the account.
+    /// UIN of the account.
     pub target_uin: i64,
     /// Name of the account.
     pub target_name: String,
-    /// When the deployment was made. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Creation time of the deployment. Unit: YYYY-MM-DD hh:mm:ss.
     pub create_time: String,
-    /// When the deployment was last changed. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Time of the last change to the deployment. Unit: YYYY-MM-DD hh:mm:ss.
     pub update_time: String,
-    /// Whether the account is the administrator account or a member.
+    /// Type of the account: the administrator account or a member account.
     pub target_type: types::TargetType,
 }
 

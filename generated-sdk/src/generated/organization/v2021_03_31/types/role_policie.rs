@@ -11,11 +11,11 @@ pub struct RolePolicie {
     pub role_policy_id: Option<i64>,
     /// Name of the policy.
     pub role_policy_name: String,
-    /// Whether it is a system policy or a custom policy.
+    /// Type of the policy: system or custom.
     pub role_policy_type: types::RolePolicyType,
-    /// Text of the policy, in the policy language of access management (CAM). Only custom policies have it.
+    /// Document of a custom policy. Not returned for system policies.
     pub role_policy_document: Option<String>,
-    /// When the permission configuration got the policy. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Time when the policy was added to the permission configuration. Unit: YYYY-MM-DD hh:mm:ss.
     pub add_time: String,
 }
 

@@ -2,14 +2,13 @@
 
 use ::tencentcloud_runtime::codegen as rt;
 
-/// Where a policy of a permission configuration comes from.
+/// Type of a policy of a permission configuration.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RolePolicyType {
-    /// A system policy: one that access management (CAM) provides ready-made.
+    /// A system policy of Cloud Access Management (CAM).
     System,
-    /// A custom policy: one that was written for this permission configuration, in the policy language of access
-    /// management (CAM).
+    /// A custom policy, written in the policy syntax of Cloud Access Management (CAM).
     Custom,
     /// A value that this version of the crate does not know; `as_str()` tells it.
     Unknown(rt::UnknownValue),

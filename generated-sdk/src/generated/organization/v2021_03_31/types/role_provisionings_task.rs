@@ -13,14 +13,13 @@ pub struct RoleProvisioningsTask {
     pub role_configuration_id: String,
     /// Name of the permission configuration.
     pub role_configuration_name: String,
-    /// Account number (UIN) of the account that the task works on.
+    /// UIN of the account.
     pub target_uin: i64,
-    /// Whether that is the administrator account or a member.
+    /// Type of the account: the administrator account or a member account.
     pub target_type: Option<types::TargetType>,
-    /// What the task does, such as
-    /// [`ProvisionRoleConfiguration`](super::super::Client::provision_role_configuration).
+    /// Type of the task, such as [`ProvisionRoleConfiguration`](super::super::Client::provision_role_configuration).
     pub task_type: Option<String>,
-    /// How far the task is.
+    /// Status of the task.
     pub task_status: Option<types::TaskState>,
 }
 

@@ -9,17 +9,17 @@ use ::tencentcloud_runtime::codegen as rt;
 pub struct SAMLIdentityProviderConfiguration {
     /// Identifier (entity id) of the identity provider.
     pub entity_id: String,
-    /// Whether single sign-on is on. It is off until somebody turns it on.
+    /// Status of single sign-on, which is disabled by default.
     pub sso_status: types::SSOStatus,
     /// Metadata document of the identity provider in Base64.
     pub encoded_metadata_document: String,
     /// Ids of the X.509 signing certificates, such as `idp-c-5h2mq8v1x7kd`.
     pub certificate_ids: Vec<String>,
-    /// Address at which the identity provider lets users log in.
+    /// Login URL of the identity provider.
     pub login_url: String,
-    /// When the settings were created. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Creation time of the settings. Unit: YYYY-MM-DD hh:mm:ss.
     pub create_time: String,
-    /// When they were last changed. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Time of the last change to the settings. Unit: YYYY-MM-DD hh:mm:ss.
     pub update_time: String,
 }
 

@@ -2,29 +2,29 @@
 
 use ::tencentcloud_runtime::codegen as rt;
 
-/// A certificate with which a SAML identity provider (IdP) signs its answers.
+/// A signing certificate of a SAML identity provider (IdP).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SAMLIdPCertificate {
     /// Serial number of the certificate.
     pub serial_number: String,
-    /// Who issued the certificate, as a distinguished name.
+    /// Issuer of the certificate.
     pub issuer: String,
-    /// X.509 version of the certificate.
+    /// Version of the certificate.
     pub version: i64,
     /// Id of the certificate, such as `idp-c-5h2mq8v1x7kd`.
     pub certificate_id: String,
-    /// PEM text (Base64) that carries the public key of the certificate.
+    /// Public key certificate in PEM format (Base64).
     pub public_key: String,
-    /// Algorithm of the signature on the certificate, such as `SHA256withRSA`.
+    /// Signature algorithm of the certificate, such as `SHA256withRSA`.
     pub signature_algorithm: String,
-    /// When the certificate expires. Unit: YYYY-MM-DD hh:mm:ss.
+    /// End of the certificate's validity. Unit: YYYY-MM-DD hh:mm:ss.
     pub not_after: String,
-    /// From when on the certificate is valid. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Start of the certificate's validity. Unit: YYYY-MM-DD hh:mm:ss.
     pub not_before: String,
-    /// Whom the certificate was issued to, as a distinguished name.
+    /// Subject of the certificate.
     pub subject: String,
-    /// The whole certificate (X.509) as PEM text.
+    /// Whole certificate (X.509) in PEM format.
     pub x509_certificate: String,
 }
 

@@ -2,17 +2,17 @@
 
 use ::tencentcloud_runtime::codegen as rt;
 
-/// An identity center space in its role as a SAML service provider (SP), as an identity provider must know it.
+/// The SAML service provider (SP) settings of an identity center space, to be entered at the identity provider.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SAMLServiceProvider {
     /// Identifier (entity id) of the service provider, such as `https://tencentcloudsso.com/saml/sp/z-1kyr3x2v4a1b`.
     pub entity_id: String,
-    /// Id of the identity center space.
+    /// Id of the space.
     pub zone_id: String,
-    /// Metadata document of the service provider in Base64. What comes out of the Base64 may be percent-encoded XML.
+    /// Metadata document of the service provider in Base64. The decoded document may be percent-encoded XML.
     pub encoded_metadata_document: String,
-    /// Address (assertion consumer service) to which the identity provider sends its answers.
+    /// Assertion consumer service (ACS) URL of the service provider.
     pub acs_url: String,
 }
 

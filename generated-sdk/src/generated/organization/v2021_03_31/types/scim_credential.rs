@@ -3,22 +3,21 @@
 use crate::generated::organization::v2021_03_31::types;
 use ::tencentcloud_runtime::codegen as rt;
 
-/// A SCIM credential, with which an external identity provider brings users and groups into an identity center
-/// space; its secret is not part of it.
+/// A SCIM credential of an identity center space, without its secret.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SCIMCredential {
-    /// Id of the identity center space: `z-` and twelve random lower-case letters or digits.
+    /// Id of the space: `z-` followed by 12 random digits or lowercase letters.
     pub zone_id: String,
-    /// Whether the credential can be used.
+    /// Status of the credential.
     pub status: types::SCIMCredentialStatus,
-    /// Id of the credential: `scimcred-` and twelve random lower-case letters or digits.
+    /// Id of the credential: `scimcred-` followed by 12 random digits or lowercase letters.
     pub credential_id: String,
-    /// Kind of the credential, such as `BearerToken`.
+    /// Type of the credential, such as `BearerToken`.
     pub credential_type: String,
-    /// When the credential was created. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Creation time of the credential. Unit: YYYY-MM-DD hh:mm:ss.
     pub create_time: String,
-    /// When the credential stops being valid. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Expiration time of the credential. Unit: YYYY-MM-DD hh:mm:ss.
     pub expire_time: String,
 }
 

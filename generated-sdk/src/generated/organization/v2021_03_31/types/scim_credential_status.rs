@@ -2,13 +2,13 @@
 
 use ::tencentcloud_runtime::codegen as rt;
 
-/// Whether an identity provider can get into the identity center with a SCIM credential.
+/// Status of a SCIM credential.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SCIMCredentialStatus {
-    /// The credential is accepted.
+    /// The credential is enabled.
     Enabled,
-    /// The credential is refused; it can be enabled again.
+    /// The credential is disabled.
     Disabled,
     /// A value that this version of the crate does not know; `as_str()` tells it.
     Unknown(rt::UnknownValue),

@@ -2,13 +2,13 @@
 
 use ::tencentcloud_runtime::codegen as rt;
 
-/// Whether users and groups are taken over from an identity provider by SCIM.
+/// Status of SCIM synchronization.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SCIMSynchronizationStatus {
-    /// Synchronization is on.
+    /// SCIM synchronization is enabled.
     Enabled,
-    /// Synchronization is off.
+    /// SCIM synchronization is disabled.
     Disabled,
     /// A value that this version of the crate does not know; `as_str()` tells it.
     Unknown(rt::UnknownValue),

@@ -2,13 +2,13 @@
 
 use ::tencentcloud_runtime::codegen as rt;
 
-/// Whether an organization service has been given its authorization.
+/// Authorization status of an organization service.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ServiceGrantStatus {
-    /// The authorization has been given.
+    /// The service is authorized.
     Enabled,
-    /// The authorization has not been given.
+    /// The service is not authorized.
     Disabled,
     /// A value that this version of the crate does not know; `as_str()` tells it.
     Unknown(rt::UnknownValue),

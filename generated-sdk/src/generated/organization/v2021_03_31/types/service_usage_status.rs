@@ -2,15 +2,15 @@
 
 use ::tencentcloud_runtime::codegen as rt;
 
-/// Whether a delegated administrator has switched the service on.
+/// Activation status of an organization service for a delegated administrator.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ServiceUsageStatus {
-    /// The service has no such status.
+    /// The service has no activation status.
     NotApplicable,
-    /// It is switched on.
+    /// The service is activated.
     Activated,
-    /// It is not switched on.
+    /// The service is not activated.
     NotActivated,
     /// A value that this version of the crate does not know; `number()` tells it.
     Unknown(rt::UnknownValue<i64>),

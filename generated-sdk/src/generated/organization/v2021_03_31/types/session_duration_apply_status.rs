@@ -2,17 +2,17 @@
 
 use ::tencentcloud_runtime::codegen as rt;
 
-/// How far a permission configuration's session duration has reached the accounts.
+/// Status of applying the session duration of a permission configuration to its accounts.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SessionDurationApplyStatus {
-    /// Every account has it.
+    /// All accounts have the session duration.
     Success,
-    /// Some accounts could not be given it.
+    /// Some accounts do not have the session duration, because applying it failed.
     Failed,
-    /// A task is still bringing it to them.
+    /// A task is in progress.
     Applying,
-    /// Not known: the configuration is deployed on more accounts than the service looks at.
+    /// The permission configuration is deployed on more accounts than the service can query.
     UnknownState,
     /// A value that this version of the crate does not know; `as_str()` tells it.
     Unknown(rt::UnknownValue),

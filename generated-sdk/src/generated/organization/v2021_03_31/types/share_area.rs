@@ -6,11 +6,11 @@ use ::tencentcloud_runtime::codegen as rt;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ShareArea {
-    /// Name of the region, for people.
+    /// Display name of the region.
     pub name: String,
-    /// Identifier of the region, such as `ap-guangzhou`: what other actions take as `Area`.
+    /// Identifier of the region, such as `ap-guangzhou`. Other actions take it in `Area`.
     pub area: String,
-    /// Number of the region.
+    /// Numeric id of the region.
     pub area_id: i64,
 }
 

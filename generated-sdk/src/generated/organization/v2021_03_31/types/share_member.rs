@@ -3,11 +3,11 @@
 use crate::generated::organization::v2021_03_31::required;
 use ::tencentcloud_runtime::codegen as rt;
 
-/// An account to add to a share unit, or to remove from it.
+/// An account to add to a share unit or remove from it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ShareMember {
-    /// Account number (UIN) of the account.
+    /// UIN of the account.
     pub share_member_uin: i64,
 }
 
@@ -23,7 +23,7 @@ impl ShareMember {
 }
 
 impl<P1> ShareMemberBuilder<P1> {
-    /// Account number (UIN) of the account.
+    /// UIN of the account.
     pub fn share_member_uin(mut self, value: i64) -> ShareMemberBuilder<rt::Set> {
         self.0.request.share_member_uin = value;
         ShareMemberBuilder(self.0.retyped())

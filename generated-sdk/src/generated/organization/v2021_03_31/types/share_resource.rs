@@ -2,14 +2,14 @@
 
 use ::tencentcloud_runtime::codegen as rt;
 
-/// A resource that is to be taken out of a share unit.
+/// A resource to remove from a share unit.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ShareResource {
-    /// Id of the resource as part of the share unit, such as `shareResource-5tz8wq1n`.
-    #[deprecated = "The vendor marks it as deprecated without saying what to use instead."]
+    /// Id of the shared resource, such as `shareResource-5tz8wq1n`.
+    #[deprecated = "The vendor deprecates it and names no replacement."]
     pub resource_id: Option<String>,
-    /// Id that the resource has in its own product.
+    /// Id of the resource in its product.
     pub product_resource_id: Option<String>,
 }
 
@@ -25,15 +25,15 @@ impl ShareResource {
 }
 
 impl ShareResourceBuilder {
-    /// Id of the resource as part of the share unit, such as `shareResource-5tz8wq1n`.
-    #[deprecated = "The vendor marks it as deprecated without saying what to use instead."]
+    /// Id of the shared resource, such as `shareResource-5tz8wq1n`.
+    #[deprecated = "The vendor deprecates it and names no replacement."]
     #[allow(deprecated)]
     pub fn resource_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.resource_id = Some(value.into());
         self
     }
 
-    /// Id that the resource has in its own product.
+    /// Id of the resource in its product.
     pub fn product_resource_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.product_resource_id = Some(value.into());
         self

@@ -6,19 +6,19 @@ use ::tencentcloud_runtime::codegen as rt;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ShareResourceToMember {
-    /// Id of the resource as part of the share unit, such as `shareResource-5tz8wq1n`.
+    /// Id of the shared resource, such as `shareResource-5tz8wq1n`.
     pub resource_id: String,
     /// Type of the resource, such as `secret`.
     pub r#type: String,
-    /// Id of the share unit that shares the resource.
+    /// Id of the share unit.
     pub unit_id: String,
-    /// Name of that share unit.
+    /// Name of the share unit.
     pub unit_name: String,
-    /// When the entry was created. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Creation time of the shared resource. Unit: YYYY-MM-DD hh:mm:ss.
     pub create_time: String,
-    /// Id that the resource has in its own product.
+    /// Id of the resource in its product.
     pub product_resource_id: String,
-    /// Account number (UIN) of the account that shares the resource.
+    /// UIN of the account that shares the resource.
     pub share_manager_uin: i64,
 }
 

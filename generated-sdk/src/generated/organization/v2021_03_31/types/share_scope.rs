@@ -2,13 +2,13 @@
 
 use ::tencentcloud_runtime::codegen as rt;
 
-/// Which accounts the resources of a share unit may be shared with.
+/// Accounts that a share unit may share resources with.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ShareScope {
-    /// Only accounts of the same organization.
+    /// Only accounts of the organization.
     OrganizationOnly,
-    /// Any account, also one outside the organization.
+    /// Any account.
     AnyAccount,
     /// A value that this version of the crate does not know; `number()` tells it.
     Unknown(rt::UnknownValue<i64>),

@@ -2,13 +2,13 @@
 
 use ::tencentcloud_runtime::codegen as rt;
 
-/// An account that a share unit shares with.
+/// A member of a share unit.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ShareUnitMember {
-    /// Account number (UIN) of the account.
+    /// UIN of the member.
     pub share_member_uin: i64,
-    /// When the entry was created. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Creation time of the share unit member. Unit: YYYY-MM-DD hh:mm:ss.
     pub create_time: String,
 }
 

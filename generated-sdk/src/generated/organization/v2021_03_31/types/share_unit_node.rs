@@ -2,13 +2,13 @@
 
 use ::tencentcloud_runtime::codegen as rt;
 
-/// A department that a share unit shares with.
+/// A department in a share unit.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ShareUnitNode {
     /// Id of the department.
     pub share_node_id: i64,
-    /// When the entry was created. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Creation time of the department in the share unit. Unit: YYYY-MM-DD hh:mm:ss.
     pub create_time: String,
 }
 

@@ -2,23 +2,23 @@
 
 use ::tencentcloud_runtime::codegen as rt;
 
-/// A resource that is shared through a share unit.
+/// A resource in a share unit.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ShareUnitResource {
-    /// Id of the resource as part of the share unit, such as `shareResource-5tz8wq1n`.
+    /// Id of the shared resource, such as `shareResource-5tz8wq1n`.
     pub resource_id: String,
     /// Type of the resource, such as `secret`.
     pub r#type: String,
-    /// When the entry was created. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Creation time of the shared resource. Unit: YYYY-MM-DD hh:mm:ss.
     pub create_time: String,
-    /// Id that the resource has in its own product.
+    /// Id of the resource in its product.
     pub product_resource_id: String,
-    /// How many accounts the resource's share unit has as members.
+    /// Number of members in the share unit.
     pub shared_member_num: u64,
-    /// How many members use the resource.
+    /// Number of members that use the resource.
     pub shared_member_use_num: u64,
-    /// Account number (UIN) of the account that administers the share unit.
+    /// UIN of the administrator of the share unit.
     pub share_manager_uin: i64,
 }
 

@@ -2,11 +2,11 @@
 
 use ::tencentcloud_runtime::codegen as rt;
 
-/// What the users or the groups of the identity center are put in order by.
+/// Field to sort users or groups by.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SortField {
-    /// The time when they were created.
+    /// Creation time.
     CreateTime,
     /// A value that this version of the crate does not know; `as_str()` tells it.
     Unknown(rt::UnknownValue),

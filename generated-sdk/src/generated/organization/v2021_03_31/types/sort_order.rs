@@ -2,13 +2,13 @@
 
 use ::tencentcloud_runtime::codegen as rt;
 
-/// Which end of the order comes first.
+/// Sort direction.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SortOrder {
-    /// Largest first, so the newest first for a time.
+    /// Descending order: the newest first for a time.
     Desc,
-    /// Smallest first, so the oldest first for a time.
+    /// Ascending order: the oldest first for a time.
     Asc,
     /// A value that this version of the crate does not know; `as_str()` tells it.
     Unknown(rt::UnknownValue),

@@ -2,13 +2,13 @@
 
 use ::tencentcloud_runtime::codegen as rt;
 
-/// Whether users can log in to an identity center space with single sign-on.
+/// Status of single sign-on.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SSOStatus {
-    /// Single sign-on is on: users log in through the identity provider.
+    /// Single sign-on is enabled.
     Enabled,
-    /// Single sign-on is off.
+    /// Single sign-on is disabled.
     Disabled,
     /// A value that this version of the crate does not know; `as_str()` tells it.
     Unknown(rt::UnknownValue),

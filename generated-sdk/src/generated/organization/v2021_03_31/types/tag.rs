@@ -3,7 +3,7 @@
 use crate::generated::organization::v2021_03_31::required;
 use ::tencentcloud_runtime::codegen as rt;
 
-/// A tag: a key and a value that mark a department or a member account, for example by project or cost center.
+/// A tag: a key and a value.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Tag {

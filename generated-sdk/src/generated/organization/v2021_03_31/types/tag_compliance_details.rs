@@ -2,15 +2,15 @@
 
 use ::tencentcloud_runtime::codegen as rt;
 
-/// Whether the tags of a resource keep to the tag policy, and which do not.
+/// The compliance of a resource's tags with the tag policy.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TagComplianceDetails {
-    /// `true` if the tags keep to the policy, `false` if not.
+    /// `true` if the tags comply with the policy, `false` if not.
     pub compliance_status: bool,
-    /// Keys of tags whose value is not allowed.
+    /// Tag keys with values that do not comply.
     pub keys_with_non_compliant_values: Vec<String>,
-    /// Keys of tags that are not allowed themselves.
+    /// Tag keys that do not comply.
     pub non_compliant_keys: Vec<String>,
 }
 

@@ -2,14 +2,13 @@
 
 use ::tencentcloud_runtime::codegen as rt;
 
-/// Which sort of account of the organization is meant: the one on which permissions are given, or to which users
-/// are synchronized.
+/// Type of an account of the organization that is the target of a grant, a deployment or a user synchronization.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TargetType {
-    /// The administrator account, which runs the organization.
+    /// The administrator account.
     ManagerUin,
-    /// One of the organization's members.
+    /// A member account.
     MemberUin,
     /// A value that this version of the crate does not know; `as_str()` tells it.
     Unknown(rt::UnknownValue),

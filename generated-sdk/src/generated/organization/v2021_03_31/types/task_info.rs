@@ -3,7 +3,7 @@
 use crate::generated::organization::v2021_03_31::types;
 use ::tencentcloud_runtime::codegen as rt;
 
-/// A task that grants permissions on an account or takes them back.
+/// A task that creates or revokes a grant.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TaskInfo {
@@ -13,20 +13,20 @@ pub struct TaskInfo {
     pub role_configuration_id: String,
     /// Name of the permission configuration.
     pub role_configuration_name: String,
-    /// Account number (UIN) of the account that the task works on.
+    /// UIN of the account.
     pub target_uin: i64,
-    /// Whether that is the administrator account or a member.
+    /// Type of the account: the administrator account or a member account.
     pub target_type: types::TargetType,
-    /// Id of the user or of the group, whichever `PrincipalType` says.
+    /// Id of the user (`u-…`) or group (`g-…`), according to `PrincipalType`.
     pub principal_id: String,
-    /// Whether the permissions are those of a user or of a group.
+    /// Type of the principal: a user or a group.
     pub principal_type: types::PrincipalType,
-    /// What the task does, such as [`CreateRoleAssignment`](super::super::Client::create_role_assignment) or
+    /// Type of the task, such as [`CreateRoleAssignment`](super::super::Client::create_role_assignment) or
     /// [`DeleteRoleAssignment`](super::super::Client::delete_role_assignment).
     pub task_type: String,
-    /// How far the task is.
+    /// Status of the task.
     pub status: types::TaskState,
-    /// Why the task failed, if it did.
+    /// Reason of the failure. It can be empty although the task failed.
     pub failure_reason: Option<String>,
 }
 

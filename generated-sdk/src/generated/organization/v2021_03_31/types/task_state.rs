@@ -2,15 +2,15 @@
 
 use ::tencentcloud_runtime::codegen as rt;
 
-/// How far a task of the identity center is.
+/// Status of a task of the identity center.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TaskState {
-    /// It is at work.
+    /// The task has not ended.
     InProgress,
-    /// It has done its work.
+    /// The task ended successfully.
     Success,
-    /// It ended without success.
+    /// The task ended with a failure.
     Failed,
     /// A value that this version of the crate does not know; `as_str()` tells it.
     Unknown(rt::UnknownValue),

@@ -3,18 +3,17 @@
 use crate::generated::organization::v2021_03_31::types;
 use ::tencentcloud_runtime::codegen as rt;
 
-/// The state of a task that grants permissions, deploys a permission configuration, starts a user
-/// synchronization, or undoes one of these.
+/// The status of a task of the identity center: of a grant, a deployment or a user synchronization.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TaskStatus {
-    /// How far the task is.
+    /// Status of the task.
     pub status: types::TaskState,
     /// Id of the task, such as `t-6pw0c3z9n2kd`.
     pub task_id: String,
-    /// What the task does.
+    /// Type of the task.
     pub task_type: types::TaskType,
-    /// Why the task failed; only there if `Status` is `Failed`.
+    /// Reason of the failure. Returned only if `Status` is `Failed`; it can be empty.
     pub failure_reason: Option<String>,
 }
 

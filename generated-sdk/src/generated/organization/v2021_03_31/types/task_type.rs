@@ -2,21 +2,21 @@
 
 use ::tencentcloud_runtime::codegen as rt;
 
-/// What a task of the identity center does.
+/// Type of a task of the identity center.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TaskType {
-    /// It deploys a permission configuration.
+    /// Deploys a permission configuration.
     ProvisionRoleConfiguration,
-    /// It removes the deployment of a permission configuration.
+    /// Removes the deployment of a permission configuration.
     DeprovisionRoleConfiguration,
-    /// It grants permissions.
+    /// Creates a grant.
     CreateRoleAssignment,
-    /// It takes permissions back.
+    /// Revokes a grant.
     DeleteRoleAssignment,
-    /// It starts the synchronization.
+    /// Starts a user synchronization.
     StartProvisioning,
-    /// It deletes the synchronization.
+    /// Deletes a user synchronization.
     DeleteProvisioning,
     /// A value that this version of the crate does not know; `as_str()` tells it.
     Unknown(rt::UnknownValue),

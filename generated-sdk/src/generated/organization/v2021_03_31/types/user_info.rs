@@ -7,34 +7,34 @@ use ::tencentcloud_runtime::codegen as rt;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserInfo {
-    /// Name that the user logs in with, unique in the space.
+    /// Name of the user, unique in the space. Personal data: `Debug` does not show it.
     pub user_name: String,
-    /// The user's given name. Personal data: `Debug` does not show it.
+    /// Given name of the user. Personal data: `Debug` does not show it.
     pub first_name: String,
-    /// The user's family name. Personal data: `Debug` does not show it.
+    /// Family name of the user. Personal data: `Debug` does not show it.
     pub last_name: String,
-    /// Name under which the user is shown. Personal data: `Debug` does not show it.
+    /// Display name of the user. Personal data: `Debug` does not show it.
     pub display_name: String,
-    /// Remarks about the user.
+    /// Description of the user.
     pub description: String,
-    /// E-mail address of the user, which no other user of the space has. Personal data: `Debug` does not show it.
+    /// E-mail address of the user, unique in the space. Personal data: `Debug` does not show it.
     pub email: String,
-    /// Whether the user may log in.
+    /// Status of the user.
     pub user_status: types::UserStatus,
-    /// Whether the user was made by hand or comes from an external identity provider.
+    /// Origin of the user: manual or synchronized.
     pub user_type: types::PrincipalOrigin,
     /// Id of the user, such as `u-4f8sdk20pq1m`.
     pub user_id: String,
-    /// When the user was created. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Time when the user was created. Unit: YYYY-MM-DD hh:mm:ss.
     pub create_time: String,
-    /// When the user was last changed. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Time of the last change to the user. Unit: YYYY-MM-DD hh:mm:ss.
     pub update_time: String,
-    /// Whether the user belongs to the groups that a call of [`ListUsers`](super::super::Client::list_users) names in
-    /// `FilterGroups`; tells nothing without `FilterGroups`.
+    /// `true` if the user belongs to the groups in `FilterGroups` of [`ListUsers`](super::super::Client::list_users).
+    /// Meaningful only if `FilterGroups` was set.
     pub is_selected: Option<bool>,
-    /// Password of the user, if the answer carries it. A secret: `Debug` does not show it.
+    /// Password of the user. A secret: `Debug` does not show it.
     pub password: Option<String>,
-    /// Whether the user has to reset the password next time.
+    /// Whether the user must reset the password at the next login.
     pub need_reset_password: Option<bool>,
 }
 
@@ -42,7 +42,7 @@ impl rt::Described for UserInfo {
     const SHAPE: &'static rt::Shape = &rt::Shape::new(
         "UserInfo",
         &[
-            rt::Field::promised("UserName"),
+            rt::Field::promised("UserName").sensitive(),
             rt::Field::promised("FirstName").sensitive(),
             rt::Field::promised("LastName").sensitive(),
             rt::Field::promised("DisplayName").sensitive(),

@@ -3,7 +3,8 @@
 use crate::generated::organization::v2021_03_31::types;
 use ::tencentcloud_runtime::codegen as rt;
 
-/// A user synchronization: a user or a group of the identity center that is kept as CAM users in an account.
+/// A user synchronization: a user or group of the identity center that is synchronized to an account as users of
+/// Cloud Access Management (CAM).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserProvisioning {
@@ -11,27 +12,27 @@ pub struct UserProvisioning {
     pub user_provisioning_id: String,
     /// Description of the user synchronization.
     pub description: String,
-    /// Whether the user synchronization is switched on.
+    /// Status of the user synchronization.
     pub status: types::UserSyncStatus,
-    /// Id of the user (`u-…`) or of the group (`g-…`), whichever `PrincipalType` says.
+    /// Id of the user (`u-…`) or group (`g-…`), according to `PrincipalType`.
     pub principal_id: String,
-    /// Name of that user or group.
+    /// Name of the user or group. Personal data: `Debug` does not show it.
     pub principal_name: String,
-    /// Whether a user or a group is synchronized.
+    /// Type of the principal: a user or a group.
     pub principal_type: types::PrincipalType,
-    /// Account number (UIN) of the account that is synchronized to.
+    /// UIN of the account.
     pub target_uin: i64,
-    /// Name of that account.
+    /// Name of the account.
     pub target_name: String,
-    /// What happens when the account already has a CAM user of the same name.
+    /// Handling of a user of the same name that already exists in CAM.
     pub duplication_strategy: types::DuplicationStrategy,
-    /// What happens to the CAM users made by the synchronization when it is deleted.
+    /// Handling of the synchronized CAM users when the user synchronization is deleted.
     pub deletion_strategy: types::DeletionStrategy,
-    /// When the user synchronization was created. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Creation time of the user synchronization. Unit: YYYY-MM-DD hh:mm:ss.
     pub create_time: String,
-    /// When it was last changed. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Time of the last change to the user synchronization. Unit: YYYY-MM-DD hh:mm:ss.
     pub update_time: String,
-    /// Whether that is the administrator account or a member.
+    /// Type of the account: the administrator account or a member account.
     pub target_type: types::TargetType,
 }
 
@@ -43,7 +44,7 @@ impl rt::Described for UserProvisioning {
             rt::Field::promised("Description"),
             rt::Field::promised("Status"),
             rt::Field::promised("PrincipalId"),
-            rt::Field::promised("PrincipalName"),
+            rt::Field::promised("PrincipalName").sensitive(),
             rt::Field::promised("PrincipalType"),
             rt::Field::promised("TargetUin"),
             rt::Field::promised("TargetName"),

@@ -7,27 +7,27 @@ use ::tencentcloud_runtime::codegen as rt;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserProvisioningsTask {
-    /// Id of the task, such as `t-7pk2vx5d9q`.
+    /// Id of the task, such as `t-7pk2vx5d9qb3`.
     pub task_id: String,
-    /// Account number (UIN) of the account that the task works on.
+    /// UIN of the account.
     pub target_uin: i64,
-    /// Whether that is the administrator account or a member.
+    /// Type of the account: the administrator account or a member account.
     pub target_type: types::TargetType,
-    /// What the task does.
+    /// Type of the task.
     pub task_type: types::UserSyncTaskType,
-    /// How far the task is.
+    /// Status of the task.
     pub task_status: types::TaskState,
     /// Id of the user synchronization, such as `up-6x3nq8v1td2k`.
     pub user_provisioning_id: String,
-    /// Id of the user (`u-…`) or of the group (`g-…`), whichever `PrincipalType` says.
+    /// Id of the user (`u-…`) or group (`g-…`), according to `PrincipalType`.
     pub principal_id: String,
-    /// Whether a user or a group is synchronized.
+    /// Type of the principal: a user or a group.
     pub principal_type: types::PrincipalType,
-    /// Name of the user or of the group.
+    /// Name of the user or group. Personal data: `Debug` does not show it.
     pub principal_name: String,
-    /// What happens when the account already has a CAM user of the same name.
+    /// Handling of a user of the same name that already exists in Cloud Access Management (CAM).
     pub duplication_strategy: types::DuplicationStrategy,
-    /// What happens to the CAM users made by the synchronization when it is deleted.
+    /// Handling of the synchronized CAM users when the user synchronization is deleted.
     pub deletion_strategy: types::DeletionStrategy,
 }
 
@@ -43,7 +43,7 @@ impl rt::Described for UserProvisioningsTask {
             rt::Field::promised("UserProvisioningId"),
             rt::Field::promised("PrincipalId"),
             rt::Field::promised("PrincipalType"),
-            rt::Field::promised("PrincipalName"),
+            rt::Field::promised("PrincipalName").sensitive(),
             rt::Field::promised("DuplicationStrategy"),
             rt::Field::promised("DeletionStrategy"),
         ],

@@ -2,13 +2,13 @@
 
 use ::tencentcloud_runtime::codegen as rt;
 
-/// Whether a user of the identity center may log in.
+/// Status of a user of the identity center.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserStatus {
-    /// The user may log in.
+    /// The user is enabled.
     Enabled,
-    /// The user is kept, but shut out.
+    /// The user is disabled.
     Disabled,
     /// A value that this version of the crate does not know; `as_str()` tells it.
     Unknown(rt::UnknownValue),

@@ -3,23 +3,23 @@
 use crate::generated::organization::v2021_03_31::types;
 use ::tencentcloud_runtime::codegen as rt;
 
-/// A user synchronization to create: whom to synchronize to which account, and how.
+/// A user synchronization to create.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserSyncProvisioning {
     /// Description of the user synchronization.
     pub description: Option<String>,
-    /// Id of the user (`u-…`) or of the group (`g-…`), whichever `PrincipalType` says.
+    /// Id of the user (`u-…`) or group (`g-…`), according to `PrincipalType`.
     pub principal_id: Option<String>,
-    /// Whether a user or a group is synchronized.
+    /// Type of the principal: a user or a group.
     pub principal_type: Option<types::PrincipalType>,
-    /// Account number (UIN) of the account to synchronize to.
+    /// UIN of the account to synchronize to.
     pub target_uin: Option<i64>,
-    /// What happens when the account already has a CAM user of the same name.
+    /// Handling of a user of the same name that already exists in Cloud Access Management (CAM).
     pub duplication_strategy: Option<types::DuplicationStrategy>,
-    /// What happens to the CAM users made by the synchronization when it is deleted.
+    /// Handling of the synchronized CAM users when the user synchronization is deleted.
     pub deletion_strategy: Option<types::DeletionStrategy>,
-    /// Whether that is the administrator account or a member.
+    /// Type of the account: the administrator account or a member account.
     pub target_type: Option<types::TargetType>,
 }
 
@@ -41,25 +41,25 @@ impl UserSyncProvisioningBuilder {
         self
     }
 
-    /// Id of the user (`u-…`) or of the group (`g-…`), whichever `PrincipalType` says.
+    /// Id of the user (`u-…`) or group (`g-…`), according to `PrincipalType`.
     pub fn principal_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.principal_id = Some(value.into());
         self
     }
 
-    /// Whether a user or a group is synchronized.
+    /// Type of the principal: a user or a group.
     pub fn principal_type(mut self, value: impl Into<types::PrincipalType>) -> Self {
         self.0.request.principal_type = Some(value.into());
         self
     }
 
-    /// Account number (UIN) of the account to synchronize to.
+    /// UIN of the account to synchronize to.
     pub fn target_uin(mut self, value: i64) -> Self {
         self.0.request.target_uin = Some(value);
         self
     }
 
-    /// What happens when the account already has a CAM user of the same name.
+    /// Handling of a user of the same name that already exists in Cloud Access Management (CAM).
     pub fn duplication_strategy(
         mut self,
         value: impl Into<types::DuplicationStrategy>,
@@ -68,7 +68,7 @@ impl UserSyncProvisioningBuilder {
         self
     }
 
-    /// What happens to the CAM users made by the synchronization when it is deleted.
+    /// Handling of the synchronized CAM users when the user synchronization is deleted.
     pub fn deletion_strategy(
         mut self,
         value: impl Into<types::DeletionStrategy>,
@@ -77,7 +77,7 @@ impl UserSyncProvisioningBuilder {
         self
     }
 
-    /// Whether that is the administrator account or a member.
+    /// Type of the account: the administrator account or a member account.
     pub fn target_type(mut self, value: impl Into<types::TargetType>) -> Self {
         self.0.request.target_type = Some(value.into());
         self

@@ -2,13 +2,13 @@
 
 use ::tencentcloud_runtime::codegen as rt;
 
-/// Whether a user synchronization is switched on.
+/// Status of a user synchronization.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserSyncStatus {
-    /// It is on.
+    /// The user synchronization is enabled.
     Enabled,
-    /// It is off.
+    /// The user synchronization is disabled.
     Disabled,
     /// A value that this version of the crate does not know; `as_str()` tells it.
     Unknown(rt::UnknownValue),

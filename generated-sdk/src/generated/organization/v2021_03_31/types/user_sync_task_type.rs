@@ -2,13 +2,13 @@
 
 use ::tencentcloud_runtime::codegen as rt;
 
-/// What a task of a user synchronization does.
+/// Type of a task of a user synchronization.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserSyncTaskType {
-    /// It starts the synchronization.
+    /// Starts the user synchronization.
     StartProvisioning,
-    /// It deletes the synchronization.
+    /// Deletes the user synchronization.
     DeleteProvisioning,
     /// A value that this version of the crate does not know; `as_str()` tells it.
     Unknown(rt::UnknownValue),

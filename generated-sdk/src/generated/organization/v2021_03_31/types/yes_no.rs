@@ -2,7 +2,7 @@
 
 use ::tencentcloud_runtime::codegen as rt;
 
-/// An answer to a question, where the service uses numbers instead of a boolean.
+/// Yes or no, as a number.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum YesNo {

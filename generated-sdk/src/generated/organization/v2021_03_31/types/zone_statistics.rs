@@ -2,27 +2,27 @@
 
 use ::tencentcloud_runtime::codegen as rt;
 
-/// What an identity center space contains and how much it can contain.
+/// The quotas of an identity center space and their use.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ZoneStatistics {
-    /// How many users the space can have.
+    /// Maximum number of users.
     pub user_quota: i64,
-    /// How many groups the space can have.
+    /// Maximum number of groups.
     pub group_quota: i64,
-    /// How many permission configurations the space can have.
+    /// Maximum number of permission configurations.
     pub role_configuration_quota: i64,
-    /// How many system policies a permission configuration can have.
+    /// Maximum number of system policies per permission configuration.
     pub system_policy_per_role_configuration_quota: i64,
-    /// How many users there are.
+    /// Number of existing users.
     pub user_count: i64,
-    /// How many groups there are.
+    /// Number of existing groups.
     pub group_count: i64,
-    /// How many permission configurations there are.
+    /// Number of existing permission configurations.
     pub role_configuration_count: i64,
-    /// How many users are synchronized to accounts.
+    /// Number of users synchronized to accounts.
     pub user_provisioning_count: i64,
-    /// How many roles are synchronized to accounts.
+    /// Number of roles synchronized to accounts.
     pub role_configuration_sync_count: i64,
 }
 
