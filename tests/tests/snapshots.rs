@@ -39,7 +39,6 @@ macro_rules! snapshots {
 
 const FACTS: &str = "impl rt::Action";
 const TASK: &str = "impl rt::StartsTask";
-const SHAPE: &str = "impl rt::Described";
 
 snapshots! {
     /// The whole file of an action and the markers of its required parameters.
