@@ -47,6 +47,7 @@ pub use status::status;
 
 use check::Checked;
 use spec::Spec;
+use std::collections::BTreeSet;
 
 /// What stands in the place of a text that a person has yet to write.
 pub const UNWRITTEN: &str = "TODO";
@@ -81,6 +82,24 @@ pub fn generate<'w>(
 ) -> Result<(Files, Summary), Diagnostics> {
     with_checked(sources, texts, |_, checked| {
         (emit::emit(&model::lower(checked, SDK), workers.into()), summary(checked))
+    })
+}
+
+/// Generates the modules of a part of `generated-sdk`: these actions, with the types and enums that they reach.
+///
+/// # Errors
+///
+/// Everything that is wrong with the spec.
+pub fn generate_part<'w>(
+    sources: &Sources,
+    texts: Texts,
+    actions: &BTreeSet<&str>,
+    workers: impl Into<Workers<'w>>,
+) -> Result<(Files, Summary), Diagnostics> {
+    with_checked(sources, texts, |_, checked| {
+        let mut model = model::lower(checked, SDK);
+        model.retain_actions(actions);
+        (emit::emit(&model, workers.into()), summary(checked))
     })
 }
 

@@ -4,6 +4,7 @@
 mod docs;
 mod example;
 mod lower;
+mod part;
 
 pub(crate) use docs::linked;
 pub(crate) use lower::Place;
