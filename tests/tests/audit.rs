@@ -1,10 +1,10 @@
 //! What `cargo xtask audit` says about pages and data that differ from the spec: each difference once, with its effect.
 
 use codegen::changes::compare;
+use codegen::published::{self, Action, Document, ErrorCode, Example, Obstacle, Parameter, RateLimit, Type};
 use codegen::source::Spanned;
 use codegen::spec::{Site, Wire};
 use codegen::transcribe::{Options, transcribe};
-use codegen::published::{self, Action, Document, ErrorCode, Example, Obstacle, Parameter, RateLimit, Type};
 use codegen::{Audit, Diagnostics, Sources, Span, Texts};
 use proptest::prelude::*;
 use serde_json::{Value, json};

@@ -10,8 +10,8 @@ use crate::shared::tree::Plan;
 use codegen::{Files, Summary, Texts};
 use memory::Memory;
 use std::path::PathBuf;
-use std::{fs, io};
 use std::time::Instant;
+use std::{fs, io};
 
 const EXAMPLES: &str = "\
 Examples:
