@@ -26,6 +26,7 @@ pub mod effect;
 pub mod emit;
 mod facts;
 mod format;
+mod graph;
 pub mod model;
 mod names;
 mod package;

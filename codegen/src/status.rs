@@ -205,7 +205,7 @@ fn action(known: &check::CheckedAction<'_>, service: &spec::Service) -> Action {
 fn field(known: &CheckedField<'_>, certain: bool) -> Field {
     Field {
         name: known.field.name.value.clone(),
-        type_name: known.field.type_name.value.clone(),
+        type_name: known.field.type_name.to_string(),
         certain,
         doc: known.field.doc.value.clone(),
     }

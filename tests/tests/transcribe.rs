@@ -1,7 +1,7 @@
 //! From the vendor's files to spec files: what is filled in, what is kept, what is refused, and that it all generates.
 
-use codegen::transcribe::{Options, Problem, Transcript, transcribe};
 use codegen::published::{self, Document};
+use codegen::transcribe::{Options, Problem, Transcript, transcribe};
 use codegen::{Diagnostics, Sources, Texts, UNWRITTEN};
 use serde_json::{Value, json};
 use tests::fixtures::{Spec, pretty, real_spec, rendered, sources, spec};

@@ -558,7 +558,11 @@ fn audit_tells_whether_the_spec_says_what_the_vendor_says() {
     let ran = workspace.run(&["audit", "api.json"], 0);
     assert_eq!(ran.out, "");
     assert!(ran.err.contains("descriptions have no digest yet"), "{}", ran.err);
-    assert!(ran.err.ends_with("next: `cargo xtask audit --accept api.json` once the descriptions are read\n"), "{}", ran.err);
+    assert!(
+        ran.err.ends_with("next: `cargo xtask audit --accept api.json` once the descriptions are read\n"),
+        "{}",
+        ran.err
+    );
 
     workspace.run(&["audit", "--accept", "api.json"], 0);
     let ran = workspace.run(&["audit", "api.json"], 0);

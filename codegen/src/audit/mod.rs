@@ -17,6 +17,7 @@ use crate::check::{self, Checked, CheckedAction, CheckedService};
 use crate::diagnostics::nearest;
 use crate::effect::Effect;
 use crate::emit::Files;
+use crate::graph::reachable;
 use crate::model;
 use crate::published::{self, Document, ErrorCode, RateLimit, grammar};
 use crate::source::{Sources, Span, Spanned};
@@ -511,19 +512,12 @@ impl<'a> Comparison<'a> {
         let of_site = |sites: &[Spanned<Site>]| sites.is_empty() || sites.iter().any(|it| it.value == site);
         let actions: Vec<_> = self.service.actions.iter().filter(|it| of_site(&it.action.sites)).collect();
         // A type that only the other site uses is not missing here.
-        let used = |fields: &[check::CheckedField<'_>]| -> Vec<String> {
-            let fields = fields.iter().filter(|it| of_site(&it.field.sites));
-            fields.map(|it| it.field.type_name.trim_start_matches("Array of ").to_owned()).collect()
+        let used = |fields: &'a [check::CheckedField<'_>]| {
+            fields.iter().filter(|it| of_site(&it.field.sites)).map(|it| it.field.type_name.item()).collect::<Vec<_>>()
         };
-        let mut open: Vec<_> = actions.iter().flat_map(|it| [used(&it.input), used(&it.output)]).flatten().collect();
-        let mut reached = BTreeSet::new();
-        while let Some(name) = open.pop() {
-            if let Some(known) = self.service.types.get(&*name)
-                && reached.insert(name)
-            {
-                open.extend(used(&known.members));
-            }
-        }
+        let roots = actions.iter().flat_map(|it| [used(&it.input), used(&it.output)]).flatten();
+        let types = &self.service.types;
+        let reached = reachable(roots, |name| types.get(name).map(|it| used(&it.members)).unwrap_or_default());
         let document = self.document;
         let there: BTreeSet<&str> = document.actions.iter().map(|it| &*it.name.value).collect();
         for action in actions {
@@ -534,7 +528,7 @@ impl<'a> Comparison<'a> {
         let there: BTreeSet<&str> = document.types.iter().map(|it| &*it.name.value).collect();
         for known in self.service.types.values() {
             let name = &known.content.name;
-            if reached.contains(&name.value) && !there.contains(&*name.value) {
+            if reached.contains(&*name.value) && !there.contains(&*name.value) {
                 self.whole(Drift::TypeRemoved, Some(name), None);
             }
         }

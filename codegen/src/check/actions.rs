@@ -4,7 +4,7 @@ use super::fields::known_field;
 use super::{CheckedAction, CheckedField, Index, Names, ServiceFiles, Shape, date, documented, fields, unique};
 use crate::diagnostics::Diagnostics;
 use crate::source::Spanned;
-use crate::spec::{Access, Action, Erratum, Fact, Field, Loaded, Paging, PagingStyle, Task, Value};
+use crate::spec::{Access, Action, Erratum, Fact, Field, Loaded, Paging, PagingStyle, Scalar, Task, TypeName, Value};
 
 pub(super) fn check<'s>(
     loaded: &'s Loaded<Action>,
@@ -216,7 +216,7 @@ fn check_task(task: &Task, action: &Action, index: &Index<'_>, diagnostics: &mut
     if let Some(when) = &task.when {
         let parameter =
             when.strip_prefix("input.").and_then(|name| action.input.iter().find(|field| *field.name.value == *name));
-        if parameter.is_none_or(|field| field.type_name.value != "Boolean") {
+        if parameter.is_none_or(|field| field.type_name.only_scalar() != Some(Scalar::Boolean)) {
             diagnostics
                 .report("bad-task", when.span, format!("`{}` is not a Boolean parameter of this action", **when))
                 .help("write for example `input.IsApply`");
@@ -248,7 +248,7 @@ fn check_path<'s>(
             return None;
         };
         found = Some(field);
-        let type_name = field.type_name.strip_prefix("Array of ").unwrap_or(&field.type_name);
+        let type_name = field.type_name.item();
         if index.unread.contains(type_name) {
             return None;
         }
@@ -297,21 +297,21 @@ impl<'s> Errata<'s> {
         }
     }
 
-    /// A text of the page, or what is true instead.
-    pub(super) fn text(
+    /// A type as the page has it, or what is true instead.
+    pub(super) fn type_name(
         &mut self,
         target: &str,
-        fact: Fact,
-        page: &Spanned<String>,
+        page: &Spanned<TypeName>,
         diagnostics: &mut Diagnostics,
-    ) -> Spanned<String> {
-        let Some(erratum) = self.find(target, fact) else { return page.clone() };
+    ) -> Spanned<TypeName> {
+        let Some(erratum) = self.find(target, Fact::Type) else { return page.clone() };
+        let stated = page.to_string();
         match (&erratum.page.value, &erratum.actual.value) {
-            (Value::Text(stated), Value::Text(actual)) if *stated == page.value && *actual != page.value => {
-                Spanned { value: actual.clone(), span: erratum.actual.span }
+            (Value::Text(text), Value::Text(actual)) if *text == stated && *actual != stated => {
+                Spanned { value: TypeName::parse(actual), span: erratum.actual.span }
             }
             _ => {
-                stale(erratum, &page.value, diagnostics);
+                stale(erratum, &stated, diagnostics);
                 page.clone()
             }
         }

@@ -5,11 +5,7 @@ use super::{CheckedField, Index, Shape, Types, distinct, documented, unique};
 use crate::diagnostics::Diagnostics;
 use crate::names::{self, Names};
 use crate::source::{Span, Spanned};
-use crate::spec::{Base, Bounds, Fact, Field, Node, Value, Wire};
-
-/// The types that a page can name besides those of the spec.
-pub(crate) const SCALARS: &[&str] =
-    &["String", "Integer", "Boolean", "Float", "Timestamp", "Timestamp ISO8601", "Date"];
+use crate::spec::{Base, Bounds, Fact, Field, Node, Scalar, TypeName, Value, Wire};
 
 /// How deep lists can lie in lists.
 const MOST_LISTS: usize = 8;
@@ -58,7 +54,7 @@ fn check_field<'s>(
         diagnostics.report("duplicate-name", duplicate.span, "the site stands twice").help("remove one of them");
     }
     let target = format!("{place}{}", *field.name);
-    let type_name = errata.text(&target, Fact::Type, &field.type_name, diagnostics);
+    let type_name = errata.type_name(&target, &field.type_name, diagnostics);
     let mut flag = |fact, page| errata.flag(&target, fact, page, diagnostics);
     let required = flag(Fact::Required, field.required.as_ref().is_some_and(|it| it.value));
     let nullable = flag(Fact::Nullable, field.nullable);
@@ -71,39 +67,47 @@ fn check_field<'s>(
     Some(checked)
 }
 
-/// What the field holds.
+/// Returns what the field holds.
 fn resolve(
     field: &Field,
-    type_name: &Spanned<String>,
+    type_name: &Spanned<TypeName>,
     index: &Index<'_>,
     diagnostics: &mut Diagnostics,
 ) -> Option<Shape> {
-    if type_name.matches("Array of ").count() > MOST_LISTS {
+    if type_name.lists() > MOST_LISTS {
         diagnostics
             .report("unknown-type", type_name.span, "these are too many lists in one another")
             .help(format!("a type is at most {MOST_LISTS} lists deep"));
         return None;
     }
-    if let Some(item) = type_name.strip_prefix("Array of ") {
-        let start = type_name.span.start + "Array of ".len();
-        let item = Spanned { value: item.to_owned(), span: Span { start, ..type_name.span } };
-        return resolve(field, &item, index, diagnostics).map(|item| Shape::List(Box::new(item)));
-    }
+    let start = type_name.span.start + type_name.lists() * TypeName::LIST.len();
+    let item = resolve_item(field, type_name, Span { start, ..type_name.span }, index, diagnostics)?;
+    Some((0..type_name.lists()).fold(item, |item, _| Shape::List(Box::new(item))))
+}
+
+/// Returns what the field, or each item of its lists, holds.
+fn resolve_item(
+    field: &Field,
+    type_name: &TypeName,
+    span: Span,
+    index: &Index<'_>,
+    diagnostics: &mut Diagnostics,
+) -> Option<Shape> {
     let unsigned = field.wire.as_ref().is_some_and(|wire| wire.value == Wire::Uint64);
-    let plain = match &*type_name.value {
-        "String" | "Timestamp" | "Timestamp ISO8601" | "Date" => Shape::Text,
-        "Integer" if unsigned => Shape::Uint64,
-        "Integer" => Shape::Int64,
-        "Float" => Shape::Float,
-        "Boolean" => Shape::Bool,
-        name if index.types.contains_key(name) => Shape::Record(name.to_owned()),
-        name if index.unread.contains(name) => return None,
-        name => {
-            let known = SCALARS.iter().copied().chain(index.types.keys().copied());
+    let plain = match (type_name.scalar(), type_name.item()) {
+        (Some(Scalar::String | Scalar::Timestamp | Scalar::TimestampIso8601 | Scalar::Date), _) => Shape::Text,
+        (Some(Scalar::Integer), _) if unsigned => Shape::Uint64,
+        (Some(Scalar::Integer), _) => Shape::Int64,
+        (Some(Scalar::Float), _) => Shape::Float,
+        (Some(Scalar::Boolean), _) => Shape::Bool,
+        (None, name) if index.types.contains_key(name) => Shape::Record(name.to_owned()),
+        (None, name) if index.unread.contains(name) => return None,
+        (None, name) => {
+            let scalars = Scalar::ALL.map(Scalar::text);
             diagnostics
-                .report("unknown-type", type_name.span, format!("the type `{name}` is not known"))
-                .help(format!("types are `{}`, `Array of …` and the files in `types`", SCALARS.join("`, `")))
-                .suggest(name, known);
+                .report("unknown-type", span, format!("the type `{name}` is not known"))
+                .help(format!("types are `{}`, `Array of …` and the files in `types`", scalars.join("`, `")))
+                .suggest(name, scalars.into_iter().chain(index.types.keys().copied()));
             return None;
         }
     };
@@ -128,7 +132,7 @@ fn resolve(
                     values.span,
                     format!("the values of `{}` do not fit this field's type", **values),
                 )
-                .related(type_name.span, format!("the enum's base is `{}`", base.text()))
+                .related(span, format!("the enum's base is `{}`", base.text()))
                 .help("change the type, or name another enum");
             None
         }

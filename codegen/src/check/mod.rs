@@ -5,10 +5,9 @@ mod digests;
 mod examples;
 mod fields;
 
-pub(crate) use fields::SCALARS;
-
 use crate::UNWRITTEN;
 use crate::diagnostics::Diagnostics;
+use crate::graph::reachable;
 use crate::names::{self, Names};
 use crate::source::{Span, Spanned};
 use crate::spec::{self, Base, ErrorCode, ServiceFiles, Spec};
@@ -240,13 +239,8 @@ fn check_ends(types: &Types<'_>, diagnostics: &mut Diagnostics) {
     }
     for (own, known) in types {
         for (member, name) in contained(known) {
-            let (mut open, mut seen) = (vec![name], BTreeSet::new());
-            while let Some(name) = open.pop() {
-                if seen.insert(name) {
-                    open.extend(types.get(name).into_iter().flat_map(contained).map(|(_, name)| name));
-                }
-            }
-            if seen.contains(own) {
+            let next = |name| types.get(name).into_iter().flat_map(contained).map(|(_, name)| name);
+            if reachable([name], next).contains(own) {
                 diagnostics
                     .report("endless-type", member.field.name.span, format!("every `{own}` would contain another one"))
                     .help(
@@ -413,31 +407,24 @@ fn date(text: &Spanned<String>, diagnostics: &mut Diagnostics) {
     }
 }
 
-/// Finds out which types requests and answers can contain.
+/// Finds out which types requests and responses can contain.
 fn mark_usage(actions: &[CheckedAction<'_>], types: &mut Types<'_>) {
-    let reachable = |fields: for<'a> fn(&'a CheckedAction<'_>) -> &'a [CheckedField<'a>], types: &Types<'_>| {
-        let mut open: Vec<String> = actions.iter().flat_map(|action| records(fields(action))).collect();
-        let mut found = BTreeSet::new();
-        while let Some(name) = open.pop() {
-            if let Some(known) = types.get(&*name)
-                && found.insert(name)
-            {
-                open.extend(records(&known.members));
-            }
-        }
-        found
+    let contained = |fields: for<'a> fn(&'a CheckedAction<'_>) -> &'a [CheckedField<'a>], types: &Types<'_>| {
+        let roots = actions.iter().flat_map(|action| records(fields(action)));
+        let reached = reachable(roots, |name| types.get(name).into_iter().flat_map(|known| records(&known.members)));
+        reached.into_iter().map(str::to_owned).collect::<BTreeSet<_>>()
     };
-    let input = reachable(|action| &action.input, types);
-    let output = reachable(|action| &action.output, types);
+    let input = contained(|action| &action.input, types);
+    let output = contained(|action| &action.output, types);
     for (name, known) in types {
         known.in_input = input.contains(*name);
         known.in_output = output.contains(*name) || !known.in_input;
     }
 }
 
-fn records(fields: &[CheckedField<'_>]) -> impl Iterator<Item = String> {
+fn records<'f>(fields: &'f [CheckedField<'_>]) -> impl Iterator<Item = &'f str> {
     fields.iter().filter_map(|field| match field.shape.item() {
-        Shape::Record(name) => Some(name.clone()),
+        Shape::Record(name) => Some(&**name),
         _ => None,
     })
 }

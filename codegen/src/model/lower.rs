@@ -7,6 +7,7 @@ use super::{
     Service, Task, Variant, WireValue,
 };
 use crate::check::{Checked, CheckedAction, CheckedField, CheckedService, CheckedType, Shape, variant_of};
+use crate::graph::reachable;
 use crate::names;
 use crate::spec::{self, Access, Bounds, ErrorCode, Sensitivity, Site, Value};
 use std::collections::{BTreeMap, BTreeSet};
@@ -381,18 +382,8 @@ impl<'c, 's> Lowering<'c, 's> {
     }
 
     /// Whether a type contains another one, itself included, without a list in between.
-    fn reaches(&self, from: &str, to: &str) -> bool {
-        let mut open = vec![from];
-        let mut seen = BTreeSet::new();
-        while let Some(name) = open.pop() {
-            if name == to {
-                return true;
-            }
-            if seen.insert(name) {
-                open.extend(self.contains.get(name).into_iter().flatten());
-            }
-        }
-        false
+    fn reaches(&self, from: &'c str, to: &str) -> bool {
+        reachable([from], |name| self.contains.get(name).into_iter().flatten().copied()).contains(to)
     }
 
     fn listed(&self, listed: &spec::Enum) -> Enum {

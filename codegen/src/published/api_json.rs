@@ -7,7 +7,7 @@ use crate::diagnostics::Diagnostics;
 use crate::names;
 use crate::source::{FileId, Spanned};
 use crate::spec::format::{Format, Ordered, mismatch};
-use crate::spec::{Node, Value, Wire, choice, object};
+use crate::spec::{Node, TypeName, Value, Wire, choice, object};
 use serde_json::Map;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -313,7 +313,7 @@ impl<'d> Reader<'d> {
     }
 
     fn parameter(&self, data: &MemberData, diagnostics: &mut Diagnostics) -> Parameter {
-        let (type_name, wire) = self.typed(data, diagnostics).unwrap_or(("String".to_owned(), None));
+        let (type_name, wire) = self.typed(data, diagnostics).unwrap_or((TypeName::parse("String"), None));
         let text = folded(&data.document);
         Parameter {
             name: data.name.clone(),
@@ -328,7 +328,7 @@ impl<'d> Reader<'d> {
     }
 
     /// The type as the spec writes it; what is not known is reported.
-    fn typed(&self, data: &MemberData, diagnostics: &mut Diagnostics) -> Option<(String, Option<Wire>)> {
+    fn typed(&self, data: &MemberData, diagnostics: &mut Diagnostics) -> Option<(TypeName, Option<Wire>)> {
         let member = &*data.member.value;
         let primitive = match member {
             "string" => Some(("String", None)),
@@ -342,9 +342,9 @@ impl<'d> Reader<'d> {
             "binary" => Some(("Binary", None)),
             _ => None,
         };
-        let list = match &*data.kind.value {
-            "list" => "Array of ",
-            "string" | "int" | "float" | "bool" | "binary" | "object" => "",
+        let is_list = match &*data.kind.value {
+            "list" => true,
+            "string" | "int" | "float" | "bool" | "binary" | "object" => false,
             other => {
                 diagnostics
                     .report("unknown-choice", data.kind.span, format!("`{other}` is not a kind of member"))
@@ -353,8 +353,8 @@ impl<'d> Reader<'d> {
             }
         };
         let (item, wire) = match primitive {
-            Some((item, wire)) => (item.to_owned(), wire),
-            None if self.objects.contains_key(member) => (type_name(member), None),
+            Some((item, wire)) => (TypeName::parse(item), wire),
+            None if self.objects.contains_key(member) => (TypeName::parse(&type_name(member)), None),
             None => {
                 diagnostics
                     .report("unknown-type", data.member.span, format!("there is no object `{member}` in this file"))
@@ -363,7 +363,7 @@ impl<'d> Reader<'d> {
                 return None;
             }
         };
-        Some((format!("{list}{item}"), wire))
+        Some((if is_list { item.listed() } else { item }, wire))
     }
 }
 

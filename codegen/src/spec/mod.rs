@@ -5,12 +5,14 @@ pub(crate) mod format;
 mod load;
 mod node;
 mod schema;
+mod type_name;
 
 pub(crate) use format::{choice, object};
 pub use load::load;
 pub(crate) use node::parse;
 pub use node::{Node, Value};
 pub use schema::schemas;
+pub use type_name::{Scalar, TypeName};
 
 use crate::source::Spanned;
 use std::collections::{BTreeMap, BTreeSet};
@@ -264,7 +266,7 @@ object! {
         rust_name: Option<Spanned<String>> = "rustName",
         /// The type as the page writes it: `String`, `Integer`, `Boolean`, `Float`, `Timestamp`, `Timestamp ISO8601`,
         /// `Date`, the name of a type, or `Array of …`.
-        type_name: Spanned<String> = "type",
+        type_name: Spanned<TypeName> = "type",
         /// The width of an `Integer`, where known: `int64` (the default) or `uint64`.
         wire: Option<Spanned<Wire>> = "wire",
         /// Whether a caller must set it. For input parameters and for members of types that are used in input.

@@ -308,7 +308,7 @@ impl Open {
                 Column::Type => {
                     let (name, length, word) = grammar::leading_type(&text[from..])?;
                     let start = from + (text[from..].len() - text[from..].trim_start_matches(text::is_space).len());
-                    cells.push(at(start, from + length, name));
+                    cells.push(at(start, from + length, name.to_string()));
                     kind = word;
                     from += length;
                 }
