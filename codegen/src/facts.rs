@@ -49,7 +49,7 @@ fn action(action: &Action, folder: &str, files: &ServiceFiles) -> Value {
 
 fn input(field: &Field) -> Value {
     let mut facts = base(field);
-    facts["required"] = field.required.as_ref().is_some_and(|required| required.value).into();
+    facts["required"] = field.is_required().into();
     facts
 }
 

@@ -149,20 +149,6 @@ pub fn accept(sources: &Sources, documents: &[Document]) -> Result<Files, Diagno
     Ok(files)
 }
 
-/// The names under which the texts of an action have their digests.
-pub(crate) fn action_texts(action: &spec::Action) -> BTreeSet<String> {
-    let own = ["doc".to_owned(), "examples".to_owned()];
-    let input = action.input.iter().map(|field| format!("input.{}", *field.name));
-    let output = action.output.iter().map(|field| format!("output.{}", *field.name));
-    own.into_iter().chain(input).chain(output).collect()
-}
-
-/// The names under which the texts of a type have their digests.
-pub(crate) fn type_texts(content: &spec::Type) -> BTreeSet<String> {
-    let members = content.members.iter().map(|field| format!("member.{}", *field.name));
-    ["doc".to_owned()].into_iter().chain(members).collect()
-}
-
 /// The language that a document is written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Language {
@@ -600,9 +586,9 @@ impl Recorded {
 
     fn drop_unknown(&mut self, service: &CheckedService<'_>, common: &[spec::ErrorCode]) {
         let actions: BTreeMap<_, _> =
-            service.actions.iter().map(|it| (&*it.action.name.value, action_texts(it.action))).collect();
+            service.actions.iter().map(|it| (&*it.action.name.value, it.action.described())).collect();
         let types: BTreeMap<_, _> =
-            service.types.values().map(|it| (&*it.content.name.value, type_texts(it.content))).collect();
+            service.types.values().map(|it| (&*it.content.name.value, it.content.described())).collect();
         for (listed, known) in [(&mut self.actions, &actions), (&mut self.types, &types)] {
             for (name, entries) in &mut *listed {
                 entries.retain(|key, _| known.get(&**name).is_some_and(|known| known.contains(key)));

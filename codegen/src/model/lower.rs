@@ -3,10 +3,10 @@
 use super::docs::{self, Writer, first_sentence};
 use super::example;
 use super::{
-    Action, Category, DataType, Docs, Enum, Field, Holds, Limit, Model, Paging, Presence, Record, Required, Rule,
-    Service, Task, Variant, WireValue,
+    Action, Category, DataType, Docs, Enum, Field, Holds, Limit, Model, Paging, ParameterRule, Presence, Record,
+    Required, Service, Task, Variant, WireValue,
 };
-use crate::check::{Checked, CheckedAction, CheckedField, CheckedService, CheckedType, Shape, variant_of};
+use crate::check::{Checked, CheckedAction, CheckedField, CheckedService, CheckedType, Shape};
 use crate::graph::reachable;
 use crate::names;
 use crate::spec::{self, Access, Bounds, ErrorCode, Sensitivity, Site, Value};
@@ -181,15 +181,15 @@ impl<'c, 's> Lowering<'c, 's> {
             .iter()
             .filter(|field| !field.advisory)
             .filter_map(|field| {
-                Some(Rule::MultipleOf(field.name.value.clone(), field.multiple_of.as_ref()?.value.clone()))
+                Some(ParameterRule::MultipleOf(field.name.value.clone(), field.multiple_of.as_ref()?.value.clone()))
             })
             .collect();
         rules.extend(action.rules.iter().map(|rule| {
             let names =
                 |names: &[crate::source::Spanned<String>]| names.iter().map(|name| name.value.clone()).collect();
             match &*rule.exactly_one {
-                [] => Rule::AtLeastOne(names(&rule.at_least_one)),
-                exactly_one => Rule::ExactlyOne(names(exactly_one)),
+                [] => ParameterRule::AtLeastOne(names(&rule.at_least_one)),
+                exactly_one => ParameterRule::ExactlyOne(names(exactly_one)),
             }
         }));
         let fields = |fields: &[CheckedField<'_>], place| -> Vec<Field> {
@@ -408,7 +408,7 @@ impl<'c, 's> Lowering<'c, 's> {
                         _ => return None,
                     };
                     let docs = self.writer.docs(&listed_value.doc, here);
-                    Some(Variant { value, name: variant_of(listed_value, text), docs })
+                    Some(Variant { value, name: names::variant_of(listed_value, text), docs })
                 })
                 .collect(),
         }

@@ -8,7 +8,7 @@ mod json;
 mod propose;
 
 use crate::UNWRITTEN;
-use crate::diagnostics::Diagnostics;
+use crate::diagnostics::{Diagnostics, Rule};
 use crate::emit::Files;
 use crate::graph::reachable;
 use crate::names::{self, Names};
@@ -110,11 +110,15 @@ pub fn transcribe(sources: &Sources, documents: &[Document], options: &Options) 
             Some(folder) => {
                 let place = document.service.as_ref().map_or(Span::start_of(document.file), |service| service.span);
                 let message = format!("`{}` is no service with a version", folder.trim_end_matches('/'));
-                diagnostics.report("bad-name", place, message).help("a good one is `organization/2021-03-31`");
+                diagnostics.report(Rule::BadName, place, message).help("a good one is `organization/2021-03-31`");
             }
             None => drop(
                 diagnostics
-                    .report("missing-key", Span::start_of(document.file), "this does not tell its service and version")
+                    .report(
+                        Rule::MissingKey,
+                        Span::start_of(document.file),
+                        "this does not tell its service and version",
+                    )
                     .help("add `--into` with both, such as `--into organization/2021-03-31`"),
             ),
         }
@@ -173,7 +177,7 @@ impl SpecFiles {
                 Some(Json::Object(object)) => drop(before.insert(file.path.clone(), (file.text.clone(), object))),
                 Some(_) => drop(
                     diagnostics
-                        .report("wrong-type", Span::start_of(id), "a file of the spec is one JSON object")
+                        .report(Rule::WrongType, Span::start_of(id), "a file of the spec is one JSON object")
                         .help("mend the file first"),
                 ),
                 None => {}
@@ -233,7 +237,7 @@ impl<'v> Version<'v> {
             if !document.actions.iter().any(|action| action.name.value == *name) {
                 diagnostics
                     .report(
-                        "unknown-action",
+                        Rule::UnknownAction,
                         Span::start_of(document.file),
                         format!("there is no action `{name}` here"),
                     )
@@ -268,7 +272,7 @@ impl<'v> Version<'v> {
             };
             if wanted && !names::is_type_name(name) {
                 diagnostics
-                    .report("bad-name", known.name.span, format!("`{name}` cannot be a type's name in Rust"))
+                    .report(Rule::BadName, known.name.span, format!("`{name}` cannot be a type's name in Rust"))
                     .help("a name begins with an upper-case letter and has letters and digits only");
             } else if wanted {
                 self.data_type(known, path, asked, answered);
@@ -354,7 +358,7 @@ impl<'v> Version<'v> {
         if !names::is_folder_name(category) {
             diagnostics
                 .report(
-                    "bad-name",
+                    Rule::BadName,
                     Span::start_of(document.file),
                     format!("`{category}` cannot be a category's folder"),
                 )
@@ -397,7 +401,7 @@ impl<'v> Version<'v> {
                     Some(category) => format!("`{category}` is no category of the service"),
                     None => format!("the category of the new action `{}` is not clear", *action.name),
                 };
-                diagnostics.report("unknown-category", action.name.span, message).help(format!(
+                diagnostics.report(Rule::UnknownCategory, action.name.span, message).help(format!(
                     "add `--category` with the folder of one: `{}`; or add it to `service.json`",
                     folders.join("`, `")
                 ));
@@ -522,7 +526,7 @@ impl<'v> Version<'v> {
         let mut page = child(&source, site.text());
         if page.text("updated") != Some(updated) {
             page.set("updated", updated.into(), spec::Page::KEYS);
-            source.set(site.text(), Json::Object(page), spec::Source::KEYS);
+            source.set(site.text(), Json::Object(page), spec::SourcePages::KEYS);
             object.set("source", Json::Object(source), spec::Action::KEYS);
             notes.done(format!("the page is of {updated}"));
         }
