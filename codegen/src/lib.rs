@@ -26,6 +26,7 @@ pub mod effect;
 pub mod emit;
 mod facts;
 mod format;
+mod graph;
 pub mod model;
 mod names;
 mod package;
@@ -37,7 +38,7 @@ pub mod transcribe;
 
 pub use audit::{Audit, accept, audit};
 pub use check::Texts;
-pub use diagnostics::{Diagnostic, Diagnostics};
+pub use diagnostics::{Diagnostic, Diagnostics, Rule};
 pub use effect::Effect;
 pub use emit::{Files, Workers};
 pub use package::Package;
@@ -49,8 +50,13 @@ use check::Checked;
 use spec::Spec;
 use std::collections::BTreeSet;
 
-/// What stands in the place of a text that a person has yet to write.
+/// What stands in place of a description that a person has yet to write.
 pub const UNWRITTEN: &str = "TODO";
+
+/// Whether nobody has written a description yet.
+fn is_unwritten(text: &str) -> bool {
+    matches!(text.trim(), "" | UNWRITTEN)
+}
 
 /// The crate of the project's own modules, as programs name it.
 const SDK: &str = "generated_sdk";

@@ -3,7 +3,7 @@
 use super::builder;
 use super::tokens::{Std, deprecated, docs, ident, number};
 use crate::format::{Item, Source};
-use crate::model::{DataType, Field, Limit, Presence, Record, Rule, Service};
+use crate::model::{DataType, Field, Limit, ParameterRule, Presence, Record, Service};
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 
@@ -134,10 +134,10 @@ fn limit(limit: Limit) -> TokenStream {
     }
 }
 
-fn rule(rule: &Rule) -> TokenStream {
+fn rule(rule: &ParameterRule) -> TokenStream {
     match rule {
-        Rule::AtLeastOne(names) => quote!(rt::Rule::AtLeastOne(&[#(#names),*])),
-        Rule::ExactlyOne(names) => quote!(rt::Rule::ExactlyOne(&[#(#names),*])),
-        Rule::MultipleOf(name, step) => quote!(rt::Rule::MultipleOf(#name, #step)),
+        ParameterRule::AtLeastOne(names) => quote!(rt::Rule::AtLeastOne(&[#(#names),*])),
+        ParameterRule::ExactlyOne(names) => quote!(rt::Rule::ExactlyOne(&[#(#names),*])),
+        ParameterRule::MultipleOf(name, step) => quote!(rt::Rule::MultipleOf(#name, #step)),
     }
 }
