@@ -19,6 +19,7 @@
 //! ```
 
 pub mod audit;
+mod catalogue;
 pub mod changes;
 pub mod check;
 pub mod diagnostics;
@@ -123,6 +124,18 @@ pub fn generate_package<'w>(
     with_checked(sources, texts, |_, checked| {
         let model = model::lower(checked, &package.crate_name());
         (emit::emit_package(&model, package, workers.into()), summary(checked))
+    })
+}
+
+/// Generates the catalogue: the whole spec as JSON, for programs that show the API or imitate it.
+///
+/// # Errors
+///
+/// Everything that is wrong with the spec.
+pub fn catalogue(sources: &Sources, texts: Texts) -> Result<(Files, Summary), Diagnostics> {
+    with_checked(sources, texts, |_, checked| {
+        let text = catalogue::catalogue(checked, &model::lower(checked, SDK));
+        (Files::from([("catalogue.json".to_owned(), text)]), summary(checked))
     })
 }
 

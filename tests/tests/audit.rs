@@ -3,11 +3,7 @@
 use codegen::changes::compare;
 use codegen::published::{self, Action, Document, ErrorCode, Example, Obstacle, Parameter, RateLimit, Type};
 use codegen::source::Spanned;
-<<<<<<< HEAD
-use codegen::spec::{Site, Wire};
-=======
 use codegen::spec::{Site, TypeName, Wire};
->>>>>>> codegen-rooms
 use codegen::transcribe::{Options, transcribe};
 use codegen::{Audit, Diagnostics, Sources, Span, Texts};
 use proptest::prelude::*;
