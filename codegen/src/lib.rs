@@ -19,6 +19,7 @@
 //! ```
 
 pub mod audit;
+mod catalogue;
 pub mod changes;
 pub mod check;
 pub mod diagnostics;
@@ -26,6 +27,7 @@ pub mod effect;
 pub mod emit;
 mod facts;
 mod format;
+mod graph;
 pub mod model;
 mod names;
 mod package;
@@ -37,7 +39,7 @@ pub mod transcribe;
 
 pub use audit::{Audit, accept, audit};
 pub use check::Texts;
-pub use diagnostics::{Diagnostic, Diagnostics};
+pub use diagnostics::{Diagnostic, Diagnostics, Rule};
 pub use effect::Effect;
 pub use emit::{Files, Workers};
 pub use package::Package;
@@ -47,9 +49,15 @@ pub use status::status;
 
 use check::Checked;
 use spec::Spec;
+use std::collections::BTreeSet;
 
-/// What stands in the place of a text that a person has yet to write.
+/// What stands in place of a description that a person has yet to write.
 pub const UNWRITTEN: &str = "TODO";
+
+/// Whether nobody has written a description yet.
+fn is_unwritten(text: &str) -> bool {
+    matches!(text.trim(), "" | UNWRITTEN)
+}
 
 /// The crate of the project's own modules, as programs name it.
 const SDK: &str = "generated_sdk";
@@ -84,6 +92,24 @@ pub fn generate<'w>(
     })
 }
 
+/// Generates the modules of a part of `generated-sdk`: these actions, with the types and enums that they reach.
+///
+/// # Errors
+///
+/// Everything that is wrong with the spec.
+pub fn generate_part<'w>(
+    sources: &Sources,
+    texts: Texts,
+    actions: &BTreeSet<&str>,
+    workers: impl Into<Workers<'w>>,
+) -> Result<(Files, Summary), Diagnostics> {
+    with_checked(sources, texts, |_, checked| {
+        let mut model = model::lower(checked, SDK);
+        model.retain_actions(actions);
+        (emit::emit(&model, workers.into()), summary(checked))
+    })
+}
+
 /// Generates a crate of its own on top of `generated-sdk`.
 ///
 /// # Errors
@@ -98,6 +124,18 @@ pub fn generate_package<'w>(
     with_checked(sources, texts, |_, checked| {
         let model = model::lower(checked, &package.crate_name());
         (emit::emit_package(&model, package, workers.into()), summary(checked))
+    })
+}
+
+/// Generates the catalogue: the whole spec as JSON, for programs that show the API or imitate it.
+///
+/// # Errors
+///
+/// Everything that is wrong with the spec.
+pub fn catalogue(sources: &Sources, texts: Texts) -> Result<(Files, Summary), Diagnostics> {
+    with_checked(sources, texts, |_, checked| {
+        let text = catalogue::catalogue(checked, &model::lower(checked, SDK));
+        (Files::from([("catalogue.json".to_owned(), text)]), summary(checked))
     })
 }
 

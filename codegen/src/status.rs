@@ -1,9 +1,8 @@
 //! The state of a spec at a glance: what there is, how old it is, and what it lacks.
 
 use crate::Diagnostics;
-use crate::audit::action_texts;
 use crate::check::{self, CheckedField, CheckedService, Texts};
-use crate::source::{Sources, Spanned};
+use crate::source::{Sources, Span, Spanned};
 use crate::spec::{self, Access, Site, Spec};
 use std::collections::BTreeMap;
 
@@ -127,18 +126,13 @@ impl Version {
 ///
 /// Everything that is wrong with the spec but texts that are not written yet.
 pub fn status(sources: &Sources) -> Result<Status, Diagnostics> {
-    let versions = crate::with_checked(sources, Texts::Drafts, |spec, checked| {
-        checked.services.iter().map(|service| version(spec, service)).collect()
-    })?;
-    let mut diagnostics = Diagnostics::default();
-    let spec = spec::load(sources, &mut diagnostics);
-    check::check(&spec, Texts::Written, &mut diagnostics);
-    let unwritten = diagnostics.iter().filter(|diagnostic| diagnostic.rule == "undocumented");
-    let unwritten = unwritten.map(|diagnostic| {
-        let span = diagnostic.span;
-        (sources.file(span.file).path.clone(), sources.line(span))
-    });
-    Ok(Status { versions, unwritten: unwritten.collect() })
+    crate::with_checked(sources, Texts::Drafts, |spec, checked| {
+        let place = |span: &Span| (sources.file(span.file).path.clone(), sources.line(*span));
+        Status {
+            versions: checked.services.iter().map(|service| version(spec, service)).collect(),
+            unwritten: checked.unwritten.iter().map(place).collect(),
+        }
+    })
 }
 
 fn version(spec: &Spec, service: &CheckedService<'_>) -> Version {
@@ -205,7 +199,7 @@ fn action(known: &check::CheckedAction<'_>, service: &spec::Service) -> Action {
 fn field(known: &CheckedField<'_>, certain: bool) -> Field {
     Field {
         name: known.field.name.value.clone(),
-        type_name: known.field.type_name.value.clone(),
+        type_name: known.field.type_name.to_string(),
         certain,
         doc: known.field.doc.value.clone(),
     }
@@ -228,7 +222,7 @@ fn digests(spec: &Spec, service: &CheckedService<'_>) -> BTreeMap<&'static str, 
             let fields = action.input.iter().chain(&action.output);
             let elsewhere = fields.filter(|field| !on(&field.sites, site)).count();
             let known = digests.and_then(|digests| digests.actions.get(&action.name.value)).map_or(0, BTreeMap::len);
-            (recorded + known, all + action_texts(action).len() - elsewhere)
+            (recorded + known, all + action.described().len() - elsewhere)
         })
     };
     languages.map(|(language, site, digests)| (language, count(site, digests))).into()

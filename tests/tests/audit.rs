@@ -1,10 +1,10 @@
 //! What `cargo xtask audit` says about pages and data that differ from the spec: each difference once, with its effect.
 
 use codegen::changes::compare;
-use codegen::source::Spanned;
-use codegen::spec::{Site, Wire};
-use codegen::transcribe::{Options, transcribe};
 use codegen::published::{self, Action, Document, ErrorCode, Example, Obstacle, Parameter, RateLimit, Type};
+use codegen::source::Spanned;
+use codegen::spec::{Site, TypeName, Wire};
+use codegen::transcribe::{Options, transcribe};
 use codegen::{Audit, Diagnostics, Sources, Span, Texts};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -91,7 +91,7 @@ fn text(line: usize, text: &str) -> Spanned<String> {
 fn parameter(line: usize, name: &str, type_name: &str, required: Option<bool>, about: &str) -> Parameter {
     Parameter {
         name: text(line, name),
-        type_name: text(line, type_name),
+        type_name: at(line, TypeName::parse(type_name)),
         wire: None,
         required: required.map(|required| at(line, required)),
         nullable: None,
@@ -291,7 +291,7 @@ const MUTATIONS: &[Mutation] = &[
     ),
     // What is said about a field.
     (
-        |it| input(it, 0).type_name.value = "Integer".to_owned(),
+        |it| input(it, 0).type_name.value = TypeName::parse("Integer"),
         "breaking field-retyped StartWork input.Zone: String → Integer",
     ),
     (
@@ -580,7 +580,7 @@ fn the_table_is_grouped_and_aligned() {
     let spec = recorded(tasks(), published());
     let mut document = published();
     start(&mut document).rate_limit = RateLimit::Stated(at(3, 10));
-    document.types[0].members[0].type_name.value = "Integer".to_owned();
+    document.types[0].members[0].type_name.value = TypeName::parse("Integer");
     input(&mut document, 0).text = text(10, "ID of the zone.");
     let table = audit(&spec, document).render("spec/", |_, text| text.to_owned());
     assert_eq!(
@@ -762,7 +762,7 @@ fn mutate(document: &mut Document, seed: usize) -> String {
     let input = action.input.as_mut().expect("inputs are told");
     let any = seed / 2000 % input.len().max(1);
     match (seed % 8, input.get_mut(any)) {
-        (0, Some(field)) => field.type_name.value.push('s'),
+        (0, Some(field)) => field.type_name.value = TypeName::parse(&format!("{}s", field.type_name.value)),
         (1, Some(field)) => {
             field.required = field.required.take().map(|it| Spanned { value: !it.value, span: it.span })
         }

@@ -1,8 +1,8 @@
 //! From the vendor's files to spec files: what is filled in, what is kept, what is refused, and that it all generates.
 
-use codegen::transcribe::{Options, Problem, Transcript, transcribe};
 use codegen::published::{self, Document};
-use codegen::{Diagnostics, Sources, Texts, UNWRITTEN};
+use codegen::transcribe::{Options, Problem, Transcript, transcribe};
+use codegen::{Diagnostics, Rule, Sources, Texts, UNWRITTEN};
 use serde_json::{Value, json};
 use tests::fixtures::{Spec, pretty, real_spec, rendered, sources, spec};
 
@@ -128,7 +128,7 @@ fn a_whole_service_becomes_a_spec_that_generates_once_texts_may_be_missing() {
     assert_eq!(members[3]["required"], true, "some files write 1 for true");
 
     let refused = codegen::check(&sources(&spec), Texts::Written).expect_err("texts are missing");
-    assert!(refused.iter().all(|problem| problem.rule == "undocumented"), "{refused:?}");
+    assert!(refused.iter().all(|problem| problem.rule == Rule::Undocumented), "{refused:?}");
     let files = generates(&spec);
     let text = &files["demo/v2024_01_01/actions/describe_shape.rs"];
     assert!(text.contains("Not described yet.") && !text.contains(UNWRITTEN), "{text}");
@@ -514,7 +514,7 @@ fn hostile_and_truncated_files_never_panic() {
 fn no_name_leads_out_of_the_specs_folder() {
     let good = one("GetIt", json!([]), json!([]), json!({}));
     let refused = |api: &Value, options: Options| match transcribe(&sources(&empty()), &read_api(api), &options) {
-        Err(Problem::Pages(found)) => assert!(found.iter().any(|it| it.rule == "bad-name"), "{found:?}"),
+        Err(Problem::Pages(found)) => assert!(found.iter().any(|it| it.rule == Rule::BadName), "{found:?}"),
         other => panic!("{other:?}"),
     };
     for key in ["serviceShortName", "apiVersion"] {

@@ -558,7 +558,11 @@ fn audit_tells_whether_the_spec_says_what_the_vendor_says() {
     let ran = workspace.run(&["audit", "api.json"], 0);
     assert_eq!(ran.out, "");
     assert!(ran.err.contains("descriptions have no digest yet"), "{}", ran.err);
-    assert!(ran.err.ends_with("next: `cargo xtask audit --accept api.json` once the descriptions are read\n"), "{}", ran.err);
+    assert!(
+        ran.err.ends_with("next: `cargo xtask audit --accept api.json` once the descriptions are read\n"),
+        "{}",
+        ran.err
+    );
 
     workspace.run(&["audit", "--accept", "api.json"], 0);
     let ran = workspace.run(&["audit", "api.json"], 0);
@@ -728,7 +732,7 @@ fn transcribe_writes_a_spec_tells_what_is_left_and_changes_nothing_the_second_ti
     ] {
         assert!(ran.err.lines().any(|shown| shown == line), "{line}\n{}", ran.err);
     }
-    assert!(workspace.run(&["check", "--spec", "lamps"], 1).err.contains("this has no documentation yet"));
+    assert!(workspace.run(&["check", "--spec", "lamps"], 1).err.contains("this has no description yet"));
     workspace.run(&["check", "--spec", "lamps", "--drafts"], 0);
     workspace.run(&["generate", "--spec", "lamps", "--out", "lamp-crate", "--drafts"], 0);
     let again = workspace.run(&["transcribe", "--site", "cn", "--spec", "lamps", "api.json"], 0);

@@ -8,7 +8,7 @@ use crate::diagnostics::nearest;
 use crate::model::Place;
 use crate::published::Parameter;
 use crate::source::Spanned;
-use crate::spec::{Erratum, Fact, Value, Wire};
+use crate::spec::{Erratum, Fact, Scalar, TypeName, Value, Wire};
 
 /// A list of fields in the spec, and its counterpart in the document.
 #[derive(Clone, Copy)]
@@ -83,7 +83,7 @@ impl<'a> Comparison<'a> {
                 (Some(required), Place::Input | Place::Both) => {
                     format!("{}, {}", *page.type_name, demand(required.value))
                 }
-                _ => page.type_name.value.clone(),
+                _ => page.type_name.to_string(),
             };
             let sides = Sides::default().page(text, &page.name);
             self.report(Drift::FieldAdded { required }, list.subject, &list.path(&page.name), sides);
@@ -130,13 +130,13 @@ impl<'a> Comparison<'a> {
         let field = known.field;
         let path = list.path(&field.name);
         let list = &List { subject: Subject { spec: field.name.span, page: page.name.span, ..list.subject }, ..*list };
-        let stated = (field.type_name.value.as_str(), wire(known));
+        let stated = (&field.type_name.value, wire(known));
         let wire_differs = page.wire.is_some_and(|wire| stated.1.is_some_and(|stated| stated != wire));
-        if page.type_name.value != stated.0 || wire_differs {
+        if page.type_name.value != *stated.0 || wire_differs {
             let sides = Sides::default()
                 .spec(typed(stated.0, stated.1.filter(|_| wire_differs)), &field.type_name)
                 .page(typed(&page.type_name, page.wire.filter(|_| wire_differs)), &page.type_name);
-            self.fact(Drift::FieldRetyped, Fact::Type, &page.type_name.value, field.name.as_str(), sides, list);
+            self.fact(Drift::FieldRetyped, Fact::Type, &page.type_name.to_string(), field.name.as_str(), sides, list);
         }
         if let (Some(stated), Some(required)) = (&field.required, &page.required)
             && stated.value != required.value
@@ -228,12 +228,12 @@ impl<'a> Comparison<'a> {
 
 /// The width of a whole number; nothing for other types.
 fn wire(known: &CheckedField<'_>) -> Option<Wire> {
-    let whole_number = known.field.type_name.ends_with("Integer");
+    let whole_number = known.field.type_name.scalar() == Some(Scalar::Integer);
     whole_number.then(|| known.field.wire.as_ref().map_or(Wire::Int64, |wire| wire.value))
 }
 
-fn typed(name: &str, wire: Option<Wire>) -> String {
-    wire.map_or(name.to_owned(), |wire| format!("{name} ({})", wire.text()))
+fn typed(name: &TypeName, wire: Option<Wire>) -> String {
+    wire.map_or(name.to_string(), |wire| format!("{name} ({})", wire.text()))
 }
 
 fn demand(required: bool) -> &'static str {

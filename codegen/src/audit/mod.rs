@@ -17,6 +17,7 @@ use crate::check::{self, Checked, CheckedAction, CheckedService};
 use crate::diagnostics::nearest;
 use crate::effect::Effect;
 use crate::emit::Files;
+use crate::graph::reachable;
 use crate::model;
 use crate::published::{self, Document, ErrorCode, RateLimit, grammar};
 use crate::source::{Sources, Span, Spanned};
@@ -146,20 +147,6 @@ pub fn accept(sources: &Sources, documents: &[Document]) -> Result<Files, Diagno
         files.insert(format!("{name}/{version}/texts.json"), text + "\n");
     }
     Ok(files)
-}
-
-/// The names under which the texts of an action have their digests.
-pub(crate) fn action_texts(action: &spec::Action) -> BTreeSet<String> {
-    let own = ["doc".to_owned(), "examples".to_owned()];
-    let input = action.input.iter().map(|field| format!("input.{}", *field.name));
-    let output = action.output.iter().map(|field| format!("output.{}", *field.name));
-    own.into_iter().chain(input).chain(output).collect()
-}
-
-/// The names under which the texts of a type have their digests.
-pub(crate) fn type_texts(content: &spec::Type) -> BTreeSet<String> {
-    let members = content.members.iter().map(|field| format!("member.{}", *field.name));
-    ["doc".to_owned()].into_iter().chain(members).collect()
 }
 
 /// The language that a document is written in.
@@ -511,19 +498,12 @@ impl<'a> Comparison<'a> {
         let of_site = |sites: &[Spanned<Site>]| sites.is_empty() || sites.iter().any(|it| it.value == site);
         let actions: Vec<_> = self.service.actions.iter().filter(|it| of_site(&it.action.sites)).collect();
         // A type that only the other site uses is not missing here.
-        let used = |fields: &[check::CheckedField<'_>]| -> Vec<String> {
-            let fields = fields.iter().filter(|it| of_site(&it.field.sites));
-            fields.map(|it| it.field.type_name.trim_start_matches("Array of ").to_owned()).collect()
+        let used = |fields: &'a [check::CheckedField<'_>]| {
+            fields.iter().filter(|it| of_site(&it.field.sites)).map(|it| it.field.type_name.item()).collect::<Vec<_>>()
         };
-        let mut open: Vec<_> = actions.iter().flat_map(|it| [used(&it.input), used(&it.output)]).flatten().collect();
-        let mut reached = BTreeSet::new();
-        while let Some(name) = open.pop() {
-            if let Some(known) = self.service.types.get(&*name)
-                && reached.insert(name)
-            {
-                open.extend(used(&known.members));
-            }
-        }
+        let roots = actions.iter().flat_map(|it| [used(&it.input), used(&it.output)]).flatten();
+        let types = &self.service.types;
+        let reached = reachable(roots, |name| types.get(name).map(|it| used(&it.members)).unwrap_or_default());
         let document = self.document;
         let there: BTreeSet<&str> = document.actions.iter().map(|it| &*it.name.value).collect();
         for action in actions {
@@ -534,7 +514,7 @@ impl<'a> Comparison<'a> {
         let there: BTreeSet<&str> = document.types.iter().map(|it| &*it.name.value).collect();
         for known in self.service.types.values() {
             let name = &known.content.name;
-            if reached.contains(&name.value) && !there.contains(&*name.value) {
+            if reached.contains(&*name.value) && !there.contains(&*name.value) {
                 self.whole(Drift::TypeRemoved, Some(name), None);
             }
         }
@@ -606,9 +586,9 @@ impl Recorded {
 
     fn drop_unknown(&mut self, service: &CheckedService<'_>, common: &[spec::ErrorCode]) {
         let actions: BTreeMap<_, _> =
-            service.actions.iter().map(|it| (&*it.action.name.value, action_texts(it.action))).collect();
+            service.actions.iter().map(|it| (&*it.action.name.value, it.action.described())).collect();
         let types: BTreeMap<_, _> =
-            service.types.values().map(|it| (&*it.content.name.value, type_texts(it.content))).collect();
+            service.types.values().map(|it| (&*it.content.name.value, it.content.described())).collect();
         for (listed, known) in [(&mut self.actions, &actions), (&mut self.types, &types)] {
             for (name, entries) in &mut *listed {
                 entries.retain(|key, _| known.get(&**name).is_some_and(|known| known.contains(key)));

@@ -3,7 +3,7 @@
 use super::builder;
 use super::tokens::{Std, deprecated, docs, ident, text};
 use crate::format::{Item, Source};
-use crate::model::{DataType, Field, Limit, Presence, Record, Rule, Service};
+use crate::model::{DataType, Field, Limit, ParameterRule, Presence, Record, Service};
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
@@ -116,11 +116,11 @@ fn limit(limit: Limit) -> String {
     format!("rt::Limit::{kind}({}, {})", bound(min, open.0), bound(max, open.1))
 }
 
-fn rule(rule: &Rule) -> String {
+fn rule(rule: &ParameterRule) -> String {
     let list = |names: &[String]| names.iter().map(|name| text(name)).collect::<Vec<_>>().join(", ");
     match rule {
-        Rule::AtLeastOne(names) => format!("rt::Rule::AtLeastOne(&[{}])", list(names)),
-        Rule::ExactlyOne(names) => format!("rt::Rule::ExactlyOne(&[{}])", list(names)),
-        Rule::MultipleOf(name, step) => format!("rt::Rule::MultipleOf({}, {})", text(name), text(step)),
+        ParameterRule::AtLeastOne(names) => format!("rt::Rule::AtLeastOne(&[{}])", list(names)),
+        ParameterRule::ExactlyOne(names) => format!("rt::Rule::ExactlyOne(&[{}])", list(names)),
+        ParameterRule::MultipleOf(name, step) => format!("rt::Rule::MultipleOf({}, {})", text(name), text(step)),
     }
 }

@@ -2,7 +2,7 @@
 //! links where the code names an action or a type.
 
 use super::Docs;
-use crate::check::is_unwritten;
+use crate::is_unwritten;
 use std::collections::BTreeMap;
 
 /// Longest line of documentation, without its indentation.

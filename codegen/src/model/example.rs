@@ -1,7 +1,8 @@
 //! Examples of the spec as calls that a documentation can show.
 
 use super::{Example, ExampleValue};
-use crate::check::{CheckedAction, CheckedField, CheckedService, Shape, variant_of};
+use crate::check::{CheckedAction, CheckedField, CheckedService, Shape};
+use crate::names;
 use crate::spec::{Node, Value};
 
 /// The first example of an action as a call.
@@ -62,6 +63,6 @@ impl Calls<'_, '_> {
             .values
             .iter()
             .find(|known| matches!(&known.value.value, Value::Text(text) | Value::Number(text) if text == wire))?;
-        Some(ExampleValue::Variant(name.to_owned(), variant_of(value, wire)))
+        Some(ExampleValue::Variant(name.to_owned(), names::variant_of(value, wire)))
     }
 }

@@ -3,10 +3,11 @@
 use super::docs::{self, Writer, first_sentence};
 use super::example;
 use super::{
-    Action, Category, DataType, Docs, Enum, Field, Holds, Limit, Model, Paging, Presence, Record, Required, Rule,
-    Service, Task, Variant, WireValue,
+    Action, Category, DataType, Docs, Enum, Field, Holds, Limit, Model, Paging, ParameterRule, Presence, Record,
+    Required, Service, Task, Variant, WireValue,
 };
-use crate::check::{Checked, CheckedAction, CheckedField, CheckedService, CheckedType, Shape, variant_of};
+use crate::check::{Checked, CheckedAction, CheckedField, CheckedService, CheckedType, Shape};
+use crate::graph::reachable;
 use crate::names;
 use crate::spec::{self, Access, Bounds, ErrorCode, Sensitivity, Site, Value};
 use std::collections::{BTreeMap, BTreeSet};
@@ -180,15 +181,15 @@ impl<'c, 's> Lowering<'c, 's> {
             .iter()
             .filter(|field| !field.advisory)
             .filter_map(|field| {
-                Some(Rule::MultipleOf(field.name.value.clone(), field.multiple_of.as_ref()?.value.clone()))
+                Some(ParameterRule::MultipleOf(field.name.value.clone(), field.multiple_of.as_ref()?.value.clone()))
             })
             .collect();
         rules.extend(action.rules.iter().map(|rule| {
             let names =
                 |names: &[crate::source::Spanned<String>]| names.iter().map(|name| name.value.clone()).collect();
             match &*rule.exactly_one {
-                [] => Rule::AtLeastOne(names(&rule.at_least_one)),
-                exactly_one => Rule::ExactlyOne(names(exactly_one)),
+                [] => ParameterRule::AtLeastOne(names(&rule.at_least_one)),
+                exactly_one => ParameterRule::ExactlyOne(names(exactly_one)),
             }
         }));
         let fields = |fields: &[CheckedField<'_>], place| -> Vec<Field> {
@@ -381,18 +382,8 @@ impl<'c, 's> Lowering<'c, 's> {
     }
 
     /// Whether a type contains another one, itself included, without a list in between.
-    fn reaches(&self, from: &str, to: &str) -> bool {
-        let mut open = vec![from];
-        let mut seen = BTreeSet::new();
-        while let Some(name) = open.pop() {
-            if name == to {
-                return true;
-            }
-            if seen.insert(name) {
-                open.extend(self.contains.get(name).into_iter().flatten());
-            }
-        }
-        false
+    fn reaches(&self, from: &'c str, to: &str) -> bool {
+        reachable([from], |name| self.contains.get(name).into_iter().flatten().copied()).contains(to)
     }
 
     fn listed(&self, listed: &spec::Enum) -> Enum {
@@ -417,7 +408,7 @@ impl<'c, 's> Lowering<'c, 's> {
                         _ => return None,
                     };
                     let docs = self.writer.docs(&listed_value.doc, here);
-                    Some(Variant { value, name: variant_of(listed_value, text), docs })
+                    Some(Variant { value, name: names::variant_of(listed_value, text), docs })
                 })
                 .collect(),
         }

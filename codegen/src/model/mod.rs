@@ -4,6 +4,7 @@
 mod docs;
 mod example;
 mod lower;
+mod part;
 
 pub(crate) use docs::linked;
 pub(crate) use lower::Place;
@@ -208,7 +209,7 @@ pub struct Record {
     /// The fields.
     pub fields: Vec<Field>,
     /// The rules across fields.
-    pub rules: Vec<Rule>,
+    pub rules: Vec<ParameterRule>,
     /// Whether anybody may make an empty one: nothing in it must be set.
     pub default: bool,
 }
@@ -290,7 +291,7 @@ pub enum Limit {
 
 /// A rule across fields, by wire names.
 #[derive(Debug, PartialEq)]
-pub enum Rule {
+pub enum ParameterRule {
     /// At least one must be set.
     AtLeastOne(Vec<String>),
     /// Exactly one must be set.

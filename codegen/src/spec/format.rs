@@ -2,7 +2,7 @@
 //! both follow from it.
 
 use super::node::{Node, Value};
-use crate::diagnostics::Diagnostics;
+use crate::diagnostics::{Diagnostics, Rule};
 use crate::source::{Span, Spanned};
 use serde_json::{Map, json};
 use std::collections::BTreeMap;
@@ -23,7 +23,7 @@ pub(crate) trait Format: Sized {
 
 pub(crate) fn mismatch<T>(node: &Node, expected: &str, diagnostics: &mut Diagnostics) -> Option<T> {
     diagnostics
-        .report("wrong-type", node.span, format!("this is {}, expected {expected}", node.kind()))
+        .report(Rule::WrongType, node.span, format!("this is {}, expected {expected}", node.kind()))
         .label(format!("expected {expected}"));
     None
 }
@@ -202,7 +202,7 @@ impl<'n> Keys<'n> {
                 // The opening brace is enough of a place: the object may be the whole file.
                 let span = Span { end: self.span.start + 1, ..self.span };
                 diagnostics
-                    .report("missing-key", span, format!("the key `{key}` is missing"))
+                    .report(Rule::MissingKey, span, format!("the key `{key}` is missing"))
                     .label("in this object")
                     .help(format!("add `\"{key}\": …`"));
                 None
@@ -216,7 +216,7 @@ impl<'n> Keys<'n> {
     pub(crate) fn finish(self, known: &[&str], diagnostics: &mut Diagnostics) -> bool {
         for (key, _) in &self.entries {
             diagnostics
-                .report("unknown-key", key.span, format!("the key `{}` is not known here", key.value))
+                .report(Rule::UnknownKey, key.span, format!("the key `{}` is not known here", key.value))
                 .help(format!("the keys here are `{}`", known.join("`, `")))
                 .suggest(&key.value, known.iter().copied());
         }
@@ -323,7 +323,7 @@ macro_rules! choice {
                     $( $text => Some(Self::$variant), )*
                     _ => {
                         diagnostics
-                            .report("unknown-choice", node.span, format!("`{text}` is not possible here"))
+                            .report($crate::diagnostics::Rule::UnknownChoice, node.span, format!("`{text}` is not possible here"))
                             .help(concat!("possible are", $(" `", $text, "`"),*))
                             .suggest(&text, [$($text),*]);
                         None

@@ -1,6 +1,6 @@
 //! JSON with the place of every value.
 
-use crate::diagnostics::Diagnostics;
+use crate::diagnostics::{Diagnostics, Rule};
 use crate::source::{FileId, Span, Spanned};
 use jsonc_parser::ast;
 use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
@@ -81,14 +81,14 @@ pub(crate) fn parse(file: FileId, text: &str, diagnostics: &mut Diagnostics) -> 
         Ok(parsed) => match parsed.value {
             Some(value) => Some(Converter { file, diagnostics }.node(value)),
             None => {
-                diagnostics.report("json", Span::start_of(file), "the file is empty").help("write one JSON object");
+                diagnostics.report(Rule::Json, Span::start_of(file), "the file is empty").help("write one JSON object");
                 None
             }
         },
         Err(error) => {
             let range = error.range();
             let span = Span { file, start: range.start.min(text.len()), end: range.end.min(text.len()) };
-            diagnostics.report("json", span, "this is not JSON").label(error.kind().to_string());
+            diagnostics.report(Rule::Json, span, "this is not JSON").label(error.kind().to_string());
             None
         }
     }
@@ -128,7 +128,7 @@ impl Converter<'_> {
             match seen.get(&key.value) {
                 Some(first) => {
                     self.diagnostics
-                        .report("duplicate-key", key.span, format!("the key `{}` stands twice", key.value))
+                        .report(Rule::DuplicateKey, key.span, format!("the key `{}` stands twice", key.value))
                         .label("the second time")
                         .related(*first, "the first time")
                         .help("remove one of them");

@@ -8,13 +8,13 @@ mod json;
 mod propose;
 
 use crate::UNWRITTEN;
-use crate::check;
-use crate::diagnostics::Diagnostics;
+use crate::diagnostics::{Diagnostics, Rule};
 use crate::emit::Files;
+use crate::graph::reachable;
 use crate::names::{self, Names};
 use crate::published::{self, Document, Obstacle, Parameter, RateLimit, phrases};
 use crate::source::{Sources, Span, Spanned};
-use crate::spec::{self, Site, parse};
+use crate::spec::{self, Site, TypeName, parse};
 use enums::Enums;
 use fields::Owner;
 use json::{Json, Object};
@@ -110,11 +110,15 @@ pub fn transcribe(sources: &Sources, documents: &[Document], options: &Options) 
             Some(folder) => {
                 let place = document.service.as_ref().map_or(Span::start_of(document.file), |service| service.span);
                 let message = format!("`{}` is no service with a version", folder.trim_end_matches('/'));
-                diagnostics.report("bad-name", place, message).help("a good one is `organization/2021-03-31`");
+                diagnostics.report(Rule::BadName, place, message).help("a good one is `organization/2021-03-31`");
             }
             None => drop(
                 diagnostics
-                    .report("missing-key", Span::start_of(document.file), "this does not tell its service and version")
+                    .report(
+                        Rule::MissingKey,
+                        Span::start_of(document.file),
+                        "this does not tell its service and version",
+                    )
                     .help("add `--into` with both, such as `--into organization/2021-03-31`"),
             ),
         }
@@ -173,7 +177,7 @@ impl SpecFiles {
                 Some(Json::Object(object)) => drop(before.insert(file.path.clone(), (file.text.clone(), object))),
                 Some(_) => drop(
                     diagnostics
-                        .report("wrong-type", Span::start_of(id), "a file of the spec is one JSON object")
+                        .report(Rule::WrongType, Span::start_of(id), "a file of the spec is one JSON object")
                         .help("mend the file first"),
                 ),
                 None => {}
@@ -233,7 +237,7 @@ impl<'v> Version<'v> {
             if !document.actions.iter().any(|action| action.name.value == *name) {
                 diagnostics
                     .report(
-                        "unknown-action",
+                        Rule::UnknownAction,
                         Span::start_of(document.file),
                         format!("there is no action `{name}` here"),
                     )
@@ -254,7 +258,7 @@ impl<'v> Version<'v> {
             }
         }
         let fields = actions.iter().flat_map(|action| [&action.input, &action.output]).flatten().flatten();
-        let chosen = reachable(fields.filter_map(type_of), &types);
+        let chosen = reached_from(fields, &types);
         for action in &actions {
             self.action(action, document, diagnostics);
         }
@@ -268,7 +272,7 @@ impl<'v> Version<'v> {
             };
             if wanted && !names::is_type_name(name) {
                 diagnostics
-                    .report("bad-name", known.name.span, format!("`{name}` cannot be a type's name in Rust"))
+                    .report(Rule::BadName, known.name.span, format!("`{name}` cannot be a type's name in Rust"))
                     .help("a name begins with an upper-case letter and has letters and digits only");
             } else if wanted {
                 self.data_type(known, path, asked, answered);
@@ -304,9 +308,9 @@ impl<'v> Version<'v> {
             return Some("its name cannot be one in Rust".to_owned());
         }
         let own = || [&action.input, &action.output].into_iter().flatten().flatten();
-        let reached = reachable(own().filter_map(type_of), types);
-        let members = reached.iter().filter_map(|name| types.get(&**name)).flat_map(|known| &known.members);
-        let binary = own().chain(members).find(|field| item(&field.type_name) == "Binary")?;
+        let reached = reached_from(own(), types);
+        let members = reached.iter().filter_map(|name| types.get(name)).flat_map(|known| &known.members);
+        let binary = own().chain(members).find(|field| field.type_name.item() == "Binary")?;
         Some(format!("`{}` is binary, which JSON cannot carry", *binary.name))
     }
 
@@ -316,30 +320,32 @@ impl<'v> Version<'v> {
         self.spec.files.keys().find(|path| path.starts_with(&start) && path.ends_with(&end))
     }
 
+    /// Returns the files below a folder of the version.
+    fn objects(&self, folder: &str) -> impl Iterator<Item = &Object> {
+        let start = format!("{}{folder}/", self.folder);
+        self.spec.files.iter().filter(move |(path, _)| path.starts_with(&start)).map(|(_, object)| object)
+    }
+
     /// The paths below a folder of the version.
     fn paths(&self, folder: &str) -> Vec<String> {
         let start = format!("{}{folder}/", self.folder);
         self.spec.files.keys().filter(|path| path.starts_with(&start)).cloned().collect()
     }
 
-    /// The types that the input or the output of actions contains, as the document and else the spec has them.
+    /// Returns the types that the input or the output of actions contains, as the document and else the spec has them.
     fn reached(&self, key: &str, types: &BTreeMap<&str, &published::Type>) -> BTreeSet<String> {
-        let fields = self.paths("actions").into_iter().flat_map(|path| self.spec.files[&path].list(key).to_vec());
-        let mut open: Vec<String> = fields.filter_map(|field| known_type(&field)).collect();
-        let mut found = BTreeSet::new();
-        while let Some(name) = open.pop() {
-            if !found.insert(name.clone()) {
-                continue;
-            }
-            match types.get(&*name) {
-                Some(known) => open.extend(known.members.iter().filter_map(type_of)),
-                None => {
-                    let known = self.spec.files.get(&format!("{}types/{name}.json", self.folder));
-                    open.extend(known.map_or(&[] as &[Json], |it| it.list("members")).iter().filter_map(known_type));
-                }
-            }
-        }
-        found
+        let roots = self.objects("actions").flat_map(|action| known_types(action.list(key)));
+        let reached = reachable(roots, |name| match types.get(name) {
+            Some(known) => types_of(&known.members).collect(),
+            None => self.members_of(name),
+        });
+        reached.into_iter().map(str::to_owned).collect()
+    }
+
+    /// Returns the types of a type's members, as the spec has them.
+    fn members_of(&self, name: &str) -> Vec<&str> {
+        let known = self.spec.files.get(&format!("{}types/{name}.json", self.folder));
+        known.map(|known| known_types(known.list("members")).collect()).unwrap_or_default()
     }
 
     fn service_file(&mut self, document: &Document, diagnostics: &mut Diagnostics) {
@@ -352,7 +358,7 @@ impl<'v> Version<'v> {
         if !names::is_folder_name(category) {
             diagnostics
                 .report(
-                    "bad-name",
+                    Rule::BadName,
                     Span::start_of(document.file),
                     format!("`{category}` cannot be a category's folder"),
                 )
@@ -395,7 +401,7 @@ impl<'v> Version<'v> {
                     Some(category) => format!("`{category}` is no category of the service"),
                     None => format!("the category of the new action `{}` is not clear", *action.name),
                 };
-                diagnostics.report("unknown-category", action.name.span, message).help(format!(
+                diagnostics.report(Rule::UnknownCategory, action.name.span, message).help(format!(
                     "add `--category` with the folder of one: `{}`; or add it to `service.json`",
                     folders.join("`, `")
                 ));
@@ -479,12 +485,11 @@ impl<'v> Version<'v> {
     /// Tells which types of an action nothing is known of.
     fn unknown_types(&self, action: &Object, document: &Document, notes: &mut Notes) {
         let fields = [action.list("input"), action.list("output")].concat();
-        let names: BTreeSet<String> = fields.iter().filter_map(known_type).collect();
-        for name in names {
+        for name in known_types(&fields).collect::<BTreeSet<_>>() {
             let path = format!("{}types/{name}.json", self.folder);
-            let known = check::SCALARS.contains(&&*name)
+            let known = TypeName::parse(name).scalar().is_some()
                 || self.spec.files.contains_key(&path)
-                || document.types.iter().any(|known| *known.name == name);
+                || document.types.iter().any(|known| *known.name.value == *name);
             if !known {
                 notes.left(format!("transcribe the page of data types, too: nothing is known of `{name}`"));
             }
@@ -521,7 +526,7 @@ impl<'v> Version<'v> {
         let mut page = child(&source, site.text());
         if page.text("updated") != Some(updated) {
             page.set("updated", updated.into(), spec::Page::KEYS);
-            source.set(site.text(), Json::Object(page), spec::Source::KEYS);
+            source.set(site.text(), Json::Object(page), spec::SourcePages::KEYS);
             object.set("source", Json::Object(source), spec::Action::KEYS);
             notes.done(format!("the page is of {updated}"));
         }
@@ -617,26 +622,21 @@ impl<'v> Version<'v> {
         self.spec.files.insert(path, object);
     }
 
-    /// Tells what the spec has and the whole version has not.
+    /// Notes what the spec has and the whole version has not.
     fn gone(&mut self, document: &Document) {
         let elsewhere = |object: &Object| self.site.is_some_and(|site| fields::is_elsewhere(object, site));
+        // Types have no sites: what actions of the other site need stays.
+        let others = self.objects("actions").filter(|object| elsewhere(object));
+        let roots =
+            others.flat_map(|object| known_types(object.list("input")).chain(known_types(object.list("output"))));
+        let used = reachable(roots, |name| self.members_of(name));
         let mut gone = Vec::new();
-        let mut used = BTreeSet::new();
         for path in self.paths("actions") {
             let object = &self.spec.files[&path];
-            if elsewhere(object) {
-                let fields = [object.list("input"), object.list("output")].concat();
-                used.extend(fields.iter().filter_map(known_type));
-            } else if !document.actions.iter().any(|action| object.text("name") == Some(&action.name.value)) {
+            let stated = || document.actions.iter().any(|action| object.text("name") == Some(&action.name.value));
+            if !elsewhere(object) && !stated() {
                 gone.push((path, "remove it, or give it `sites` if the other site has it"));
             }
-        }
-        // Types have no sites: what actions of the other site need stays.
-        let mut open: Vec<String> = used.iter().cloned().collect();
-        while let Some(name) = open.pop() {
-            let known = self.spec.files.get(&format!("{}types/{name}.json", self.folder));
-            let members = known.map_or(&[] as &[Json], |known| known.list("members"));
-            open.extend(members.iter().filter_map(known_type).filter(|name| used.insert(name.clone())));
         }
         for path in self.paths("types") {
             let name = self.spec.files[&path].text("name").unwrap_or_default();
@@ -651,31 +651,22 @@ impl<'v> Version<'v> {
     }
 }
 
-/// The name of a type without the lists around it.
-fn item(type_name: &str) -> &str {
-    type_name.rsplit("Array of ").next().unwrap_or(type_name)
+/// Returns the types of these parameters, without the lists around them.
+fn types_of<'p>(parameters: impl IntoIterator<Item = &'p Parameter>) -> impl Iterator<Item = &'p str> {
+    parameters.into_iter().map(|parameter| parameter.type_name.item())
 }
 
-fn type_of(parameter: &Parameter) -> Option<String> {
-    Some(item(&parameter.type_name).to_owned())
+/// Returns the types of these fields of the spec, without the lists around them.
+fn known_types(fields: &[Json]) -> impl Iterator<Item = &str> {
+    fields.iter().filter_map(|field| Some(TypeName::item_of(field.as_object()?.text("type")?)))
 }
 
-fn known_type(field: &Json) -> Option<String> {
-    Some(item(field.as_object()?.text("type")?).to_owned())
-}
-
-/// The types that are reached from some, themselves included.
-fn reachable(roots: impl Iterator<Item = String>, types: &BTreeMap<&str, &published::Type>) -> BTreeSet<String> {
-    let mut open: Vec<String> = roots.collect();
-    let mut found = BTreeSet::new();
-    while let Some(name) = open.pop() {
-        if let Some(known) = types.get(&*name)
-            && found.insert(name)
-        {
-            open.extend(known.members.iter().filter_map(type_of));
-        }
-    }
-    found
+/// Returns the types that parameters lead to.
+fn reached_from<'p>(
+    parameters: impl IntoIterator<Item = &'p Parameter>,
+    types: &BTreeMap<&str, &'p published::Type>,
+) -> BTreeSet<&'p str> {
+    reachable(types_of(parameters), |name| types.get(name).into_iter().flat_map(|known| types_of(&known.members)))
 }
 
 /// The kind of an error code, as far as its name tells. None of the kinds after which calls are repeated is guessed.

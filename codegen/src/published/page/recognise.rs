@@ -1,6 +1,7 @@
 //! Recognises what the blocks of a page tell, in whatever layout they came.
 
 use super::{Block, Line, Reporter, Table, examples, rows};
+use crate::diagnostics::Rule;
 use crate::published::phrases::{Column, Section};
 use crate::published::text::folded;
 use crate::published::{Action, Document, ErrorCode, Parameter, RateLimit, Type};
@@ -108,7 +109,7 @@ impl Page {
                 let place = part(line, text, &rest[limit.figure.clone()], limit.calls);
                 match &self.rate_limit {
                     Some(RateLimit::Stated(other)) if other.value != limit.calls => reporter.report(
-                        "page-rate-limit",
+                        Rule::PageRateLimit,
                         line.text.span,
                         format!(
                             "the page gives two rate limits, {} and {}; the first one is read",
@@ -173,7 +174,7 @@ impl Page {
             self.members(table, before, reporter);
         } else {
             reporter.report(
-                "page-unknown-table",
+                Rule::PageUnknownTable,
                 table.span,
                 "the page has another table of parameters, which is not read",
                 "save each action's page as a file of its own",
@@ -185,7 +186,7 @@ impl Page {
         let members = self.parameters(table, false, reporter);
         let Some(heading) = rows::type_heading(before) else {
             reporter.report(
-                "page-nameless-type",
+                Rule::PageNamelessType,
                 table.span,
                 "the name of the type with these members is missing, so they are not read",
                 "put the name on a line of its own, before what the type describes",
@@ -216,7 +217,7 @@ impl Page {
             && table.rows.iter().all(|row| cell(table, row, Column::Required).is_none_or(|text| text.is_empty()));
         if silent {
             reporter.report(
-                "page-required",
+                Rule::PageRequired,
                 table.span,
                 "no row of this table tells whether its parameter is required",
                 "the page may show it with pictures; look at it in a browser, and add `Yes` or `No`",
@@ -232,7 +233,7 @@ impl Page {
         for parameter in &parameters {
             if !seen.insert(&*parameter.name.value) {
                 reporter.report(
-                    "page-repeated-name",
+                    Rule::PageRepeatedName,
                     parameter.name.span,
                     format!("`{}` stands twice in this table", parameter.name.value),
                     "remove the row that does not hold",
@@ -255,7 +256,7 @@ impl Page {
         let name_cell = cell(table, row, Column::Name)?;
         let (Some(type_cell), Some(text)) = (cell(table, row, Column::Type), cell(table, row, Column::Text)) else {
             reporter.report(
-                "page-row",
+                Rule::PageRow,
                 place,
                 "this row has too few cells, so it is not read",
                 "give it a cell for each column, separated by `|`",
@@ -278,7 +279,7 @@ impl Page {
         }
         let Some(name) = grammar::name(name_cell.trim()) else {
             reporter.report(
-                "page-row",
+                Rule::PageRow,
                 name_cell.span,
                 format!("`{}` is no name of a parameter, so the row is not read", shortened(name_cell)),
                 "a row begins with the parameter's name",
@@ -287,7 +288,7 @@ impl Page {
         };
         let Some(type_name) = grammar::type_name(type_cell) else {
             reporter.report(
-                "page-row",
+                Rule::PageRow,
                 type_cell.span,
                 format!("`{}` is no type, so the row of `{name}` is not read", shortened(type_cell)),
                 "types are `String`, `Integer`, `Array of …` and the like",
@@ -298,7 +299,7 @@ impl Page {
             let required = phrases::required(answer.trim_matches(['*', '`', ' ', '\n']));
             if required.is_none() && !silent {
                 reporter.report(
-                    "page-required",
+                    Rule::PageRequired,
                     answer.span,
                     format!("`{}` does not tell whether `{name}` is required", shortened(answer)),
                     "write `Yes` or `No`",
@@ -323,7 +324,7 @@ impl Page {
         for row in &table.rows {
             let (Some(code), Some(text)) = (cell(table, row, Column::Code), cell(table, row, Column::Text)) else {
                 reporter.report(
-                    "page-row",
+                    Rule::PageRow,
                     row.first().map_or(table.span, |cell| cell.span),
                     "this row has too few cells, so it is not read",
                     "give it a code and a description, separated by `|`",
@@ -332,7 +333,7 @@ impl Page {
             };
             let Some(value) = grammar::code(code) else {
                 reporter.report(
-                    "page-row",
+                    Rule::PageRow,
                     code.span,
                     format!("`{}` is no error code, so the row is not read", shortened(code)),
                     "codes look like `FailedOperation.ZoneIdNotExist`",
@@ -368,7 +369,7 @@ impl Page {
         {
             if !reporter.has_reported() {
                 reporter.report(
-                    "page-not-understood",
+                    Rule::PageNotUnderstood,
                     start,
                     "this is no page of an action, of data types or of error codes: no table of theirs is recognised",
                     "save the page as text, Markdown or HTML after it has loaded fully",
@@ -421,7 +422,7 @@ impl Page {
         }
         if let (None, Some(span)) = (&self.rate_limit, self.unclear_limit) {
             reporter.report(
-                "page-rate-limit",
+                Rule::PageRateLimit,
                 span,
                 "this sentence about the rate limit is not understood",
                 "write it as `A maximum of 20 requests can be initiated per second for this API.`",
@@ -430,7 +431,7 @@ impl Page {
         }
         let Some(name) = self.name else {
             reporter.report(
-                "page-nameless-action",
+                Rule::PageNamelessAction,
                 start,
                 "the page does not tell which action it describes",
                 "the row `Action` of the input parameters names it",
@@ -438,7 +439,7 @@ impl Page {
             return None;
         };
         let mut missing = |what: &str, help: &str| {
-            reporter.report("page-incomplete", start, format!("the page lacks {what}"), help);
+            reporter.report(Rule::PageIncomplete, start, format!("the page lacks {what}"), help);
         };
         if self.version.is_none() {
             missing("the version of the action", "the row `Version` of the input parameters tells it");

@@ -5,12 +5,13 @@ mod package;
 
 use crate::shared::progress::watched;
 use crate::shared::report::{Failure, Next, Output, contents, plural};
-use crate::shared::spec::{GENERATED, Spec, root};
+use crate::shared::spec::{CATALOGUE, FIXTURE, FIXTURE_GENERATED, GENERATED, SIMULATOR, Spec, root};
 use crate::shared::tree::Plan;
 use codegen::{Files, Summary, Texts};
 use memory::Memory;
 use std::path::PathBuf;
 use std::time::Instant;
+use std::{fs, io};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -58,31 +59,81 @@ pub(crate) fn run(arguments: &Arguments, output: &Output) -> Result<Next, Failur
     })
 }
 
-/// Fails if the SDK's generated code is stale.
+/// Fails if the generated code of the project is stale.
 pub(crate) fn expect_fresh(output: &Output) -> Result<(), Failure> {
-    let made = Made::of_project(&Spec::of_project()?, Texts::Written, output)?;
-    made.plan.expect_fresh(GENERATED, "cargo xtask generate", output)
+    let spec = Spec::of_project()?;
+    for folder in Folder::all()? {
+        Made::of_project(&spec, &folder, Texts::Written, output)?.plan.expect_fresh(
+            folder.path,
+            "cargo xtask generate",
+            output,
+        )?;
+    }
+    Ok(())
 }
 
-/// Counts the files of the SDK's generated code that are stale, if descriptions may be missing.
+/// Counts the files of the project's generated code that are stale, if descriptions may be missing.
 pub(crate) fn count_stale(spec: &Spec, output: &Output) -> Result<usize, Failure> {
-    Ok(Made::of_project(spec, Texts::Drafts, output)?.plan.changes.len())
+    let mut stale = 0;
+    for folder in Folder::all()? {
+        stale += Made::of_project(spec, &folder, Texts::Drafts, output)?.plan.changes.len();
+    }
+    Ok(stale)
 }
 
 fn of_project(output: &Output) -> Result<(), Failure> {
-    let start = Instant::now();
     let spec = Spec::of_project()?;
-    let folder = root().join(GENERATED);
-    let memory = Memory::new(&spec.sources);
-    if memory.remembers(&folder) {
-        output.say(&format!("{GENERATED} is up to date ({:.2} s)", start.elapsed().as_secs_f64()));
-        return Ok(());
+    let folders = Folder::all()?;
+    let memory = Memory::new(&spec.sources, &folders);
+    for folder in &folders {
+        let start = Instant::now();
+        if memory.remembers(folder) {
+            output.say(&format!("{} is up to date ({:.2} s)", folder.path, start.elapsed().as_secs_f64()));
+            continue;
+        }
+        let made = Made::of_project(&spec, folder, Texts::Written, output)?;
+        made.plan.apply(folder.path)?;
+        memory.remember(folder);
+        made.report(folder.path, start, output);
     }
-    let made = Made::of_project(&spec, Texts::Written, output)?;
-    made.plan.apply(GENERATED)?;
-    memory.remember(&folder);
-    made.report(GENERATED, start, output);
     Ok(())
+}
+
+/// A folder of the project whose files are generated.
+struct Folder {
+    /// Its path below the workspace's folder.
+    path: &'static str,
+    content: Content,
+}
+
+/// What is generated into a folder.
+#[derive(Hash)]
+enum Content {
+    /// The modules of the SDK.
+    Modules,
+    /// The modules of these actions, and of what they need.
+    Part(Vec<String>),
+    /// The spec as JSON.
+    Catalogue,
+}
+
+impl Folder {
+    /// The folder of the SDK, that of the runtime's fixture, which is a part of it, and that of the simulator's catalogue.
+    fn all() -> Result<Vec<Self>, Failure> {
+        let mut folders = vec![Self { path: GENERATED, content: Content::Modules }];
+        match fs::read_to_string(root().join(FIXTURE).join("actions.txt")) {
+            Ok(list) => {
+                let actions = list.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned);
+                folders.push(Self { path: FIXTURE_GENERATED, content: Content::Part(actions.collect()) });
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(error.into()),
+        }
+        if root().join(SIMULATOR).is_dir() {
+            folders.push(Self { path: CATALOGUE, content: Content::Catalogue });
+        }
+        Ok(folders)
+    }
 }
 
 /// What was generated, and how it differs from what is on the disk.
@@ -99,10 +150,17 @@ impl Made {
         Ok(Self { plan: plan(files)?, summary, size })
     }
 
-    fn of_project(spec: &Spec, texts: Texts, output: &Output) -> Result<Self, Failure> {
-        let (files, summary) = watched(Instant::now(), |workers| codegen::generate(&spec.sources, texts, workers))
-            .map_err(|found| output.spec_problems(&found, &spec.sources, &spec.shown))?;
-        Self::new(|files| Plan::new(&root().join(GENERATED), Some(""), files), files, summary)
+    fn of_project(spec: &Spec, folder: &Folder, texts: Texts, output: &Output) -> Result<Self, Failure> {
+        let (files, summary) = watched(Instant::now(), |workers| match &folder.content {
+            Content::Modules => codegen::generate(&spec.sources, texts, workers),
+            Content::Part(names) => {
+                let names = names.iter().map(String::as_str).collect();
+                codegen::generate_part(&spec.sources, texts, &names, workers)
+            }
+            Content::Catalogue => codegen::catalogue(&spec.sources, texts),
+        })
+        .map_err(|found| output.spec_problems(&found, &spec.sources, &spec.shown))?;
+        Self::new(|files| Plan::new(&root().join(folder.path), Some(""), files), files, summary)
     }
 
     /// Reports what was generated.

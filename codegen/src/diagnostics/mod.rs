@@ -1,13 +1,17 @@
 //! What is wrong with a spec: where, what, and what to do about it.
 
+mod rule;
+
+pub use rule::Rule;
+
 use crate::source::{Sources, Span};
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
 /// One thing that is wrong with a spec.
 #[derive(Clone, Debug)]
 pub struct Diagnostic {
-    /// The rule that is broken, such as `unknown-key`.
-    pub rule: &'static str,
+    /// The rule that is broken.
+    pub rule: Rule,
     /// What is wrong, in one sentence.
     pub message: String,
     /// Where.
@@ -28,7 +32,7 @@ pub struct Diagnostics {
 
 impl Diagnostics {
     /// Adds a diagnostic; the result can be told more about it.
-    pub(crate) fn report(&mut self, rule: &'static str, span: Span, message: impl Into<String>) -> &mut Diagnostic {
+    pub(crate) fn report(&mut self, rule: Rule, span: Span, message: impl Into<String>) -> &mut Diagnostic {
         self.all.push(Diagnostic {
             rule,
             message: message.into(),
@@ -54,11 +58,6 @@ impl Diagnostics {
     /// Everything that is wrong, in the order of files and places.
     pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
         self.all.iter()
-    }
-
-    /// Takes back everything that was reported under a rule.
-    pub(crate) fn withdraw(&mut self, rule: &str) {
-        self.all.retain(|diagnostic| diagnostic.rule != rule);
     }
 
     pub(crate) fn sort(&mut self) {
@@ -108,7 +107,7 @@ impl Diagnostic {
             Snippet::source(&file.text).line_start(1).path(format!("{root}{}", file.path))
         };
         let here = AnnotationKind::Primary.span(self.span.range()).label(&self.label);
-        let title = Level::ERROR.primary_title(&self.message).id(self.rule);
+        let title = Level::ERROR.primary_title(&self.message).id(self.rule.name());
         let mut group = match &self.related {
             Some((there, label)) if there.file == self.span.file => title.element(
                 snippet(self.span)
