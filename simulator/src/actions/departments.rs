@@ -1,0 +1,5 @@
+//! Departments.
+
+use super::Actions;
+
+pub(super) fn register(_actions: &mut Actions) {}

@@ -1,0 +1,5 @@
+//! Organization policies.
+
+use super::Actions;
+
+pub(super) fn register(_actions: &mut Actions) {}

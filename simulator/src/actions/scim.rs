@@ -1,0 +1,5 @@
+//! SCIM credentials and synchronization.
+
+use super::Actions;
+
+pub(super) fn register(_actions: &mut Actions) {}

@@ -1,0 +1,5 @@
+//! Resource sharing.
+
+use super::Actions;
+
+pub(super) fn register(_actions: &mut Actions) {}

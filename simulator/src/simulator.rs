@@ -1,0 +1,216 @@
+//! The simulator as tests and the server use it.
+
+use crate::actions::Actions;
+use crate::catalogue::ActionFacts;
+use crate::clock::Clock;
+use crate::faults::{Fault, FaultRule, Faults};
+use crate::journal::{Journal, JournalEntry};
+use crate::shell::rates::Rates;
+use crate::shell::{self, Lost, Refusal, Request, Response};
+use crate::world::World;
+use crate::world::account::Account;
+use generated_sdk::{Config, ConfigBuilder, Credentials};
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+/// A Tencent Cloud Organization in memory. Cheap to clone; clones share one world.
+#[derive(Clone)]
+pub struct Simulator {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    actions: Actions,
+    state: Mutex<State>,
+}
+
+/// Everything that changes.
+pub(crate) struct State {
+    pub(crate) world: World,
+    clock: Clock,
+    faults: Faults,
+    journal: Journal,
+    rates: Rates,
+    strict_rates: bool,
+    random: fastrand::Rng,
+}
+
+impl State {
+    /// The time of the simulated world, in seconds since 1970.
+    pub(crate) fn now(&self) -> i64 {
+        self.clock.now()
+    }
+
+    pub(crate) fn next_request_id(&mut self) -> String {
+        let (high, low) = (self.random.u64(..), self.random.u64(..));
+        format!(
+            "{:08x}-{:04x}-4{:03x}-8{:03x}-{:012x}",
+            high >> 32,
+            high >> 16 & 0xffff,
+            high & 0xfff,
+            low >> 52,
+            low & 0xffff_ffff_ffff
+        )
+    }
+
+    pub(crate) fn strike(&mut self, action: &str, uin: i64) -> Option<Fault> {
+        let Self { faults, random, .. } = self;
+        faults.strike(action, uin, &mut || random.f64())
+    }
+
+    /// Counts a call against the documented rate, where rates are strict.
+    pub(crate) fn take_turn(&mut self, facts: &ActionFacts, uin: i64) -> Result<(), Refusal> {
+        let Some(limit) = facts.rate_limit.filter(|_| self.strict_rates) else { return Ok(()) };
+        let now = self.now();
+        self.rates.forget_before(now);
+        if self.rates.allows(uin, &facts.name, limit, now) {
+            Ok(())
+        } else {
+            Err(Refusal { code: "RequestLimitExceeded".to_owned(), message: None })
+        }
+    }
+
+    pub(crate) fn record(&mut self, entry: impl FnOnce(u64, i64) -> JournalEntry) {
+        let now = self.now();
+        self.journal.record(|number| entry(number, now));
+    }
+}
+
+impl Simulator {
+    /// A simulator with an empty world.
+    pub fn new() -> Self {
+        Self::with_seed(0)
+    }
+
+    /// A simulator with an empty world whose ids and random faults follow from this seed.
+    pub fn with_seed(seed: u64) -> Self {
+        let state = State {
+            world: World::new(seed),
+            clock: Clock::default(),
+            faults: Faults::default(),
+            journal: Journal::default(),
+            rates: Rates::default(),
+            strict_rates: false,
+            random: fastrand::Rng::with_seed(seed),
+        };
+        Self { inner: Arc::new(Inner { actions: Actions::all(), state: Mutex::new(state) }) }
+    }
+
+    /// Adds an account to the world.
+    pub fn add_account(&self, account: Account) -> AccountHandle {
+        let uin = self.state().world.add_account(account);
+        AccountHandle { simulator: self.clone(), uin }
+    }
+
+    /// An account of the world, by its UIN.
+    pub fn account(&self, uin: i64) -> Option<AccountHandle> {
+        let known = self.state().world.accounts.contains_key(&uin);
+        known.then(|| AccountHandle { simulator: self.clone(), uin })
+    }
+
+    /// Sets the clock.
+    pub fn set_clock(&self, clock: Clock) {
+        self.state().clock = clock;
+    }
+
+    /// Moves the clock forwards.
+    pub fn advance(&self, time: Duration) {
+        self.state().clock.advance(time);
+    }
+
+    /// Adds a fault.
+    pub fn add_fault(&self, rule: FaultRule) {
+        self.state().faults.add(rule);
+    }
+
+    /// The faults that are set.
+    pub fn faults(&self) -> Vec<FaultRule> {
+        self.state().faults.rules().to_vec()
+    }
+
+    /// Removes all faults.
+    pub fn clear_faults(&self) {
+        self.state().faults.clear();
+    }
+
+    /// Whether calls beyond the documented rate are throttled. Default: no.
+    pub fn strict_rates(&self, strict: bool) {
+        self.state().strict_rates = strict;
+    }
+
+    /// The calls so far, the oldest first.
+    pub fn journal(&self) -> Vec<JournalEntry> {
+        self.state().journal.entries().cloned().collect()
+    }
+
+    /// Forgets the calls so far.
+    pub fn clear_journal(&self) {
+        self.state().journal.clear();
+    }
+
+    /// Answers one request.
+    pub(crate) fn answer(&self, request: &Request) -> Result<Response, Lost> {
+        shell::answer(&mut self.state(), &self.inner.actions, request)
+    }
+
+    pub(crate) fn state(&self) -> MutexGuard<'_, State> {
+        // A panic of a handler may leave the world halfway through a change, which the next test should not hide.
+        self.inner.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Default for Simulator {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl fmt::Debug for Simulator {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Simulator").finish_non_exhaustive()
+    }
+}
+
+/// An account of a simulator's world.
+#[derive(Clone, Debug)]
+pub struct AccountHandle {
+    simulator: Simulator,
+    uin: i64,
+}
+
+impl AccountHandle {
+    /// The account's UIN.
+    pub fn uin(&self) -> i64 {
+        self.uin
+    }
+
+    /// The account's credentials.
+    ///
+    /// # Panics
+    ///
+    /// If the account was removed from the world.
+    pub fn credentials(&self) -> Credentials {
+        let state = self.simulator.state();
+        let key = &state.world.accounts[&self.uin].keys[0];
+        Credentials::new(&key.secret_id, &key.secret_key).expect("keys of the simulator are usable")
+    }
+
+    /// The configuration of a client that calls the simulator as this account, in process.
+    ///
+    /// # Panics
+    ///
+    /// If the account was removed from the world.
+    pub fn config(&self) -> Config {
+        self.config_builder().build().expect("the configuration of an account is usable")
+    }
+
+    /// The same, to be changed.
+    ///
+    /// # Panics
+    ///
+    /// If the account was removed from the world.
+    pub fn config_builder(&self) -> ConfigBuilder {
+        Config::builder(self.credentials()).transport(self.simulator.clone())
+    }
+}

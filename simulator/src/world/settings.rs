@@ -1,0 +1,25 @@
+//! What a test can set of the service itself: quotas, and how long things take.
+
+use serde::{Deserialize, Serialize};
+
+/// Quotas and delays.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct Settings {
+    /// The members of an organization.
+    pub(crate) members: usize,
+    /// The departments of an organization. A guess: the figure is not published.
+    pub(crate) departments: usize,
+    /// The levels of departments below the root.
+    pub(crate) department_levels: usize,
+    /// The seconds until a new member or grant shows in lists.
+    pub(crate) visibility_lag: i64,
+    /// How often a task is polled before it ends.
+    pub(crate) task_polls: u32,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { members: 100, departments: 2_000, department_levels: 5, visibility_lag: 0, task_polls: 1 }
+    }
+}
