@@ -10,6 +10,7 @@ mod grants;
 mod groups;
 mod login;
 mod members;
+pub(crate) mod paging;
 mod policies;
 mod saml;
 mod scim;
