@@ -1,0 +1,12 @@
+//! The generated crate as its users meet it: in memory, over real connections, and as a public interface.
+
+mod blocking;
+mod deadlines;
+mod every_action;
+#[allow(deprecated, reason = "a documented example sends a deprecated member")]
+mod examples;
+mod paging;
+mod promises;
+mod public_api;
+mod testing;
+mod wire;
