@@ -621,9 +621,9 @@ fn cargo_semver_checks_finds_nothing_breaking_that_is_called_additive() {
     let output = std::process::Command::new("cargo")
         .args(["semver-checks", "check-release", "--all-features", "--release-type", "minor", "--color", "never"])
         .arg("--manifest-path")
-        .arg(after.folder.join("Cargo.toml"))
+        .arg(after.folder().join("Cargo.toml"))
         .arg("--baseline-root")
-        .arg(&before.folder)
+        .arg(before.folder())
         .output()
         .expect("cargo can be run");
     let found = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);

@@ -66,7 +66,8 @@ fn rules_of_the_generator() -> BTreeSet<String> {
 
 /// The rules that the expected texts of this file, and of the file about pages, name.
 fn rules_of_the_tests() -> BTreeSet<String> {
-    let texts = ["diagnostics.rs", "pages.rs"].map(|file| fs::read_to_string(root().join("tests/generator").join(file)));
+    let texts =
+        ["diagnostics.rs", "pages.rs"].map(|file| fs::read_to_string(root().join("tests/generator").join(file)));
     let text = texts.map(|text| text.expect("the file can be read")).concat();
     let named = text.lines().filter_map(|line| line.trim_start().strip_prefix("error[")?.split_once("]: "));
     named.map(|(rule, _)| rule.to_owned()).collect()

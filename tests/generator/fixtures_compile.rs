@@ -2,7 +2,8 @@
 
 use std::fs;
 use tests::fixtures::{self, Spec, fixture};
-use tests::generated_crate::{GeneratedCrate, read};
+use tests::generated_crate::GeneratedCrate;
+use tests::packages::read;
 
 /// All fixtures side by side: each has a service of its own.
 fn all_fixtures() -> Spec {
@@ -16,18 +17,12 @@ fn all_fixtures() -> Spec {
     all
 }
 
-/// The features of all versions.
-fn features(spec: &Spec) -> String {
-    let versions = spec.keys().filter_map(|path| path.strip_suffix("/service.json"));
-    versions.map(|version| version.replace('/', "-")).collect::<Vec<_>>().join(",")
-}
-
 /// One test, because its steps share a folder.
 #[test]
 fn code_of_every_fixture_compiles_without_warnings() {
     let spec = all_fixtures();
     let built = GeneratedCrate::new("fixtures", &spec);
-    let without_client = features(&spec);
+    let without_client = built.features();
     let checks: &[&[&str]] = &[
         &["check", "--all-features"],
         &["check", "--no-default-features", "--features", &without_client],
@@ -35,12 +30,12 @@ fn code_of_every_fixture_compiles_without_warnings() {
     ];
     for check in checks {
         if let Err(messages) = built.cargo(check) {
-            panic!("`cargo {}` failed in {}:\n{messages}", check.join(" "), built.folder.display());
+            panic!("`cargo {}` failed in {}:\n{messages}", check.join(" "), built.folder().display());
         }
     }
 
     // Whoever reads this test green must be able to trust it: broken code does not pass.
-    let path = built.folder.join("src/generated/parameterless/v2024_01_01/actions/ping.rs");
+    let path = built.folder().join("src/generated/parameterless/v2024_01_01/actions/ping.rs");
     let good = read(&path);
     fs::write(&path, good.clone() + "fn unused() {}\n").expect("a file can be written");
     let messages = built.cargo(&["check", "--all-features"]);

@@ -2,6 +2,7 @@
 
 pub mod fixtures;
 pub mod generated_crate;
+pub mod packages;
 pub mod server;
 pub mod signature;
 

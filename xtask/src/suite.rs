@@ -82,7 +82,11 @@ fn semantic_versioning(output: &Output) -> Result<(), Failure> {
         output.say("skipped: cargo-semver-checks is not installed");
         return Ok(());
     }
-    cargo(&["test", "--package", "tests", "--test", "generator", "--", "changes::", "--ignored"], &[("CI", "true")], output)
+    cargo(
+        &["test", "--package", "tests", "--test", "generator", "--", "changes::", "--ignored"],
+        &[("CI", "true")],
+        output,
+    )
 }
 
 fn step(title: &str, output: &Output, work: impl FnOnce() -> Result<(), Failure>) -> Result<(), Failure> {

@@ -1,10 +1,12 @@
 use generated_sdk::organization::v2021_03_31::DescribeOrganizationMembersRequest;
 
-fn main() {
-    let search: Option<&str> = std::env::args().nth(1).is_none().then_some("shop");
-    let mut builder = DescribeOrganizationMembersRequest::builder().offset(0).limit(10);
-    if let Some(search) = search {
-        builder = builder.search_key(search);
+#[test]
+fn works() {
+    for search in [Some("shop"), None] {
+        let mut builder = DescribeOrganizationMembersRequest::builder().offset(0).limit(10);
+        if let Some(search) = search {
+            builder = builder.search_key(search);
+        }
+        assert_eq!(builder.build().search_key.as_deref(), search);
     }
-    assert_eq!(builder.build().search_key.as_deref(), Some("shop"));
 }

@@ -19,7 +19,8 @@ async fn example() -> Result<(), generated_sdk::Error> {
     Ok(())
 }
 
-fn main() {
+#[test]
+fn works() {
     // Nothing is called: the program only has to compile.
     drop(example());
 }

@@ -1,7 +1,8 @@
 use generated_sdk::organization::v2021_03_31::DeleteRoleAssignmentRequest;
 use generated_sdk::organization::v2021_03_31::types::{DeprovisionStrategy, PrincipalType, TargetType};
 
-fn main() {
+#[test]
+fn works() {
     let first = DeleteRoleAssignmentRequest::builder()
         .deprovision_strategy(DeprovisionStrategy::None)
         .principal_id("u-siwnwiene")

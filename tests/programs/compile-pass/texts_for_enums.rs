@@ -1,7 +1,8 @@
 use generated_sdk::organization::v2021_03_31::DeleteRoleAssignmentRequest;
 use generated_sdk::organization::v2021_03_31::types::TargetType;
 
-fn main() {
+#[test]
+fn works() {
     let zone = String::from("z-2ms923mw");
     let request = DeleteRoleAssignmentRequest::builder()
         .zone_id(&zone)

@@ -8,7 +8,8 @@ struct Kept {
     task: TaskInfo,
 }
 
-fn main() {
+#[test]
+fn works() {
     let mut answer = DeleteRoleAssignmentResponse::default();
     answer.task.task_id = "t-1".to_owned();
     let kept = Kept { asked: DescribeOrganizationRequest::builder().product("config").build(), task: answer.task };
