@@ -2,9 +2,9 @@
 
 mod blocking;
 mod deadlines;
-mod every_action;
 #[allow(deprecated, reason = "a documented example sends a deprecated member")]
 mod examples;
+mod memory;
 mod paging;
 mod promises;
 mod public_api;

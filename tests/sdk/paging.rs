@@ -1,31 +1,24 @@
 //! Long lists, asked for piece by piece, from a service in memory that computes its answers from the requests.
 
+use crate::memory::{Memory, Reply};
 use futures_core::Stream;
 use generated_sdk::organization::v2021_03_31::{Client, DescribeOrganizationMembersRequest, ListUsersRequest};
 use generated_sdk::transport::{BoxFuture, HttpRequest, HttpResponse, Transport, TransportError};
 use generated_sdk::{Action, Config, Cursor, Error, ErrorKind, Paged, Paginator, RateLimit, RetryPolicy};
 use generated_sdk::{Credentials, organization::v2018_12_25};
 use serde_json::{Value, json};
-use std::fmt;
 use std::future::poll_fn;
 use std::ops::Range;
 use std::pin::{Pin, pin};
 use std::sync::{Arc, Mutex};
 use std::task::Poll;
 
-/// What a service answers to the body of a request: the fields of its answer.
-type Answers = Box<dyn Fn(&Value) -> Value + Send + Sync>;
-
-/// A service in memory, which remembers what it was asked.
-#[derive(Clone)]
-struct Service {
-    answers: Arc<Answers>,
-    requests: Arc<Mutex<Vec<Value>>>,
-}
+/// A service in memory that computes the fields of its responses from the bodies of the requests.
+struct Service(Memory);
 
 impl Service {
     fn new(answers: impl Fn(&Value) -> Value + Send + Sync + 'static) -> Self {
-        Self { answers: Arc::new(Box::new(answers)), requests: Arc::default() }
+        Self(Memory::new(move |arrived| Reply::json(answers(&serde_json::from_str(&arrived.body).unwrap()))))
     }
 
     /// Answers one after the other, and fails when there are no more.
@@ -42,43 +35,21 @@ impl Service {
     fn config(&self) -> Config {
         let credentials = Credentials::new("AKIDforTests", "the-secret-key-of-the-tests").unwrap();
         let config = Config::builder(credentials).retry(RetryPolicy::off()).rate_limit(RateLimit::off());
-        config.transport(self.clone()).build().unwrap()
+        config.transport(self.0.clone()).build().unwrap()
     }
 
     fn client(&self) -> Client {
         Client::new(self.config())
     }
 
-    /// What it was asked so far.
+    /// The bodies of the requests so far.
     fn requests(&self) -> Vec<Value> {
-        self.requests.lock().unwrap().clone()
+        self.0.arrived().iter().map(|arrived| serde_json::from_str(&arrived.body).unwrap()).collect()
     }
 
     /// What one parameter was in each request.
     fn asked(&self, parameter: &str) -> Vec<Value> {
         self.requests().iter().map(|request| request[parameter].clone()).collect()
-    }
-}
-
-impl fmt::Debug for Service {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Service").finish_non_exhaustive()
-    }
-}
-
-impl Transport for Service {
-    fn send(&self, request: HttpRequest) -> BoxFuture<'static, Result<HttpResponse, TransportError>> {
-        let service = self.clone();
-        Box::pin(async move {
-            let request: Value = serde_json::from_slice(&request.body).unwrap();
-            service.requests.lock().unwrap().push(request.clone());
-            // An answer takes at least one turn of the executor.
-            tokio::task::yield_now().await;
-            let mut response = (service.answers)(&request);
-            response["RequestId"] = json!("r-1");
-            let body = json!({ "Response": response }).to_string().into_bytes();
-            Ok(HttpResponse { status: 200, headers: Vec::new(), body })
-        })
     }
 }
 

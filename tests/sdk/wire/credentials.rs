@@ -3,7 +3,8 @@
 //! Every secret of these tests begins with `hush`, so that none can hide.
 
 use super::*;
-use generated_sdk::credentials::{AssumeRole, Cached, CredentialChain, InstanceRole, ProfileFile, Sts};
+use crate::memory::Reply;
+use generated_sdk::credentials::{AssumeRole, BoxFuture, Cached, CredentialChain, InstanceRole, ProfileFile, Sts};
 use generated_sdk::credentials::{TccliProfile, WebIdentity};
 use generated_sdk::{CredentialsError, Error, ProvideCredentials, Site};
 use std::collections::VecDeque;
@@ -289,7 +290,7 @@ async fn a_cancelled_call_leaves_asking_to_the_next_one() {
 #[tokio::test(start_paused = true)]
 async fn a_call_that_waits_for_the_credentials_of_another_keeps_its_own_time() {
     let cached = Cached::new(Script::new([Step::Hang]));
-    let config = Config::builder(cached.clone()).transport(Canned("{}"));
+    let config = Config::builder(cached.clone()).transport(Memory::new(|_| replies::members()));
     let client = Client::new(config.build().unwrap());
     let other = tokio::spawn(async move { id_of(&cached).await });
     tokio::time::sleep(SECOND).await;
@@ -630,29 +631,18 @@ fn impossible_roles_are_refused_before_anything_is_sent() {
     assert!(refused(|role| role.sts(Sts::new().endpoint("http://sts.example.com"))).contains("plain HTTP"));
 }
 
-/// Keeps the addresses that it is to send to, and sends nothing.
-#[derive(Clone, Debug, Default)]
-struct Addresses(Arc<Mutex<Vec<String>>>);
-
-impl Transport for Addresses {
-    fn send(&self, request: HttpRequest) -> BoxFuture<'static, Result<HttpResponse, TransportError>> {
-        self.0.lock().unwrap().push(request.url);
-        Box::pin(async { Err(TransportError::before_sending("not here")) })
-    }
-}
-
 #[tokio::test(start_paused = true)]
 async fn sts_is_asked_at_its_own_host_of_the_site() {
     for (site, expected) in [
         (Site::China, "https://sts.tencentcloudapi.com/"),
         (Site::International, "https://sts.intl.tencentcloudapi.com/"),
     ] {
-        let addresses = Addresses::default();
-        let sts = Sts::new().site(site).transport(addresses.clone());
+        let memory = Memory::new(|_| Reply::unreachable());
+        let sts = Sts::new().site(site).transport(memory.clone());
         let role = AssumeRole::builder(base(), ROLE).sts(sts).build().unwrap();
         let error = id_of(&role).await.unwrap_err();
-        assert!(error.to_string().contains("failed: not here"), "{error}");
-        assert_eq!(addresses.0.lock().unwrap()[0], expected);
+        assert!(error.to_string().contains("failed: cannot connect to the service"), "{error}");
+        assert_eq!(memory.arrived()[0].url, expected);
     }
 }
 

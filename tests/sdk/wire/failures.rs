@@ -1,6 +1,7 @@
 //! What a caller learns when no usable answer comes.
 
 use super::*;
+use generated_sdk::credentials::BoxFuture;
 use generated_sdk::organization::v2021_03_31::DeleteRoleAssignmentError;
 use generated_sdk::{CredentialsError, Error, ErrorKind, ProvideCredentials, TransportError};
 use std::net::TcpListener;

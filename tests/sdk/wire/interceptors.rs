@@ -1,9 +1,9 @@
 //! Programs that watch the attempts of their calls.
 
 use super::*;
+use crate::memory::{Memory, Reply};
 use generated_sdk::interceptor::{AttemptOutcome, AttemptRequest, Interceptor};
 use generated_sdk::{Error, ErrorKind, RefusedError};
-use memory::{Memory, Outcome};
 use std::time::Duration;
 
 type Told = Arc<Mutex<Vec<String>>>;
@@ -49,9 +49,9 @@ fn told(told: &Told) -> Vec<String> {
 async fn every_attempt_is_told_before_and_after_in_an_onions_order() {
     let all = Told::default();
     let memory = Memory::new(|request| match request.number {
-        0 => Outcome::NotSent,
-        1 => Outcome::refusal("RequestLimitExceeded"),
-        _ => Outcome::members(),
+        0 => Reply::unreachable(),
+        1 => replies::refusal("RequestLimitExceeded"),
+        _ => replies::members(),
     });
     let config = memory.config().interceptor(Witness::new("outer", &all)).interceptor(Witness::new("inner", &all));
     members(&Client::new(config.build().unwrap())).await.unwrap();
@@ -77,7 +77,7 @@ async fn every_attempt_is_told_before_and_after_in_an_onions_order() {
 #[tokio::test(start_paused = true)]
 async fn who_refuses_keeps_the_attempt_from_being_sent_and_repeated() {
     let all = Told::default();
-    let memory = Memory::new(|_| Outcome::members());
+    let memory = Memory::new(|_| replies::members());
     let refusing = Witness { refuses: true, ..Witness::new("refusing", &all) };
     let config = memory.config().interceptor(Witness::new("first", &all)).interceptor(refusing);
     let config = config.interceptor(Witness::new("last", &all));
@@ -174,7 +174,7 @@ impl Interceptor for Surroundings {
 #[tokio::test(start_paused = true)]
 async fn the_time_of_an_attempt_has_no_waiting_in_it() {
     let surroundings = Surroundings::default();
-    let memory = Memory::new(|_| Outcome::task()).latency(Duration::from_millis(70));
+    let memory = Memory::new(|_| replies::task()).latency(Duration::from_millis(70));
     let config = memory.config().rate_limit(RateLimit::scaled(0.05)).interceptor(surroundings.clone());
     let client = Client::new(config.build().unwrap());
     client.send(&delete_role_assignment()).await.unwrap();

@@ -1,7 +1,7 @@
 //! How the documented calls per second are kept. The clock is paused: time passes only when everybody waits.
 
-use super::memory::{Memory, Outcome};
 use super::*;
+use crate::memory::{Arrived, Memory, Reply};
 use generated_sdk::{Error, ErrorKind};
 use std::time::Duration;
 use tokio::task::JoinSet;
@@ -38,7 +38,7 @@ fn all_right(outcomes: &[Result<(), Error>]) {
 
 #[tokio::test(start_paused = true)]
 async fn no_second_sees_more_calls_than_documented() {
-    let memory = Memory::new(|_| Outcome::task());
+    let memory = Memory::new(|_| replies::task());
     all_right(&delete_at_once(&memory.client(), 100).await);
     let times = times(&memory);
     assert_eq!(times.len(), 100);
@@ -51,7 +51,7 @@ async fn no_second_sees_more_calls_than_documented() {
 
 #[tokio::test(start_paused = true)]
 async fn a_scaled_limit_is_kept_instead() {
-    let memory = Memory::new(|_| Outcome::task());
+    let memory = Memory::new(|_| replies::task());
     let config = memory.config().rate_limit(RateLimit::scaled(0.1));
     all_right(&delete_at_once(&Client::new(config.build().unwrap()), 10).await);
     let times = times(&memory);
@@ -62,7 +62,7 @@ async fn a_scaled_limit_is_kept_instead() {
 
 #[tokio::test(start_paused = true)]
 async fn a_limit_that_is_off_makes_nobody_wait() {
-    let memory = Memory::new(|_| Outcome::task());
+    let memory = Memory::new(|_| replies::task());
     let client = Client::new(memory.config().rate_limit(RateLimit::off()).build().unwrap());
     all_right(&delete_at_once(&client, 100).await);
     assert_eq!(times(&memory), [Duration::ZERO; 100]);
@@ -70,7 +70,7 @@ async fn a_limit_that_is_off_makes_nobody_wait() {
 
 #[tokio::test(start_paused = true)]
 async fn an_action_without_a_documented_limit_is_not_limited() {
-    let memory = Memory::new(|_| Outcome::members());
+    let memory = Memory::new(|_| replies::members());
     let client = memory.client();
     for _ in 0..100 {
         members(&client).await.unwrap();
@@ -81,8 +81,8 @@ async fn an_action_without_a_documented_limit_is_not_limited() {
 #[tokio::test(start_paused = true)]
 async fn one_action_does_not_wait_for_another() {
     let memory = Memory::new(|request| match &*request.action {
-        "DescribeOrganization" => Outcome::Answer(200, r#"{"Response":{"RequestId":"1"}}"#.to_owned()),
-        _ => Outcome::task(),
+        "DescribeOrganization" => Reply::http(200, r#"{"Response":{"RequestId":"1"}}"#.to_owned()),
+        _ => replies::task(),
     });
     let client = memory.client();
     all_right(&delete_at_once(&client, PER_SECOND).await);
@@ -92,7 +92,7 @@ async fn one_action_does_not_wait_for_another() {
 
 #[tokio::test(start_paused = true)]
 async fn who_cannot_have_a_turn_in_time_learns_it_at_once() {
-    let memory = Memory::new(|_| Outcome::task());
+    let memory = Memory::new(|_| replies::task());
     let client = memory.client();
     all_right(&delete_at_once(&client, PER_SECOND).await);
     let before = Instant::now();
@@ -107,7 +107,7 @@ async fn who_cannot_have_a_turn_in_time_learns_it_at_once() {
 
 #[tokio::test(start_paused = true)]
 async fn calls_that_were_given_up_for_lack_of_time_keep_nobody_waiting() {
-    let memory = Memory::new(|_| Outcome::task());
+    let memory = Memory::new(|_| replies::task());
     let client = memory.client();
     all_right(&delete_at_once(&client, PER_SECOND).await);
     for _ in 0..1000 {
@@ -119,7 +119,7 @@ async fn calls_that_were_given_up_for_lack_of_time_keep_nobody_waiting() {
 
 #[tokio::test(start_paused = true)]
 async fn calls_that_are_dropped_while_they_wait_send_nothing_and_leave_their_turns() {
-    let memory = Memory::new(|_| Outcome::task());
+    let memory = Memory::new(|_| replies::task());
     let client = memory.client();
     all_right(&delete_at_once(&client, PER_SECOND).await);
     let impatient = tokio::time::timeout(SECOND / 2, delete_at_once(&client, 200)).await;
@@ -136,9 +136,9 @@ const LONG: RetryPolicy =
 
 #[tokio::test(start_paused = true)]
 async fn after_throttling_nobody_calls_the_action_before_the_backoff_ends() {
-    let throttled = |request: &memory::Arrived| match request.number {
-        0 => Outcome::refusal("RequestLimitExceeded"),
-        _ => Outcome::task(),
+    let throttled = |request: &Arrived| match request.number {
+        0 => replies::refusal("RequestLimitExceeded"),
+        _ => replies::task(),
     };
     let memory = Memory::new(throttled).latency(SECOND / 10);
     // One call per second, and as much time as it takes.

@@ -6,20 +6,20 @@ mod credentials;
 mod failures;
 mod interceptors;
 mod limits;
-mod memory;
 mod options;
 mod proxies;
 mod raw;
+mod replies;
 mod requests;
 mod retries;
 mod secrets;
 mod spans;
 mod tasks;
 
+use crate::memory::Memory;
 use generated_sdk::organization::v2021_03_31::{
     Client, DeleteRoleAssignmentRequest, DescribeOrganizationMembersRequest, DescribeOrganizationMembersResponse,
 };
-use generated_sdk::transport::{BoxFuture, HttpRequest, HttpResponse, Transport, TransportError};
 use generated_sdk::{Call, Config, ConfigBuilder, Credentials, RateLimit, RetryPolicy};
 use std::sync::{Arc, Mutex};
 use tests::server::{Answer, Server};
@@ -56,6 +56,16 @@ fn patient(server: &Server) -> ConfigBuilder {
 
 fn client(server: &Server) -> Client {
     Client::new(config(server).build().unwrap())
+}
+
+impl Memory {
+    fn config(&self) -> ConfigBuilder {
+        Config::builder(permanent()).transport(self.clone())
+    }
+
+    fn client(&self) -> Client {
+        Client::new(self.config().build().unwrap())
+    }
 }
 
 /// The request of the documentation's example.
@@ -181,16 +191,5 @@ struct Line(String);
 impl Visit for Line {
     fn record_debug(&mut self, field: &Field, value: &dyn std::fmt::Debug) {
         self.0.push_str(&format!(" {}={value:?}", field.name()));
-    }
-}
-
-/// A transport that always answers the same, for what a server on the own machine cannot show.
-#[derive(Debug)]
-struct Canned(&'static str);
-
-impl Transport for Canned {
-    fn send(&self, _: HttpRequest) -> BoxFuture<'static, Result<HttpResponse, TransportError>> {
-        let body = self.0.as_bytes().to_vec();
-        Box::pin(async move { Ok(HttpResponse { status: 200, headers: Vec::new(), body }) })
     }
 }

@@ -1,7 +1,7 @@
 //! Calls of actions by their names.
 
-use super::memory::{Memory, Outcome};
 use super::*;
+use crate::memory::Memory;
 use generated_sdk::organization::v2021_03_31::types::Tag;
 use generated_sdk::{Error, ErrorCode, ErrorKind, Language};
 use serde_json::{Value, json};
@@ -83,7 +83,7 @@ async fn a_known_action_keeps_its_access() {
 
 #[tokio::test(start_paused = true)]
 async fn a_known_action_shares_its_rate_limit_with_typed_calls() {
-    let memory = Memory::new(|_| Outcome::task());
+    let memory = Memory::new(|_| replies::task());
     let client = memory.client();
     for _ in 0..20 {
         client.send(&delete_role_assignment()).await.unwrap();

@@ -1,7 +1,8 @@
 //! What is sent again, what never is, and what the caller learns of it.
 
-use super::memory::{Memory, Outcome};
 use super::*;
+use crate::memory::{Memory, Reply};
+use generated_sdk::credentials::BoxFuture;
 use generated_sdk::{Attempt, CredentialsError, Error, ErrorCode, ErrorKind, ProvideCredentials};
 use std::collections::HashMap;
 use std::net::TcpListener;
@@ -201,11 +202,12 @@ async fn a_write_that_was_not_sent_is_repeated() {
 
 #[tokio::test(start_paused = true)]
 async fn a_write_succeeds_once_it_can_be_sent() {
-    let memory = Memory::new(|request| if request.number < 2 { Outcome::NotSent } else { Outcome::task() });
+    let memory = Memory::new(|request| if request.number < 2 { Reply::unreachable() } else { replies::task() });
     memory.client().send(&delete_role_assignment()).await.unwrap();
     assert_eq!(memory.count(), 3);
     // What was tried after that may have arrived.
-    let memory = Memory::new(|request| if request.number == 0 { Outcome::NotSent } else { Outcome::Broken });
+    let memory =
+        Memory::new(|request| if request.number == 0 { Reply::unreachable() } else { Reply::connection_lost() });
     let error = memory.client().send(&delete_role_assignment()).await.unwrap_err();
     assert!(error.may_have_taken_effect());
     assert_eq!(error.earlier_attempts().len(), 1);
@@ -344,7 +346,7 @@ async fn the_number_of_attempts_is_the_calls_or_the_clients() {
         (None, Some(RetryPolicy::off()), 1),
         (Some(standard.max_attempts(7)), Some(standard.max_attempts(2)), 2),
     ] {
-        let memory = Memory::new(|_| Outcome::bad_gateway());
+        let memory = Memory::new(|_| replies::bad_gateway());
         let config = of_client.into_iter().fold(memory.config(), ConfigBuilder::retry);
         let client = Client::new(config.build().unwrap());
         let error = of_call.into_iter().fold(members(&client), Call::retry).await.unwrap_err();
@@ -358,7 +360,7 @@ async fn the_number_of_attempts_is_the_calls_or_the_clients() {
 
 #[tokio::test(start_paused = true)]
 async fn attempts_have_a_time_of_their_own() {
-    let memory = Memory::new(|request| if request.number == 0 { Outcome::Silence } else { Outcome::members() });
+    let memory = Memory::new(|request| if request.number == 0 { Reply::silence() } else { replies::members() });
     let start = Instant::now();
     let policy = RetryPolicy::standard().base_delay(Duration::ZERO);
     members(&memory.client()).attempt_timeout(Duration::from_secs(2)).retry(policy).await.unwrap();
@@ -369,7 +371,7 @@ async fn attempts_have_a_time_of_their_own() {
 
 #[tokio::test(start_paused = true)]
 async fn the_time_of_the_call_bounds_all_its_attempts() {
-    let memory = Memory::new(|_| Outcome::Silence);
+    let memory = Memory::new(|_| Reply::silence());
     let start = Instant::now();
     let policy = RetryPolicy::standard().max_attempts(100).base_delay(Duration::ZERO);
     let call = members(&memory.client()).retry(policy);
@@ -385,7 +387,7 @@ async fn the_time_of_the_call_bounds_all_its_attempts() {
 async fn a_backoff_beyond_the_time_of_the_call_is_not_waited_for() {
     // The backoff is a random part of this, which practically never is within the second.
     let years = Duration::from_secs(1_000_000_000);
-    let memory = Memory::new(|_| Outcome::refusal("InternalError"));
+    let memory = Memory::new(|_| replies::refusal("InternalError"));
     let start = Instant::now();
     let call = members(&memory.client()).timeout(Duration::from_secs(1));
     let error = call.retry(RetryPolicy::standard().base_delay(years).max_delay(years)).await.unwrap_err();
@@ -396,23 +398,23 @@ async fn a_backoff_beyond_the_time_of_the_call_is_not_waited_for() {
 
 #[tokio::test(start_paused = true)]
 async fn times_without_end_are_allowed() {
-    let memory = Memory::new(|request| if request.number == 0 { Outcome::bad_gateway() } else { Outcome::members() });
+    let memory = Memory::new(|request| if request.number == 0 { replies::bad_gateway() } else { replies::members() });
     let config = memory.config().timeout(Duration::MAX).attempt_timeout(Duration::MAX);
     let client = Client::new(config.build().unwrap());
     assert_eq!(members(&client).await.unwrap().total, 7);
     let endless = RetryPolicy::standard().base_delay(Duration::MAX).max_delay(Duration::MAX);
-    let memory = Memory::new(|_| Outcome::bad_gateway());
+    let memory = Memory::new(|_| replies::bad_gateway());
     assert_eq!(members(&memory.client()).retry(endless).await.unwrap_err().kind(), ErrorKind::Decode);
 }
 
 #[tokio::test(start_paused = true)]
 async fn an_error_tells_what_every_attempt_met() {
     let memory = Memory::new(|request| match request.number {
-        0 => Outcome::refusal("RequestLimitExceeded.IPLimitExceeded"),
-        1 => Outcome::Broken,
-        2 => Outcome::Silence,
-        3 => Outcome::bad_gateway(),
-        _ => Outcome::refusal("InternalError"),
+        0 => replies::refusal("RequestLimitExceeded.IPLimitExceeded"),
+        1 => Reply::connection_lost(),
+        2 => Reply::silence(),
+        3 => replies::bad_gateway(),
+        _ => replies::refusal("InternalError"),
     });
     let policy = RetryPolicy::standard().max_attempts(5);
     let call = members(&memory.client()).attempt_timeout(Duration::from_secs(1)).retry(policy);
@@ -431,7 +433,7 @@ async fn an_error_tells_what_every_attempt_met() {
 
 #[tokio::test(start_paused = true)]
 async fn when_everything_fails_retries_stop_for_all_clones_together() {
-    let memory = Memory::new(|_| Outcome::bad_gateway());
+    let memory = Memory::new(|_| replies::bad_gateway());
     let clients = [memory.client(), memory.client()];
     let clones = [clients[0].clone(), clients[0].clone()];
     for number in 0..200 {
@@ -449,7 +451,7 @@ async fn successes_bring_retries_back() {
     let healthy = Arc::new(std::sync::atomic::AtomicBool::new(false));
     let memory = Memory::new({
         let healthy = Arc::clone(&healthy);
-        move |_| if healthy.load(Ordering::Relaxed) { Outcome::members() } else { Outcome::bad_gateway() }
+        move |_| if healthy.load(Ordering::Relaxed) { replies::members() } else { replies::bad_gateway() }
     });
     let client = memory.client();
     for _ in 0..100 {

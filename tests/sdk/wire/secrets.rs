@@ -6,7 +6,7 @@ use generated_sdk::organization::v2021_03_31::types::UserInfo;
 use generated_sdk::organization::v2021_03_31::{
     CreateSCIMCredentialRequest, CreateSCIMCredentialResponse, CreateUserRequest, CreateUserResponse,
 };
-use generated_sdk::transport::HyperTransport;
+use generated_sdk::transport::{HttpRequest, HttpResponse, HyperTransport};
 use std::error::Error as StdError;
 use tests::server::Received;
 

@@ -1,7 +1,7 @@
 //! What a call tells a subscriber of `tracing` in its spans.
 
 use super::*;
-use memory::{Memory, Outcome};
+use crate::memory::{Memory, Reply};
 use std::collections::BTreeMap;
 use std::time::Duration;
 use tracing::Instrument;
@@ -169,9 +169,9 @@ const OUTCOME: [&str; 5] =
 async fn every_attempt_tells_how_it_ended_and_the_call_how_all_ended() {
     let (spans, _guard) = Spans::start();
     let memory = Memory::new(|request| match request.number {
-        0 => Outcome::NotSent,
-        1 => Outcome::bad_gateway(),
-        _ => Outcome::refusal("FailedOperation.OrganizationMemberNotExist"),
+        0 => Reply::unreachable(),
+        1 => replies::bad_gateway(),
+        _ => replies::refusal("FailedOperation.OrganizationMemberNotExist"),
     });
     members(&memory.client()).await.unwrap_err();
 
@@ -200,7 +200,7 @@ async fn every_attempt_tells_how_it_ended_and_the_call_how_all_ended() {
 #[tokio::test(start_paused = true)]
 async fn waiting_is_told_apart_from_the_attempt() {
     let (spans, _guard) = Spans::start();
-    let memory = Memory::new(|request| if request.number == 1 { Outcome::NotSent } else { Outcome::task() });
+    let memory = Memory::new(|request| if request.number == 1 { Reply::unreachable() } else { replies::task() });
     let policy = RetryPolicy::standard().base_delay(Duration::from_secs(1000)).max_delay(Duration::from_secs(1000));
     let config = memory.config().rate_limit(RateLimit::scaled(0.05)).timeout(Duration::MAX);
     let client = Client::new(config.retry(policy).build().unwrap());
