@@ -42,6 +42,21 @@ fn the_committed_code_is_what_the_spec_gives() {
     assert!(stale.is_empty(), "run `cargo xtask generate` and commit what it changes; stale: {stale:#?}");
 }
 
+/// The service of the runtime's tests; see `CONTRIBUTING.md`.
+#[test]
+fn the_committed_fixture_service_is_what_its_spec_gives() {
+    let folder = root().join("tests/fixture-service");
+    let spec = fixtures::files(&folder.join("spec"));
+    let package = codegen::Package::new("fixture-service").expect("this is a crate's name");
+    let package = package.on_sdk_in("../../generated-sdk".to_owned());
+    let (fresh, _) = codegen::generate_package(&fixtures::sources(&spec), codegen::Texts::Written, &package, 2)
+        .expect("the spec is in order");
+    let mut committed = fixtures::files(&folder);
+    committed.retain(|path, _| !path.starts_with("spec/"));
+    let stale = differing(&committed, &fresh);
+    assert!(stale.is_empty(), "generate it again, as CONTRIBUTING.md shows; stale: {stale:#?}");
+}
+
 #[test]
 fn the_committed_schemas_are_what_the_format_gives() {
     let stale = differing(&fixtures::files(&root().join("spec/schema")), &codegen::schemas().into_iter().collect());

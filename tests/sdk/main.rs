@@ -5,6 +5,7 @@ mod deadlines;
 #[allow(deprecated, reason = "a documented example sends a deprecated member")]
 mod examples;
 mod memory;
+mod other_services;
 mod paging;
 mod promises;
 mod public_api;
