@@ -164,12 +164,16 @@ fn changed_lines<'t>(before: &'t str, after: &'t str) -> Vec<(&'t str, &'t str)>
     before.lines().zip(after.lines()).filter(|(before, after)| before != after).collect()
 }
 
-fn edited(spec: &Spec, path: &str, from: &str, to: &str) -> Spec {
+/// The spec with one string of a file replaced; `place` is a JSON pointer. Returns the string that was there.
+fn edited(spec: &Spec, path: &str, place: &str, to: &str) -> (Spec, String) {
     let mut spec = spec.clone();
     let text = spec.get_mut(path).unwrap_or_else(|| panic!("there is no {path}"));
-    assert_eq!(text.matches(from).count(), 1, "`{from}` in {path}");
-    *text = text.replace(from, to);
-    spec
+    let mut file: serde_json::Value = serde_json::from_str(text).expect("the spec is JSON");
+    let value = file.pointer_mut(place).unwrap_or_else(|| panic!("there is no {place} in {path}"));
+    let before = value.as_str().expect("it is a string").to_owned();
+    *value = to.into();
+    *text = file.to_string();
+    (spec, before)
 }
 
 #[test]
@@ -180,26 +184,21 @@ fn a_change_of_one_fields_documentation_changes_that_documentation_only() {
     // A parameter is documented at the request's field and at the builder's setter.
     let folder = "organization/2021-03-31/actions/identity-center-multi-account-authorization-management";
     let path = format!("{folder}/DeleteRoleAssignment.json");
-    let after = generate(&edited(&spec, &path, "Whether a user or a group loses", "Whether a user or group loses"));
+    let (changed, was) = edited(&spec, &path, "/input/4/doc", "Changed here.");
+    let after = generate(&changed);
     let file = "organization/v2021_03_31/actions/delete_role_assignment.rs";
     assert_eq!(differing(&before, &after), [file]);
-    let line = (
-        "    /// Whether a user or a group loses the permissions.",
-        "    /// Whether a user or group loses the permissions.",
-    );
-    assert_eq!(changed_lines(&before[file], &after[file]), [line, line]);
+    let lines = changed_lines(&before[file], &after[file]);
+    assert_eq!(lines.len(), 2, "{lines:#?}");
+    assert!(lines.iter().all(|(old, new)| old.contains(&*was) && new.contains("Changed here.")), "{lines:#?}");
 
-    // A member of a type that is in answers only is documented once.
-    let after = generate(&edited(
-        &spec,
-        "organization/2018-12-25/types/OrgNode.json",
-        "How many members are in the department.",
-        "How many members the department has.",
-    ));
+    // A member of a type that is in responses only is documented once.
+    let (changed, was) = edited(&spec, "organization/2018-12-25/types/OrgNode.json", "/members/3/doc", "Changed here.");
+    let after = generate(&changed);
     let file = "organization/v2018_12_25/types/org_node.rs";
     assert_eq!(differing(&before, &after), [file]);
-    let line = ("    /// How many members are in the department.", "    /// How many members the department has.");
-    assert_eq!(changed_lines(&before[file], &after[file]), [line]);
+    let lines = changed_lines(&before[file], &after[file]);
+    assert!(matches!(lines[..], [(old, new)] if old.contains(&*was) && new.contains("Changed here.")), "{lines:#?}");
 }
 
 #[test]
@@ -227,7 +226,7 @@ fn an_action_that_goes_takes_its_file_along_and_nothing_else() {
 fn notes_for_maintainers_are_not_generated() {
     let spec = real_spec();
     let path = "organization/2018-12-25/enums/InvitationStatus.json";
-    let edited = edited(&spec, path, "Which status an invitation has", "Nobody knows which status an invitation has");
+    let (edited, _) = edited(&spec, path, "/notes/0", "Another note.");
     assert_eq!(differing(&generate(&spec), &generate(&edited)), [""; 0]);
 }
 
