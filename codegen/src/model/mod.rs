@@ -6,7 +6,6 @@ mod example;
 mod lower;
 
 pub(crate) use docs::linked;
-pub(crate) use lower::Place;
 pub use lower::lower;
 
 use crate::spec::{Access, Kind, PagingStyle, Site};

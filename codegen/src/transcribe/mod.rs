@@ -7,14 +7,13 @@ mod fields;
 mod json;
 mod propose;
 
-use crate::UNWRITTEN;
 use crate::diagnostics::{Diagnostics, Rule};
-use crate::emit::Files;
 use crate::graph::reachable;
 use crate::names::{self, Names};
 use crate::published::{self, Document, Obstacle, Parameter, RateLimit, phrases};
 use crate::source::{Sources, Span, Spanned};
 use crate::spec::{self, Site, TypeName, parse};
+use crate::{Files, UNWRITTEN};
 use enums::Enums;
 use fields::Owner;
 use json::{Json, Object};
