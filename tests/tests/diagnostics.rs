@@ -1044,7 +1044,7 @@ fn a_task_whose_polling_needs_more_or_changes_something_or_that_starts_oddly() {
  "input": [{"name": "Id", "type": "String", "required": true, "doc": "Which."},
   {"name": "Number", "type": "Integer", "required": false, "doc": "Which."}],
  "output": [{"name": "State", "type": "String", "doc": "How far."}]}"##)]), @r##"
-    error[bad-task]: `Poll` changes things, and polling repeats it
+    error[bad-task]: `Poll` is a write operation, and polling repeats it
      --> spec/demo/2024-01-01/actions/all/Start.json:3:19
       |
     3 |  "task": {"poll": "Poll", "state": "State", "done": ["Done"], "failed": ["Failed"],
@@ -1058,7 +1058,7 @@ fn a_task_whose_polling_needs_more_or_changes_something_or_that_starts_oddly() {
     3 |  "task": {"poll": "Poll", "state": "State", "done": ["Done"], "failed": ["Failed"],
       |                   ^^^^^^
       |
-      = help: tell under `parameters` where its value comes from
+      = help: state under `parameters` where its value comes from
 
     error[bad-task]: this is of type `String`, but `Number` of type `Integer`
      --> spec/demo/2024-01-01/actions/all/Start.json:4:28

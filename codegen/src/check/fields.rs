@@ -234,14 +234,10 @@ fn default(field: &CheckedField<'_>, index: &Index<'_>, problems: &mut Problems<
 
 fn fits_scalar(node: &Node, shape: &Shape, index: &Index<'_>) -> Result<(), String> {
     let listed = |name: &str, value: &str| {
-        let values = &index.enums[name].values;
-        match values
-            .iter()
-            .any(|known| matches!(&known.value.value, Value::Text(text) | Value::Number(text) if text == value))
-        {
-            true => Ok(()),
-            false => Err(format!("`{value}` is not a value of `{name}`")),
-        }
+        let mut values = index.enums[name].values.iter();
+        let known =
+            values.any(|known| matches!(&known.value.value, Value::Text(text) | Value::Number(text) if text == value));
+        if known { Ok(()) } else { Err(format!("`{value}` is not a value of `{name}`")) }
     };
     match (shape, &node.value) {
         (Shape::Text, Value::Text(_)) | (Shape::Bool, Value::Bool(_)) | (Shape::Float, Value::Number(_)) => Ok(()),

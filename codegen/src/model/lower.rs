@@ -9,6 +9,7 @@ use super::{
 use crate::check::{Checked, CheckedAction, CheckedField, CheckedService, CheckedType, Shape, Usage};
 use crate::graph::reachable;
 use crate::names;
+use crate::source::Spanned;
 use crate::spec::{self, Access, Bounds, ErrorCode, Sensitivity, Site, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -159,22 +160,6 @@ impl<'c, 's> Lowering<'c, 's> {
         let name = &action.name.value;
         let own: Vec<&str> = action.input.iter().chain(&action.output).map(|field| &*field.name.value).collect();
         let method = self.service.names.method(name);
-        let mut rules: Vec<_> = action
-            .input
-            .iter()
-            .filter(|field| !field.advisory)
-            .filter_map(|field| {
-                Some(ParameterRule::MultipleOf(field.name.value.clone(), field.multiple_of.as_ref()?.value.clone()))
-            })
-            .collect();
-        rules.extend(action.rules.iter().map(|rule| {
-            let names =
-                |names: &[crate::source::Spanned<String>]| names.iter().map(|name| name.value.clone()).collect();
-            match &*rule.exactly_one {
-                [] => ParameterRule::AtLeastOne(names(&rule.at_least_one)),
-                exactly_one => ParameterRule::ExactlyOne(names(exactly_one)),
-            }
-        }));
         let fields = |fields: &[CheckedField<'_>], usage| -> Vec<Field> {
             fields
                 .iter()
@@ -203,7 +188,7 @@ impl<'c, 's> Lowering<'c, 's> {
                 name: request_name(name),
                 docs: Docs(vec![format!("The parameters of {client}.")]),
                 fields: fields(&checked.input, Usage::Input),
-                rules,
+                rules: rules(action),
                 default: self.has_default(&checked.input, Usage::Input),
             },
             response: Record {
@@ -249,7 +234,7 @@ impl<'c, 's> Lowering<'c, 's> {
             );
         }
         let pages = &self.service.service.pages;
-        let link = |page: &Option<spec::Page>, address: &Option<crate::source::Spanned<String>>, site: &str| {
+        let link = |page: &Option<spec::Page>, address: &Option<Spanned<String>>, site: &str| {
             let id = page.as_ref()?.page.as_ref()?;
             Some(format!("[{site}]({})", address.as_ref()?.replace("{page}", &id.value)))
         };
@@ -266,7 +251,7 @@ impl<'c, 's> Lowering<'c, 's> {
 
     /// How an action pages; the check has seen to it that the items are a list of the output.
     fn paging(&self, paging: &spec::Paging, checked: &CheckedAction<'_>) -> Option<Paging> {
-        let text = |name: &Option<crate::source::Spanned<String>>| name.as_ref().map(|name| name.value.clone());
+        let text = |name: &Option<Spanned<String>>| name.as_ref().map(|name| name.value.clone());
         let named = |name: &str, fields: &'_ [CheckedField<'_>]| {
             fields.iter().position(|field| *field.field.name.value == *name)
         };
@@ -398,6 +383,20 @@ impl<'c, 's> Lowering<'c, 's> {
     }
 }
 
+/// The rules across an action's parameters.
+fn rules(action: &spec::Action) -> Vec<ParameterRule> {
+    let names = |names: &[Spanned<String>]| names.iter().map(|name| name.value.clone()).collect();
+    let checked = action.input.iter().filter(|field| !field.advisory);
+    let multiples = checked.filter_map(|field| {
+        Some(ParameterRule::MultipleOf(field.name.value.clone(), field.multiple_of.as_ref()?.value.clone()))
+    });
+    let stated = action.rules.iter().map(|rule| match &*rule.exactly_one {
+        [] => ParameterRule::AtLeastOne(names(&rule.at_least_one)),
+        exactly_one => ParameterRule::ExactlyOne(names(exactly_one)),
+    });
+    multiples.chain(stated).collect()
+}
+
 fn sites(action: &spec::Action) -> Vec<Site> {
     match &*action.sites {
         [] => vec![Site::China, Site::International],
@@ -506,7 +505,7 @@ fn request_name(action: &str) -> String {
 }
 
 fn lower_task(task: &spec::Task) -> Task {
-    let texts = |states: &[crate::source::Spanned<String>]| states.iter().map(|state| state.value.clone()).collect();
+    let texts = |states: &[Spanned<String>]| states.iter().map(|state| state.value.clone()).collect();
     Task {
         poll: task.poll.value.clone(),
         poll_request: request_name(&task.poll),

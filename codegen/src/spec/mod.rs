@@ -245,6 +245,16 @@ choice! {
     }
 }
 
+impl Site {
+    /// Returns the other one of the two sites.
+    pub(crate) fn other(self) -> Self {
+        match self {
+            Self::China => Self::International,
+            Self::International => Self::China,
+        }
+    }
+}
+
 object! {
     /// The pages that a file was transcribed from.
     pub struct SourcePages {
