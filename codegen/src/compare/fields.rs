@@ -7,7 +7,7 @@ use crate::check::{CheckedField, Shape, Usage};
 use crate::diagnostics::nearest;
 use crate::published::Parameter;
 use crate::source::Spanned;
-use crate::spec::{Erratum, Fact, Scalar, TypeName, Value, Wire};
+use crate::spec::{Erratum, Fact, NodeValue, Scalar, TypeName, Wire};
 
 /// A list of fields in the spec, and its counterpart in the document.
 #[derive(Clone, Copy)]
@@ -179,8 +179,8 @@ impl<'a> Comparison<'a> {
     fn fact(&mut self, drift: Drift, fact: Fact, now: &str, name: &str, stated: Stated, list: &List<'_>) {
         let path = list.path(name);
         let corrected = list.erratum(name, fact).filter(|erratum| match &erratum.actual.value {
-            Value::Bool(actual) => actual.to_string() == now,
-            Value::Text(actual) => actual == now,
+            NodeValue::Bool(actual) => actual.to_string() == now,
+            NodeValue::Text(actual) => actual == now,
             _ => false,
         });
         match corrected {
@@ -198,7 +198,7 @@ impl<'a> Comparison<'a> {
         let listed = known.field.values.as_ref().and_then(|name| self.service.enums.get(&*name.value));
         let values: Option<Vec<&str>> = listed.map(|listed| {
             let texts = listed.values.iter().filter_map(|value| match &value.value.value {
-                Value::Text(text) | Value::Number(text) => Some(&**text),
+                NodeValue::Text(text) | NodeValue::Number(text) => Some(&**text),
                 _ => None,
             });
             texts.collect()

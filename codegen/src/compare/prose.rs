@@ -2,7 +2,7 @@
 
 use super::drift::Drift;
 use crate::published::phrases;
-use crate::spec::{Bounds, Field, Node, Value};
+use crate::spec::{Bounds, Field, Node, NodeValue};
 use std::collections::BTreeSet;
 
 /// A fact that a description states otherwise than the spec.
@@ -28,7 +28,7 @@ fn number(text: &str, field: &Field) -> Option<Difference> {
         stated.extend(min.map(|min| (min, Some(false))));
         stated.extend(max.map(|max| (max, Some(true))));
     }
-    if let Some(Node { value: Value::Number(default), .. }) = &field.default {
+    if let Some(Node { value: NodeValue::Number(default), .. }) = &field.default {
         stated.extend(default.parse().ok().map(|default| (default, None)));
     }
     let numbers = numbers(text);

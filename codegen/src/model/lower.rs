@@ -10,7 +10,7 @@ use crate::check::{Checked, CheckedAction, CheckedField, CheckedService, Checked
 use crate::graph::reachable;
 use crate::names;
 use crate::source::Spanned;
-use crate::spec::{self, Access, Bounds, ErrorCode, Sensitivity, Site, Value};
+use crate::spec::{self, Access, Bounds, ErrorCode, NodeValue, Sensitivity, Site};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Decides everything about what will be emitted as part of a crate, which is given as programs name it.
@@ -371,8 +371,8 @@ impl<'c, 's> Lowering<'c, 's> {
                 .iter()
                 .filter_map(|listed_value| {
                     let (text, value) = match &listed_value.value.value {
-                        Value::Text(text) => (text, WireValue::Text(text.clone())),
-                        Value::Number(text) => (text, WireValue::Number(text.parse().ok()?)),
+                        NodeValue::Text(text) => (text, WireValue::Text(text.clone())),
+                        NodeValue::Number(text) => (text, WireValue::Number(text.parse().ok()?)),
                         _ => return None,
                     };
                     let docs = self.writer.docs(&listed_value.doc, here);
@@ -428,13 +428,12 @@ fn documented(checked: &CheckedField<'_>, usage: Usage) -> String {
     if let Some(other) = &field.multiple_of {
         add(format!("A whole multiple of `{}`.", **other));
     }
-    if let Some(pattern) = &field.pattern {
-        add(format!("Pattern: `{}`.", pattern.replace('`', "'")));
-    }
     if let Some(default) = &field.default {
         match &default.value {
-            Value::Text(value) if value.is_empty() => add("Default: an empty text.".to_owned()),
-            Value::Text(value) | Value::Number(value) => add(format!("Default: `{}`.", value.replace('`', "'"))),
+            NodeValue::Text(value) if value.is_empty() => add("Default: an empty text.".to_owned()),
+            NodeValue::Text(value) | NodeValue::Number(value) => {
+                add(format!("Default: `{}`.", value.replace('`', "'")));
+            }
             _ => add(format!("Default: `{}`.", default.to_json())),
         }
     }
