@@ -29,7 +29,7 @@ fn spec_with(text: &str) -> Spec {
         "source": {"intl": {"page": "12345"}},
         "input": [
             field("A", json!({"required": true, "deprecated": text, "unit": text})),
-            field("B", json!({"required": false, "pattern": text, "default": text})),
+            field("B", json!({"required": false, "default": text})),
             field("C", json!({"required": false, "values": "Color", "default": text})),
             field("D", json!({"type": "Thing", "required": false})),
         ],

@@ -142,7 +142,7 @@ fn problems_of_rows(rows: &str) -> String {
 #[test]
 fn what_is_no_row_is_reported_and_not_read() {
     insta::assert_snapshot!(problems_of_rows("Room Id | Yes | String | The room. |"), @r##"
-    error[page-row]: `Room Id` is no name of a parameter, so the row is not read
+    error[page-row]: `Room Id` is not the name of a parameter, so the row is not read
      --> spec/page:6:1
       |
     6 | Room Id | Yes | String | The room. |
@@ -151,7 +151,7 @@ fn what_is_no_row_is_reported_and_not_read() {
       = help: a row begins with the parameter's name
     "##);
     insta::assert_snapshot!(problems_of_rows("RoomId | Yes | a String | The room. |"), @r##"
-    error[page-row]: `a String` is no type, so the row of `RoomId` is not read
+    error[page-row]: `a String` is not a type, so the row of `RoomId` is not read
      --> spec/page:6:16
       |
     6 | RoomId | Yes | a String | The room. |
@@ -169,7 +169,7 @@ fn what_is_no_row_is_reported_and_not_read() {
       = help: give it a cell for each column, separated by `|`
     "##);
     insta::assert_snapshot!(problems_of_rows("RoomId | Perhaps | String | The room. |"), @r##"
-    error[page-required]: `Perhaps` does not tell whether `RoomId` is required
+    error[page-required]: `Perhaps` does not say whether `RoomId` is required
      --> spec/page:6:10
       |
     6 | RoomId | Perhaps | String | The room. |
@@ -219,7 +219,7 @@ fn a_page_that_ends_too_early_says_what_it_lacks() {
       = help: save the page completely
     "##);
     insta::assert_snapshot!(read("Nothing of use.").1, @r##"
-    error[page-not-understood]: this is no page of an action, of data types or of error codes: no table of theirs is recognised
+    error[page-not-understood]: this is not a page of an action, of data types or of error codes: it has none of their tables
      --> spec/page:1:1
       |
     1 | Nothing of use.
@@ -284,7 +284,7 @@ fn a_rate_limit_that_is_not_understood_is_reported() {
 fn a_page_that_does_not_name_its_subject_is_reported() {
     let page = saved("browser-en.txt");
     insta::assert_snapshot!(read(&page.replace("DescribeLamps", "…")).1, @r##"
-    error[page-nameless-action]: the page does not tell which action it describes
+    error[page-nameless-action]: the page does not name the action that it describes
      --> spec/page:1:1
       |
     1 | tencent cloud

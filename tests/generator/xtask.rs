@@ -645,6 +645,7 @@ fn status_tells_what_there_is_and_what_is_missing() {
         "task 2024-01-01",
         "contains 2 actions, 2 types, 0 enums, 0 error codes",
         "2 All Actions",
+        "inferred the category of 0 actions",
         "oldest page no page has a date",
         "no example GetWork, StartWork",
         "errata 0",

@@ -1,6 +1,6 @@
 //! Digests of the vendor's descriptions: enough to notice that a text changed, without keeping the text.
 
-use crate::published::{Example, phrases};
+use crate::published::phrases;
 
 /// The digest of a description. What layouts differ in (white space, markup, typography, notes and sample values that some
 /// layouts have) does not change it.
@@ -9,22 +9,8 @@ pub(crate) fn of_text(text: &str) -> String {
     hash(without_notes(&words).trim_end_matches(['.', ',', ';', ':']))
 }
 
-/// The digest of an action's examples: their bodies, wherever they are sent.
-pub(crate) fn of_examples(examples: &[Example]) -> String {
-    let mut all = String::new();
-    for example in examples {
-        for text in [&example.input, &example.output].into_iter().flatten() {
-            // Headers differ between sites and layouts.
-            let body = text.find('{').map_or(&*text.value, |start| &text[start..]);
-            all.extend(body.chars().filter(|c| !c.is_whitespace()));
-            all.push('\n');
-        }
-    }
-    hash(&all)
-}
-
 /// FNV-1a with 32 bits: a change goes unnoticed once in four thousand million times.
-fn hash(text: &str) -> String {
+pub(super) fn hash(text: &str) -> String {
     let hash = text.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
     format!("{hash:08x}")
 }

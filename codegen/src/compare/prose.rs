@@ -2,7 +2,7 @@
 
 use super::drift::Drift;
 use crate::published::phrases;
-use crate::spec::{Bounds, Field, Node, Value};
+use crate::spec::{Bounds, Field, Node, NodeValue};
 use std::collections::BTreeSet;
 
 /// A fact that a description states otherwise than the spec.
@@ -28,7 +28,7 @@ fn number(text: &str, field: &Field) -> Option<Difference> {
         stated.extend(min.map(|min| (min, Some(false))));
         stated.extend(max.map(|max| (max, Some(true))));
     }
-    if let Some(Node { value: Value::Number(default), .. }) = &field.default {
+    if let Some(Node { value: NodeValue::Number(default), .. }) = &field.default {
         stated.extend(default.parse().ok().map(|default| (default, None)));
     }
     let numbers = numbers(text);
@@ -72,7 +72,7 @@ fn listed(text: &str, values: &[&str]) -> Vec<Difference> {
     }
     let mut new: Vec<&str> = Vec::new();
     for token in &tokens {
-        let looks = known.iter().any(|other| shape(other.word) == shape(token.word));
+        let looks = known.iter().any(|other| spelling(other.word) == spelling(token.word));
         let follows = |c: char| known.iter().any(|other| other.after == c);
         // A list begins after a colon, and what separates its items stands before the next one.
         let placed = (known.iter().any(|other| other.before == token.before)
@@ -151,24 +151,24 @@ fn class(c: char) -> char {
 
 /// How a value is written.
 #[derive(PartialEq)]
-enum Shape {
+enum Spelling {
     Number,
     Constant,
     Capital,
     Small,
 }
 
-fn shape(word: &str) -> Shape {
+fn spelling(word: &str) -> Spelling {
     let mut letters = word.chars();
     let first = letters.next().unwrap_or_default();
     if word.bytes().all(|byte| byte.is_ascii_digit()) {
-        Shape::Number
+        Spelling::Number
     } else if first.is_ascii_uppercase() && word.len() > 1 && !letters.any(|c| c.is_ascii_lowercase()) {
-        Shape::Constant
+        Spelling::Constant
     } else if first.is_ascii_uppercase() {
-        Shape::Capital
+        Spelling::Capital
     } else {
-        Shape::Small
+        Spelling::Small
     }
 }
 

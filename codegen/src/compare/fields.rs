@@ -2,13 +2,12 @@
 
 use super::drift::Drift;
 use super::prose;
-use super::{Comparison, Sides, Subject, digest};
-use crate::check::{CheckedField, Shape};
+use super::{Comparison, Stated, Subject, digest};
+use crate::check::{CheckedField, Shape, Usage};
 use crate::diagnostics::nearest;
-use crate::model::Place;
 use crate::published::Parameter;
 use crate::source::Spanned;
-use crate::spec::{Erratum, Fact, Scalar, TypeName, Value, Wire};
+use crate::spec::{Erratum, Fact, NodeValue, Scalar, TypeName, Wire};
 
 /// A list of fields in the spec, and its counterpart in the document.
 #[derive(Clone, Copy)]
@@ -20,7 +19,7 @@ pub(super) struct List<'a> {
     pub(super) errata: &'a [Erratum],
     /// What the file notes about decisions.
     pub(super) notes: &'a [String],
-    pub(super) place: Place,
+    pub(super) usage: Usage,
     pub(super) subject: Subject<'a>,
 }
 
@@ -62,31 +61,31 @@ impl<'a> Comparison<'a> {
             .collect();
         for known in lost {
             let field = known.field;
-            let sides = Sides::default().spec(&field.name.value, &field.name);
+            let stated = Stated::default().spec(&field.name.value, &field.name);
             match self.renamed(known, list, &added) {
                 Some(at) => {
                     let page = added.remove(at);
-                    let sides = sides.page(&page.name.value, &page.name);
-                    self.report(Drift::FieldRenamed, list.subject, &list.path(&field.name), sides);
+                    let stated = stated.page(&page.name.value, &page.name);
+                    self.report(Drift::FieldRenamed, list.subject, &list.path(&field.name), stated);
                     pairs.push((known, page));
                 }
                 None => {
-                    let sides =
-                        Sides { spec: Some((typed(&field.type_name, wire(known)), Some(field.name.span))), ..sides };
-                    self.report(Drift::FieldRemoved, list.subject, &list.path(&field.name), sides);
+                    let stated =
+                        Stated { spec: Some((typed(&field.type_name, wire(known)), Some(field.name.span))), ..stated };
+                    self.report(Drift::FieldRemoved, list.subject, &list.path(&field.name), stated);
                 }
             }
         }
         for page in added {
-            let required = list.place != Place::Output && page.required.as_ref().is_some_and(|it| it.value);
-            let text = match (&page.required, list.place) {
-                (Some(required), Place::Input | Place::Both) => {
+            let required = list.usage != Usage::Output && page.required.as_ref().is_some_and(|it| it.value);
+            let text = match (&page.required, list.usage) {
+                (Some(required), Usage::Input | Usage::Both) => {
                     format!("{}, {}", *page.type_name, demand(required.value))
                 }
                 _ => page.type_name.to_string(),
             };
-            let sides = Sides::default().page(text, &page.name);
-            self.report(Drift::FieldAdded { required }, list.subject, &list.path(&page.name), sides);
+            let stated = Stated::default().page(text, &page.name);
+            self.report(Drift::FieldAdded { required }, list.subject, &list.path(&page.name), stated);
         }
         self.order(list);
         for (known, page) in pairs {
@@ -120,9 +119,9 @@ impl<'a> Comparison<'a> {
         let moved = page.iter().zip(&known).find(|(page, known)| page.value != ***known);
         if let Some((first, _)) = moved {
             let names: Vec<&str> = page.iter().map(|name| &*name.value).collect();
-            let sides = Sides::default().page(names.join(", "), first);
-            let sides = Sides { spec: Some((known.join(", "), None)), ..sides };
-            self.report(Drift::OrderChanged, list.subject, list.prefix.trim_end_matches('.'), sides);
+            let stated = Stated::default().page(names.join(", "), first);
+            let stated = Stated { spec: Some((known.join(", "), None)), ..stated };
+            self.report(Drift::OrderChanged, list.subject, list.prefix.trim_end_matches('.'), stated);
         }
     }
 
@@ -133,32 +132,25 @@ impl<'a> Comparison<'a> {
         let stated = (&field.type_name.value, wire(known));
         let wire_differs = page.wire.is_some_and(|wire| stated.1.is_some_and(|stated| stated != wire));
         if page.type_name.value != *stated.0 || wire_differs {
-            let sides = Sides::default()
+            let stated = Stated::default()
                 .spec(typed(stated.0, stated.1.filter(|_| wire_differs)), &field.type_name)
                 .page(typed(&page.type_name, page.wire.filter(|_| wire_differs)), &page.type_name);
-            self.fact(Drift::FieldRetyped, Fact::Type, &page.type_name.to_string(), field.name.as_str(), sides, list);
+            self.fact(Drift::FieldRetyped, Fact::Type, &page.type_name.to_string(), field.name.as_str(), stated, list);
         }
         if let (Some(stated), Some(required)) = (&field.required, &page.required)
             && stated.value != required.value
         {
-            let sides = Sides::default().spec(demand(stated.value), stated).page(demand(required.value), required);
+            let stated = Stated::default().spec(demand(stated.value), stated).page(demand(required.value), required);
             let now = required.value.to_string();
-            self.fact(Drift::RequiredChanged, Fact::Required, &now, &field.name, sides, list);
+            self.fact(Drift::RequiredChanged, Fact::Required, &now, &field.name, stated, list);
         }
-        if list.place != Place::Input && !list.decided(known) {
+        if list.usage != Usage::Input && !list.decided(known) {
             self.presence(known, page, list);
         }
         if let (Some(_), None) = (&page.deprecated, &field.deprecated) {
-            self.report(Drift::Deprecated, list.subject, &path, Sides::default().page("deprecated", &page.name));
+            self.report(Drift::Deprecated, list.subject, &path, Stated::default().page("deprecated", &page.name));
         }
-        if !self.has(&field.sites) {
-            let sites: Vec<_> = field.sites.iter().map(|site| site.value.text()).collect();
-            let sides = Sides {
-                spec: Some((sites.join(", "), field.sites.first().map(|site| site.span))),
-                page: Some((format!("also {}", self.site.text()), Some(page.name.span))),
-            };
-            self.report(Drift::SitesChanged, list.subject, &path, sides);
-        }
+        self.sites(&field.sites, list.subject, &path, Some(page.name.span));
         if self.text_changed(list.subject, &path, &digest::of_text(&page.text)) {
             self.prose(known, page, list, &path);
         }
@@ -170,34 +162,34 @@ impl<'a> Comparison<'a> {
         let field = known.field;
         let promised = !field.nullable && field.always.as_ref().is_none_or(|always| always.value);
         let option =
-            list.place == Place::Both || matches!(known.shape, Shape::List(_)) || !known.always || known.nullable;
+            list.usage == Usage::Both || matches!(known.shape, Shape::List(_)) || !known.always || known.nullable;
         let drift = Drift::PresenceChanged { retyped: !option };
-        let sides = |spec: &str, now: &str| Sides {
+        let stated = |spec: &str, now: &str| Stated {
             spec: Some((spec.to_owned(), Some(field.name.span))),
             page: Some((now.to_owned(), Some(page.name.span))),
         };
         if page.nullable == Some(true) && !field.nullable {
-            self.fact(drift, Fact::Nullable, "true", &field.name, sides("not null", "may be null"), list);
+            self.fact(drift, Fact::Nullable, "true", &field.name, stated("not null", "may be null"), list);
         } else if page.always == Some(false) && promised {
-            self.fact(drift, Fact::Always, "false", &field.name, sides("always there", "may be missing"), list);
+            self.fact(drift, Fact::Always, "false", &field.name, stated("always there", "may be missing"), list);
         }
     }
 
     /// Reports another value of a fact, unless an erratum says it already.
-    fn fact(&mut self, drift: Drift, fact: Fact, now: &str, name: &str, sides: Sides, list: &List<'_>) {
+    fn fact(&mut self, drift: Drift, fact: Fact, now: &str, name: &str, stated: Stated, list: &List<'_>) {
         let path = list.path(name);
         let corrected = list.erratum(name, fact).filter(|erratum| match &erratum.actual.value {
-            Value::Bool(actual) => actual.to_string() == now,
-            Value::Text(actual) => actual == now,
+            NodeValue::Bool(actual) => actual.to_string() == now,
+            NodeValue::Text(actual) => actual == now,
             _ => false,
         });
         match corrected {
             Some(erratum) => {
-                let sides = Sides { spec: sides.spec.map(|(text, _)| (text, Some(erratum.span))), ..sides };
-                let finding = self.report(Drift::ErratumUnneeded, list.subject, &path, sides);
+                let stated = Stated { spec: stated.spec.map(|(text, _)| (text, Some(erratum.span))), ..stated };
+                let finding = self.report(Drift::ErratumUnneeded, list.subject, &path, stated);
                 finding.note = Some("the page was mended: change the fact and remove its erratum".to_owned());
             }
-            None => drop(self.report(drift, list.subject, &path, sides)),
+            None => drop(self.report(drift, list.subject, &path, stated)),
         }
     }
 
@@ -206,7 +198,7 @@ impl<'a> Comparison<'a> {
         let listed = known.field.values.as_ref().and_then(|name| self.service.enums.get(&*name.value));
         let values: Option<Vec<&str>> = listed.map(|listed| {
             let texts = listed.values.iter().filter_map(|value| match &value.value.value {
-                Value::Text(text) | Value::Number(text) => Some(&**text),
+                NodeValue::Text(text) | NodeValue::Number(text) => Some(&**text),
                 _ => None,
             });
             texts.collect()
@@ -218,9 +210,11 @@ impl<'a> Comparison<'a> {
         for prose::Difference { drift, spec, page: now } in differences {
             let values = matches!(drift, Drift::ValueAdded | Drift::ValueRemoved | Drift::ValueRenamed);
             let span = known.field.values.as_ref().filter(|_| values).map_or(known.field.name.span, |it| it.span);
-            let sides =
-                Sides { spec: spec.map(|text| (text, Some(span))), page: now.map(|text| (text, Some(page.text.span))) };
-            let finding = self.report(drift, list.subject, path, sides);
+            let stated = Stated {
+                spec: spec.map(|text| (text, Some(span))),
+                page: now.map(|text| (text, Some(page.text.span))),
+            };
+            let finding = self.report(drift, list.subject, path, stated);
             finding.note = Some("as its text says now; re-read it".to_owned());
         }
     }
