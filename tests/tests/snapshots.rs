@@ -39,7 +39,6 @@ macro_rules! snapshots {
 
 const FACTS: &str = "impl rt::Action";
 const TASK: &str = "impl rt::StartsTask";
-const SHAPE: &str = "impl rt::Described";
 
 snapshots! {
     /// The whole file of an action and the markers of its required parameters.
@@ -85,14 +84,14 @@ snapshots! {
         ("actions/get_thing.rs", &["pub struct GetThingResponse", "for GetThingResponse"]),
     ];
     limits_are_tables_and_documentation: "limits" => [
-        ("actions/create_thing.rs", &["pub struct CreateThingRe", SHAPE]),
+        ("actions/create_thing.rs", &["pub struct CreateThingRe", "rt::record!"]),
     ];
     rules_are_tables: "rules" => [
         ("actions/find_thing.rs", &["for FindThingRequest"]),
     ];
     sensitive_values_are_marked: "sensitive" => [
-        ("types/login.rs", &["pub struct Login ", SHAPE]),
-        ("actions/login.rs", &["pub struct LoginRe", SHAPE]),
+        ("types/login.rs", &["pub struct Login ", "rt::record!"]),
+        ("actions/login.rs", &["pub struct LoginRe", "rt::record!"]),
     ];
     what_is_deprecated_says_what_to_use_instead: "deprecated" => [
         ("actions/make_thing.rs", &["impl super::Client", "pub struct MakeThingRe", "impl<C"]),
@@ -124,7 +123,7 @@ snapshots! {
         ("/common_error.rs", &[]),
     ];
     errata_decide_what_is_generated: "errata" => [
-        ("actions/get_thing.rs", &["pub struct GetThingRe", SHAPE]),
+        ("actions/get_thing.rs", &["pub struct GetThingRe", "rt::record!"]),
     ];
     documentation_is_text_with_links_and_nothing_else: "docs" => [
         ("actions/get_thing.rs", &["impl super::Client", "pub struct GetThingRe"]),
