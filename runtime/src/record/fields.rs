@@ -17,8 +17,7 @@ fn view<T>(record: &dyn Record, name: &str, read: impl FnOnce(View<'_>) -> Optio
 
 pub(crate) fn number(record: &dyn Record, name: &str) -> Option<i64> {
     view(record, name, |value| match value {
-        View::Int64(number) => Some(number),
-        View::Uint64(number) => i64::try_from(number).ok(),
+        View::Integer(number) => Some(number),
         _ => None,
     })
 }
@@ -51,8 +50,7 @@ pub(crate) fn set(record: &mut dyn Record, name: &str, value: &Value) {
     fn fill(slot: Slot<'_>, value: &Value) {
         match (slot, value) {
             (Slot::Optional(optional), value) => fill(optional.fill().slot(), value),
-            (Slot::Int64(slot), Value::Number(number)) => *slot = *number,
-            (Slot::Uint64(slot), Value::Number(number)) => *slot = number.unsigned_abs(),
+            (Slot::Integer(slot), Value::Number(number)) => *slot = *number,
             (Slot::Text(slot), Value::Text(text)) => text.clone_into(slot),
             // The spec's checks see to it that a value's type fits the field's.
             _ => {}
@@ -109,8 +107,7 @@ fn find_in(view: View<'_>, rest: Option<&str>) -> Found {
             };
             Found::Each((0..list.len()).flat_map(item).collect())
         }
-        (View::Int64(number), None) => Found::One(Some(Value::Number(number))),
-        (View::Uint64(number), None) => Found::One(i64::try_from(number).ok().map(Value::Number)),
+        (View::Integer(number), None) => Found::One(Some(Value::Number(number))),
         (View::Text(text), None) => Found::One(Some(Value::Text(text.to_owned())).filter(|_| !text.is_empty())),
         _ => Found::One(None),
     }
