@@ -2,6 +2,7 @@
 //! own error codes, one module per area.
 
 mod center;
+mod checks;
 mod configurations;
 mod departments;
 mod finance;
