@@ -216,7 +216,7 @@ pub use tencentcloud_runtime::testing;
 #[cfg(feature = "client")]
 #[doc(inline)]
 pub use tencentcloud_runtime::{
-    Call, Config, ConfigBuilder, Credentials, Cursor, Items, Language, Paginator, Polling, ProvideCredentials,
-    RateLimit, Raw, RawCall, RetryPolicy, TaskOutcome, TaskReport, Tasks, WaitError, Waiter, credentials, interceptor,
-    transport, wait_until,
+    Call, Config, ConfigBuilder, Credentials, Cursor, FailedAttempt, Items, Language, Metadata, Paginator, Polling,
+    ProvideCredentials, RateLimit, Raw, RawCall, RetryPolicy, RetryStrategy, ServiceClient, TaskOutcome, TaskReport, Tasks,
+    WaitError, Waiter, WithMetadata, credentials, interceptor, transport, wait_until,
 };

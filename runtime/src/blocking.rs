@@ -60,7 +60,7 @@ use std::future::{IntoFuture, poll_fn};
 use std::pin::{Pin, pin};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::task::{Context, Poll, Wake, Waker};
-use tokio::runtime::{Builder, Handle, Runtime};
+use tokio::runtime::{Builder, Runtime};
 use tokio::task::unconstrained;
 
 /// Waits for what would be awaited in asynchronous code. Every future of this crate has it, and every other one.
@@ -131,12 +131,6 @@ fn wait<F: Future>(future: F) -> F::Output {
             Poll::Pending => signal.wait(),
         }
     }
-}
-
-/// Whether this code runs inside the runtime of this module.
-pub(crate) fn is_inside() -> bool {
-    let own = RUNTIME.get().map(|runtime| runtime.handle().id());
-    own.is_some() && Handle::try_current().ok().map(|current| current.id()) == own
 }
 
 /// It runs until the process ends, and does not keep it from ending.

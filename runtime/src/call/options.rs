@@ -2,6 +2,10 @@
 
 use super::retry::RetryPolicy;
 use crate::config::Language;
+use crate::credentials::ProvideCredentials;
+use crate::endpoint::Route;
+use hyper::header::HeaderValue;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// What can be set for a single call.
@@ -11,7 +15,14 @@ pub(crate) struct CallOptions {
     pub(crate) deadline: Option<Instant>,
     pub(crate) attempt_timeout: Duration,
     pub(crate) retry: RetryPolicy,
+    /// The call may be repeated although it writes.
+    pub(crate) idempotent: bool,
     pub(crate) language: Language,
+    pub(crate) region: Option<HeaderValue>,
+    /// Another destination than the client's.
+    pub(crate) route: Option<Arc<Route>>,
+    /// Other credentials than the client's.
+    pub(crate) credentials: Option<Arc<dyn ProvideCredentials>>,
     /// Lower-case names with their values.
     pub(crate) headers: Vec<(String, String)>,
 }

@@ -114,8 +114,8 @@ impl Metadata {
         let url = format!("{}{PATH}{name}", self.endpoint.url());
         let answer = http.get(&url, &self.endpoint.authority, MAX_BYTES).await;
         let answer = answer.map_err(|error| self.error(&format!("is not reachable: {}", sts::with_causes(&error))))?;
-        match answer.status {
-            200 => Ok(Some(Zeroizing::new(answer.body))),
+        match answer.status() {
+            200 => Ok(Some(Zeroizing::new(answer.into_body()))),
             404 => Ok(None),
             other => Err(self.error(&format!("answered with HTTP status {other}"))),
         }

@@ -81,7 +81,7 @@
 //! with `#[tokio::test(start_paused = true)]` (the `test-util` feature of Tokio) such a test takes no time at all. The clock of
 //! calls without `async` cannot be paused.
 
-use crate::action::{Action, ActionInfo};
+use crate::action::{Action, ActionInfo, Site};
 use crate::call::limiter::RateLimit;
 use crate::call::retry::RetryPolicy;
 use crate::config::{Config, ConfigBuilder};
@@ -221,10 +221,9 @@ impl Service {
     /// ```
     pub fn config_builder(&self) -> ConfigBuilder {
         let invented = Credentials::new("AKIDtesting", "testing").expect("there is no white space in it");
-        Config::builder(invented)
-            .retry(RetryPolicy::standard().base_delay(Duration::ZERO))
-            .rate_limit(RateLimit::off())
-            .transport(self.clone())
+        let retry = RetryPolicy::standard().base_delay(Duration::ZERO).throttled_base_delay(Duration::ZERO);
+        // The environment of whoever runs the tests has no say.
+        Config::builder(invented).site(Site::China).retry(retry).rate_limit(RateLimit::off()).transport(self.clone())
     }
 
     /// Every request of an action so far, in order. A call that is repeated counts as often as it was sent.
@@ -328,7 +327,8 @@ impl Transport for Service {
                 }
                 Content::Silence => std::future::pending().await,
             };
-            Ok(HttpResponse { status, headers: reply.headers, body })
+            let response = HttpResponse::new(status, body);
+            Ok(reply.headers.iter().fold(response, |response, (name, value)| response.with_header(name, value)))
         })
     }
 }
@@ -603,17 +603,14 @@ pub struct Recorded {
 
 impl Recorded {
     fn new(request: HttpRequest) -> Self {
-        let header = |name: &str| {
-            let header = request.headers.iter().find(|(known, _)| *known == name);
-            header.map(|(_, value)| value.clone())
-        };
+        let header = |name: &str| request.header(name).map(str::to_owned);
         Self {
             action: header("x-tc-action").unwrap_or_default(),
             version: header("x-tc-version").unwrap_or_default(),
             region: header("x-tc-region"),
             language: header("x-tc-language").unwrap_or_default(),
-            url: request.url,
-            body: String::from_utf8_lossy(&request.body).into_owned(),
+            url: request.url().to_owned(),
+            body: String::from_utf8_lossy(request.body()).into_owned(),
         }
     }
 
