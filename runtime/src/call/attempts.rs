@@ -221,7 +221,7 @@ impl<'a> Attempts<'a> {
         tracing::trace!(target: "generated_sdk", status = response.status(), body = %excerpt(response.body()), "response");
         let date = response.header("date").and_then(|date| httpdate::parse_http_date(date).ok());
         *wait = response.header("retry-after").and_then(retry_after);
-        envelope::open(errors, &action.name, self.route, response).inspect_err(|error| {
+        envelope::open(errors, action, self.route, response).inspect_err(|error| {
             if is_expired(error) {
                 clock.set(date);
             }

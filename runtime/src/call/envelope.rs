@@ -2,6 +2,7 @@
 
 use crate::call::metadata::Metadata;
 use crate::call::redact::excerpt;
+use crate::call::target::Target;
 use crate::endpoint::Route;
 use crate::error::{DecodeError, DecodeReason, Error, ErrorKind, ServiceError};
 use crate::record::json::{Reading, Seed};
@@ -28,7 +29,7 @@ pub(crate) struct Reply {
 /// Separates results from errors, whatever HTTP status or content type came with them. The documented error codes are sorted.
 pub(crate) fn open(
     documented: &[(&str, ErrorKind)],
-    action: &Cow<'static, str>,
+    action: &Target,
     route: &Arc<Route>,
     response: HttpResponse,
 ) -> Result<Reply, Error> {
@@ -36,7 +37,7 @@ pub(crate) fn open(
     let mut head = Head::default();
     let parsed = read_response(response.body(), HeadVisitor(&mut head));
     let request_id = head.request_id.or_else(|| response.header("x-tc-requestid").map(str::to_owned));
-    let (action, route) = (action.clone(), Arc::clone(route));
+    let (action, route) = (action.name.clone(), Arc::clone(route));
     let reply = Reply { action, route, response, request_id, attempts: 1, elapsed: Duration::ZERO };
     if let (Ok(()), Some((code, message))) = (&parsed, head.error) {
         let status = reply.response.status();
@@ -337,13 +338,16 @@ impl<'de> Visitor<'de> for HeadVisitor<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::action::{ActionInfo, ServiceInfo};
     use crate::endpoint::Endpoint;
 
+    static SERVICE: ServiceInfo = ServiceInfo::new("test", "2026-01-01", DOCUMENTED);
+    static ACTION: ActionInfo = ActionInfo::write("DoSomething", &SERVICE, "");
     const DOCUMENTED: &[(&str, ErrorKind)] = &[("RequestLimitExceeded", ErrorKind::Throttled)];
 
     fn opened(response: HttpResponse) -> Result<Reply, Error> {
         let route = Route::new(Endpoint { secure: true, authority: "gateway.example.com".to_owned() });
-        open(DOCUMENTED, &Cow::Borrowed("DoSomething"), &Arc::new(route), response)
+        open(DOCUMENTED, &Target::from(&ACTION), &Arc::new(route), response)
     }
 
     #[test]

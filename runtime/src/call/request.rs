@@ -42,8 +42,8 @@ impl Parts<'_> {
         let mut headers = HeaderMap::with_capacity(12 + added.len());
         headers.insert(HOST, route.host.clone());
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(JSON));
-        headers.insert(X_TC_ACTION, value(&action.name));
-        headers.insert(X_TC_VERSION, value(&action.version));
+        headers.insert(X_TC_ACTION, value(action.name.clone()));
+        headers.insert(X_TC_VERSION, value(action.version.clone()));
         headers.insert(X_TC_TIMESTAMP, timestamp.into());
         headers.insert(X_TC_LANGUAGE, HeaderValue::from_static(options.language.header()));
         headers.insert(X_TC_REQUESTCLIENT, identification.clone());
@@ -76,7 +76,7 @@ impl Parts<'_> {
 }
 
 /// The name of an action or a version.
-fn value(name: &Cow<'static, str>) -> HeaderValue {
+fn value(name: Cow<'static, str>) -> HeaderValue {
     match name {
         Cow::Borrowed(name) => HeaderValue::from_static(name),
         Cow::Owned(name) => HeaderValue::try_from(name).expect("names are checked when a call is made"),
