@@ -1,11 +1,11 @@
 //! The facts of one version as plain data, for comparison with other sources.
 
 use crate::source::Spanned;
-use crate::spec::{Action, Field, ServiceFiles, Site, Spec, Wire};
+use crate::spec::{Action, Field, Scalar, ServiceFiles, Site, Spec, TypeName, Wire};
 use serde_json::{Map, Value, json};
 
 /// The facts of one version of one service, as the pages state them; `None` if the spec has no such version.
-pub fn facts(spec: &Spec, service: &str, version: &str) -> Option<Value> {
+pub(crate) fn facts(spec: &Spec, service: &str, version: &str) -> Option<Value> {
     let files = spec.services.iter().find(|it| *it.service.name == service && *it.service.version == version)?;
     let actions: Map<_, _> = files
         .actions
@@ -49,7 +49,7 @@ fn action(action: &Action, folder: &str, files: &ServiceFiles) -> Value {
 
 fn input(field: &Field) -> Value {
     let mut facts = base(field);
-    facts["required"] = field.required.as_ref().is_some_and(|required| required.value).into();
+    facts["required"] = field.is_required().into();
     facts
 }
 
@@ -76,20 +76,18 @@ fn base(field: &Field) -> Value {
     facts
 }
 
-fn wire_type(type_name: &str, wire: Option<Wire>) -> String {
-    match type_name {
-        "String" => "string".to_owned(),
-        "Integer" => wire.unwrap_or(Wire::Int64).text().to_owned(),
-        "Boolean" => "bool".to_owned(),
-        "Float" => "float".to_owned(),
-        "Timestamp" => "datetime".to_owned(),
-        "Timestamp ISO8601" => "datetime_iso".to_owned(),
-        "Date" => "date".to_owned(),
-        other => match other.strip_prefix("Array of ") {
-            Some(item) => format!("list of {}", wire_type(item, wire)),
-            None => other.to_owned(),
-        },
-    }
+fn wire_type(type_name: &TypeName, wire: Option<Wire>) -> String {
+    let item = match type_name.scalar() {
+        Some(Scalar::String) => "string",
+        Some(Scalar::Integer) => wire.unwrap_or(Wire::Int64).text(),
+        Some(Scalar::Boolean) => "bool",
+        Some(Scalar::Float) => "float",
+        Some(Scalar::Timestamp) => "datetime",
+        Some(Scalar::TimestampIso8601) => "datetime_iso",
+        Some(Scalar::Date) => "date",
+        None => type_name.item(),
+    };
+    "list of ".repeat(type_name.lists()) + item
 }
 
 fn sites(listed: &[Spanned<Site>]) -> Vec<&'static str> {

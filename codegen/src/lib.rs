@@ -19,13 +19,16 @@
 //! ```
 
 pub mod audit;
+mod catalogue;
 pub mod changes;
 pub mod check;
+mod compare;
 pub mod diagnostics;
 pub mod effect;
 pub mod emit;
 mod facts;
 mod format;
+mod graph;
 pub mod model;
 mod names;
 mod package;
@@ -37,9 +40,9 @@ pub mod transcribe;
 
 pub use audit::{Audit, accept, audit};
 pub use check::Texts;
-pub use diagnostics::{Diagnostic, Diagnostics};
+pub use diagnostics::{Diagnostic, Diagnostics, Rule};
 pub use effect::Effect;
-pub use emit::{Files, Workers};
+pub use emit::Workers;
 pub use package::Package;
 pub use source::{Sources, Span};
 pub use spec::schemas;
@@ -47,10 +50,18 @@ pub use status::status;
 
 use check::Checked;
 use spec::Spec;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-/// What stands in the place of a text that a person has yet to write.
+/// Files to write: paths below the output folder, with `/` between their parts, and texts.
+pub type Files = BTreeMap<String, String>;
+
+/// What stands in place of a description that a person has yet to write.
 pub const UNWRITTEN: &str = "TODO";
+
+/// Whether nobody has written a description yet.
+fn is_unwritten(text: &str) -> bool {
+    matches!(text.trim(), "" | UNWRITTEN)
+}
 
 /// The crate of the project's own modules, as programs name it.
 const SDK: &str = "generated_sdk";
@@ -117,6 +128,18 @@ pub fn generate_package<'w>(
     with_checked(sources, texts, |_, checked| {
         let model = model::lower(checked, &package.crate_name());
         (emit::emit_package(&model, package, workers.into()), summary(checked))
+    })
+}
+
+/// Generates the catalogue: the whole spec as JSON, for programs that show the API or imitate it.
+///
+/// # Errors
+///
+/// Everything that is wrong with the spec.
+pub fn catalogue(sources: &Sources, texts: Texts) -> Result<(Files, Summary), Diagnostics> {
+    with_checked(sources, texts, |_, checked| {
+        let text = catalogue::catalogue(checked, &model::lower(checked, SDK));
+        (Files::from([("catalogue.json".to_owned(), text)]), summary(checked))
     })
 }
 

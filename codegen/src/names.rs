@@ -1,6 +1,6 @@
 //! Rust names from wire names. Every name is decided here, once.
 
-use crate::spec::Field;
+use crate::spec::{EnumValue, Field};
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
 /// Keywords of edition 2024 that can be raw identifiers.
@@ -87,6 +87,11 @@ pub(crate) fn variant(wire: &str) -> String {
             && part.chars().any(|c| c.is_ascii_lowercase())
     };
     if parts.iter().all(camel) { parts.concat() } else { wire.to_upper_camel_case() }
+}
+
+/// The variant of an enum value, whose wire value is given: its own name, if it has one, else what follows from the wire.
+pub(crate) fn variant_of(value: &EnumValue, wire: &str) -> String {
+    value.name.as_ref().map_or_else(|| variant(wire), |name| name.value.clone())
 }
 
 /// The marker trait of a required parameter.

@@ -1,9 +1,8 @@
 //! The state of a spec at a glance: what there is, how old it is, and what it lacks.
 
 use crate::Diagnostics;
-use crate::audit::action_texts;
 use crate::check::{self, CheckedField, CheckedService, Texts};
-use crate::source::{Sources, Spanned};
+use crate::source::{Sources, Span, Spanned};
 use crate::spec::{self, Access, Site, Spec};
 use std::collections::BTreeMap;
 
@@ -50,6 +49,8 @@ pub struct Action {
     pub path: String,
     /// The title of its category.
     pub category: String,
+    /// Whether no page states the category, so that it is our guess.
+    pub category_inferred: bool,
     /// What it does.
     pub doc: String,
     /// Whether it only reads.
@@ -127,18 +128,13 @@ impl Version {
 ///
 /// Everything that is wrong with the spec but texts that are not written yet.
 pub fn status(sources: &Sources) -> Result<Status, Diagnostics> {
-    let versions = crate::with_checked(sources, Texts::Drafts, |spec, checked| {
-        checked.services.iter().map(|service| version(spec, service)).collect()
-    })?;
-    let mut diagnostics = Diagnostics::default();
-    let spec = spec::load(sources, &mut diagnostics);
-    check::check(&spec, Texts::Written, &mut diagnostics);
-    let unwritten = diagnostics.iter().filter(|diagnostic| diagnostic.rule == "undocumented");
-    let unwritten = unwritten.map(|diagnostic| {
-        let span = diagnostic.span;
-        (sources.file(span.file).path.clone(), sources.line(span))
-    });
-    Ok(Status { versions, unwritten: unwritten.collect() })
+    crate::with_checked(sources, Texts::Drafts, |spec, checked| {
+        let place = |span: &Span| (sources.file(span.file).path.clone(), sources.line(*span));
+        Status {
+            versions: checked.services.iter().map(|service| version(spec, service)).collect(),
+            unwritten: checked.unwritten.iter().map(place).collect(),
+        }
+    })
 }
 
 fn version(spec: &Spec, service: &CheckedService<'_>) -> Version {
@@ -183,6 +179,7 @@ fn action(known: &check::CheckedAction<'_>, service: &spec::Service) -> Action {
         name: content.name.value.clone(),
         path: known.path.to_owned(),
         category: known.category.title.value.clone(),
+        category_inferred: source.category_inferred,
         doc: content.doc.value.clone(),
         reads: content.access == Access::Read,
         rate_limit: content.rate_limit.as_ref().map(|limit| limit.value),
@@ -205,7 +202,7 @@ fn action(known: &check::CheckedAction<'_>, service: &spec::Service) -> Action {
 fn field(known: &CheckedField<'_>, certain: bool) -> Field {
     Field {
         name: known.field.name.value.clone(),
-        type_name: known.field.type_name.value.clone(),
+        type_name: known.field.type_name.to_string(),
         certain,
         doc: known.field.doc.value.clone(),
     }
@@ -228,7 +225,7 @@ fn digests(spec: &Spec, service: &CheckedService<'_>) -> BTreeMap<&'static str, 
             let fields = action.input.iter().chain(&action.output);
             let elsewhere = fields.filter(|field| !on(&field.sites, site)).count();
             let known = digests.and_then(|digests| digests.actions.get(&action.name.value)).map_or(0, BTreeMap::len);
-            (recorded + known, all + action_texts(action).len() - elsewhere)
+            (recorded + known, all + action.described().len() - elsewhere)
         })
     };
     languages.map(|(language, site, digests)| (language, count(site, digests))).into()

@@ -66,7 +66,7 @@ pub(crate) struct Given {
     pub(crate) retry_strategy: Option<Arc<dyn RetryStrategy>>,
     pub(crate) rate_limit: RateLimit,
     pub(crate) validate: bool,
-    allow_plain_http: bool,
+    pub(crate) allow_plain_http: bool,
     pub(crate) interceptors: Interceptors,
     https: HyperTransportBuilder,
 }
@@ -133,11 +133,6 @@ impl Config {
             let authority = format!("{service}.{}", self.inner.domain);
             Endpoint { secure: true, authority }
         })
-    }
-
-    /// The endpoint at another URL, under the rules of this configuration.
-    pub(crate) fn endpoint_at(&self, url: &str) -> Result<Endpoint, ConfigError> {
-        Endpoint::parse(url, self.inner.given.allow_plain_http)
     }
 
     /// The language of the service's messages.

@@ -1,6 +1,6 @@
 //! How users write something, for upgrade notes.
 
-use crate::model::{Action, Field, Holds, Limit, Record, Rule};
+use crate::model::{Action, Field, Holds, Limit, ParameterRule, Record};
 
 /// A field as its struct declares it.
 pub(super) fn field(record: &Record, field: &Field) -> String {
@@ -16,8 +16,7 @@ pub(super) fn field_type(field: &Field) -> String {
 fn holds(it: &Holds) -> String {
     match it {
         Holds::Text => "String".to_owned(),
-        Holds::Int64 => "i64".to_owned(),
-        Holds::Uint64 => "u64".to_owned(),
+        Holds::Integer => "i64".to_owned(),
         Holds::Float => "f64".to_owned(),
         Holds::Bool => "bool".to_owned(),
         Holds::Enum(name) | Holds::Record(name) => format!("types::{name}"),
@@ -41,12 +40,12 @@ fn setters(record: &Record) -> String {
 }
 
 /// A rule across parameters.
-pub(super) fn rule(rule: &Rule) -> String {
+pub(super) fn rule(rule: &ParameterRule) -> String {
     let list = |names: &[String]| names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
     match rule {
-        Rule::AtLeastOne(names) => format!("at least one of {} is set", list(names)),
-        Rule::ExactlyOne(names) => format!("exactly one of {} is set", list(names)),
-        Rule::MultipleOf(name, of) => format!("`{name}` is a multiple of `{of}`"),
+        ParameterRule::AtLeastOne(names) => format!("at least one of {} is set", list(names)),
+        ParameterRule::ExactlyOne(names) => format!("exactly one of {} is set", list(names)),
+        ParameterRule::MultipleOf(name, of) => format!("`{name}` is a multiple of `{of}`"),
     }
 }
 

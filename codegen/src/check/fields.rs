@@ -1,15 +1,11 @@
 //! Parameters and members: types, limits, defaults.
 
-use super::actions::Errata;
-use super::{CheckedField, Index, Shape, Types, distinct, documented, unique};
-use crate::diagnostics::Diagnostics;
+use super::problems::Problems;
+use super::{CheckedField, Errata, Index, Shape};
+use crate::diagnostics::Rule;
 use crate::names::{self, Names};
 use crate::source::{Span, Spanned};
-use crate::spec::{Base, Bounds, Fact, Field, Node, Value, Wire};
-
-/// The types that a page can name besides those of the spec.
-pub(crate) const SCALARS: &[&str] =
-    &["String", "Integer", "Boolean", "Float", "Timestamp", "Timestamp ISO8601", "Date"];
+use crate::spec::{Base, Bounds, Fact, Field, Node, NodeValue, Scalar, TypeName, Wire};
 
 /// How deep lists can lie in lists.
 const MOST_LISTS: usize = 8;
@@ -21,15 +17,14 @@ pub(super) fn check<'s>(
     index: &Index<'_>,
     names: &Names,
     errata: &mut Errata<'s>,
-    diagnostics: &mut Diagnostics,
+    problems: &mut Problems<'_>,
 ) -> Vec<CheckedField<'s>> {
-    unique(fields.iter().map(|field| (&field.name, "field")), diagnostics);
-    distinct(
+    problems.unique(fields.iter().map(|field| (&field.name, "field")));
+    problems.distinct(
         fields.iter().map(|field| (field.name.span, &**field.name, names.of_field(field))),
         "give one of them another name as `rustName`",
-        diagnostics,
     );
-    fields.iter().filter_map(|field| check_field(field, fields, place, index, errata, diagnostics)).collect()
+    fields.iter().filter_map(|field| check_field(field, fields, place, index, errata, problems)).collect()
 }
 
 fn check_field<'s>(
@@ -38,72 +33,80 @@ fn check_field<'s>(
     place: &str,
     index: &Index<'_>,
     errata: &mut Errata<'s>,
-    diagnostics: &mut Diagnostics,
+    problems: &mut Problems<'_>,
 ) -> Option<CheckedField<'s>> {
-    documented(&field.doc, diagnostics);
+    problems.described(&field.doc);
     if !names::is_field_name(&field.name) {
-        diagnostics
-            .report("bad-name", field.name.span, format!("`{}` cannot be a field's name in Rust", *field.name))
+        problems
+            .report(Rule::BadName, field.name.span, format!("`{}` cannot be a field's name in Rust", *field.name))
             .help("a name begins with a letter and has letters, digits and `_` only");
     }
     if let Some(name) = &field.rust_name
         && !names::is_snake_case(name)
     {
-        diagnostics
-            .report("bad-name", name.span, format!("`{}` is not as Rust writes the names of fields", **name))
+        problems
+            .report(Rule::BadName, name.span, format!("`{}` is not as Rust writes the names of fields", **name))
             .help("it begins with a lower-case letter and has lower-case letters, digits and `_` only");
     }
     if let Some(duplicate) = field.sites.get(1..).into_iter().flatten().find(|site| site.value == field.sites[0].value)
     {
-        diagnostics.report("duplicate-name", duplicate.span, "the site stands twice").help("remove one of them");
+        problems.report(Rule::DuplicateName, duplicate.span, "the site stands twice").help("remove one of them");
     }
     let target = format!("{place}{}", *field.name);
-    let type_name = errata.text(&target, Fact::Type, &field.type_name, diagnostics);
-    let mut flag = |fact, page| errata.flag(&target, fact, page, diagnostics);
-    let required = flag(Fact::Required, field.required.as_ref().is_some_and(|it| it.value));
+    let type_name = errata.type_name(&target, &field.type_name, problems);
+    let mut flag = |fact, page| errata.flag(&target, fact, page, problems);
+    let required = flag(Fact::Required, field.is_required());
     let nullable = flag(Fact::Nullable, field.nullable);
     let always = flag(Fact::Always, field.always.as_ref().is_none_or(|it| it.value));
-    let shape = resolve(field, &type_name, index, diagnostics)?;
-    misplaced_keys(field, place, &shape, diagnostics);
-    limits(field, siblings, diagnostics);
+    let shape = resolve(field, &type_name, index, problems)?;
+    misplaced_keys(field, place, &shape, problems);
+    limits(field, siblings, problems);
     let checked = CheckedField { field, required, nullable, always, shape };
-    default(&checked, index, diagnostics);
+    default(&checked, index, problems);
     Some(checked)
 }
 
-/// What the field holds.
+/// Returns what the field holds.
 fn resolve(
     field: &Field,
-    type_name: &Spanned<String>,
+    type_name: &Spanned<TypeName>,
     index: &Index<'_>,
-    diagnostics: &mut Diagnostics,
+    problems: &mut Problems<'_>,
 ) -> Option<Shape> {
-    if type_name.matches("Array of ").count() > MOST_LISTS {
-        diagnostics
-            .report("unknown-type", type_name.span, "these are too many lists in one another")
+    if type_name.lists() > MOST_LISTS {
+        problems
+            .report(Rule::UnknownType, type_name.span, "these are too many lists in one another")
             .help(format!("a type is at most {MOST_LISTS} lists deep"));
         return None;
     }
-    if let Some(item) = type_name.strip_prefix("Array of ") {
-        let start = type_name.span.start + "Array of ".len();
-        let item = Spanned { value: item.to_owned(), span: Span { start, ..type_name.span } };
-        return resolve(field, &item, index, diagnostics).map(|item| Shape::List(Box::new(item)));
-    }
+    let start = type_name.span.start + type_name.lists() * TypeName::LIST.len();
+    let item = resolve_item(field, type_name, Span { start, ..type_name.span }, index, problems)?;
+    Some((0..type_name.lists()).fold(item, |item, _| Shape::List(Box::new(item))))
+}
+
+/// Returns what the field, or each item of its lists, holds.
+fn resolve_item(
+    field: &Field,
+    type_name: &TypeName,
+    span: Span,
+    index: &Index<'_>,
+    problems: &mut Problems<'_>,
+) -> Option<Shape> {
     let unsigned = field.wire.as_ref().is_some_and(|wire| wire.value == Wire::Uint64);
-    let plain = match &*type_name.value {
-        "String" | "Timestamp" | "Timestamp ISO8601" | "Date" => Shape::Text,
-        "Integer" if unsigned => Shape::Uint64,
-        "Integer" => Shape::Int64,
-        "Float" => Shape::Float,
-        "Boolean" => Shape::Bool,
-        name if index.types.contains_key(name) => Shape::Record(name.to_owned()),
-        name if index.unread.contains(name) => return None,
-        name => {
-            let known = SCALARS.iter().copied().chain(index.types.keys().copied());
-            diagnostics
-                .report("unknown-type", type_name.span, format!("the type `{name}` is not known"))
-                .help(format!("types are `{}`, `Array of …` and the files in `types`", SCALARS.join("`, `")))
-                .suggest(name, known);
+    let plain = match (type_name.scalar(), type_name.item()) {
+        (Some(Scalar::String | Scalar::Timestamp | Scalar::TimestampIso8601 | Scalar::Date), _) => Shape::Text,
+        (Some(Scalar::Integer), _) if unsigned => Shape::Uint64,
+        (Some(Scalar::Integer), _) => Shape::Int64,
+        (Some(Scalar::Float), _) => Shape::Float,
+        (Some(Scalar::Boolean), _) => Shape::Bool,
+        (None, name) if index.types.contains_key(name) => Shape::Record(name.to_owned()),
+        (None, name) if index.unread.contains(name) => return None,
+        (None, name) => {
+            let scalars = Scalar::ALL.map(Scalar::text);
+            problems
+                .report(Rule::UnknownType, span, format!("the type `{name}` is not known"))
+                .help(format!("types are `{}`, `Array of …` and the files in `types`", scalars.join("`, `")))
+                .suggest(name, scalars.into_iter().chain(index.types.keys().copied()));
             return None;
         }
     };
@@ -112,8 +115,8 @@ fn resolve(
         if index.unread.contains(&*values.value) {
             return None;
         }
-        diagnostics
-            .report("unknown-enum", values.span, format!("the enum `{}` is not known", **values))
+        problems
+            .report(Rule::UnknownEnum, values.span, format!("the enum `{}` is not known", **values))
             .help(format!("add `enums/{}.json`", **values))
             .suggest(values, index.enums.keys().copied());
         return None;
@@ -122,13 +125,13 @@ fn resolve(
         (Base::Text, Shape::Text) => Some(Shape::TextEnum(values.value.clone())),
         (Base::Number, Shape::Int64 | Shape::Uint64) => Some(Shape::NumberEnum(values.value.clone())),
         (base, _) => {
-            diagnostics
+            problems
                 .report(
-                    "misplaced-key",
+                    Rule::MisplacedKey,
                     values.span,
                     format!("the values of `{}` do not fit this field's type", **values),
                 )
-                .related(type_name.span, format!("the enum's base is `{}`", base.text()))
+                .related(span, format!("the enum's base is `{}`", base.text()))
                 .help("change the type, or name another enum");
             None
         }
@@ -136,9 +139,9 @@ fn resolve(
 }
 
 /// Keys that mean nothing for the field's type or place.
-fn misplaced_keys(field: &Field, place: &str, shape: &Shape, diagnostics: &mut Diagnostics) {
+fn misplaced_keys(field: &Field, place: &str, shape: &Shape, problems: &mut Problems<'_>) {
     let mut misplaced = |span: Span, key: &str, why: &str| {
-        diagnostics.report("misplaced-key", span, format!("`{key}` does not belong here: {why}")).help("remove it");
+        problems.report(Rule::MisplacedKey, span, format!("`{key}` does not belong here: {why}")).help("remove it");
     };
     let item = shape.item();
     let whole_number = matches!(item, Shape::Int64 | Shape::Uint64 | Shape::NumberEnum(_));
@@ -164,11 +167,6 @@ fn misplaced_keys(field: &Field, place: &str, shape: &Shape, diagnostics: &mut D
     {
         misplaced(length.span, "length", "only a text has a length");
     }
-    if let Some(pattern) = &field.pattern
-        && !text
-    {
-        misplaced(pattern.span, "pattern", "only a text has a pattern");
-    }
     if let Some(multiple) = &field.multiple_of
         && (!whole_number || place != "input.")
     {
@@ -185,13 +183,13 @@ fn misplaced_keys(field: &Field, place: &str, shape: &Shape, diagnostics: &mut D
         misplaced(always.span, "always", "answers do not contain input parameters; use `required`");
     }
     if field.required.is_none() && place == "input." {
-        diagnostics
-            .report("missing-key", field.name.span, "the key `required` is missing")
+        problems
+            .report(Rule::MissingKey, field.name.span, "the key `required` is missing")
             .help("add `\"required\": true` or `\"required\": false`, as the page says");
     }
 }
 
-fn limits(field: &Field, siblings: &[Field], diagnostics: &mut Diagnostics) {
+fn limits(field: &Field, siblings: &[Field], problems: &mut Problems<'_>) {
     for (bounds, counts) in [(&field.range, false), (&field.items, true), (&field.length, true)] {
         let Some(Bounds { span, min, max }) = bounds else { continue };
         let wrong = match (min, max) {
@@ -201,45 +199,29 @@ fn limits(field: &Field, siblings: &[Field], diagnostics: &mut Diagnostics) {
             (_, Some(max)) if counts && *max < 0 => "a count cannot be negative",
             _ => continue,
         };
-        diagnostics.report("bad-limit", *span, format!("this limit cannot hold: {wrong}")).help("see the page again");
+        problems.report(Rule::BadLimit, *span, format!("this limit cannot hold: {wrong}")).help("see the page again");
     }
     if let Some(other) = &field.multiple_of {
-        known_field(other, siblings, diagnostics);
+        problems.known_field(other, siblings);
     }
     if let Some(deprecated) = &field.deprecated {
-        documented(deprecated, diagnostics);
+        problems.described(deprecated);
     }
-}
-
-/// The field of a name; reports a name that no field has.
-pub(super) fn known_field<'f>(
-    name: &Spanned<String>,
-    fields: &'f [Field],
-    diagnostics: &mut Diagnostics,
-) -> Option<&'f Field> {
-    let found = fields.iter().find(|field| field.name.value == name.value);
-    if found.is_none() {
-        diagnostics
-            .report("unknown-field", name.span, format!("there is no `{}` here", **name))
-            .help("name one that is listed in this file")
-            .suggest(name, fields.iter().map(|field| &*field.name.value));
-    }
-    found
 }
 
 /// A default must be a value that the field can have.
-fn default(field: &CheckedField<'_>, index: &Index<'_>, diagnostics: &mut Diagnostics) {
+fn default(field: &CheckedField<'_>, index: &Index<'_>, problems: &mut Problems<'_>) {
     let Some(default) = &field.field.default else { return };
     if let Err(why) = fits_scalar(default, &field.shape, index) {
-        diagnostics
-            .report("bad-default", default.span, format!("`{}` cannot have this default: {why}", *field.field.name))
+        problems
+            .report(Rule::BadDefault, default.span, format!("`{}` cannot have this default: {why}", *field.field.name))
             .help("see the page again");
-    } else if let (Value::Number(text), Some(range)) = (&default.value, &field.field.range)
+    } else if let (NodeValue::Number(text), Some(range)) = (&default.value, &field.field.range)
         && let Ok(number) = text.parse::<i64>()
         && (range.min.is_some_and(|min| number < min) || range.max.is_some_and(|max| number > max))
     {
-        diagnostics
-            .report("bad-default", default.span, format!("the default {number} lies outside the range"))
+        problems
+            .report(Rule::BadDefault, default.span, format!("the default {number} lies outside the range"))
             .related(range.span, "the range")
             .help("see the page again");
     }
@@ -247,33 +229,21 @@ fn default(field: &CheckedField<'_>, index: &Index<'_>, diagnostics: &mut Diagno
 
 fn fits_scalar(node: &Node, shape: &Shape, index: &Index<'_>) -> Result<(), String> {
     let listed = |name: &str, value: &str| {
-        let values = &index.enums[name].values;
-        match values
-            .iter()
-            .any(|known| matches!(&known.value.value, Value::Text(text) | Value::Number(text) if text == value))
-        {
-            true => Ok(()),
-            false => Err(format!("`{value}` is not a value of `{name}`")),
-        }
+        let mut values = index.enums[name].values.iter();
+        let known = values.any(
+            |known| matches!(&known.value.value, NodeValue::Text(text) | NodeValue::Number(text) if text == value),
+        );
+        if known { Ok(()) } else { Err(format!("`{value}` is not a value of `{name}`")) }
     };
     match (shape, &node.value) {
-        (Shape::Text, Value::Text(_)) | (Shape::Bool, Value::Bool(_)) | (Shape::Float, Value::Number(_)) => Ok(()),
-        (Shape::Int64, Value::Number(text)) if text.parse::<i64>().is_ok() => Ok(()),
-        (Shape::Uint64, Value::Number(text)) if text.parse::<u64>().is_ok() => Ok(()),
-        (Shape::TextEnum(name), Value::Text(text)) | (Shape::NumberEnum(name), Value::Number(text)) => {
+        (Shape::Text, NodeValue::Text(_))
+        | (Shape::Bool, NodeValue::Bool(_))
+        | (Shape::Float, NodeValue::Number(_)) => Ok(()),
+        (Shape::Int64, NodeValue::Number(text)) if text.parse::<i64>().is_ok() => Ok(()),
+        (Shape::Uint64, NodeValue::Number(text)) if text.parse::<u64>().is_ok() => Ok(()),
+        (Shape::TextEnum(name), NodeValue::Text(text)) | (Shape::NumberEnum(name), NodeValue::Number(text)) => {
             listed(name, text)
         }
         _ => Err(format!("it is {}", node.kind())),
-    }
-}
-
-/// Facts that the members of types need once it is known where the types are used.
-pub(super) fn check_usage(types: &Types<'_>, diagnostics: &mut Diagnostics) {
-    for known in types.values().filter(|known| known.in_input) {
-        for member in known.members.iter().filter(|member| member.field.required.is_none()) {
-            diagnostics
-                .report("missing-key", member.field.name.span, "the key `required` is missing")
-                .help(format!("requests contain `{}`: tell whether they must set this member", *known.content.name));
-        }
     }
 }

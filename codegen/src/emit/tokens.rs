@@ -48,6 +48,11 @@ pub(super) fn number(value: impl Into<i128>) -> Literal {
     Literal::i128_unsuffixed(value.into())
 }
 
+/// A string literal as Rust source.
+pub(super) fn text(value: &str) -> String {
+    Literal::string(value).to_string()
+}
+
 /// Names of the standard library, in a file that declares an item of its own.
 pub(super) struct Std<'n> {
     declared: &'n str,
@@ -111,8 +116,7 @@ impl<'n> Std<'n> {
     pub(super) fn holds(&self, holds: &Holds) -> TokenStream {
         match holds {
             Holds::Text => self.string(),
-            Holds::Int64 => quote!(i64),
-            Holds::Uint64 => quote!(u64),
+            Holds::Integer => quote!(i64),
             Holds::Float => quote!(f64),
             Holds::Bool => quote!(bool),
             Holds::Enum(name) | Holds::Record(name) => {

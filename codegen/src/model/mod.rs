@@ -7,7 +7,6 @@ mod lower;
 mod part;
 
 pub(crate) use docs::linked;
-pub(crate) use lower::Place;
 pub use lower::lower;
 
 use crate::spec::{Access, Kind, PagingStyle, Site};
@@ -209,7 +208,7 @@ pub struct Record {
     /// The fields.
     pub fields: Vec<Field>,
     /// The rules across fields.
-    pub rules: Vec<Rule>,
+    pub rules: Vec<ParameterRule>,
     /// Whether anybody may make an empty one: nothing in it must be set.
     pub default: bool,
 }
@@ -260,10 +259,9 @@ pub enum Presence {
 pub enum Holds {
     /// A text.
     Text,
-    /// A signed number.
-    Int64,
-    /// An unsigned number.
-    Uint64,
+    /// A whole number. The vendor's signedness decides its smallest value, not its type, so that an id which one action returns
+    /// fits the parameter of another one.
+    Integer,
     /// A floating-point number.
     Float,
     /// A boolean.
@@ -291,7 +289,7 @@ pub enum Limit {
 
 /// A rule across fields, by wire names.
 #[derive(Debug, PartialEq)]
-pub enum Rule {
+pub enum ParameterRule {
     /// At least one must be set.
     AtLeastOne(Vec<String>),
     /// Exactly one must be set.

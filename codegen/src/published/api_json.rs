@@ -3,11 +3,11 @@
 //! The types here declare both files in their own field names; everything else about the vendor speaks of a [`Document`].
 
 use super::{Action, Document, Example, Obstacle, Parameter, RateLimit, Type, phrases, text};
-use crate::diagnostics::Diagnostics;
+use crate::diagnostics::{Diagnostics, Rule};
 use crate::names;
 use crate::source::{FileId, Spanned};
 use crate::spec::format::{Format, Ordered, mismatch};
-use crate::spec::{Node, Value, Wire, choice, object};
+use crate::spec::{Node, NodeValue, TypeName, Wire, choice, object};
 use serde_json::Map;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -156,9 +156,9 @@ pub struct Flag(bool);
 impl Format for Flag {
     fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self> {
         match &node.value {
-            Value::Bool(value) => Some(Self(*value)),
-            Value::Number(text) if text == "1" => Some(Self(true)),
-            Value::Number(text) if text == "0" => Some(Self(false)),
+            NodeValue::Bool(value) => Some(Self(*value)),
+            NodeValue::Number(text) if text == "1" => Some(Self(true)),
+            NodeValue::Number(text) if text == "0" => Some(Self(false)),
             _ => mismatch(node, "`true` or `false`", diagnostics),
         }
     }
@@ -170,7 +170,7 @@ impl Format for Flag {
 
 /// Whether JSON is an `examples.json` and no `api.json`.
 pub(super) fn has_examples_only(node: &Node) -> bool {
-    matches!(&node.value, Value::Object(entries)
+    matches!(&node.value, NodeValue::Object(entries)
         if entries.iter().any(|(key, _)| key.value == "actions")
             && !entries.iter().any(|(key, _)| key.value == "objects" || key.value == "metadata"))
 }
@@ -236,7 +236,7 @@ impl<'d> Reader<'d> {
             let spelled = type_name(&name.value);
             if let Some(first) = seen.insert(spelled.clone(), name.span) {
                 diagnostics
-                    .report("name-collision", name.span, format!("two types would be called `{spelled}`"))
+                    .report(Rule::NameCollision, name.span, format!("two types would be called `{spelled}`"))
                     .related(first, "the other one")
                     .help("types are named as in the file, without `_`; rename one of them in a copy of it");
             }
@@ -251,7 +251,7 @@ impl<'d> Reader<'d> {
             let object = self.objects.get(&*end.value);
             if object.is_none() {
                 diagnostics
-                    .report("unknown-type", end.span, format!("there is no object `{}` in this file", **end))
+                    .report(Rule::UnknownType, end.span, format!("there is no object `{}` in this file", **end))
                     .help("the file is not complete; fetch it again")
                     .suggest(end, self.objects.keys().copied());
             }
@@ -303,7 +303,11 @@ impl<'d> Reader<'d> {
         for member in members {
             if let Some(first) = seen.insert(&*member.name.value, member.name.span) {
                 diagnostics
-                    .report("duplicate-name", member.name.span, format!("the member `{}` stands twice", *member.name))
+                    .report(
+                        Rule::DuplicateName,
+                        member.name.span,
+                        format!("the member `{}` stands twice", *member.name),
+                    )
                     .related(first, "the first time")
                     .help("remove one of them from a copy of the file");
             }
@@ -313,7 +317,7 @@ impl<'d> Reader<'d> {
     }
 
     fn parameter(&self, data: &MemberData, diagnostics: &mut Diagnostics) -> Parameter {
-        let (type_name, wire) = self.typed(data, diagnostics).unwrap_or(("String".to_owned(), None));
+        let (type_name, wire) = self.typed(data, diagnostics).unwrap_or((TypeName::parse("String"), None));
         let text = folded(&data.document);
         Parameter {
             name: data.name.clone(),
@@ -328,7 +332,7 @@ impl<'d> Reader<'d> {
     }
 
     /// The type as the spec writes it; what is not known is reported.
-    fn typed(&self, data: &MemberData, diagnostics: &mut Diagnostics) -> Option<(String, Option<Wire>)> {
+    fn typed(&self, data: &MemberData, diagnostics: &mut Diagnostics) -> Option<(TypeName, Option<Wire>)> {
         let member = &*data.member.value;
         let primitive = match member {
             "string" => Some(("String", None)),
@@ -342,28 +346,28 @@ impl<'d> Reader<'d> {
             "binary" => Some(("Binary", None)),
             _ => None,
         };
-        let list = match &*data.kind.value {
-            "list" => "Array of ",
-            "string" | "int" | "float" | "bool" | "binary" | "object" => "",
+        let is_list = match &*data.kind.value {
+            "list" => true,
+            "string" | "int" | "float" | "bool" | "binary" | "object" => false,
             other => {
                 diagnostics
-                    .report("unknown-choice", data.kind.span, format!("`{other}` is not a kind of member"))
+                    .report(Rule::UnknownChoice, data.kind.span, format!("`{other}` is not a kind of member"))
                     .help("known are `string`, `int`, `float`, `bool`, `binary`, `object` and `list`");
                 return None;
             }
         };
         let (item, wire) = match primitive {
-            Some((item, wire)) => (item.to_owned(), wire),
-            None if self.objects.contains_key(member) => (type_name(member), None),
+            Some((item, wire)) => (TypeName::parse(item), wire),
+            None if self.objects.contains_key(member) => (TypeName::parse(&type_name(member)), None),
             None => {
                 diagnostics
-                    .report("unknown-type", data.member.span, format!("there is no object `{member}` in this file"))
+                    .report(Rule::UnknownType, data.member.span, format!("there is no object `{member}` in this file"))
                     .help("it is no primitive type either; the file is not complete, or the format has grown")
                     .suggest(member, self.objects.keys().copied());
                 return None;
             }
         };
-        Some((format!("{list}{item}"), wire))
+        Some((if is_list { item.listed() } else { item }, wire))
     }
 }
 

@@ -1,7 +1,7 @@
 //! What the vendor publishes, in one form: facts with their places, whatever page or file they come from.
 
 use crate::source::{FileId, Spanned};
-use crate::spec::{Site, Wire};
+use crate::spec::{Site, TypeName, Wire};
 
 /// What one page or file tells. What it does not tell is `None`, which is not the same as empty.
 #[derive(Debug)]
@@ -79,7 +79,7 @@ pub struct Parameter {
     /// The name on the wire.
     pub name: Spanned<String>,
     /// The type as the spec writes it, such as `String` or `Array of TaskInfo`.
-    pub type_name: Spanned<String>,
+    pub type_name: Spanned<TypeName>,
     /// The width of an `Integer`, if the document tells.
     pub wire: Option<Wire>,
     /// Whether a caller must set it, if the document tells.

@@ -1,6 +1,7 @@
 //! How the vendor writes names, types, error codes and dates.
 
 use super::text::is_space;
+use crate::spec::{Scalar, TypeName};
 
 /// The first date `YYYY-MM-DD` in a text, with its place.
 pub(super) fn date_in(text: &str) -> Option<(usize, &str)> {
@@ -40,7 +41,7 @@ pub(super) enum TypeWord {
 }
 
 /// The type at the beginning of a text, and how many bytes it takes.
-pub(super) fn leading_type(text: &str) -> Option<(String, usize, TypeWord)> {
+pub(super) fn leading_type(text: &str) -> Option<(TypeName, usize, TypeWord)> {
     let (word, end) = first_word(text, 0)?;
     if word == "Array" || word == "Array\\" {
         let (of, after_of) = first_word(text, end)?;
@@ -49,39 +50,41 @@ pub(super) fn leading_type(text: &str) -> Option<(String, usize, TypeWord)> {
         }
         let rest = &text[after_of..];
         let (item, length, _) = leading_item(rest)?;
-        return Some((format!("Array of {item}"), after_of + length, TypeWord::Own));
+        return Some((item.listed(), after_of + length, TypeWord::Own));
     }
     leading_item(text)
 }
 
-fn leading_item(text: &str) -> Option<(String, usize, TypeWord)> {
+/// The types that pages use without describing them, in all spellings that occur.
+const OWN: &[&str] = &[
+    "String",
+    "Integer",
+    "Boolean",
+    "Float",
+    "Double",
+    "Timestamp",
+    "Date",
+    "Binary",
+    "Object",
+    "Int64",
+    "Uint64",
+    "Int",
+    "Bool",
+];
+
+fn leading_item(text: &str) -> Option<(TypeName, usize, TypeWord)> {
     let (word, end) = first_word(text, 0)?;
     let word = word.trim_matches(['`', '*']);
     if word == "Timestamp"
         && let Some((next, after)) = first_word(text, end)
         && next.eq_ignore_ascii_case("ISO8601")
     {
-        return Some(("Timestamp ISO8601".to_owned(), after, TypeWord::Own));
+        return Some((TypeName::parse(Scalar::TimestampIso8601.text()), after, TypeWord::Own));
     }
-    const OWN: &[&str] = &[
-        "String",
-        "Integer",
-        "Boolean",
-        "Float",
-        "Double",
-        "Timestamp",
-        "Date",
-        "Binary",
-        "Object",
-        "Int64",
-        "Uint64",
-        "Int",
-        "Bool",
-    ];
     let kind = if OWN.contains(&word) { TypeWord::Own } else { TypeWord::Named };
     let word: String = word.chars().filter(|character| *character != '\\').collect();
     (is_identifier(&word) && word.starts_with(|character: char| character.is_ascii_uppercase()))
-        .then_some((word, end, kind))
+        .then(|| (TypeName::parse(&word), end, kind))
 }
 
 /// The first word after a place, and where it ends.
@@ -93,7 +96,7 @@ pub(super) fn first_word(text: &str, from: usize) -> Option<(&str, usize)> {
 }
 
 /// A whole text as a type.
-pub(super) fn type_name(text: &str) -> Option<String> {
+pub(super) fn type_name(text: &str) -> Option<TypeName> {
     let (name, end, _) = leading_type(text)?;
     text[end..].trim_matches(is_space).is_empty().then_some(name)
 }

@@ -12,7 +12,7 @@ mod text;
 
 pub use facts::{Action, Document, ErrorCode, Example, Obstacle, Parameter, RateLimit, Type};
 
-use crate::diagnostics::Diagnostics;
+use crate::diagnostics::{Diagnostics, Rule};
 use crate::source::{Sources, Span};
 use crate::spec::parse;
 
@@ -39,7 +39,11 @@ pub fn read(sources: &Sources, diagnostics: &mut Diagnostics) -> Vec<Document> {
             Some(document) => api_json::read_examples(&node, document, diagnostics),
             None => drop(
                 diagnostics
-                    .report("missing-file", Span::start_of(id), "there is no `api.json` that these examples belong to")
+                    .report(
+                        Rule::MissingFile,
+                        Span::start_of(id),
+                        "there is no `api.json` that these examples belong to",
+                    )
                     .help("name the `api.json` of the same folder as well"),
             ),
         }

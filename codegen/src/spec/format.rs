@@ -1,8 +1,8 @@
 //! How a Rust type is read from JSON, and how its JSON Schema looks. The spec's format is declared once, as Rust types, and
 //! both follow from it.
 
-use super::node::{Node, Value};
-use crate::diagnostics::Diagnostics;
+use super::node::{Node, NodeValue};
+use crate::diagnostics::{Diagnostics, Rule};
 use crate::source::{Span, Spanned};
 use serde_json::{Map, json};
 use std::collections::BTreeMap;
@@ -23,7 +23,7 @@ pub(crate) trait Format: Sized {
 
 pub(crate) fn mismatch<T>(node: &Node, expected: &str, diagnostics: &mut Diagnostics) -> Option<T> {
     diagnostics
-        .report("wrong-type", node.span, format!("this is {}, expected {expected}", node.kind()))
+        .report(Rule::WrongType, node.span, format!("this is {}, expected {expected}", node.kind()))
         .label(format!("expected {expected}"));
     None
 }
@@ -31,7 +31,7 @@ pub(crate) fn mismatch<T>(node: &Node, expected: &str, diagnostics: &mut Diagnos
 impl Format for String {
     fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self> {
         match &node.value {
-            Value::Text(text) => Some(text.clone()),
+            NodeValue::Text(text) => Some(text.clone()),
             _ => mismatch(node, "a text", diagnostics),
         }
     }
@@ -44,7 +44,7 @@ impl Format for String {
 impl Format for bool {
     fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self> {
         match node.value {
-            Value::Bool(value) => Some(value),
+            NodeValue::Bool(value) => Some(value),
             _ => mismatch(node, "`true` or `false`", diagnostics),
         }
     }
@@ -63,7 +63,7 @@ macro_rules! whole_number {
         impl Format for $type {
             fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self> {
                 match &node.value {
-                    Value::Number(text) => text.parse().ok().or_else(|| mismatch(node, $expected, diagnostics)),
+                    NodeValue::Number(text) => text.parse().ok().or_else(|| mismatch(node, $expected, diagnostics)),
                     _ => mismatch(node, $expected, diagnostics),
                 }
             }
@@ -116,7 +116,7 @@ impl<T: Format> Format for Vec<T> {
     fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self> {
         match &node.value {
             // Every item is read, so that every problem is reported.
-            Value::List(items) => {
+            NodeValue::List(items) => {
                 let read: Vec<_> = items.iter().map(|item| T::read(item, diagnostics)).collect();
                 read.into_iter().collect()
             }
@@ -136,7 +136,7 @@ impl<T: Format> Format for Vec<T> {
 impl<T: Format> Format for BTreeMap<String, T> {
     fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self> {
         match &node.value {
-            Value::Object(entries) => {
+            NodeValue::Object(entries) => {
                 let read: Vec<_> = entries
                     .iter()
                     .map(|(key, value)| T::read(value, diagnostics).map(|value| (key.value.clone(), value)))
@@ -163,7 +163,7 @@ pub struct Ordered<T>(pub Vec<(Spanned<String>, T)>);
 impl<T: Format> Format for Ordered<T> {
     fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self> {
         match &node.value {
-            Value::Object(entries) => {
+            NodeValue::Object(entries) => {
                 let read: Vec<_> = entries
                     .iter()
                     .map(|(key, value)| T::read(value, diagnostics).map(|value| (key.clone(), value)))
@@ -189,7 +189,9 @@ pub(crate) struct Keys<'n> {
 impl<'n> Keys<'n> {
     pub(crate) fn new(node: &'n Node, diagnostics: &mut Diagnostics) -> Option<Self> {
         match &node.value {
-            Value::Object(entries) => Some(Self { entries: entries.iter().collect(), span: node.span, complete: true }),
+            NodeValue::Object(entries) => {
+                Some(Self { entries: entries.iter().collect(), span: node.span, complete: true })
+            }
             _ => mismatch(node, "an object", diagnostics),
         }
     }
@@ -202,7 +204,7 @@ impl<'n> Keys<'n> {
                 // The opening brace is enough of a place: the object may be the whole file.
                 let span = Span { end: self.span.start + 1, ..self.span };
                 diagnostics
-                    .report("missing-key", span, format!("the key `{key}` is missing"))
+                    .report(Rule::MissingKey, span, format!("the key `{key}` is missing"))
                     .label("in this object")
                     .help(format!("add `\"{key}\": …`"));
                 None
@@ -216,7 +218,7 @@ impl<'n> Keys<'n> {
     pub(crate) fn finish(self, known: &[&str], diagnostics: &mut Diagnostics) -> bool {
         for (key, _) in &self.entries {
             diagnostics
-                .report("unknown-key", key.span, format!("the key `{}` is not known here", key.value))
+                .report(Rule::UnknownKey, key.span, format!("the key `{}` is not known here", key.value))
                 .help(format!("the keys here are `{}`", known.join("`, `")))
                 .suggest(&key.value, known.iter().copied());
         }
@@ -323,7 +325,7 @@ macro_rules! choice {
                     $( $text => Some(Self::$variant), )*
                     _ => {
                         diagnostics
-                            .report("unknown-choice", node.span, format!("`{text}` is not possible here"))
+                            .report($crate::diagnostics::Rule::UnknownChoice, node.span, format!("`{text}` is not possible here"))
                             .help(concat!("possible are", $(" `", $text, "`"),*))
                             .suggest(&text, [$($text),*]);
                         None

@@ -2,7 +2,7 @@
 
 use super::format::Format;
 use super::{Action, DigestFile, Enum, ErrorCode, Errors, Loaded, Service, ServiceFiles, Spec, Type, node};
-use crate::diagnostics::Diagnostics;
+use crate::diagnostics::{Diagnostics, Rule};
 use crate::source::{FileId, SourceFile, Sources, Span};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,7 +15,7 @@ pub fn load(sources: &Sources, diagnostics: &mut Diagnostics) -> Spec {
     let Loader { common_errors, versions, unread, .. } = loader;
     let mut missing = |span: Span, path: String, what: &str| {
         if !unread.contains(&path) {
-            diagnostics.report("missing-file", span, format!("`{path}` is missing")).help(what);
+            diagnostics.report(Rule::MissingFile, span, format!("`{path}` is missing")).help(what);
         }
     };
     if common_errors.is_none()
@@ -95,7 +95,7 @@ impl Loader<'_> {
                 }
             }
             _ => {
-                self.diagnostics.report("misplaced-file", Span::start_of(id), "no file of the spec belongs here").help(
+                self.diagnostics.report(Rule::MisplacedFile, Span::start_of(id), "no file of the spec belongs here").help(
                     "files are `common/errors.json` and, below `<service>/<version>/`, `service.json`, `errors.json`, \
                          `texts.json`, `actions/<category>/<Action>.json`, `types/<Type>.json` and `enums/<Enum>.json`",
                 );

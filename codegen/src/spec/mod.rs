@@ -5,12 +5,14 @@ pub(crate) mod format;
 mod load;
 mod node;
 mod schema;
+mod type_name;
 
 pub(crate) use format::{choice, object};
 pub use load::load;
 pub(crate) use node::parse;
-pub use node::{Node, Value};
+pub use node::{Node, NodeValue};
 pub use schema::schemas;
+pub use type_name::{Scalar, TypeName};
 
 use crate::source::Spanned;
 use std::collections::{BTreeMap, BTreeSet};
@@ -191,13 +193,13 @@ object! {
         /// What to use instead, if the page says that the action is deprecated.
         deprecated: Option<Spanned<String>> = "deprecated",
         /// The pages that it was transcribed from.
-        source: Source = "source",
+        source: SourcePages = "source",
         /// What a maintainer should know: where sources disagree, what was decided. Not generated.
         notes: Vec<String> = "notes",
         /// The input parameters, in the page's order, without the common ones.
         input: Vec<Field> = "input",
         /// Rules across input parameters.
-        rules: Vec<Rule> = "rules",
+        rules: Vec<ParameterRule> = "rules",
         /// The output parameters, in the page's order, without `RequestId`, which every action has.
         output: Vec<Field> = "output",
         /// How the action returns long lists piece by piece.
@@ -210,6 +212,16 @@ object! {
         examples: Vec<Example> = "examples",
         /// Where the page is wrong.
         errata: Vec<Erratum> = "errata",
+    }
+}
+
+impl Action {
+    /// Returns the names under which its descriptions have their digests.
+    pub(crate) fn described(&self) -> BTreeSet<String> {
+        let own = ["doc".to_owned(), "examples".to_owned()];
+        let input = self.input.iter().map(|field| format!("input.{}", *field.name));
+        let output = self.output.iter().map(|field| format!("output.{}", *field.name));
+        own.into_iter().chain(input).chain(output).collect()
     }
 }
 
@@ -233,14 +245,24 @@ choice! {
     }
 }
 
+impl Site {
+    /// Returns the other one of the two sites.
+    pub(crate) fn other(self) -> Self {
+        match self {
+            Self::China => Self::International,
+            Self::International => Self::China,
+        }
+    }
+}
+
 object! {
     /// The pages that a file was transcribed from.
-    pub struct Source {
+    pub struct SourcePages {
         /// On the international site.
         intl: Option<Page> = "intl",
         /// On the Chinese site.
         cn: Option<Page> = "cn",
-        /// Whether the page's category is our guess: no page was seen that tells it.
+        /// Whether the page's category is our guess, because no page states it. `cargo xtask status` counts these.
         category_inferred: bool = "categoryInferred",
     }
 }
@@ -264,7 +286,7 @@ object! {
         rust_name: Option<Spanned<String>> = "rustName",
         /// The type as the page writes it: `String`, `Integer`, `Boolean`, `Float`, `Timestamp`, `Timestamp ISO8601`,
         /// `Date`, the name of a type, or `Array of …`.
-        type_name: Spanned<String> = "type",
+        type_name: Spanned<TypeName> = "type",
         /// The width of an `Integer`, where known: `int64` (the default) or `uint64`.
         wire: Option<Spanned<Wire>> = "wire",
         /// Whether a caller must set it. For input parameters and for members of types that are used in input.
@@ -285,8 +307,6 @@ object! {
         items: Option<Bounds> = "items",
         /// The fewest and the most characters.
         length: Option<Bounds> = "length",
-        /// The regular expression that the page gives.
-        pattern: Option<Spanned<String>> = "pattern",
         /// The parameter that it must be a multiple of.
         multiple_of: Option<Spanned<String>> = "multipleOf",
         /// The unit of a number or the form of a text, such as `seconds` or `YYYY-MM-DD hh:mm:ss`.
@@ -301,6 +321,13 @@ object! {
         deprecated: Option<Spanned<String>> = "deprecated",
         /// What a maintainer should know. Not generated.
         notes: Vec<String> = "notes",
+    }
+}
+
+impl Field {
+    /// Whether the page says that a caller must set it.
+    pub(crate) fn is_required(&self) -> bool {
+        self.required.as_ref().is_some_and(|required| required.value)
     }
 }
 
@@ -336,7 +363,7 @@ object! {
 
 object! {
     /// A rule across input parameters.
-    pub struct Rule {
+    pub struct ParameterRule {
         /// At least one of these must be set.
         at_least_one: Vec<Spanned<String>> = "atLeastOne",
         /// Exactly one of these must be set.
@@ -463,6 +490,14 @@ object! {
         members: Vec<Field> = "members",
         /// Where the page is wrong.
         errata: Vec<Erratum> = "errata",
+    }
+}
+
+impl Type {
+    /// Returns the names under which its descriptions have their digests.
+    pub(crate) fn described(&self) -> BTreeSet<String> {
+        let members = self.members.iter().map(|field| format!("member.{}", *field.name));
+        ["doc".to_owned()].into_iter().chain(members).collect()
     }
 }
 

@@ -2,9 +2,10 @@
 
 use super::json::{Json, Object};
 use super::{Notes, SpecFiles};
-use crate::check::{self, Texts};
+use crate::check;
+use crate::compare;
 use crate::diagnostics::Diagnostics;
-use crate::source::{Sources, Span};
+use crate::source::Sources;
 use crate::spec::{self, parse};
 use crate::{UNWRITTEN, published};
 use std::collections::BTreeSet;
@@ -42,10 +43,8 @@ fn read(example: &published::Example) -> Result<(Json, Json), String> {
     let (Some(input), Some(output)) = (&example.input, &example.output) else {
         return Err("it has no request, or no answer".to_owned());
     };
-    // What stands before the body is the request's line and its headers.
-    let body = input.value.find('{').filter(|_| !input.value.trim_start().starts_with("http"));
-    let body = body.ok_or("its request has no JSON body")?;
-    let input = object(&input.value[body..]).ok_or("its request is not JSON")?;
+    let body = compare::examples::body(input).filter(|_| !input.trim_start().starts_with("http"));
+    let input = object(body.ok_or("its request has no JSON body")?).ok_or("its request is not JSON")?;
     let answer = object(&output.value).ok_or("its answer is not JSON")?;
     let output = match answer.get("Response") {
         Some(Json::Object(response)) => response.clone(),
@@ -78,30 +77,25 @@ fn object(text: &str) -> Option<Object> {
 /// Lists where the new examples break the rules of their own page.
 pub(super) fn note_slips(spec: &mut SpecFiles) {
     let sources = Sources::new(spec.texts().map(|(path, text)| (path.clone(), text)));
-    let mut diagnostics = Diagnostics::default();
-    let loaded = spec::load(&sources, &mut diagnostics);
-    check::check(&loaded, Texts::Drafts, &mut diagnostics);
-    let broken: Vec<_> = diagnostics.iter().filter(|diagnostic| diagnostic.rule == "example").collect();
-    for action in loaded.services.iter().flat_map(|service| &service.actions) {
-        let Some(object) = spec.files.get_mut(&action.path) else { continue };
-        let mut examples = object.list("examples").to_vec();
-        for (example, json) in action.content.examples.iter().zip(&mut examples) {
-            if *example.title != UNWRITTEN {
-                continue;
+    let loaded = spec::load(&sources, &mut Diagnostics::default());
+    for service in check::unchecked(&loaded) {
+        for action in &service.actions {
+            let Some(object) = spec.files.get_mut(action.path) else { continue };
+            let mut examples = object.list("examples").to_vec();
+            let new = action.action.examples.iter().zip(&mut examples).filter(|(it, _)| it.title.value == UNWRITTEN);
+            for (example, json) in new {
+                let found = check::breaches(&service, action, example);
+                let slips: BTreeSet<&str> = found.iter().map(|breach| &*breach.path).collect();
+                if let (Json::Object(json), false) = (json, slips.is_empty()) {
+                    let paths = slips.iter().copied().collect::<Vec<_>>().join("`, `");
+                    let notes = spec.notes.entry(action.path.to_owned()).or_default();
+                    notes.left(format!("see `slips`: an example breaks the page's own rules at `{paths}`"));
+                    json.set("slips", Json::List(slips.into_iter().map(Json::from).collect()), spec::Example::KEYS);
+                }
             }
-            let inside = |span: Span| {
-                span.file == example.span.file && example.span.start <= span.start && span.end <= example.span.end
-            };
-            let slips: BTreeSet<&str> = broken.iter().filter(|it| inside(it.span)).map(|it| &*it.label).collect();
-            if let (Json::Object(json), false) = (json, slips.is_empty()) {
-                let places = slips.iter().copied().collect::<Vec<_>>().join("`, `");
-                let notes = spec.notes.entry(action.path.clone()).or_default();
-                notes.left(format!("see `slips`: an example breaks the page's own rules at `{places}`"));
-                json.set("slips", Json::List(slips.into_iter().map(Json::from).collect()), spec::Example::KEYS);
+            if examples != object.list("examples") {
+                object.set("examples", Json::List(examples), spec::Action::KEYS);
             }
-        }
-        if examples != object.list("examples") {
-            object.set("examples", Json::List(examples), spec::Action::KEYS);
         }
     }
 }

@@ -7,7 +7,7 @@ use super::propose::{self, Proposal};
 use crate::UNWRITTEN;
 use crate::names::Names;
 use crate::published::Parameter;
-use crate::spec::{Field, Site, Wire};
+use crate::spec::{Field, Scalar, Site, TypeName, Wire};
 use std::collections::BTreeSet;
 
 /// Whose fields they are.
@@ -102,7 +102,7 @@ fn name_apart(fields: &mut [Object], owner: Owner<'_>, notes: &mut Notes) {
 
 fn create(page: &Parameter, owner: Owner<'_>, enums: &mut Enums, notes: &mut Notes) -> Object {
     let mut field =
-        Object::new([("name", Json::from(&*page.name.value)), ("type", Json::from(&*page.type_name.value))]);
+        Object::new([("name", Json::from(&*page.name.value)), ("type", Json::from(page.type_name.to_string()))]);
     let mut set = |key: &str, value: Json| field.set(key, value, Field::KEYS);
     if let Some(wire) = page.wire {
         set("wire", wire.text().into());
@@ -136,7 +136,7 @@ fn propose(field: &mut Object, page: &Parameter, owner: Owner<'_>, enums: &mut E
     let mut proposed = Vec::new();
     let values = propose::values(&page.text, &page.type_name);
     if !values.is_empty()
-        && let Some(name) = enums.named(owner, &page.name, &values, page.type_name.ends_with("Integer"))
+        && let Some(name) = enums.named(owner, &page.name, &values, page.type_name.scalar() == Some(Scalar::Integer))
     {
         field.set("values", name.into(), Field::KEYS);
         proposed.push("values");
@@ -168,8 +168,8 @@ fn propose(field: &mut Object, page: &Parameter, owner: Owner<'_>, enums: &mut E
 fn update(mut field: Object, page: &Parameter, owner: Owner<'_>, notes: &mut Notes) -> Object {
     let target = format!("{}{}", owner.place, *page.name);
     let before = field.text("type").unwrap_or_default().to_owned();
-    if before != page.type_name.value {
-        field.set("type", (&*page.type_name.value).into(), Field::KEYS);
+    if TypeName::parse(&before) != page.type_name.value {
+        field.set("type", page.type_name.to_string().into(), Field::KEYS);
         field.remove("wire");
         notes.done(format!("`{target}` is `{}` now, no longer `{before}`", *page.type_name));
         notes.left(format!("see whether the documentation and the limits of `{target}` still hold"));
@@ -233,7 +233,7 @@ fn without(mut field: Object, owner: Owner<'_>, notes: &mut Notes) -> Option<Obj
     match owner.site {
         Some(site) if is_elsewhere(&field, site) => Some(field),
         Some(site) if owner.shared && field.list("sites").is_empty() => {
-            let other = other(site);
+            let other = site.other();
             field.set("sites", Json::List(vec![other.text().into()]), Field::KEYS);
             notes.done(format!("`{target}` is on the site `{}` only now", other.text()));
             Some(field)
@@ -253,12 +253,4 @@ fn without(mut field: Object, owner: Owner<'_>, notes: &mut Notes) -> Option<Obj
 pub(super) fn is_elsewhere(object: &Object, site: Site) -> bool {
     let sites = object.list("sites");
     !sites.is_empty() && !sites.contains(&site.text().into())
-}
-
-/// The other one of the two sites.
-pub(super) fn other(site: Site) -> Site {
-    match site {
-        Site::China => Site::International,
-        Site::International => Site::China,
-    }
 }

@@ -6,6 +6,7 @@ use crate::names;
 use crate::published::phrases::{
     CHARACTERS, DEFAULT, LARGEST, MOST_CHARACTERS, MOST_ITEMS, NOT_ITEMS, RANGE, SMALLEST, VALUES,
 };
+use crate::spec::{Scalar, TypeName};
 use std::collections::BTreeSet;
 
 /// What a text seems to say.
@@ -14,22 +15,25 @@ pub(super) struct Proposal {
     /// What the service takes if it is not set, as JSON has it.
     pub(super) default: Option<String>,
     /// The smallest and the largest number.
-    pub(super) range: Option<Bounds>,
+    pub(super) range: Option<Interval>,
     /// The fewest and the most items.
-    pub(super) items: Option<Bounds>,
+    pub(super) items: Option<Interval>,
     /// The fewest and the most characters.
-    pub(super) length: Option<Bounds>,
+    pub(super) length: Option<Interval>,
 }
 
 /// A smallest and a largest number.
-pub(super) type Bounds = (Option<i64>, Option<i64>);
+pub(super) type Interval = (Option<i64>, Option<i64>);
 
 /// What a text says about a parameter of a type.
-pub(super) fn limits(text: &str, type_name: &str) -> Proposal {
+pub(super) fn limits(text: &str, type_name: &TypeName) -> Proposal {
     let text = &*text.to_lowercase();
     let mut proposal = Proposal::default();
-    match type_name {
-        "Integer" => {
+    if type_name.lists() > 0 {
+        proposal.items = items(text);
+    }
+    match type_name.only_scalar() {
+        Some(Scalar::Integer) => {
             proposal.range = range(text);
             proposal.default = after(text, DEFAULT).and_then(|rest| Some(number(rest)?.0.to_string()));
             if let (Some((min, max)), Some(Ok(default))) =
@@ -40,22 +44,21 @@ pub(super) fn limits(text: &str, type_name: &str) -> Proposal {
                 (proposal.range, proposal.default) = (None, None);
             }
         }
-        "Boolean" => {
+        Some(Scalar::Boolean) => {
             let word = after(text, DEFAULT).and_then(|rest| rest.split(|c: char| !c.is_ascii_alphabetic()).next());
             proposal.default = word.filter(|word| matches!(*word, "true" | "false")).map(str::to_owned);
         }
-        "String" => proposal.length = length(text),
-        list if list.starts_with("Array of ") => proposal.items = items(text),
+        Some(Scalar::String) => proposal.length = length(text),
         _ => {}
     }
     proposal
 }
 
 /// The values that a text lists for a parameter of a type.
-pub(super) fn values(text: &str, type_name: &str) -> Vec<String> {
-    let numbers = match type_name.strip_prefix("Array of ").unwrap_or(type_name) {
-        "Integer" => true,
-        "String" => false,
+pub(super) fn values(text: &str, type_name: &TypeName) -> Vec<String> {
+    let numbers = match type_name.scalar() {
+        Some(Scalar::Integer) => true,
+        Some(Scalar::String) => false,
         _ => return Vec::new(),
     };
     let Some(list) = after(text, VALUES) else { return Vec::new() };
@@ -92,7 +95,7 @@ pub(super) fn variant(value: &str) -> String {
     }
 }
 
-fn range(text: &str) -> Option<Bounds> {
+fn range(text: &str) -> Option<Interval> {
     if let Some(rest) = after(text, RANGE) {
         return pair(rest).map(|(min, max, _)| (Some(min), Some(max)));
     }
@@ -104,7 +107,7 @@ fn range(text: &str) -> Option<Bounds> {
     }
 }
 
-fn length(text: &str) -> Option<Bounds> {
+fn length(text: &str) -> Option<Interval> {
     // A pair with what it counts, then a largest number with what it counts.
     let counted = |rest: &str| {
         let rest = rest.trim_start();
@@ -123,7 +126,7 @@ fn length(text: &str) -> Option<Bounds> {
     counted(rest).then_some((None, Some(max)))
 }
 
-fn items(text: &str) -> Option<Bounds> {
+fn items(text: &str) -> Option<Interval> {
     let most = after(text, MOST_ITEMS)?;
     let (max, rest) = number(most)?;
     // The usual text of filters limits the values in each of them as well.
@@ -226,12 +229,12 @@ mod tests {
             ("最大值100万", None, None),
             ("The default project", None, None),
         ] {
-            let found = limits(text, "Integer");
+            let found = limits(text, &TypeName::parse("Integer"));
             assert_eq!((found.range, found.default.as_deref()), (range, default), "{text}");
         }
-        assert_eq!(limits("Default value: true.", "Boolean").default.as_deref(), Some("true"));
-        assert_eq!(limits("默认值：false", "Boolean").default.as_deref(), Some("false"));
-        assert_eq!(limits("Default value: on.", "Boolean").default, None);
+        assert_eq!(limits("Default value: true.", &TypeName::parse("Boolean")).default.as_deref(), Some("true"));
+        assert_eq!(limits("默认值：false", &TypeName::parse("Boolean")).default.as_deref(), Some("false"));
+        assert_eq!(limits("Default value: on.", &TypeName::parse("Boolean")).default, None);
     }
 
     #[test]
@@ -245,7 +248,7 @@ mod tests {
             ("2021-03-31 characters", None),
             ("最多100个", None),
         ] {
-            assert_eq!(limits(text, "String").length, length, "{text}");
+            assert_eq!(limits(text, &TypeName::parse("String")).length, length, "{text}");
         }
         for (text, items) in [
             ("Up to 100 ids.", Some((None, Some(100)))),
@@ -254,7 +257,7 @@ mod tests {
             ("up to date", None),
             ("Filters.Values 的上限为 20", None),
         ] {
-            assert_eq!(limits(text, "Array of String").items, items, "{text}");
+            assert_eq!(limits(text, &TypeName::parse("Array of String")).items, items, "{text}");
         }
     }
 
@@ -275,7 +278,7 @@ mod tests {
             ("Valid values: a, b", "Float", &[]),
             ("取值范围：1-50", "Integer", &[]),
         ] {
-            assert_eq!(values(text, type_name), expected, "{text}");
+            assert_eq!(values(text, &TypeName::parse(type_name)), expected, "{text}");
         }
     }
 }

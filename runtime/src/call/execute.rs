@@ -139,6 +139,7 @@ impl ClientCore {
             region: settings.region.clone(),
             route: None,
             credentials: None,
+            allow_plain_http: settings.given.allow_plain_http,
             headers: Vec::new(),
         }
     }

@@ -21,14 +21,9 @@ pub(crate) mod trace;
 use crate::action::{Action, Site};
 use crate::call::envelope::Reply;
 use crate::call::execute::ClientCore;
-use crate::call::headers::set_header;
 use crate::call::metadata::WithMetadata;
-use crate::call::options::CallOptions;
-use crate::call::retry::RetryPolicy;
+use crate::call::options::{CallOptions, option_setters};
 use crate::call::target::Target;
-use crate::config::{Language, region_header};
-use crate::credentials::ProvideCredentials;
-use crate::endpoint::Route;
 use crate::error::{ActionError, ConfigError, Error, ErrorCode};
 use crate::future::BoxFuture;
 use crate::record::Record;
@@ -39,7 +34,6 @@ use std::marker::PhantomData;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
-use std::time::{Duration, Instant};
 use tracing::Span;
 
 /// A call of one action. Await it to get the response. Options of this one call are set here, apart from the action's
@@ -93,70 +87,15 @@ impl<A> Call<A> {
         Self { execution: Execution { prepared: Arc::new(prepared), running: None }, action: PhantomData }
     }
 
-    /// How long this call may take in all, instead of the client's time.
-    pub fn timeout(self, timeout: Duration) -> Self {
-        self.with(|options| options.timeout = timeout)
-    }
-
-    /// When this call must be over, if its [`timeout`](Self::timeout) does not end it before. Several calls can share it.
-    pub fn deadline(self, deadline: Instant) -> Self {
-        self.with(|options| options.deadline = Some(deadline))
-    }
-
-    /// How long one attempt of this call may take, instead of the client's time.
-    pub fn attempt_timeout(self, timeout: Duration) -> Self {
-        self.with(|options| options.attempt_timeout = timeout)
-    }
-
-    /// When this call is sent again, instead of the client's policy.
-    pub fn retry(self, policy: RetryPolicy) -> Self {
-        self.with(|options| options.retry = policy)
-    }
+    option_setters!("this call");
 
     /// Allows this call to be sent again when its outcome is unknown, although the action is a write operation: doing it
     /// twice has the same effect as doing it once, with these parameters and in this program.
     pub fn idempotent(self) -> Self {
-        self.with(|options| options.idempotent = true)
-    }
-
-    /// The language of the service's message if this call fails, instead of the client's.
-    pub fn language(self, language: Language) -> Self {
-        self.with(|options| options.language = language)
-    }
-
-    /// Signs this call with other credentials than the client's.
-    pub fn credentials(self, credentials: impl ProvideCredentials) -> Self {
-        self.with(|options| options.credentials = Some(Arc::new(credentials)))
-    }
-
-    /// The region of this call, such as `ap-guangzhou`, instead of the client's. One that cannot be sent is an
-    /// [`Error::Config`] when the call is awaited.
-    pub fn region(self, region: impl Into<String>) -> Self {
-        self.configure(|prepared| {
-            prepared.options.region = Some(region_header(&region.into())?);
+        self.set_option(|options| {
+            options.idempotent = true;
             Ok(())
         })
-    }
-
-    /// Sends this call to another host, as `https://host` or `https://host:port`. The rules are those of
-    /// [`ConfigBuilder::endpoint`](crate::ConfigBuilder::endpoint); what is not a host is an [`Error::Config`] when the call
-    /// is awaited.
-    pub fn endpoint(self, url: impl Into<String>) -> Self {
-        self.configure(|prepared| {
-            let endpoint = prepared.core.config().endpoint_at(&url.into())?;
-            prepared.options.route = Some(Arc::new(Route::new(endpoint)));
-            Ok(())
-        })
-    }
-
-    /// One more header, such as an id by which a gateway or a log finds the call. A second value of a name replaces the
-    /// first.
-    ///
-    /// Headers that the client sets itself, that are signed, or that frame the body cannot be set: `Host`, `Content-Type`,
-    /// `Authorization`, `User-Agent`, `X-TC-…` and those of the connection. Such a name, or characters that cannot be sent,
-    /// are an [`Error::Config`] when the call is awaited, and nothing is sent. No error shows the value.
-    pub fn header(self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.configure(|prepared| set_header(&mut prepared.options.headers, name.into(), value.into()))
     }
 
     /// Makes the call return its [`Metadata`](crate::Metadata) beside the response: the request id, the number of attempts
@@ -173,22 +112,23 @@ impl<A> Call<A> {
     }
 
     /// Options have no effect once the call was polled.
-    fn with(mut self, set: impl FnOnce(&mut CallOptions)) -> Self {
+    fn set_option(mut self, set: impl FnOnce(&mut CallOptions) -> Result<(), ConfigError>) -> Self {
         if let Some(prepared) = Arc::get_mut(&mut self.execution.prepared) {
-            set(&mut prepared.options);
+            let set = set(&mut prepared.options);
+            // The first error is the one to report.
+            if let (Err(error), Ok(_)) = (set, &prepared.body) {
+                prepared.body = Err(Refusal::Config(error));
+            }
         }
         self
     }
 
-    /// The first problem is the one that is reported.
-    fn configure(mut self, set: impl FnOnce(&mut Prepared) -> Result<(), ConfigError>) -> Self {
-        if let Some(prepared) = Arc::get_mut(&mut self.execution.prepared)
-            && let Err(error) = set(prepared)
-            && prepared.body.is_ok()
-        {
-            prepared.body = Err(Refusal::Config(error));
-        }
-        self
+    /// The same call with these options.
+    pub(crate) fn with_options(self, options: CallOptions) -> Self {
+        self.set_option(|own| {
+            *own = options;
+            Ok(())
+        })
     }
 }
 
@@ -233,11 +173,6 @@ impl<A: Action> Call<A> {
     pub(crate) fn sender(&self) -> (ClientCore, CallOptions) {
         let Prepared { core, options, .. } = &*self.execution.prepared;
         (core.clone(), options.clone())
-    }
-
-    /// The same with these options.
-    pub(crate) fn with_options(self, options: CallOptions) -> Self {
-        self.with(|own| *own = options)
     }
 }
 

@@ -158,7 +158,7 @@ fn may_help(error: &Error) -> bool {
                 ErrorKind::Throttled | ErrorKind::Ambiguous | ErrorKind::Transport | ErrorKind::Timeout
             )
         }
-        Error::Validation(_) | Error::Config(_) | Error::Task(_) | Error::Refused(_) => false,
+        Error::Validation(_) | Error::Config(_) | Error::Incomplete(_) | Error::Task(_) | Error::Refused(_) => false,
     }
 }
 

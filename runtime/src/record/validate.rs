@@ -178,9 +178,7 @@ impl Limit {
 fn outside(value: &View<'_>, least: i64, most: i64) -> Option<String> {
     match value {
         View::Float(number) => (!(least as f64..=most as f64).contains(number)).then(|| number.to_string()),
-        value => number(value)
-            .filter(|number| !(i128::from(least)..=i128::from(most)).contains(number))
-            .map(|number| number.to_string()),
+        value => number(value).filter(|number| !(least..=most).contains(number)).map(|number| number.to_string()),
     }
 }
 
@@ -207,10 +205,9 @@ fn between(fewest: usize, most: usize, unit: &str) -> String {
     }
 }
 
-fn number(value: &View<'_>) -> Option<i128> {
+fn number(value: &View<'_>) -> Option<i64> {
     match value {
-        View::Int64(number) => Some(i128::from(*number)),
-        View::Uint64(number) => Some(i128::from(*number)),
+        View::Integer(number) => Some(*number),
         _ => None,
     }
 }
@@ -239,32 +236,26 @@ fn broken<'a>(rule: &Rule, named: &impl Fn(&str) -> View<'a>) -> Option<(String,
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::record::{Described, Shape, record};
+    use crate::record::record;
 
     struct Request {
         names: Vec<String>,
-        sizes: Vec<u64>,
+        sizes: Vec<i64>,
         ratio: Option<f64>,
         above: i64,
         below: i64,
         keys: Vec<String>,
     }
 
-    impl Described for Request {
-        const SHAPE: &'static Shape = &Shape::new(
-            "Request",
-            &[
-                Field::optional("Names").limits(&[Limit::Items(0, 2), Limit::Length(0, 3)]),
-                Field::optional("Sizes").limits(&[Limit::Range(1, 50)]),
-                Field::optional("Ratio").limits(&[Limit::Range(0, 1)]),
-                Field::optional("Above").limits(&[Limit::Range(5, i64::MAX)]),
-                Field::optional("Below").limits(&[Limit::Range(i64::MIN, 5)]),
-                Field::optional("Keys").sensitive().limits(&[Limit::Length(4, 4)]),
-            ],
-        );
-    }
-
-    record!(Request, names, sizes, ratio, above, below, keys);
+    record!(
+        Request,
+        names = optional("Names").limits(&[Limit::Items(0, 2), Limit::Length(0, 3)]),
+        sizes = optional("Sizes").limits(&[Limit::Range(1, 50)]),
+        ratio = optional("Ratio").limits(&[Limit::Range(0, 1)]),
+        above = optional("Above").limits(&[Limit::Range(5, i64::MAX)]),
+        below = optional("Below").limits(&[Limit::Range(i64::MIN, 5)]),
+        keys = optional("Keys").sensitive().limits(&[Limit::Length(4, 4)]),
+    );
 
     fn fitting() -> Request {
         let texts = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();

@@ -28,6 +28,12 @@ pub(crate) const FIXTURE: &str = "runtime/fixture";
 /// The generated code of the fixture.
 pub(crate) const FIXTURE_GENERATED: &str = "runtime/fixture/src/generated";
 
+/// The simulator, below the workspace's folder.
+pub(crate) const SIMULATOR: &str = "simulator";
+
+/// The folder of the spec as JSON, which the simulator reads.
+pub(crate) const CATALOGUE: &str = "simulator/src/generated";
+
 /// A spec as it lies in a folder.
 pub(crate) struct Spec {
     /// Its files, the schemas excepted.

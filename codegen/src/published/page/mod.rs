@@ -14,7 +14,7 @@ mod recognise;
 mod rows;
 
 use super::Document;
-use crate::diagnostics::Diagnostics;
+use crate::diagnostics::{Diagnostics, Rule};
 use crate::published::{phrases, text};
 use crate::source::{FileId, Sources, Span, Spanned};
 use std::ops::Range;
@@ -99,7 +99,7 @@ impl Reporter<'_> {
 
     fn unknown_table(&mut self, headings: Span) {
         self.report(
-            "page-unknown-table",
+            Rule::PageUnknownTable,
             headings,
             "the headings of this table are not understood, so its rows are not read",
             "make them the vendor's, such as `Parameter Name | Required | Type | Description`",
@@ -110,12 +110,12 @@ impl Reporter<'_> {
         self.left < Self::MOST
     }
 
-    fn report(&mut self, rule: &'static str, span: Span, message: impl Into<String>, help: &str) {
+    fn report(&mut self, rule: Rule, span: Span, message: impl Into<String>, help: &str) {
         match self.left {
             0 => return,
             1 => {
                 self.diagnostics.report(
-                    "page-too-many",
+                    Rule::PageTooMany,
                     span,
                     "this page has more problems than are shown from here on",
                 );

@@ -4,6 +4,7 @@
 //! row is judged by what else the page tells, and reported if that does not settle it.
 
 use super::{Block, Line, Reporter, Table, examples};
+use crate::diagnostics::Rule;
 use crate::published::grammar::TypeWord;
 use crate::published::phrases::{Column, Section};
 use crate::published::{grammar, phrases, text};
@@ -112,7 +113,7 @@ impl Finder<'_> {
         self.end(reporter);
         if columns.last() != Some(&Column::Text) {
             reporter.report(
-                "page-unknown-table",
+                Rule::PageUnknownTable,
                 span,
                 "the cells of this table cannot be told apart, because the description is not the last of them",
                 "save the page as HTML, or put `|` between the cells",
@@ -148,7 +149,7 @@ impl Finder<'_> {
         let Some(open) = &mut self.table else {
             if self.last.as_ref().is_some_and(|last| last.is_surely_row(&line, self.known)) {
                 reporter.report(
-                    "page-stray-row",
+                    Rule::PageStrayRow,
                     line.text.span,
                     "this line is a row of a table that has ended before it, so it is not read",
                     "take away what stands between the table and the row",
@@ -171,7 +172,7 @@ impl Finder<'_> {
         let rest = open.rest();
         if open.table.rows.is_empty() {
             reporter.report(
-                "page-empty-table",
+                Rule::PageEmptyTable,
                 open.table.span,
                 "no row is recognised below these headings",
                 "each row begins with a name, as in `ZoneId Yes String …`",
@@ -243,7 +244,7 @@ impl Open {
             Verdict::Text => false,
             Verdict::Either(is_row) => {
                 reporter.report(
-                    "page-ambiguous-line",
+                    Rule::PageAmbiguousLine,
                     line.text.span,
                     format!(
                         "this line may be a row for `{}`, or part of the description above; it is read as {}",
@@ -308,7 +309,7 @@ impl Open {
                 Column::Type => {
                     let (name, length, word) = grammar::leading_type(&text[from..])?;
                     let start = from + (text[from..].len() - text[from..].trim_start_matches(text::is_space).len());
-                    cells.push(at(start, from + length, name));
+                    cells.push(at(start, from + length, name.to_string()));
                     kind = word;
                     from += length;
                 }

@@ -21,7 +21,7 @@ impl Memory {
         for (_, file) in sources.iter() {
             (&file.path, &file.text).hash(&mut hasher);
         }
-        folders.iter().for_each(|folder| folder.actions.hash(&mut hasher));
+        folders.iter().for_each(|folder| folder.content.hash(&mut hasher));
         // Another generator can make another output of the same spec.
         let program = std::env::current_exe().and_then(fs::metadata);
         if let Ok(program) = program {

@@ -5,7 +5,7 @@ mod package;
 
 use crate::shared::progress::watched;
 use crate::shared::report::{Failure, Next, Output, contents, plural};
-use crate::shared::spec::{FIXTURE, FIXTURE_GENERATED, GENERATED, Spec, root};
+use crate::shared::spec::{CATALOGUE, FIXTURE, FIXTURE_GENERATED, GENERATED, SIMULATOR, Spec, root};
 use crate::shared::tree::Plan;
 use codegen::{Files, Summary, Texts};
 use memory::Memory;
@@ -99,25 +99,38 @@ fn of_project(output: &Output) -> Result<(), Failure> {
     Ok(())
 }
 
-/// A folder of the project that holds generated code.
+/// A folder of the project whose files are generated.
 struct Folder {
     /// Its path below the workspace's folder.
     path: &'static str,
-    /// The actions that it has; `None` for all.
-    actions: Option<Vec<String>>,
+    content: Content,
+}
+
+/// What is generated into a folder.
+#[derive(Hash)]
+enum Content {
+    /// The modules of the SDK.
+    Modules,
+    /// The modules of these actions, and of what they need.
+    Part(Vec<String>),
+    /// The spec as JSON.
+    Catalogue,
 }
 
 impl Folder {
-    /// The folder of the SDK, and that of the runtime's fixture, which is a part of it.
+    /// The folder of the SDK, that of the runtime's fixture, which is a part of it, and that of the simulator's catalogue.
     fn all() -> Result<Vec<Self>, Failure> {
-        let mut folders = vec![Self { path: GENERATED, actions: None }];
+        let mut folders = vec![Self { path: GENERATED, content: Content::Modules }];
         match fs::read_to_string(root().join(FIXTURE).join("actions.txt")) {
             Ok(list) => {
                 let actions = list.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned);
-                folders.push(Self { path: FIXTURE_GENERATED, actions: Some(actions.collect()) });
+                folders.push(Self { path: FIXTURE_GENERATED, content: Content::Part(actions.collect()) });
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             Err(error) => return Err(error.into()),
+        }
+        if root().join(SIMULATOR).is_dir() {
+            folders.push(Self { path: CATALOGUE, content: Content::Catalogue });
         }
         Ok(folders)
     }
@@ -138,12 +151,13 @@ impl Made {
     }
 
     fn of_project(spec: &Spec, folder: &Folder, texts: Texts, output: &Output) -> Result<Self, Failure> {
-        let (files, summary) = watched(Instant::now(), |workers| match &folder.actions {
-            None => codegen::generate(&spec.sources, texts, workers),
-            Some(names) => {
+        let (files, summary) = watched(Instant::now(), |workers| match &folder.content {
+            Content::Modules => codegen::generate(&spec.sources, texts, workers),
+            Content::Part(names) => {
                 let names = names.iter().map(String::as_str).collect();
                 codegen::generate_part(&spec.sources, texts, &names, workers)
             }
+            Content::Catalogue => codegen::catalogue(&spec.sources, texts),
         })
         .map_err(|found| output.spec_problems(&found, &spec.sources, &spec.shown))?;
         Self::new(|files| Plan::new(&root().join(folder.path), Some(""), files), files, summary)

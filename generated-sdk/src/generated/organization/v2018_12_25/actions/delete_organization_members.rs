@@ -36,7 +36,7 @@ impl super::Client {
 pub struct DeleteOrganizationMembersRequest {
     /// Account UINs of the members to remove, from
     /// [`ListOrganizationMembers`](super::Client::list_organization_members).
-    pub uins: Vec<u64>,
+    pub uins: Vec<i64>,
 }
 
 /// What [`Client::delete_organization_members`](super::Client::delete_organization_members) answers.
@@ -81,7 +81,7 @@ impl<C, P1> DeleteOrganizationMembersBuilder<C, P1> {
     /// [`ListOrganizationMembers`](super::Client::list_organization_members).
     pub fn uins(
         mut self,
-        value: impl IntoIterator<Item = u64>,
+        value: impl IntoIterator<Item = i64>,
     ) -> DeleteOrganizationMembersBuilder<C, rt::Set> {
         self.0.request.uins = rt::list(value);
         DeleteOrganizationMembersBuilder(self.0.retyped())
@@ -117,23 +117,15 @@ impl rt::Action for DeleteOrganizationMembersRequest {
     type Error = DeleteOrganizationMembersError;
 }
 
-impl rt::Described for DeleteOrganizationMembersRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "DeleteOrganizationMembersRequest",
-        &[rt::Field::required("Uins")],
-    );
-}
+rt::record!(
+    DeleteOrganizationMembersRequest,
+    uins = required("Uins").limits(&[rt::Limit::Range(0, i64::MAX)]),
+);
 
-rt::record!(DeleteOrganizationMembersRequest, uins);
-
-impl rt::Described for DeleteOrganizationMembersResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "DeleteOrganizationMembersResponse",
-        &[rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(DeleteOrganizationMembersResponse, request_id);
+rt::record!(
+    DeleteOrganizationMembersResponse,
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     DeleteOrganizationMembersError, CommonError,

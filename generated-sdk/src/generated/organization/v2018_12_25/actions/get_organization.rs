@@ -38,17 +38,17 @@ pub struct GetOrganizationRequest {}
 #[non_exhaustive]
 pub struct GetOrganizationResponse {
     /// Id of the organization.
-    pub org_id: u64,
+    pub org_id: i64,
     /// Account UIN of the organization's creator.
-    pub host_uin: u64,
+    pub host_uin: i64,
     /// Name of the organization's creator.
     pub nickname: String,
     /// E-mail address of the organization's creator. Personal data: `Debug` does not show it.
     pub mail: String,
     /// Type of the organization. `1` is the only type so far.
-    pub org_type: u64,
+    pub org_type: i64,
     /// Whether the organization is empty, as a number. The values are not documented.
-    pub is_empty: u64,
+    pub is_empty: i64,
     /// The id of the call, by which the vendor's support finds it.
     pub request_id: String,
 }
@@ -106,30 +106,17 @@ impl rt::Action for GetOrganizationRequest {
     type Error = GetOrganizationError;
 }
 
-impl rt::Described for GetOrganizationRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new("GetOrganizationRequest", &[]);
-}
-
 rt::record!(GetOrganizationRequest);
 
-impl rt::Described for GetOrganizationResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "GetOrganizationResponse",
-        &[
-            rt::Field::promised("OrgId"),
-            rt::Field::promised("HostUin"),
-            rt::Field::promised("Nickname"),
-            rt::Field::promised("Mail").sensitive(),
-            rt::Field::promised("OrgType"),
-            rt::Field::promised("IsEmpty"),
-            rt::Field::promised("RequestId"),
-        ],
-    );
-}
-
 rt::record!(
-    GetOrganizationResponse, org_id, host_uin, nickname, mail, org_type, is_empty,
-    request_id
+    GetOrganizationResponse,
+    org_id = promised("OrgId"),
+    host_uin = promised("HostUin"),
+    nickname = promised("Nickname"),
+    mail = promised("Mail").sensitive(),
+    org_type = promised("OrgType"),
+    is_empty = promised("IsEmpty"),
+    request_id = promised("RequestId"),
 );
 
 rt::error_enum!(

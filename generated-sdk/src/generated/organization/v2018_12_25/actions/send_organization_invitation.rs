@@ -42,7 +42,7 @@ impl super::Client {
 #[non_exhaustive]
 pub struct SendOrganizationInvitationRequest {
     /// Account UIN of the account to invite.
-    pub invite_uin: u64,
+    pub invite_uin: i64,
     /// Name that the account gets in the organization.
     pub name: String,
     /// Remark about the account.
@@ -108,7 +108,7 @@ impl<C, P1, P2, P3> SendOrganizationInvitationBuilder<C, P1, P2, P3> {
     /// Account UIN of the account to invite.
     pub fn invite_uin(
         mut self,
-        value: u64,
+        value: i64,
     ) -> SendOrganizationInvitationBuilder<C, rt::Set, P2, P3> {
         self.0.request.invite_uin = value;
         SendOrganizationInvitationBuilder(self.0.retyped())
@@ -166,27 +166,17 @@ impl rt::Action for SendOrganizationInvitationRequest {
     type Error = SendOrganizationInvitationError;
 }
 
-impl rt::Described for SendOrganizationInvitationRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "SendOrganizationInvitationRequest",
-        &[
-            rt::Field::required("InviteUin"),
-            rt::Field::required("Name"),
-            rt::Field::required("Remark"),
-        ],
-    );
-}
+rt::record!(
+    SendOrganizationInvitationRequest,
+    invite_uin = required("InviteUin").limits(&[rt::Limit::Range(0, i64::MAX)]),
+    name = required("Name"),
+    remark = required("Remark"),
+);
 
-rt::record!(SendOrganizationInvitationRequest, invite_uin, name, remark);
-
-impl rt::Described for SendOrganizationInvitationResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "SendOrganizationInvitationResponse",
-        &[rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(SendOrganizationInvitationResponse, request_id);
+rt::record!(
+    SendOrganizationInvitationResponse,
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     SendOrganizationInvitationError, CommonError,

@@ -8,11 +8,11 @@ use ::tencentcloud_runtime::codegen as rt;
 #[non_exhaustive]
 pub struct OrgInvitation {
     /// Id of the invitation.
-    pub id: u64,
+    pub id: i64,
     /// Account UIN of the invited account.
-    pub uin: u64,
+    pub uin: i64,
     /// Account UIN of the organization's creator.
-    pub host_uin: u64,
+    pub host_uin: i64,
     /// Name of the organization's creator.
     pub host_name: String,
     /// E-mail address of the organization's creator. Personal data: `Debug` does not show it.
@@ -24,33 +24,24 @@ pub struct OrgInvitation {
     /// Remark about the invited account.
     pub remark: String,
     /// Type of the organization. `1` is the only type so far.
-    pub org_type: u64,
+    pub org_type: i64,
     /// When the invitation was sent. Unit: YYYY-MM-DD hh:mm:ss.
     pub invite_time: String,
     /// When the invitation expires. Unit: YYYY-MM-DD hh:mm:ss.
     pub expire_time: String,
 }
 
-impl rt::Described for OrgInvitation {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "OrgInvitation",
-        &[
-            rt::Field::promised("Id"),
-            rt::Field::promised("Uin"),
-            rt::Field::promised("HostUin"),
-            rt::Field::promised("HostName"),
-            rt::Field::promised("HostMail").sensitive(),
-            rt::Field::promised("Status"),
-            rt::Field::promised("Name"),
-            rt::Field::promised("Remark"),
-            rt::Field::promised("OrgType"),
-            rt::Field::promised("InviteTime"),
-            rt::Field::promised("ExpireTime"),
-        ],
-    );
-}
-
 rt::record!(
-    OrgInvitation, id, uin, host_uin, host_name, host_mail, status, name, remark,
-    org_type, invite_time, expire_time
+    OrgInvitation,
+    id = promised("Id"),
+    uin = promised("Uin"),
+    host_uin = promised("HostUin"),
+    host_name = promised("HostName"),
+    host_mail = promised("HostMail").sensitive(),
+    status = promised("Status"),
+    name = promised("Name"),
+    remark = promised("Remark"),
+    org_type = promised("OrgType"),
+    invite_time = promised("InviteTime"),
+    expire_time = promised("ExpireTime"),
 );

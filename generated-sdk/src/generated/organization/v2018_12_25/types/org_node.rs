@@ -7,25 +7,19 @@ use ::tencentcloud_runtime::codegen as rt;
 #[non_exhaustive]
 pub struct OrgNode {
     /// Id of the department.
-    pub node_id: u64,
+    pub node_id: i64,
     /// Name of the department.
     pub name: String,
     /// Id of the parent department.
-    pub parent_node_id: u64,
+    pub parent_node_id: i64,
     /// Number of members in the department.
-    pub member_count: u64,
+    pub member_count: i64,
 }
 
-impl rt::Described for OrgNode {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "OrgNode",
-        &[
-            rt::Field::promised("NodeId"),
-            rt::Field::promised("Name"),
-            rt::Field::promised("ParentNodeId"),
-            rt::Field::promised("MemberCount"),
-        ],
-    );
-}
-
-rt::record!(OrgNode, node_id, name, parent_node_id, member_count);
+rt::record!(
+    OrgNode,
+    node_id = promised("NodeId"),
+    name = promised("Name"),
+    parent_node_id = promised("ParentNodeId"),
+    member_count = promised("MemberCount"),
+);

@@ -79,7 +79,7 @@ pub struct CreateOrganizationMemberRequest {
     /// Ids of the access identities for the new account, from
     /// [`ListOrganizationIdentity`](super::Client::list_organization_identity). If omitted, the preset identity `1`
     /// is used.
-    pub identity_role_id: Option<Vec<u64>>,
+    pub identity_role_id: Option<Vec<i64>>,
     /// Id of the relation to another legal entity, from
     /// [`DescribeOrganizationAuthNode`](super::Client::describe_organization_auth_node) (Chinese site only). Required
     /// only if the account is created for an entity other than the organization's own.
@@ -307,7 +307,7 @@ impl<C, P1, P2, P3, P4, P5> CreateOrganizationMemberBuilder<C, P1, P2, P3, P4, P
     /// Ids of the access identities for the new account, from
     /// [`ListOrganizationIdentity`](super::Client::list_organization_identity). If omitted, the preset identity `1`
     /// is used.
-    pub fn identity_role_id(mut self, value: impl IntoIterator<Item = u64>) -> Self {
+    pub fn identity_role_id(mut self, value: impl IntoIterator<Item = i64>) -> Self {
         self.0.request.identity_role_id = Some(rt::list(value));
         self
     }
@@ -364,39 +364,26 @@ impl rt::Action for CreateOrganizationMemberRequest {
     type Error = CreateOrganizationMemberError;
 }
 
-impl rt::Described for CreateOrganizationMemberRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "CreateOrganizationMemberRequest",
-        &[
-            rt::Field::required("Name").limits(&[rt::Limit::Length(0, 25)]),
-            rt::Field::required("PolicyType"),
-            rt::Field::required("PermissionIds")
-                .limits(&[rt::Limit::Items(1, usize::MAX)]),
-            rt::Field::required("NodeId"),
-            rt::Field::required("AccountName").limits(&[rt::Limit::Length(0, 25)]),
-            rt::Field::optional("Remark"),
-            rt::Field::optional("RecordId"),
-            rt::Field::optional("PayUin"),
-            rt::Field::optional("IdentityRoleID"),
-            rt::Field::optional("AuthRelationId"),
-            rt::Field::optional("Tags").limits(&[rt::Limit::Items(0, 10)]),
-        ],
-    );
-}
-
 rt::record!(
-    CreateOrganizationMemberRequest, name, policy_type, permission_ids, node_id,
-    account_name, remark, record_id, pay_uin, identity_role_id, auth_relation_id, tags
+    CreateOrganizationMemberRequest,
+    name = required("Name").limits(&[rt::Limit::Length(0, 25)]),
+    policy_type = required("PolicyType"),
+    permission_ids = required("PermissionIds").limits(&[rt::Limit::Items(1, usize::MAX)]),
+    node_id = required("NodeId"),
+    account_name = required("AccountName").limits(&[rt::Limit::Length(0, 25)]),
+    remark = optional("Remark"),
+    record_id = optional("RecordId"),
+    pay_uin = optional("PayUin"),
+    identity_role_id = optional("IdentityRoleID").limits(&[rt::Limit::Range(0, i64::MAX)]),
+    auth_relation_id = optional("AuthRelationId"),
+    tags = optional("Tags").limits(&[rt::Limit::Items(0, 10)]),
 );
 
-impl rt::Described for CreateOrganizationMemberResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "CreateOrganizationMemberResponse",
-        &[rt::Field::promised("Uin"), rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(CreateOrganizationMemberResponse, uin, request_id);
+rt::record!(
+    CreateOrganizationMemberResponse,
+    uin = promised("Uin"),
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     CreateOrganizationMemberError, CommonError,

@@ -46,7 +46,7 @@ pub struct CreateSCIMCredentialRequest {
     /// Validity period of the credential: at least one hour, at most 99 years, and one year by default. Unit:
     /// seconds. From 3600 to 3122064000. Default: `31536000`. Limits are as documented and not checked before
     /// sending.
-    pub expire_duration: Option<u64>,
+    pub expire_duration: Option<i64>,
 }
 
 /// What [`Client::create_scim_credential`](super::Client::create_scim_credential) answers.
@@ -117,7 +117,7 @@ impl<C, P1> CreateSCIMCredentialBuilder<C, P1> {
     /// Validity period of the credential: at least one hour, at most 99 years, and one year by default. Unit:
     /// seconds. From 3600 to 3122064000. Default: `31536000`. Limits are as documented and not checked before
     /// sending.
-    pub fn expire_duration(mut self, value: u64) -> Self {
+    pub fn expire_duration(mut self, value: i64) -> Self {
         self.0.request.expire_duration = Some(value);
         self
     }
@@ -152,34 +152,22 @@ impl rt::Action for CreateSCIMCredentialRequest {
     type Error = CreateSCIMCredentialError;
 }
 
-impl rt::Described for CreateSCIMCredentialRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "CreateSCIMCredentialRequest",
-        &[rt::Field::required("ZoneId"), rt::Field::optional("ExpireDuration")],
-    );
-}
-
-rt::record!(CreateSCIMCredentialRequest, zone_id, expire_duration);
-
-impl rt::Described for CreateSCIMCredentialResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "CreateSCIMCredentialResponse",
-        &[
-            rt::Field::promised("ZoneId"),
-            rt::Field::promised("CredentialId"),
-            rt::Field::promised("CredentialType"),
-            rt::Field::promised("CreateTime"),
-            rt::Field::promised("ExpireTime"),
-            rt::Field::optional("CredentialStatus"),
-            rt::Field::promised("CredentialSecret").sensitive(),
-            rt::Field::promised("RequestId"),
-        ],
-    );
-}
+rt::record!(
+    CreateSCIMCredentialRequest,
+    zone_id = required("ZoneId"),
+    expire_duration = optional("ExpireDuration"),
+);
 
 rt::record!(
-    CreateSCIMCredentialResponse, zone_id, credential_id, credential_type, create_time,
-    expire_time, credential_status, credential_secret, request_id
+    CreateSCIMCredentialResponse,
+    zone_id = promised("ZoneId"),
+    credential_id = promised("CredentialId"),
+    credential_type = promised("CredentialType"),
+    create_time = promised("CreateTime"),
+    expire_time = promised("ExpireTime"),
+    credential_status = optional("CredentialStatus"),
+    credential_secret = promised("CredentialSecret").sensitive(),
+    request_id = promised("RequestId"),
 );
 
 rt::error_enum!(

@@ -38,7 +38,7 @@ impl super::Client {
 #[non_exhaustive]
 pub struct DeleteOrganizationIdentityRequest {
     /// Id of the access identity, from [`ListOrganizationIdentity`](super::Client::list_organization_identity).
-    pub identity_id: u64,
+    pub identity_id: i64,
 }
 
 /// What [`Client::delete_organization_identity`](super::Client::delete_organization_identity) answers.
@@ -86,7 +86,7 @@ impl<C, P1> DeleteOrganizationIdentityBuilder<C, P1> {
     /// Id of the access identity, from [`ListOrganizationIdentity`](super::Client::list_organization_identity).
     pub fn identity_id(
         mut self,
-        value: u64,
+        value: i64,
     ) -> DeleteOrganizationIdentityBuilder<C, rt::Set> {
         self.0.request.identity_id = value;
         DeleteOrganizationIdentityBuilder(self.0.retyped())
@@ -122,23 +122,15 @@ impl rt::Action for DeleteOrganizationIdentityRequest {
     type Error = DeleteOrganizationIdentityError;
 }
 
-impl rt::Described for DeleteOrganizationIdentityRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "DeleteOrganizationIdentityRequest",
-        &[rt::Field::required("IdentityId")],
-    );
-}
+rt::record!(
+    DeleteOrganizationIdentityRequest,
+    identity_id = required("IdentityId").limits(&[rt::Limit::Range(0, i64::MAX)]),
+);
 
-rt::record!(DeleteOrganizationIdentityRequest, identity_id);
-
-impl rt::Described for DeleteOrganizationIdentityResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "DeleteOrganizationIdentityResponse",
-        &[rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(DeleteOrganizationIdentityResponse, request_id);
+rt::record!(
+    DeleteOrganizationIdentityResponse,
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     DeleteOrganizationIdentityError, CommonError,

@@ -38,9 +38,9 @@ impl super::Client {
 #[non_exhaustive]
 pub struct DescribeOrganizationAuthNodeRequest {
     /// Number of legal entities to skip. A whole multiple of `Limit`. Default: `0`.
-    pub offset: u64,
+    pub offset: i64,
     /// Maximum number of legal entities to return. From 1 to 50. Default: `10`.
-    pub limit: u64,
+    pub limit: i64,
     /// Name of the legal entity to filter by.
     pub auth_name: Option<String>,
 }
@@ -90,7 +90,7 @@ impl<C, P1, P2> DescribeOrganizationAuthNodeBuilder<C, P1, P2> {
     /// Number of legal entities to skip. A whole multiple of `Limit`. Default: `0`.
     pub fn offset(
         mut self,
-        value: u64,
+        value: i64,
     ) -> DescribeOrganizationAuthNodeBuilder<C, rt::Set, P2> {
         self.0.request.offset = value;
         DescribeOrganizationAuthNodeBuilder(self.0.retyped())
@@ -99,7 +99,7 @@ impl<C, P1, P2> DescribeOrganizationAuthNodeBuilder<C, P1, P2> {
     /// Maximum number of legal entities to return. From 1 to 50. Default: `10`.
     pub fn limit(
         mut self,
-        value: u64,
+        value: i64,
     ) -> DescribeOrganizationAuthNodeBuilder<C, P1, rt::Set> {
         self.0.request.limit = value;
         DescribeOrganizationAuthNodeBuilder(self.0.retyped())
@@ -164,32 +164,19 @@ impl rt::Paged for DescribeOrganizationAuthNodeRequest {
     }
 }
 
-impl rt::Described for DescribeOrganizationAuthNodeRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-            "DescribeOrganizationAuthNodeRequest",
-            &[
-                rt::Field::required("Offset"),
-                rt::Field::required("Limit").limits(&[rt::Limit::Range(1, 50)]),
-                rt::Field::optional("AuthName"),
-            ],
-        )
-        .rules(&[rt::Rule::MultipleOf("Offset", "Limit")]);
-}
+rt::record!(
+    DescribeOrganizationAuthNodeRequest.rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
+    offset = required("Offset").limits(&[rt::Limit::Range(0, i64::MAX)]),
+    limit = required("Limit").limits(&[rt::Limit::Range(1, 50)]),
+    auth_name = optional("AuthName"),
+);
 
-rt::record!(DescribeOrganizationAuthNodeRequest, offset, limit, auth_name);
-
-impl rt::Described for DescribeOrganizationAuthNodeResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "DescribeOrganizationAuthNodeResponse",
-        &[
-            rt::Field::promised("Total"),
-            rt::Field::promised("Items"),
-            rt::Field::promised("RequestId"),
-        ],
-    );
-}
-
-rt::record!(DescribeOrganizationAuthNodeResponse, total, items, request_id);
+rt::record!(
+    DescribeOrganizationAuthNodeResponse,
+    total = promised("Total"),
+    items = promised("Items"),
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     DescribeOrganizationAuthNodeError, CommonError,

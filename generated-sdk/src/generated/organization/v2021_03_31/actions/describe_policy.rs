@@ -33,7 +33,7 @@ impl super::Client {
 #[non_exhaustive]
 pub struct DescribePolicyRequest {
     /// Id of the policy, from [`ListPolicies`](super::Client::list_policies).
-    pub policy_id: u64,
+    pub policy_id: i64,
     /// Type of the policy. Default: `SERVICE_CONTROL_POLICY`.
     pub policy_type: Option<types::OrganizationPolicyType>,
 }
@@ -43,7 +43,7 @@ pub struct DescribePolicyRequest {
 #[non_exhaustive]
 pub struct DescribePolicyResponse {
     /// Id of the policy.
-    pub policy_id: u64,
+    pub policy_id: i64,
     /// Name of the policy.
     pub policy_name: String,
     /// Origin of the policy, custom or preset. It is not the policy type of the parameter `PolicyType`.
@@ -112,7 +112,7 @@ impl DescribePolicyRequest {
 
 impl<C, P1> DescribePolicyBuilder<C, P1> {
     /// Id of the policy, from [`ListPolicies`](super::Client::list_policies).
-    pub fn policy_id(mut self, value: u64) -> DescribePolicyBuilder<C, rt::Set> {
+    pub fn policy_id(mut self, value: i64) -> DescribePolicyBuilder<C, rt::Set> {
         self.0.request.policy_id = value;
         DescribePolicyBuilder(self.0.retyped())
     }
@@ -156,34 +156,22 @@ impl rt::Action for DescribePolicyRequest {
     type Error = DescribePolicyError;
 }
 
-impl rt::Described for DescribePolicyRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "DescribePolicyRequest",
-        &[rt::Field::required("PolicyId"), rt::Field::optional("PolicyType")],
-    );
-}
-
-rt::record!(DescribePolicyRequest, policy_id, policy_type);
-
-impl rt::Described for DescribePolicyResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "DescribePolicyResponse",
-        &[
-            rt::Field::promised("PolicyId"),
-            rt::Field::promised("PolicyName"),
-            rt::Field::promised("Type"),
-            rt::Field::promised("Description"),
-            rt::Field::promised("PolicyDocument"),
-            rt::Field::promised("UpdateTime"),
-            rt::Field::promised("AddTime"),
-            rt::Field::promised("RequestId"),
-        ],
-    );
-}
+rt::record!(
+    DescribePolicyRequest,
+    policy_id = required("PolicyId").limits(&[rt::Limit::Range(0, i64::MAX)]),
+    policy_type = optional("PolicyType"),
+);
 
 rt::record!(
-    DescribePolicyResponse, policy_id, policy_name, r#type, description, policy_document,
-    update_time, add_time, request_id
+    DescribePolicyResponse,
+    policy_id = promised("PolicyId"),
+    policy_name = promised("PolicyName"),
+    r#type = promised("Type"),
+    description = promised("Description"),
+    policy_document = promised("PolicyDocument"),
+    update_time = promised("UpdateTime"),
+    add_time = promised("AddTime"),
+    request_id = promised("RequestId"),
 );
 
 rt::error_enum!(

@@ -43,9 +43,9 @@ pub struct DescribeResourceToShareMemberRequest {
     /// Region to list, such as `ap-guangzhou`, from [`DescribeShareAreas`](super::Client::describe_share_areas).
     pub area: String,
     /// Number of resources to skip. A whole multiple of `Limit`. Default: `0`.
-    pub offset: u64,
+    pub offset: i64,
     /// Maximum number of resources to return. From 1 to 50.
-    pub limit: u64,
+    pub limit: i64,
     /// Product resource id to search for.
     pub search_key: Option<String>,
     /// Type of the resources to list, such as `secret`. The vendor's overview of resource sharing lists the types
@@ -114,7 +114,7 @@ impl<C, P1, P2, P3> DescribeResourceToShareMemberBuilder<C, P1, P2, P3> {
     /// Number of resources to skip. A whole multiple of `Limit`. Default: `0`.
     pub fn offset(
         mut self,
-        value: u64,
+        value: i64,
     ) -> DescribeResourceToShareMemberBuilder<C, P1, rt::Set, P3> {
         self.0.request.offset = value;
         DescribeResourceToShareMemberBuilder(self.0.retyped())
@@ -123,7 +123,7 @@ impl<C, P1, P2, P3> DescribeResourceToShareMemberBuilder<C, P1, P2, P3> {
     /// Maximum number of resources to return. From 1 to 50.
     pub fn limit(
         mut self,
-        value: u64,
+        value: i64,
     ) -> DescribeResourceToShareMemberBuilder<C, P1, P2, rt::Set> {
         self.0.request.limit = value;
         DescribeResourceToShareMemberBuilder(self.0.retyped())
@@ -206,39 +206,22 @@ impl rt::Paged for DescribeResourceToShareMemberRequest {
     }
 }
 
-impl rt::Described for DescribeResourceToShareMemberRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-            "DescribeResourceToShareMemberRequest",
-            &[
-                rt::Field::required("Area"),
-                rt::Field::required("Offset"),
-                rt::Field::required("Limit").limits(&[rt::Limit::Range(1, 50)]),
-                rt::Field::optional("SearchKey"),
-                rt::Field::optional("Type"),
-                rt::Field::optional("ProductResourceIds")
-                    .limits(&[rt::Limit::Items(0, 50)]),
-            ],
-        )
-        .rules(&[rt::Rule::MultipleOf("Offset", "Limit")]);
-}
-
 rt::record!(
-    DescribeResourceToShareMemberRequest, area, offset, limit, search_key, r#type,
-    product_resource_ids
+    DescribeResourceToShareMemberRequest.rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
+    area = required("Area"),
+    offset = required("Offset").limits(&[rt::Limit::Range(0, i64::MAX)]),
+    limit = required("Limit").limits(&[rt::Limit::Range(1, 50)]),
+    search_key = optional("SearchKey"),
+    r#type = optional("Type"),
+    product_resource_ids = optional("ProductResourceIds").limits(&[rt::Limit::Items(0, 50)]),
 );
 
-impl rt::Described for DescribeResourceToShareMemberResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "DescribeResourceToShareMemberResponse",
-        &[
-            rt::Field::optional("Total"),
-            rt::Field::optional("Items"),
-            rt::Field::promised("RequestId"),
-        ],
-    );
-}
-
-rt::record!(DescribeResourceToShareMemberResponse, total, items, request_id);
+rt::record!(
+    DescribeResourceToShareMemberResponse,
+    total = optional("Total"),
+    items = optional("Items"),
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     DescribeResourceToShareMemberError, CommonError,

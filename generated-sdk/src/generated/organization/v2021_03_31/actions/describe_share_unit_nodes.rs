@@ -40,9 +40,9 @@ pub struct DescribeShareUnitNodesRequest {
     /// [`DescribeShareUnits`](super::Client::describe_share_units).
     pub unit_id: String,
     /// Number of departments to skip. A whole multiple of `Limit`. Default: `0`.
-    pub offset: u64,
+    pub offset: i64,
     /// Maximum number of departments to return. From 1 to 50.
-    pub limit: u64,
+    pub limit: i64,
     /// Department id to search for.
     pub search_key: Option<String>,
 }
@@ -107,7 +107,7 @@ impl<C, P1, P2, P3> DescribeShareUnitNodesBuilder<C, P1, P2, P3> {
     /// Number of departments to skip. A whole multiple of `Limit`. Default: `0`.
     pub fn offset(
         mut self,
-        value: u64,
+        value: i64,
     ) -> DescribeShareUnitNodesBuilder<C, P1, rt::Set, P3> {
         self.0.request.offset = value;
         DescribeShareUnitNodesBuilder(self.0.retyped())
@@ -116,7 +116,7 @@ impl<C, P1, P2, P3> DescribeShareUnitNodesBuilder<C, P1, P2, P3> {
     /// Maximum number of departments to return. From 1 to 50.
     pub fn limit(
         mut self,
-        value: u64,
+        value: i64,
     ) -> DescribeShareUnitNodesBuilder<C, P1, P2, rt::Set> {
         self.0.request.limit = value;
         DescribeShareUnitNodesBuilder(self.0.retyped())
@@ -183,33 +183,20 @@ impl rt::Paged for DescribeShareUnitNodesRequest {
     }
 }
 
-impl rt::Described for DescribeShareUnitNodesRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-            "DescribeShareUnitNodesRequest",
-            &[
-                rt::Field::required("UnitId"),
-                rt::Field::required("Offset"),
-                rt::Field::required("Limit").limits(&[rt::Limit::Range(1, 50)]),
-                rt::Field::optional("SearchKey"),
-            ],
-        )
-        .rules(&[rt::Rule::MultipleOf("Offset", "Limit")]);
-}
+rt::record!(
+    DescribeShareUnitNodesRequest.rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
+    unit_id = required("UnitId"),
+    offset = required("Offset").limits(&[rt::Limit::Range(0, i64::MAX)]),
+    limit = required("Limit").limits(&[rt::Limit::Range(1, 50)]),
+    search_key = optional("SearchKey"),
+);
 
-rt::record!(DescribeShareUnitNodesRequest, unit_id, offset, limit, search_key);
-
-impl rt::Described for DescribeShareUnitNodesResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "DescribeShareUnitNodesResponse",
-        &[
-            rt::Field::promised("Total"),
-            rt::Field::promised("Items"),
-            rt::Field::promised("RequestId"),
-        ],
-    );
-}
-
-rt::record!(DescribeShareUnitNodesResponse, total, items, request_id);
+rt::record!(
+    DescribeShareUnitNodesResponse,
+    total = promised("Total"),
+    items = promised("Items"),
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     DescribeShareUnitNodesError, CommonError,

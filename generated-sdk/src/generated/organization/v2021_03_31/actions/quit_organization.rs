@@ -41,7 +41,7 @@ impl super::Client {
 #[non_exhaustive]
 pub struct QuitOrganizationRequest {
     /// Id of the organization to leave, from [`DescribeOrganization`](super::Client::describe_organization).
-    pub org_id: u64,
+    pub org_id: i64,
 }
 
 /// What [`Client::quit_organization`](super::Client::quit_organization) answers.
@@ -130,7 +130,7 @@ impl QuitOrganizationRequest {
 
 impl<C, P1> QuitOrganizationBuilder<C, P1> {
     /// Id of the organization to leave, from [`DescribeOrganization`](super::Client::describe_organization).
-    pub fn org_id(mut self, value: u64) -> QuitOrganizationBuilder<C, rt::Set> {
+    pub fn org_id(mut self, value: i64) -> QuitOrganizationBuilder<C, rt::Set> {
         self.0.request.org_id = value;
         QuitOrganizationBuilder(self.0.retyped())
     }
@@ -165,23 +165,15 @@ impl rt::Action for QuitOrganizationRequest {
     type Error = QuitOrganizationError;
 }
 
-impl rt::Described for QuitOrganizationRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "QuitOrganizationRequest",
-        &[rt::Field::required("OrgId")],
-    );
-}
+rt::record!(
+    QuitOrganizationRequest,
+    org_id = required("OrgId").limits(&[rt::Limit::Range(0, i64::MAX)]),
+);
 
-rt::record!(QuitOrganizationRequest, org_id);
-
-impl rt::Described for QuitOrganizationResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "QuitOrganizationResponse",
-        &[rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(QuitOrganizationResponse, request_id);
+rt::record!(
+    QuitOrganizationResponse,
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     QuitOrganizationError, CommonError,

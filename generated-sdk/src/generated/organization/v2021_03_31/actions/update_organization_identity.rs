@@ -41,7 +41,7 @@ impl super::Client {
 #[non_exhaustive]
 pub struct UpdateOrganizationIdentityRequest {
     /// Id of the access identity, from [`ListOrganizationIdentity`](super::Client::list_organization_identity).
-    pub identity_id: u64,
+    pub identity_id: i64,
     /// New description of the identity.
     pub description: String,
     /// All policies that make up the permissions of the identity from now on.
@@ -100,7 +100,7 @@ impl<C, P1, P2, P3> UpdateOrganizationIdentityBuilder<C, P1, P2, P3> {
     /// Id of the access identity, from [`ListOrganizationIdentity`](super::Client::list_organization_identity).
     pub fn identity_id(
         mut self,
-        value: u64,
+        value: i64,
     ) -> UpdateOrganizationIdentityBuilder<C, rt::Set, P2, P3> {
         self.0.request.identity_id = value;
         UpdateOrganizationIdentityBuilder(self.0.retyped())
@@ -158,29 +158,17 @@ impl rt::Action for UpdateOrganizationIdentityRequest {
     type Error = UpdateOrganizationIdentityError;
 }
 
-impl rt::Described for UpdateOrganizationIdentityRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "UpdateOrganizationIdentityRequest",
-        &[
-            rt::Field::required("IdentityId"),
-            rt::Field::required("Description"),
-            rt::Field::required("IdentityPolicy"),
-        ],
-    );
-}
-
 rt::record!(
-    UpdateOrganizationIdentityRequest, identity_id, description, identity_policy
+    UpdateOrganizationIdentityRequest,
+    identity_id = required("IdentityId").limits(&[rt::Limit::Range(0, i64::MAX)]),
+    description = required("Description"),
+    identity_policy = required("IdentityPolicy"),
 );
 
-impl rt::Described for UpdateOrganizationIdentityResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "UpdateOrganizationIdentityResponse",
-        &[rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(UpdateOrganizationIdentityResponse, request_id);
+rt::record!(
+    UpdateOrganizationIdentityResponse,
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     UpdateOrganizationIdentityError, CommonError,

@@ -37,7 +37,7 @@ impl super::Client {
 #[non_exhaustive]
 pub struct UpdateOrganizationNodeRequest {
     /// Id of the department, from [`DescribeOrganizationNodes`](super::Client::describe_organization_nodes).
-    pub node_id: u64,
+    pub node_id: i64,
     /// New name of the department, unique in the whole organization. Letters, digits and the symbols `+@&._[]-` are
     /// allowed; the Chinese site also accepts Chinese characters. At most 40 characters.
     pub name: Option<String>,
@@ -85,7 +85,7 @@ impl UpdateOrganizationNodeRequest {
 
 impl<C, P1> UpdateOrganizationNodeBuilder<C, P1> {
     /// Id of the department, from [`DescribeOrganizationNodes`](super::Client::describe_organization_nodes).
-    pub fn node_id(mut self, value: u64) -> UpdateOrganizationNodeBuilder<C, rt::Set> {
+    pub fn node_id(mut self, value: i64) -> UpdateOrganizationNodeBuilder<C, rt::Set> {
         self.0.request.node_id = value;
         UpdateOrganizationNodeBuilder(self.0.retyped())
     }
@@ -133,27 +133,17 @@ impl rt::Action for UpdateOrganizationNodeRequest {
     type Error = UpdateOrganizationNodeError;
 }
 
-impl rt::Described for UpdateOrganizationNodeRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "UpdateOrganizationNodeRequest",
-        &[
-            rt::Field::required("NodeId"),
-            rt::Field::optional("Name").limits(&[rt::Limit::Length(0, 40)]),
-            rt::Field::optional("Remark"),
-        ],
-    );
-}
+rt::record!(
+    UpdateOrganizationNodeRequest,
+    node_id = required("NodeId").limits(&[rt::Limit::Range(0, i64::MAX)]),
+    name = optional("Name").limits(&[rt::Limit::Length(0, 40)]),
+    remark = optional("Remark"),
+);
 
-rt::record!(UpdateOrganizationNodeRequest, node_id, name, remark);
-
-impl rt::Described for UpdateOrganizationNodeResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "UpdateOrganizationNodeResponse",
-        &[rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(UpdateOrganizationNodeResponse, request_id);
+rt::record!(
+    UpdateOrganizationNodeResponse,
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     UpdateOrganizationNodeError, CommonError,

@@ -8,13 +8,13 @@ use ::tencentcloud_runtime::codegen as rt;
 #[non_exhaustive]
 pub struct ListPoliciesForTarget {
     /// Id of the policy, as other actions take it in `PolicyId`.
-    pub strategy_id: u64,
+    pub strategy_id: i64,
     /// Name of the policy.
     pub strategy_name: String,
     /// Remarks about the policy.
     pub remark: String,
     /// UIN of the account, or id of the department, that the policy is attached to.
-    pub uin: u64,
+    pub uin: i64,
     /// Kind of target that the policy is attached to.
     pub r#type: types::PolicyAttachmentKind,
     /// Creation time of the policy. Unit: YYYY-MM-DD hh:mm:ss.
@@ -27,24 +27,15 @@ pub struct ListPoliciesForTarget {
     pub attach_time: String,
 }
 
-impl rt::Described for ListPoliciesForTarget {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "ListPoliciesForTarget",
-        &[
-            rt::Field::promised("StrategyId"),
-            rt::Field::promised("StrategyName"),
-            rt::Field::promised("Remark"),
-            rt::Field::promised("Uin"),
-            rt::Field::promised("Type"),
-            rt::Field::promised("AddTime"),
-            rt::Field::promised("UpdateTime"),
-            rt::Field::promised("Name"),
-            rt::Field::promised("AttachTime"),
-        ],
-    );
-}
-
 rt::record!(
-    ListPoliciesForTarget, strategy_id, strategy_name, remark, uin, r#type, add_time,
-    update_time, name, attach_time
+    ListPoliciesForTarget,
+    strategy_id = promised("StrategyId"),
+    strategy_name = promised("StrategyName"),
+    remark = promised("Remark"),
+    uin = promised("Uin"),
+    r#type = promised("Type"),
+    add_time = promised("AddTime"),
+    update_time = promised("UpdateTime"),
+    name = promised("Name"),
+    attach_time = promised("AttachTime"),
 );

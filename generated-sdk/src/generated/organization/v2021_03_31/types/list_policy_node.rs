@@ -10,35 +10,26 @@ pub struct ListPolicyNode {
     /// Creation time of the policy. Unit: YYYY-MM-DD hh:mm:ss.
     pub add_time: String,
     /// Number of attachments of the policy.
-    pub attached_times: u64,
+    pub attached_times: i64,
     /// Description of the policy.
     pub description: String,
     /// Name of the policy.
     pub policy_name: String,
     /// Id of the policy.
-    pub policy_id: u64,
+    pub policy_id: i64,
     /// Time of the last change to the policy. Unit: YYYY-MM-DD hh:mm:ss.
     pub update_time: String,
     /// Origin of the policy: custom or preset.
     pub r#type: types::PolicyOrigin,
 }
 
-impl rt::Described for ListPolicyNode {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "ListPolicyNode",
-        &[
-            rt::Field::promised("AddTime"),
-            rt::Field::promised("AttachedTimes"),
-            rt::Field::promised("Description"),
-            rt::Field::promised("PolicyName"),
-            rt::Field::promised("PolicyId"),
-            rt::Field::promised("UpdateTime"),
-            rt::Field::promised("Type"),
-        ],
-    );
-}
-
 rt::record!(
-    ListPolicyNode, add_time, attached_times, description, policy_name, policy_id,
-    update_time, r#type
+    ListPolicyNode,
+    add_time = promised("AddTime"),
+    attached_times = promised("AttachedTimes"),
+    description = promised("Description"),
+    policy_name = promised("PolicyName"),
+    policy_id = promised("PolicyId"),
+    update_time = promised("UpdateTime"),
+    r#type = promised("Type"),
 );

@@ -8,7 +8,7 @@ use ::tencentcloud_runtime::codegen as rt;
 #[non_exhaustive]
 pub struct OrganizationServiceAssign {
     /// Id of the organization service.
-    pub service_id: u64,
+    pub service_id: i64,
     /// Name of the service.
     pub product_name: String,
     /// Whether the service supports delegated administrators.
@@ -24,7 +24,7 @@ pub struct OrganizationServiceAssign {
     /// Whether the service has an activation status for delegated administrators.
     pub is_usage_status: types::YesNo,
     /// Maximum number of delegated administrators.
-    pub can_assign_count: u64,
+    pub can_assign_count: i64,
     /// Product identifier of the service, such as `cloudaudit`.
     pub product: Option<String>,
     /// Whether the service supports authorization.
@@ -35,29 +35,19 @@ pub struct OrganizationServiceAssign {
     pub is_set_management_scope: Option<types::YesNo>,
 }
 
-impl rt::Described for OrganizationServiceAssign {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "OrganizationServiceAssign",
-        &[
-            rt::Field::promised("ServiceId"),
-            rt::Field::promised("ProductName"),
-            rt::Field::promised("IsAssign"),
-            rt::Field::promised("Description"),
-            rt::Field::promised("MemberNum"),
-            rt::Field::promised("Document"),
-            rt::Field::promised("ConsoleUrl"),
-            rt::Field::promised("IsUsageStatus"),
-            rt::Field::promised("CanAssignCount"),
-            rt::Field::optional("Product"),
-            rt::Field::optional("ServiceGrant"),
-            rt::Field::optional("GrantStatus"),
-            rt::Field::optional("IsSetManagementScope"),
-        ],
-    );
-}
-
 rt::record!(
-    OrganizationServiceAssign, service_id, product_name, is_assign, description,
-    member_num, document, console_url, is_usage_status, can_assign_count, product,
-    service_grant, grant_status, is_set_management_scope
+    OrganizationServiceAssign,
+    service_id = promised("ServiceId"),
+    product_name = promised("ProductName"),
+    is_assign = promised("IsAssign"),
+    description = promised("Description"),
+    member_num = promised("MemberNum"),
+    document = promised("Document"),
+    console_url = promised("ConsoleUrl"),
+    is_usage_status = promised("IsUsageStatus"),
+    can_assign_count = promised("CanAssignCount"),
+    product = optional("Product"),
+    service_grant = optional("ServiceGrant"),
+    grant_status = optional("GrantStatus"),
+    is_set_management_scope = optional("IsSetManagementScope"),
 );
