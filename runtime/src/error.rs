@@ -887,7 +887,7 @@ impl DecodeError {
     }
 
     /// The beginning of the response, with everything masked that may be a secret: strings, long numbers and long words
-    /// of JSON. Of a web page it is the title, and of any other text the first line.
+    /// of JSON. Of a web page it is the title or the first heading, and of any other text the first line.
     pub fn excerpt(&self) -> &str {
         &self.excerpt
     }

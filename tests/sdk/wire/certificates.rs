@@ -163,7 +163,7 @@ fn a_pem_text_without_a_certificate_is_refused() {
     let key = "-----BEGIN PRIVATE KEY-----\nbm9uc2Vuc2U=\n-----END PRIVATE KEY-----\n";
     for pem in ["", "/etc/ssl/ca.pem", key] {
         let told = refused(|config| config.root_certificate_pem(Authority::new().pem()).root_certificate_pem(pem));
-        assert_eq!(told, "after 1 root certificates comes a PEM text without a `BEGIN CERTIFICATE`");
+        assert_eq!(told, "a PEM string without a `BEGIN CERTIFICATE` follows 1 root certificates");
     }
 }
 

@@ -458,8 +458,8 @@ async fn wrong_answers_of_the_metadata_service_are_told_without_secrets() {
         (Answer::json(r#"{"Code":"Failed"}"#), "could not get credentials for the role `example`"),
         (Answer::new(500, "text/plain", "hush"), "answered with HTTP status 500"),
         (Answer::new(302, "text/plain", "hush").header("Location", "/elsewhere"), "answered with HTTP status 302"),
-        (Answer::json("").repeated("hush", 100_000), "is not reachable: the answer is too large"),
-        (Answer::reset(), "is not reachable: the connection broke before an answer came"),
+        (Answer::json("").repeated("hush", 100_000), "is not reachable: the response is larger than 65536 bytes"),
+        (Answer::reset(), "is not reachable: the connection broke before a response came"),
     ] {
         let machine = metadata(move |_| answer.clone());
         let error = id_of(&instance_role(&machine)).await.unwrap_err();
@@ -602,8 +602,8 @@ async fn undecodable_answers_of_sts_are_told_without_secrets() {
             r#"{"Response":{"Credentials":{"Token":"hush","TmpSecretId":"AKID1","TmpSecretKey":"hush"}}}"#,
             "the answer is JSON without `ExpiredTime`",
         ),
-        (r#"{"Response":{"Credentials":{"Token":"hush"#, "cannot be understood"),
-        ("<html>hush</html>", "cannot be understood"),
+        (r#"{"Response":{"Credentials":{"Token":"hush"#, "is cut off within the JSON"),
+        ("<html>hush</html>", "is not JSON"),
     ] {
         let security = Server::always(Answer::json(answer));
         let role = AssumeRole::builder(base(), ROLE).sts(sts(&security)).build().unwrap();

@@ -175,7 +175,7 @@ async fn when_the_time_is_up_the_answer_with_the_ids_is_kept() {
     assert!(begun.elapsed() <= 60 * SECOND);
     assert_eq!(
         error.to_string(),
-        "1 of 2 tasks of CreateRoleAssignment unfinished: TaskId t-2 is InProgress; what was waited for did not come within 60s"
+        "1 of 2 tasks of CreateRoleAssignment unfinished: TaskId t-2 is InProgress; the awaited state was not reached within 60s"
     );
     let WaitError::Unfinished { tasks, cause, .. } = error else { panic!("{error:?}") };
     assert_eq!(tasks.response().tasks.len(), 2);
@@ -237,7 +237,7 @@ async fn looks_that_fail_eleven_times_in_a_row_end_the_waiting() {
     assert_eq!(memory.count(), 1 + 10 + 1 + 11);
     assert_eq!(
         error.to_string(),
-        "1 of 1 tasks of CreateRoleAssignment unfinished: TaskId t-1 is InProgress; the connection broke before an answer came"
+        "1 of 1 tasks of CreateRoleAssignment unfinished: TaskId t-1 is InProgress; the connection broke before a response came"
     );
 }
 
@@ -515,7 +515,7 @@ async fn what_never_shows_is_waited_for_until_the_time_is_up() {
     })
     .await;
     let error = nothing.unwrap_err();
-    assert_eq!(error.to_string(), "what was waited for did not come within 30s");
+    assert_eq!(error.to_string(), "the awaited state was not reached within 30s");
     assert_eq!(error.kind(), ErrorKind::Timeout);
     assert!(begun.elapsed() <= 30 * SECOND);
     assert!(looks > 4, "{looks}");
