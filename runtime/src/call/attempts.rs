@@ -42,7 +42,7 @@ const CREDENTIALS_REFUSED: [&str; 2] = ["AuthFailure.TokenFailure", "AuthFailure
 /// An attempt that failed, and what the decision about the next one needs.
 struct Failed {
     error: Error,
-    /// How long the service asks to wait.
+    /// The time that the service asks to wait.
     retry_after: Option<Duration>,
     /// Another attempt would end in the same way.
     last: bool,
@@ -105,7 +105,7 @@ impl<'a> Attempts<'a> {
         }
     }
 
-    /// How long to wait for the next attempt; `None` if there is none.
+    /// Returns the wait before the next attempt, or `None` if there is none.
     fn next_delay(&mut self, failed: &Failed) -> Option<Duration> {
         let Shared { config, limiter, budget, .. } = self.shared;
         let options = &self.call.options;

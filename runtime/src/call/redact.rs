@@ -1,16 +1,16 @@
 //! An excerpt of a request or response that an error or a log may show.
 
-/// How many characters are shown.
+/// The number of characters that are shown at most.
 const MAX_CHARACTERS: usize = 512;
 
-/// How many characters of something that is not JSON are shown.
+/// The same for text that is not JSON.
 const MAX_TEXT: usize = 160;
 
 /// Words after which nothing more of a line is shown.
 const SENSITIVE: [&str; 8] =
     ["authorization", "credential", "passw", "secret", "session", "signature", "token", "x-tc-"];
 
-/// The beginning of a body without what may be a secret. Works on anything: the body may be truncated, or not JSON at all.
+/// Returns the beginning of a body without what may be a secret. Works on anything: the body may be truncated, or not JSON at all.
 ///
 /// Of JSON every string that is not a key is masked, and so are long numbers. Of a web page it is the title or the first
 /// heading, and of other text the first line, up to a word that announces a secret.

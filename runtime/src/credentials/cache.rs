@@ -26,7 +26,7 @@ use tokio::time::{Instant, timeout};
 ///
 /// Clones share what they keep.
 ///
-/// A provider may block its thread, or use [`wait`](crate::blocking::Wait::wait): with the feature `blocking`, that holds up
+/// A provider may block its thread, or use `blocking::Wait::wait`: with the feature `blocking`, that holds up
 /// nothing else in a runtime of several threads, nor a call that is waited for. In a runtime of one thread it holds up
 /// everything, as all code that blocks does.
 ///
