@@ -283,6 +283,7 @@ impl ConfigBuilder {
             Some(transport) => transport,
             None => Box::new(self.https.build_with(environment)?),
         };
+        self.credentials.use_site(self.site);
         Ok(Config {
             inner: Arc::new(Settings {
                 credentials: self.credentials,

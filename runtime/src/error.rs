@@ -4,6 +4,7 @@ use crate::record::validate::ValidationError;
 use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Why a call failed.
@@ -53,7 +54,7 @@ impl<E: ErrorCode> Error<E> {
             Self::Service(error) => error.kind(),
             Self::Transport(_) => ErrorKind::Transport,
             Self::Timeout(_) => ErrorKind::Timeout,
-            Self::Credentials(_) => ErrorKind::Authentication,
+            Self::Credentials(error) => error.kind(),
             Self::Validation(_) => ErrorKind::Invalid,
             Self::Decode(error) if error.is_throttling() => ErrorKind::Throttled,
             Self::Decode(_) => ErrorKind::Decode,
@@ -67,6 +68,7 @@ impl<E: ErrorCode> Error<E> {
     pub fn code(&self) -> Option<&str> {
         match self {
             Self::Service(error) => Some(error.code().as_str()),
+            Self::Credentials(error) => error.code(),
             Self::Task(error) => error.stopped_by().and_then(Error::code),
             _ => None,
         }
@@ -76,6 +78,7 @@ impl<E: ErrorCode> Error<E> {
     pub fn request_id(&self) -> Option<&str> {
         match self {
             Self::Service(error) => error.request_id(),
+            Self::Credentials(error) => error.request_id(),
             Self::Decode(error) => error.request_id(),
             Self::Task(error) => error.stopped_by().and_then(Error::request_id),
             _ => None,
@@ -165,10 +168,16 @@ impl<E: ErrorCode> fmt::Display for Error<E> {
     }
 }
 
+/// The causes of an error, the nearest one first.
+fn causes<'a>(error: &'a (dyn StdError + 'static)) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
+    std::iter::successors(error.source(), |&cause| cause.source())
+}
+
 impl<E: ErrorCode> StdError for Error<E> {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match self {
             Self::Transport(error) => error.source(),
+            Self::Credentials(error) => error.source(),
             Self::Task(error) => error.source(),
             _ => None,
         }
@@ -448,26 +457,65 @@ impl fmt::Display for TimeoutError {
 impl StdError for TimeoutError {}
 
 /// There are no usable credentials. The message never contains key material.
-#[derive(Clone, Debug, PartialEq, Eq)]
+///
+/// Where a service was asked for them, such as the Security Token Service, its error is the [source](StdError::source),
+/// and [`kind`](Self::kind), [`code`](Self::code) and [`request_id`](Self::request_id) come from it.
+#[derive(Clone, Debug)]
 pub struct CredentialsError {
     message: String,
     missing: bool,
+    source: Option<Arc<dyn StdError + Send + Sync>>,
 }
 
 impl CredentialsError {
-    /// Credentials that are unusable, or cannot be got. The message must not contain key material.
+    /// Credentials that are unusable or cannot be obtained. The message must not contain key material.
     pub fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), missing: false }
+        Self { message: message.into(), missing: false, source: None }
     }
 
     /// No credentials where they were looked for, and nothing wrong there: other places may have some.
     pub fn missing(message: impl Into<String>) -> Self {
-        Self { message: message.into(), missing: true }
+        Self { missing: true, ..Self::new(message) }
     }
 
-    /// Whether there were just none, as opposed to unusable ones.
+    /// Adds the underlying error, which must not show key material either.
+    pub fn with_source(self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self { source: Some(Arc::from(source.into())), ..self }
+    }
+
+    /// Puts the name of a place before the message, such as `profile file`.
+    #[cfg(feature = "client")]
+    pub(crate) fn at(self, place: &str) -> Self {
+        Self { message: format!("{place}: {}", self.message), ..self }
+    }
+
+    /// Returns whether there were just none, as opposed to unusable ones.
     pub fn is_missing(&self) -> bool {
         self.missing
+    }
+
+    /// The kind of failure: that of the service or connection that was asked for credentials, and otherwise
+    /// [`ErrorKind::Authentication`].
+    pub fn kind(&self) -> ErrorKind {
+        let transport = || causes(self).any(|cause| cause.is::<TransportError>()).then_some(ErrorKind::Transport);
+        let timeout = || causes(self).any(|cause| cause.is::<TimeoutError>()).then_some(ErrorKind::Timeout);
+        let kind = self.asked().map(Error::kind).or_else(transport).or_else(timeout);
+        kind.unwrap_or(ErrorKind::Authentication)
+    }
+
+    /// The error code of the service that was asked for credentials, if it responded with one.
+    pub fn code(&self) -> Option<&str> {
+        self.asked()?.code()
+    }
+
+    /// The id under which the vendor's support finds the call that asked for credentials.
+    pub fn request_id(&self) -> Option<&str> {
+        self.asked()?.request_id()
+    }
+
+    /// The error of the call that asked for credentials.
+    fn asked(&self) -> Option<&Error> {
+        causes(self).find_map(|cause| cause.downcast_ref())
     }
 }
 
@@ -477,7 +525,11 @@ impl fmt::Display for CredentialsError {
     }
 }
 
-impl StdError for CredentialsError {}
+impl StdError for CredentialsError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.source.as_deref().map(|source| source as _)
+    }
+}
 
 /// The client's configuration is unusable.
 #[derive(Clone, Debug, PartialEq, Eq)]

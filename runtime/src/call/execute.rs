@@ -172,7 +172,8 @@ impl ClientCore {
             let again = made < options.retry.max_attempts && is_retryable(&error, action.access) && corrected;
             delay = if expired { Duration::ZERO } else { options.retry.delay(made, fastrand::f64()) };
             let next = after(delay);
-            if error.kind() == ErrorKind::Throttled {
+            // If it was the source of credentials that was throttled, this action has no reason to wait.
+            if error.kind() == ErrorKind::Throttled && !matches!(error, Error::Credentials(_)) {
                 limiter.block(action, next);
             }
             if !again || next >= deadline || !budget.spend() {

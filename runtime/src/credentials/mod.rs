@@ -39,7 +39,9 @@ pub use crate::error::CredentialsError;
 pub use crate::future::BoxFuture;
 
 use self::signing_key::LastKey;
+use crate::action::Site;
 use crate::environment::Environment;
+use crate::error::ErrorKind;
 use secrecy::{ExposeSecret, SecretString};
 use std::fmt;
 use std::sync::Arc;
@@ -187,9 +189,15 @@ pub trait ProvideCredentials: fmt::Debug + Send + Sync + 'static {
     fn invalidate(&self, credentials: &Credentials) {
         let _ = credentials;
     }
+
+    /// Called when a configuration is built with this provider: the site that its calls go to. A provider that asks a
+    /// service of the vendor, and was not given another site, asks that site's.
+    fn use_site(&self, site: Site) {
+        let _ = site;
+    }
 }
 
-/// One provider for several clients, or one that is chosen at run time.
+/// One provider for several clients.
 impl<P: ProvideCredentials + ?Sized> ProvideCredentials for Arc<P> {
     fn credentials(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
         (**self).credentials()
@@ -198,6 +206,30 @@ impl<P: ProvideCredentials + ?Sized> ProvideCredentials for Arc<P> {
     fn invalidate(&self, credentials: &Credentials) {
         (**self).invalidate(credentials);
     }
+
+    fn use_site(&self, site: Site) {
+        (**self).use_site(site);
+    }
+}
+
+/// A provider that is chosen at run time.
+impl<P: ProvideCredentials + ?Sized> ProvideCredentials for Box<P> {
+    fn credentials(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
+        (**self).credentials()
+    }
+
+    fn invalidate(&self, credentials: &Credentials) {
+        (**self).invalidate(credentials);
+    }
+
+    fn use_site(&self, site: Site) {
+        (**self).use_site(site);
+    }
+}
+
+/// Returns whether the same fetch may succeed soon: nothing was refused.
+fn is_passing(error: &CredentialsError) -> bool {
+    matches!(error.kind(), ErrorKind::Throttled | ErrorKind::Ambiguous | ErrorKind::Transport | ErrorKind::Timeout)
 }
 
 /// Credentials that never change provide themselves.

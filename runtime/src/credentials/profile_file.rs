@@ -114,7 +114,8 @@ impl ProvideCredentials for ProfileFile {
 
 impl ProvideCredentials for Source {
     fn credentials(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
-        Box::pin(std::future::ready(self.read()))
+        let source = self.clone();
+        Box::pin(file::aside(move || source.read()))
     }
 }
 

@@ -4,9 +4,9 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::de::{self, Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use std::fmt;
 
-/// A JSON value whose texts are wiped from memory when it is dropped, as far as this crate needs it.
+/// A JSON value whose strings are wiped from memory when it is dropped, with the kinds that this crate needs.
 pub(super) enum Value {
-    Text(SecretString),
+    String(SecretString),
     Number(i64),
     Object(Vec<(String, Value)>),
     /// Anything else.
@@ -14,7 +14,7 @@ pub(super) enum Value {
 }
 
 impl Value {
-    /// A field of an object.
+    /// Returns a field of an object.
     pub(super) fn get(&self, name: &str) -> Option<&Self> {
         match self {
             Self::Object(fields) => fields.iter().find(|(known, _)| known == name).map(|(_, value)| value),
@@ -22,15 +22,15 @@ impl Value {
         }
     }
 
-    /// A field of an object that is a text and not empty.
-    pub(super) fn text(&self, name: &str) -> Option<&str> {
+    /// Returns a field of an object that is a string and not empty.
+    pub(super) fn string(&self, name: &str) -> Option<&str> {
         match self.get(name)? {
-            Self::Text(text) => Some(text.expose_secret()).filter(|text| !text.is_empty()),
+            Self::String(string) => Some(string.expose_secret()).filter(|string| !string.is_empty()),
             _ => None,
         }
     }
 
-    /// A field of an object that is a whole number.
+    /// Returns a field of an object that is a whole number.
     pub(super) fn number(&self, name: &str) -> Option<i64> {
         match self.get(name)? {
             Self::Number(number) => Some(*number),
@@ -38,8 +38,9 @@ impl Value {
         }
     }
 
+    /// Parses JSON. The error is what is wrong with it.
     pub(super) fn parse(json: &[u8]) -> Result<Self, String> {
-        // The message tells a place and what is wrong with the syntax; every value is accepted, so it shows none.
+        // The message has the position and what is wrong with the syntax; every value is accepted, so it shows none.
         serde_json::from_slice(json).map_err(|error| error.to_string())
     }
 }
@@ -59,8 +60,8 @@ impl<'de> Visitor<'de> for ValueVisitor {
         f.write_str("any value")
     }
 
-    fn visit_str<E: de::Error>(self, text: &str) -> Result<Value, E> {
-        Ok(Value::Text(text.to_owned().into()))
+    fn visit_str<E: de::Error>(self, string: &str) -> Result<Value, E> {
+        Ok(Value::String(string.to_owned().into()))
     }
 
     fn visit_i64<E: de::Error>(self, number: i64) -> Result<Value, E> {
