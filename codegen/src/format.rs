@@ -18,11 +18,11 @@ pub(crate) enum Item {
     /// A call of a macro with a table, one row per line: prettyplease would run the rows together.
     Table {
         /// The macro's path.
-        path: TokenStream,
-        /// What stands on the first line.
-        head: TokenStream,
-        /// The rows.
-        rows: Vec<TokenStream>,
+        path: &'static str,
+        /// The arguments on the first line.
+        head: String,
+        /// The rows, as Rust source.
+        rows: Vec<String>,
     },
 }
 
@@ -62,10 +62,8 @@ pub(crate) fn file(source: &Source) -> String {
 }
 
 /// Adds a macro call with one row per line.
-fn push_table(text: &mut String, path: &TokenStream, head: &TokenStream, rows: &[TokenStream]) {
-    let path = path.to_string().replace(' ', "");
-    let head = head.to_string().replace(" ,", ",");
-    // Writing to a text cannot fail.
+fn push_table(text: &mut String, path: &str, head: &str, rows: &[String]) {
+    // Writing to a string cannot fail.
     let _ = match rows {
         [] => writeln!(text, "\n{path}!({head});"),
         rows => {

@@ -119,6 +119,20 @@ impl ActionEntry {
     }
 }
 
+/// The facts of every action in a table. A client keeps this list and not the table, so that a program contains the requests
+/// and responses of those actions only that it calls.
+#[doc(hidden)]
+pub const fn infos<const N: usize>(entries: &[ActionEntry; N]) -> [&'static ActionInfo; N] {
+    const NONE: &ActionInfo = &ActionInfo::read("", &ServiceInfo::new("", "", &[]), "");
+    let mut infos = [NONE; N];
+    let mut position = 0;
+    while position < N {
+        infos[position] = entries[position].info;
+        position += 1;
+    }
+    infos
+}
+
 fn empty<R: Record>() -> Box<dyn Record> {
     Box::new(R::empty())
 }

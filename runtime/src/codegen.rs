@@ -3,12 +3,12 @@
 //! Generated crates of all services use it alike. Each is made by the generator of the same version, so nothing here is
 //! promised to anybody else, and semantic versioning does not cover it.
 
-pub use crate::action::{Action, ActionEntry, ActionInfo, Paged, Paging, ServiceInfo, Site, StartsTask, Task};
+pub use crate::action::{Action, ActionEntry, ActionInfo, Paged, Paging, ServiceInfo, Site, StartsTask, Task, infos};
 pub use crate::error::{ErrorKind, error_enum};
 pub use crate::record::builder::{Partial, Set, Unset, list};
 pub use crate::record::open_enum::{UnknownValue, number_enum, text_enum};
 pub use crate::record::validate::Limit;
-pub use crate::record::{Described, Field, Rule, Shape, record};
+pub use crate::record::{Field, Rule, Shape, record};
 
 #[cfg(feature = "client")]
 pub use crate::{

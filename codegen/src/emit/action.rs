@@ -24,8 +24,8 @@ pub(super) fn file(service: &Service, action: &Action) -> Source {
     items.push(facts(action).into());
     items.extend(action.paging.iter().map(|paging| Item::from(paged(action, paging))));
     items.extend(action.task.iter().map(|task| Item::from(starts_task(action, task))));
-    items.extend(record::machinery(&action.request));
-    items.extend(record::machinery(&action.response));
+    items.push(record::table(&action.request));
+    items.push(record::table(&action.response));
     items.push(error_table(action));
     Source { origin: format!("spec/{}", action.path), items }
 }
@@ -73,8 +73,8 @@ fn error_enum(action: &Action) -> TokenStream {
 }
 
 fn error_table(action: &Action) -> Item {
-    let (name, common) = (ident(&action.error), common_error(action));
-    Item::Table { path: quote!(rt::error_enum), head: quote!(#name, #common), rows: enums::known(&action.errors) }
+    let head = format!("{}, {}", action.error, common_error(action));
+    Item::Table { path: "rt::error_enum", head, rows: enums::known(&action.errors) }
 }
 
 fn facts(action: &Action) -> TokenStream {

@@ -1,20 +1,20 @@
 //! Enums of values and of error codes.
 
-use super::tokens::{doc, docs, ident, number};
+use super::tokens::{doc, docs, ident, text};
 use crate::format::{Item, Source};
 use crate::model::{Docs, Enum, Model, Variant, WireValue};
 use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
+use quote::quote;
 
 /// The file of an enum.
 pub(super) fn file(listed: &Enum) -> Source {
-    let (wire, holder, machinery) = match listed.numbers {
-        true => ("number()", quote!(rt::UnknownValue<i64>), quote!(number_enum)),
-        false => ("as_str()", quote!(rt::UnknownValue), quote!(text_enum)),
+    let (wire, holder, machinery) = if listed.numbers {
+        ("number()", quote!(rt::UnknownValue<i64>), "rt::number_enum")
+    } else {
+        ("as_str()", quote!(rt::UnknownValue), "rt::text_enum")
     };
     let unknown = doc(&format!("A value that this version of the crate does not know; `{wire}` tells it."));
-    let items =
-        open_enum(&listed.name, &listed.docs, &listed.variants, &quote!(#unknown Unknown(#holder),), &machinery);
+    let items = open_enum(&listed.name, &listed.docs, &listed.variants, &quote!(#unknown Unknown(#holder),), machinery);
     Source { origin: format!("spec/{}", listed.path), items }
 }
 
@@ -23,7 +23,7 @@ pub(super) fn common_errors(model: &Model) -> Source {
     let docs = Docs(vec!["The error codes that every action can answer with.".to_owned()]);
     let unknown = doc("A code that this version of the crate does not know; `as_str()` tells it.");
     let unknown = quote!(#unknown Unknown(rt::UnknownValue),);
-    let items = open_enum("CommonError", &docs, &model.common_errors, &unknown, &quote!(text_enum));
+    let items = open_enum("CommonError", &docs, &model.common_errors, &unknown, "rt::text_enum");
     Source { origin: "spec/common/errors.json".to_owned(), items }
 }
 
@@ -32,8 +32,9 @@ fn open_enum(
     enum_docs: &Docs,
     listed: &[Variant],
     unknown: &TokenStream,
-    machinery: &TokenStream,
+    machinery: &'static str,
 ) -> Vec<Item> {
+    let head = name.to_owned();
     let (name, docs, variants) = (ident(name), docs(enum_docs), variants(listed));
     vec![
         quote!(
@@ -50,7 +51,7 @@ fn open_enum(
             }
         }
         .into(),
-        Item::Table { path: quote!(rt::#machinery), head: quote!(#name), rows: known(listed) },
+        Item::Table { path: machinery, head, rows: known(listed) },
     ]
 }
 
@@ -65,16 +66,12 @@ pub(super) fn variants(variants: &[Variant]) -> TokenStream {
 }
 
 /// The variants with their wire values, as rows of the runtime's macros.
-pub(super) fn known(variants: &[Variant]) -> Vec<TokenStream> {
+pub(super) fn known(variants: &[Variant]) -> Vec<String> {
     variants
         .iter()
-        .map(|variant| {
-            let name = ident(&variant.name);
-            let wire = match &variant.value {
-                WireValue::Text(text) => text.to_token_stream(),
-                WireValue::Number(value) => number(*value).into_token_stream(),
-            };
-            quote!(#name = #wire)
+        .map(|variant| match &variant.value {
+            WireValue::Text(value) => format!("{} = {}", variant.name, text(value)),
+            WireValue::Number(value) => format!("{} = {value}", variant.name),
         })
         .collect()
 }

@@ -1,11 +1,11 @@
 //! Structs: requests, responses and data types.
 
 use super::builder;
-use super::tokens::{Std, deprecated, docs, ident, number};
+use super::tokens::{Std, deprecated, docs, ident, text};
 use crate::format::{Item, Source};
 use crate::model::{DataType, Field, Limit, ParameterRule, Presence, Record, Service};
 use proc_macro2::{Ident, TokenStream};
-use quote::{ToTokens, quote};
+use quote::quote;
 
 /// The file of a data type.
 pub(super) fn file(service: &Service, data_type: &DataType) -> Source {
@@ -17,7 +17,7 @@ pub(super) fn file(service: &Service, data_type: &DataType) -> Source {
     if data_type.in_input {
         items.extend(builder::of_type(record, &names));
     }
-    items.extend(machinery(record));
+    items.push(table(record));
     Source { origin: format!("spec/{}", data_type.path), items }
 }
 
@@ -83,61 +83,44 @@ pub(super) fn declaration(record: &Record, names: &Std<'_>) -> TokenStream {
     }
 }
 
-/// What the runtime needs to know of the struct.
-pub(super) fn machinery(record: &Record) -> [Item; 2] {
-    let (name, name_text) = (ident(&record.name), &record.name);
-    let fields: Vec<_> = record.fields.iter().map(|field| ident(&field.name)).collect();
-    let shapes = record.fields.iter().map(shape);
+/// The table from which the runtime makes everything that the struct does.
+pub(super) fn table(record: &Record) -> Item {
     let rules: Vec<_> = record.rules.iter().map(rule).collect();
-    let rules = if rules.is_empty() { quote!() } else { quote!(.rules(&[#(#rules),*])) };
-    [
-        quote! {
-            impl rt::Described for #name {
-                const SHAPE: &'static rt::Shape = &rt::Shape::new(#name_text, &[#(#shapes),*]) #rules;
-            }
-        }
-        .into(),
-        quote!(rt::record!(#name #(, #fields)*);).into(),
-    ]
-}
-
-fn shape(field: &Field) -> TokenStream {
-    let wire = &field.wire;
-    let presence = match field.presence {
-        Presence::Required => quote!(required),
-        Presence::Promised => quote!(promised),
-        Presence::Optional => quote!(optional),
-    };
-    let sensitive = field.sensitive.then(|| quote!(.sensitive()));
-    let limits: Vec<_> = field.limits.iter().map(|it| limit(*it)).collect();
-    let limits = if limits.is_empty() { quote!() } else { quote!(.limits(&[#(#limits),*])) };
-    quote!(rt::Field::#presence(#wire) #sensitive #limits)
-}
-
-fn limit(limit: Limit) -> TokenStream {
-    let least = |bound: Option<i64>| bound.map_or_else(|| quote!(i64::MIN), |bound| number(bound).into_token_stream());
-    let most = |bound: Option<i64>| bound.map_or_else(|| quote!(i64::MAX), |bound| number(bound).into_token_stream());
-    let count = |bound: Option<i64>, open: TokenStream| bound.map_or(open, |bound| number(bound).into_token_stream());
-    match limit {
-        Limit::Range(min, max) => {
-            let (min, max) = (least(min), most(max));
-            quote!(rt::Limit::Range(#min, #max))
-        }
-        Limit::Items(min, max) => {
-            let (min, max) = (count(min, quote!(0)), count(max, quote!(usize::MAX)));
-            quote!(rt::Limit::Items(#min, #max))
-        }
-        Limit::Length(min, max) => {
-            let (min, max) = (count(min, quote!(0)), count(max, quote!(usize::MAX)));
-            quote!(rt::Limit::Length(#min, #max))
-        }
+    let rules = if rules.is_empty() { String::new() } else { format!(".rules(&[{}])", rules.join(", ")) };
+    Item::Table {
+        path: "rt::record",
+        head: format!("{}{rules}", record.name),
+        rows: record.fields.iter().map(row).collect(),
     }
 }
 
-fn rule(rule: &ParameterRule) -> TokenStream {
+fn row(field: &Field) -> String {
+    let presence = match field.presence {
+        Presence::Required => "required",
+        Presence::Promised => "promised",
+        Presence::Optional => "optional",
+    };
+    let sensitive = if field.sensitive { ".sensitive()" } else { "" };
+    let limits: Vec<_> = field.limits.iter().map(|it| limit(*it)).collect();
+    let limits = if limits.is_empty() { String::new() } else { format!(".limits(&[{}])", limits.join(", ")) };
+    format!("{} = {presence}({}){sensitive}{limits}", field.name, text(&field.wire))
+}
+
+fn limit(limit: Limit) -> String {
+    let (kind, min, max, open) = match limit {
+        Limit::Range(min, max) => ("Range", min, max, ("i64::MIN", "i64::MAX")),
+        Limit::Items(min, max) => ("Items", min, max, ("0", "usize::MAX")),
+        Limit::Length(min, max) => ("Length", min, max, ("0", "usize::MAX")),
+    };
+    let bound = |bound: Option<i64>, open: &str| bound.map_or_else(|| open.to_owned(), |bound| bound.to_string());
+    format!("rt::Limit::{kind}({}, {})", bound(min, open.0), bound(max, open.1))
+}
+
+fn rule(rule: &ParameterRule) -> String {
+    let list = |names: &[String]| names.iter().map(|name| text(name)).collect::<Vec<_>>().join(", ");
     match rule {
-        ParameterRule::AtLeastOne(names) => quote!(rt::Rule::AtLeastOne(&[#(#names),*])),
-        ParameterRule::ExactlyOne(names) => quote!(rt::Rule::ExactlyOne(&[#(#names),*])),
-        ParameterRule::MultipleOf(name, step) => quote!(rt::Rule::MultipleOf(#name, #step)),
+        ParameterRule::AtLeastOne(names) => format!("rt::Rule::AtLeastOne(&[{}])", list(names)),
+        ParameterRule::ExactlyOne(names) => format!("rt::Rule::ExactlyOne(&[{}])", list(names)),
+        ParameterRule::MultipleOf(name, step) => format!("rt::Rule::MultipleOf({}, {})", text(name), text(step)),
     }
 }

@@ -1,6 +1,6 @@
 //! Modules, the client and the markers of required parameters.
 
-use super::tokens::{doc, docs, ident, inner_doc};
+use super::tokens::{doc, docs, ident, inner_doc, number};
 use crate::format::{Item, Source};
 use crate::model::{Docs, Model, Service, linked};
 use crate::spec::{Access, Kind};
@@ -62,14 +62,11 @@ pub(super) fn version_module(service: &Service) -> Source {
         quote!((#code, rt::ErrorKind::#kind),)
     });
     let docs = doc("The service and its version.");
+    let count = number(service.actions.len() as i128);
     let actions_docs = doc("Every action's facts, by name.");
     let requests = service.actions.iter().map(|action| {
         let request = ident(&action.request.name);
         quote!(rt::ActionEntry::of::<#request>(),)
-    });
-    let infos = service.actions.iter().map(|action| {
-        let request = ident(&action.request.name);
-        quote!(<#request as rt::Action>::INFO,)
     });
     let exports = (!service.actions.is_empty()).then(|| {
         quote!(
@@ -102,10 +99,11 @@ pub(super) fn version_module(service: &Service) -> Source {
             pub use client::Client;
         ),
         quote!(#docs pub static SERVICE: rt::ServiceInfo = rt::ServiceInfo::new(#name, #version, ERROR_KINDS);),
-        quote!(#actions_docs pub static ACTIONS: &[rt::ActionEntry] = &[#(#requests)*];),
+        quote!(#actions_docs pub static ACTIONS: &[rt::ActionEntry] = ENTRIES;),
+        quote!(const ENTRIES: &[rt::ActionEntry; #count] = &[#(#requests)*];),
         quote!(
             #[cfg(feature = "client")]
-            static INFOS: &[&rt::ActionInfo] = &[#(#infos)*];
+            static INFOS: [&rt::ActionInfo; #count] = rt::infos(ENTRIES);
         ),
         quote!(static ERROR_KINDS: &[(&str, rt::ErrorKind)] = &[#(#kinds)*];),
     ]);
@@ -184,6 +182,7 @@ fn kind_variant(kind: Kind) -> &'static str {
 }
 
 /// The client of one version.
+#[allow(clippy::too_many_lines, reason = "most of it is one quoted impl block")]
 pub(super) fn client(service: &Service) -> Source {
     let docs = [
         doc(&format!("Calls {}, version {}.", service.title, service.version)),
@@ -225,7 +224,7 @@ pub(super) fn client(service: &Service) -> Source {
             impl Client {
                 #new
                 pub fn new(config: rt::Config) -> Self {
-                    Self { core: rt::ClientCore::new(&SERVICE, INFOS, config) }
+                    Self { core: rt::ClientCore::new(&SERVICE, &INFOS, config) }
                 }
                 #from_env
                 pub fn from_env() -> Result<Self, rt::Error> {

@@ -48,6 +48,11 @@ pub(super) fn number(value: impl Into<i128>) -> Literal {
     Literal::i128_unsuffixed(value.into())
 }
 
+/// A string literal as Rust source.
+pub(super) fn text(value: &str) -> String {
+    Literal::string(value).to_string()
+}
+
 /// Names of the standard library, in a file that declares an item of its own.
 pub(super) struct Std<'n> {
     declared: &'n str,

@@ -7,7 +7,6 @@ mod lower;
 mod part;
 
 pub(crate) use docs::linked;
-pub(crate) use lower::Place;
 pub use lower::lower;
 
 use crate::spec::{Access, Kind, PagingStyle, Site};

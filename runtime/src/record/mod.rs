@@ -1,9 +1,9 @@
-//! What a generated struct tells the runtime about itself, as data.
+//! The description of a generated struct, as data.
 //!
-//! A [`Record`] is a request, a response or a data type. It lists its fields twice, by shared and by mutable reference,
-//! beside a static [`Shape`] with their wire names and limits. JSON in both directions, `Debug` with redaction and
-//! validation are each written once against these lists, so that a generated struct costs the compiler a few short
-//! functions instead of several derived ones.
+//! A [`Record`] is a request, a response or a data type. It lists its fields by shared and by mutable reference, beside a
+//! static [`Shape`] with their wire names and limits; [`record!`](crate::record!) makes all of it from one table. JSON in
+//! both directions, `Debug` with redaction and validation are each written once against these lists, so that a generated
+//! struct costs the compiler a few short functions instead of several derived ones.
 
 pub(crate) mod builder;
 pub(crate) mod debug;
@@ -30,12 +30,6 @@ pub trait Record: Send + Sync + 'static {
     fn empty() -> Self
     where
         Self: Sized;
-}
-
-/// A struct with its static description; the other half of a [`Record`] follows from the list of its fields.
-pub trait Described {
-    /// The description.
-    const SHAPE: &'static Shape;
 }
 
 /// The static description of a [`Record`].
@@ -351,16 +345,20 @@ impl<T: Wire> List for Vec<T> {
     }
 }
 
-/// Makes a [`Described`] struct a [`Record`], from the names of its fields, with `Debug` (redacted), `Serialize` and
-/// `Deserialize`.
+/// Makes a struct a [`Record`] with `Debug` (redacted), `Serialize` and `Deserialize`, from one table: a row per field with
+/// its Rust name, presence, wire name, sensitivity and limits.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __record {
-    ($name:ident $(, $field:ident)*) => {
+    ($name:ident $(.$rules:ident($across:expr))? $(,
+        $field:ident = $presence:ident($wire:literal) $(.$more:ident($($argument:expr)?))*
+    )* $(,)?) => {
         #[allow(deprecated)]
         impl $crate::codegen::Record for $name {
             fn shape(&self) -> &'static $crate::codegen::Shape {
-                <Self as $crate::codegen::Described>::SHAPE
+                const FIELDS: &[$crate::codegen::Field] =
+                    &[$($crate::codegen::Field::$presence($wire) $(.$more($($argument)?))*),*];
+                const { &$crate::codegen::Shape::new(::std::stringify!($name), FIELDS) $(.$rules($across))? }
             }
 
             fn values(&self) -> ::std::vec::Vec<&dyn $crate::codegen::Wire> {

@@ -239,7 +239,7 @@ fn broken<'a>(rule: &Rule, named: &impl Fn(&str) -> View<'a>) -> Option<(String,
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::record::{Described, Shape, record};
+    use crate::record::record;
 
     struct Request {
         names: Vec<String>,
@@ -250,21 +250,15 @@ mod tests {
         keys: Vec<String>,
     }
 
-    impl Described for Request {
-        const SHAPE: &'static Shape = &Shape::new(
-            "Request",
-            &[
-                Field::optional("Names").limits(&[Limit::Items(0, 2), Limit::Length(0, 3)]),
-                Field::optional("Sizes").limits(&[Limit::Range(1, 50)]),
-                Field::optional("Ratio").limits(&[Limit::Range(0, 1)]),
-                Field::optional("Above").limits(&[Limit::Range(5, i64::MAX)]),
-                Field::optional("Below").limits(&[Limit::Range(i64::MIN, 5)]),
-                Field::optional("Keys").sensitive().limits(&[Limit::Length(4, 4)]),
-            ],
-        );
-    }
-
-    record!(Request, names, sizes, ratio, above, below, keys);
+    record!(
+        Request,
+        names = optional("Names").limits(&[Limit::Items(0, 2), Limit::Length(0, 3)]),
+        sizes = optional("Sizes").limits(&[Limit::Range(1, 50)]),
+        ratio = optional("Ratio").limits(&[Limit::Range(0, 1)]),
+        above = optional("Above").limits(&[Limit::Range(5, i64::MAX)]),
+        below = optional("Below").limits(&[Limit::Range(i64::MIN, 5)]),
+        keys = optional("Keys").sensitive().limits(&[Limit::Length(4, 4)]),
+    );
 
     fn fitting() -> Request {
         let texts = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();

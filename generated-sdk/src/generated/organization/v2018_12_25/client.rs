@@ -15,7 +15,7 @@ impl Client {
     /// A client with this configuration.
     pub fn new(config: rt::Config) -> Self {
         Self {
-            core: rt::ClientCore::new(&SERVICE, INFOS, config),
+            core: rt::ClientCore::new(&SERVICE, &INFOS, config),
         }
     }
 

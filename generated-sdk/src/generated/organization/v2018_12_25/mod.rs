@@ -48,7 +48,9 @@ pub static SERVICE: rt::ServiceInfo = rt::ServiceInfo::new(
 );
 
 /// Every action's facts, by name.
-pub static ACTIONS: &[rt::ActionEntry] = &[
+pub static ACTIONS: &[rt::ActionEntry] = ENTRIES;
+
+const ENTRIES: &[rt::ActionEntry; 20] = &[
     rt::ActionEntry::of::<AcceptOrganizationInvitationRequest>(),
     rt::ActionEntry::of::<AddOrganizationNodeRequest>(),
     rt::ActionEntry::of::<CancelOrganizationInvitationRequest>(),
@@ -72,28 +74,7 @@ pub static ACTIONS: &[rt::ActionEntry] = &[
 ];
 
 #[cfg(feature = "client")]
-static INFOS: &[&rt::ActionInfo] = &[
-    <AcceptOrganizationInvitationRequest as rt::Action>::INFO,
-    <AddOrganizationNodeRequest as rt::Action>::INFO,
-    <CancelOrganizationInvitationRequest as rt::Action>::INFO,
-    <CreateOrganizationRequest as rt::Action>::INFO,
-    <DeleteOrganizationRequest as rt::Action>::INFO,
-    <DeleteOrganizationMemberFromNodeRequest as rt::Action>::INFO,
-    <DeleteOrganizationMembersRequest as rt::Action>::INFO,
-    <DeleteOrganizationNodesRequest as rt::Action>::INFO,
-    <DenyOrganizationInvitationRequest as rt::Action>::INFO,
-    <GetOrganizationRequest as rt::Action>::INFO,
-    <GetOrganizationMemberRequest as rt::Action>::INFO,
-    <ListOrganizationInvitationsRequest as rt::Action>::INFO,
-    <ListOrganizationMembersRequest as rt::Action>::INFO,
-    <ListOrganizationNodeMembersRequest as rt::Action>::INFO,
-    <ListOrganizationNodesRequest as rt::Action>::INFO,
-    <MoveOrganizationMembersToNodeRequest as rt::Action>::INFO,
-    <QuitOrganizationRequest as rt::Action>::INFO,
-    <SendOrganizationInvitationRequest as rt::Action>::INFO,
-    <UpdateOrganizationMemberRequest as rt::Action>::INFO,
-    <UpdateOrganizationNodeRequest as rt::Action>::INFO,
-];
+static INFOS: [&rt::ActionInfo; 20] = rt::infos(ENTRIES);
 
 static ERROR_KINDS: &[(&str, rt::ErrorKind)] = &[
     ("ActionOffline", rt::ErrorKind::Unsupported),

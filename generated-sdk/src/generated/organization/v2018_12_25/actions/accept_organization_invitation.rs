@@ -112,23 +112,15 @@ impl rt::Action for AcceptOrganizationInvitationRequest {
     type Error = AcceptOrganizationInvitationError;
 }
 
-impl rt::Described for AcceptOrganizationInvitationRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "AcceptOrganizationInvitationRequest",
-        &[rt::Field::required("Id")],
-    );
-}
+rt::record!(
+    AcceptOrganizationInvitationRequest,
+    id = required("Id"),
+);
 
-rt::record!(AcceptOrganizationInvitationRequest, id);
-
-impl rt::Described for AcceptOrganizationInvitationResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "AcceptOrganizationInvitationResponse",
-        &[rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(AcceptOrganizationInvitationResponse, request_id);
+rt::record!(
+    AcceptOrganizationInvitationResponse,
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     AcceptOrganizationInvitationError, CommonError,

@@ -109,23 +109,15 @@ impl rt::Action for CancelOrganizationInvitationRequest {
     type Error = CancelOrganizationInvitationError;
 }
 
-impl rt::Described for CancelOrganizationInvitationRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "CancelOrganizationInvitationRequest",
-        &[rt::Field::required("Id")],
-    );
-}
+rt::record!(
+    CancelOrganizationInvitationRequest,
+    id = required("Id"),
+);
 
-rt::record!(CancelOrganizationInvitationRequest, id);
-
-impl rt::Described for CancelOrganizationInvitationResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "CancelOrganizationInvitationResponse",
-        &[rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(CancelOrganizationInvitationResponse, request_id);
+rt::record!(
+    CancelOrganizationInvitationResponse,
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     CancelOrganizationInvitationError, CommonError,

@@ -123,29 +123,19 @@ impl rt::Action for CreateOrganizationRequest {
     type Error = CreateOrganizationError;
 }
 
-impl rt::Described for CreateOrganizationRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "CreateOrganizationRequest",
-        &[rt::Field::required("OrgType")],
-    );
-}
+rt::record!(
+    CreateOrganizationRequest,
+    org_type = required("OrgType"),
+);
 
-rt::record!(CreateOrganizationRequest, org_type);
-
-impl rt::Described for CreateOrganizationResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "CreateOrganizationResponse",
-        &[
-            rt::Field::promised("OrgId"),
-            rt::Field::promised("Nickname"),
-            rt::Field::promised("Mail").sensitive(),
-            rt::Field::promised("OrgType"),
-            rt::Field::promised("RequestId"),
-        ],
-    );
-}
-
-rt::record!(CreateOrganizationResponse, org_id, nickname, mail, org_type, request_id);
+rt::record!(
+    CreateOrganizationResponse,
+    org_id = promised("OrgId"),
+    nickname = promised("Nickname"),
+    mail = promised("Mail").sensitive(),
+    org_type = promised("OrgType"),
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     CreateOrganizationError, CommonError,

@@ -140,23 +140,16 @@ impl rt::Action for DeleteOrganizationMemberFromNodeRequest {
     type Error = DeleteOrganizationMemberFromNodeError;
 }
 
-impl rt::Described for DeleteOrganizationMemberFromNodeRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "DeleteOrganizationMemberFromNodeRequest",
-        &[rt::Field::required("MemberUin"), rt::Field::required("NodeId")],
-    );
-}
+rt::record!(
+    DeleteOrganizationMemberFromNodeRequest,
+    member_uin = required("MemberUin"),
+    node_id = required("NodeId"),
+);
 
-rt::record!(DeleteOrganizationMemberFromNodeRequest, member_uin, node_id);
-
-impl rt::Described for DeleteOrganizationMemberFromNodeResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "DeleteOrganizationMemberFromNodeResponse",
-        &[rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(DeleteOrganizationMemberFromNodeResponse, request_id);
+rt::record!(
+    DeleteOrganizationMemberFromNodeResponse,
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     DeleteOrganizationMemberFromNodeError, CommonError,

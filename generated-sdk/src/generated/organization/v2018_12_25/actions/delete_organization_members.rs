@@ -117,23 +117,15 @@ impl rt::Action for DeleteOrganizationMembersRequest {
     type Error = DeleteOrganizationMembersError;
 }
 
-impl rt::Described for DeleteOrganizationMembersRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "DeleteOrganizationMembersRequest",
-        &[rt::Field::required("Uins")],
-    );
-}
+rt::record!(
+    DeleteOrganizationMembersRequest,
+    uins = required("Uins"),
+);
 
-rt::record!(DeleteOrganizationMembersRequest, uins);
-
-impl rt::Described for DeleteOrganizationMembersResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "DeleteOrganizationMembersResponse",
-        &[rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(DeleteOrganizationMembersResponse, request_id);
+rt::record!(
+    DeleteOrganizationMembersResponse,
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     DeleteOrganizationMembersError, CommonError,

@@ -115,23 +115,15 @@ impl rt::Action for DeleteOrganizationNodesRequest {
     type Error = DeleteOrganizationNodesError;
 }
 
-impl rt::Described for DeleteOrganizationNodesRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "DeleteOrganizationNodesRequest",
-        &[rt::Field::required("NodeIds")],
-    );
-}
+rt::record!(
+    DeleteOrganizationNodesRequest,
+    node_ids = required("NodeIds"),
+);
 
-rt::record!(DeleteOrganizationNodesRequest, node_ids);
-
-impl rt::Described for DeleteOrganizationNodesResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "DeleteOrganizationNodesResponse",
-        &[rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(DeleteOrganizationNodesResponse, request_id);
+rt::record!(
+    DeleteOrganizationNodesResponse,
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     DeleteOrganizationNodesError, CommonError,

@@ -110,23 +110,15 @@ impl rt::Action for DenyOrganizationInvitationRequest {
     type Error = DenyOrganizationInvitationError;
 }
 
-impl rt::Described for DenyOrganizationInvitationRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "DenyOrganizationInvitationRequest",
-        &[rt::Field::required("Id")],
-    );
-}
+rt::record!(
+    DenyOrganizationInvitationRequest,
+    id = required("Id"),
+);
 
-rt::record!(DenyOrganizationInvitationRequest, id);
-
-impl rt::Described for DenyOrganizationInvitationResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "DenyOrganizationInvitationResponse",
-        &[rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(DenyOrganizationInvitationResponse, request_id);
+rt::record!(
+    DenyOrganizationInvitationResponse,
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     DenyOrganizationInvitationError, CommonError,

@@ -106,30 +106,17 @@ impl rt::Action for GetOrganizationRequest {
     type Error = GetOrganizationError;
 }
 
-impl rt::Described for GetOrganizationRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new("GetOrganizationRequest", &[]);
-}
-
 rt::record!(GetOrganizationRequest);
 
-impl rt::Described for GetOrganizationResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "GetOrganizationResponse",
-        &[
-            rt::Field::promised("OrgId"),
-            rt::Field::promised("HostUin"),
-            rt::Field::promised("Nickname"),
-            rt::Field::promised("Mail").sensitive(),
-            rt::Field::promised("OrgType"),
-            rt::Field::promised("IsEmpty"),
-            rt::Field::promised("RequestId"),
-        ],
-    );
-}
-
 rt::record!(
-    GetOrganizationResponse, org_id, host_uin, nickname, mail, org_type, is_empty,
-    request_id
+    GetOrganizationResponse,
+    org_id = promised("OrgId"),
+    host_uin = promised("HostUin"),
+    nickname = promised("Nickname"),
+    mail = promised("Mail").sensitive(),
+    org_type = promised("OrgType"),
+    is_empty = promised("IsEmpty"),
+    request_id = promised("RequestId"),
 );
 
 rt::error_enum!(

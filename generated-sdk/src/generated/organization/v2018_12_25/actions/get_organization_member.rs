@@ -122,34 +122,21 @@ impl rt::Action for GetOrganizationMemberRequest {
     type Error = GetOrganizationMemberError;
 }
 
-impl rt::Described for GetOrganizationMemberRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "GetOrganizationMemberRequest",
-        &[rt::Field::required("MemberUin")],
-    );
-}
-
-rt::record!(GetOrganizationMemberRequest, member_uin);
-
-impl rt::Described for GetOrganizationMemberResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "GetOrganizationMemberResponse",
-        &[
-            rt::Field::promised("Uin"),
-            rt::Field::promised("Name"),
-            rt::Field::promised("Remark"),
-            rt::Field::promised("JoinTime"),
-            rt::Field::promised("NodeId"),
-            rt::Field::promised("NodeName"),
-            rt::Field::promised("ParentNodeId"),
-            rt::Field::promised("RequestId"),
-        ],
-    );
-}
+rt::record!(
+    GetOrganizationMemberRequest,
+    member_uin = required("MemberUin"),
+);
 
 rt::record!(
-    GetOrganizationMemberResponse, uin, name, remark, join_time, node_id, node_name,
-    parent_node_id, request_id
+    GetOrganizationMemberResponse,
+    uin = promised("Uin"),
+    name = promised("Name"),
+    remark = promised("Remark"),
+    join_time = promised("JoinTime"),
+    node_id = promised("NodeId"),
+    node_name = promised("NodeName"),
+    parent_node_id = promised("ParentNodeId"),
+    request_id = promised("RequestId"),
 );
 
 rt::error_enum!(

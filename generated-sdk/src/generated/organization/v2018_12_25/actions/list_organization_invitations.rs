@@ -161,31 +161,19 @@ impl rt::Paged for ListOrganizationInvitationsRequest {
     }
 }
 
-impl rt::Described for ListOrganizationInvitationsRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "ListOrganizationInvitationsRequest",
-        &[
-            rt::Field::required("Invited"),
-            rt::Field::optional("Offset"),
-            rt::Field::optional("Limit"),
-        ],
-    );
-}
+rt::record!(
+    ListOrganizationInvitationsRequest,
+    invited = required("Invited"),
+    offset = optional("Offset"),
+    limit = optional("Limit"),
+);
 
-rt::record!(ListOrganizationInvitationsRequest, invited, offset, limit);
-
-impl rt::Described for ListOrganizationInvitationsResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "ListOrganizationInvitationsResponse",
-        &[
-            rt::Field::promised("Invitations"),
-            rt::Field::promised("TotalCount"),
-            rt::Field::promised("RequestId"),
-        ],
-    );
-}
-
-rt::record!(ListOrganizationInvitationsResponse, invitations, total_count, request_id);
+rt::record!(
+    ListOrganizationInvitationsResponse,
+    invitations = promised("Invitations"),
+    total_count = promised("TotalCount"),
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     ListOrganizationInvitationsError, CommonError,

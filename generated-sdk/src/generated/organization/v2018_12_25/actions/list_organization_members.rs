@@ -140,27 +140,18 @@ impl rt::Paged for ListOrganizationMembersRequest {
     }
 }
 
-impl rt::Described for ListOrganizationMembersRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "ListOrganizationMembersRequest",
-        &[rt::Field::optional("Offset"), rt::Field::optional("Limit")],
-    );
-}
+rt::record!(
+    ListOrganizationMembersRequest,
+    offset = optional("Offset"),
+    limit = optional("Limit"),
+);
 
-rt::record!(ListOrganizationMembersRequest, offset, limit);
-
-impl rt::Described for ListOrganizationMembersResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "ListOrganizationMembersResponse",
-        &[
-            rt::Field::promised("Members"),
-            rt::Field::promised("TotalCount"),
-            rt::Field::promised("RequestId"),
-        ],
-    );
-}
-
-rt::record!(ListOrganizationMembersResponse, members, total_count, request_id);
+rt::record!(
+    ListOrganizationMembersResponse,
+    members = promised("Members"),
+    total_count = promised("TotalCount"),
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     ListOrganizationMembersError, CommonError,

@@ -158,31 +158,19 @@ impl rt::Paged for ListOrganizationNodeMembersRequest {
     }
 }
 
-impl rt::Described for ListOrganizationNodeMembersRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "ListOrganizationNodeMembersRequest",
-        &[
-            rt::Field::required("NodeId"),
-            rt::Field::optional("Offset"),
-            rt::Field::optional("Limit"),
-        ],
-    );
-}
+rt::record!(
+    ListOrganizationNodeMembersRequest,
+    node_id = required("NodeId"),
+    offset = optional("Offset"),
+    limit = optional("Limit"),
+);
 
-rt::record!(ListOrganizationNodeMembersRequest, node_id, offset, limit);
-
-impl rt::Described for ListOrganizationNodeMembersResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "ListOrganizationNodeMembersResponse",
-        &[
-            rt::Field::promised("TotalCount"),
-            rt::Field::promised("Members"),
-            rt::Field::promised("RequestId"),
-        ],
-    );
-}
-
-rt::record!(ListOrganizationNodeMembersResponse, total_count, members, request_id);
+rt::record!(
+    ListOrganizationNodeMembersResponse,
+    total_count = promised("TotalCount"),
+    members = promised("Members"),
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     ListOrganizationNodeMembersError, CommonError,

@@ -96,23 +96,13 @@ impl rt::Action for ListOrganizationNodesRequest {
     type Error = ListOrganizationNodesError;
 }
 
-impl rt::Described for ListOrganizationNodesRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "ListOrganizationNodesRequest",
-        &[],
-    );
-}
-
 rt::record!(ListOrganizationNodesRequest);
 
-impl rt::Described for ListOrganizationNodesResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "ListOrganizationNodesResponse",
-        &[rt::Field::promised("Nodes"), rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(ListOrganizationNodesResponse, nodes, request_id);
+rt::record!(
+    ListOrganizationNodesResponse,
+    nodes = promised("Nodes"),
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     ListOrganizationNodesError, CommonError,

@@ -133,23 +133,16 @@ impl rt::Action for MoveOrganizationMembersToNodeRequest {
     type Error = MoveOrganizationMembersToNodeError;
 }
 
-impl rt::Described for MoveOrganizationMembersToNodeRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "MoveOrganizationMembersToNodeRequest",
-        &[rt::Field::required("NodeId"), rt::Field::required("Uins")],
-    );
-}
+rt::record!(
+    MoveOrganizationMembersToNodeRequest,
+    node_id = required("NodeId"),
+    uins = required("Uins"),
+);
 
-rt::record!(MoveOrganizationMembersToNodeRequest, node_id, uins);
-
-impl rt::Described for MoveOrganizationMembersToNodeResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "MoveOrganizationMembersToNodeResponse",
-        &[rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(MoveOrganizationMembersToNodeResponse, request_id);
+rt::record!(
+    MoveOrganizationMembersToNodeResponse,
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     MoveOrganizationMembersToNodeError, CommonError,

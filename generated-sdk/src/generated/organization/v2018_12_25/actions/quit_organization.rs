@@ -112,23 +112,15 @@ impl rt::Action for QuitOrganizationRequest {
     type Error = QuitOrganizationError;
 }
 
-impl rt::Described for QuitOrganizationRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "QuitOrganizationRequest",
-        &[rt::Field::required("OrgId")],
-    );
-}
+rt::record!(
+    QuitOrganizationRequest,
+    org_id = required("OrgId"),
+);
 
-rt::record!(QuitOrganizationRequest, org_id);
-
-impl rt::Described for QuitOrganizationResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "QuitOrganizationResponse",
-        &[rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(QuitOrganizationResponse, request_id);
+rt::record!(
+    QuitOrganizationResponse,
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     QuitOrganizationError, CommonError,

@@ -166,27 +166,17 @@ impl rt::Action for SendOrganizationInvitationRequest {
     type Error = SendOrganizationInvitationError;
 }
 
-impl rt::Described for SendOrganizationInvitationRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "SendOrganizationInvitationRequest",
-        &[
-            rt::Field::required("InviteUin"),
-            rt::Field::required("Name"),
-            rt::Field::required("Remark"),
-        ],
-    );
-}
+rt::record!(
+    SendOrganizationInvitationRequest,
+    invite_uin = required("InviteUin"),
+    name = required("Name"),
+    remark = required("Remark"),
+);
 
-rt::record!(SendOrganizationInvitationRequest, invite_uin, name, remark);
-
-impl rt::Described for SendOrganizationInvitationResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "SendOrganizationInvitationResponse",
-        &[rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(SendOrganizationInvitationResponse, request_id);
+rt::record!(
+    SendOrganizationInvitationResponse,
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     SendOrganizationInvitationError, CommonError,

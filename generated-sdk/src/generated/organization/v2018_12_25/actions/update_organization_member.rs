@@ -133,27 +133,17 @@ impl rt::Action for UpdateOrganizationMemberRequest {
     type Error = UpdateOrganizationMemberError;
 }
 
-impl rt::Described for UpdateOrganizationMemberRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "UpdateOrganizationMemberRequest",
-        &[
-            rt::Field::required("MemberUin"),
-            rt::Field::optional("Name"),
-            rt::Field::optional("Remark"),
-        ],
-    );
-}
+rt::record!(
+    UpdateOrganizationMemberRequest,
+    member_uin = required("MemberUin"),
+    name = optional("Name"),
+    remark = optional("Remark"),
+);
 
-rt::record!(UpdateOrganizationMemberRequest, member_uin, name, remark);
-
-impl rt::Described for UpdateOrganizationMemberResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "UpdateOrganizationMemberResponse",
-        &[rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(UpdateOrganizationMemberResponse, request_id);
+rt::record!(
+    UpdateOrganizationMemberResponse,
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     UpdateOrganizationMemberError, CommonError,

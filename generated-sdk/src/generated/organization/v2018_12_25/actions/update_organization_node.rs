@@ -131,27 +131,17 @@ impl rt::Action for UpdateOrganizationNodeRequest {
     type Error = UpdateOrganizationNodeError;
 }
 
-impl rt::Described for UpdateOrganizationNodeRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "UpdateOrganizationNodeRequest",
-        &[
-            rt::Field::required("NodeId"),
-            rt::Field::optional("Name"),
-            rt::Field::optional("ParentNodeId"),
-        ],
-    );
-}
+rt::record!(
+    UpdateOrganizationNodeRequest,
+    node_id = required("NodeId"),
+    name = optional("Name"),
+    parent_node_id = optional("ParentNodeId"),
+);
 
-rt::record!(UpdateOrganizationNodeRequest, node_id, name, parent_node_id);
-
-impl rt::Described for UpdateOrganizationNodeResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "UpdateOrganizationNodeResponse",
-        &[rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(UpdateOrganizationNodeResponse, request_id);
+rt::record!(
+    UpdateOrganizationNodeResponse,
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     UpdateOrganizationNodeError, CommonError,

@@ -22,7 +22,7 @@ pub enum InvitationStatus {
 
 rt::number_enum!(
     InvitationStatus,
-    Expired = - 1,
+    Expired = -1,
     Normal = 0,
     Accepted = 1,
     Invalid = 2,

@@ -31,26 +31,17 @@ pub struct OrgInvitation {
     pub expire_time: String,
 }
 
-impl rt::Described for OrgInvitation {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "OrgInvitation",
-        &[
-            rt::Field::promised("Id"),
-            rt::Field::promised("Uin"),
-            rt::Field::promised("HostUin"),
-            rt::Field::promised("HostName"),
-            rt::Field::promised("HostMail").sensitive(),
-            rt::Field::promised("Status"),
-            rt::Field::promised("Name"),
-            rt::Field::promised("Remark"),
-            rt::Field::promised("OrgType"),
-            rt::Field::promised("InviteTime"),
-            rt::Field::promised("ExpireTime"),
-        ],
-    );
-}
-
 rt::record!(
-    OrgInvitation, id, uin, host_uin, host_name, host_mail, status, name, remark,
-    org_type, invite_time, expire_time
+    OrgInvitation,
+    id = promised("Id"),
+    uin = promised("Uin"),
+    host_uin = promised("HostUin"),
+    host_name = promised("HostName"),
+    host_mail = promised("HostMail").sensitive(),
+    status = promised("Status"),
+    name = promised("Name"),
+    remark = promised("Remark"),
+    org_type = promised("OrgType"),
+    invite_time = promised("InviteTime"),
+    expire_time = promised("ExpireTime"),
 );

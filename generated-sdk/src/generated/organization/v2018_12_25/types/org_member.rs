@@ -16,16 +16,10 @@ pub struct OrgMember {
     pub join_time: String,
 }
 
-impl rt::Described for OrgMember {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "OrgMember",
-        &[
-            rt::Field::promised("Uin"),
-            rt::Field::promised("Name"),
-            rt::Field::promised("Remark"),
-            rt::Field::promised("JoinTime"),
-        ],
-    );
-}
-
-rt::record!(OrgMember, uin, name, remark, join_time);
+rt::record!(
+    OrgMember,
+    uin = promised("Uin"),
+    name = promised("Name"),
+    remark = promised("Remark"),
+    join_time = promised("JoinTime"),
+);

@@ -16,16 +16,10 @@ pub struct OrgNode {
     pub member_count: u64,
 }
 
-impl rt::Described for OrgNode {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "OrgNode",
-        &[
-            rt::Field::promised("NodeId"),
-            rt::Field::promised("Name"),
-            rt::Field::promised("ParentNodeId"),
-            rt::Field::promised("MemberCount"),
-        ],
-    );
-}
-
-rt::record!(OrgNode, node_id, name, parent_node_id, member_count);
+rt::record!(
+    OrgNode,
+    node_id = promised("NodeId"),
+    name = promised("Name"),
+    parent_node_id = promised("ParentNodeId"),
+    member_count = promised("MemberCount"),
+);

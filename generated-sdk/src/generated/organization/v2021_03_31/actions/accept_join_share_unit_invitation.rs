@@ -130,23 +130,15 @@ impl rt::Action for AcceptJoinShareUnitInvitationRequest {
     type Error = AcceptJoinShareUnitInvitationError;
 }
 
-impl rt::Described for AcceptJoinShareUnitInvitationRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "AcceptJoinShareUnitInvitationRequest",
-        &[rt::Field::required("UnitId")],
-    );
-}
+rt::record!(
+    AcceptJoinShareUnitInvitationRequest,
+    unit_id = required("UnitId"),
+);
 
-rt::record!(AcceptJoinShareUnitInvitationRequest, unit_id);
-
-impl rt::Described for AcceptJoinShareUnitInvitationResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "AcceptJoinShareUnitInvitationResponse",
-        &[rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(AcceptJoinShareUnitInvitationResponse, request_id);
+rt::record!(
+    AcceptJoinShareUnitInvitationResponse,
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     AcceptJoinShareUnitInvitationError, CommonError,

@@ -148,23 +148,17 @@ impl rt::Action for AddExternalSAMLIdPCertificateRequest {
     type Error = AddExternalSAMLIdPCertificateError;
 }
 
-impl rt::Described for AddExternalSAMLIdPCertificateRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "AddExternalSAMLIdPCertificateRequest",
-        &[rt::Field::required("ZoneId"), rt::Field::required("X509Certificate")],
-    );
-}
+rt::record!(
+    AddExternalSAMLIdPCertificateRequest,
+    zone_id = required("ZoneId"),
+    x509_certificate = required("X509Certificate"),
+);
 
-rt::record!(AddExternalSAMLIdPCertificateRequest, zone_id, x509_certificate);
-
-impl rt::Described for AddExternalSAMLIdPCertificateResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "AddExternalSAMLIdPCertificateResponse",
-        &[rt::Field::optional("CertificateId"), rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(AddExternalSAMLIdPCertificateResponse, certificate_id, request_id);
+rt::record!(
+    AddExternalSAMLIdPCertificateResponse,
+    certificate_id = optional("CertificateId"),
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     AddExternalSAMLIdPCertificateError, CommonError,

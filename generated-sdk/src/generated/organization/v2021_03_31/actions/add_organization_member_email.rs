@@ -195,28 +195,19 @@ impl rt::Action for AddOrganizationMemberEmailRequest {
     type Error = AddOrganizationMemberEmailError;
 }
 
-impl rt::Described for AddOrganizationMemberEmailRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "AddOrganizationMemberEmailRequest",
-        &[
-            rt::Field::required("MemberUin"),
-            rt::Field::required("Email").sensitive(),
-            rt::Field::required("CountryCode"),
-            rt::Field::required("Phone").sensitive(),
-        ],
-    );
-}
+rt::record!(
+    AddOrganizationMemberEmailRequest,
+    member_uin = required("MemberUin"),
+    email = required("Email").sensitive(),
+    country_code = required("CountryCode"),
+    phone = required("Phone").sensitive(),
+);
 
-rt::record!(AddOrganizationMemberEmailRequest, member_uin, email, country_code, phone);
-
-impl rt::Described for AddOrganizationMemberEmailResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "AddOrganizationMemberEmailResponse",
-        &[rt::Field::optional("BindId"), rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(AddOrganizationMemberEmailResponse, bind_id, request_id);
+rt::record!(
+    AddOrganizationMemberEmailResponse,
+    bind_id = optional("BindId"),
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     AddOrganizationMemberEmailError, CommonError,

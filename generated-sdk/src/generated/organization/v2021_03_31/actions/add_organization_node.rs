@@ -173,28 +173,19 @@ impl rt::Action for AddOrganizationNodeRequest {
     type Error = AddOrganizationNodeError;
 }
 
-impl rt::Described for AddOrganizationNodeRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "AddOrganizationNodeRequest",
-        &[
-            rt::Field::required("ParentNodeId"),
-            rt::Field::required("Name").limits(&[rt::Limit::Length(0, 40)]),
-            rt::Field::optional("Remark"),
-            rt::Field::optional("Tags").limits(&[rt::Limit::Items(0, 10)]),
-        ],
-    );
-}
+rt::record!(
+    AddOrganizationNodeRequest,
+    parent_node_id = required("ParentNodeId"),
+    name = required("Name").limits(&[rt::Limit::Length(0, 40)]),
+    remark = optional("Remark"),
+    tags = optional("Tags").limits(&[rt::Limit::Items(0, 10)]),
+);
 
-rt::record!(AddOrganizationNodeRequest, parent_node_id, name, remark, tags);
-
-impl rt::Described for AddOrganizationNodeResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "AddOrganizationNodeResponse",
-        &[rt::Field::promised("NodeId"), rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(AddOrganizationNodeResponse, node_id, request_id);
+rt::record!(
+    AddOrganizationNodeResponse,
+    node_id = promised("NodeId"),
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     AddOrganizationNodeError, CommonError,

@@ -240,36 +240,22 @@ impl rt::Action for AddPermissionPolicyToRoleConfigurationRequest {
     type Error = AddPermissionPolicyToRoleConfigurationError;
 }
 
-impl rt::Described for AddPermissionPolicyToRoleConfigurationRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "AddPermissionPolicyToRoleConfigurationRequest",
-        &[
-            rt::Field::required("ZoneId"),
-            rt::Field::required("RoleConfigurationId"),
-            rt::Field::required("RolePolicyType"),
-            rt::Field::optional("RolePolicyNames").limits(&[rt::Limit::Items(0, 20)]),
-            rt::Field::optional("RolePolicies"),
-            rt::Field::optional("CustomPolicyDocument"),
-            rt::Field::optional("CustomPolicyDocuments"),
-            rt::Field::optional("PolicyType"),
-        ],
-    );
-}
-
 rt::record!(
-    AddPermissionPolicyToRoleConfigurationRequest, zone_id, role_configuration_id,
-    role_policy_type, role_policy_names, role_policies, custom_policy_document,
-    custom_policy_documents, policy_type
+    AddPermissionPolicyToRoleConfigurationRequest,
+    zone_id = required("ZoneId"),
+    role_configuration_id = required("RoleConfigurationId"),
+    role_policy_type = required("RolePolicyType"),
+    role_policy_names = optional("RolePolicyNames").limits(&[rt::Limit::Items(0, 20)]),
+    role_policies = optional("RolePolicies"),
+    custom_policy_document = optional("CustomPolicyDocument"),
+    custom_policy_documents = optional("CustomPolicyDocuments"),
+    policy_type = optional("PolicyType"),
 );
 
-impl rt::Described for AddPermissionPolicyToRoleConfigurationResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "AddPermissionPolicyToRoleConfigurationResponse",
-        &[rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(AddPermissionPolicyToRoleConfigurationResponse, request_id);
+rt::record!(
+    AddPermissionPolicyToRoleConfigurationResponse,
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     AddPermissionPolicyToRoleConfigurationError, CommonError,

@@ -164,28 +164,19 @@ impl rt::Action for AddShareUnitRequest {
     type Error = AddShareUnitError;
 }
 
-impl rt::Described for AddShareUnitRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "AddShareUnitRequest",
-        &[
-            rt::Field::required("Name").limits(&[rt::Limit::Length(3, 128)]),
-            rt::Field::required("Area"),
-            rt::Field::optional("Description").limits(&[rt::Limit::Length(0, 128)]),
-            rt::Field::optional("ShareScope"),
-        ],
-    );
-}
+rt::record!(
+    AddShareUnitRequest,
+    name = required("Name").limits(&[rt::Limit::Length(3, 128)]),
+    area = required("Area"),
+    description = optional("Description").limits(&[rt::Limit::Length(0, 128)]),
+    share_scope = optional("ShareScope"),
+);
 
-rt::record!(AddShareUnitRequest, name, area, description, share_scope);
-
-impl rt::Described for AddShareUnitResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "AddShareUnitResponse",
-        &[rt::Field::promised("UnitId"), rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(AddShareUnitResponse, unit_id, request_id);
+rt::record!(
+    AddShareUnitResponse,
+    unit_id = promised("UnitId"),
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     AddShareUnitError, CommonError,

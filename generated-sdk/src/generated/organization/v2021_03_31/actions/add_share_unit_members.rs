@@ -168,27 +168,17 @@ impl rt::Action for AddShareUnitMembersRequest {
     type Error = AddShareUnitMembersError;
 }
 
-impl rt::Described for AddShareUnitMembersRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "AddShareUnitMembersRequest",
-        &[
-            rt::Field::required("UnitId"),
-            rt::Field::required("Area"),
-            rt::Field::required("Members").limits(&[rt::Limit::Items(0, 10)]),
-        ],
-    );
-}
+rt::record!(
+    AddShareUnitMembersRequest,
+    unit_id = required("UnitId"),
+    area = required("Area"),
+    members = required("Members").limits(&[rt::Limit::Items(0, 10)]),
+);
 
-rt::record!(AddShareUnitMembersRequest, unit_id, area, members);
-
-impl rt::Described for AddShareUnitMembersResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "AddShareUnitMembersResponse",
-        &[rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(AddShareUnitMembersResponse, request_id);
+rt::record!(
+    AddShareUnitMembersResponse,
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     AddShareUnitMembersError, CommonError,

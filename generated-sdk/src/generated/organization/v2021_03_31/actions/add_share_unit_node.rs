@@ -144,23 +144,16 @@ impl rt::Action for AddShareUnitNodeRequest {
     type Error = AddShareUnitNodeError;
 }
 
-impl rt::Described for AddShareUnitNodeRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "AddShareUnitNodeRequest",
-        &[rt::Field::required("UnitId"), rt::Field::required("NodeId")],
-    );
-}
+rt::record!(
+    AddShareUnitNodeRequest,
+    unit_id = required("UnitId"),
+    node_id = required("NodeId"),
+);
 
-rt::record!(AddShareUnitNodeRequest, unit_id, node_id);
-
-impl rt::Described for AddShareUnitNodeResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "AddShareUnitNodeResponse",
-        &[rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(AddShareUnitNodeResponse, request_id);
+rt::record!(
+    AddShareUnitNodeResponse,
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     AddShareUnitNodeError, CommonError,

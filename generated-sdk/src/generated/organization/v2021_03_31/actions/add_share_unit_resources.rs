@@ -182,28 +182,18 @@ impl rt::Action for AddShareUnitResourcesRequest {
     type Error = AddShareUnitResourcesError;
 }
 
-impl rt::Described for AddShareUnitResourcesRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "AddShareUnitResourcesRequest",
-        &[
-            rt::Field::required("UnitId"),
-            rt::Field::required("Area"),
-            rt::Field::required("Type"),
-            rt::Field::required("Resources").limits(&[rt::Limit::Items(0, 10)]),
-        ],
-    );
-}
+rt::record!(
+    AddShareUnitResourcesRequest,
+    unit_id = required("UnitId"),
+    area = required("Area"),
+    r#type = required("Type"),
+    resources = required("Resources").limits(&[rt::Limit::Items(0, 10)]),
+);
 
-rt::record!(AddShareUnitResourcesRequest, unit_id, area, r#type, resources);
-
-impl rt::Described for AddShareUnitResourcesResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "AddShareUnitResourcesResponse",
-        &[rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(AddShareUnitResourcesResponse, request_id);
+rt::record!(
+    AddShareUnitResourcesResponse,
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     AddShareUnitResourcesError, CommonError,

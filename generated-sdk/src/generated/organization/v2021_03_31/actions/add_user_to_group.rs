@@ -174,27 +174,17 @@ impl rt::Action for AddUserToGroupRequest {
     type Error = AddUserToGroupError;
 }
 
-impl rt::Described for AddUserToGroupRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "AddUserToGroupRequest",
-        &[
-            rt::Field::required("ZoneId"),
-            rt::Field::required("GroupId"),
-            rt::Field::required("UserId"),
-        ],
-    );
-}
+rt::record!(
+    AddUserToGroupRequest,
+    zone_id = required("ZoneId"),
+    group_id = required("GroupId"),
+    user_id = required("UserId"),
+);
 
-rt::record!(AddUserToGroupRequest, zone_id, group_id, user_id);
-
-impl rt::Described for AddUserToGroupResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "AddUserToGroupResponse",
-        &[rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(AddUserToGroupResponse, request_id);
+rt::record!(
+    AddUserToGroupResponse,
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     AddUserToGroupError, CommonError,

@@ -165,28 +165,18 @@ impl rt::Action for AttachPolicyRequest {
     type Error = AttachPolicyError;
 }
 
-impl rt::Described for AttachPolicyRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "AttachPolicyRequest",
-        &[
-            rt::Field::required("TargetId"),
-            rt::Field::required("TargetType"),
-            rt::Field::required("PolicyId"),
-            rt::Field::optional("Type"),
-        ],
-    );
-}
+rt::record!(
+    AttachPolicyRequest,
+    target_id = required("TargetId"),
+    target_type = required("TargetType"),
+    policy_id = required("PolicyId"),
+    r#type = optional("Type"),
+);
 
-rt::record!(AttachPolicyRequest, target_id, target_type, policy_id, r#type);
-
-impl rt::Described for AttachPolicyResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "AttachPolicyResponse",
-        &[rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(AttachPolicyResponse, request_id);
+rt::record!(
+    AttachPolicyResponse,
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     AttachPolicyError, CommonError,

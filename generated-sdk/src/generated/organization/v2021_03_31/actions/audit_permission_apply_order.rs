@@ -173,29 +173,18 @@ impl rt::StartsTask for AuditPermissionApplyOrderRequest {
     type Poll = super::GetTaskStatusRequest;
 }
 
-impl rt::Described for AuditPermissionApplyOrderRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "AuditPermissionApplyOrderRequest",
-        &[
-            rt::Field::required("ZoneId"),
-            rt::Field::required("ApplyId"),
-            rt::Field::required("AuditResult"),
-            rt::Field::optional("AuditOpinion"),
-        ],
-    );
-}
-
 rt::record!(
-    AuditPermissionApplyOrderRequest, zone_id, apply_id, audit_result, audit_opinion
+    AuditPermissionApplyOrderRequest,
+    zone_id = required("ZoneId"),
+    apply_id = required("ApplyId"),
+    audit_result = required("AuditResult"),
+    audit_opinion = optional("AuditOpinion"),
 );
 
-impl rt::Described for AuditPermissionApplyOrderResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "AuditPermissionApplyOrderResponse",
-        &[rt::Field::promised("Tasks"), rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(AuditPermissionApplyOrderResponse, tasks, request_id);
+rt::record!(
+    AuditPermissionApplyOrderResponse,
+    tasks = promised("Tasks"),
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(AuditPermissionApplyOrderError, CommonError);

@@ -167,29 +167,17 @@ impl rt::Action for BindOrganizationMemberAuthAccountRequest {
     type Error = BindOrganizationMemberAuthAccountError;
 }
 
-impl rt::Described for BindOrganizationMemberAuthAccountRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "BindOrganizationMemberAuthAccountRequest",
-        &[
-            rt::Field::required("MemberUin"),
-            rt::Field::required("PolicyId"),
-            rt::Field::required("OrgSubAccountUins").limits(&[rt::Limit::Items(0, 5)]),
-        ],
-    );
-}
-
 rt::record!(
-    BindOrganizationMemberAuthAccountRequest, member_uin, policy_id, org_sub_account_uins
+    BindOrganizationMemberAuthAccountRequest,
+    member_uin = required("MemberUin"),
+    policy_id = required("PolicyId"),
+    org_sub_account_uins = required("OrgSubAccountUins").limits(&[rt::Limit::Items(0, 5)]),
 );
 
-impl rt::Described for BindOrganizationMemberAuthAccountResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "BindOrganizationMemberAuthAccountResponse",
-        &[rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(BindOrganizationMemberAuthAccountResponse, request_id);
+rt::record!(
+    BindOrganizationMemberAuthAccountResponse,
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     BindOrganizationMemberAuthAccountError, CommonError,

@@ -148,26 +148,16 @@ impl rt::Action for BindOrganizationPolicySubAccountRequest {
     type Error = BindOrganizationPolicySubAccountError;
 }
 
-impl rt::Described for BindOrganizationPolicySubAccountRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "BindOrganizationPolicySubAccountRequest",
-        &[
-            rt::Field::required("PolicyId"),
-            rt::Field::required("OrgSubAccountUins").limits(&[rt::Limit::Items(0, 5)]),
-        ],
-    );
-}
+rt::record!(
+    BindOrganizationPolicySubAccountRequest,
+    policy_id = required("PolicyId"),
+    org_sub_account_uins = required("OrgSubAccountUins").limits(&[rt::Limit::Items(0, 5)]),
+);
 
-rt::record!(BindOrganizationPolicySubAccountRequest, policy_id, org_sub_account_uins);
-
-impl rt::Described for BindOrganizationPolicySubAccountResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "BindOrganizationPolicySubAccountResponse",
-        &[rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(BindOrganizationPolicySubAccountResponse, request_id);
+rt::record!(
+    BindOrganizationPolicySubAccountResponse,
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     BindOrganizationPolicySubAccountError, CommonError,

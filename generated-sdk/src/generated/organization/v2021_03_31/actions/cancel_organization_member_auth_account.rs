@@ -160,30 +160,17 @@ impl rt::Action for CancelOrganizationMemberAuthAccountRequest {
     type Error = CancelOrganizationMemberAuthAccountError;
 }
 
-impl rt::Described for CancelOrganizationMemberAuthAccountRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "CancelOrganizationMemberAuthAccountRequest",
-        &[
-            rt::Field::required("MemberUin"),
-            rt::Field::required("PolicyId"),
-            rt::Field::required("OrgSubAccountUin"),
-        ],
-    );
-}
-
 rt::record!(
-    CancelOrganizationMemberAuthAccountRequest, member_uin, policy_id,
-    org_sub_account_uin
+    CancelOrganizationMemberAuthAccountRequest,
+    member_uin = required("MemberUin"),
+    policy_id = required("PolicyId"),
+    org_sub_account_uin = required("OrgSubAccountUin"),
 );
 
-impl rt::Described for CancelOrganizationMemberAuthAccountResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "CancelOrganizationMemberAuthAccountResponse",
-        &[rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(CancelOrganizationMemberAuthAccountResponse, request_id);
+rt::record!(
+    CancelOrganizationMemberAuthAccountResponse,
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     CancelOrganizationMemberAuthAccountError, CommonError,

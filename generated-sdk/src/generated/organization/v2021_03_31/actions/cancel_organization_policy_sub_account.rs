@@ -143,26 +143,16 @@ impl rt::Action for CancelOrganizationPolicySubAccountRequest {
     type Error = CancelOrganizationPolicySubAccountError;
 }
 
-impl rt::Described for CancelOrganizationPolicySubAccountRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "CancelOrganizationPolicySubAccountRequest",
-        &[
-            rt::Field::required("PolicyId"),
-            rt::Field::required("OrgSubAccountUins").limits(&[rt::Limit::Items(0, 5)]),
-        ],
-    );
-}
+rt::record!(
+    CancelOrganizationPolicySubAccountRequest,
+    policy_id = required("PolicyId"),
+    org_sub_account_uins = required("OrgSubAccountUins").limits(&[rt::Limit::Items(0, 5)]),
+);
 
-rt::record!(CancelOrganizationPolicySubAccountRequest, policy_id, org_sub_account_uins);
-
-impl rt::Described for CancelOrganizationPolicySubAccountResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "CancelOrganizationPolicySubAccountResponse",
-        &[rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(CancelOrganizationPolicySubAccountResponse, request_id);
+rt::record!(
+    CancelOrganizationPolicySubAccountResponse,
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     CancelOrganizationPolicySubAccountError, CommonError,

@@ -119,27 +119,17 @@ impl rt::Action for CheckAccountDeleteRequest {
     type Error = CheckAccountDeleteError;
 }
 
-impl rt::Described for CheckAccountDeleteRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "CheckAccountDeleteRequest",
-        &[rt::Field::required("MemberUin")],
-    );
-}
+rt::record!(
+    CheckAccountDeleteRequest,
+    member_uin = required("MemberUin"),
+);
 
-rt::record!(CheckAccountDeleteRequest, member_uin);
-
-impl rt::Described for CheckAccountDeleteResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "CheckAccountDeleteResponse",
-        &[
-            rt::Field::promised("AllowDelete"),
-            rt::Field::promised("NotAllowReason"),
-            rt::Field::promised("RequestId"),
-        ],
-    );
-}
-
-rt::record!(CheckAccountDeleteResponse, allow_delete, not_allow_reason, request_id);
+rt::record!(
+    CheckAccountDeleteResponse,
+    allow_delete = promised("AllowDelete"),
+    not_allow_reason = promised("NotAllowReason"),
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     CheckAccountDeleteError, CommonError,

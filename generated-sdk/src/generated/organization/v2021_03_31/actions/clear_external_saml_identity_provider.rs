@@ -128,23 +128,15 @@ impl rt::Action for ClearExternalSAMLIdentityProviderRequest {
     type Error = ClearExternalSAMLIdentityProviderError;
 }
 
-impl rt::Described for ClearExternalSAMLIdentityProviderRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "ClearExternalSAMLIdentityProviderRequest",
-        &[rt::Field::required("ZoneId")],
-    );
-}
+rt::record!(
+    ClearExternalSAMLIdentityProviderRequest,
+    zone_id = required("ZoneId"),
+);
 
-rt::record!(ClearExternalSAMLIdentityProviderRequest, zone_id);
-
-impl rt::Described for ClearExternalSAMLIdentityProviderResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "ClearExternalSAMLIdentityProviderResponse",
-        &[rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(ClearExternalSAMLIdentityProviderResponse, request_id);
+rt::record!(
+    ClearExternalSAMLIdentityProviderResponse,
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     ClearExternalSAMLIdentityProviderError, CommonError,

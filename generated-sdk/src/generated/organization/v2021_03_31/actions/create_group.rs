@@ -158,28 +158,19 @@ impl rt::Action for CreateGroupRequest {
     type Error = CreateGroupError;
 }
 
-impl rt::Described for CreateGroupRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "CreateGroupRequest",
-        &[
-            rt::Field::required("ZoneId"),
-            rt::Field::required("GroupName").limits(&[rt::Limit::Length(0, 128)]),
-            rt::Field::optional("Description").limits(&[rt::Limit::Length(0, 1024)]),
-            rt::Field::optional("GroupType"),
-        ],
-    );
-}
+rt::record!(
+    CreateGroupRequest,
+    zone_id = required("ZoneId"),
+    group_name = required("GroupName").limits(&[rt::Limit::Length(0, 128)]),
+    description = optional("Description").limits(&[rt::Limit::Length(0, 1024)]),
+    group_type = optional("GroupType"),
+);
 
-rt::record!(CreateGroupRequest, zone_id, group_name, description, group_type);
-
-impl rt::Described for CreateGroupResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "CreateGroupResponse",
-        &[rt::Field::optional("GroupInfo"), rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(CreateGroupResponse, group_info, request_id);
+rt::record!(
+    CreateGroupResponse,
+    group_info = optional("GroupInfo"),
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     CreateGroupError, CommonError,

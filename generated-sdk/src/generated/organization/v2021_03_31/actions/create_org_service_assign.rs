@@ -180,34 +180,20 @@ impl rt::Action for CreateOrgServiceAssignRequest {
     type Error = CreateOrgServiceAssignError;
 }
 
-impl rt::Described for CreateOrgServiceAssignRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-            "CreateOrgServiceAssignRequest",
-            &[
-                rt::Field::required("MemberUins").limits(&[rt::Limit::Items(0, 20)]),
-                rt::Field::optional("ServiceId"),
-                rt::Field::optional("Product"),
-                rt::Field::optional("ManagementScope"),
-                rt::Field::optional("ManagementScopeUins"),
-                rt::Field::optional("ManagementScopeNodeIds"),
-            ],
-        )
-        .rules(&[rt::Rule::AtLeastOne(&["ServiceId", "Product"])]);
-}
-
 rt::record!(
-    CreateOrgServiceAssignRequest, member_uins, service_id, product, management_scope,
-    management_scope_uins, management_scope_node_ids
+    CreateOrgServiceAssignRequest.rules(&[rt::Rule::AtLeastOne(&["ServiceId", "Product"])]),
+    member_uins = required("MemberUins").limits(&[rt::Limit::Items(0, 20)]),
+    service_id = optional("ServiceId"),
+    product = optional("Product"),
+    management_scope = optional("ManagementScope"),
+    management_scope_uins = optional("ManagementScopeUins"),
+    management_scope_node_ids = optional("ManagementScopeNodeIds"),
 );
 
-impl rt::Described for CreateOrgServiceAssignResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "CreateOrgServiceAssignResponse",
-        &[rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(CreateOrgServiceAssignResponse, request_id);
+rt::record!(
+    CreateOrgServiceAssignResponse,
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     CreateOrgServiceAssignError, CommonError,

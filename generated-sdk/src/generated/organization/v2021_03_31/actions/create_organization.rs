@@ -112,24 +112,14 @@ impl rt::Action for CreateOrganizationRequest {
     type Error = CreateOrganizationError;
 }
 
-impl rt::Described for CreateOrganizationRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new("CreateOrganizationRequest", &[]);
-}
-
 rt::record!(CreateOrganizationRequest);
 
-impl rt::Described for CreateOrganizationResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "CreateOrganizationResponse",
-        &[
-            rt::Field::promised("OrgId"),
-            rt::Field::promised("NickName"),
-            rt::Field::promised("RequestId"),
-        ],
-    );
-}
-
-rt::record!(CreateOrganizationResponse, org_id, nick_name, request_id);
+rt::record!(
+    CreateOrganizationResponse,
+    org_id = promised("OrgId"),
+    nick_name = promised("NickName"),
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     CreateOrganizationError, CommonError,

@@ -156,29 +156,18 @@ impl rt::Action for CreateOrganizationIdentityRequest {
     type Error = CreateOrganizationIdentityError;
 }
 
-impl rt::Described for CreateOrganizationIdentityRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "CreateOrganizationIdentityRequest",
-        &[
-            rt::Field::required("IdentityAliasName"),
-            rt::Field::required("IdentityPolicy"),
-            rt::Field::optional("Description"),
-        ],
-    );
-}
-
 rt::record!(
-    CreateOrganizationIdentityRequest, identity_alias_name, identity_policy, description
+    CreateOrganizationIdentityRequest,
+    identity_alias_name = required("IdentityAliasName"),
+    identity_policy = required("IdentityPolicy"),
+    description = optional("Description"),
 );
 
-impl rt::Described for CreateOrganizationIdentityResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "CreateOrganizationIdentityResponse",
-        &[rt::Field::optional("IdentityId"), rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(CreateOrganizationIdentityResponse, identity_id, request_id);
+rt::record!(
+    CreateOrganizationIdentityResponse,
+    identity_id = optional("IdentityId"),
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     CreateOrganizationIdentityError, CommonError,

@@ -364,39 +364,26 @@ impl rt::Action for CreateOrganizationMemberRequest {
     type Error = CreateOrganizationMemberError;
 }
 
-impl rt::Described for CreateOrganizationMemberRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "CreateOrganizationMemberRequest",
-        &[
-            rt::Field::required("Name").limits(&[rt::Limit::Length(0, 25)]),
-            rt::Field::required("PolicyType"),
-            rt::Field::required("PermissionIds")
-                .limits(&[rt::Limit::Items(1, usize::MAX)]),
-            rt::Field::required("NodeId"),
-            rt::Field::required("AccountName").limits(&[rt::Limit::Length(0, 25)]),
-            rt::Field::optional("Remark"),
-            rt::Field::optional("RecordId"),
-            rt::Field::optional("PayUin"),
-            rt::Field::optional("IdentityRoleID"),
-            rt::Field::optional("AuthRelationId"),
-            rt::Field::optional("Tags").limits(&[rt::Limit::Items(0, 10)]),
-        ],
-    );
-}
-
 rt::record!(
-    CreateOrganizationMemberRequest, name, policy_type, permission_ids, node_id,
-    account_name, remark, record_id, pay_uin, identity_role_id, auth_relation_id, tags
+    CreateOrganizationMemberRequest,
+    name = required("Name").limits(&[rt::Limit::Length(0, 25)]),
+    policy_type = required("PolicyType"),
+    permission_ids = required("PermissionIds").limits(&[rt::Limit::Items(1, usize::MAX)]),
+    node_id = required("NodeId"),
+    account_name = required("AccountName").limits(&[rt::Limit::Length(0, 25)]),
+    remark = optional("Remark"),
+    record_id = optional("RecordId"),
+    pay_uin = optional("PayUin"),
+    identity_role_id = optional("IdentityRoleID"),
+    auth_relation_id = optional("AuthRelationId"),
+    tags = optional("Tags").limits(&[rt::Limit::Items(0, 10)]),
 );
 
-impl rt::Described for CreateOrganizationMemberResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "CreateOrganizationMemberResponse",
-        &[rt::Field::promised("Uin"), rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(CreateOrganizationMemberResponse, uin, request_id);
+rt::record!(
+    CreateOrganizationMemberResponse,
+    uin = promised("Uin"),
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     CreateOrganizationMemberError, CommonError,

@@ -148,26 +148,16 @@ impl rt::Action for CreateOrganizationMemberAuthIdentityRequest {
     type Error = CreateOrganizationMemberAuthIdentityError;
 }
 
-impl rt::Described for CreateOrganizationMemberAuthIdentityRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "CreateOrganizationMemberAuthIdentityRequest",
-        &[
-            rt::Field::required("MemberUins").limits(&[rt::Limit::Items(0, 10)]),
-            rt::Field::required("IdentityIds").limits(&[rt::Limit::Items(0, 5)]),
-        ],
-    );
-}
+rt::record!(
+    CreateOrganizationMemberAuthIdentityRequest,
+    member_uins = required("MemberUins").limits(&[rt::Limit::Items(0, 10)]),
+    identity_ids = required("IdentityIds").limits(&[rt::Limit::Items(0, 5)]),
+);
 
-rt::record!(CreateOrganizationMemberAuthIdentityRequest, member_uins, identity_ids);
-
-impl rt::Described for CreateOrganizationMemberAuthIdentityResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "CreateOrganizationMemberAuthIdentityResponse",
-        &[rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(CreateOrganizationMemberAuthIdentityResponse, request_id);
+rt::record!(
+    CreateOrganizationMemberAuthIdentityResponse,
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     CreateOrganizationMemberAuthIdentityError, CommonError,

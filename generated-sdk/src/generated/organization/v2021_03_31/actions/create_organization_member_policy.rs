@@ -184,31 +184,19 @@ impl rt::Action for CreateOrganizationMemberPolicyRequest {
     type Error = CreateOrganizationMemberPolicyError;
 }
 
-impl rt::Described for CreateOrganizationMemberPolicyRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "CreateOrganizationMemberPolicyRequest",
-        &[
-            rt::Field::required("MemberUin"),
-            rt::Field::required("PolicyName").limits(&[rt::Limit::Length(0, 128)]),
-            rt::Field::required("IdentityId"),
-            rt::Field::optional("Description"),
-        ],
-    );
-}
-
 rt::record!(
-    CreateOrganizationMemberPolicyRequest, member_uin, policy_name, identity_id,
-    description
+    CreateOrganizationMemberPolicyRequest,
+    member_uin = required("MemberUin"),
+    policy_name = required("PolicyName").limits(&[rt::Limit::Length(0, 128)]),
+    identity_id = required("IdentityId"),
+    description = optional("Description"),
 );
 
-impl rt::Described for CreateOrganizationMemberPolicyResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "CreateOrganizationMemberPolicyResponse",
-        &[rt::Field::promised("PolicyId"), rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(CreateOrganizationMemberPolicyResponse, policy_id, request_id);
+rt::record!(
+    CreateOrganizationMemberPolicyResponse,
+    policy_id = promised("PolicyId"),
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     CreateOrganizationMemberPolicyError, CommonError,

@@ -177,31 +177,19 @@ impl rt::Action for CreateOrganizationMembersPolicyRequest {
     type Error = CreateOrganizationMembersPolicyError;
 }
 
-impl rt::Described for CreateOrganizationMembersPolicyRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "CreateOrganizationMembersPolicyRequest",
-        &[
-            rt::Field::required("MemberUins").limits(&[rt::Limit::Items(0, 10)]),
-            rt::Field::required("PolicyName").limits(&[rt::Limit::Length(1, 128)]),
-            rt::Field::required("IdentityId"),
-            rt::Field::optional("Description").limits(&[rt::Limit::Length(0, 128)]),
-        ],
-    );
-}
-
 rt::record!(
-    CreateOrganizationMembersPolicyRequest, member_uins, policy_name, identity_id,
-    description
+    CreateOrganizationMembersPolicyRequest,
+    member_uins = required("MemberUins").limits(&[rt::Limit::Items(0, 10)]),
+    policy_name = required("PolicyName").limits(&[rt::Limit::Length(1, 128)]),
+    identity_id = required("IdentityId"),
+    description = optional("Description").limits(&[rt::Limit::Length(0, 128)]),
 );
 
-impl rt::Described for CreateOrganizationMembersPolicyResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "CreateOrganizationMembersPolicyResponse",
-        &[rt::Field::promised("PolicyId"), rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(CreateOrganizationMembersPolicyResponse, policy_id, request_id);
+rt::record!(
+    CreateOrganizationMembersPolicyResponse,
+    policy_id = promised("PolicyId"),
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     CreateOrganizationMembersPolicyError, CommonError,

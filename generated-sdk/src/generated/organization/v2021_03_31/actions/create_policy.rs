@@ -231,28 +231,19 @@ impl rt::Action for CreatePolicyRequest {
     type Error = CreatePolicyError;
 }
 
-impl rt::Described for CreatePolicyRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "CreatePolicyRequest",
-        &[
-            rt::Field::required("Name").limits(&[rt::Limit::Length(1, 128)]),
-            rt::Field::required("Content"),
-            rt::Field::required("Type"),
-            rt::Field::optional("Description"),
-        ],
-    );
-}
+rt::record!(
+    CreatePolicyRequest,
+    name = required("Name").limits(&[rt::Limit::Length(1, 128)]),
+    content = required("Content"),
+    r#type = required("Type"),
+    description = optional("Description"),
+);
 
-rt::record!(CreatePolicyRequest, name, content, r#type, description);
-
-impl rt::Described for CreatePolicyResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "CreatePolicyResponse",
-        &[rt::Field::promised("PolicyId"), rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(CreatePolicyResponse, policy_id, request_id);
+rt::record!(
+    CreatePolicyResponse,
+    policy_id = promised("PolicyId"),
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     CreatePolicyError, CommonError,

@@ -162,26 +162,17 @@ impl rt::StartsTask for CreateRoleAssignmentRequest {
     type Poll = super::GetTaskStatusRequest;
 }
 
-impl rt::Described for CreateRoleAssignmentRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "CreateRoleAssignmentRequest",
-        &[
-            rt::Field::required("ZoneId"),
-            rt::Field::optional("RoleAssignmentInfo").limits(&[rt::Limit::Items(0, 50)]),
-        ],
-    );
-}
+rt::record!(
+    CreateRoleAssignmentRequest,
+    zone_id = required("ZoneId"),
+    role_assignment_info = optional("RoleAssignmentInfo").limits(&[rt::Limit::Items(0, 50)]),
+);
 
-rt::record!(CreateRoleAssignmentRequest, zone_id, role_assignment_info);
-
-impl rt::Described for CreateRoleAssignmentResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "CreateRoleAssignmentResponse",
-        &[rt::Field::promised("Tasks"), rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(CreateRoleAssignmentResponse, tasks, request_id);
+rt::record!(
+    CreateRoleAssignmentResponse,
+    tasks = promised("Tasks"),
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     CreateRoleAssignmentError, CommonError,

@@ -178,34 +178,20 @@ impl rt::Action for CreateRoleConfigurationRequest {
     type Error = CreateRoleConfigurationError;
 }
 
-impl rt::Described for CreateRoleConfigurationRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "CreateRoleConfigurationRequest",
-        &[
-            rt::Field::required("ZoneId"),
-            rt::Field::required("RoleConfigurationName")
-                .limits(&[rt::Limit::Length(0, 128)]),
-            rt::Field::optional("Description").limits(&[rt::Limit::Length(0, 1024)]),
-            rt::Field::optional("SessionDuration")
-                .limits(&[rt::Limit::Range(900, 43200)]),
-            rt::Field::optional("RelayState"),
-        ],
-    );
-}
-
 rt::record!(
-    CreateRoleConfigurationRequest, zone_id, role_configuration_name, description,
-    session_duration, relay_state
+    CreateRoleConfigurationRequest,
+    zone_id = required("ZoneId"),
+    role_configuration_name = required("RoleConfigurationName").limits(&[rt::Limit::Length(0, 128)]),
+    description = optional("Description").limits(&[rt::Limit::Length(0, 1024)]),
+    session_duration = optional("SessionDuration").limits(&[rt::Limit::Range(900, 43200)]),
+    relay_state = optional("RelayState"),
 );
 
-impl rt::Described for CreateRoleConfigurationResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "CreateRoleConfigurationResponse",
-        &[rt::Field::promised("RoleConfigurationInfo"), rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(CreateRoleConfigurationResponse, role_configuration_info, request_id);
+rt::record!(
+    CreateRoleConfigurationResponse,
+    role_configuration_info = promised("RoleConfigurationInfo"),
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     CreateRoleConfigurationError, CommonError,

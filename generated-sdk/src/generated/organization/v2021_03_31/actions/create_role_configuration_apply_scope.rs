@@ -135,22 +135,16 @@ impl rt::Action for CreateRoleConfigurationApplyScopeRequest {
     type Error = CreateRoleConfigurationApplyScopeError;
 }
 
-impl rt::Described for CreateRoleConfigurationApplyScopeRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "CreateRoleConfigurationApplyScopeRequest",
-        &[rt::Field::required("ZoneId"), rt::Field::required("ApplyScopeInfo")],
-    );
-}
+rt::record!(
+    CreateRoleConfigurationApplyScopeRequest,
+    zone_id = required("ZoneId"),
+    apply_scope_info = required("ApplyScopeInfo"),
+);
 
-rt::record!(CreateRoleConfigurationApplyScopeRequest, zone_id, apply_scope_info);
-
-impl rt::Described for CreateRoleConfigurationApplyScopeResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "CreateRoleConfigurationApplyScopeResponse",
-        &[rt::Field::promised("SuccessCount"), rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(CreateRoleConfigurationApplyScopeResponse, success_count, request_id);
+rt::record!(
+    CreateRoleConfigurationApplyScopeResponse,
+    success_count = promised("SuccessCount"),
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(CreateRoleConfigurationApplyScopeError, CommonError);

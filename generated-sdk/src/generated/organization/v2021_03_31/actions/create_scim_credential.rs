@@ -152,34 +152,22 @@ impl rt::Action for CreateSCIMCredentialRequest {
     type Error = CreateSCIMCredentialError;
 }
 
-impl rt::Described for CreateSCIMCredentialRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "CreateSCIMCredentialRequest",
-        &[rt::Field::required("ZoneId"), rt::Field::optional("ExpireDuration")],
-    );
-}
-
-rt::record!(CreateSCIMCredentialRequest, zone_id, expire_duration);
-
-impl rt::Described for CreateSCIMCredentialResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "CreateSCIMCredentialResponse",
-        &[
-            rt::Field::promised("ZoneId"),
-            rt::Field::promised("CredentialId"),
-            rt::Field::promised("CredentialType"),
-            rt::Field::promised("CreateTime"),
-            rt::Field::promised("ExpireTime"),
-            rt::Field::optional("CredentialStatus"),
-            rt::Field::promised("CredentialSecret").sensitive(),
-            rt::Field::promised("RequestId"),
-        ],
-    );
-}
+rt::record!(
+    CreateSCIMCredentialRequest,
+    zone_id = required("ZoneId"),
+    expire_duration = optional("ExpireDuration"),
+);
 
 rt::record!(
-    CreateSCIMCredentialResponse, zone_id, credential_id, credential_type, create_time,
-    expire_time, credential_status, credential_secret, request_id
+    CreateSCIMCredentialResponse,
+    zone_id = promised("ZoneId"),
+    credential_id = promised("CredentialId"),
+    credential_type = promised("CredentialType"),
+    create_time = promised("CreateTime"),
+    expire_time = promised("ExpireTime"),
+    credential_status = optional("CredentialStatus"),
+    credential_secret = promised("CredentialSecret").sensitive(),
+    request_id = promised("RequestId"),
 );
 
 rt::error_enum!(

@@ -229,45 +229,25 @@ impl rt::Action for CreateUserRequest {
     type Error = CreateUserError;
 }
 
-impl rt::Described for CreateUserRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "CreateUserRequest",
-        &[
-            rt::Field::required("ZoneId"),
-            rt::Field::required("UserName").limits(&[rt::Limit::Length(0, 64)]),
-            rt::Field::optional("FirstName")
-                .sensitive()
-                .limits(&[rt::Limit::Length(0, 64)]),
-            rt::Field::optional("LastName")
-                .sensitive()
-                .limits(&[rt::Limit::Length(0, 64)]),
-            rt::Field::optional("DisplayName")
-                .sensitive()
-                .limits(&[rt::Limit::Length(0, 256)]),
-            rt::Field::optional("Description").limits(&[rt::Limit::Length(0, 1024)]),
-            rt::Field::optional("Email")
-                .sensitive()
-                .limits(&[rt::Limit::Length(0, 128)]),
-            rt::Field::optional("UserStatus"),
-            rt::Field::optional("UserType"),
-            rt::Field::optional("NeedResetPassword"),
-        ],
-    );
-}
-
 rt::record!(
-    CreateUserRequest, zone_id, user_name, first_name, last_name, display_name,
-    description, email, user_status, user_type, need_reset_password
+    CreateUserRequest,
+    zone_id = required("ZoneId"),
+    user_name = required("UserName").limits(&[rt::Limit::Length(0, 64)]),
+    first_name = optional("FirstName").sensitive().limits(&[rt::Limit::Length(0, 64)]),
+    last_name = optional("LastName").sensitive().limits(&[rt::Limit::Length(0, 64)]),
+    display_name = optional("DisplayName").sensitive().limits(&[rt::Limit::Length(0, 256)]),
+    description = optional("Description").limits(&[rt::Limit::Length(0, 1024)]),
+    email = optional("Email").sensitive().limits(&[rt::Limit::Length(0, 128)]),
+    user_status = optional("UserStatus"),
+    user_type = optional("UserType"),
+    need_reset_password = optional("NeedResetPassword"),
 );
 
-impl rt::Described for CreateUserResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "CreateUserResponse",
-        &[rt::Field::promised("UserInfo"), rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(CreateUserResponse, user_info, request_id);
+rt::record!(
+    CreateUserResponse,
+    user_info = promised("UserInfo"),
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     CreateUserError, CommonError,

@@ -161,23 +161,17 @@ impl rt::StartsTask for CreateUserSyncProvisioningRequest {
     type Poll = super::GetProvisioningTaskStatusRequest;
 }
 
-impl rt::Described for CreateUserSyncProvisioningRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "CreateUserSyncProvisioningRequest",
-        &[rt::Field::required("ZoneId"), rt::Field::required("UserSyncProvisionings")],
-    );
-}
+rt::record!(
+    CreateUserSyncProvisioningRequest,
+    zone_id = required("ZoneId"),
+    user_sync_provisionings = required("UserSyncProvisionings"),
+);
 
-rt::record!(CreateUserSyncProvisioningRequest, zone_id, user_sync_provisionings);
-
-impl rt::Described for CreateUserSyncProvisioningResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "CreateUserSyncProvisioningResponse",
-        &[rt::Field::promised("Tasks"), rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(CreateUserSyncProvisioningResponse, tasks, request_id);
+rt::record!(
+    CreateUserSyncProvisioningResponse,
+    tasks = promised("Tasks"),
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     CreateUserSyncProvisioningError, CommonError,

@@ -148,23 +148,15 @@ impl rt::Action for DeleteAccountRequest {
     type Error = DeleteAccountError;
 }
 
-impl rt::Described for DeleteAccountRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "DeleteAccountRequest",
-        &[rt::Field::required("MemberUin")],
-    );
-}
+rt::record!(
+    DeleteAccountRequest,
+    member_uin = required("MemberUin"),
+);
 
-rt::record!(DeleteAccountRequest, member_uin);
-
-impl rt::Described for DeleteAccountResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "DeleteAccountResponse",
-        &[rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(DeleteAccountResponse, request_id);
+rt::record!(
+    DeleteAccountResponse,
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     DeleteAccountError, CommonError,

@@ -151,23 +151,16 @@ impl rt::Action for DeleteGroupRequest {
     type Error = DeleteGroupError;
 }
 
-impl rt::Described for DeleteGroupRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "DeleteGroupRequest",
-        &[rt::Field::required("ZoneId"), rt::Field::required("GroupId")],
-    );
-}
+rt::record!(
+    DeleteGroupRequest,
+    zone_id = required("ZoneId"),
+    group_id = required("GroupId"),
+);
 
-rt::record!(DeleteGroupRequest, zone_id, group_id);
-
-impl rt::Described for DeleteGroupResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "DeleteGroupResponse",
-        &[rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(DeleteGroupResponse, request_id);
+rt::record!(
+    DeleteGroupResponse,
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     DeleteGroupError, CommonError,

@@ -151,28 +151,17 @@ impl rt::Action for DeleteOrgServiceAssignRequest {
     type Error = DeleteOrgServiceAssignError;
 }
 
-impl rt::Described for DeleteOrgServiceAssignRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-            "DeleteOrgServiceAssignRequest",
-            &[
-                rt::Field::required("MemberUin"),
-                rt::Field::optional("ServiceId"),
-                rt::Field::optional("Product"),
-            ],
-        )
-        .rules(&[rt::Rule::AtLeastOne(&["ServiceId", "Product"])]);
-}
+rt::record!(
+    DeleteOrgServiceAssignRequest.rules(&[rt::Rule::AtLeastOne(&["ServiceId", "Product"])]),
+    member_uin = required("MemberUin"),
+    service_id = optional("ServiceId"),
+    product = optional("Product"),
+);
 
-rt::record!(DeleteOrgServiceAssignRequest, member_uin, service_id, product);
-
-impl rt::Described for DeleteOrgServiceAssignResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "DeleteOrgServiceAssignResponse",
-        &[rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(DeleteOrgServiceAssignResponse, request_id);
+rt::record!(
+    DeleteOrgServiceAssignResponse,
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     DeleteOrgServiceAssignError, CommonError,

@@ -130,20 +130,12 @@ impl rt::Action for DeleteOrganizationRequest {
     type Error = DeleteOrganizationError;
 }
 
-impl rt::Described for DeleteOrganizationRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new("DeleteOrganizationRequest", &[]);
-}
-
 rt::record!(DeleteOrganizationRequest);
 
-impl rt::Described for DeleteOrganizationResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "DeleteOrganizationResponse",
-        &[rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(DeleteOrganizationResponse, request_id);
+rt::record!(
+    DeleteOrganizationResponse,
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     DeleteOrganizationError, CommonError,

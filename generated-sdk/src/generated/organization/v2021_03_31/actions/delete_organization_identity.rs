@@ -122,23 +122,15 @@ impl rt::Action for DeleteOrganizationIdentityRequest {
     type Error = DeleteOrganizationIdentityError;
 }
 
-impl rt::Described for DeleteOrganizationIdentityRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "DeleteOrganizationIdentityRequest",
-        &[rt::Field::required("IdentityId")],
-    );
-}
+rt::record!(
+    DeleteOrganizationIdentityRequest,
+    identity_id = required("IdentityId"),
+);
 
-rt::record!(DeleteOrganizationIdentityRequest, identity_id);
-
-impl rt::Described for DeleteOrganizationIdentityResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "DeleteOrganizationIdentityResponse",
-        &[rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(DeleteOrganizationIdentityResponse, request_id);
+rt::record!(
+    DeleteOrganizationIdentityResponse,
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     DeleteOrganizationIdentityError, CommonError,

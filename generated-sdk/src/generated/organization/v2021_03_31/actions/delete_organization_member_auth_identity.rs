@@ -144,23 +144,16 @@ impl rt::Action for DeleteOrganizationMemberAuthIdentityRequest {
     type Error = DeleteOrganizationMemberAuthIdentityError;
 }
 
-impl rt::Described for DeleteOrganizationMemberAuthIdentityRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "DeleteOrganizationMemberAuthIdentityRequest",
-        &[rt::Field::required("MemberUin"), rt::Field::required("IdentityId")],
-    );
-}
+rt::record!(
+    DeleteOrganizationMemberAuthIdentityRequest,
+    member_uin = required("MemberUin"),
+    identity_id = required("IdentityId"),
+);
 
-rt::record!(DeleteOrganizationMemberAuthIdentityRequest, member_uin, identity_id);
-
-impl rt::Described for DeleteOrganizationMemberAuthIdentityResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "DeleteOrganizationMemberAuthIdentityResponse",
-        &[rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(DeleteOrganizationMemberAuthIdentityResponse, request_id);
+rt::record!(
+    DeleteOrganizationMemberAuthIdentityResponse,
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     DeleteOrganizationMemberAuthIdentityError, CommonError,

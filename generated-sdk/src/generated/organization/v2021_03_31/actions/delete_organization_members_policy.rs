@@ -126,23 +126,15 @@ impl rt::Action for DeleteOrganizationMembersPolicyRequest {
     type Error = DeleteOrganizationMembersPolicyError;
 }
 
-impl rt::Described for DeleteOrganizationMembersPolicyRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "DeleteOrganizationMembersPolicyRequest",
-        &[rt::Field::required("PolicyId")],
-    );
-}
+rt::record!(
+    DeleteOrganizationMembersPolicyRequest,
+    policy_id = required("PolicyId"),
+);
 
-rt::record!(DeleteOrganizationMembersPolicyRequest, policy_id);
-
-impl rt::Described for DeleteOrganizationMembersPolicyResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "DeleteOrganizationMembersPolicyResponse",
-        &[rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(DeleteOrganizationMembersPolicyResponse, request_id);
+rt::record!(
+    DeleteOrganizationMembersPolicyResponse,
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     DeleteOrganizationMembersPolicyError, CommonError,

@@ -132,23 +132,15 @@ impl rt::Action for DeleteOrganizationNodesRequest {
     type Error = DeleteOrganizationNodesError;
 }
 
-impl rt::Described for DeleteOrganizationNodesRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "DeleteOrganizationNodesRequest",
-        &[rt::Field::required("NodeId")],
-    );
-}
+rt::record!(
+    DeleteOrganizationNodesRequest,
+    node_id = required("NodeId"),
+);
 
-rt::record!(DeleteOrganizationNodesRequest, node_id);
-
-impl rt::Described for DeleteOrganizationNodesResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "DeleteOrganizationNodesResponse",
-        &[rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(DeleteOrganizationNodesResponse, request_id);
+rt::record!(
+    DeleteOrganizationNodesResponse,
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     DeleteOrganizationNodesError, CommonError,

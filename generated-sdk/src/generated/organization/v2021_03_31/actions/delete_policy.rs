@@ -137,23 +137,16 @@ impl rt::Action for DeletePolicyRequest {
     type Error = DeletePolicyError;
 }
 
-impl rt::Described for DeletePolicyRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "DeletePolicyRequest",
-        &[rt::Field::required("PolicyId"), rt::Field::optional("Type")],
-    );
-}
+rt::record!(
+    DeletePolicyRequest,
+    policy_id = required("PolicyId"),
+    r#type = optional("Type"),
+);
 
-rt::record!(DeletePolicyRequest, policy_id, r#type);
-
-impl rt::Described for DeletePolicyResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "DeletePolicyResponse",
-        &[rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(DeletePolicyResponse, request_id);
+rt::record!(
+    DeletePolicyResponse,
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     DeletePolicyError, CommonError,

@@ -228,34 +228,22 @@ impl rt::StartsTask for DeleteRoleAssignmentRequest {
     type Poll = super::GetTaskStatusRequest;
 }
 
-impl rt::Described for DeleteRoleAssignmentRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "DeleteRoleAssignmentRequest",
-        &[
-            rt::Field::required("ZoneId"),
-            rt::Field::required("RoleConfigurationId"),
-            rt::Field::required("TargetType"),
-            rt::Field::required("TargetUin"),
-            rt::Field::required("PrincipalType"),
-            rt::Field::required("PrincipalId"),
-            rt::Field::optional("DeprovisionStrategy"),
-        ],
-    );
-}
-
 rt::record!(
-    DeleteRoleAssignmentRequest, zone_id, role_configuration_id, target_type, target_uin,
-    principal_type, principal_id, deprovision_strategy
+    DeleteRoleAssignmentRequest,
+    zone_id = required("ZoneId"),
+    role_configuration_id = required("RoleConfigurationId"),
+    target_type = required("TargetType"),
+    target_uin = required("TargetUin"),
+    principal_type = required("PrincipalType"),
+    principal_id = required("PrincipalId"),
+    deprovision_strategy = optional("DeprovisionStrategy"),
 );
 
-impl rt::Described for DeleteRoleAssignmentResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "DeleteRoleAssignmentResponse",
-        &[rt::Field::promised("Task"), rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(DeleteRoleAssignmentResponse, task, request_id);
+rt::record!(
+    DeleteRoleAssignmentResponse,
+    task = promised("Task"),
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     DeleteRoleAssignmentError, CommonError,

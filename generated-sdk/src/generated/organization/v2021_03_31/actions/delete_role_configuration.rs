@@ -146,23 +146,16 @@ impl rt::Action for DeleteRoleConfigurationRequest {
     type Error = DeleteRoleConfigurationError;
 }
 
-impl rt::Described for DeleteRoleConfigurationRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "DeleteRoleConfigurationRequest",
-        &[rt::Field::required("ZoneId"), rt::Field::required("RoleConfigurationId")],
-    );
-}
+rt::record!(
+    DeleteRoleConfigurationRequest,
+    zone_id = required("ZoneId"),
+    role_configuration_id = required("RoleConfigurationId"),
+);
 
-rt::record!(DeleteRoleConfigurationRequest, zone_id, role_configuration_id);
-
-impl rt::Described for DeleteRoleConfigurationResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "DeleteRoleConfigurationResponse",
-        &[rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(DeleteRoleConfigurationResponse, request_id);
+rt::record!(
+    DeleteRoleConfigurationResponse,
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     DeleteRoleConfigurationError, CommonError,

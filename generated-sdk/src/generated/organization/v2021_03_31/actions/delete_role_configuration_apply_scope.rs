@@ -182,31 +182,18 @@ impl rt::Action for DeleteRoleConfigurationApplyScopeRequest {
     type Error = DeleteRoleConfigurationApplyScopeError;
 }
 
-impl rt::Described for DeleteRoleConfigurationApplyScopeRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "DeleteRoleConfigurationApplyScopeRequest",
-        &[
-            rt::Field::required("ZoneId"),
-            rt::Field::required("RoleConfigurationIds"),
-            rt::Field::required("TargetUin"),
-            rt::Field::required("PrincipalId"),
-            rt::Field::required("PrincipalType"),
-        ],
-    );
-}
-
 rt::record!(
-    DeleteRoleConfigurationApplyScopeRequest, zone_id, role_configuration_ids,
-    target_uin, principal_id, principal_type
+    DeleteRoleConfigurationApplyScopeRequest,
+    zone_id = required("ZoneId"),
+    role_configuration_ids = required("RoleConfigurationIds"),
+    target_uin = required("TargetUin"),
+    principal_id = required("PrincipalId"),
+    principal_type = required("PrincipalType"),
 );
 
-impl rt::Described for DeleteRoleConfigurationApplyScopeResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "DeleteRoleConfigurationApplyScopeResponse",
-        &[rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(DeleteRoleConfigurationApplyScopeResponse, request_id);
+rt::record!(
+    DeleteRoleConfigurationApplyScopeResponse,
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(DeleteRoleConfigurationApplyScopeError, CommonError);

@@ -137,23 +137,16 @@ impl rt::Action for DeleteSCIMCredentialRequest {
     type Error = DeleteSCIMCredentialError;
 }
 
-impl rt::Described for DeleteSCIMCredentialRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "DeleteSCIMCredentialRequest",
-        &[rt::Field::required("ZoneId"), rt::Field::required("CredentialId")],
-    );
-}
+rt::record!(
+    DeleteSCIMCredentialRequest,
+    zone_id = required("ZoneId"),
+    credential_id = required("CredentialId"),
+);
 
-rt::record!(DeleteSCIMCredentialRequest, zone_id, credential_id);
-
-impl rt::Described for DeleteSCIMCredentialResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "DeleteSCIMCredentialResponse",
-        &[rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(DeleteSCIMCredentialResponse, request_id);
+rt::record!(
+    DeleteSCIMCredentialResponse,
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     DeleteSCIMCredentialError, CommonError,

@@ -119,23 +119,15 @@ impl rt::Action for DeleteShareUnitRequest {
     type Error = DeleteShareUnitError;
 }
 
-impl rt::Described for DeleteShareUnitRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "DeleteShareUnitRequest",
-        &[rt::Field::required("UnitId")],
-    );
-}
+rt::record!(
+    DeleteShareUnitRequest,
+    unit_id = required("UnitId"),
+);
 
-rt::record!(DeleteShareUnitRequest, unit_id);
-
-impl rt::Described for DeleteShareUnitResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "DeleteShareUnitResponse",
-        &[rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(DeleteShareUnitResponse, request_id);
+rt::record!(
+    DeleteShareUnitResponse,
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     DeleteShareUnitError, CommonError,

@@ -167,27 +167,17 @@ impl rt::Action for DeleteShareUnitMembersRequest {
     type Error = DeleteShareUnitMembersError;
 }
 
-impl rt::Described for DeleteShareUnitMembersRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "DeleteShareUnitMembersRequest",
-        &[
-            rt::Field::required("UnitId"),
-            rt::Field::required("Area"),
-            rt::Field::required("Members"),
-        ],
-    );
-}
+rt::record!(
+    DeleteShareUnitMembersRequest,
+    unit_id = required("UnitId"),
+    area = required("Area"),
+    members = required("Members"),
+);
 
-rt::record!(DeleteShareUnitMembersRequest, unit_id, area, members);
-
-impl rt::Described for DeleteShareUnitMembersResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "DeleteShareUnitMembersResponse",
-        &[rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(DeleteShareUnitMembersResponse, request_id);
+rt::record!(
+    DeleteShareUnitMembersResponse,
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     DeleteShareUnitMembersError, CommonError,

@@ -138,23 +138,16 @@ impl rt::Action for DeleteShareUnitNodeRequest {
     type Error = DeleteShareUnitNodeError;
 }
 
-impl rt::Described for DeleteShareUnitNodeRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "DeleteShareUnitNodeRequest",
-        &[rt::Field::required("UnitId"), rt::Field::required("NodeId")],
-    );
-}
+rt::record!(
+    DeleteShareUnitNodeRequest,
+    unit_id = required("UnitId"),
+    node_id = required("NodeId"),
+);
 
-rt::record!(DeleteShareUnitNodeRequest, unit_id, node_id);
-
-impl rt::Described for DeleteShareUnitNodeResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "DeleteShareUnitNodeResponse",
-        &[rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(DeleteShareUnitNodeResponse, request_id);
+rt::record!(
+    DeleteShareUnitNodeResponse,
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     DeleteShareUnitNodeError, CommonError,

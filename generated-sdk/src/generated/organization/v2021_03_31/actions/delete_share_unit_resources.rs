@@ -185,28 +185,18 @@ impl rt::Action for DeleteShareUnitResourcesRequest {
     type Error = DeleteShareUnitResourcesError;
 }
 
-impl rt::Described for DeleteShareUnitResourcesRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "DeleteShareUnitResourcesRequest",
-        &[
-            rt::Field::required("UnitId"),
-            rt::Field::required("Area"),
-            rt::Field::required("Type"),
-            rt::Field::required("Resources").limits(&[rt::Limit::Items(0, 10)]),
-        ],
-    );
-}
+rt::record!(
+    DeleteShareUnitResourcesRequest,
+    unit_id = required("UnitId"),
+    area = required("Area"),
+    r#type = required("Type"),
+    resources = required("Resources").limits(&[rt::Limit::Items(0, 10)]),
+);
 
-rt::record!(DeleteShareUnitResourcesRequest, unit_id, area, r#type, resources);
-
-impl rt::Described for DeleteShareUnitResourcesResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "DeleteShareUnitResourcesResponse",
-        &[rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(DeleteShareUnitResourcesResponse, request_id);
+rt::record!(
+    DeleteShareUnitResourcesResponse,
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     DeleteShareUnitResourcesError, CommonError,

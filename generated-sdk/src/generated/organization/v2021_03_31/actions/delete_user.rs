@@ -152,23 +152,16 @@ impl rt::Action for DeleteUserRequest {
     type Error = DeleteUserError;
 }
 
-impl rt::Described for DeleteUserRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "DeleteUserRequest",
-        &[rt::Field::required("ZoneId"), rt::Field::required("UserId")],
-    );
-}
+rt::record!(
+    DeleteUserRequest,
+    zone_id = required("ZoneId"),
+    user_id = required("UserId"),
+);
 
-rt::record!(DeleteUserRequest, zone_id, user_id);
-
-impl rt::Described for DeleteUserResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "DeleteUserResponse",
-        &[rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(DeleteUserResponse, request_id);
+rt::record!(
+    DeleteUserResponse,
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     DeleteUserError, CommonError,

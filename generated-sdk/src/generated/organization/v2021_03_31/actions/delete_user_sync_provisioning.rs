@@ -160,23 +160,17 @@ impl rt::StartsTask for DeleteUserSyncProvisioningRequest {
     type Poll = super::GetProvisioningTaskStatusRequest;
 }
 
-impl rt::Described for DeleteUserSyncProvisioningRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "DeleteUserSyncProvisioningRequest",
-        &[rt::Field::required("ZoneId"), rt::Field::required("UserProvisioningId")],
-    );
-}
+rt::record!(
+    DeleteUserSyncProvisioningRequest,
+    zone_id = required("ZoneId"),
+    user_provisioning_id = required("UserProvisioningId"),
+);
 
-rt::record!(DeleteUserSyncProvisioningRequest, zone_id, user_provisioning_id);
-
-impl rt::Described for DeleteUserSyncProvisioningResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "DeleteUserSyncProvisioningResponse",
-        &[rt::Field::promised("Tasks"), rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(DeleteUserSyncProvisioningResponse, tasks, request_id);
+rt::record!(
+    DeleteUserSyncProvisioningResponse,
+    tasks = promised("Tasks"),
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     DeleteUserSyncProvisioningError, CommonError,

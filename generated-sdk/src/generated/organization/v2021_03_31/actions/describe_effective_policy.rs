@@ -125,23 +125,16 @@ impl rt::Action for DescribeEffectivePolicyRequest {
     type Error = DescribeEffectivePolicyError;
 }
 
-impl rt::Described for DescribeEffectivePolicyRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "DescribeEffectivePolicyRequest",
-        &[rt::Field::required("TargetId")],
-    );
-}
+rt::record!(
+    DescribeEffectivePolicyRequest,
+    target_id = required("TargetId"),
+);
 
-rt::record!(DescribeEffectivePolicyRequest, target_id);
-
-impl rt::Described for DescribeEffectivePolicyResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "DescribeEffectivePolicyResponse",
-        &[rt::Field::promised("EffectivePolicy"), rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(DescribeEffectivePolicyResponse, effective_policy, request_id);
+rt::record!(
+    DescribeEffectivePolicyResponse,
+    effective_policy = promised("EffectivePolicy"),
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     DescribeEffectivePolicyError, CommonError,

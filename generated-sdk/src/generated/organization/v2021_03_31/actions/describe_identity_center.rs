@@ -111,33 +111,17 @@ impl rt::Action for DescribeIdentityCenterRequest {
     type Error = DescribeIdentityCenterError;
 }
 
-impl rt::Described for DescribeIdentityCenterRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "DescribeIdentityCenterRequest",
-        &[],
-    );
-}
-
 rt::record!(DescribeIdentityCenterRequest);
 
-impl rt::Described for DescribeIdentityCenterResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "DescribeIdentityCenterResponse",
-        &[
-            rt::Field::promised("ZoneId"),
-            rt::Field::promised("ZoneName"),
-            rt::Field::promised("ServiceStatus"),
-            rt::Field::promised("ScimSyncStatus"),
-            rt::Field::promised("CreateTime"),
-            rt::Field::promised("UpdateTime"),
-            rt::Field::promised("RequestId"),
-        ],
-    );
-}
-
 rt::record!(
-    DescribeIdentityCenterResponse, zone_id, zone_name, service_status, scim_sync_status,
-    create_time, update_time, request_id
+    DescribeIdentityCenterResponse,
+    zone_id = promised("ZoneId"),
+    zone_name = promised("ZoneName"),
+    service_status = promised("ServiceStatus"),
+    scim_sync_status = promised("ScimSyncStatus"),
+    create_time = promised("CreateTime"),
+    update_time = promised("UpdateTime"),
+    request_id = promised("RequestId"),
 );
 
 rt::error_enum!(

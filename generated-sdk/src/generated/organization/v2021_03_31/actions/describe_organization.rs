@@ -158,45 +158,31 @@ impl rt::Action for DescribeOrganizationRequest {
     type Error = DescribeOrganizationError;
 }
 
-impl rt::Described for DescribeOrganizationRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "DescribeOrganizationRequest",
-        &[rt::Field::optional("Lang"), rt::Field::optional("Product")],
-    );
-}
-
-rt::record!(DescribeOrganizationRequest, lang, product);
-
-impl rt::Described for DescribeOrganizationResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "DescribeOrganizationResponse",
-        &[
-            rt::Field::promised("OrgId"),
-            rt::Field::promised("HostUin"),
-            rt::Field::promised("NickName"),
-            rt::Field::promised("OrgType"),
-            rt::Field::promised("IsManager"),
-            rt::Field::promised("OrgPolicyType"),
-            rt::Field::promised("OrgPolicyName"),
-            rt::Field::promised("OrgPermission"),
-            rt::Field::promised("RootNodeId"),
-            rt::Field::promised("CreateTime"),
-            rt::Field::promised("JoinTime"),
-            rt::Field::promised("IsAllowQuit"),
-            rt::Field::promised("PayUin"),
-            rt::Field::promised("PayName"),
-            rt::Field::promised("IsAssignManager"),
-            rt::Field::promised("IsAuthManager"),
-            rt::Field::promised("RequestId"),
-        ],
-    );
-}
+rt::record!(
+    DescribeOrganizationRequest,
+    lang = optional("Lang"),
+    product = optional("Product"),
+);
 
 rt::record!(
-    DescribeOrganizationResponse, org_id, host_uin, nick_name, org_type, is_manager,
-    org_policy_type, org_policy_name, org_permission, root_node_id, create_time,
-    join_time, is_allow_quit, pay_uin, pay_name, is_assign_manager, is_auth_manager,
-    request_id
+    DescribeOrganizationResponse,
+    org_id = promised("OrgId"),
+    host_uin = promised("HostUin"),
+    nick_name = promised("NickName"),
+    org_type = promised("OrgType"),
+    is_manager = promised("IsManager"),
+    org_policy_type = promised("OrgPolicyType"),
+    org_policy_name = promised("OrgPolicyName"),
+    org_permission = promised("OrgPermission"),
+    root_node_id = promised("RootNodeId"),
+    create_time = promised("CreateTime"),
+    join_time = promised("JoinTime"),
+    is_allow_quit = promised("IsAllowQuit"),
+    pay_uin = promised("PayUin"),
+    pay_name = promised("PayName"),
+    is_assign_manager = promised("IsAssignManager"),
+    is_auth_manager = promised("IsAuthManager"),
+    request_id = promised("RequestId"),
 );
 
 rt::error_enum!(

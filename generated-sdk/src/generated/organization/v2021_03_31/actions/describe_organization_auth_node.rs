@@ -164,32 +164,19 @@ impl rt::Paged for DescribeOrganizationAuthNodeRequest {
     }
 }
 
-impl rt::Described for DescribeOrganizationAuthNodeRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-            "DescribeOrganizationAuthNodeRequest",
-            &[
-                rt::Field::required("Offset"),
-                rt::Field::required("Limit").limits(&[rt::Limit::Range(1, 50)]),
-                rt::Field::optional("AuthName"),
-            ],
-        )
-        .rules(&[rt::Rule::MultipleOf("Offset", "Limit")]);
-}
+rt::record!(
+    DescribeOrganizationAuthNodeRequest.rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
+    offset = required("Offset"),
+    limit = required("Limit").limits(&[rt::Limit::Range(1, 50)]),
+    auth_name = optional("AuthName"),
+);
 
-rt::record!(DescribeOrganizationAuthNodeRequest, offset, limit, auth_name);
-
-impl rt::Described for DescribeOrganizationAuthNodeResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "DescribeOrganizationAuthNodeResponse",
-        &[
-            rt::Field::promised("Total"),
-            rt::Field::promised("Items"),
-            rt::Field::promised("RequestId"),
-        ],
-    );
-}
-
-rt::record!(DescribeOrganizationAuthNodeResponse, total, items, request_id);
+rt::record!(
+    DescribeOrganizationAuthNodeResponse,
+    total = promised("Total"),
+    items = promised("Items"),
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     DescribeOrganizationAuthNodeError, CommonError,

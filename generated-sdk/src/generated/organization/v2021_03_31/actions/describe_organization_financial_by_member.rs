@@ -189,40 +189,22 @@ impl rt::Paged for DescribeOrganizationFinancialByMemberRequest {
     }
 }
 
-impl rt::Described for DescribeOrganizationFinancialByMemberRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-            "DescribeOrganizationFinancialByMemberRequest",
-            &[
-                rt::Field::required("Month"),
-                rt::Field::optional("Limit").limits(&[rt::Limit::Range(1, 50)]),
-                rt::Field::optional("Offset"),
-                rt::Field::optional("EndMonth"),
-                rt::Field::optional("MemberUins").limits(&[rt::Limit::Items(0, 100)]),
-                rt::Field::optional("ProductCodes").limits(&[rt::Limit::Items(0, 100)]),
-            ],
-        )
-        .rules(&[rt::Rule::MultipleOf("Offset", "Limit")]);
-}
-
 rt::record!(
-    DescribeOrganizationFinancialByMemberRequest, month, limit, offset, end_month,
-    member_uins, product_codes
+    DescribeOrganizationFinancialByMemberRequest.rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
+    month = required("Month"),
+    limit = optional("Limit").limits(&[rt::Limit::Range(1, 50)]),
+    offset = optional("Offset"),
+    end_month = optional("EndMonth"),
+    member_uins = optional("MemberUins").limits(&[rt::Limit::Items(0, 100)]),
+    product_codes = optional("ProductCodes").limits(&[rt::Limit::Items(0, 100)]),
 );
 
-impl rt::Described for DescribeOrganizationFinancialByMemberResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "DescribeOrganizationFinancialByMemberResponse",
-        &[
-            rt::Field::promised("TotalCost"),
-            rt::Field::promised("Items"),
-            rt::Field::promised("Total"),
-            rt::Field::promised("RequestId"),
-        ],
-    );
-}
-
 rt::record!(
-    DescribeOrganizationFinancialByMemberResponse, total_cost, items, total, request_id
+    DescribeOrganizationFinancialByMemberResponse,
+    total_cost = promised("TotalCost"),
+    items = promised("Items"),
+    total = promised("Total"),
+    request_id = promised("RequestId"),
 );
 
 rt::error_enum!(DescribeOrganizationFinancialByMemberError, CommonError);

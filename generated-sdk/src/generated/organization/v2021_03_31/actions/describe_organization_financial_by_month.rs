@@ -159,30 +159,18 @@ impl rt::Paged for DescribeOrganizationFinancialByMonthRequest {
     }
 }
 
-impl rt::Described for DescribeOrganizationFinancialByMonthRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "DescribeOrganizationFinancialByMonthRequest",
-        &[
-            rt::Field::optional("Limit").limits(&[rt::Limit::Range(1, 6)]),
-            rt::Field::optional("EndMonth"),
-            rt::Field::optional("MemberUins").limits(&[rt::Limit::Items(0, 100)]),
-            rt::Field::optional("ProductCodes").limits(&[rt::Limit::Items(0, 100)]),
-        ],
-    );
-}
-
 rt::record!(
-    DescribeOrganizationFinancialByMonthRequest, limit, end_month, member_uins,
-    product_codes
+    DescribeOrganizationFinancialByMonthRequest,
+    limit = optional("Limit").limits(&[rt::Limit::Range(1, 6)]),
+    end_month = optional("EndMonth"),
+    member_uins = optional("MemberUins").limits(&[rt::Limit::Items(0, 100)]),
+    product_codes = optional("ProductCodes").limits(&[rt::Limit::Items(0, 100)]),
 );
 
-impl rt::Described for DescribeOrganizationFinancialByMonthResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "DescribeOrganizationFinancialByMonthResponse",
-        &[rt::Field::promised("Items"), rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(DescribeOrganizationFinancialByMonthResponse, items, request_id);
+rt::record!(
+    DescribeOrganizationFinancialByMonthResponse,
+    items = promised("Items"),
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(DescribeOrganizationFinancialByMonthError, CommonError);

@@ -200,35 +200,20 @@ impl rt::Paged for DescribeOrganizationMemberAuthAccountsRequest {
     }
 }
 
-impl rt::Described for DescribeOrganizationMemberAuthAccountsRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-            "DescribeOrganizationMemberAuthAccountsRequest",
-            &[
-                rt::Field::required("Offset"),
-                rt::Field::required("Limit").limits(&[rt::Limit::Range(1, 50)]),
-                rt::Field::required("MemberUin"),
-                rt::Field::required("PolicyId"),
-            ],
-        )
-        .rules(&[rt::Rule::MultipleOf("Offset", "Limit")]);
-}
-
 rt::record!(
-    DescribeOrganizationMemberAuthAccountsRequest, offset, limit, member_uin, policy_id
+    DescribeOrganizationMemberAuthAccountsRequest.rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
+    offset = required("Offset"),
+    limit = required("Limit").limits(&[rt::Limit::Range(1, 50)]),
+    member_uin = required("MemberUin"),
+    policy_id = required("PolicyId"),
 );
 
-impl rt::Described for DescribeOrganizationMemberAuthAccountsResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "DescribeOrganizationMemberAuthAccountsResponse",
-        &[
-            rt::Field::optional("Items"),
-            rt::Field::optional("Total"),
-            rt::Field::promised("RequestId"),
-        ],
-    );
-}
-
-rt::record!(DescribeOrganizationMemberAuthAccountsResponse, items, total, request_id);
+rt::record!(
+    DescribeOrganizationMemberAuthAccountsResponse,
+    items = optional("Items"),
+    total = optional("Total"),
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     DescribeOrganizationMemberAuthAccountsError, CommonError,

@@ -183,41 +183,20 @@ impl rt::Paged for DescribeOrganizationMemberAuthIdentitiesRequest {
     }
 }
 
-impl rt::Described for DescribeOrganizationMemberAuthIdentitiesRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-            "DescribeOrganizationMemberAuthIdentitiesRequest",
-            &[
-                rt::Field::required("Offset"),
-                rt::Field::required("Limit").limits(&[rt::Limit::Range(1, 50)]),
-                rt::Field::optional("MemberUin"),
-                rt::Field::optional("IdentityId"),
-            ],
-        )
-        .rules(
-            &[
-                rt::Rule::MultipleOf("Offset", "Limit"),
-                rt::Rule::AtLeastOne(&["MemberUin", "IdentityId"]),
-            ],
-        );
-}
-
 rt::record!(
-    DescribeOrganizationMemberAuthIdentitiesRequest, offset, limit, member_uin,
-    identity_id
+    DescribeOrganizationMemberAuthIdentitiesRequest.rules(&[rt::Rule::MultipleOf("Offset", "Limit"), rt::Rule::AtLeastOne(&["MemberUin", "IdentityId"])]),
+    offset = required("Offset"),
+    limit = required("Limit").limits(&[rt::Limit::Range(1, 50)]),
+    member_uin = optional("MemberUin"),
+    identity_id = optional("IdentityId"),
 );
 
-impl rt::Described for DescribeOrganizationMemberAuthIdentitiesResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "DescribeOrganizationMemberAuthIdentitiesResponse",
-        &[
-            rt::Field::promised("Items"),
-            rt::Field::promised("Total"),
-            rt::Field::promised("RequestId"),
-        ],
-    );
-}
-
-rt::record!(DescribeOrganizationMemberAuthIdentitiesResponse, items, total, request_id);
+rt::record!(
+    DescribeOrganizationMemberAuthIdentitiesResponse,
+    items = promised("Items"),
+    total = promised("Total"),
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     DescribeOrganizationMemberAuthIdentitiesError, CommonError,

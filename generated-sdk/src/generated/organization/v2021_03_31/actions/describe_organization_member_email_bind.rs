@@ -163,36 +163,23 @@ impl rt::Action for DescribeOrganizationMemberEmailBindRequest {
     type Error = DescribeOrganizationMemberEmailBindError;
 }
 
-impl rt::Described for DescribeOrganizationMemberEmailBindRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "DescribeOrganizationMemberEmailBindRequest",
-        &[rt::Field::required("MemberUin")],
-    );
-}
-
-rt::record!(DescribeOrganizationMemberEmailBindRequest, member_uin);
-
-impl rt::Described for DescribeOrganizationMemberEmailBindResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "DescribeOrganizationMemberEmailBindResponse",
-        &[
-            rt::Field::promised("BindId"),
-            rt::Field::promised("ApplyTime"),
-            rt::Field::promised("Email").sensitive(),
-            rt::Field::promised("Phone").sensitive(),
-            rt::Field::promised("BindStatus"),
-            rt::Field::promised("BindTime"),
-            rt::Field::promised("Description"),
-            rt::Field::promised("PhoneBind"),
-            rt::Field::promised("CountryCode"),
-            rt::Field::promised("RequestId"),
-        ],
-    );
-}
+rt::record!(
+    DescribeOrganizationMemberEmailBindRequest,
+    member_uin = required("MemberUin"),
+);
 
 rt::record!(
-    DescribeOrganizationMemberEmailBindResponse, bind_id, apply_time, email, phone,
-    bind_status, bind_time, description, phone_bind, country_code, request_id
+    DescribeOrganizationMemberEmailBindResponse,
+    bind_id = promised("BindId"),
+    apply_time = promised("ApplyTime"),
+    email = promised("Email").sensitive(),
+    phone = promised("Phone").sensitive(),
+    bind_status = promised("BindStatus"),
+    bind_time = promised("BindTime"),
+    description = promised("Description"),
+    phone_bind = promised("PhoneBind"),
+    country_code = promised("CountryCode"),
+    request_id = promised("RequestId"),
 );
 
 rt::error_enum!(

@@ -186,35 +186,20 @@ impl rt::Paged for DescribeOrganizationMemberPoliciesRequest {
     }
 }
 
-impl rt::Described for DescribeOrganizationMemberPoliciesRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-            "DescribeOrganizationMemberPoliciesRequest",
-            &[
-                rt::Field::required("Offset"),
-                rt::Field::required("Limit").limits(&[rt::Limit::Range(1, 50)]),
-                rt::Field::required("MemberUin"),
-                rt::Field::optional("SearchKey"),
-            ],
-        )
-        .rules(&[rt::Rule::MultipleOf("Offset", "Limit")]);
-}
-
 rt::record!(
-    DescribeOrganizationMemberPoliciesRequest, offset, limit, member_uin, search_key
+    DescribeOrganizationMemberPoliciesRequest.rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
+    offset = required("Offset"),
+    limit = required("Limit").limits(&[rt::Limit::Range(1, 50)]),
+    member_uin = required("MemberUin"),
+    search_key = optional("SearchKey"),
 );
 
-impl rt::Described for DescribeOrganizationMemberPoliciesResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "DescribeOrganizationMemberPoliciesResponse",
-        &[
-            rt::Field::promised("Items"),
-            rt::Field::promised("Total"),
-            rt::Field::promised("RequestId"),
-        ],
-    );
-}
-
-rt::record!(DescribeOrganizationMemberPoliciesResponse, items, total, request_id);
+rt::record!(
+    DescribeOrganizationMemberPoliciesResponse,
+    items = promised("Items"),
+    total = promised("Total"),
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     DescribeOrganizationMemberPoliciesError, CommonError,

@@ -226,41 +226,25 @@ impl rt::Paged for DescribeOrganizationMembersRequest {
     }
 }
 
-impl rt::Described for DescribeOrganizationMembersRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-            "DescribeOrganizationMembersRequest",
-            &[
-                rt::Field::required("Offset"),
-                rt::Field::required("Limit").limits(&[rt::Limit::Range(1, 50)]),
-                rt::Field::optional("Lang"),
-                rt::Field::optional("SearchKey"),
-                rt::Field::optional("AuthName"),
-                rt::Field::optional("Product"),
-                rt::Field::optional("Tags").limits(&[rt::Limit::Items(0, 10)]),
-                rt::Field::optional("NodeId"),
-                rt::Field::optional("NodeName"),
-            ],
-        )
-        .rules(&[rt::Rule::MultipleOf("Offset", "Limit")]);
-}
-
 rt::record!(
-    DescribeOrganizationMembersRequest, offset, limit, lang, search_key, auth_name,
-    product, tags, node_id, node_name
+    DescribeOrganizationMembersRequest.rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
+    offset = required("Offset"),
+    limit = required("Limit").limits(&[rt::Limit::Range(1, 50)]),
+    lang = optional("Lang"),
+    search_key = optional("SearchKey"),
+    auth_name = optional("AuthName"),
+    product = optional("Product"),
+    tags = optional("Tags").limits(&[rt::Limit::Items(0, 10)]),
+    node_id = optional("NodeId"),
+    node_name = optional("NodeName"),
 );
 
-impl rt::Described for DescribeOrganizationMembersResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "DescribeOrganizationMembersResponse",
-        &[
-            rt::Field::promised("Items"),
-            rt::Field::promised("Total"),
-            rt::Field::promised("RequestId"),
-        ],
-    );
-}
-
-rt::record!(DescribeOrganizationMembersResponse, items, total, request_id);
+rt::record!(
+    DescribeOrganizationMembersResponse,
+    items = promised("Items"),
+    total = promised("Total"),
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     DescribeOrganizationMembersError, CommonError,

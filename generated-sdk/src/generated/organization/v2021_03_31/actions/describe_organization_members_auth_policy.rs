@@ -185,37 +185,21 @@ impl rt::Paged for DescribeOrganizationMembersAuthPolicyRequest {
     }
 }
 
-impl rt::Described for DescribeOrganizationMembersAuthPolicyRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-            "DescribeOrganizationMembersAuthPolicyRequest",
-            &[
-                rt::Field::required("Offset"),
-                rt::Field::required("Limit").limits(&[rt::Limit::Range(1, 50)]),
-                rt::Field::optional("MemberUin"),
-                rt::Field::optional("OrgSubAccountUin"),
-                rt::Field::optional("PolicyId"),
-            ],
-        )
-        .rules(&[rt::Rule::MultipleOf("Offset", "Limit")]);
-}
-
 rt::record!(
-    DescribeOrganizationMembersAuthPolicyRequest, offset, limit, member_uin,
-    org_sub_account_uin, policy_id
+    DescribeOrganizationMembersAuthPolicyRequest.rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
+    offset = required("Offset"),
+    limit = required("Limit").limits(&[rt::Limit::Range(1, 50)]),
+    member_uin = optional("MemberUin"),
+    org_sub_account_uin = optional("OrgSubAccountUin"),
+    policy_id = optional("PolicyId"),
 );
 
-impl rt::Described for DescribeOrganizationMembersAuthPolicyResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "DescribeOrganizationMembersAuthPolicyResponse",
-        &[
-            rt::Field::optional("Items"),
-            rt::Field::optional("Total"),
-            rt::Field::promised("RequestId"),
-        ],
-    );
-}
-
-rt::record!(DescribeOrganizationMembersAuthPolicyResponse, items, total, request_id);
+rt::record!(
+    DescribeOrganizationMembersAuthPolicyResponse,
+    items = optional("Items"),
+    total = optional("Total"),
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     DescribeOrganizationMembersAuthPolicyError, CommonError,

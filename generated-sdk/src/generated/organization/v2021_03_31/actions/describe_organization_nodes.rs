@@ -161,32 +161,19 @@ impl rt::Paged for DescribeOrganizationNodesRequest {
     }
 }
 
-impl rt::Described for DescribeOrganizationNodesRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-            "DescribeOrganizationNodesRequest",
-            &[
-                rt::Field::required("Limit").limits(&[rt::Limit::Range(i64::MIN, 50)]),
-                rt::Field::required("Offset"),
-                rt::Field::optional("Tags").limits(&[rt::Limit::Items(0, 10)]),
-            ],
-        )
-        .rules(&[rt::Rule::MultipleOf("Offset", "Limit")]);
-}
+rt::record!(
+    DescribeOrganizationNodesRequest.rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
+    limit = required("Limit").limits(&[rt::Limit::Range(i64::MIN, 50)]),
+    offset = required("Offset"),
+    tags = optional("Tags").limits(&[rt::Limit::Items(0, 10)]),
+);
 
-rt::record!(DescribeOrganizationNodesRequest, limit, offset, tags);
-
-impl rt::Described for DescribeOrganizationNodesResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "DescribeOrganizationNodesResponse",
-        &[
-            rt::Field::promised("Total"),
-            rt::Field::promised("Items"),
-            rt::Field::promised("RequestId"),
-        ],
-    );
-}
-
-rt::record!(DescribeOrganizationNodesResponse, total, items, request_id);
+rt::record!(
+    DescribeOrganizationNodesResponse,
+    total = promised("Total"),
+    items = promised("Items"),
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     DescribeOrganizationNodesError, CommonError,

@@ -156,34 +156,22 @@ impl rt::Action for DescribePolicyRequest {
     type Error = DescribePolicyError;
 }
 
-impl rt::Described for DescribePolicyRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "DescribePolicyRequest",
-        &[rt::Field::required("PolicyId"), rt::Field::optional("PolicyType")],
-    );
-}
-
-rt::record!(DescribePolicyRequest, policy_id, policy_type);
-
-impl rt::Described for DescribePolicyResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "DescribePolicyResponse",
-        &[
-            rt::Field::promised("PolicyId"),
-            rt::Field::promised("PolicyName"),
-            rt::Field::promised("Type"),
-            rt::Field::promised("Description"),
-            rt::Field::promised("PolicyDocument"),
-            rt::Field::promised("UpdateTime"),
-            rt::Field::promised("AddTime"),
-            rt::Field::promised("RequestId"),
-        ],
-    );
-}
+rt::record!(
+    DescribePolicyRequest,
+    policy_id = required("PolicyId"),
+    policy_type = optional("PolicyType"),
+);
 
 rt::record!(
-    DescribePolicyResponse, policy_id, policy_name, r#type, description, policy_document,
-    update_time, add_time, request_id
+    DescribePolicyResponse,
+    policy_id = promised("PolicyId"),
+    policy_name = promised("PolicyName"),
+    r#type = promised("Type"),
+    description = promised("Description"),
+    policy_document = promised("PolicyDocument"),
+    update_time = promised("UpdateTime"),
+    add_time = promised("AddTime"),
+    request_id = promised("RequestId"),
 );
 
 rt::error_enum!(

@@ -190,27 +190,18 @@ impl rt::Action for DescribePolicyConfigRequest {
     type Error = DescribePolicyConfigError;
 }
 
-impl rt::Described for DescribePolicyConfigRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "DescribePolicyConfigRequest",
-        &[rt::Field::required("OrganizationId"), rt::Field::optional("Type")],
-    );
-}
+rt::record!(
+    DescribePolicyConfigRequest,
+    organization_id = required("OrganizationId"),
+    r#type = optional("Type"),
+);
 
-rt::record!(DescribePolicyConfigRequest, organization_id, r#type);
-
-impl rt::Described for DescribePolicyConfigResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "DescribePolicyConfigResponse",
-        &[
-            rt::Field::promised("Status"),
-            rt::Field::promised("Type"),
-            rt::Field::promised("RequestId"),
-        ],
-    );
-}
-
-rt::record!(DescribePolicyConfigResponse, status, r#type, request_id);
+rt::record!(
+    DescribePolicyConfigResponse,
+    status = promised("Status"),
+    r#type = promised("Type"),
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     DescribePolicyConfigError, CommonError,

@@ -206,39 +206,22 @@ impl rt::Paged for DescribeResourceToShareMemberRequest {
     }
 }
 
-impl rt::Described for DescribeResourceToShareMemberRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-            "DescribeResourceToShareMemberRequest",
-            &[
-                rt::Field::required("Area"),
-                rt::Field::required("Offset"),
-                rt::Field::required("Limit").limits(&[rt::Limit::Range(1, 50)]),
-                rt::Field::optional("SearchKey"),
-                rt::Field::optional("Type"),
-                rt::Field::optional("ProductResourceIds")
-                    .limits(&[rt::Limit::Items(0, 50)]),
-            ],
-        )
-        .rules(&[rt::Rule::MultipleOf("Offset", "Limit")]);
-}
-
 rt::record!(
-    DescribeResourceToShareMemberRequest, area, offset, limit, search_key, r#type,
-    product_resource_ids
+    DescribeResourceToShareMemberRequest.rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
+    area = required("Area"),
+    offset = required("Offset"),
+    limit = required("Limit").limits(&[rt::Limit::Range(1, 50)]),
+    search_key = optional("SearchKey"),
+    r#type = optional("Type"),
+    product_resource_ids = optional("ProductResourceIds").limits(&[rt::Limit::Items(0, 50)]),
 );
 
-impl rt::Described for DescribeResourceToShareMemberResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "DescribeResourceToShareMemberResponse",
-        &[
-            rt::Field::optional("Total"),
-            rt::Field::optional("Items"),
-            rt::Field::promised("RequestId"),
-        ],
-    );
-}
-
-rt::record!(DescribeResourceToShareMemberResponse, total, items, request_id);
+rt::record!(
+    DescribeResourceToShareMemberResponse,
+    total = optional("Total"),
+    items = optional("Items"),
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     DescribeResourceToShareMemberError, CommonError,

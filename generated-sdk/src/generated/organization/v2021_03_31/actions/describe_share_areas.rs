@@ -106,22 +106,15 @@ impl rt::Action for DescribeShareAreasRequest {
     type Error = DescribeShareAreasError;
 }
 
-impl rt::Described for DescribeShareAreasRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "DescribeShareAreasRequest",
-        &[rt::Field::optional("Lang")],
-    );
-}
+rt::record!(
+    DescribeShareAreasRequest,
+    lang = optional("Lang"),
+);
 
-rt::record!(DescribeShareAreasRequest, lang);
-
-impl rt::Described for DescribeShareAreasResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "DescribeShareAreasResponse",
-        &[rt::Field::promised("Items"), rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(DescribeShareAreasResponse, items, request_id);
+rt::record!(
+    DescribeShareAreasResponse,
+    items = promised("Items"),
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(DescribeShareAreasError, CommonError);

@@ -198,34 +198,21 @@ impl rt::Paged for DescribeShareUnitMembersRequest {
     }
 }
 
-impl rt::Described for DescribeShareUnitMembersRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-            "DescribeShareUnitMembersRequest",
-            &[
-                rt::Field::required("UnitId"),
-                rt::Field::required("Area"),
-                rt::Field::required("Offset"),
-                rt::Field::required("Limit").limits(&[rt::Limit::Range(1, 50)]),
-                rt::Field::optional("SearchKey"),
-            ],
-        )
-        .rules(&[rt::Rule::MultipleOf("Offset", "Limit")]);
-}
+rt::record!(
+    DescribeShareUnitMembersRequest.rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
+    unit_id = required("UnitId"),
+    area = required("Area"),
+    offset = required("Offset"),
+    limit = required("Limit").limits(&[rt::Limit::Range(1, 50)]),
+    search_key = optional("SearchKey"),
+);
 
-rt::record!(DescribeShareUnitMembersRequest, unit_id, area, offset, limit, search_key);
-
-impl rt::Described for DescribeShareUnitMembersResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "DescribeShareUnitMembersResponse",
-        &[
-            rt::Field::promised("Total"),
-            rt::Field::promised("Items"),
-            rt::Field::promised("RequestId"),
-        ],
-    );
-}
-
-rt::record!(DescribeShareUnitMembersResponse, total, items, request_id);
+rt::record!(
+    DescribeShareUnitMembersResponse,
+    total = promised("Total"),
+    items = promised("Items"),
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     DescribeShareUnitMembersError, CommonError,

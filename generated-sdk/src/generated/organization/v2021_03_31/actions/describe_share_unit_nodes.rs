@@ -183,33 +183,20 @@ impl rt::Paged for DescribeShareUnitNodesRequest {
     }
 }
 
-impl rt::Described for DescribeShareUnitNodesRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-            "DescribeShareUnitNodesRequest",
-            &[
-                rt::Field::required("UnitId"),
-                rt::Field::required("Offset"),
-                rt::Field::required("Limit").limits(&[rt::Limit::Range(1, 50)]),
-                rt::Field::optional("SearchKey"),
-            ],
-        )
-        .rules(&[rt::Rule::MultipleOf("Offset", "Limit")]);
-}
+rt::record!(
+    DescribeShareUnitNodesRequest.rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
+    unit_id = required("UnitId"),
+    offset = required("Offset"),
+    limit = required("Limit").limits(&[rt::Limit::Range(1, 50)]),
+    search_key = optional("SearchKey"),
+);
 
-rt::record!(DescribeShareUnitNodesRequest, unit_id, offset, limit, search_key);
-
-impl rt::Described for DescribeShareUnitNodesResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "DescribeShareUnitNodesResponse",
-        &[
-            rt::Field::promised("Total"),
-            rt::Field::promised("Items"),
-            rt::Field::promised("RequestId"),
-        ],
-    );
-}
-
-rt::record!(DescribeShareUnitNodesResponse, total, items, request_id);
+rt::record!(
+    DescribeShareUnitNodesResponse,
+    total = promised("Total"),
+    items = promised("Items"),
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     DescribeShareUnitNodesError, CommonError,

@@ -212,37 +212,22 @@ impl rt::Paged for DescribeShareUnitResourcesRequest {
     }
 }
 
-impl rt::Described for DescribeShareUnitResourcesRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-            "DescribeShareUnitResourcesRequest",
-            &[
-                rt::Field::required("UnitId"),
-                rt::Field::required("Area"),
-                rt::Field::required("Offset"),
-                rt::Field::required("Limit").limits(&[rt::Limit::Range(1, 50)]),
-                rt::Field::optional("SearchKey"),
-                rt::Field::optional("Type"),
-            ],
-        )
-        .rules(&[rt::Rule::MultipleOf("Offset", "Limit")]);
-}
-
 rt::record!(
-    DescribeShareUnitResourcesRequest, unit_id, area, offset, limit, search_key, r#type
+    DescribeShareUnitResourcesRequest.rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
+    unit_id = required("UnitId"),
+    area = required("Area"),
+    offset = required("Offset"),
+    limit = required("Limit").limits(&[rt::Limit::Range(1, 50)]),
+    search_key = optional("SearchKey"),
+    r#type = optional("Type"),
 );
 
-impl rt::Described for DescribeShareUnitResourcesResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "DescribeShareUnitResourcesResponse",
-        &[
-            rt::Field::promised("Total"),
-            rt::Field::promised("Items"),
-            rt::Field::promised("RequestId"),
-        ],
-    );
-}
-
-rt::record!(DescribeShareUnitResourcesResponse, total, items, request_id);
+rt::record!(
+    DescribeShareUnitResourcesResponse,
+    total = promised("Total"),
+    items = promised("Items"),
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     DescribeShareUnitResourcesError, CommonError,

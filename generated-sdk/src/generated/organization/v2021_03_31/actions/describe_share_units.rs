@@ -181,33 +181,20 @@ impl rt::Paged for DescribeShareUnitsRequest {
     }
 }
 
-impl rt::Described for DescribeShareUnitsRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-            "DescribeShareUnitsRequest",
-            &[
-                rt::Field::required("Area"),
-                rt::Field::required("Offset"),
-                rt::Field::required("Limit"),
-                rt::Field::optional("SearchKey"),
-            ],
-        )
-        .rules(&[rt::Rule::MultipleOf("Offset", "Limit")]);
-}
+rt::record!(
+    DescribeShareUnitsRequest.rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
+    area = required("Area"),
+    offset = required("Offset"),
+    limit = required("Limit"),
+    search_key = optional("SearchKey"),
+);
 
-rt::record!(DescribeShareUnitsRequest, area, offset, limit, search_key);
-
-impl rt::Described for DescribeShareUnitsResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "DescribeShareUnitsResponse",
-        &[
-            rt::Field::promised("Total"),
-            rt::Field::promised("Items"),
-            rt::Field::promised("RequestId"),
-        ],
-    );
-}
-
-rt::record!(DescribeShareUnitsResponse, total, items, request_id);
+rt::record!(
+    DescribeShareUnitsResponse,
+    total = promised("Total"),
+    items = promised("Items"),
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     DescribeShareUnitsError, CommonError,

@@ -165,28 +165,18 @@ impl rt::Action for DetachPolicyRequest {
     type Error = DetachPolicyError;
 }
 
-impl rt::Described for DetachPolicyRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "DetachPolicyRequest",
-        &[
-            rt::Field::required("TargetId"),
-            rt::Field::required("TargetType"),
-            rt::Field::required("PolicyId"),
-            rt::Field::optional("Type"),
-        ],
-    );
-}
+rt::record!(
+    DetachPolicyRequest,
+    target_id = required("TargetId"),
+    target_type = required("TargetType"),
+    policy_id = required("PolicyId"),
+    r#type = optional("Type"),
+);
 
-rt::record!(DetachPolicyRequest, target_id, target_type, policy_id, r#type);
-
-impl rt::Described for DetachPolicyResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "DetachPolicyResponse",
-        &[rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(DetachPolicyResponse, request_id);
+rt::record!(
+    DetachPolicyResponse,
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     DetachPolicyError, CommonError,

@@ -136,23 +136,16 @@ impl rt::Action for DisablePolicyTypeRequest {
     type Error = DisablePolicyTypeError;
 }
 
-impl rt::Described for DisablePolicyTypeRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "DisablePolicyTypeRequest",
-        &[rt::Field::required("OrganizationId"), rt::Field::required("PolicyType")],
-    );
-}
+rt::record!(
+    DisablePolicyTypeRequest,
+    organization_id = required("OrganizationId"),
+    policy_type = required("PolicyType"),
+);
 
-rt::record!(DisablePolicyTypeRequest, organization_id, policy_type);
-
-impl rt::Described for DisablePolicyTypeResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "DisablePolicyTypeResponse",
-        &[rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(DisablePolicyTypeResponse, request_id);
+rt::record!(
+    DisablePolicyTypeResponse,
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     DisablePolicyTypeError, CommonError,

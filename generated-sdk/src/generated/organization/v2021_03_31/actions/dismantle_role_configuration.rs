@@ -199,31 +199,19 @@ impl rt::StartsTask for DismantleRoleConfigurationRequest {
     type Poll = super::GetTaskStatusRequest;
 }
 
-impl rt::Described for DismantleRoleConfigurationRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "DismantleRoleConfigurationRequest",
-        &[
-            rt::Field::required("ZoneId"),
-            rt::Field::required("RoleConfigurationId"),
-            rt::Field::required("TargetType"),
-            rt::Field::required("TargetUin"),
-        ],
-    );
-}
-
 rt::record!(
-    DismantleRoleConfigurationRequest, zone_id, role_configuration_id, target_type,
-    target_uin
+    DismantleRoleConfigurationRequest,
+    zone_id = required("ZoneId"),
+    role_configuration_id = required("RoleConfigurationId"),
+    target_type = required("TargetType"),
+    target_uin = required("TargetUin"),
 );
 
-impl rt::Described for DismantleRoleConfigurationResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "DismantleRoleConfigurationResponse",
-        &[rt::Field::promised("Task"), rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(DismantleRoleConfigurationResponse, task, request_id);
+rt::record!(
+    DismantleRoleConfigurationResponse,
+    task = promised("Task"),
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     DismantleRoleConfigurationError, CommonError,

@@ -141,23 +141,16 @@ impl rt::Action for EnablePolicyTypeRequest {
     type Error = EnablePolicyTypeError;
 }
 
-impl rt::Described for EnablePolicyTypeRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "EnablePolicyTypeRequest",
-        &[rt::Field::required("OrganizationId"), rt::Field::required("PolicyType")],
-    );
-}
+rt::record!(
+    EnablePolicyTypeRequest,
+    organization_id = required("OrganizationId"),
+    policy_type = required("PolicyType"),
+);
 
-rt::record!(EnablePolicyTypeRequest, organization_id, policy_type);
-
-impl rt::Described for EnablePolicyTypeResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "EnablePolicyTypeResponse",
-        &[rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(EnablePolicyTypeResponse, request_id);
+rt::record!(
+    EnablePolicyTypeResponse,
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     EnablePolicyTypeError, CommonError,

@@ -125,28 +125,15 @@ impl rt::Action for GetExternalSAMLIdentityProviderRequest {
     type Error = GetExternalSAMLIdentityProviderError;
 }
 
-impl rt::Described for GetExternalSAMLIdentityProviderRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "GetExternalSAMLIdentityProviderRequest",
-        &[rt::Field::required("ZoneId")],
-    );
-}
-
-rt::record!(GetExternalSAMLIdentityProviderRequest, zone_id);
-
-impl rt::Described for GetExternalSAMLIdentityProviderResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "GetExternalSAMLIdentityProviderResponse",
-        &[
-            rt::Field::promised("SAMLIdentityProviderConfiguration"),
-            rt::Field::promised("RequestId"),
-        ],
-    );
-}
+rt::record!(
+    GetExternalSAMLIdentityProviderRequest,
+    zone_id = required("ZoneId"),
+);
 
 rt::record!(
-    GetExternalSAMLIdentityProviderResponse, saml_identity_provider_configuration,
-    request_id
+    GetExternalSAMLIdentityProviderResponse,
+    saml_identity_provider_configuration = promised("SAMLIdentityProviderConfiguration"),
+    request_id = promised("RequestId"),
 );
 
 rt::error_enum!(

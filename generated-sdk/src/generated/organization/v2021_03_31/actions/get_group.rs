@@ -133,23 +133,17 @@ impl rt::Action for GetGroupRequest {
     type Error = GetGroupError;
 }
 
-impl rt::Described for GetGroupRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "GetGroupRequest",
-        &[rt::Field::required("ZoneId"), rt::Field::required("GroupId")],
-    );
-}
+rt::record!(
+    GetGroupRequest,
+    zone_id = required("ZoneId"),
+    group_id = required("GroupId"),
+);
 
-rt::record!(GetGroupRequest, zone_id, group_id);
-
-impl rt::Described for GetGroupResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "GetGroupResponse",
-        &[rt::Field::optional("GroupInfo"), rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(GetGroupResponse, group_info, request_id);
+rt::record!(
+    GetGroupResponse,
+    group_info = optional("GroupInfo"),
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     GetGroupError, CommonError,

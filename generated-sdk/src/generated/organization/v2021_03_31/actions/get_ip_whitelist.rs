@@ -106,23 +106,16 @@ impl rt::Action for GetIPWhitelistRequest {
     type Error = GetIPWhitelistError;
 }
 
-impl rt::Described for GetIPWhitelistRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "GetIPWhitelistRequest",
-        &[rt::Field::optional("ZoneId")],
-    );
-}
+rt::record!(
+    GetIPWhitelistRequest,
+    zone_id = optional("ZoneId"),
+);
 
-rt::record!(GetIPWhitelistRequest, zone_id);
-
-impl rt::Described for GetIPWhitelistResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "GetIPWhitelistResponse",
-        &[rt::Field::optional("IpWhitelist"), rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(GetIPWhitelistResponse, ip_whitelist, request_id);
+rt::record!(
+    GetIPWhitelistResponse,
+    ip_whitelist = optional("IpWhitelist"),
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     GetIPWhitelistError, CommonError,

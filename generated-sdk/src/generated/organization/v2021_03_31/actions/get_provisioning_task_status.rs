@@ -137,23 +137,17 @@ impl rt::Action for GetProvisioningTaskStatusRequest {
     type Error = GetProvisioningTaskStatusError;
 }
 
-impl rt::Described for GetProvisioningTaskStatusRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "GetProvisioningTaskStatusRequest",
-        &[rt::Field::required("ZoneId"), rt::Field::required("TaskId")],
-    );
-}
+rt::record!(
+    GetProvisioningTaskStatusRequest,
+    zone_id = required("ZoneId"),
+    task_id = required("TaskId"),
+);
 
-rt::record!(GetProvisioningTaskStatusRequest, zone_id, task_id);
-
-impl rt::Described for GetProvisioningTaskStatusResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "GetProvisioningTaskStatusResponse",
-        &[rt::Field::promised("TaskStatus"), rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(GetProvisioningTaskStatusResponse, task_status, request_id);
+rt::record!(
+    GetProvisioningTaskStatusResponse,
+    task_status = promised("TaskStatus"),
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     GetProvisioningTaskStatusError, CommonError,

@@ -143,23 +143,17 @@ impl rt::Action for GetRoleConfigurationRequest {
     type Error = GetRoleConfigurationError;
 }
 
-impl rt::Described for GetRoleConfigurationRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "GetRoleConfigurationRequest",
-        &[rt::Field::required("ZoneId"), rt::Field::required("RoleConfigurationId")],
-    );
-}
+rt::record!(
+    GetRoleConfigurationRequest,
+    zone_id = required("ZoneId"),
+    role_configuration_id = required("RoleConfigurationId"),
+);
 
-rt::record!(GetRoleConfigurationRequest, zone_id, role_configuration_id);
-
-impl rt::Described for GetRoleConfigurationResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "GetRoleConfigurationResponse",
-        &[rt::Field::promised("RoleConfigurationInfo"), rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(GetRoleConfigurationResponse, role_configuration_info, request_id);
+rt::record!(
+    GetRoleConfigurationResponse,
+    role_configuration_info = promised("RoleConfigurationInfo"),
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     GetRoleConfigurationError, CommonError,

@@ -123,27 +123,15 @@ impl rt::Action for GetSCIMSynchronizationStatusRequest {
     type Error = GetSCIMSynchronizationStatusError;
 }
 
-impl rt::Described for GetSCIMSynchronizationStatusRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "GetSCIMSynchronizationStatusRequest",
-        &[rt::Field::required("ZoneId")],
-    );
-}
-
-rt::record!(GetSCIMSynchronizationStatusRequest, zone_id);
-
-impl rt::Described for GetSCIMSynchronizationStatusResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "GetSCIMSynchronizationStatusResponse",
-        &[
-            rt::Field::promised("SCIMSynchronizationStatus"),
-            rt::Field::promised("RequestId"),
-        ],
-    );
-}
+rt::record!(
+    GetSCIMSynchronizationStatusRequest,
+    zone_id = required("ZoneId"),
+);
 
 rt::record!(
-    GetSCIMSynchronizationStatusResponse, scim_synchronization_status, request_id
+    GetSCIMSynchronizationStatusResponse,
+    scim_synchronization_status = promised("SCIMSynchronizationStatus"),
+    request_id = promised("RequestId"),
 );
 
 rt::error_enum!(

@@ -140,23 +140,17 @@ impl rt::Action for GetTaskStatusRequest {
     type Error = GetTaskStatusError;
 }
 
-impl rt::Described for GetTaskStatusRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "GetTaskStatusRequest",
-        &[rt::Field::required("ZoneId"), rt::Field::required("TaskId")],
-    );
-}
+rt::record!(
+    GetTaskStatusRequest,
+    zone_id = required("ZoneId"),
+    task_id = required("TaskId"),
+);
 
-rt::record!(GetTaskStatusRequest, zone_id, task_id);
-
-impl rt::Described for GetTaskStatusResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "GetTaskStatusResponse",
-        &[rt::Field::promised("TaskStatus"), rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(GetTaskStatusResponse, task_status, request_id);
+rt::record!(
+    GetTaskStatusResponse,
+    task_status = promised("TaskStatus"),
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     GetTaskStatusError, CommonError,

@@ -133,23 +133,17 @@ impl rt::Action for GetUserRequest {
     type Error = GetUserError;
 }
 
-impl rt::Described for GetUserRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "GetUserRequest",
-        &[rt::Field::required("UserId"), rt::Field::required("ZoneId")],
-    );
-}
+rt::record!(
+    GetUserRequest,
+    user_id = required("UserId"),
+    zone_id = required("ZoneId"),
+);
 
-rt::record!(GetUserRequest, user_id, zone_id);
-
-impl rt::Described for GetUserResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "GetUserResponse",
-        &[rt::Field::promised("UserInfo"), rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(GetUserResponse, user_info, request_id);
+rt::record!(
+    GetUserResponse,
+    user_info = promised("UserInfo"),
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     GetUserError, CommonError,

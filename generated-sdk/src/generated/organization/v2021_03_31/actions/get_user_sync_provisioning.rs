@@ -133,23 +133,17 @@ impl rt::Action for GetUserSyncProvisioningRequest {
     type Error = GetUserSyncProvisioningError;
 }
 
-impl rt::Described for GetUserSyncProvisioningRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "GetUserSyncProvisioningRequest",
-        &[rt::Field::required("ZoneId"), rt::Field::required("UserProvisioningId")],
-    );
-}
+rt::record!(
+    GetUserSyncProvisioningRequest,
+    zone_id = required("ZoneId"),
+    user_provisioning_id = required("UserProvisioningId"),
+);
 
-rt::record!(GetUserSyncProvisioningRequest, zone_id, user_provisioning_id);
-
-impl rt::Described for GetUserSyncProvisioningResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "GetUserSyncProvisioningResponse",
-        &[rt::Field::promised("UserProvisioning"), rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(GetUserSyncProvisioningResponse, user_provisioning, request_id);
+rt::record!(
+    GetUserSyncProvisioningResponse,
+    user_provisioning = promised("UserProvisioning"),
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     GetUserSyncProvisioningError, CommonError,

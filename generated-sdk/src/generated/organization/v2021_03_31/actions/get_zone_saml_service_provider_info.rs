@@ -126,23 +126,16 @@ impl rt::Action for GetZoneSAMLServiceProviderInfoRequest {
     type Error = GetZoneSAMLServiceProviderInfoError;
 }
 
-impl rt::Described for GetZoneSAMLServiceProviderInfoRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "GetZoneSAMLServiceProviderInfoRequest",
-        &[rt::Field::required("ZoneId")],
-    );
-}
+rt::record!(
+    GetZoneSAMLServiceProviderInfoRequest,
+    zone_id = required("ZoneId"),
+);
 
-rt::record!(GetZoneSAMLServiceProviderInfoRequest, zone_id);
-
-impl rt::Described for GetZoneSAMLServiceProviderInfoResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "GetZoneSAMLServiceProviderInfoResponse",
-        &[rt::Field::promised("SAMLServiceProvider"), rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(GetZoneSAMLServiceProviderInfoResponse, saml_service_provider, request_id);
+rt::record!(
+    GetZoneSAMLServiceProviderInfoResponse,
+    saml_service_provider = promised("SAMLServiceProvider"),
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     GetZoneSAMLServiceProviderInfoError, CommonError,

@@ -115,23 +115,16 @@ impl rt::Action for GetZoneStatisticsRequest {
     type Error = GetZoneStatisticsError;
 }
 
-impl rt::Described for GetZoneStatisticsRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "GetZoneStatisticsRequest",
-        &[rt::Field::required("ZoneId")],
-    );
-}
+rt::record!(
+    GetZoneStatisticsRequest,
+    zone_id = required("ZoneId"),
+);
 
-rt::record!(GetZoneStatisticsRequest, zone_id);
-
-impl rt::Described for GetZoneStatisticsResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "GetZoneStatisticsResponse",
-        &[rt::Field::optional("ZoneStatistics"), rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(GetZoneStatisticsResponse, zone_statistics, request_id);
+rt::record!(
+    GetZoneStatisticsResponse,
+    zone_statistics = optional("ZoneStatistics"),
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     GetZoneStatisticsError, CommonError,

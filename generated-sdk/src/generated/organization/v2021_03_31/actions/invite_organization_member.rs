@@ -355,39 +355,25 @@ impl rt::Action for InviteOrganizationMemberRequest {
     type Error = InviteOrganizationMemberError;
 }
 
-impl rt::Described for InviteOrganizationMemberRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "InviteOrganizationMemberRequest",
-        &[
-            rt::Field::required("MemberUin"),
-            rt::Field::required("Name").limits(&[rt::Limit::Length(0, 25)]),
-            rt::Field::required("PolicyType"),
-            rt::Field::required("PermissionIds")
-                .limits(&[rt::Limit::Items(1, usize::MAX)]),
-            rt::Field::required("NodeId"),
-            rt::Field::optional("Remark"),
-            rt::Field::optional("IsAllowQuit"),
-            rt::Field::optional("PayUin"),
-            rt::Field::optional("RelationAuthName"),
-            rt::Field::optional("AuthFile"),
-            rt::Field::optional("Tags").limits(&[rt::Limit::Items(0, 10)]),
-        ],
-    );
-}
-
 rt::record!(
-    InviteOrganizationMemberRequest, member_uin, name, policy_type, permission_ids,
-    node_id, remark, is_allow_quit, pay_uin, relation_auth_name, auth_file, tags
+    InviteOrganizationMemberRequest,
+    member_uin = required("MemberUin"),
+    name = required("Name").limits(&[rt::Limit::Length(0, 25)]),
+    policy_type = required("PolicyType"),
+    permission_ids = required("PermissionIds").limits(&[rt::Limit::Items(1, usize::MAX)]),
+    node_id = required("NodeId"),
+    remark = optional("Remark"),
+    is_allow_quit = optional("IsAllowQuit"),
+    pay_uin = optional("PayUin"),
+    relation_auth_name = optional("RelationAuthName"),
+    auth_file = optional("AuthFile"),
+    tags = optional("Tags").limits(&[rt::Limit::Items(0, 10)]),
 );
 
-impl rt::Described for InviteOrganizationMemberResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "InviteOrganizationMemberResponse",
-        &[rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(InviteOrganizationMemberResponse, request_id);
+rt::record!(
+    InviteOrganizationMemberResponse,
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     InviteOrganizationMemberError, CommonError,

@@ -124,29 +124,16 @@ impl rt::Action for ListExternalSAMLIdPCertificatesRequest {
     type Error = ListExternalSAMLIdPCertificatesError;
 }
 
-impl rt::Described for ListExternalSAMLIdPCertificatesRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "ListExternalSAMLIdPCertificatesRequest",
-        &[rt::Field::required("ZoneId")],
-    );
-}
-
-rt::record!(ListExternalSAMLIdPCertificatesRequest, zone_id);
-
-impl rt::Described for ListExternalSAMLIdPCertificatesResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "ListExternalSAMLIdPCertificatesResponse",
-        &[
-            rt::Field::promised("TotalCounts"),
-            rt::Field::promised("SAMLIdPCertificates"),
-            rt::Field::promised("RequestId"),
-        ],
-    );
-}
+rt::record!(
+    ListExternalSAMLIdPCertificatesRequest,
+    zone_id = required("ZoneId"),
+);
 
 rt::record!(
-    ListExternalSAMLIdPCertificatesResponse, total_counts, saml_idp_certificates,
-    request_id
+    ListExternalSAMLIdPCertificatesResponse,
+    total_counts = promised("TotalCounts"),
+    saml_idp_certificates = promised("SAMLIdPCertificates"),
+    request_id = promised("RequestId"),
 );
 
 rt::error_enum!(

@@ -197,40 +197,23 @@ impl rt::Paged for ListGroupMembersRequest {
     }
 }
 
-impl rt::Described for ListGroupMembersRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "ListGroupMembersRequest",
-        &[
-            rt::Field::required("ZoneId"),
-            rt::Field::required("GroupId"),
-            rt::Field::optional("NextToken"),
-            rt::Field::optional("MaxResults").limits(&[rt::Limit::Range(1, 100)]),
-            rt::Field::optional("UserType"),
-        ],
-    );
-}
-
 rt::record!(
-    ListGroupMembersRequest, zone_id, group_id, next_token, max_results, user_type
+    ListGroupMembersRequest,
+    zone_id = required("ZoneId"),
+    group_id = required("GroupId"),
+    next_token = optional("NextToken"),
+    max_results = optional("MaxResults").limits(&[rt::Limit::Range(1, 100)]),
+    user_type = optional("UserType"),
 );
 
-impl rt::Described for ListGroupMembersResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "ListGroupMembersResponse",
-        &[
-            rt::Field::optional("NextToken"),
-            rt::Field::promised("TotalCounts"),
-            rt::Field::promised("MaxResults"),
-            rt::Field::promised("IsTruncated"),
-            rt::Field::promised("GroupMembers"),
-            rt::Field::promised("RequestId"),
-        ],
-    );
-}
-
 rt::record!(
-    ListGroupMembersResponse, next_token, total_counts, max_results, is_truncated,
-    group_members, request_id
+    ListGroupMembersResponse,
+    next_token = optional("NextToken"),
+    total_counts = promised("TotalCounts"),
+    max_results = promised("MaxResults"),
+    is_truncated = promised("IsTruncated"),
+    group_members = promised("GroupMembers"),
+    request_id = promised("RequestId"),
 );
 
 rt::error_enum!(

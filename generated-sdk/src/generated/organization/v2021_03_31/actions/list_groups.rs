@@ -237,45 +237,27 @@ impl rt::Paged for ListGroupsRequest {
     }
 }
 
-impl rt::Described for ListGroupsRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "ListGroupsRequest",
-        &[
-            rt::Field::required("ZoneId"),
-            rt::Field::optional("NextToken"),
-            rt::Field::optional("MaxResults").limits(&[rt::Limit::Range(1, 100)]),
-            rt::Field::optional("Filter"),
-            rt::Field::optional("GroupType"),
-            rt::Field::optional("FilterUsers"),
-            rt::Field::optional("SortField"),
-            rt::Field::optional("SortType"),
-            rt::Field::optional("Offset"),
-        ],
-    );
-}
-
 rt::record!(
-    ListGroupsRequest, zone_id, next_token, max_results, filter, group_type,
-    filter_users, sort_field, sort_type, offset
+    ListGroupsRequest,
+    zone_id = required("ZoneId"),
+    next_token = optional("NextToken"),
+    max_results = optional("MaxResults").limits(&[rt::Limit::Range(1, 100)]),
+    filter = optional("Filter"),
+    group_type = optional("GroupType"),
+    filter_users = optional("FilterUsers"),
+    sort_field = optional("SortField"),
+    sort_type = optional("SortType"),
+    offset = optional("Offset"),
 );
 
-impl rt::Described for ListGroupsResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "ListGroupsResponse",
-        &[
-            rt::Field::optional("NextToken"),
-            rt::Field::promised("Groups"),
-            rt::Field::promised("MaxResults"),
-            rt::Field::promised("TotalCounts"),
-            rt::Field::promised("IsTruncated"),
-            rt::Field::promised("RequestId"),
-        ],
-    );
-}
-
 rt::record!(
-    ListGroupsResponse, next_token, groups, max_results, total_counts, is_truncated,
-    request_id
+    ListGroupsResponse,
+    next_token = optional("NextToken"),
+    groups = promised("Groups"),
+    max_results = promised("MaxResults"),
+    total_counts = promised("TotalCounts"),
+    is_truncated = promised("IsTruncated"),
+    request_id = promised("RequestId"),
 );
 
 rt::error_enum!(

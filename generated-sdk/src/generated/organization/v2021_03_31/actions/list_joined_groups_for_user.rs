@@ -188,37 +188,22 @@ impl rt::Paged for ListJoinedGroupsForUserRequest {
     }
 }
 
-impl rt::Described for ListJoinedGroupsForUserRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "ListJoinedGroupsForUserRequest",
-        &[
-            rt::Field::required("ZoneId"),
-            rt::Field::required("UserId"),
-            rt::Field::optional("NextToken"),
-            rt::Field::optional("MaxResults").limits(&[rt::Limit::Range(1, 100)]),
-        ],
-    );
-}
-
-rt::record!(ListJoinedGroupsForUserRequest, zone_id, user_id, next_token, max_results);
-
-impl rt::Described for ListJoinedGroupsForUserResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "ListJoinedGroupsForUserResponse",
-        &[
-            rt::Field::optional("NextToken"),
-            rt::Field::promised("TotalCounts"),
-            rt::Field::promised("MaxResults"),
-            rt::Field::promised("IsTruncated"),
-            rt::Field::promised("JoinedGroups"),
-            rt::Field::promised("RequestId"),
-        ],
-    );
-}
+rt::record!(
+    ListJoinedGroupsForUserRequest,
+    zone_id = required("ZoneId"),
+    user_id = required("UserId"),
+    next_token = optional("NextToken"),
+    max_results = optional("MaxResults").limits(&[rt::Limit::Range(1, 100)]),
+);
 
 rt::record!(
-    ListJoinedGroupsForUserResponse, next_token, total_counts, max_results, is_truncated,
-    joined_groups, request_id
+    ListJoinedGroupsForUserResponse,
+    next_token = optional("NextToken"),
+    total_counts = promised("TotalCounts"),
+    max_results = promised("MaxResults"),
+    is_truncated = promised("IsTruncated"),
+    joined_groups = promised("JoinedGroups"),
+    request_id = promised("RequestId"),
 );
 
 rt::error_enum!(

@@ -178,34 +178,20 @@ impl rt::Paged for ListNonCompliantResourceRequest {
     }
 }
 
-impl rt::Described for ListNonCompliantResourceRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "ListNonCompliantResourceRequest",
-        &[
-            rt::Field::required("MaxResults").limits(&[rt::Limit::Range(1, 50)]),
-            rt::Field::required("MemberUin"),
-            rt::Field::optional("PaginationToken"),
-            rt::Field::optional("TagKey"),
-        ],
-    );
-}
-
 rt::record!(
-    ListNonCompliantResourceRequest, max_results, member_uin, pagination_token, tag_key
+    ListNonCompliantResourceRequest,
+    max_results = required("MaxResults").limits(&[rt::Limit::Range(1, 50)]),
+    member_uin = required("MemberUin"),
+    pagination_token = optional("PaginationToken"),
+    tag_key = optional("TagKey"),
 );
 
-impl rt::Described for ListNonCompliantResourceResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "ListNonCompliantResourceResponse",
-        &[
-            rt::Field::promised("Items"),
-            rt::Field::promised("PaginationToken"),
-            rt::Field::promised("RequestId"),
-        ],
-    );
-}
-
-rt::record!(ListNonCompliantResourceResponse, items, pagination_token, request_id);
+rt::record!(
+    ListNonCompliantResourceResponse,
+    items = promised("Items"),
+    pagination_token = promised("PaginationToken"),
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     ListNonCompliantResourceError, CommonError,

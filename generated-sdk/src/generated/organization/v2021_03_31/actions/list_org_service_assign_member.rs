@@ -179,38 +179,20 @@ impl rt::Paged for ListOrgServiceAssignMemberRequest {
     }
 }
 
-impl rt::Described for ListOrgServiceAssignMemberRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-            "ListOrgServiceAssignMemberRequest",
-            &[
-                rt::Field::required("Offset"),
-                rt::Field::required("Limit").limits(&[rt::Limit::Range(1, 50)]),
-                rt::Field::optional("ServiceId"),
-                rt::Field::optional("Product"),
-            ],
-        )
-        .rules(
-            &[
-                rt::Rule::MultipleOf("Offset", "Limit"),
-                rt::Rule::AtLeastOne(&["ServiceId", "Product"]),
-            ],
-        );
-}
+rt::record!(
+    ListOrgServiceAssignMemberRequest.rules(&[rt::Rule::MultipleOf("Offset", "Limit"), rt::Rule::AtLeastOne(&["ServiceId", "Product"])]),
+    offset = required("Offset"),
+    limit = required("Limit").limits(&[rt::Limit::Range(1, 50)]),
+    service_id = optional("ServiceId"),
+    product = optional("Product"),
+);
 
-rt::record!(ListOrgServiceAssignMemberRequest, offset, limit, service_id, product);
-
-impl rt::Described for ListOrgServiceAssignMemberResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "ListOrgServiceAssignMemberResponse",
-        &[
-            rt::Field::promised("Total"),
-            rt::Field::promised("Items"),
-            rt::Field::promised("RequestId"),
-        ],
-    );
-}
-
-rt::record!(ListOrgServiceAssignMemberResponse, total, items, request_id);
+rt::record!(
+    ListOrgServiceAssignMemberResponse,
+    total = promised("Total"),
+    items = promised("Items"),
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     ListOrgServiceAssignMemberError, CommonError,

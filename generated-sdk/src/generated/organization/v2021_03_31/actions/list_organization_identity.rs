@@ -178,37 +178,21 @@ impl rt::Paged for ListOrganizationIdentityRequest {
     }
 }
 
-impl rt::Described for ListOrganizationIdentityRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-            "ListOrganizationIdentityRequest",
-            &[
-                rt::Field::required("Offset"),
-                rt::Field::required("Limit").limits(&[rt::Limit::Range(1, 50)]),
-                rt::Field::optional("SearchKey"),
-                rt::Field::optional("IdentityId"),
-                rt::Field::optional("IdentityType"),
-            ],
-        )
-        .rules(&[rt::Rule::MultipleOf("Offset", "Limit")]);
-}
-
 rt::record!(
-    ListOrganizationIdentityRequest, offset, limit, search_key, identity_id,
-    identity_type
+    ListOrganizationIdentityRequest.rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
+    offset = required("Offset"),
+    limit = required("Limit").limits(&[rt::Limit::Range(1, 50)]),
+    search_key = optional("SearchKey"),
+    identity_id = optional("IdentityId"),
+    identity_type = optional("IdentityType"),
 );
 
-impl rt::Described for ListOrganizationIdentityResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "ListOrganizationIdentityResponse",
-        &[
-            rt::Field::promised("Total"),
-            rt::Field::promised("Items"),
-            rt::Field::promised("RequestId"),
-        ],
-    );
-}
-
-rt::record!(ListOrganizationIdentityResponse, total, items, request_id);
+rt::record!(
+    ListOrganizationIdentityResponse,
+    total = promised("Total"),
+    items = promised("Items"),
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     ListOrganizationIdentityError, CommonError,

@@ -164,32 +164,19 @@ impl rt::Paged for ListOrganizationServiceRequest {
     }
 }
 
-impl rt::Described for ListOrganizationServiceRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-            "ListOrganizationServiceRequest",
-            &[
-                rt::Field::required("Offset"),
-                rt::Field::required("Limit").limits(&[rt::Limit::Range(1, 50)]),
-                rt::Field::optional("SearchKey"),
-            ],
-        )
-        .rules(&[rt::Rule::MultipleOf("Offset", "Limit")]);
-}
+rt::record!(
+    ListOrganizationServiceRequest.rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
+    offset = required("Offset"),
+    limit = required("Limit").limits(&[rt::Limit::Range(1, 50)]),
+    search_key = optional("SearchKey"),
+);
 
-rt::record!(ListOrganizationServiceRequest, offset, limit, search_key);
-
-impl rt::Described for ListOrganizationServiceResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "ListOrganizationServiceResponse",
-        &[
-            rt::Field::promised("Total"),
-            rt::Field::promised("Items"),
-            rt::Field::promised("RequestId"),
-        ],
-    );
-}
-
-rt::record!(ListOrganizationServiceResponse, total, items, request_id);
+rt::record!(
+    ListOrganizationServiceResponse,
+    total = promised("Total"),
+    items = promised("Items"),
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     ListOrganizationServiceError, CommonError,

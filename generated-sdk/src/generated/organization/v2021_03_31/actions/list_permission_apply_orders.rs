@@ -182,41 +182,23 @@ impl rt::Paged for ListPermissionApplyOrdersRequest {
     }
 }
 
-impl rt::Described for ListPermissionApplyOrdersRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "ListPermissionApplyOrdersRequest",
-        &[
-            rt::Field::required("ZoneId"),
-            rt::Field::optional("SearchValue").sensitive(),
-            rt::Field::optional("Status"),
-            rt::Field::optional("MaxResults").limits(&[rt::Limit::Range(1, 100)]),
-            rt::Field::optional("NextToken"),
-        ],
-    );
-}
-
 rt::record!(
-    ListPermissionApplyOrdersRequest, zone_id, search_value, status, max_results,
-    next_token
+    ListPermissionApplyOrdersRequest,
+    zone_id = required("ZoneId"),
+    search_value = optional("SearchValue").sensitive(),
+    status = optional("Status"),
+    max_results = optional("MaxResults").limits(&[rt::Limit::Range(1, 100)]),
+    next_token = optional("NextToken"),
 );
 
-impl rt::Described for ListPermissionApplyOrdersResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "ListPermissionApplyOrdersResponse",
-        &[
-            rt::Field::optional("ApplyOrders"),
-            rt::Field::promised("TotalCounts"),
-            rt::Field::optional("NextToken"),
-            rt::Field::promised("IsTruncated"),
-            rt::Field::promised("MaxResults"),
-            rt::Field::promised("RequestId"),
-        ],
-    );
-}
-
 rt::record!(
-    ListPermissionApplyOrdersResponse, apply_orders, total_counts, next_token,
-    is_truncated, max_results, request_id
+    ListPermissionApplyOrdersResponse,
+    apply_orders = optional("ApplyOrders"),
+    total_counts = promised("TotalCounts"),
+    next_token = optional("NextToken"),
+    is_truncated = promised("IsTruncated"),
+    max_results = promised("MaxResults"),
+    request_id = promised("RequestId"),
 );
 
 rt::error_enum!(ListPermissionApplyOrdersError, CommonError);

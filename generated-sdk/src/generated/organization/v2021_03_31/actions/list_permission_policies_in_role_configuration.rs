@@ -161,37 +161,19 @@ impl rt::Action for ListPermissionPoliciesInRoleConfigurationRequest {
     type Error = ListPermissionPoliciesInRoleConfigurationError;
 }
 
-impl rt::Described for ListPermissionPoliciesInRoleConfigurationRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "ListPermissionPoliciesInRoleConfigurationRequest",
-        &[
-            rt::Field::required("ZoneId"),
-            rt::Field::required("RoleConfigurationId"),
-            rt::Field::optional("RolePolicyType"),
-            rt::Field::optional("Filter"),
-        ],
-    );
-}
-
 rt::record!(
-    ListPermissionPoliciesInRoleConfigurationRequest, zone_id, role_configuration_id,
-    role_policy_type, filter
+    ListPermissionPoliciesInRoleConfigurationRequest,
+    zone_id = required("ZoneId"),
+    role_configuration_id = required("RoleConfigurationId"),
+    role_policy_type = optional("RolePolicyType"),
+    filter = optional("Filter"),
 );
 
-impl rt::Described for ListPermissionPoliciesInRoleConfigurationResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "ListPermissionPoliciesInRoleConfigurationResponse",
-        &[
-            rt::Field::promised("TotalCounts"),
-            rt::Field::promised("RolePolicies"),
-            rt::Field::promised("RequestId"),
-        ],
-    );
-}
-
 rt::record!(
-    ListPermissionPoliciesInRoleConfigurationResponse, total_counts, role_policies,
-    request_id
+    ListPermissionPoliciesInRoleConfigurationResponse,
+    total_counts = promised("TotalCounts"),
+    role_policies = promised("RolePolicies"),
+    request_id = promised("RequestId"),
 );
 
 rt::error_enum!(

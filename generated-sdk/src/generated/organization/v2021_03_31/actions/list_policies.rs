@@ -230,33 +230,21 @@ impl rt::Paged for ListPoliciesRequest {
     }
 }
 
-impl rt::Described for ListPoliciesRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "ListPoliciesRequest",
-        &[
-            rt::Field::optional("Rp").limits(&[rt::Limit::Range(1, 200)]),
-            rt::Field::optional("Page").limits(&[rt::Limit::Range(1, 200)]),
-            rt::Field::optional("Scope"),
-            rt::Field::optional("Keyword"),
-            rt::Field::optional("PolicyType"),
-        ],
-    );
-}
+rt::record!(
+    ListPoliciesRequest,
+    rp = optional("Rp").limits(&[rt::Limit::Range(1, 200)]),
+    page = optional("Page").limits(&[rt::Limit::Range(1, 200)]),
+    scope = optional("Scope"),
+    keyword = optional("Keyword"),
+    policy_type = optional("PolicyType"),
+);
 
-rt::record!(ListPoliciesRequest, rp, page, scope, keyword, policy_type);
-
-impl rt::Described for ListPoliciesResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "ListPoliciesResponse",
-        &[
-            rt::Field::promised("TotalNum"),
-            rt::Field::promised("List"),
-            rt::Field::promised("RequestId"),
-        ],
-    );
-}
-
-rt::record!(ListPoliciesResponse, total_num, list, request_id);
+rt::record!(
+    ListPoliciesResponse,
+    total_num = promised("TotalNum"),
+    list = promised("List"),
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     ListPoliciesError, CommonError,

@@ -235,33 +235,21 @@ impl rt::Paged for ListPoliciesForTargetRequest {
     }
 }
 
-impl rt::Described for ListPoliciesForTargetRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "ListPoliciesForTargetRequest",
-        &[
-            rt::Field::required("TargetId"),
-            rt::Field::optional("Rp").limits(&[rt::Limit::Range(1, 200)]),
-            rt::Field::optional("Page").limits(&[rt::Limit::Range(1, 200)]),
-            rt::Field::optional("PolicyType"),
-            rt::Field::optional("Keyword"),
-        ],
-    );
-}
+rt::record!(
+    ListPoliciesForTargetRequest,
+    target_id = required("TargetId"),
+    rp = optional("Rp").limits(&[rt::Limit::Range(1, 200)]),
+    page = optional("Page").limits(&[rt::Limit::Range(1, 200)]),
+    policy_type = optional("PolicyType"),
+    keyword = optional("Keyword"),
+);
 
-rt::record!(ListPoliciesForTargetRequest, target_id, rp, page, policy_type, keyword);
-
-impl rt::Described for ListPoliciesForTargetResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "ListPoliciesForTargetResponse",
-        &[
-            rt::Field::promised("TotalNum"),
-            rt::Field::promised("List"),
-            rt::Field::promised("RequestId"),
-        ],
-    );
-}
-
-rt::record!(ListPoliciesForTargetResponse, total_num, list, request_id);
+rt::record!(
+    ListPoliciesForTargetResponse,
+    total_num = promised("TotalNum"),
+    list = promised("List"),
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     ListPoliciesForTargetError, CommonError,

@@ -229,45 +229,27 @@ impl rt::Paged for ListRoleAssignmentsRequest {
     }
 }
 
-impl rt::Described for ListRoleAssignmentsRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "ListRoleAssignmentsRequest",
-        &[
-            rt::Field::required("ZoneId"),
-            rt::Field::optional("RoleConfigurationId"),
-            rt::Field::optional("MaxResults").limits(&[rt::Limit::Range(1, 100)]),
-            rt::Field::optional("NextToken"),
-            rt::Field::optional("TargetType"),
-            rt::Field::optional("TargetUin"),
-            rt::Field::optional("PrincipalType"),
-            rt::Field::optional("PrincipalId"),
-            rt::Field::optional("Filter"),
-        ],
-    );
-}
-
 rt::record!(
-    ListRoleAssignmentsRequest, zone_id, role_configuration_id, max_results, next_token,
-    target_type, target_uin, principal_type, principal_id, filter
+    ListRoleAssignmentsRequest,
+    zone_id = required("ZoneId"),
+    role_configuration_id = optional("RoleConfigurationId"),
+    max_results = optional("MaxResults").limits(&[rt::Limit::Range(1, 100)]),
+    next_token = optional("NextToken"),
+    target_type = optional("TargetType"),
+    target_uin = optional("TargetUin"),
+    principal_type = optional("PrincipalType"),
+    principal_id = optional("PrincipalId"),
+    filter = optional("Filter"),
 );
 
-impl rt::Described for ListRoleAssignmentsResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "ListRoleAssignmentsResponse",
-        &[
-            rt::Field::optional("NextToken"),
-            rt::Field::promised("TotalCounts"),
-            rt::Field::promised("MaxResults"),
-            rt::Field::promised("IsTruncated"),
-            rt::Field::promised("RoleAssignments"),
-            rt::Field::promised("RequestId"),
-        ],
-    );
-}
-
 rt::record!(
-    ListRoleAssignmentsResponse, next_token, total_counts, max_results, is_truncated,
-    role_assignments, request_id
+    ListRoleAssignmentsResponse,
+    next_token = optional("NextToken"),
+    total_counts = promised("TotalCounts"),
+    max_results = promised("MaxResults"),
+    is_truncated = promised("IsTruncated"),
+    role_assignments = promised("RoleAssignments"),
+    request_id = promised("RequestId"),
 );
 
 rt::error_enum!(

@@ -218,43 +218,25 @@ impl rt::Paged for ListRoleConfigurationApplyScopesRequest {
     }
 }
 
-impl rt::Described for ListRoleConfigurationApplyScopesRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "ListRoleConfigurationApplyScopesRequest",
-        &[
-            rt::Field::required("ZoneId"),
-            rt::Field::required("PrincipalId"),
-            rt::Field::required("PrincipalType"),
-            rt::Field::optional("TargetUin"),
-            rt::Field::optional("Filter"),
-            rt::Field::optional("MaxResults").limits(&[rt::Limit::Range(1, 100)]),
-            rt::Field::optional("NextToken"),
-        ],
-    );
-}
-
 rt::record!(
-    ListRoleConfigurationApplyScopesRequest, zone_id, principal_id, principal_type,
-    target_uin, filter, max_results, next_token
+    ListRoleConfigurationApplyScopesRequest,
+    zone_id = required("ZoneId"),
+    principal_id = required("PrincipalId"),
+    principal_type = required("PrincipalType"),
+    target_uin = optional("TargetUin"),
+    filter = optional("Filter"),
+    max_results = optional("MaxResults").limits(&[rt::Limit::Range(1, 100)]),
+    next_token = optional("NextToken"),
 );
 
-impl rt::Described for ListRoleConfigurationApplyScopesResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "ListRoleConfigurationApplyScopesResponse",
-        &[
-            rt::Field::optional("ApplyScopes"),
-            rt::Field::optional("TotalCounts"),
-            rt::Field::optional("MaxResults"),
-            rt::Field::optional("NextToken"),
-            rt::Field::optional("IsTruncated"),
-            rt::Field::promised("RequestId"),
-        ],
-    );
-}
-
 rt::record!(
-    ListRoleConfigurationApplyScopesResponse, apply_scopes, total_counts, max_results,
-    next_token, is_truncated, request_id
+    ListRoleConfigurationApplyScopesResponse,
+    apply_scopes = optional("ApplyScopes"),
+    total_counts = optional("TotalCounts"),
+    max_results = optional("MaxResults"),
+    next_token = optional("NextToken"),
+    is_truncated = optional("IsTruncated"),
+    request_id = promised("RequestId"),
 );
 
 rt::error_enum!(ListRoleConfigurationApplyScopesError, CommonError);

@@ -225,44 +225,26 @@ impl rt::Paged for ListRoleConfigurationProvisioningsRequest {
     }
 }
 
-impl rt::Described for ListRoleConfigurationProvisioningsRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "ListRoleConfigurationProvisioningsRequest",
-        &[
-            rt::Field::required("ZoneId"),
-            rt::Field::optional("RoleConfigurationId"),
-            rt::Field::optional("MaxResults").limits(&[rt::Limit::Range(1, 100)]),
-            rt::Field::optional("NextToken"),
-            rt::Field::optional("TargetType"),
-            rt::Field::optional("TargetUin"),
-            rt::Field::optional("DeploymentStatus"),
-            rt::Field::optional("Filter"),
-        ],
-    );
-}
-
 rt::record!(
-    ListRoleConfigurationProvisioningsRequest, zone_id, role_configuration_id,
-    max_results, next_token, target_type, target_uin, deployment_status, filter
+    ListRoleConfigurationProvisioningsRequest,
+    zone_id = required("ZoneId"),
+    role_configuration_id = optional("RoleConfigurationId"),
+    max_results = optional("MaxResults").limits(&[rt::Limit::Range(1, 100)]),
+    next_token = optional("NextToken"),
+    target_type = optional("TargetType"),
+    target_uin = optional("TargetUin"),
+    deployment_status = optional("DeploymentStatus"),
+    filter = optional("Filter"),
 );
 
-impl rt::Described for ListRoleConfigurationProvisioningsResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "ListRoleConfigurationProvisioningsResponse",
-        &[
-            rt::Field::optional("NextToken"),
-            rt::Field::promised("TotalCounts"),
-            rt::Field::promised("MaxResults"),
-            rt::Field::promised("IsTruncated"),
-            rt::Field::promised("RoleConfigurationProvisionings"),
-            rt::Field::promised("RequestId"),
-        ],
-    );
-}
-
 rt::record!(
-    ListRoleConfigurationProvisioningsResponse, next_token, total_counts, max_results,
-    is_truncated, role_configuration_provisionings, request_id
+    ListRoleConfigurationProvisioningsResponse,
+    next_token = optional("NextToken"),
+    total_counts = promised("TotalCounts"),
+    max_results = promised("MaxResults"),
+    is_truncated = promised("IsTruncated"),
+    role_configuration_provisionings = promised("RoleConfigurationProvisionings"),
+    request_id = promised("RequestId"),
 );
 
 rt::error_enum!(

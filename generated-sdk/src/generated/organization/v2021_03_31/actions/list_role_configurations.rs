@@ -211,42 +211,24 @@ impl rt::Paged for ListRoleConfigurationsRequest {
     }
 }
 
-impl rt::Described for ListRoleConfigurationsRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "ListRoleConfigurationsRequest",
-        &[
-            rt::Field::required("ZoneId"),
-            rt::Field::optional("NextToken"),
-            rt::Field::optional("MaxResults").limits(&[rt::Limit::Range(1, 100)]),
-            rt::Field::optional("Filter"),
-            rt::Field::optional("FilterTargets"),
-            rt::Field::optional("PrincipalId"),
-        ],
-    );
-}
-
 rt::record!(
-    ListRoleConfigurationsRequest, zone_id, next_token, max_results, filter,
-    filter_targets, principal_id
+    ListRoleConfigurationsRequest,
+    zone_id = required("ZoneId"),
+    next_token = optional("NextToken"),
+    max_results = optional("MaxResults").limits(&[rt::Limit::Range(1, 100)]),
+    filter = optional("Filter"),
+    filter_targets = optional("FilterTargets"),
+    principal_id = optional("PrincipalId"),
 );
 
-impl rt::Described for ListRoleConfigurationsResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "ListRoleConfigurationsResponse",
-        &[
-            rt::Field::promised("TotalCounts"),
-            rt::Field::promised("MaxResults"),
-            rt::Field::promised("IsTruncated"),
-            rt::Field::optional("NextToken"),
-            rt::Field::optional("RoleConfigurations"),
-            rt::Field::promised("RequestId"),
-        ],
-    );
-}
-
 rt::record!(
-    ListRoleConfigurationsResponse, total_counts, max_results, is_truncated, next_token,
-    role_configurations, request_id
+    ListRoleConfigurationsResponse,
+    total_counts = promised("TotalCounts"),
+    max_results = promised("MaxResults"),
+    is_truncated = promised("IsTruncated"),
+    next_token = optional("NextToken"),
+    role_configurations = optional("RoleConfigurations"),
+    request_id = promised("RequestId"),
 );
 
 rt::error_enum!(

@@ -130,27 +130,18 @@ impl rt::Action for ListSCIMCredentialsRequest {
     type Error = ListSCIMCredentialsError;
 }
 
-impl rt::Described for ListSCIMCredentialsRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "ListSCIMCredentialsRequest",
-        &[rt::Field::required("ZoneId"), rt::Field::optional("CredentialId")],
-    );
-}
+rt::record!(
+    ListSCIMCredentialsRequest,
+    zone_id = required("ZoneId"),
+    credential_id = optional("CredentialId"),
+);
 
-rt::record!(ListSCIMCredentialsRequest, zone_id, credential_id);
-
-impl rt::Described for ListSCIMCredentialsResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "ListSCIMCredentialsResponse",
-        &[
-            rt::Field::promised("TotalCounts"),
-            rt::Field::promised("SCIMCredentials"),
-            rt::Field::promised("RequestId"),
-        ],
-    );
-}
-
-rt::record!(ListSCIMCredentialsResponse, total_counts, scim_credentials, request_id);
+rt::record!(
+    ListSCIMCredentialsResponse,
+    total_counts = promised("TotalCounts"),
+    scim_credentials = promised("SCIMCredentials"),
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     ListSCIMCredentialsError, CommonError,

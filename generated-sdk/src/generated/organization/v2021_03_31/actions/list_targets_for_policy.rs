@@ -242,36 +242,22 @@ impl rt::Paged for ListTargetsForPolicyRequest {
     }
 }
 
-impl rt::Described for ListTargetsForPolicyRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "ListTargetsForPolicyRequest",
-        &[
-            rt::Field::required("PolicyId"),
-            rt::Field::optional("Rp").limits(&[rt::Limit::Range(1, 200)]),
-            rt::Field::optional("Page").limits(&[rt::Limit::Range(1, 200)]),
-            rt::Field::optional("TargetType"),
-            rt::Field::optional("PolicyType"),
-            rt::Field::optional("Keyword"),
-        ],
-    );
-}
-
 rt::record!(
-    ListTargetsForPolicyRequest, policy_id, rp, page, target_type, policy_type, keyword
+    ListTargetsForPolicyRequest,
+    policy_id = required("PolicyId"),
+    rp = optional("Rp").limits(&[rt::Limit::Range(1, 200)]),
+    page = optional("Page").limits(&[rt::Limit::Range(1, 200)]),
+    target_type = optional("TargetType"),
+    policy_type = optional("PolicyType"),
+    keyword = optional("Keyword"),
 );
 
-impl rt::Described for ListTargetsForPolicyResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "ListTargetsForPolicyResponse",
-        &[
-            rt::Field::promised("TotalNum"),
-            rt::Field::promised("List"),
-            rt::Field::promised("RequestId"),
-        ],
-    );
-}
-
-rt::record!(ListTargetsForPolicyResponse, total_num, list, request_id);
+rt::record!(
+    ListTargetsForPolicyResponse,
+    total_num = promised("TotalNum"),
+    list = promised("List"),
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     ListTargetsForPolicyError, CommonError,

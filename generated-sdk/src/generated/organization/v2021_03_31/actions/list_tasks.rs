@@ -233,46 +233,28 @@ impl rt::Paged for ListTasksRequest {
     }
 }
 
-impl rt::Described for ListTasksRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "ListTasksRequest",
-        &[
-            rt::Field::required("ZoneId"),
-            rt::Field::optional("PrincipalId"),
-            rt::Field::optional("NextToken"),
-            rt::Field::optional("MaxResults").limits(&[rt::Limit::Range(1, 100)]),
-            rt::Field::optional("PrincipalType"),
-            rt::Field::optional("TargetUin"),
-            rt::Field::optional("TargetType"),
-            rt::Field::optional("RoleConfigurationId"),
-            rt::Field::optional("Status"),
-            rt::Field::optional("TaskType"),
-        ],
-    );
-}
-
 rt::record!(
-    ListTasksRequest, zone_id, principal_id, next_token, max_results, principal_type,
-    target_uin, target_type, role_configuration_id, status, task_type
+    ListTasksRequest,
+    zone_id = required("ZoneId"),
+    principal_id = optional("PrincipalId"),
+    next_token = optional("NextToken"),
+    max_results = optional("MaxResults").limits(&[rt::Limit::Range(1, 100)]),
+    principal_type = optional("PrincipalType"),
+    target_uin = optional("TargetUin"),
+    target_type = optional("TargetType"),
+    role_configuration_id = optional("RoleConfigurationId"),
+    status = optional("Status"),
+    task_type = optional("TaskType"),
 );
 
-impl rt::Described for ListTasksResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "ListTasksResponse",
-        &[
-            rt::Field::optional("NextToken"),
-            rt::Field::promised("TotalCounts"),
-            rt::Field::promised("MaxResults"),
-            rt::Field::promised("IsTruncated"),
-            rt::Field::promised("Tasks"),
-            rt::Field::promised("RequestId"),
-        ],
-    );
-}
-
 rt::record!(
-    ListTasksResponse, next_token, total_counts, max_results, is_truncated, tasks,
-    request_id
+    ListTasksResponse,
+    next_token = optional("NextToken"),
+    total_counts = promised("TotalCounts"),
+    max_results = promised("MaxResults"),
+    is_truncated = promised("IsTruncated"),
+    tasks = promised("Tasks"),
+    request_id = promised("RequestId"),
 );
 
 rt::error_enum!(

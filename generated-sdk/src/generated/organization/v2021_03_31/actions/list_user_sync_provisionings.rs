@@ -218,44 +218,26 @@ impl rt::Paged for ListUserSyncProvisioningsRequest {
     }
 }
 
-impl rt::Described for ListUserSyncProvisioningsRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "ListUserSyncProvisioningsRequest",
-        &[
-            rt::Field::required("ZoneId"),
-            rt::Field::optional("PrincipalId"),
-            rt::Field::optional("NextToken"),
-            rt::Field::optional("MaxResults").limits(&[rt::Limit::Range(1, 100)]),
-            rt::Field::optional("PrincipalType"),
-            rt::Field::optional("TargetUin"),
-            rt::Field::optional("TargetType"),
-            rt::Field::optional("Filter"),
-        ],
-    );
-}
-
 rt::record!(
-    ListUserSyncProvisioningsRequest, zone_id, principal_id, next_token, max_results,
-    principal_type, target_uin, target_type, filter
+    ListUserSyncProvisioningsRequest,
+    zone_id = required("ZoneId"),
+    principal_id = optional("PrincipalId"),
+    next_token = optional("NextToken"),
+    max_results = optional("MaxResults").limits(&[rt::Limit::Range(1, 100)]),
+    principal_type = optional("PrincipalType"),
+    target_uin = optional("TargetUin"),
+    target_type = optional("TargetType"),
+    filter = optional("Filter"),
 );
 
-impl rt::Described for ListUserSyncProvisioningsResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "ListUserSyncProvisioningsResponse",
-        &[
-            rt::Field::optional("NextToken"),
-            rt::Field::promised("TotalCounts"),
-            rt::Field::promised("MaxResults"),
-            rt::Field::promised("IsTruncated"),
-            rt::Field::promised("UserProvisionings"),
-            rt::Field::promised("RequestId"),
-        ],
-    );
-}
-
 rt::record!(
-    ListUserSyncProvisioningsResponse, next_token, total_counts, max_results,
-    is_truncated, user_provisionings, request_id
+    ListUserSyncProvisioningsResponse,
+    next_token = optional("NextToken"),
+    total_counts = promised("TotalCounts"),
+    max_results = promised("MaxResults"),
+    is_truncated = promised("IsTruncated"),
+    user_provisionings = promised("UserProvisionings"),
+    request_id = promised("RequestId"),
 );
 
 rt::error_enum!(

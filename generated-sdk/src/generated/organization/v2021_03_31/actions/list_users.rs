@@ -243,46 +243,28 @@ impl rt::Paged for ListUsersRequest {
     }
 }
 
-impl rt::Described for ListUsersRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "ListUsersRequest",
-        &[
-            rt::Field::required("ZoneId"),
-            rt::Field::optional("UserStatus"),
-            rt::Field::optional("UserType"),
-            rt::Field::optional("Filter").sensitive(),
-            rt::Field::optional("MaxResults").limits(&[rt::Limit::Range(1, 100)]),
-            rt::Field::optional("NextToken"),
-            rt::Field::optional("FilterGroups"),
-            rt::Field::optional("SortField"),
-            rt::Field::optional("SortType"),
-            rt::Field::optional("Offset"),
-        ],
-    );
-}
-
 rt::record!(
-    ListUsersRequest, zone_id, user_status, user_type, filter, max_results, next_token,
-    filter_groups, sort_field, sort_type, offset
+    ListUsersRequest,
+    zone_id = required("ZoneId"),
+    user_status = optional("UserStatus"),
+    user_type = optional("UserType"),
+    filter = optional("Filter").sensitive(),
+    max_results = optional("MaxResults").limits(&[rt::Limit::Range(1, 100)]),
+    next_token = optional("NextToken"),
+    filter_groups = optional("FilterGroups"),
+    sort_field = optional("SortField"),
+    sort_type = optional("SortType"),
+    offset = optional("Offset"),
 );
 
-impl rt::Described for ListUsersResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "ListUsersResponse",
-        &[
-            rt::Field::promised("TotalCounts"),
-            rt::Field::promised("MaxResults"),
-            rt::Field::promised("Users"),
-            rt::Field::optional("NextToken"),
-            rt::Field::promised("IsTruncated"),
-            rt::Field::promised("RequestId"),
-        ],
-    );
-}
-
 rt::record!(
-    ListUsersResponse, total_counts, max_results, users, next_token, is_truncated,
-    request_id
+    ListUsersResponse,
+    total_counts = promised("TotalCounts"),
+    max_results = promised("MaxResults"),
+    users = promised("Users"),
+    next_token = optional("NextToken"),
+    is_truncated = promised("IsTruncated"),
+    request_id = promised("RequestId"),
 );
 
 rt::error_enum!(

@@ -139,23 +139,16 @@ impl rt::Action for MoveOrganizationNodeMembersRequest {
     type Error = MoveOrganizationNodeMembersError;
 }
 
-impl rt::Described for MoveOrganizationNodeMembersRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "MoveOrganizationNodeMembersRequest",
-        &[rt::Field::required("NodeId"), rt::Field::required("MemberUin")],
-    );
-}
+rt::record!(
+    MoveOrganizationNodeMembersRequest,
+    node_id = required("NodeId"),
+    member_uin = required("MemberUin"),
+);
 
-rt::record!(MoveOrganizationNodeMembersRequest, node_id, member_uin);
-
-impl rt::Described for MoveOrganizationNodeMembersResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "MoveOrganizationNodeMembersResponse",
-        &[rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(MoveOrganizationNodeMembersResponse, request_id);
+rt::record!(
+    MoveOrganizationNodeMembersResponse,
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     MoveOrganizationNodeMembersError, CommonError,

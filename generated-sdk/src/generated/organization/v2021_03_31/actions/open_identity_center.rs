@@ -136,23 +136,16 @@ impl rt::Action for OpenIdentityCenterRequest {
     type Error = OpenIdentityCenterError;
 }
 
-impl rt::Described for OpenIdentityCenterRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "OpenIdentityCenterRequest",
-        &[rt::Field::required("ZoneName").limits(&[rt::Limit::Length(2, 64)])],
-    );
-}
+rt::record!(
+    OpenIdentityCenterRequest,
+    zone_name = required("ZoneName").limits(&[rt::Limit::Length(2, 64)]),
+);
 
-rt::record!(OpenIdentityCenterRequest, zone_name);
-
-impl rt::Described for OpenIdentityCenterResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "OpenIdentityCenterResponse",
-        &[rt::Field::promised("ZoneId"), rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(OpenIdentityCenterResponse, zone_id, request_id);
+rt::record!(
+    OpenIdentityCenterResponse,
+    zone_id = promised("ZoneId"),
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     OpenIdentityCenterError, CommonError,

@@ -199,31 +199,19 @@ impl rt::StartsTask for ProvisionRoleConfigurationRequest {
     type Poll = super::GetTaskStatusRequest;
 }
 
-impl rt::Described for ProvisionRoleConfigurationRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "ProvisionRoleConfigurationRequest",
-        &[
-            rt::Field::required("ZoneId"),
-            rt::Field::required("RoleConfigurationId"),
-            rt::Field::required("TargetType"),
-            rt::Field::required("TargetUin"),
-        ],
-    );
-}
-
 rt::record!(
-    ProvisionRoleConfigurationRequest, zone_id, role_configuration_id, target_type,
-    target_uin
+    ProvisionRoleConfigurationRequest,
+    zone_id = required("ZoneId"),
+    role_configuration_id = required("RoleConfigurationId"),
+    target_type = required("TargetType"),
+    target_uin = required("TargetUin"),
 );
 
-impl rt::Described for ProvisionRoleConfigurationResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "ProvisionRoleConfigurationResponse",
-        &[rt::Field::promised("Task"), rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(ProvisionRoleConfigurationResponse, task, request_id);
+rt::record!(
+    ProvisionRoleConfigurationResponse,
+    task = promised("Task"),
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     ProvisionRoleConfigurationError, CommonError,

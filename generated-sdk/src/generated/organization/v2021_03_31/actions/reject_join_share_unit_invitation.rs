@@ -121,23 +121,15 @@ impl rt::Action for RejectJoinShareUnitInvitationRequest {
     type Error = RejectJoinShareUnitInvitationError;
 }
 
-impl rt::Described for RejectJoinShareUnitInvitationRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "RejectJoinShareUnitInvitationRequest",
-        &[rt::Field::required("UnitId")],
-    );
-}
+rt::record!(
+    RejectJoinShareUnitInvitationRequest,
+    unit_id = required("UnitId"),
+);
 
-rt::record!(RejectJoinShareUnitInvitationRequest, unit_id);
-
-impl rt::Described for RejectJoinShareUnitInvitationResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "RejectJoinShareUnitInvitationResponse",
-        &[rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(RejectJoinShareUnitInvitationResponse, request_id);
+rt::record!(
+    RejectJoinShareUnitInvitationResponse,
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     RejectJoinShareUnitInvitationError, CommonError,

@@ -147,23 +147,16 @@ impl rt::Action for RemoveExternalSAMLIdPCertificateRequest {
     type Error = RemoveExternalSAMLIdPCertificateError;
 }
 
-impl rt::Described for RemoveExternalSAMLIdPCertificateRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "RemoveExternalSAMLIdPCertificateRequest",
-        &[rt::Field::required("ZoneId"), rt::Field::required("CertificateId")],
-    );
-}
+rt::record!(
+    RemoveExternalSAMLIdPCertificateRequest,
+    zone_id = required("ZoneId"),
+    certificate_id = required("CertificateId"),
+);
 
-rt::record!(RemoveExternalSAMLIdPCertificateRequest, zone_id, certificate_id);
-
-impl rt::Described for RemoveExternalSAMLIdPCertificateResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "RemoveExternalSAMLIdPCertificateResponse",
-        &[rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(RemoveExternalSAMLIdPCertificateResponse, request_id);
+rt::record!(
+    RemoveExternalSAMLIdPCertificateResponse,
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     RemoveExternalSAMLIdPCertificateError, CommonError,

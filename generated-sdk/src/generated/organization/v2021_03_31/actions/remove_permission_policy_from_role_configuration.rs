@@ -195,32 +195,19 @@ impl rt::Action for RemovePermissionPolicyFromRoleConfigurationRequest {
     type Error = RemovePermissionPolicyFromRoleConfigurationError;
 }
 
-impl rt::Described for RemovePermissionPolicyFromRoleConfigurationRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "RemovePermissionPolicyFromRoleConfigurationRequest",
-        &[
-            rt::Field::required("ZoneId"),
-            rt::Field::required("RoleConfigurationId"),
-            rt::Field::required("RolePolicyType"),
-            rt::Field::optional("RolePolicyName"),
-            rt::Field::optional("RolePolicyId"),
-        ],
-    );
-}
-
 rt::record!(
-    RemovePermissionPolicyFromRoleConfigurationRequest, zone_id, role_configuration_id,
-    role_policy_type, role_policy_name, role_policy_id
+    RemovePermissionPolicyFromRoleConfigurationRequest,
+    zone_id = required("ZoneId"),
+    role_configuration_id = required("RoleConfigurationId"),
+    role_policy_type = required("RolePolicyType"),
+    role_policy_name = optional("RolePolicyName"),
+    role_policy_id = optional("RolePolicyId"),
 );
 
-impl rt::Described for RemovePermissionPolicyFromRoleConfigurationResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "RemovePermissionPolicyFromRoleConfigurationResponse",
-        &[rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(RemovePermissionPolicyFromRoleConfigurationResponse, request_id);
+rt::record!(
+    RemovePermissionPolicyFromRoleConfigurationResponse,
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     RemovePermissionPolicyFromRoleConfigurationError, CommonError,

@@ -168,27 +168,17 @@ impl rt::Action for RemoveUserFromGroupRequest {
     type Error = RemoveUserFromGroupError;
 }
 
-impl rt::Described for RemoveUserFromGroupRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "RemoveUserFromGroupRequest",
-        &[
-            rt::Field::required("ZoneId"),
-            rt::Field::required("GroupId"),
-            rt::Field::required("UserId"),
-        ],
-    );
-}
+rt::record!(
+    RemoveUserFromGroupRequest,
+    zone_id = required("ZoneId"),
+    group_id = required("GroupId"),
+    user_id = required("UserId"),
+);
 
-rt::record!(RemoveUserFromGroupRequest, zone_id, group_id, user_id);
-
-impl rt::Described for RemoveUserFromGroupResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "RemoveUserFromGroupResponse",
-        &[rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(RemoveUserFromGroupResponse, request_id);
+rt::record!(
+    RemoveUserFromGroupResponse,
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     RemoveUserFromGroupError, CommonError,

@@ -145,23 +145,16 @@ impl rt::Action for SendOrgMemberAccountBindEmailRequest {
     type Error = SendOrgMemberAccountBindEmailError;
 }
 
-impl rt::Described for SendOrgMemberAccountBindEmailRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "SendOrgMemberAccountBindEmailRequest",
-        &[rt::Field::required("MemberUin"), rt::Field::required("BindId")],
-    );
-}
+rt::record!(
+    SendOrgMemberAccountBindEmailRequest,
+    member_uin = required("MemberUin"),
+    bind_id = required("BindId"),
+);
 
-rt::record!(SendOrgMemberAccountBindEmailRequest, member_uin, bind_id);
-
-impl rt::Described for SendOrgMemberAccountBindEmailResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "SendOrgMemberAccountBindEmailResponse",
-        &[rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(SendOrgMemberAccountBindEmailResponse, request_id);
+rt::record!(
+    SendOrgMemberAccountBindEmailResponse,
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     SendOrgMemberAccountBindEmailError, CommonError,

@@ -202,33 +202,21 @@ impl rt::Action for SetExternalSAMLIdentityProviderRequest {
     type Error = SetExternalSAMLIdentityProviderError;
 }
 
-impl rt::Described for SetExternalSAMLIdentityProviderRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "SetExternalSAMLIdentityProviderRequest",
-        &[
-            rt::Field::required("ZoneId"),
-            rt::Field::optional("EncodedMetadataDocument"),
-            rt::Field::optional("SSOStatus"),
-            rt::Field::optional("EntityId"),
-            rt::Field::optional("LoginUrl"),
-            rt::Field::optional("X509Certificate"),
-        ],
-    );
-}
-
 rt::record!(
-    SetExternalSAMLIdentityProviderRequest, zone_id, encoded_metadata_document,
-    sso_status, entity_id, login_url, x509_certificate
+    SetExternalSAMLIdentityProviderRequest,
+    zone_id = required("ZoneId"),
+    encoded_metadata_document = optional("EncodedMetadataDocument"),
+    sso_status = optional("SSOStatus"),
+    entity_id = optional("EntityId"),
+    login_url = optional("LoginUrl"),
+    x509_certificate = optional("X509Certificate"),
 );
 
-impl rt::Described for SetExternalSAMLIdentityProviderResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "SetExternalSAMLIdentityProviderResponse",
-        &[rt::Field::optional("CertificateIds"), rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(SetExternalSAMLIdentityProviderResponse, certificate_ids, request_id);
+rt::record!(
+    SetExternalSAMLIdentityProviderResponse,
+    certificate_ids = optional("CertificateIds"),
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     SetExternalSAMLIdentityProviderError, CommonError,

@@ -186,31 +186,18 @@ impl rt::Action for UpdateCustomPolicyForRoleConfigurationRequest {
     type Error = UpdateCustomPolicyForRoleConfigurationError;
 }
 
-impl rt::Described for UpdateCustomPolicyForRoleConfigurationRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "UpdateCustomPolicyForRoleConfigurationRequest",
-        &[
-            rt::Field::required("ZoneId"),
-            rt::Field::required("RoleConfigurationId"),
-            rt::Field::required("CustomPolicyName").limits(&[rt::Limit::Length(0, 32)]),
-            rt::Field::optional("NewCustomPolicyDocument"),
-        ],
-    );
-}
-
 rt::record!(
-    UpdateCustomPolicyForRoleConfigurationRequest, zone_id, role_configuration_id,
-    custom_policy_name, new_custom_policy_document
+    UpdateCustomPolicyForRoleConfigurationRequest,
+    zone_id = required("ZoneId"),
+    role_configuration_id = required("RoleConfigurationId"),
+    custom_policy_name = required("CustomPolicyName").limits(&[rt::Limit::Length(0, 32)]),
+    new_custom_policy_document = optional("NewCustomPolicyDocument"),
 );
 
-impl rt::Described for UpdateCustomPolicyForRoleConfigurationResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "UpdateCustomPolicyForRoleConfigurationResponse",
-        &[rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(UpdateCustomPolicyForRoleConfigurationResponse, request_id);
+rt::record!(
+    UpdateCustomPolicyForRoleConfigurationResponse,
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     UpdateCustomPolicyForRoleConfigurationError, CommonError,

@@ -160,28 +160,19 @@ impl rt::Action for UpdateGroupRequest {
     type Error = UpdateGroupError;
 }
 
-impl rt::Described for UpdateGroupRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "UpdateGroupRequest",
-        &[
-            rt::Field::required("ZoneId"),
-            rt::Field::required("GroupId"),
-            rt::Field::optional("NewGroupName"),
-            rt::Field::optional("NewDescription"),
-        ],
-    );
-}
+rt::record!(
+    UpdateGroupRequest,
+    zone_id = required("ZoneId"),
+    group_id = required("GroupId"),
+    new_group_name = optional("NewGroupName"),
+    new_description = optional("NewDescription"),
+);
 
-rt::record!(UpdateGroupRequest, zone_id, group_id, new_group_name, new_description);
-
-impl rt::Described for UpdateGroupResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "UpdateGroupResponse",
-        &[rt::Field::promised("GroupInfo"), rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(UpdateGroupResponse, group_info, request_id);
+rt::record!(
+    UpdateGroupResponse,
+    group_info = promised("GroupInfo"),
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     UpdateGroupError, CommonError,

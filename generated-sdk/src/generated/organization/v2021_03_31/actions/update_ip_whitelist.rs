@@ -119,26 +119,17 @@ impl rt::Action for UpdateIPWhitelistRequest {
     type Error = UpdateIPWhitelistError;
 }
 
-impl rt::Described for UpdateIPWhitelistRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "UpdateIPWhitelistRequest",
-        &[
-            rt::Field::optional("ZoneId"),
-            rt::Field::optional("IpWhitelist").limits(&[rt::Limit::Items(0, 100)]),
-        ],
-    );
-}
+rt::record!(
+    UpdateIPWhitelistRequest,
+    zone_id = optional("ZoneId"),
+    ip_whitelist = optional("IpWhitelist").limits(&[rt::Limit::Items(0, 100)]),
+);
 
-rt::record!(UpdateIPWhitelistRequest, zone_id, ip_whitelist);
-
-impl rt::Described for UpdateIPWhitelistResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "UpdateIPWhitelistResponse",
-        &[rt::Field::optional("Success"), rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(UpdateIPWhitelistResponse, success, request_id);
+rt::record!(
+    UpdateIPWhitelistResponse,
+    success = optional("Success"),
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     UpdateIPWhitelistError, CommonError,

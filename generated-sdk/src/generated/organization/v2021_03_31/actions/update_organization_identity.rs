@@ -158,29 +158,17 @@ impl rt::Action for UpdateOrganizationIdentityRequest {
     type Error = UpdateOrganizationIdentityError;
 }
 
-impl rt::Described for UpdateOrganizationIdentityRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "UpdateOrganizationIdentityRequest",
-        &[
-            rt::Field::required("IdentityId"),
-            rt::Field::required("Description"),
-            rt::Field::required("IdentityPolicy"),
-        ],
-    );
-}
-
 rt::record!(
-    UpdateOrganizationIdentityRequest, identity_id, description, identity_policy
+    UpdateOrganizationIdentityRequest,
+    identity_id = required("IdentityId"),
+    description = required("Description"),
+    identity_policy = required("IdentityPolicy"),
 );
 
-impl rt::Described for UpdateOrganizationIdentityResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "UpdateOrganizationIdentityResponse",
-        &[rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(UpdateOrganizationIdentityResponse, request_id);
+rt::record!(
+    UpdateOrganizationIdentityResponse,
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     UpdateOrganizationIdentityError, CommonError,

@@ -262,35 +262,22 @@ impl rt::Action for UpdateOrganizationMemberRequest {
     type Error = UpdateOrganizationMemberError;
 }
 
-impl rt::Described for UpdateOrganizationMemberRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "UpdateOrganizationMemberRequest",
-        &[
-            rt::Field::required("MemberUin"),
-            rt::Field::optional("Name").limits(&[rt::Limit::Length(0, 25)]),
-            rt::Field::optional("Remark").limits(&[rt::Limit::Length(0, 40)]),
-            rt::Field::optional("PolicyType"),
-            rt::Field::optional("PermissionIds"),
-            rt::Field::optional("IsAllowQuit"),
-            rt::Field::optional("PayUin"),
-            rt::Field::optional("IsModifyNickName"),
-        ],
-    );
-}
-
 rt::record!(
-    UpdateOrganizationMemberRequest, member_uin, name, remark, policy_type,
-    permission_ids, is_allow_quit, pay_uin, is_modify_nick_name
+    UpdateOrganizationMemberRequest,
+    member_uin = required("MemberUin"),
+    name = optional("Name").limits(&[rt::Limit::Length(0, 25)]),
+    remark = optional("Remark").limits(&[rt::Limit::Length(0, 40)]),
+    policy_type = optional("PolicyType"),
+    permission_ids = optional("PermissionIds"),
+    is_allow_quit = optional("IsAllowQuit"),
+    pay_uin = optional("PayUin"),
+    is_modify_nick_name = optional("IsModifyNickName"),
 );
 
-impl rt::Described for UpdateOrganizationMemberResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "UpdateOrganizationMemberResponse",
-        &[rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(UpdateOrganizationMemberResponse, request_id);
+rt::record!(
+    UpdateOrganizationMemberResponse,
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     UpdateOrganizationMemberError, CommonError,

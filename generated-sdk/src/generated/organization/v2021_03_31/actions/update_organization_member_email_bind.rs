@@ -204,32 +204,19 @@ impl rt::Action for UpdateOrganizationMemberEmailBindRequest {
     type Error = UpdateOrganizationMemberEmailBindError;
 }
 
-impl rt::Described for UpdateOrganizationMemberEmailBindRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "UpdateOrganizationMemberEmailBindRequest",
-        &[
-            rt::Field::required("MemberUin"),
-            rt::Field::required("BindId"),
-            rt::Field::required("Email").sensitive(),
-            rt::Field::required("CountryCode"),
-            rt::Field::required("Phone").sensitive(),
-        ],
-    );
-}
-
 rt::record!(
-    UpdateOrganizationMemberEmailBindRequest, member_uin, bind_id, email, country_code,
-    phone
+    UpdateOrganizationMemberEmailBindRequest,
+    member_uin = required("MemberUin"),
+    bind_id = required("BindId"),
+    email = required("Email").sensitive(),
+    country_code = required("CountryCode"),
+    phone = required("Phone").sensitive(),
 );
 
-impl rt::Described for UpdateOrganizationMemberEmailBindResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "UpdateOrganizationMemberEmailBindResponse",
-        &[rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(UpdateOrganizationMemberEmailBindResponse, request_id);
+rt::record!(
+    UpdateOrganizationMemberEmailBindResponse,
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     UpdateOrganizationMemberEmailBindError, CommonError,

@@ -174,31 +174,18 @@ impl rt::Action for UpdateOrganizationMembersPolicyRequest {
     type Error = UpdateOrganizationMembersPolicyError;
 }
 
-impl rt::Described for UpdateOrganizationMembersPolicyRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "UpdateOrganizationMembersPolicyRequest",
-        &[
-            rt::Field::required("MemberUins").limits(&[rt::Limit::Items(0, 10)]),
-            rt::Field::required("PolicyId"),
-            rt::Field::required("IdentityId"),
-            rt::Field::optional("Description").limits(&[rt::Limit::Length(0, 128)]),
-        ],
-    );
-}
-
 rt::record!(
-    UpdateOrganizationMembersPolicyRequest, member_uins, policy_id, identity_id,
-    description
+    UpdateOrganizationMembersPolicyRequest,
+    member_uins = required("MemberUins").limits(&[rt::Limit::Items(0, 10)]),
+    policy_id = required("PolicyId"),
+    identity_id = required("IdentityId"),
+    description = optional("Description").limits(&[rt::Limit::Length(0, 128)]),
 );
 
-impl rt::Described for UpdateOrganizationMembersPolicyResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "UpdateOrganizationMembersPolicyResponse",
-        &[rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(UpdateOrganizationMembersPolicyResponse, request_id);
+rt::record!(
+    UpdateOrganizationMembersPolicyResponse,
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     UpdateOrganizationMembersPolicyError, CommonError,

@@ -133,27 +133,17 @@ impl rt::Action for UpdateOrganizationNodeRequest {
     type Error = UpdateOrganizationNodeError;
 }
 
-impl rt::Described for UpdateOrganizationNodeRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "UpdateOrganizationNodeRequest",
-        &[
-            rt::Field::required("NodeId"),
-            rt::Field::optional("Name").limits(&[rt::Limit::Length(0, 40)]),
-            rt::Field::optional("Remark"),
-        ],
-    );
-}
+rt::record!(
+    UpdateOrganizationNodeRequest,
+    node_id = required("NodeId"),
+    name = optional("Name").limits(&[rt::Limit::Length(0, 40)]),
+    remark = optional("Remark"),
+);
 
-rt::record!(UpdateOrganizationNodeRequest, node_id, name, remark);
-
-impl rt::Described for UpdateOrganizationNodeResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "UpdateOrganizationNodeResponse",
-        &[rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(UpdateOrganizationNodeResponse, request_id);
+rt::record!(
+    UpdateOrganizationNodeResponse,
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     UpdateOrganizationNodeError, CommonError,

@@ -234,29 +234,19 @@ impl rt::Action for UpdatePolicyRequest {
     type Error = UpdatePolicyError;
 }
 
-impl rt::Described for UpdatePolicyRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "UpdatePolicyRequest",
-        &[
-            rt::Field::required("PolicyId"),
-            rt::Field::optional("Description"),
-            rt::Field::optional("Content"),
-            rt::Field::optional("Name").limits(&[rt::Limit::Length(1, 128)]),
-            rt::Field::optional("Type"),
-        ],
-    );
-}
+rt::record!(
+    UpdatePolicyRequest,
+    policy_id = required("PolicyId"),
+    description = optional("Description"),
+    content = optional("Content"),
+    name = optional("Name").limits(&[rt::Limit::Length(1, 128)]),
+    r#type = optional("Type"),
+);
 
-rt::record!(UpdatePolicyRequest, policy_id, description, content, name, r#type);
-
-impl rt::Described for UpdatePolicyResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "UpdatePolicyResponse",
-        &[rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(UpdatePolicyResponse, request_id);
+rt::record!(
+    UpdatePolicyResponse,
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     UpdatePolicyError, CommonError,

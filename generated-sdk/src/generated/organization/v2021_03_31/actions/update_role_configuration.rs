@@ -207,34 +207,21 @@ impl rt::StartsTask for UpdateRoleConfigurationRequest {
     type Poll = super::GetRoleConfigurationRequest;
 }
 
-impl rt::Described for UpdateRoleConfigurationRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "UpdateRoleConfigurationRequest",
-        &[
-            rt::Field::required("ZoneId"),
-            rt::Field::required("RoleConfigurationId"),
-            rt::Field::optional("NewDescription").limits(&[rt::Limit::Length(0, 1024)]),
-            rt::Field::optional("NewSessionDuration")
-                .limits(&[rt::Limit::Range(900, 43200)]),
-            rt::Field::optional("NewRelayState"),
-            rt::Field::optional("IsApply"),
-        ],
-    );
-}
-
 rt::record!(
-    UpdateRoleConfigurationRequest, zone_id, role_configuration_id, new_description,
-    new_session_duration, new_relay_state, is_apply
+    UpdateRoleConfigurationRequest,
+    zone_id = required("ZoneId"),
+    role_configuration_id = required("RoleConfigurationId"),
+    new_description = optional("NewDescription").limits(&[rt::Limit::Length(0, 1024)]),
+    new_session_duration = optional("NewSessionDuration").limits(&[rt::Limit::Range(900, 43200)]),
+    new_relay_state = optional("NewRelayState"),
+    is_apply = optional("IsApply"),
 );
 
-impl rt::Described for UpdateRoleConfigurationResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "UpdateRoleConfigurationResponse",
-        &[rt::Field::promised("RoleConfigurationInfo"), rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(UpdateRoleConfigurationResponse, role_configuration_info, request_id);
+rt::record!(
+    UpdateRoleConfigurationResponse,
+    role_configuration_info = promised("RoleConfigurationInfo"),
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     UpdateRoleConfigurationError, CommonError,

@@ -160,27 +160,17 @@ impl rt::Action for UpdateSCIMCredentialStatusRequest {
     type Error = UpdateSCIMCredentialStatusError;
 }
 
-impl rt::Described for UpdateSCIMCredentialStatusRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "UpdateSCIMCredentialStatusRequest",
-        &[
-            rt::Field::required("ZoneId"),
-            rt::Field::required("CredentialId"),
-            rt::Field::required("NewStatus"),
-        ],
-    );
-}
+rt::record!(
+    UpdateSCIMCredentialStatusRequest,
+    zone_id = required("ZoneId"),
+    credential_id = required("CredentialId"),
+    new_status = required("NewStatus"),
+);
 
-rt::record!(UpdateSCIMCredentialStatusRequest, zone_id, credential_id, new_status);
-
-impl rt::Described for UpdateSCIMCredentialStatusResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "UpdateSCIMCredentialStatusResponse",
-        &[rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(UpdateSCIMCredentialStatusResponse, request_id);
+rt::record!(
+    UpdateSCIMCredentialStatusResponse,
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     UpdateSCIMCredentialStatusError, CommonError,

@@ -149,28 +149,16 @@ impl rt::Action for UpdateSCIMSynchronizationStatusRequest {
     type Error = UpdateSCIMSynchronizationStatusError;
 }
 
-impl rt::Described for UpdateSCIMSynchronizationStatusRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "UpdateSCIMSynchronizationStatusRequest",
-        &[
-            rt::Field::required("ZoneId"),
-            rt::Field::required("SCIMSynchronizationStatus"),
-        ],
-    );
-}
-
 rt::record!(
-    UpdateSCIMSynchronizationStatusRequest, zone_id, scim_synchronization_status
+    UpdateSCIMSynchronizationStatusRequest,
+    zone_id = required("ZoneId"),
+    scim_synchronization_status = required("SCIMSynchronizationStatus"),
 );
 
-impl rt::Described for UpdateSCIMSynchronizationStatusResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "UpdateSCIMSynchronizationStatusResponse",
-        &[rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(UpdateSCIMSynchronizationStatusResponse, request_id);
+rt::record!(
+    UpdateSCIMSynchronizationStatusResponse,
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     UpdateSCIMSynchronizationStatusError, CommonError,

@@ -147,28 +147,18 @@ impl rt::Action for UpdateShareUnitRequest {
     type Error = UpdateShareUnitError;
 }
 
-impl rt::Described for UpdateShareUnitRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "UpdateShareUnitRequest",
-        &[
-            rt::Field::required("UnitId"),
-            rt::Field::optional("Name").limits(&[rt::Limit::Length(3, 128)]),
-            rt::Field::optional("Description").limits(&[rt::Limit::Length(0, 128)]),
-            rt::Field::optional("ShareScope"),
-        ],
-    );
-}
+rt::record!(
+    UpdateShareUnitRequest,
+    unit_id = required("UnitId"),
+    name = optional("Name").limits(&[rt::Limit::Length(3, 128)]),
+    description = optional("Description").limits(&[rt::Limit::Length(0, 128)]),
+    share_scope = optional("ShareScope"),
+);
 
-rt::record!(UpdateShareUnitRequest, unit_id, name, description, share_scope);
-
-impl rt::Described for UpdateShareUnitResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "UpdateShareUnitResponse",
-        &[rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(UpdateShareUnitResponse, request_id);
+rt::record!(
+    UpdateShareUnitResponse,
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     UpdateShareUnitError, CommonError,

@@ -199,35 +199,23 @@ impl rt::Action for UpdateUserRequest {
     type Error = UpdateUserError;
 }
 
-impl rt::Described for UpdateUserRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "UpdateUserRequest",
-        &[
-            rt::Field::required("ZoneId"),
-            rt::Field::required("UserId"),
-            rt::Field::optional("NewFirstName").sensitive(),
-            rt::Field::optional("NewLastName").sensitive(),
-            rt::Field::optional("NewDisplayName").sensitive(),
-            rt::Field::optional("NewDescription"),
-            rt::Field::optional("NewEmail").sensitive(),
-            rt::Field::optional("NeedResetPassword"),
-        ],
-    );
-}
-
 rt::record!(
-    UpdateUserRequest, zone_id, user_id, new_first_name, new_last_name, new_display_name,
-    new_description, new_email, need_reset_password
+    UpdateUserRequest,
+    zone_id = required("ZoneId"),
+    user_id = required("UserId"),
+    new_first_name = optional("NewFirstName").sensitive(),
+    new_last_name = optional("NewLastName").sensitive(),
+    new_display_name = optional("NewDisplayName").sensitive(),
+    new_description = optional("NewDescription"),
+    new_email = optional("NewEmail").sensitive(),
+    need_reset_password = optional("NeedResetPassword"),
 );
 
-impl rt::Described for UpdateUserResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "UpdateUserResponse",
-        &[rt::Field::optional("UserInfo"), rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(UpdateUserResponse, user_info, request_id);
+rt::record!(
+    UpdateUserResponse,
+    user_info = optional("UserInfo"),
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     UpdateUserError, CommonError,

@@ -157,27 +157,17 @@ impl rt::Action for UpdateUserStatusRequest {
     type Error = UpdateUserStatusError;
 }
 
-impl rt::Described for UpdateUserStatusRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "UpdateUserStatusRequest",
-        &[
-            rt::Field::required("ZoneId"),
-            rt::Field::required("UserId"),
-            rt::Field::required("NewUserStatus"),
-        ],
-    );
-}
+rt::record!(
+    UpdateUserStatusRequest,
+    zone_id = required("ZoneId"),
+    user_id = required("UserId"),
+    new_user_status = required("NewUserStatus"),
+);
 
-rt::record!(UpdateUserStatusRequest, zone_id, user_id, new_user_status);
-
-impl rt::Described for UpdateUserStatusResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "UpdateUserStatusResponse",
-        &[rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(UpdateUserStatusResponse, request_id);
+rt::record!(
+    UpdateUserStatusResponse,
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     UpdateUserStatusError, CommonError,

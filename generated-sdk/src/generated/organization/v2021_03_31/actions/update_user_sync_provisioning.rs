@@ -170,32 +170,19 @@ impl rt::Action for UpdateUserSyncProvisioningRequest {
     type Error = UpdateUserSyncProvisioningError;
 }
 
-impl rt::Described for UpdateUserSyncProvisioningRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "UpdateUserSyncProvisioningRequest",
-        &[
-            rt::Field::required("ZoneId"),
-            rt::Field::required("UserProvisioningId"),
-            rt::Field::optional("NewDescription"),
-            rt::Field::optional("NewDuplicationStateful"),
-            rt::Field::optional("NewDeletionStrategy"),
-        ],
-    );
-}
-
 rt::record!(
-    UpdateUserSyncProvisioningRequest, zone_id, user_provisioning_id, new_description,
-    new_duplication_stateful, new_deletion_strategy
+    UpdateUserSyncProvisioningRequest,
+    zone_id = required("ZoneId"),
+    user_provisioning_id = required("UserProvisioningId"),
+    new_description = optional("NewDescription"),
+    new_duplication_stateful = optional("NewDuplicationStateful"),
+    new_deletion_strategy = optional("NewDeletionStrategy"),
 );
 
-impl rt::Described for UpdateUserSyncProvisioningResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "UpdateUserSyncProvisioningResponse",
-        &[rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(UpdateUserSyncProvisioningResponse, request_id);
+rt::record!(
+    UpdateUserSyncProvisioningResponse,
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     UpdateUserSyncProvisioningError, CommonError,

@@ -136,26 +136,16 @@ impl rt::Action for UpdateZoneRequest {
     type Error = UpdateZoneError;
 }
 
-impl rt::Described for UpdateZoneRequest {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "UpdateZoneRequest",
-        &[
-            rt::Field::required("ZoneId"),
-            rt::Field::required("NewZoneName").limits(&[rt::Limit::Length(2, 64)]),
-        ],
-    );
-}
+rt::record!(
+    UpdateZoneRequest,
+    zone_id = required("ZoneId"),
+    new_zone_name = required("NewZoneName").limits(&[rt::Limit::Length(2, 64)]),
+);
 
-rt::record!(UpdateZoneRequest, zone_id, new_zone_name);
-
-impl rt::Described for UpdateZoneResponse {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "UpdateZoneResponse",
-        &[rt::Field::promised("RequestId")],
-    );
-}
-
-rt::record!(UpdateZoneResponse, request_id);
+rt::record!(
+    UpdateZoneResponse,
+    request_id = promised("RequestId"),
+);
 
 rt::error_enum!(
     UpdateZoneError, CommonError,

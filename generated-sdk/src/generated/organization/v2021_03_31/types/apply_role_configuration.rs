@@ -14,17 +14,9 @@ pub struct ApplyRoleConfiguration {
     pub description: Option<String>,
 }
 
-impl rt::Described for ApplyRoleConfiguration {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "ApplyRoleConfiguration",
-        &[
-            rt::Field::optional("RoleConfigurationId"),
-            rt::Field::optional("RoleConfigurationName"),
-            rt::Field::optional("Description"),
-        ],
-    );
-}
-
 rt::record!(
-    ApplyRoleConfiguration, role_configuration_id, role_configuration_name, description
+    ApplyRoleConfiguration,
+    role_configuration_id = optional("RoleConfigurationId"),
+    role_configuration_name = optional("RoleConfigurationName"),
+    description = optional("Description"),
 );

@@ -17,15 +17,9 @@ pub struct AuthNode {
     pub manager: types::MemberMainInfo,
 }
 
-impl rt::Described for AuthNode {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "AuthNode",
-        &[
-            rt::Field::promised("RelationId"),
-            rt::Field::promised("AuthName"),
-            rt::Field::promised("Manager"),
-        ],
-    );
-}
-
-rt::record!(AuthNode, relation_id, auth_name, manager);
+rt::record!(
+    AuthNode,
+    relation_id = promised("RelationId"),
+    auth_name = promised("AuthName"),
+    manager = promised("Manager"),
+);

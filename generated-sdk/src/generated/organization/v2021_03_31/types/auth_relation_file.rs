@@ -55,11 +55,8 @@ impl<P1, P2> AuthRelationFileBuilder<P1, P2> {
     }
 }
 
-impl rt::Described for AuthRelationFile {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "AuthRelationFile",
-        &[rt::Field::required("Name"), rt::Field::required("Url")],
-    );
-}
-
-rt::record!(AuthRelationFile, name, url);
+rt::record!(
+    AuthRelationFile,
+    name = required("Name"),
+    url = required("Url"),
+);

@@ -14,15 +14,9 @@ pub struct EffectivePolicy {
     pub last_updated_timestamp: u64,
 }
 
-impl rt::Described for EffectivePolicy {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "EffectivePolicy",
-        &[
-            rt::Field::promised("TargetId"),
-            rt::Field::promised("PolicyContent"),
-            rt::Field::promised("LastUpdatedTimestamp"),
-        ],
-    );
-}
-
-rt::record!(EffectivePolicy, target_id, policy_content, last_updated_timestamp);
+rt::record!(
+    EffectivePolicy,
+    target_id = promised("TargetId"),
+    policy_content = promised("PolicyContent"),
+    last_updated_timestamp = promised("LastUpdatedTimestamp"),
+);

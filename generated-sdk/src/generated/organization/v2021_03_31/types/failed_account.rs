@@ -12,11 +12,8 @@ pub struct FailedAccount {
     pub target_name: String,
 }
 
-impl rt::Described for FailedAccount {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "FailedAccount",
-        &[rt::Field::promised("TargetUin"), rt::Field::promised("TargetName")],
-    );
-}
-
-rt::record!(FailedAccount, target_uin, target_name);
+rt::record!(
+    FailedAccount,
+    target_uin = promised("TargetUin"),
+    target_name = promised("TargetName"),
+);

@@ -26,23 +26,14 @@ pub struct GroupInfo {
     pub is_selected: Option<bool>,
 }
 
-impl rt::Described for GroupInfo {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "GroupInfo",
-        &[
-            rt::Field::promised("GroupName"),
-            rt::Field::promised("Description"),
-            rt::Field::promised("CreateTime"),
-            rt::Field::promised("GroupType"),
-            rt::Field::promised("UpdateTime"),
-            rt::Field::promised("GroupId"),
-            rt::Field::promised("MemberCount"),
-            rt::Field::optional("IsSelected"),
-        ],
-    );
-}
-
 rt::record!(
-    GroupInfo, group_name, description, create_time, group_type, update_time, group_id,
-    member_count, is_selected
+    GroupInfo,
+    group_name = promised("GroupName"),
+    description = promised("Description"),
+    create_time = promised("CreateTime"),
+    group_type = promised("GroupType"),
+    update_time = promised("UpdateTime"),
+    group_id = promised("GroupId"),
+    member_count = promised("MemberCount"),
+    is_selected = optional("IsSelected"),
 );

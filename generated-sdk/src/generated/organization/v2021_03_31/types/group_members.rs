@@ -25,23 +25,14 @@ pub struct GroupMembers {
     pub join_time: String,
 }
 
-impl rt::Described for GroupMembers {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "GroupMembers",
-        &[
-            rt::Field::promised("UserName").sensitive(),
-            rt::Field::promised("DisplayName").sensitive(),
-            rt::Field::promised("Description"),
-            rt::Field::promised("Email").sensitive(),
-            rt::Field::promised("UserStatus"),
-            rt::Field::promised("UserType"),
-            rt::Field::promised("UserId"),
-            rt::Field::promised("JoinTime"),
-        ],
-    );
-}
-
 rt::record!(
-    GroupMembers, user_name, display_name, description, email, user_status, user_type,
-    user_id, join_time
+    GroupMembers,
+    user_name = promised("UserName").sensitive(),
+    display_name = promised("DisplayName").sensitive(),
+    description = promised("Description"),
+    email = promised("Email").sensitive(),
+    user_status = promised("UserStatus"),
+    user_type = promised("UserType"),
+    user_id = promised("UserId"),
+    join_time = promised("JoinTime"),
 );

@@ -59,16 +59,10 @@ impl IdentityPolicyBuilder {
     }
 }
 
-impl rt::Described for IdentityPolicy {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "IdentityPolicy",
-        &[
-            rt::Field::optional("PolicyId"),
-            rt::Field::optional("PolicyName"),
-            rt::Field::optional("PolicyType"),
-            rt::Field::optional("PolicyDocument"),
-        ],
-    );
-}
-
-rt::record!(IdentityPolicy, policy_id, policy_name, policy_type, policy_document);
+rt::record!(
+    IdentityPolicy,
+    policy_id = optional("PolicyId"),
+    policy_name = optional("PolicyName"),
+    policy_type = optional("PolicyType"),
+    policy_document = optional("PolicyDocument"),
+);

@@ -19,17 +19,11 @@ pub struct JoinedGroups {
     pub join_time: String,
 }
 
-impl rt::Described for JoinedGroups {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "JoinedGroups",
-        &[
-            rt::Field::promised("GroupName"),
-            rt::Field::promised("Description"),
-            rt::Field::promised("GroupId"),
-            rt::Field::promised("GroupType"),
-            rt::Field::promised("JoinTime"),
-        ],
-    );
-}
-
-rt::record!(JoinedGroups, group_name, description, group_id, group_type, join_time);
+rt::record!(
+    JoinedGroups,
+    group_name = promised("GroupName"),
+    description = promised("Description"),
+    group_id = promised("GroupId"),
+    group_type = promised("GroupType"),
+    join_time = promised("JoinTime"),
+);

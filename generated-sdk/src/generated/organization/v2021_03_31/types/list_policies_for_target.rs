@@ -27,24 +27,15 @@ pub struct ListPoliciesForTarget {
     pub attach_time: String,
 }
 
-impl rt::Described for ListPoliciesForTarget {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "ListPoliciesForTarget",
-        &[
-            rt::Field::promised("StrategyId"),
-            rt::Field::promised("StrategyName"),
-            rt::Field::promised("Remark"),
-            rt::Field::promised("Uin"),
-            rt::Field::promised("Type"),
-            rt::Field::promised("AddTime"),
-            rt::Field::promised("UpdateTime"),
-            rt::Field::promised("Name"),
-            rt::Field::promised("AttachTime"),
-        ],
-    );
-}
-
 rt::record!(
-    ListPoliciesForTarget, strategy_id, strategy_name, remark, uin, r#type, add_time,
-    update_time, name, attach_time
+    ListPoliciesForTarget,
+    strategy_id = promised("StrategyId"),
+    strategy_name = promised("StrategyName"),
+    remark = promised("Remark"),
+    uin = promised("Uin"),
+    r#type = promised("Type"),
+    add_time = promised("AddTime"),
+    update_time = promised("UpdateTime"),
+    name = promised("Name"),
+    attach_time = promised("AttachTime"),
 );

@@ -23,22 +23,13 @@ pub struct ListPolicyNode {
     pub r#type: types::PolicyOrigin,
 }
 
-impl rt::Described for ListPolicyNode {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "ListPolicyNode",
-        &[
-            rt::Field::promised("AddTime"),
-            rt::Field::promised("AttachedTimes"),
-            rt::Field::promised("Description"),
-            rt::Field::promised("PolicyName"),
-            rt::Field::promised("PolicyId"),
-            rt::Field::promised("UpdateTime"),
-            rt::Field::promised("Type"),
-        ],
-    );
-}
-
 rt::record!(
-    ListPolicyNode, add_time, attached_times, description, policy_name, policy_id,
-    update_time, r#type
+    ListPolicyNode,
+    add_time = promised("AddTime"),
+    attached_times = promised("AttachedTimes"),
+    description = promised("Description"),
+    policy_name = promised("PolicyName"),
+    policy_id = promised("PolicyId"),
+    update_time = promised("UpdateTime"),
+    r#type = promised("Type"),
 );

@@ -21,20 +21,12 @@ pub struct ListTargetsForPolicyNode {
     pub node_path_ids: Vec<i64>,
 }
 
-impl rt::Described for ListTargetsForPolicyNode {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "ListTargetsForPolicyNode",
-        &[
-            rt::Field::promised("Uin"),
-            rt::Field::promised("RelatedType"),
-            rt::Field::promised("Name"),
-            rt::Field::promised("AddTime"),
-            rt::Field::optional("NodePath"),
-            rt::Field::optional("NodePathIds"),
-        ],
-    );
-}
-
 rt::record!(
-    ListTargetsForPolicyNode, uin, related_type, name, add_time, node_path, node_path_ids
+    ListTargetsForPolicyNode,
+    uin = promised("Uin"),
+    related_type = promised("RelatedType"),
+    name = promised("Name"),
+    add_time = promised("AddTime"),
+    node_path = optional("NodePath"),
+    node_path_ids = optional("NodePathIds"),
 );

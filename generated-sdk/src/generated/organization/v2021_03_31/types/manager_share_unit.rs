@@ -31,26 +31,17 @@ pub struct ManagerShareUnit {
     pub share_node_num: Option<i64>,
 }
 
-impl rt::Described for ManagerShareUnit {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "ManagerShareUnit",
-        &[
-            rt::Field::promised("UnitId"),
-            rt::Field::promised("Name"),
-            rt::Field::promised("Uin"),
-            rt::Field::promised("OwnerUin"),
-            rt::Field::promised("Area"),
-            rt::Field::promised("Description"),
-            rt::Field::promised("CreateTime"),
-            rt::Field::promised("ShareResourceNum"),
-            rt::Field::promised("ShareMemberNum"),
-            rt::Field::optional("ShareScope"),
-            rt::Field::optional("ShareNodeNum"),
-        ],
-    );
-}
-
 rt::record!(
-    ManagerShareUnit, unit_id, name, uin, owner_uin, area, description, create_time,
-    share_resource_num, share_member_num, share_scope, share_node_num
+    ManagerShareUnit,
+    unit_id = promised("UnitId"),
+    name = promised("Name"),
+    uin = promised("Uin"),
+    owner_uin = promised("OwnerUin"),
+    area = promised("Area"),
+    description = promised("Description"),
+    create_time = promised("CreateTime"),
+    share_resource_num = promised("ShareResourceNum"),
+    share_member_num = promised("ShareMemberNum"),
+    share_scope = optional("ShareScope"),
+    share_node_num = optional("ShareNodeNum"),
 );

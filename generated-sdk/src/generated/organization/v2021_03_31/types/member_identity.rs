@@ -13,11 +13,8 @@ pub struct MemberIdentity {
     pub identity_alias_name: String,
 }
 
-impl rt::Described for MemberIdentity {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "MemberIdentity",
-        &[rt::Field::promised("IdentityId"), rt::Field::promised("IdentityAliasName")],
-    );
-}
-
-rt::record!(MemberIdentity, identity_id, identity_alias_name);
+rt::record!(
+    MemberIdentity,
+    identity_id = promised("IdentityId"),
+    identity_alias_name = promised("IdentityAliasName"),
+);

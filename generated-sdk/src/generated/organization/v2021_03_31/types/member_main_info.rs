@@ -12,11 +12,8 @@ pub struct MemberMainInfo {
     pub member_name: String,
 }
 
-impl rt::Described for MemberMainInfo {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "MemberMainInfo",
-        &[rt::Field::promised("MemberUin"), rt::Field::promised("MemberName")],
-    );
-}
-
-rt::record!(MemberMainInfo, member_uin, member_name);
+rt::record!(
+    MemberMainInfo,
+    member_uin = promised("MemberUin"),
+    member_name = promised("MemberName"),
+);

@@ -12,11 +12,8 @@ pub struct NodeMainInfo {
     pub node_name: String,
 }
 
-impl rt::Described for NodeMainInfo {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "NodeMainInfo",
-        &[rt::Field::promised("NodeId"), rt::Field::promised("NodeName")],
-    );
-}
-
-rt::record!(NodeMainInfo, node_id, node_name);
+rt::record!(
+    NodeMainInfo,
+    node_id = promised("NodeId"),
+    node_name = promised("NodeName"),
+);

@@ -44,27 +44,17 @@ pub struct NotAllowReason {
     pub cic_user_config: Option<bool>,
 }
 
-impl rt::Described for NotAllowReason {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "NotAllowReason",
-        &[
-            rt::Field::promised("IsCreateMember"),
-            rt::Field::promised("DeletionPermission"),
-            rt::Field::promised("IsAssignManager"),
-            rt::Field::promised("IsAuthManager"),
-            rt::Field::promised("IsShareManager"),
-            rt::Field::promised("OperateProcess"),
-            rt::Field::promised("BillingPermission"),
-            rt::Field::promised("ExistResources"),
-            rt::Field::promised("DetectFailedResources"),
-            rt::Field::optional("CICRoleConfig"),
-            rt::Field::optional("CICUserConfig"),
-        ],
-    );
-}
-
 rt::record!(
-    NotAllowReason, is_create_member, deletion_permission, is_assign_manager,
-    is_auth_manager, is_share_manager, operate_process, billing_permission,
-    exist_resources, detect_failed_resources, cic_role_config, cic_user_config
+    NotAllowReason,
+    is_create_member = promised("IsCreateMember"),
+    deletion_permission = promised("DeletionPermission"),
+    is_assign_manager = promised("IsAssignManager"),
+    is_auth_manager = promised("IsAuthManager"),
+    is_share_manager = promised("IsShareManager"),
+    operate_process = promised("OperateProcess"),
+    billing_permission = promised("BillingPermission"),
+    exist_resources = promised("ExistResources"),
+    detect_failed_resources = promised("DetectFailedResources"),
+    cic_role_config = optional("CICRoleConfig"),
+    cic_user_config = optional("CICUserConfig"),
 );

@@ -17,16 +17,10 @@ pub struct OrgFinancialByMonth {
     pub growth_rate: String,
 }
 
-impl rt::Described for OrgFinancialByMonth {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "OrgFinancialByMonth",
-        &[
-            rt::Field::promised("Id"),
-            rt::Field::promised("Month"),
-            rt::Field::promised("TotalCost"),
-            rt::Field::promised("GrowthRate"),
-        ],
-    );
-}
-
-rt::record!(OrgFinancialByMonth, id, month, total_cost, growth_rate);
+rt::record!(
+    OrgFinancialByMonth,
+    id = promised("Id"),
+    month = promised("Month"),
+    total_cost = promised("TotalCost"),
+    growth_rate = promised("GrowthRate"),
+);

@@ -21,21 +21,12 @@ pub struct OrgIdentity {
     pub update_time: String,
 }
 
-impl rt::Described for OrgIdentity {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "OrgIdentity",
-        &[
-            rt::Field::promised("IdentityId"),
-            rt::Field::promised("IdentityAliasName"),
-            rt::Field::promised("Description"),
-            rt::Field::promised("IdentityPolicy"),
-            rt::Field::promised("IdentityType"),
-            rt::Field::promised("UpdateTime"),
-        ],
-    );
-}
-
 rt::record!(
-    OrgIdentity, identity_id, identity_alias_name, description, identity_policy,
-    identity_type, update_time
+    OrgIdentity,
+    identity_id = promised("IdentityId"),
+    identity_alias_name = promised("IdentityAliasName"),
+    description = promised("Description"),
+    identity_policy = promised("IdentityPolicy"),
+    identity_type = promised("IdentityType"),
+    update_time = promised("UpdateTime"),
 );

@@ -49,35 +49,25 @@ pub struct OrgMember {
     pub nick_name: Option<String>,
 }
 
-impl rt::Described for OrgMember {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "OrgMember",
-        &[
-            rt::Field::promised("MemberUin"),
-            rt::Field::promised("Name"),
-            rt::Field::promised("MemberType"),
-            rt::Field::promised("OrgPolicyType"),
-            rt::Field::promised("OrgPolicyName"),
-            rt::Field::promised("OrgPermission"),
-            rt::Field::promised("NodeId"),
-            rt::Field::promised("NodeName"),
-            rt::Field::promised("Remark"),
-            rt::Field::promised("CreateTime"),
-            rt::Field::promised("UpdateTime"),
-            rt::Field::promised("IsAllowQuit"),
-            rt::Field::promised("PayUin"),
-            rt::Field::promised("PayName"),
-            rt::Field::promised("OrgIdentity"),
-            rt::Field::promised("BindStatus"),
-            rt::Field::promised("PermissionStatus"),
-            rt::Field::optional("Tags"),
-            rt::Field::optional("NickName"),
-        ],
-    );
-}
-
 rt::record!(
-    OrgMember, member_uin, name, member_type, org_policy_type, org_policy_name,
-    org_permission, node_id, node_name, remark, create_time, update_time, is_allow_quit,
-    pay_uin, pay_name, org_identity, bind_status, permission_status, tags, nick_name
+    OrgMember,
+    member_uin = promised("MemberUin"),
+    name = promised("Name"),
+    member_type = promised("MemberType"),
+    org_policy_type = promised("OrgPolicyType"),
+    org_policy_name = promised("OrgPolicyName"),
+    org_permission = promised("OrgPermission"),
+    node_id = promised("NodeId"),
+    node_name = promised("NodeName"),
+    remark = promised("Remark"),
+    create_time = promised("CreateTime"),
+    update_time = promised("UpdateTime"),
+    is_allow_quit = promised("IsAllowQuit"),
+    pay_uin = promised("PayUin"),
+    pay_name = promised("PayName"),
+    org_identity = promised("OrgIdentity"),
+    bind_status = promised("BindStatus"),
+    permission_status = promised("PermissionStatus"),
+    tags = optional("Tags"),
+    nick_name = optional("NickName"),
 );

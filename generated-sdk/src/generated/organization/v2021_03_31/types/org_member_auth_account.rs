@@ -26,25 +26,15 @@ pub struct OrgMemberAuthAccount {
     pub org_sub_account_name: String,
 }
 
-impl rt::Described for OrgMemberAuthAccount {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "OrgMemberAuthAccount",
-        &[
-            rt::Field::promised("OrgSubAccountUin"),
-            rt::Field::promised("PolicyId"),
-            rt::Field::promised("PolicyName"),
-            rt::Field::promised("IdentityId"),
-            rt::Field::promised("IdentityRoleName"),
-            rt::Field::promised("IdentityRoleAliasName"),
-            rt::Field::promised("CreateTime"),
-            rt::Field::promised("UpdateTime"),
-            rt::Field::promised("OrgSubAccountName"),
-        ],
-    );
-}
-
 rt::record!(
-    OrgMemberAuthAccount, org_sub_account_uin, policy_id, policy_name, identity_id,
-    identity_role_name, identity_role_alias_name, create_time, update_time,
-    org_sub_account_name
+    OrgMemberAuthAccount,
+    org_sub_account_uin = promised("OrgSubAccountUin"),
+    policy_id = promised("PolicyId"),
+    policy_name = promised("PolicyName"),
+    identity_id = promised("IdentityId"),
+    identity_role_name = promised("IdentityRoleName"),
+    identity_role_alias_name = promised("IdentityRoleAliasName"),
+    create_time = promised("CreateTime"),
+    update_time = promised("UpdateTime"),
+    org_sub_account_name = promised("OrgSubAccountName"),
 );

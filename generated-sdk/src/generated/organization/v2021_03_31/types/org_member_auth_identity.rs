@@ -30,25 +30,16 @@ pub struct OrgMemberAuthIdentity {
     pub member_name: Option<String>,
 }
 
-impl rt::Described for OrgMemberAuthIdentity {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "OrgMemberAuthIdentity",
-        &[
-            rt::Field::promised("IdentityId"),
-            rt::Field::promised("IdentityRoleName"),
-            rt::Field::promised("IdentityRoleAliasName"),
-            rt::Field::promised("Description"),
-            rt::Field::promised("CreateTime"),
-            rt::Field::promised("UpdateTime"),
-            rt::Field::promised("IdentityType"),
-            rt::Field::optional("Status"),
-            rt::Field::optional("MemberUin"),
-            rt::Field::optional("MemberName"),
-        ],
-    );
-}
-
 rt::record!(
-    OrgMemberAuthIdentity, identity_id, identity_role_name, identity_role_alias_name,
-    description, create_time, update_time, identity_type, status, member_uin, member_name
+    OrgMemberAuthIdentity,
+    identity_id = promised("IdentityId"),
+    identity_role_name = promised("IdentityRoleName"),
+    identity_role_alias_name = promised("IdentityRoleAliasName"),
+    description = promised("Description"),
+    create_time = promised("CreateTime"),
+    update_time = promised("UpdateTime"),
+    identity_type = promised("IdentityType"),
+    status = optional("Status"),
+    member_uin = optional("MemberUin"),
+    member_name = optional("MemberName"),
 );

@@ -16,16 +16,10 @@ pub struct OrgMemberFinancial {
     pub ratio: String,
 }
 
-impl rt::Described for OrgMemberFinancial {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "OrgMemberFinancial",
-        &[
-            rt::Field::promised("MemberUin"),
-            rt::Field::promised("MemberName"),
-            rt::Field::promised("TotalCost"),
-            rt::Field::promised("Ratio"),
-        ],
-    );
-}
-
-rt::record!(OrgMemberFinancial, member_uin, member_name, total_cost, ratio);
+rt::record!(
+    OrgMemberFinancial,
+    member_uin = promised("MemberUin"),
+    member_name = promised("MemberName"),
+    total_cost = promised("TotalCost"),
+    ratio = promised("Ratio"),
+);

@@ -24,23 +24,14 @@ pub struct OrgMemberPolicy {
     pub update_time: String,
 }
 
-impl rt::Described for OrgMemberPolicy {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "OrgMemberPolicy",
-        &[
-            rt::Field::promised("PolicyId"),
-            rt::Field::promised("PolicyName"),
-            rt::Field::promised("IdentityId"),
-            rt::Field::promised("IdentityRoleName"),
-            rt::Field::promised("IdentityRoleAliasName"),
-            rt::Field::promised("Description"),
-            rt::Field::promised("CreateTime"),
-            rt::Field::promised("UpdateTime"),
-        ],
-    );
-}
-
 rt::record!(
-    OrgMemberPolicy, policy_id, policy_name, identity_id, identity_role_name,
-    identity_role_alias_name, description, create_time, update_time
+    OrgMemberPolicy,
+    policy_id = promised("PolicyId"),
+    policy_name = promised("PolicyName"),
+    identity_id = promised("IdentityId"),
+    identity_role_name = promised("IdentityRoleName"),
+    identity_role_alias_name = promised("IdentityRoleAliasName"),
+    description = promised("Description"),
+    create_time = promised("CreateTime"),
+    update_time = promised("UpdateTime"),
 );

@@ -34,28 +34,18 @@ pub struct OrgMembersAuthPolicy {
     pub members: Vec<types::MemberMainInfo>,
 }
 
-impl rt::Described for OrgMembersAuthPolicy {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "OrgMembersAuthPolicy",
-        &[
-            rt::Field::optional("IdentityId"),
-            rt::Field::optional("IdentityRoleName"),
-            rt::Field::optional("IdentityRoleAliasName"),
-            rt::Field::optional("CreateTime"),
-            rt::Field::optional("PolicyId"),
-            rt::Field::optional("PolicyName"),
-            rt::Field::optional("MemberUin"),
-            rt::Field::optional("MemberName"),
-            rt::Field::optional("OrgSubAccountUin"),
-            rt::Field::optional("OrgSubAccountName"),
-            rt::Field::optional("BindType"),
-            rt::Field::optional("Members"),
-        ],
-    );
-}
-
 rt::record!(
-    OrgMembersAuthPolicy, identity_id, identity_role_name, identity_role_alias_name,
-    create_time, policy_id, policy_name, member_uin, member_name, org_sub_account_uin,
-    org_sub_account_name, bind_type, members
+    OrgMembersAuthPolicy,
+    identity_id = optional("IdentityId"),
+    identity_role_name = optional("IdentityRoleName"),
+    identity_role_alias_name = optional("IdentityRoleAliasName"),
+    create_time = optional("CreateTime"),
+    policy_id = optional("PolicyId"),
+    policy_name = optional("PolicyName"),
+    member_uin = optional("MemberUin"),
+    member_name = optional("MemberName"),
+    org_sub_account_uin = optional("OrgSubAccountUin"),
+    org_sub_account_name = optional("OrgSubAccountName"),
+    bind_type = optional("BindType"),
+    members = optional("Members"),
 );

@@ -23,21 +23,13 @@ pub struct OrgNode {
     pub tags: Vec<types::Tag>,
 }
 
-impl rt::Described for OrgNode {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "OrgNode",
-        &[
-            rt::Field::promised("NodeId"),
-            rt::Field::promised("Name"),
-            rt::Field::promised("ParentNodeId"),
-            rt::Field::promised("Remark"),
-            rt::Field::promised("CreateTime"),
-            rt::Field::promised("UpdateTime"),
-            rt::Field::optional("Tags"),
-        ],
-    );
-}
-
 rt::record!(
-    OrgNode, node_id, name, parent_node_id, remark, create_time, update_time, tags
+    OrgNode,
+    node_id = promised("NodeId"),
+    name = promised("Name"),
+    parent_node_id = promised("ParentNodeId"),
+    remark = promised("Remark"),
+    create_time = promised("CreateTime"),
+    update_time = promised("UpdateTime"),
+    tags = optional("Tags"),
 );

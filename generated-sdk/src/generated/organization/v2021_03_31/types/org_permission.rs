@@ -13,11 +13,8 @@ pub struct OrgPermission {
     pub name: String,
 }
 
-impl rt::Described for OrgPermission {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "OrgPermission",
-        &[rt::Field::promised("Id"), rt::Field::promised("Name")],
-    );
-}
-
-rt::record!(OrgPermission, id, name);
+rt::record!(
+    OrgPermission,
+    id = promised("Id"),
+    name = promised("Name"),
+);

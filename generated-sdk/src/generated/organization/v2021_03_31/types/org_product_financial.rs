@@ -16,16 +16,10 @@ pub struct OrgProductFinancial {
     pub ratio: String,
 }
 
-impl rt::Described for OrgProductFinancial {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "OrgProductFinancial",
-        &[
-            rt::Field::promised("ProductName"),
-            rt::Field::promised("ProductCode"),
-            rt::Field::promised("TotalCost"),
-            rt::Field::promised("Ratio"),
-        ],
-    );
-}
-
-rt::record!(OrgProductFinancial, product_name, product_code, total_cost, ratio);
+rt::record!(
+    OrgProductFinancial,
+    product_name = promised("ProductName"),
+    product_code = promised("ProductCode"),
+    total_cost = promised("TotalCost"),
+    ratio = promised("Ratio"),
+);

@@ -35,29 +35,19 @@ pub struct OrganizationServiceAssign {
     pub is_set_management_scope: Option<types::YesNo>,
 }
 
-impl rt::Described for OrganizationServiceAssign {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "OrganizationServiceAssign",
-        &[
-            rt::Field::promised("ServiceId"),
-            rt::Field::promised("ProductName"),
-            rt::Field::promised("IsAssign"),
-            rt::Field::promised("Description"),
-            rt::Field::promised("MemberNum"),
-            rt::Field::promised("Document"),
-            rt::Field::promised("ConsoleUrl"),
-            rt::Field::promised("IsUsageStatus"),
-            rt::Field::promised("CanAssignCount"),
-            rt::Field::optional("Product"),
-            rt::Field::optional("ServiceGrant"),
-            rt::Field::optional("GrantStatus"),
-            rt::Field::optional("IsSetManagementScope"),
-        ],
-    );
-}
-
 rt::record!(
-    OrganizationServiceAssign, service_id, product_name, is_assign, description,
-    member_num, document, console_url, is_usage_status, can_assign_count, product,
-    service_grant, grant_status, is_set_management_scope
+    OrganizationServiceAssign,
+    service_id = promised("ServiceId"),
+    product_name = promised("ProductName"),
+    is_assign = promised("IsAssign"),
+    description = promised("Description"),
+    member_num = promised("MemberNum"),
+    document = promised("Document"),
+    console_url = promised("ConsoleUrl"),
+    is_usage_status = promised("IsUsageStatus"),
+    can_assign_count = promised("CanAssignCount"),
+    product = optional("Product"),
+    service_grant = optional("ServiceGrant"),
+    grant_status = optional("GrantStatus"),
+    is_set_management_scope = optional("IsSetManagementScope"),
 );

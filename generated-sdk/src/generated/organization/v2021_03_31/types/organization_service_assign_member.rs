@@ -27,25 +27,15 @@ pub struct OrganizationServiceAssignMember {
     pub management_scope_nodes: Vec<types::NodeMainInfo>,
 }
 
-impl rt::Described for OrganizationServiceAssignMember {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "OrganizationServiceAssignMember",
-        &[
-            rt::Field::promised("ServiceId"),
-            rt::Field::promised("ProductName"),
-            rt::Field::promised("MemberUin"),
-            rt::Field::promised("MemberName"),
-            rt::Field::promised("UsageStatus"),
-            rt::Field::promised("CreateTime"),
-            rt::Field::optional("ManagementScope"),
-            rt::Field::optional("ManagementScopeMembers"),
-            rt::Field::optional("ManagementScopeNodes"),
-        ],
-    );
-}
-
 rt::record!(
-    OrganizationServiceAssignMember, service_id, product_name, member_uin, member_name,
-    usage_status, create_time, management_scope, management_scope_members,
-    management_scope_nodes
+    OrganizationServiceAssignMember,
+    service_id = promised("ServiceId"),
+    product_name = promised("ProductName"),
+    member_uin = promised("MemberUin"),
+    member_name = promised("MemberName"),
+    usage_status = promised("UsageStatus"),
+    create_time = promised("CreateTime"),
+    management_scope = optional("ManagementScope"),
+    management_scope_members = optional("ManagementScopeMembers"),
+    management_scope_nodes = optional("ManagementScopeNodes"),
 );

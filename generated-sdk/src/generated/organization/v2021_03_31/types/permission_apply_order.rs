@@ -30,25 +30,16 @@ pub struct PermissionApplyOrder {
     pub audit_time: Option<String>,
 }
 
-impl rt::Described for PermissionApplyOrder {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "PermissionApplyOrder",
-        &[
-            rt::Field::optional("ApplyId"),
-            rt::Field::optional("UserId"),
-            rt::Field::optional("UserName").sensitive(),
-            rt::Field::optional("TargetUin"),
-            rt::Field::optional("TargetName"),
-            rt::Field::optional("RoleConfigurations"),
-            rt::Field::optional("Status"),
-            rt::Field::optional("CreateTime"),
-            rt::Field::optional("AuditOpinion"),
-            rt::Field::optional("AuditTime"),
-        ],
-    );
-}
-
 rt::record!(
-    PermissionApplyOrder, apply_id, user_id, user_name, target_uin, target_name,
-    role_configurations, status, create_time, audit_opinion, audit_time
+    PermissionApplyOrder,
+    apply_id = optional("ApplyId"),
+    user_id = optional("UserId"),
+    user_name = optional("UserName").sensitive(),
+    target_uin = optional("TargetUin"),
+    target_name = optional("TargetName"),
+    role_configurations = optional("RoleConfigurations"),
+    status = optional("Status"),
+    create_time = optional("CreateTime"),
+    audit_opinion = optional("AuditOpinion"),
+    audit_time = optional("AuditTime"),
 );

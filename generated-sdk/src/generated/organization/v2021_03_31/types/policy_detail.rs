@@ -46,11 +46,8 @@ impl<P1> PolicyDetailBuilder<P1> {
     }
 }
 
-impl rt::Described for PolicyDetail {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "PolicyDetail",
-        &[rt::Field::required("PolicyId"), rt::Field::optional("PolicyName")],
-    );
-}
-
-rt::record!(PolicyDetail, policy_id, policy_name);
+rt::record!(
+    PolicyDetail,
+    policy_id = required("PolicyId"),
+    policy_name = optional("PolicyName"),
+);

@@ -56,14 +56,8 @@ impl<P1> ProductResourceBuilder<P1> {
     }
 }
 
-impl rt::Described for ProductResource {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "ProductResource",
-        &[
-            rt::Field::required("ProductResourceId"),
-            rt::Field::optional("ResourceGrantLast"),
-        ],
-    );
-}
-
-rt::record!(ProductResource, product_resource_id, resource_grant_last);
+rt::record!(
+    ProductResource,
+    product_resource_id = required("ProductResourceId"),
+    resource_grant_last = optional("ResourceGrantLast"),
+);

@@ -16,15 +16,9 @@ pub struct ResourceTagMapping {
     pub tags: Vec<types::Tags>,
 }
 
-impl rt::Described for ResourceTagMapping {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "ResourceTagMapping",
-        &[
-            rt::Field::promised("Resource"),
-            rt::Field::promised("ComplianceDetails"),
-            rt::Field::promised("Tags"),
-        ],
-    );
-}
-
-rt::record!(ResourceTagMapping, resource, compliance_details, tags);
+rt::record!(
+    ResourceTagMapping,
+    resource = promised("Resource"),
+    compliance_details = promised("ComplianceDetails"),
+    tags = promised("Tags"),
+);

@@ -70,20 +70,11 @@ impl RoleAssignmentInfoBuilder {
     }
 }
 
-impl rt::Described for RoleAssignmentInfo {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "RoleAssignmentInfo",
-        &[
-            rt::Field::optional("PrincipalId"),
-            rt::Field::optional("PrincipalType"),
-            rt::Field::optional("TargetUin"),
-            rt::Field::optional("TargetType"),
-            rt::Field::optional("RoleConfigurationId"),
-        ],
-    );
-}
-
 rt::record!(
-    RoleAssignmentInfo, principal_id, principal_type, target_uin, target_type,
-    role_configuration_id
+    RoleAssignmentInfo,
+    principal_id = optional("PrincipalId"),
+    principal_type = optional("PrincipalType"),
+    target_uin = optional("TargetUin"),
+    target_type = optional("TargetType"),
+    role_configuration_id = optional("RoleConfigurationId"),
 );

@@ -31,26 +31,16 @@ pub struct RoleAssignments {
     pub target_name: String,
 }
 
-impl rt::Described for RoleAssignments {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "RoleAssignments",
-        &[
-            rt::Field::promised("RoleConfigurationId"),
-            rt::Field::promised("RoleConfigurationName"),
-            rt::Field::promised("TargetUin"),
-            rt::Field::promised("TargetType"),
-            rt::Field::promised("PrincipalId"),
-            rt::Field::promised("PrincipalType"),
-            rt::Field::promised("PrincipalName").sensitive(),
-            rt::Field::promised("CreateTime"),
-            rt::Field::promised("UpdateTime"),
-            rt::Field::promised("TargetName"),
-        ],
-    );
-}
-
 rt::record!(
-    RoleAssignments, role_configuration_id, role_configuration_name, target_uin,
-    target_type, principal_id, principal_type, principal_name, create_time, update_time,
-    target_name
+    RoleAssignments,
+    role_configuration_id = promised("RoleConfigurationId"),
+    role_configuration_name = promised("RoleConfigurationName"),
+    target_uin = promised("TargetUin"),
+    target_type = promised("TargetType"),
+    principal_id = promised("PrincipalId"),
+    principal_type = promised("PrincipalType"),
+    principal_name = promised("PrincipalName").sensitive(),
+    create_time = promised("CreateTime"),
+    update_time = promised("UpdateTime"),
+    target_name = promised("TargetName"),
 );

@@ -39,28 +39,18 @@ pub struct RoleConfiguration {
     pub failed_accounts: Vec<types::FailedAccount>,
 }
 
-impl rt::Described for RoleConfiguration {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "RoleConfiguration",
-        &[
-            rt::Field::promised("RoleConfigurationId"),
-            rt::Field::promised("RoleConfigurationName"),
-            rt::Field::promised("Description"),
-            rt::Field::optional("SessionDuration"),
-            rt::Field::optional("RelayState"),
-            rt::Field::optional("CreateTime"),
-            rt::Field::optional("UpdateTime"),
-            rt::Field::optional("IsSelected"),
-            rt::Field::optional("ApplyStatus"),
-            rt::Field::optional("AppliedSessionDuration"),
-            rt::Field::optional("SessionDurationUpdateTime"),
-            rt::Field::optional("FailedAccounts"),
-        ],
-    );
-}
-
 rt::record!(
-    RoleConfiguration, role_configuration_id, role_configuration_name, description,
-    session_duration, relay_state, create_time, update_time, is_selected, apply_status,
-    applied_session_duration, session_duration_update_time, failed_accounts
+    RoleConfiguration,
+    role_configuration_id = promised("RoleConfigurationId"),
+    role_configuration_name = promised("RoleConfigurationName"),
+    description = promised("Description"),
+    session_duration = optional("SessionDuration"),
+    relay_state = optional("RelayState"),
+    create_time = optional("CreateTime"),
+    update_time = optional("UpdateTime"),
+    is_selected = optional("IsSelected"),
+    apply_status = optional("ApplyStatus"),
+    applied_session_duration = optional("AppliedSessionDuration"),
+    session_duration_update_time = optional("SessionDurationUpdateTime"),
+    failed_accounts = optional("FailedAccounts"),
 );

@@ -25,24 +25,14 @@ pub struct RoleConfigurationProvisionings {
     pub target_type: types::TargetType,
 }
 
-impl rt::Described for RoleConfigurationProvisionings {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "RoleConfigurationProvisionings",
-        &[
-            rt::Field::promised("DeploymentStatus"),
-            rt::Field::promised("RoleConfigurationId"),
-            rt::Field::promised("RoleConfigurationName"),
-            rt::Field::promised("TargetUin"),
-            rt::Field::promised("TargetName"),
-            rt::Field::promised("CreateTime"),
-            rt::Field::promised("UpdateTime"),
-            rt::Field::promised("TargetType"),
-        ],
-    );
-}
-
 rt::record!(
-    RoleConfigurationProvisionings, deployment_status, role_configuration_id,
-    role_configuration_name, target_uin, target_name, create_time, update_time,
-    target_type
+    RoleConfigurationProvisionings,
+    deployment_status = promised("DeploymentStatus"),
+    role_configuration_id = promised("RoleConfigurationId"),
+    role_configuration_name = promised("RoleConfigurationName"),
+    target_uin = promised("TargetUin"),
+    target_name = promised("TargetName"),
+    create_time = promised("CreateTime"),
+    update_time = promised("UpdateTime"),
+    target_type = promised("TargetType"),
 );

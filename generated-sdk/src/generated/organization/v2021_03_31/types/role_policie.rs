@@ -19,20 +19,11 @@ pub struct RolePolicie {
     pub add_time: String,
 }
 
-impl rt::Described for RolePolicie {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "RolePolicie",
-        &[
-            rt::Field::optional("RolePolicyId"),
-            rt::Field::promised("RolePolicyName"),
-            rt::Field::promised("RolePolicyType"),
-            rt::Field::optional("RolePolicyDocument"),
-            rt::Field::promised("AddTime"),
-        ],
-    );
-}
-
 rt::record!(
-    RolePolicie, role_policy_id, role_policy_name, role_policy_type,
-    role_policy_document, add_time
+    RolePolicie,
+    role_policy_id = optional("RolePolicyId"),
+    role_policy_name = promised("RolePolicyName"),
+    role_policy_type = promised("RolePolicyType"),
+    role_policy_document = optional("RolePolicyDocument"),
+    add_time = promised("AddTime"),
 );

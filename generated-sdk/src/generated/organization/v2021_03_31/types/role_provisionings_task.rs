@@ -23,22 +23,13 @@ pub struct RoleProvisioningsTask {
     pub task_status: Option<types::TaskState>,
 }
 
-impl rt::Described for RoleProvisioningsTask {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "RoleProvisioningsTask",
-        &[
-            rt::Field::promised("TaskId"),
-            rt::Field::promised("RoleConfigurationId"),
-            rt::Field::promised("RoleConfigurationName"),
-            rt::Field::promised("TargetUin"),
-            rt::Field::optional("TargetType"),
-            rt::Field::optional("TaskType"),
-            rt::Field::optional("TaskStatus"),
-        ],
-    );
-}
-
 rt::record!(
-    RoleProvisioningsTask, task_id, role_configuration_id, role_configuration_name,
-    target_uin, target_type, task_type, task_status
+    RoleProvisioningsTask,
+    task_id = promised("TaskId"),
+    role_configuration_id = promised("RoleConfigurationId"),
+    role_configuration_name = promised("RoleConfigurationName"),
+    target_uin = promised("TargetUin"),
+    target_type = optional("TargetType"),
+    task_type = optional("TaskType"),
+    task_status = optional("TaskStatus"),
 );

@@ -23,22 +23,13 @@ pub struct SAMLIdentityProviderConfiguration {
     pub update_time: String,
 }
 
-impl rt::Described for SAMLIdentityProviderConfiguration {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "SAMLIdentityProviderConfiguration",
-        &[
-            rt::Field::promised("EntityId"),
-            rt::Field::promised("SSOStatus"),
-            rt::Field::promised("EncodedMetadataDocument"),
-            rt::Field::promised("CertificateIds"),
-            rt::Field::promised("LoginUrl"),
-            rt::Field::promised("CreateTime"),
-            rt::Field::promised("UpdateTime"),
-        ],
-    );
-}
-
 rt::record!(
-    SAMLIdentityProviderConfiguration, entity_id, sso_status, encoded_metadata_document,
-    certificate_ids, login_url, create_time, update_time
+    SAMLIdentityProviderConfiguration,
+    entity_id = promised("EntityId"),
+    sso_status = promised("SSOStatus"),
+    encoded_metadata_document = promised("EncodedMetadataDocument"),
+    certificate_ids = promised("CertificateIds"),
+    login_url = promised("LoginUrl"),
+    create_time = promised("CreateTime"),
+    update_time = promised("UpdateTime"),
 );

@@ -28,25 +28,16 @@ pub struct SAMLIdPCertificate {
     pub x509_certificate: String,
 }
 
-impl rt::Described for SAMLIdPCertificate {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "SAMLIdPCertificate",
-        &[
-            rt::Field::promised("SerialNumber"),
-            rt::Field::promised("Issuer"),
-            rt::Field::promised("Version"),
-            rt::Field::promised("CertificateId"),
-            rt::Field::promised("PublicKey"),
-            rt::Field::promised("SignatureAlgorithm"),
-            rt::Field::promised("NotAfter"),
-            rt::Field::promised("NotBefore"),
-            rt::Field::promised("Subject"),
-            rt::Field::promised("X509Certificate"),
-        ],
-    );
-}
-
 rt::record!(
-    SAMLIdPCertificate, serial_number, issuer, version, certificate_id, public_key,
-    signature_algorithm, not_after, not_before, subject, x509_certificate
+    SAMLIdPCertificate,
+    serial_number = promised("SerialNumber"),
+    issuer = promised("Issuer"),
+    version = promised("Version"),
+    certificate_id = promised("CertificateId"),
+    public_key = promised("PublicKey"),
+    signature_algorithm = promised("SignatureAlgorithm"),
+    not_after = promised("NotAfter"),
+    not_before = promised("NotBefore"),
+    subject = promised("Subject"),
+    x509_certificate = promised("X509Certificate"),
 );

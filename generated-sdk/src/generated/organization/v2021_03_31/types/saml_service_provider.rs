@@ -16,16 +16,10 @@ pub struct SAMLServiceProvider {
     pub acs_url: String,
 }
 
-impl rt::Described for SAMLServiceProvider {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "SAMLServiceProvider",
-        &[
-            rt::Field::promised("EntityId"),
-            rt::Field::promised("ZoneId"),
-            rt::Field::promised("EncodedMetadataDocument"),
-            rt::Field::promised("AcsUrl"),
-        ],
-    );
-}
-
-rt::record!(SAMLServiceProvider, entity_id, zone_id, encoded_metadata_document, acs_url);
+rt::record!(
+    SAMLServiceProvider,
+    entity_id = promised("EntityId"),
+    zone_id = promised("ZoneId"),
+    encoded_metadata_document = promised("EncodedMetadataDocument"),
+    acs_url = promised("AcsUrl"),
+);

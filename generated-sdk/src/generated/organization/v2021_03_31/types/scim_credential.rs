@@ -21,21 +21,12 @@ pub struct SCIMCredential {
     pub expire_time: String,
 }
 
-impl rt::Described for SCIMCredential {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "SCIMCredential",
-        &[
-            rt::Field::promised("ZoneId"),
-            rt::Field::promised("Status"),
-            rt::Field::promised("CredentialId"),
-            rt::Field::promised("CredentialType"),
-            rt::Field::promised("CreateTime"),
-            rt::Field::promised("ExpireTime"),
-        ],
-    );
-}
-
 rt::record!(
-    SCIMCredential, zone_id, status, credential_id, credential_type, create_time,
-    expire_time
+    SCIMCredential,
+    zone_id = promised("ZoneId"),
+    status = promised("Status"),
+    credential_id = promised("CredentialId"),
+    credential_type = promised("CredentialType"),
+    create_time = promised("CreateTime"),
+    expire_time = promised("ExpireTime"),
 );

@@ -14,15 +14,9 @@ pub struct ShareArea {
     pub area_id: i64,
 }
 
-impl rt::Described for ShareArea {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "ShareArea",
-        &[
-            rt::Field::promised("Name"),
-            rt::Field::promised("Area"),
-            rt::Field::promised("AreaId"),
-        ],
-    );
-}
-
-rt::record!(ShareArea, name, area, area_id);
+rt::record!(
+    ShareArea,
+    name = promised("Name"),
+    area = promised("Area"),
+    area_id = promised("AreaId"),
+);

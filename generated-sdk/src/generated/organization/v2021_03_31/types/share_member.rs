@@ -38,11 +38,7 @@ impl<P1> ShareMemberBuilder<P1> {
     }
 }
 
-impl rt::Described for ShareMember {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "ShareMember",
-        &[rt::Field::required("ShareMemberUin")],
-    );
-}
-
-rt::record!(ShareMember, share_member_uin);
+rt::record!(
+    ShareMember,
+    share_member_uin = required("ShareMemberUin"),
+);

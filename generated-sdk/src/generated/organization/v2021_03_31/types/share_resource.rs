@@ -45,11 +45,8 @@ impl ShareResourceBuilder {
     }
 }
 
-impl rt::Described for ShareResource {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "ShareResource",
-        &[rt::Field::optional("ResourceId"), rt::Field::optional("ProductResourceId")],
-    );
-}
-
-rt::record!(ShareResource, resource_id, product_resource_id);
+rt::record!(
+    ShareResource,
+    resource_id = optional("ResourceId"),
+    product_resource_id = optional("ProductResourceId"),
+);

@@ -22,22 +22,13 @@ pub struct ShareResourceToMember {
     pub share_manager_uin: i64,
 }
 
-impl rt::Described for ShareResourceToMember {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "ShareResourceToMember",
-        &[
-            rt::Field::promised("ResourceId"),
-            rt::Field::promised("Type"),
-            rt::Field::promised("UnitId"),
-            rt::Field::promised("UnitName"),
-            rt::Field::promised("CreateTime"),
-            rt::Field::promised("ProductResourceId"),
-            rt::Field::promised("ShareManagerUin"),
-        ],
-    );
-}
-
 rt::record!(
-    ShareResourceToMember, resource_id, r#type, unit_id, unit_name, create_time,
-    product_resource_id, share_manager_uin
+    ShareResourceToMember,
+    resource_id = promised("ResourceId"),
+    r#type = promised("Type"),
+    unit_id = promised("UnitId"),
+    unit_name = promised("UnitName"),
+    create_time = promised("CreateTime"),
+    product_resource_id = promised("ProductResourceId"),
+    share_manager_uin = promised("ShareManagerUin"),
 );

@@ -12,11 +12,8 @@ pub struct ShareUnitMember {
     pub create_time: String,
 }
 
-impl rt::Described for ShareUnitMember {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "ShareUnitMember",
-        &[rt::Field::promised("ShareMemberUin"), rt::Field::promised("CreateTime")],
-    );
-}
-
-rt::record!(ShareUnitMember, share_member_uin, create_time);
+rt::record!(
+    ShareUnitMember,
+    share_member_uin = promised("ShareMemberUin"),
+    create_time = promised("CreateTime"),
+);

@@ -12,11 +12,8 @@ pub struct ShareUnitNode {
     pub create_time: String,
 }
 
-impl rt::Described for ShareUnitNode {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "ShareUnitNode",
-        &[rt::Field::promised("ShareNodeId"), rt::Field::promised("CreateTime")],
-    );
-}
-
-rt::record!(ShareUnitNode, share_node_id, create_time);
+rt::record!(
+    ShareUnitNode,
+    share_node_id = promised("ShareNodeId"),
+    create_time = promised("CreateTime"),
+);

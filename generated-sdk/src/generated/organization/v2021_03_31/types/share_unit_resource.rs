@@ -22,22 +22,13 @@ pub struct ShareUnitResource {
     pub share_manager_uin: i64,
 }
 
-impl rt::Described for ShareUnitResource {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "ShareUnitResource",
-        &[
-            rt::Field::promised("ResourceId"),
-            rt::Field::promised("Type"),
-            rt::Field::promised("CreateTime"),
-            rt::Field::promised("ProductResourceId"),
-            rt::Field::promised("SharedMemberNum"),
-            rt::Field::promised("SharedMemberUseNum"),
-            rt::Field::promised("ShareManagerUin"),
-        ],
-    );
-}
-
 rt::record!(
-    ShareUnitResource, resource_id, r#type, create_time, product_resource_id,
-    shared_member_num, shared_member_use_num, share_manager_uin
+    ShareUnitResource,
+    resource_id = promised("ResourceId"),
+    r#type = promised("Type"),
+    create_time = promised("CreateTime"),
+    product_resource_id = promised("ProductResourceId"),
+    shared_member_num = promised("SharedMemberNum"),
+    shared_member_use_num = promised("SharedMemberUseNum"),
+    share_manager_uin = promised("ShareManagerUin"),
 );

@@ -47,11 +47,8 @@ impl<P1, P2> TagBuilder<P1, P2> {
     }
 }
 
-impl rt::Described for Tag {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "Tag",
-        &[rt::Field::required("TagKey"), rt::Field::required("TagValue")],
-    );
-}
-
-rt::record!(Tag, tag_key, tag_value);
+rt::record!(
+    Tag,
+    tag_key = required("TagKey"),
+    tag_value = required("TagValue"),
+);

@@ -14,18 +14,9 @@ pub struct TagComplianceDetails {
     pub non_compliant_keys: Vec<String>,
 }
 
-impl rt::Described for TagComplianceDetails {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "TagComplianceDetails",
-        &[
-            rt::Field::promised("ComplianceStatus"),
-            rt::Field::promised("KeysWithNonCompliantValues"),
-            rt::Field::promised("NonCompliantKeys"),
-        ],
-    );
-}
-
 rt::record!(
-    TagComplianceDetails, compliance_status, keys_with_non_compliant_values,
-    non_compliant_keys
+    TagComplianceDetails,
+    compliance_status = promised("ComplianceStatus"),
+    keys_with_non_compliant_values = promised("KeysWithNonCompliantValues"),
+    non_compliant_keys = promised("NonCompliantKeys"),
 );

@@ -12,11 +12,8 @@ pub struct Tags {
     pub tag_value: String,
 }
 
-impl rt::Described for Tags {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "Tags",
-        &[rt::Field::promised("TagKey"), rt::Field::promised("TagValue")],
-    );
-}
-
-rt::record!(Tags, tag_key, tag_value);
+rt::record!(
+    Tags,
+    tag_key = promised("TagKey"),
+    tag_value = promised("TagValue"),
+);

@@ -30,25 +30,16 @@ pub struct TaskInfo {
     pub failure_reason: Option<String>,
 }
 
-impl rt::Described for TaskInfo {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "TaskInfo",
-        &[
-            rt::Field::promised("TaskId"),
-            rt::Field::promised("RoleConfigurationId"),
-            rt::Field::promised("RoleConfigurationName"),
-            rt::Field::promised("TargetUin"),
-            rt::Field::promised("TargetType"),
-            rt::Field::promised("PrincipalId"),
-            rt::Field::promised("PrincipalType"),
-            rt::Field::promised("TaskType"),
-            rt::Field::promised("Status"),
-            rt::Field::optional("FailureReason"),
-        ],
-    );
-}
-
 rt::record!(
-    TaskInfo, task_id, role_configuration_id, role_configuration_name, target_uin,
-    target_type, principal_id, principal_type, task_type, status, failure_reason
+    TaskInfo,
+    task_id = promised("TaskId"),
+    role_configuration_id = promised("RoleConfigurationId"),
+    role_configuration_name = promised("RoleConfigurationName"),
+    target_uin = promised("TargetUin"),
+    target_type = promised("TargetType"),
+    principal_id = promised("PrincipalId"),
+    principal_type = promised("PrincipalType"),
+    task_type = promised("TaskType"),
+    status = promised("Status"),
+    failure_reason = optional("FailureReason"),
 );

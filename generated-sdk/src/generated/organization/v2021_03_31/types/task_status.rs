@@ -17,16 +17,10 @@ pub struct TaskStatus {
     pub failure_reason: Option<String>,
 }
 
-impl rt::Described for TaskStatus {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "TaskStatus",
-        &[
-            rt::Field::promised("Status"),
-            rt::Field::promised("TaskId"),
-            rt::Field::promised("TaskType"),
-            rt::Field::optional("FailureReason"),
-        ],
-    );
-}
-
-rt::record!(TaskStatus, status, task_id, task_type, failure_reason);
+rt::record!(
+    TaskStatus,
+    status = promised("Status"),
+    task_id = promised("TaskId"),
+    task_type = promised("TaskType"),
+    failure_reason = optional("FailureReason"),
+);

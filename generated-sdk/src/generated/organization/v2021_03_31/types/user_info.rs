@@ -38,30 +38,20 @@ pub struct UserInfo {
     pub need_reset_password: Option<bool>,
 }
 
-impl rt::Described for UserInfo {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "UserInfo",
-        &[
-            rt::Field::promised("UserName").sensitive(),
-            rt::Field::promised("FirstName").sensitive(),
-            rt::Field::promised("LastName").sensitive(),
-            rt::Field::promised("DisplayName").sensitive(),
-            rt::Field::promised("Description"),
-            rt::Field::promised("Email").sensitive(),
-            rt::Field::promised("UserStatus"),
-            rt::Field::promised("UserType"),
-            rt::Field::promised("UserId"),
-            rt::Field::promised("CreateTime"),
-            rt::Field::promised("UpdateTime"),
-            rt::Field::optional("IsSelected"),
-            rt::Field::optional("Password").sensitive(),
-            rt::Field::optional("NeedResetPassword"),
-        ],
-    );
-}
-
 rt::record!(
-    UserInfo, user_name, first_name, last_name, display_name, description, email,
-    user_status, user_type, user_id, create_time, update_time, is_selected, password,
-    need_reset_password
+    UserInfo,
+    user_name = promised("UserName").sensitive(),
+    first_name = promised("FirstName").sensitive(),
+    last_name = promised("LastName").sensitive(),
+    display_name = promised("DisplayName").sensitive(),
+    description = promised("Description"),
+    email = promised("Email").sensitive(),
+    user_status = promised("UserStatus"),
+    user_type = promised("UserType"),
+    user_id = promised("UserId"),
+    create_time = promised("CreateTime"),
+    update_time = promised("UpdateTime"),
+    is_selected = optional("IsSelected"),
+    password = optional("Password").sensitive(),
+    need_reset_password = optional("NeedResetPassword"),
 );

@@ -36,29 +36,19 @@ pub struct UserProvisioning {
     pub target_type: types::TargetType,
 }
 
-impl rt::Described for UserProvisioning {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "UserProvisioning",
-        &[
-            rt::Field::promised("UserProvisioningId"),
-            rt::Field::promised("Description"),
-            rt::Field::promised("Status"),
-            rt::Field::promised("PrincipalId"),
-            rt::Field::promised("PrincipalName").sensitive(),
-            rt::Field::promised("PrincipalType"),
-            rt::Field::promised("TargetUin"),
-            rt::Field::promised("TargetName"),
-            rt::Field::promised("DuplicationStrategy"),
-            rt::Field::promised("DeletionStrategy"),
-            rt::Field::promised("CreateTime"),
-            rt::Field::promised("UpdateTime"),
-            rt::Field::promised("TargetType"),
-        ],
-    );
-}
-
 rt::record!(
-    UserProvisioning, user_provisioning_id, description, status, principal_id,
-    principal_name, principal_type, target_uin, target_name, duplication_strategy,
-    deletion_strategy, create_time, update_time, target_type
+    UserProvisioning,
+    user_provisioning_id = promised("UserProvisioningId"),
+    description = promised("Description"),
+    status = promised("Status"),
+    principal_id = promised("PrincipalId"),
+    principal_name = promised("PrincipalName").sensitive(),
+    principal_type = promised("PrincipalType"),
+    target_uin = promised("TargetUin"),
+    target_name = promised("TargetName"),
+    duplication_strategy = promised("DuplicationStrategy"),
+    deletion_strategy = promised("DeletionStrategy"),
+    create_time = promised("CreateTime"),
+    update_time = promised("UpdateTime"),
+    target_type = promised("TargetType"),
 );

@@ -31,27 +31,17 @@ pub struct UserProvisioningsTask {
     pub deletion_strategy: types::DeletionStrategy,
 }
 
-impl rt::Described for UserProvisioningsTask {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "UserProvisioningsTask",
-        &[
-            rt::Field::promised("TaskId"),
-            rt::Field::promised("TargetUin"),
-            rt::Field::promised("TargetType"),
-            rt::Field::promised("TaskType"),
-            rt::Field::promised("TaskStatus"),
-            rt::Field::promised("UserProvisioningId"),
-            rt::Field::promised("PrincipalId"),
-            rt::Field::promised("PrincipalType"),
-            rt::Field::promised("PrincipalName").sensitive(),
-            rt::Field::promised("DuplicationStrategy"),
-            rt::Field::promised("DeletionStrategy"),
-        ],
-    );
-}
-
 rt::record!(
-    UserProvisioningsTask, task_id, target_uin, target_type, task_type, task_status,
-    user_provisioning_id, principal_id, principal_type, principal_name,
-    duplication_strategy, deletion_strategy
+    UserProvisioningsTask,
+    task_id = promised("TaskId"),
+    target_uin = promised("TargetUin"),
+    target_type = promised("TargetType"),
+    task_type = promised("TaskType"),
+    task_status = promised("TaskStatus"),
+    user_provisioning_id = promised("UserProvisioningId"),
+    principal_id = promised("PrincipalId"),
+    principal_type = promised("PrincipalType"),
+    principal_name = promised("PrincipalName").sensitive(),
+    duplication_strategy = promised("DuplicationStrategy"),
+    deletion_strategy = promised("DeletionStrategy"),
 );

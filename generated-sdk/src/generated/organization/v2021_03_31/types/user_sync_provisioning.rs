@@ -89,22 +89,13 @@ impl UserSyncProvisioningBuilder {
     }
 }
 
-impl rt::Described for UserSyncProvisioning {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "UserSyncProvisioning",
-        &[
-            rt::Field::optional("Description"),
-            rt::Field::optional("PrincipalId"),
-            rt::Field::optional("PrincipalType"),
-            rt::Field::optional("TargetUin"),
-            rt::Field::optional("DuplicationStrategy"),
-            rt::Field::optional("DeletionStrategy"),
-            rt::Field::optional("TargetType"),
-        ],
-    );
-}
-
 rt::record!(
-    UserSyncProvisioning, description, principal_id, principal_type, target_uin,
-    duplication_strategy, deletion_strategy, target_type
+    UserSyncProvisioning,
+    description = optional("Description"),
+    principal_id = optional("PrincipalId"),
+    principal_type = optional("PrincipalType"),
+    target_uin = optional("TargetUin"),
+    duplication_strategy = optional("DuplicationStrategy"),
+    deletion_strategy = optional("DeletionStrategy"),
+    target_type = optional("TargetType"),
 );

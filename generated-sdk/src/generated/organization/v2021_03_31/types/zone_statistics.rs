@@ -26,25 +26,15 @@ pub struct ZoneStatistics {
     pub role_configuration_sync_count: i64,
 }
 
-impl rt::Described for ZoneStatistics {
-    const SHAPE: &'static rt::Shape = &rt::Shape::new(
-        "ZoneStatistics",
-        &[
-            rt::Field::promised("UserQuota"),
-            rt::Field::promised("GroupQuota"),
-            rt::Field::promised("RoleConfigurationQuota"),
-            rt::Field::promised("SystemPolicyPerRoleConfigurationQuota"),
-            rt::Field::promised("UserCount"),
-            rt::Field::promised("GroupCount"),
-            rt::Field::promised("RoleConfigurationCount"),
-            rt::Field::promised("UserProvisioningCount"),
-            rt::Field::promised("RoleConfigurationSyncCount"),
-        ],
-    );
-}
-
 rt::record!(
-    ZoneStatistics, user_quota, group_quota, role_configuration_quota,
-    system_policy_per_role_configuration_quota, user_count, group_count,
-    role_configuration_count, user_provisioning_count, role_configuration_sync_count
+    ZoneStatistics,
+    user_quota = promised("UserQuota"),
+    group_quota = promised("GroupQuota"),
+    role_configuration_quota = promised("RoleConfigurationQuota"),
+    system_policy_per_role_configuration_quota = promised("SystemPolicyPerRoleConfigurationQuota"),
+    user_count = promised("UserCount"),
+    group_count = promised("GroupCount"),
+    role_configuration_count = promised("RoleConfigurationCount"),
+    user_provisioning_count = promised("UserProvisioningCount"),
+    role_configuration_sync_count = promised("RoleConfigurationSyncCount"),
 );
