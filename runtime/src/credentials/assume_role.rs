@@ -37,7 +37,7 @@ pub struct AssumeRole {
     cached: Cached,
 }
 
-struct Source {
+struct RoleRequest {
     client: StsClient,
     session: Session,
     external_id: Option<String>,
@@ -45,9 +45,9 @@ struct Source {
 }
 
 /// Shows no external id, which the owner of the role may treat as a secret.
-impl fmt::Debug for Source {
+impl fmt::Debug for RoleRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut shown = f.debug_struct("Source");
+        let mut shown = f.debug_struct("RoleRequest");
         shown.field("client", &self.client).field("session", &self.session).finish_non_exhaustive()
     }
 }
@@ -80,7 +80,7 @@ impl ProvideCredentials for AssumeRole {
     }
 }
 
-impl ProvideCredentials for Source {
+impl ProvideCredentials for RoleRequest {
     fn credentials(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
         let more = [("ExternalId", self.external_id.as_deref()), ("Policy", self.policy.as_deref())];
         let parameters = self.session.parameters(&more);
@@ -162,7 +162,7 @@ impl AssumeRoleBuilder {
         }
         let client = StsClient::new(self.sts, self.credentials, environment)?;
         let policy = self.policy.as_deref().map(percent_encoded);
-        let cached = Cached::new(Source { client, session, external_id: self.external_id, policy });
+        let cached = Cached::new(RoleRequest { client, session, external_id: self.external_id, policy });
         Ok(AssumeRole { cached })
     }
 }

@@ -30,7 +30,7 @@ use tracing::instrument::WithSubscriber;
 ///
 /// Clones share what they keep.
 ///
-/// A provider may block its thread, or use [`wait`](crate::blocking::Wait::wait): with the feature `blocking`, that holds up
+/// A provider may block its thread, or use `.wait()`: with the feature `blocking`, that holds up
 /// nothing else in a runtime of several threads, nor a call that is waited for. In a runtime of one thread it holds up
 /// everything, as all code that blocks does.
 ///
@@ -83,7 +83,7 @@ struct Current {
     expiry: Option<Expiry>,
 }
 
-/// When credentials expire, by two clocks: the monotonic one may stand still while a machine sleeps, and the other one may be
+/// The end of the credentials' life by two clocks: the monotonic one may stand still while a machine sleeps, and the other one may be
 /// set. The earlier one counts.
 struct Expiry {
     monotonic: Instant,
@@ -109,7 +109,7 @@ struct Fetch {
 
 type Outcome = Result<Credentials, CredentialsError>;
 
-/// What a caller without credentials does next.
+/// The next step of a caller.
 enum Next {
     Return(Outcome),
     WaitFor(watch::Receiver<Outcome>),

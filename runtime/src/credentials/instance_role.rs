@@ -1,6 +1,6 @@
 //! The role that is bound to a virtual machine.
 
-use super::value::Value;
+use super::secret_json::SecretJson;
 use super::{BoxFuture, Cached, Credentials, CredentialsError, ProvideCredentials, is_passing, sts};
 use crate::endpoint::Endpoint;
 use crate::error::{ConfigError, TimeoutError, TransportError};
@@ -100,7 +100,8 @@ impl Metadata {
             return Err(self.error("returned something that is not the name of a role"));
         }
         let document = self.get(&http, role).await?.ok_or_else(none)?;
-        let document = Value::parse(&document).map_err(|why| self.error(&format!("returned broken JSON: {why}")))?;
+        let document =
+            SecretJson::parse(&document).map_err(|why| self.error(&format!("returned broken JSON: {why}")))?;
         if document.string("Code").is_some_and(|code| code != "Success") {
             return Err(self.error(&format!("could not get credentials for the role `{role}`")));
         }

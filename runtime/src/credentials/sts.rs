@@ -1,6 +1,6 @@
 //! The vendor's Security Token Service, which hands out temporary credentials.
 
-use super::value::Value;
+use super::secret_json::SecretJson;
 use super::{BoxFuture, Credentials, CredentialsError, ProvideCredentials};
 use crate::action::{Access, ServiceInfo, Site};
 use crate::call::Call;
@@ -18,8 +18,7 @@ use std::fmt;
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-/// How the vendor's Security Token Service (STS) is reached, for [`AssumeRole`](super::AssumeRole) and the other providers
-/// that need it.
+/// Settings for the vendor's Security Token Service (STS), which [`AssumeRole`](super::AssumeRole) and other providers use.
 ///
 /// A provider asks the STS of the first of these sites that is known when it first needs credentials:
 ///
@@ -42,7 +41,7 @@ pub struct Sts {
     transport: Option<Arc<dyn Transport>>,
 }
 
-/// What the official SDKs send. The region only chooses which access point responds.
+/// The default of the official SDKs. The region only chooses which access point responds.
 const REGION: &str = "ap-guangzhou";
 
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(8);
@@ -244,7 +243,7 @@ impl StsClient {
             |why: &str| CredentialsError::new(format!("{name} of the role `{}` failed: {why}", session.role_arn));
         let core = self.core().map_err(|error| failed(&error.to_string()))?;
         let call = core.prepare_body(action, parameters, Vec::new());
-        let response = Call::<Raw<Value>>::new(call).await.map_err(|error| match error {
+        let response = Call::<Raw<SecretJson>>::new(call).await.map_err(|error| match error {
             // The provider of the credentials that sign knows best, and says whether there are none.
             Error::Credentials(error) => error,
             Error::Decode(mut error) => {
@@ -254,7 +253,7 @@ impl StsClient {
             }
             other => failed(&with_causes(&other)).with_source(other),
         })?;
-        let parts = response.get("Credentials").unwrap_or(&Value::Other);
+        let parts = response.get("Credentials").unwrap_or(&SecretJson::Other);
         credentials_in(parts, response.number("ExpiredTime")).map_err(|why| failed(&format!("the response has {why}")))
     }
 }
@@ -270,7 +269,7 @@ impl ProvideCredentials for Unsigned {
 }
 
 /// Reads the credentials in a response of STS or of the metadata service, which use the same names.
-pub(super) fn credentials_in(parts: &Value, expiry: Option<i64>) -> Result<Credentials, String> {
+pub(super) fn credentials_in(parts: &SecretJson, expiry: Option<i64>) -> Result<Credentials, String> {
     let part = |name: &str| parts.string(name).ok_or_else(|| format!("no `{name}`"));
     let (id, key, token) = (part("TmpSecretId")?, part("TmpSecretKey")?, part("Token")?);
     let expiry = expiry.and_then(|seconds| u64::try_from(seconds).ok()).ok_or("no `ExpiredTime`")?;
@@ -291,4 +290,37 @@ pub(super) fn with_causes(error: &(dyn StdError + 'static)) -> String {
         }
     }
     shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::environment::with_variables;
+
+    #[test]
+    fn the_site_is_that_of_sts_or_the_configuration_or_the_environment_or_the_chinese_one() {
+        let international = [("TENCENTCLOUD_SITE", "intl")];
+        for (variables, set, of_config, expected) in [
+            (&[][..], None, None, Site::China),
+            (&international[..], None, None, Site::International),
+            (&international[..], None, Some(Site::China), Site::China),
+            (&international[..], Some(Site::China), Some(Site::International), Site::China),
+            (&[("TENCENTCLOUD_SITE", "moon")][..], Some(Site::International), None, Site::International),
+        ] {
+            let sts = Sts::new().or_site(set);
+            let client = with_variables(variables, |environment| StsClient::unsigned(sts, environment)).unwrap();
+            if let Some(site) = of_config {
+                client.use_site(site);
+                client.use_site(Site::International);
+            }
+            assert_eq!(client.site(), expected, "{variables:?}, {set:?}, {of_config:?}");
+        }
+    }
+
+    #[test]
+    fn an_environment_that_names_no_site_is_an_error_where_it_is_needed() {
+        let moon = [("TENCENTCLOUD_SITE", "moon")];
+        let error = with_variables(&moon, |environment| StsClient::unsigned(Sts::new(), environment)).unwrap_err();
+        assert_eq!(error.to_string(), "TENCENTCLOUD_SITE is `moon`, but must be `cn` or `intl`");
+    }
 }

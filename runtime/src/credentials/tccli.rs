@@ -1,6 +1,6 @@
 //! Credentials that the vendor's command line keeps.
 
-use super::value::Value;
+use super::secret_json::SecretJson;
 use super::{
     AssumeRole, BoxFuture, Cached, Credentials, CredentialsError, InstanceRole, ProvideCredentials, Sts, file,
 };
@@ -33,11 +33,11 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 #[derive(Clone, Debug)]
 pub struct TccliProfile {
     cached: Cached,
-    source: Source,
+    source: ProfileLocation,
 }
 
 #[derive(Clone, Debug)]
-struct Source {
+struct ProfileLocation {
     profile: String,
     /// Not known if there is no home directory.
     folder: Option<PathBuf>,
@@ -55,7 +55,13 @@ impl TccliProfile {
 
     fn of_home(profile: String, home: Option<PathBuf>) -> Self {
         let folder = home.map(|home| home.join(".tccli"));
-        Self::of(Source { profile, folder, sts: Sts::new(), site: Arc::default(), instance: InstanceRole::new() })
+        Self::of(ProfileLocation {
+            profile,
+            folder,
+            sts: Sts::new(),
+            site: Arc::default(),
+            instance: InstanceRole::new(),
+        })
     }
 
     /// The profile that `TCCLI_PROFILE` names.
@@ -75,23 +81,23 @@ impl TccliProfile {
 
     /// Sets another folder than `~/.tccli`.
     pub fn folder(self, folder: impl Into<PathBuf>) -> Self {
-        Self::of(Source { folder: Some(folder.into()), ..self.source })
+        Self::of(ProfileLocation { folder: Some(folder.into()), ..self.source })
     }
 
     /// Sets how the Security Token Service is reached, for a profile with a role. Default: [`Sts::new`].
     pub fn sts(self, sts: Sts) -> Self {
-        Self::of(Source { sts, ..self.source })
+        Self::of(ProfileLocation { sts, ..self.source })
     }
 
     /// Sets how the metadata service is reached, for a profile that uses the role of the machine. Default:
     /// [`InstanceRole::new`].
     pub fn instance_role(self, instance: InstanceRole) -> Self {
-        Self::of(Source { instance, ..self.source })
+        Self::of(ProfileLocation { instance, ..self.source })
     }
 
-    fn of(source: Source) -> Self {
+    fn of(source: ProfileLocation) -> Self {
         // A clone made before learns its own site.
-        let source = Source { site: Arc::default(), ..source };
+        let source = ProfileLocation { site: Arc::default(), ..source };
         Self { cached: Cached::new(source.clone()), source }
     }
 
@@ -116,14 +122,14 @@ impl ProvideCredentials for TccliProfile {
     }
 }
 
-/// Where the credentials of a profile come from.
+/// The kinds of profiles, by the place that their credentials come from.
 enum Origin {
     Keys(Credentials),
     Role(AssumeRole),
     Machine,
 }
 
-impl ProvideCredentials for Source {
+impl ProvideCredentials for ProfileLocation {
     fn credentials(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
         Box::pin(async {
             let source = self.clone();
@@ -141,7 +147,7 @@ impl ProvideCredentials for Source {
     }
 }
 
-impl Source {
+impl ProfileLocation {
     fn read(&self) -> Result<Origin, CredentialsError> {
         let profile = &self.profile;
         if profile.is_empty() || profile.starts_with('.') || profile.contains(['/', '\\', ':']) {
@@ -151,7 +157,7 @@ impl Source {
         let path = self.folder.as_ref().ok_or_else(unknown)?.join(format!("{profile}.credential"));
         let wrong = |why: &str| CredentialsError::new(format!("{}: {why}", path.display()));
         let text = file::read_private(&path)?.ok_or_else(|| wrong("does not exist; is it a profile of tccli?"))?;
-        let value = Value::parse(text.as_bytes()).map_err(|why| wrong(&format!("broken JSON: {why}")))?;
+        let value = SecretJson::parse(text.as_bytes()).map_err(|why| wrong(&format!("broken JSON: {why}")))?;
 
         let has_session = match value.string("type").unwrap_or("default") {
             "default" => false,
@@ -174,7 +180,7 @@ impl Source {
 }
 
 /// Reads the keys of a profile.
-fn keys(profile: &Value) -> Result<Credentials, String> {
+fn keys(profile: &SecretJson) -> Result<Credentials, String> {
     let (id, key) = match (profile.string("secretId"), profile.string("secretKey")) {
         (Some(id), Some(key)) => (id, key),
         (Some(_), None) => return Err("has a `secretId`, but no `secretKey`".to_owned()),
@@ -189,7 +195,7 @@ fn keys(profile: &Value) -> Result<Credentials, String> {
 }
 
 /// Reads when the login of a profile expires, which must not have happened yet.
-fn session_expiry(profile: &Value) -> Result<SystemTime, &'static str> {
+fn session_expiry(profile: &SecretJson) -> Result<SystemTime, &'static str> {
     let seconds = profile.number("expiresAt").and_then(|seconds| u64::try_from(seconds).ok());
     let expiry = seconds.and_then(|seconds| UNIX_EPOCH.checked_add(Duration::from_secs(seconds)));
     let expiry = expiry.ok_or("has no `expiresAt`; log in again with tccli")?;

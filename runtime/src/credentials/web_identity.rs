@@ -29,7 +29,7 @@ pub struct WebIdentity {
 }
 
 #[derive(Debug)]
-struct Source {
+struct TokenExchange {
     client: StsClient,
     session: Session,
     provider_id: String,
@@ -100,7 +100,7 @@ impl ProvideCredentials for WebIdentity {
     }
 }
 
-impl ProvideCredentials for Source {
+impl ProvideCredentials for TokenExchange {
     fn credentials(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
         Box::pin(async {
             let place = self.token_file.display();
@@ -166,6 +166,6 @@ impl WebIdentityBuilder {
         let session = self.session.checked()?;
         let client = StsClient::unsigned(self.sts, environment)?;
         let Self { provider_id, token_file, .. } = self;
-        Ok(WebIdentity { cached: Cached::new(Source { client, session, provider_id, token_file }) })
+        Ok(WebIdentity { cached: Cached::new(TokenExchange { client, session, provider_id, token_file }) })
     }
 }

@@ -5,15 +5,15 @@ use serde::de::{self, Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAcces
 use std::fmt;
 
 /// A JSON value whose strings are wiped from memory when it is dropped, with the kinds that this crate needs.
-pub(super) enum Value {
+pub(super) enum SecretJson {
     String(SecretString),
     Number(i64),
-    Object(Vec<(String, Value)>),
+    Object(Vec<(String, SecretJson)>),
     /// Anything else.
     Other,
 }
 
-impl Value {
+impl SecretJson {
     /// Returns a field of an object.
     pub(super) fn get(&self, name: &str) -> Option<&Self> {
         match self {
@@ -45,7 +45,7 @@ impl Value {
     }
 }
 
-impl<'de> Deserialize<'de> for Value {
+impl<'de> Deserialize<'de> for SecretJson {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(ValueVisitor)
     }
@@ -54,47 +54,47 @@ impl<'de> Deserialize<'de> for Value {
 struct ValueVisitor;
 
 impl<'de> Visitor<'de> for ValueVisitor {
-    type Value = Value;
+    type Value = SecretJson;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("any value")
     }
 
-    fn visit_str<E: de::Error>(self, string: &str) -> Result<Value, E> {
-        Ok(Value::String(string.to_owned().into()))
+    fn visit_str<E: de::Error>(self, string: &str) -> Result<SecretJson, E> {
+        Ok(SecretJson::String(string.to_owned().into()))
     }
 
-    fn visit_i64<E: de::Error>(self, number: i64) -> Result<Value, E> {
-        Ok(Value::Number(number))
+    fn visit_i64<E: de::Error>(self, number: i64) -> Result<SecretJson, E> {
+        Ok(SecretJson::Number(number))
     }
 
-    fn visit_u64<E: de::Error>(self, number: u64) -> Result<Value, E> {
-        Ok(i64::try_from(number).map_or(Value::Other, Value::Number))
+    fn visit_u64<E: de::Error>(self, number: u64) -> Result<SecretJson, E> {
+        Ok(i64::try_from(number).map_or(SecretJson::Other, SecretJson::Number))
     }
 
-    fn visit_f64<E: de::Error>(self, number: f64) -> Result<Value, E> {
+    fn visit_f64<E: de::Error>(self, number: f64) -> Result<SecretJson, E> {
         // The official CLI is written in Python, where a time easily becomes a fraction.
-        Ok(Value::Number(number as i64))
+        Ok(SecretJson::Number(number as i64))
     }
 
-    fn visit_bool<E: de::Error>(self, _: bool) -> Result<Value, E> {
-        Ok(Value::Other)
+    fn visit_bool<E: de::Error>(self, _: bool) -> Result<SecretJson, E> {
+        Ok(SecretJson::Other)
     }
 
-    fn visit_unit<E: de::Error>(self) -> Result<Value, E> {
-        Ok(Value::Other)
+    fn visit_unit<E: de::Error>(self) -> Result<SecretJson, E> {
+        Ok(SecretJson::Other)
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<SecretJson, A::Error> {
         while items.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(Value::Other)
+        Ok(SecretJson::Other)
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<SecretJson, A::Error> {
         let mut fields = Vec::new();
         while let Some(field) = entries.next_entry()? {
             fields.push(field);
         }
-        Ok(Value::Object(fields))
+        Ok(SecretJson::Object(fields))
     }
 }
