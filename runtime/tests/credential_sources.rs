@@ -146,7 +146,7 @@ async fn a_metadata_service_that_is_down_is_told_apart_from_a_machine_without_a_
     let error = client(role).describe_organization().send().await.unwrap_err();
     assert!(matches!(error, Error::Credentials(_)));
     assert_eq!((error.kind(), served.load(Ordering::SeqCst)), (ErrorKind::Transport, 3));
-    assert!(error.source().is_some_and(|source| source.is::<TransportError>()), "{error:?}");
+    assert!(error.source().is_some_and(<dyn StdError>::is::<TransportError>), "{error:?}");
 
     let (role, served) = metadata([Some(404)]);
     let error = role.credentials().await.unwrap_err();
