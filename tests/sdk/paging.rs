@@ -28,7 +28,7 @@ impl Service {
     }
 
     /// A list of members that keeps to `Offset` and `Limit`.
-    fn members(total: u64) -> Self {
+    fn members(total: i64) -> Self {
         Self::new(move |request| members(piece(request, total, 10), Some(total)))
     }
 
@@ -58,13 +58,13 @@ fn error(code: &str) -> Value {
 }
 
 /// The numbers that a request with `Offset` and `Limit` asks for, from a list of so many.
-fn piece(request: &Value, total: u64, default: u64) -> Range<u64> {
-    let from = request["Offset"].as_u64().unwrap_or(0).min(total);
-    from..(from + request["Limit"].as_u64().unwrap_or(default)).min(total)
+fn piece(request: &Value, total: i64, default: i64) -> Range<i64> {
+    let from = request["Offset"].as_i64().unwrap_or(0).min(total);
+    from..(from + request["Limit"].as_i64().unwrap_or(default)).min(total)
 }
 
 /// An answer of DescribeOrganizationMembers.
-fn members(numbers: Range<u64>, total: Option<u64>) -> Value {
+fn members(numbers: Range<i64>, total: Option<i64>) -> Value {
     let items: Vec<_> = numbers.map(|number| json!({"MemberUin": number})).collect();
     json!({"Items": items, "Total": total})
 }
@@ -84,16 +84,16 @@ fn user_pages(service: &Service) -> Paginator<ListUsersRequest> {
 }
 
 /// The numbers of all members, in the order in which they came.
-async fn member_numbers(pages: Paginator<DescribeOrganizationMembersRequest>) -> Vec<u64> {
+async fn member_numbers(pages: Paginator<DescribeOrganizationMembersRequest>) -> Vec<i64> {
     let members = pages.collect_items().await.unwrap();
-    members.iter().map(|member| u64::try_from(member.member_uin).unwrap()).collect()
+    members.iter().map(|member| i64::try_from(member.member_uin).unwrap()).collect()
 }
 
 async fn user_names(pages: Paginator<ListUsersRequest>) -> Vec<String> {
     pages.collect_items().await.unwrap().into_iter().map(|user| user.user_name).collect()
 }
 
-fn numbers(range: Range<u64>) -> Vec<u64> {
+fn numbers(range: Range<i64>) -> Vec<i64> {
     range.collect()
 }
 
@@ -105,7 +105,7 @@ mod shapes {
         let service = Service::members(120);
         let pages = service.client().describe_organization_members().search_key("x").paginate();
         assert_eq!(member_numbers(pages).await, numbers(0..120));
-        let request = |offset: u64| json!({"Offset": offset, "Limit": 50, "SearchKey": "x"});
+        let request = |offset: i64| json!({"Offset": offset, "Limit": 50, "SearchKey": "x"});
         assert_eq!(service.requests(), [request(0), request(50), request(100)]);
     }
 
@@ -182,14 +182,14 @@ mod shapes {
     #[tokio::test]
     async fn pages_are_numbered_from_one() {
         let service = Service::new(|request| {
-            let (page, size) = (request["Page"].as_u64().unwrap(), request["Rp"].as_u64().unwrap());
+            let (page, size) = (request["Page"].as_i64().unwrap(), request["Rp"].as_i64().unwrap());
             let from = (page - 1) * size;
             let list: Vec<_> = (from..(from + size).min(450)).map(|id| json!({"PolicyId": id})).collect();
             json!({"List": list, "TotalNum": 450})
         });
         let policies = service.client().list_policies().paginate().collect_items().await.unwrap();
         assert_eq!(policies.iter().map(|policy| policy.policy_id).collect::<Vec<_>>(), numbers(0..450));
-        let request = |page: u64| json!({"Page": page, "Rp": 200});
+        let request = |page: i64| json!({"Page": page, "Rp": 200});
         assert_eq!(service.requests(), [request(1), request(2), request(3)]);
     }
 

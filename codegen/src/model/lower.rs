@@ -337,8 +337,7 @@ impl<'c, 's> Lowering<'c, 's> {
     fn holds(&self, shape: &Shape, owner: &str) -> Holds {
         match shape {
             Shape::Text => Holds::Text,
-            Shape::Int64 => Holds::Int64,
-            Shape::Uint64 => Holds::Uint64,
+            Shape::Int64 | Shape::Uint64 => Holds::Integer,
             Shape::Float => Holds::Float,
             Shape::Bool => Holds::Bool,
             Shape::TextEnum(name) | Shape::NumberEnum(name) => Holds::Enum(name.clone()),
@@ -474,8 +473,10 @@ fn range(bounds: &Bounds, unit: &str) -> Option<String> {
 fn limits(checked: &CheckedField<'_>) -> Vec<Limit> {
     let field = checked.field;
     let mut limits = Vec::new();
-    if let Some(bounds) = &field.range {
-        limits.push(Limit::Range(bounds.min, bounds.max));
+    let least = (*checked.shape.item() == Shape::Uint64).then_some(0);
+    let (min, max) = field.range.as_ref().map_or((None, None), |bounds| (bounds.min, bounds.max));
+    if min.or(least).or(max).is_some() {
+        limits.push(Limit::Range(min.or(least), max));
     }
     if let Some(bounds) = &field.items {
         limits.push(Limit::Items(bounds.min, bounds.max));

@@ -137,8 +137,8 @@ impl Metadata {
         let response = response.map_err(late)?.map_err(|error| {
             self.error(&format!("is not reachable: {}", sts::with_causes(&error))).with_source(error)
         })?;
-        match response.status {
-            200 => Ok(Some(Zeroizing::new(response.body))),
+        match response.status() {
+            200 => Ok(Some(Zeroizing::new(response.into_body()))),
             404 => Ok(None),
             status => {
                 let error = self.error(&format!("responded with HTTP status {status}"));

@@ -41,8 +41,9 @@ pub use crate::future::BoxFuture;
 use self::signing_key::LastKey;
 use crate::action::Site;
 use crate::environment::Environment;
-use crate::error::ErrorKind;
+use crate::error::{ErrorKind, TransportError};
 use secrecy::{ExposeSecret, SecretString};
+use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -231,6 +232,10 @@ impl<P: ProvideCredentials + ?Sized> ProvideCredentials for Box<P> {
 
 /// Returns whether the same fetch may succeed soon: nothing was refused.
 fn is_passing(error: &CredentialsError) -> bool {
+    let source = error.source().and_then(|source| source.downcast_ref::<TransportError>());
+    if source.is_some_and(TransportError::is_permanent) {
+        return false;
+    }
     matches!(error.kind(), ErrorKind::Throttled | ErrorKind::Ambiguous | ErrorKind::Transport | ErrorKind::Timeout)
 }
 

@@ -148,7 +148,7 @@ async fn the_language_is_the_sites_unless_it_is_chosen() {
 async fn the_old_version_sends_its_own_version() {
     let server = Server::always(Answer::response(r#""RequestId":"1""#));
     let client = v2018_12_25::Client::new(config(&server).build().unwrap());
-    client.delete_organization_nodes().node_ids([7_u64, 8]).send().await.unwrap();
+    client.delete_organization_nodes().node_ids([7, 8]).send().await.unwrap();
     let request = server.only_request();
     assert_eq!(request.header("x-tc-action"), Some("DeleteOrganizationNodes"));
     assert_eq!(request.header("x-tc-version"), Some("2018-12-25"));

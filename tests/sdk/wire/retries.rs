@@ -574,7 +574,7 @@ async fn in_chaos_reads_end_right_and_writes_are_executed_once() {
     for _ in 0..AT_ONCE {
         let (client, next) = (client.clone(), Arc::clone(&next));
         running.spawn(async move {
-            let mut outcomes: Vec<(usize, Result<u64, Error>)> = Vec::new();
+            let mut outcomes: Vec<(usize, Result<i64, Error>)> = Vec::new();
             loop {
                 let call = next.fetch_add(1, Ordering::Relaxed);
                 if call >= CALLS {
@@ -584,7 +584,7 @@ async fn in_chaos_reads_end_right_and_writes_are_executed_once() {
                     true => {
                         let mut request = delete_role_assignment();
                         request.principal_id = call.to_string();
-                        client.send(&request).await.map(|_| call as u64).map_err(Error::from)
+                        client.send(&request).await.map(|_| call as i64).map_err(Error::from)
                     }
                     false => {
                         let list = client.describe_organization_members().offset(0).limit(50);
@@ -608,7 +608,7 @@ async fn in_chaos_reads_end_right_and_writes_are_executed_once() {
         match outcome {
             Ok(told) => {
                 assert_eq!(*last, Fate::Fine, "call {call}");
-                assert_eq!(*told, *call as u64);
+                assert_eq!(*told, *call as i64);
             }
             Err(error) => {
                 assert_ne!(*last, Fate::Fine, "call {call}: {error}");

@@ -25,7 +25,7 @@ pub struct AddBookRequest {
     /// The condition.
     pub condition: Option<types::Condition>,
     /// The number of pages. At least 1.
-    pub pages: Option<u64>,
+    pub pages: Option<i64>,
     /// The first rating. From 0 to 5.
     pub rating: Option<f64>,
     /// The labels. At most 3 items.
@@ -102,7 +102,7 @@ impl<C, P1, P2> AddBookBuilder<C, P1, P2> {
     }
 
     /// The number of pages. At least 1.
-    pub fn pages(mut self, value: u64) -> Self {
+    pub fn pages(mut self, value: i64) -> Self {
         self.0.request.pages = Some(value);
         self
     }

@@ -35,7 +35,7 @@ pub struct DescribeBooksResponse {
     /// The books. The service may leave it out.
     pub books: Vec<types::Book>,
     /// The number of books in all.
-    pub total: u64,
+    pub total: i64,
     /// The id of the call, by which the vendor's support finds it.
     pub request_id: String,
 }

@@ -16,7 +16,7 @@ pub struct Book {
     /// The condition.
     pub condition: types::Condition,
     /// The number of pages.
-    pub pages: u64,
+    pub pages: i64,
     /// The average rating. The service may leave it out.
     pub rating: Option<f64>,
     /// The labels.
