@@ -664,8 +664,8 @@ impl CredentialsError {
     /// The kind of failure: that of the service or connection that was asked for credentials, and otherwise
     /// [`ErrorKind::Authentication`].
     pub fn kind(&self) -> ErrorKind {
-        let transport = || causes(self).any(|cause| cause.is::<TransportError>()).then_some(ErrorKind::Transport);
-        let timeout = || causes(self).any(|cause| cause.is::<TimeoutError>()).then_some(ErrorKind::Timeout);
+        let transport = || causes(self).any(<dyn StdError>::is::<TransportError>).then_some(ErrorKind::Transport);
+        let timeout = || causes(self).any(<dyn StdError>::is::<TimeoutError>).then_some(ErrorKind::Timeout);
         let kind = self.asked().map(Error::kind).or_else(transport).or_else(timeout);
         kind.unwrap_or(ErrorKind::Authentication)
     }

@@ -142,7 +142,7 @@ impl<'a> AttemptRequest<'a> {
     /// If the client sets such a header itself, or it cannot be sent: the rules are those of
     /// [`Call::header`](crate::Call::header).
     pub fn insert_header(&mut self, name: impl Into<String>, value: impl Into<String>) -> Result<(), ConfigError> {
-        set_header(self.headers.0, name.into(), value.into())
+        set_header(self.headers.0, &name.into(), value.into())
     }
 }
 

@@ -125,7 +125,7 @@ macro_rules! option_setters {
         /// sent. No error shows the value.
         pub fn header(self, name: impl Into<String>, value: impl Into<String>) -> Self {
             let (name, value) = (name.into(), value.into());
-            self.set_option(|options| crate::call::headers::set_header(&mut options.headers, name, value))
+            self.set_option(|options| crate::call::headers::set_header(&mut options.headers, &name, value))
         }
     };
 }

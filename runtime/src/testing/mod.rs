@@ -281,8 +281,8 @@ impl Service {
     }
 
     /// Records a request and returns the answer to it, with the number of the request.
-    fn reply(&self, request: HttpRequest) -> (Reply, usize) {
-        let recorded = Recorded::new(&request);
+    fn reply(&self, request: &HttpRequest) -> (Reply, usize) {
+        let recorded = Recorded::new(request);
         let mut state = self.state();
         state.recorded.push(recorded.clone());
         let number = state.recorded.len();
@@ -318,7 +318,7 @@ impl Transport for Service {
     fn send(&self, request: HttpRequest) -> BoxFuture<'static, Result<HttpResponse, TransportError>> {
         let service = self.clone();
         Box::pin(async move {
-            let (reply, number) = service.reply(request);
+            let (reply, number) = service.reply(&request);
             if !reply.delay.is_zero() {
                 tokio::time::sleep(reply.delay).await;
             }

@@ -152,7 +152,7 @@ pub(super) fn is_certificate_error(error: &(dyn Error + 'static)) -> bool {
     #[cfg(feature = "native-tls")]
     if error.is::<native_tls::Error>() {
         let mut causes = std::iter::successors(error.source(), |&cause| cause.source());
-        return !causes.any(|cause| cause.is::<std::io::Error>());
+        return !causes.any(<dyn Error>::is::<std::io::Error>);
     }
     false
 }
