@@ -375,7 +375,7 @@ impl Collector<'_> {
     fn listed(&mut self, old: &Enum, new: &Enum) {
         let (item, said) = (type_name(&new.name), self.changes.len());
         if old.numbers != new.numbers {
-            let base = |listed: &Enum| if listed.numbers { "numbers" } else { "texts" };
+            let base = |listed: &Enum| if listed.numbers { "numbers" } else { "strings" };
             let summary = format!("stands for {} instead of {}", base(new), base(old));
             self.add(&item, Effect::Breaking, summary);
         } else {

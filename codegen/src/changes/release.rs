@@ -35,7 +35,7 @@ pub fn notes(changes: &[Change]) -> String {
     if of(Effect::Documentation).next().is_some() {
         section(&mut text, "Documentation");
         let items: Vec<_> = of(Effect::Documentation).map(place).collect();
-        line(&mut text, &format!("- Other texts or examples: {}.", items.join(", ")));
+        line(&mut text, &format!("- Other descriptions or examples: {}.", items.join(", ")));
     }
     let mut upgrades = of(Effect::Breaking).filter(|change| change.old.is_some() || change.new.is_some()).peekable();
     if upgrades.peek().is_some() {

@@ -78,5 +78,5 @@ impl<'s> Errata<'s> {
 fn stale(erratum: &Erratum, now: &str, problems: &mut Problems<'_>) {
     problems
         .report(Rule::StaleErratum, erratum.span, format!("this erratum does not apply: the page now says `{now}`"))
-        .help("if the page was mended, remove the erratum; `page` is what the page says, `actual` what is true");
+        .help("if the page was corrected, remove the erratum; `page` is what the page says, `actual` what is true");
 }

@@ -65,8 +65,8 @@ impl<'d> Problems<'d> {
         let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
         for (name, what) in named {
             if let Some(first) = seen.get(&*name.value) {
-                self.report(Rule::DuplicateName, name.span, format!("the {what} `{}` stands twice", name.value))
-                    .related(*first, "the first time")
+                self.report(Rule::DuplicateName, name.span, format!("the {what} `{}` is repeated", name.value))
+                    .related(*first, "first here")
                     .help("remove one of them");
             } else {
                 seen.insert(&name.value, name.span);

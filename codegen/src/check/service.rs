@@ -44,7 +44,7 @@ pub(super) fn check_names(files: &ServiceFiles, names: &Names, problems: &mut Pr
         if path.rsplit('/').next() != Some(&expected) {
             problems
                 .report(Rule::FileName, name.span, format!("the file is not named after `{}`", ***name))
-                .help(format!("rename the file to `{expected}`, or mend the name"));
+                .help(format!("rename the file to `{expected}`, or correct the name"));
         }
         if !names::is_type_name(name) {
             problems

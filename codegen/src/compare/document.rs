@@ -79,6 +79,6 @@ pub(crate) fn counterpart<'c, 's>(
             let told = |it: &Option<Spanned<String>>| it.as_ref().map_or("?".to_owned(), |it| it.value.clone());
             Err(format!("the spec has no version {} of `{}`", told(&document.version), told(&document.service)))
         }
-        _ => Err("it does not tell its version, and its names stand in several".to_owned()),
+        _ => Err("it does not state its version, and several versions have its names".to_owned()),
     }
 }

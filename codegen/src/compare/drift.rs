@@ -43,7 +43,7 @@ pub enum Drift {
     ValueRenamed,
     /// A range, a count or a length is different.
     LimitChanged {
-        /// Whether values that were possible are refused before they are sent; `None` if the limit is only documented.
+        /// Whether values that were allowed values are refused before they are sent; `None` if the limit is only documented.
         tighter: Option<bool>,
     },
     /// A parameter has another default.

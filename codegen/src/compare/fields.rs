@@ -187,7 +187,7 @@ impl<'a> Comparison<'a> {
             Some(erratum) => {
                 let stated = Stated { spec: stated.spec.map(|(text, _)| (text, Some(erratum.span))), ..stated };
                 let finding = self.report(Drift::ErratumUnneeded, list.subject, &path, stated);
-                finding.note = Some("the page was mended: change the fact and remove its erratum".to_owned());
+                finding.note = Some("the page was corrected: change the fact and remove its erratum".to_owned());
             }
             None => drop(self.report(drift, list.subject, &path, stated)),
         }
@@ -215,7 +215,7 @@ impl<'a> Comparison<'a> {
                 page: now.map(|text| (text, Some(page.text.span))),
             };
             let finding = self.report(drift, list.subject, path, stated);
-            finding.note = Some("as its text says now; re-read it".to_owned());
+            finding.note = Some("as its description says now; read it again".to_owned());
         }
     }
 }

@@ -214,9 +214,9 @@ impl<'a> Comparison<'a> {
     }
 
     fn text_finding(&mut self, drift: Drift, subject: Subject<'_>, path: &str, place: Span) {
-        let stated = Stated { spec: None, page: Some(("another text".to_owned(), Some(place))) };
+        let stated = Stated { spec: None, page: Some(("changed".to_owned(), Some(place))) };
         let finding = self.report(drift, subject, path, stated);
-        finding.note = Some("text changed, re-read it".to_owned());
+        finding.note = Some("read it again".to_owned());
     }
 
     /// Reports what a document lacks that describes the whole version.

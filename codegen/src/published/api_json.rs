@@ -252,7 +252,7 @@ impl<'d> Reader<'d> {
             if object.is_none() {
                 diagnostics
                     .report(Rule::UnknownType, end.span, format!("there is no object `{}` in this file", **end))
-                    .help("the file is not complete; fetch it again")
+                    .help("the file is incomplete; fetch it again")
                     .suggest(end, self.objects.keys().copied());
             }
             object.map_or(&[] as &[MemberData], |object| &object.members)
@@ -303,12 +303,8 @@ impl<'d> Reader<'d> {
         for member in members {
             if let Some(first) = seen.insert(&*member.name.value, member.name.span) {
                 diagnostics
-                    .report(
-                        Rule::DuplicateName,
-                        member.name.span,
-                        format!("the member `{}` stands twice", *member.name),
-                    )
-                    .related(first, "the first time")
+                    .report(Rule::DuplicateName, member.name.span, format!("the member `{}` is repeated", *member.name))
+                    .related(first, "first here")
                     .help("remove one of them from a copy of the file");
             }
             parameters.push(self.parameter(member, diagnostics));
@@ -362,7 +358,7 @@ impl<'d> Reader<'d> {
             None => {
                 diagnostics
                     .report(Rule::UnknownType, data.member.span, format!("there is no object `{member}` in this file"))
-                    .help("it is no primitive type either; the file is not complete, or the format has grown")
+                    .help("it is not a primitive type either; the file is incomplete, or the format has grown")
                     .suggest(member, self.objects.keys().copied());
                 return None;
             }

@@ -32,7 +32,7 @@ impl Format for String {
     fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self> {
         match &node.value {
             NodeValue::Text(text) => Some(text.clone()),
-            _ => mismatch(node, "a text", diagnostics),
+            _ => mismatch(node, "a string", diagnostics),
         }
     }
 
@@ -325,8 +325,8 @@ macro_rules! choice {
                     $( $text => Some(Self::$variant), )*
                     _ => {
                         diagnostics
-                            .report($crate::diagnostics::Rule::UnknownChoice, node.span, format!("`{text}` is not possible here"))
-                            .help(concat!("possible are", $(" `", $text, "`"),*))
+                            .report($crate::diagnostics::Rule::UnknownChoice, node.span, format!("`{text}` is not allowed here"))
+                            .help(concat!("allowed values are", $(" `", $text, "`"),*))
                             .suggest(&text, [$($text),*]);
                         None
                     }

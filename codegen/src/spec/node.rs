@@ -39,7 +39,7 @@ impl Node {
             NodeValue::Null => "null",
             NodeValue::Bool(_) => "a boolean",
             NodeValue::Number(_) => "a number",
-            NodeValue::Text(_) => "a text",
+            NodeValue::Text(_) => "a string",
             NodeValue::List(_) => "a list",
             NodeValue::Object(_) => "an object",
         }
@@ -130,9 +130,9 @@ impl Converter<'_> {
             match seen.get(&key.value) {
                 Some(first) => {
                     self.diagnostics
-                        .report(Rule::DuplicateKey, key.span, format!("the key `{}` stands twice", key.value))
-                        .label("the second time")
-                        .related(*first, "the first time")
+                        .report(Rule::DuplicateKey, key.span, format!("the key `{}` is repeated", key.value))
+                        .label("repeated here")
+                        .related(*first, "first here")
                         .help("remove one of them");
                 }
                 None => {

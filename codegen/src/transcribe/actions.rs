@@ -69,7 +69,7 @@ impl Version<'_> {
             (None, [only]) => (*only).to_owned(),
             (chosen, _) => {
                 let message = match chosen {
-                    Some(category) => format!("`{category}` is no category of the service"),
+                    Some(category) => format!("`{category}` is not a category of the service"),
                     None => format!("the category of the new action `{}` is not clear", *action.name),
                 };
                 diagnostics.report(Rule::UnknownCategory, action.name.span, message).help(format!(

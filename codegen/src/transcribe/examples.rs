@@ -41,14 +41,14 @@ pub(super) fn add(action: &mut Object, page: &[published::Example], notes: &mut 
 /// The request's body and the answer's `Response`.
 fn read(example: &published::Example) -> Result<(Json, Json), String> {
     let (Some(input), Some(output)) = (&example.input, &example.output) else {
-        return Err("it has no request, or no answer".to_owned());
+        return Err("it has no request or no response".to_owned());
     };
     let body = compare::examples::body(input).filter(|_| !input.trim_start().starts_with("http"));
     let input = object(body.ok_or("its request has no JSON body")?).ok_or("its request is not JSON")?;
-    let answer = object(&output.value).ok_or("its answer is not JSON")?;
+    let answer = object(&output.value).ok_or("its response is not JSON")?;
     let output = match answer.get("Response") {
         Some(Json::Object(response)) => response.clone(),
-        _ => return Err("its answer has no `Response`".to_owned()),
+        _ => return Err("its response has no `Response` object".to_owned()),
     };
     Ok((Json::Object(input), Json::Object(output)))
 }

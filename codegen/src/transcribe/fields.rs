@@ -67,7 +67,7 @@ pub(super) fn merged(
         names.iter().filter(|name| others.contains(name)).cloned().collect()
     };
     if common(&before, &after) != common(&after, &before) {
-        notes.done(format!("`{}*` stand in the page's order now", owner.place));
+        notes.done(format!("`{}*` are in the page's order now", owner.place));
     }
     name_apart(&mut merged, owner, notes);
     merged.into_iter().map(Json::Object).collect()
@@ -205,9 +205,9 @@ fn update(mut field: Object, page: &Parameter, owner: Owner<'_>, notes: &mut Not
         match (sometimes, page.always) {
             (false, Some(false)) if !field.is_true("nullable") => {
                 field.set("always", false.into(), Field::KEYS);
-                notes.done(format!("answers may lack `{target}` now"));
+                notes.done(format!("responses may lack `{target}` now"));
             }
-            (true, Some(true)) => notes.kept(format!("answers may lack `{target}`, though the page promises it")),
+            (true, Some(true)) => notes.kept(format!("responses may lack `{target}`, though the page promises it")),
             _ => {}
         }
     }
@@ -239,7 +239,7 @@ fn without(mut field: Object, owner: Owner<'_>, notes: &mut Notes) -> Option<Obj
             Some(field)
         }
         None if !field.list("sites").is_empty() => {
-            notes.kept(format!("`{target}`, which has `sites`: the page does not tell which site it is for"));
+            notes.kept(format!("`{target}`, which has `sites`: the page does not state its site"));
             Some(field)
         }
         _ => {

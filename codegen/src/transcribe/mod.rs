@@ -74,7 +74,7 @@ pub fn transcribe(sources: &Sources, documents: &[Document], options: &Options) 
             }
             Some(folder) => {
                 let place = document.service.as_ref().map_or(Span::start_of(document.file), |service| service.span);
-                let message = format!("`{}` is no service with a version", folder.trim_end_matches('/'));
+                let message = format!("`{}` is not a service with a version", folder.trim_end_matches('/'));
                 diagnostics.report(Rule::BadName, place, message).help("a good one is `organization/2021-03-31`");
             }
             None => drop(
@@ -82,7 +82,7 @@ pub fn transcribe(sources: &Sources, documents: &[Document], options: &Options) 
                     .report(
                         Rule::MissingKey,
                         Span::start_of(document.file),
-                        "this does not tell its service and version",
+                        "this does not state its service and version",
                     )
                     .help("add `--into` with both, such as `--into organization/2021-03-31`"),
             ),

@@ -28,7 +28,7 @@ impl SpecFiles {
                 Some(_) => drop(
                     diagnostics
                         .report(Rule::WrongType, Span::start_of(id), "a file of the spec is one JSON object")
-                        .help("mend the file first"),
+                        .help("correct the file first"),
                 ),
                 None => {}
             }

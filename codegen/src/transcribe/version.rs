@@ -129,7 +129,7 @@ impl Version<'_> {
             return Some("it is offline: calls of it are refused".to_owned());
         }
         match action.obstacle.as_ref().map(|obstacle| obstacle.value) {
-            Some(Obstacle::Stream) => return Some("it answers with a stream of events".to_owned()),
+            Some(Obstacle::Stream) => return Some("its response is a stream of events".to_owned()),
             Some(Obstacle::Unsigned) => return Some("it is called without a signature".to_owned()),
             None => {}
         }

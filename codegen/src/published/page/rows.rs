@@ -115,7 +115,7 @@ impl Finder<'_> {
             reporter.report(
                 Rule::PageUnknownTable,
                 span,
-                "the cells of this table cannot be told apart, because the description is not the last of them",
+                "the cells of this table cannot be separated, because the description is not the last one",
                 "save the page as HTML, or put `|` between the cells",
             );
             return;
@@ -152,7 +152,7 @@ impl Finder<'_> {
                     Rule::PageStrayRow,
                     line.text.span,
                     "this line is a row of a table that has ended before it, so it is not read",
-                    "take away what stands between the table and the row",
+                    "remove what is between the table and the row",
                 );
             }
             self.found.push(Block::Line(line));
