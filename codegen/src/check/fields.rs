@@ -7,7 +7,7 @@ use crate::names::{self, Names};
 use crate::source::{Span, Spanned};
 use crate::spec::{Base, Bounds, Fact, Field, Node, NodeValue, Scalar, TypeName, Wire};
 
-/// How deep lists can lie in lists.
+/// The largest number of lists in one another.
 const MOST_LISTS: usize = 8;
 
 /// Checks one list of fields. `place` is how errata name the list: `input.`, `output.` or nothing.

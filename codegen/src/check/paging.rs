@@ -1,4 +1,4 @@
-//! How actions return long lists.
+//! Paging tables.
 
 use super::problems::Problems;
 use super::{CheckedField, Shape};

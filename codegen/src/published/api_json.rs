@@ -168,7 +168,7 @@ impl Format for Flag {
     }
 }
 
-/// Whether JSON is an `examples.json` and no `api.json`.
+/// Returns whether JSON is an `examples.json` and not an `api.json`.
 pub(super) fn has_examples_only(node: &Node) -> bool {
     matches!(&node.value, NodeValue::Object(entries)
         if entries.iter().any(|(key, _)| key.value == "actions")
@@ -327,7 +327,7 @@ impl<'d> Reader<'d> {
         }
     }
 
-    /// The type as the spec writes it; what is not known is reported.
+    /// Returns the type as the spec writes it; what is not known is reported.
     fn typed(&self, data: &MemberData, diagnostics: &mut Diagnostics) -> Option<(TypeName, Option<Wire>)> {
         let member = &*data.member.value;
         let primitive = match member {
@@ -367,7 +367,7 @@ impl<'d> Reader<'d> {
     }
 }
 
-/// A type's name in the spec. It never travels, so what Rust does not allow in it can go.
+/// Returns a type's name in the spec. It is never sent, so characters that Rust does not allow can be removed.
 fn type_name(name: &str) -> String {
     if names::is_type_name(name) {
         return name.to_owned();

@@ -24,7 +24,7 @@ pub enum NodeValue {
     Bool(bool),
     /// A number, as it is written.
     Number(String),
-    /// A text.
+    /// A string.
     Text(String),
     /// An array.
     List(Vec<Node>),
@@ -33,7 +33,7 @@ pub enum NodeValue {
 }
 
 impl Node {
-    /// What kind of value it is, for messages.
+    /// Names the kind of the value, for messages.
     pub fn kind(&self) -> &'static str {
         match self.value {
             NodeValue::Null => "null",
@@ -45,7 +45,7 @@ impl Node {
         }
     }
 
-    /// The same value without places.
+    /// Returns the same value without places.
     pub fn to_json(&self) -> serde_json::Value {
         match &self.value {
             NodeValue::Null => serde_json::Value::Null,
@@ -63,7 +63,7 @@ impl Node {
     }
 }
 
-/// Parses one file; what is no JSON is reported.
+/// Parses one file; what is not JSON is reported.
 pub(crate) fn parse(file: FileId, text: &str, diagnostics: &mut Diagnostics) -> Option<Node> {
     let strict = ParseOptions {
         allow_comments: false,

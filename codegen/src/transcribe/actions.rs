@@ -1,4 +1,4 @@
-//! Actions: what a page says of one, written into what the spec has.
+//! Writes a page's facts of an action into the spec.
 
 use super::fields::{self, Owner};
 use super::json::{Json, Object};
@@ -59,7 +59,7 @@ impl Version<'_> {
         !notes.created && other.is_some_and(|other| sites.is_empty() || sites.contains(&other))
     }
 
-    /// The folder of the category that new actions go to.
+    /// Returns the folder of the category that new actions go to.
     fn category(&self, action: &published::Action, diagnostics: &mut Diagnostics) -> String {
         let service = &self.spec.files[&format!("{}service.json", self.folder)];
         let folders: Vec<&str> =
@@ -81,7 +81,7 @@ impl Version<'_> {
         }
     }
 
-    /// Tells which types of an action nothing is known of.
+    /// Notes the types of an action that nothing is known of.
     fn unknown_types(&self, action: &Object, document: &Document, notes: &mut Notes) {
         let fields = [action.list("input"), action.list("output")].concat();
         for name in known_types(&fields).collect::<BTreeSet<_>>() {

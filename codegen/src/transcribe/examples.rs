@@ -1,4 +1,4 @@
-//! Examples: requests with answers as the documentation shows them, as data.
+//! Reads the requests and responses that the documentation shows as examples.
 
 use super::json::{Json, Object};
 use super::{Notes, SpecFiles};
@@ -38,7 +38,7 @@ pub(super) fn add(action: &mut Object, page: &[published::Example], notes: &mut 
     }
 }
 
-/// The request's body and the answer's `Response`.
+/// Returns the request's body and the `Response` object of the response.
 fn read(example: &published::Example) -> Result<(Json, Json), String> {
     let (Some(input), Some(output)) = (&example.input, &example.output) else {
         return Err("it has no request or no response".to_owned());
@@ -53,7 +53,7 @@ fn read(example: &published::Example) -> Result<(Json, Json), String> {
     Ok((Json::Object(input), Json::Object(output)))
 }
 
-/// Whether a value contains a text that looks like a sentence.
+/// Returns whether a value contains a text that looks like a sentence.
 fn has_prose(value: &Json) -> bool {
     match value {
         Json::Plain(_) => false,
