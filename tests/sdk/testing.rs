@@ -85,7 +85,8 @@ fn a_slip_in_a_json_answer_is_told_where_it_is_made() {
         "this is no answer of ListUsers: it has no field `Users.UserNmae`",
     );
     assert!(
-        answer(json!({ "Users": "mei" })).starts_with("this is no answer of ListUsers: found a text, expected a list")
+        answer(json!({ "Users": "mei" }))
+            .starts_with("this is no answer of ListUsers: found a string, expected a list")
     );
     assert_eq!(answer(json!([])), "this is no answer of ListUsers: an answer is an object");
     // What the service may send, an answer may say.
