@@ -134,9 +134,9 @@ impl Metadata {
             error.with_source(TimeoutError::new(ATTEMPT_TIMEOUT, true))
         };
         let response = timeout(ATTEMPT_TIMEOUT, http.get(&url, &self.endpoint.authority, MAX_BYTES)).await;
-        let response = response.map_err(late)?.map_err(|error| {
-            self.error(&format!("is not reachable: {}", sts::with_causes(&error))).with_source(error)
-        })?;
+        let response = response
+            .map_err(late)?
+            .map_err(|error| self.error(&format!("is not reachable: {error}")).with_source(error))?;
         match response.status() {
             200 => Ok(Some(Zeroizing::new(response.into_body()))),
             404 => Ok(None),

@@ -13,7 +13,6 @@ use crate::environment::Environment;
 use crate::error::{AnyErrorCode, ConfigError, Error};
 use crate::transport::Transport;
 use std::borrow::Cow;
-use std::error::Error as StdError;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -251,7 +250,7 @@ impl StsClient {
                 error.excerpt.clear();
                 failed(&error.to_string()).with_source(Error::<AnyErrorCode>::Decode(error))
             }
-            other => failed(&with_causes(&other)).with_source(other),
+            other => failed(&other.to_string()).with_source(other),
         })?;
         let parts = response.get("Credentials").unwrap_or(&SecretJson::Other);
         credentials_in(parts, response.number("ExpiredTime")).map_err(|why| failed(&format!("the response has {why}")))
@@ -277,19 +276,6 @@ pub(super) fn credentials_in(parts: &SecretJson, expiry: Option<i64>) -> Result<
         Credentials::temporary(id, key, token).map_err(|error| format!("unusable credentials: {error}"))?;
     let time = UNIX_EPOCH.checked_add(Duration::from_secs(expiry)).ok_or("an impossible `ExpiredTime`")?;
     Ok(credentials.expiring_at(time))
-}
-
-/// An error with all its causes, as one string.
-pub(super) fn with_causes(error: &(dyn StdError + 'static)) -> String {
-    let mut shown = error.to_string();
-    for cause in std::iter::successors(error.source(), |&cause| cause.source()).map(ToString::to_string) {
-        // Some errors show their cause themselves.
-        if !shown.contains(&cause) {
-            shown.push_str(": ");
-            shown.push_str(&cause);
-        }
-    }
-    shown
 }
 
 #[cfg(test)]

@@ -459,15 +459,15 @@ async fn wrong_answers_of_the_metadata_service_are_told_without_secrets() {
         (Answer::json(r#"{"Code":"Failed"}"#), "could not get credentials for the role `example`"),
         (Answer::new(500, "text/plain", "hush"), "responded with HTTP status 500"),
         (Answer::new(302, "text/plain", "hush").header("Location", "/elsewhere"), "responded with HTTP status 302"),
-        (Answer::json("").repeated("hush", 100_000), "is not reachable: the answer is too large"),
-        (Answer::reset(), "is not reachable: the connection broke before an answer came"),
+        (Answer::json("").repeated("hush", 100_000), "is not reachable: the response is larger than 65536 bytes"),
+        (Answer::reset(), "is not reachable: the connection broke before"),
     ] {
         let machine = metadata(move |_| answer.clone());
         let error = id_of(&instance_role(&machine)).await.unwrap_err();
         assert!(error.to_string().contains(expected), "{error}");
         assert!(!everything(&error).contains("hush"), "{error}");
         assert!(!error.is_missing(), "{error}");
-        let passes = error.kind() == ErrorKind::Transport;
+        let passes = error.kind() == ErrorKind::Transport && !error.to_string().contains("larger than");
         assert_eq!(machine.received().len(), if passes { 4 } else { 2 }, "{error}");
     }
 }
@@ -604,8 +604,8 @@ async fn undecodable_answers_of_sts_are_told_without_secrets() {
             r#"{"Response":{"Credentials":{"Token":"hush","TmpSecretId":"AKID1","TmpSecretKey":"hush"}}}"#,
             "the response has no `ExpiredTime`",
         ),
-        (r#"{"Response":{"Credentials":{"Token":"hush"#, "cannot be understood"),
-        ("<html>hush</html>", "cannot be understood"),
+        (r#"{"Response":{"Credentials":{"Token":"hush"#, "is cut off within the JSON"),
+        ("<html>hush</html>", "is not JSON"),
     ] {
         let security = Server::always(Answer::json(answer));
         let role = AssumeRole::builder(base(), ROLE).sts(sts(&security)).build().unwrap();
