@@ -764,7 +764,7 @@ fn mutate(document: &mut Document, seed: usize) -> String {
     match (seed % 8, input.get_mut(any)) {
         (0, Some(field)) => field.type_name.value = TypeName::parse(&format!("{}s", field.type_name.value)),
         (1, Some(field)) => {
-            field.required = field.required.take().map(|it| Spanned { value: !it.value, span: it.span })
+            field.required = field.required.take().map(|it| Spanned { value: !it.value, span: it.span });
         }
         (2, Some(field)) => field.text.value.push('x'),
         (3, Some(_)) => drop(input.remove(any)),

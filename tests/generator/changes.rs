@@ -429,7 +429,7 @@ fn cases() -> Vec<Case> {
                 push(
                     &mut it["errors"],
                     json!({"code": "ResourceNotFound", "kind": "not-found", "doc": "It does not exist."}),
-                )
+                );
             },
             "CommonError::ResourceNotFound",
             Additive,

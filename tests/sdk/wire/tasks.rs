@@ -144,7 +144,9 @@ async fn a_change_that_is_not_applied_has_nothing_to_wait_for() {
     let client = memory.client();
     for apply in [None, Some(false)] {
         let change = client.update_role_configuration().zone_id("z-1").role_configuration_id("rc-1");
-        let change = apply.into_iter().fold(change, |change, apply| change.is_apply(apply));
+        let change = apply
+            .into_iter()
+            .fold(change, generated_sdk::organization::v2021_03_31::UpdateRoleConfigurationBuilder::is_apply);
         assert_eq!(change.send().until_done().await.unwrap().tasks().len(), 0);
     }
 }
