@@ -432,7 +432,7 @@ impl TimeoutError {
         Self { missed: "no answer", limit, sent, attempts: Vec::new() }
     }
 
-    /// What was looked at again and again did not come true.
+    /// What was polled did not come true.
     #[cfg(feature = "client")]
     pub(crate) fn of_waiting(limit: Duration) -> Self {
         Self { missed: "what was waited for did not come", limit, sent: true, attempts: Vec::new() }
@@ -552,22 +552,24 @@ impl StdError for IncompleteError {}
 /// It is the type-erased form of the error of a [`Waiter`](crate::Waiter), which knows each task.
 #[derive(Debug)]
 pub struct TaskError {
+    kind: ErrorKind,
     message: String,
     cause: Option<Error>,
 }
 
 impl TaskError {
     #[cfg(feature = "client")]
-    pub(crate) fn new(message: String, cause: Option<Error>) -> Self {
-        Self { message, cause }
+    pub(crate) fn new(kind: ErrorKind, message: String, cause: Option<Error>) -> Self {
+        Self { kind, message, cause }
     }
 
-    /// What kind of failure it is: that of the last look at the tasks, or [`ErrorKind::Failed`] if a task has failed.
+    /// The kind of failure: that of the last poll of the tasks, [`ErrorKind::Failed`] if a task has failed, or
+    /// [`ErrorKind::Ambiguous`] if no task is known or the state of one is not documented.
     pub fn kind(&self) -> ErrorKind {
-        self.stopped_by().map_or(ErrorKind::Failed, Error::kind)
+        self.kind
     }
 
-    /// What ended the waiting before the tasks ended, if that is how it went.
+    /// The error that ended the waiting before the tasks ended, if one did.
     pub fn stopped_by(&self) -> Option<&Error> {
         self.cause.as_ref()
     }

@@ -51,6 +51,9 @@ pub(super) fn check(task: &Task, action: &Action, index: &Index<'_>, problems: &
     for path in [Some(&task.state), task.reason.as_ref()].into_iter().flatten() {
         check_path(path, path, &poll.output, index, problems);
     }
+    for path in [&task.first_state, &task.first_reason].into_iter().flatten() {
+        check_path(path, path, &action.output, index, problems);
+    }
     for field in &poll.input {
         let required = field.is_required();
         if required && !task.parameters.contains_key(&field.name.value) {
