@@ -18,8 +18,7 @@ fn view<T>(record: &dyn Record, name: &str, read: impl FnOnce(View<'_>) -> Optio
 
 pub(crate) fn number(record: &dyn Record, name: &str) -> Option<i64> {
     view(record, name, |value| match value {
-        View::Int64(number) => Some(number),
-        View::Uint64(number) => i64::try_from(number).ok(),
+        View::Integer(number) => Some(number),
         _ => None,
     })
 }
@@ -58,8 +57,7 @@ pub(crate) fn set(record: &mut dyn Record, name: &str, value: &Scalar) {
     fn fill(slot: Slot<'_>, value: &Scalar) {
         match (slot, value) {
             (Slot::Optional(optional), value) => fill(optional.fill().slot(), value),
-            (Slot::Int64(slot), Scalar::Number(number)) => *slot = *number,
-            (Slot::Uint64(slot), Scalar::Number(number)) => *slot = number.unsigned_abs(),
+            (Slot::Integer(slot), Scalar::Number(number)) => *slot = *number,
             (Slot::Text(slot), Scalar::Text(text)) => text.clone_into(slot),
             // The checks of the spec ensure that the value has the field's type.
             _ => {}
@@ -116,8 +114,7 @@ fn find_in(view: View<'_>, rest: Option<&str>) -> PathValue {
             };
             PathValue::Each((0..list.len()).flat_map(item).collect())
         }
-        (View::Int64(number), None) => PathValue::One(Some(Scalar::Number(number))),
-        (View::Uint64(number), None) => PathValue::One(i64::try_from(number).ok().map(Scalar::Number)),
+        (View::Integer(number), None) => PathValue::One(Some(Scalar::Number(number))),
         (View::Text(text), None) => PathValue::One(Some(Scalar::Text(text.to_owned())).filter(|_| !text.is_empty())),
         _ => PathValue::One(None),
     }
