@@ -12,7 +12,7 @@ use syn::{
 };
 
 /// What may be named.
-const PART_OF_THE_API: [&str; 3] = ["serde::", "serde_json::Error", "futures_core::Stream"];
+const PART_OF_THE_API: [&str; 4] = ["serde::", "serde_json::Error", "serde_json::Value", "futures_core::Stream"];
 
 fn runtime() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../runtime")
