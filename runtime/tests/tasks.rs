@@ -5,7 +5,7 @@ use generated_sdk::organization::v2021_03_31::{
     ProvisionRoleConfigurationRequest, UpdateRoleConfigurationRequest,
 };
 use generated_sdk::testing::{Answer, Service};
-use generated_sdk::{Error, ErrorKind, Polling, TaskOutcome, TimeoutError, WaitError, wait_until};
+use generated_sdk::{Error, ErrorKind, Polling, TaskOutcome, TaskReport, TimeoutError, WaitError, wait_until};
 use serde_json::json;
 use std::time::Duration;
 use tokio::time::Instant;
@@ -125,7 +125,7 @@ mod failures {
         let service = started(&[("t-1", "Failed", None), ("t-2", "Failed", Some("why")), ("t-3", "Success", None)]);
         let error = client(&service).send(&grant()).until_done().await.unwrap_err();
         assert!(!error.failed_without_reason(), "a failure with a reason is final");
-        let without: Vec<_> = error.tasks().unwrap().tasks().iter().map(|task| task.failed_without_reason()).collect();
+        let without: Vec<_> = error.tasks().unwrap().tasks().iter().map(TaskReport::failed_without_reason).collect();
         assert_eq!(without, [true, false, false]);
     }
 
@@ -161,7 +161,7 @@ mod unknown_states {
         );
         assert_eq!(error.kind(), ErrorKind::Ambiguous);
         let WaitError::UnknownState(tasks) = error else { panic!("{error:?}") };
-        let outcomes: Vec<_> = tasks.tasks().iter().map(|task| task.outcome()).collect();
+        let outcomes: Vec<_> = tasks.tasks().iter().map(TaskReport::outcome).collect();
         assert_eq!(outcomes, [TaskOutcome::Unknown, TaskOutcome::Done], "the other task was waited for");
         // Later it can be waited for again.
         service.on::<GetTaskStatusRequest>().always(status("Success", None));
@@ -224,7 +224,7 @@ mod times {
     async fn the_whole_time_is_waited_and_the_last_poll_is_shortly_before_its_end() {
         for (timeout, last) in [(11, 10.0), (60, 59.0), (600, 599.0), (5, 4.5), (1, 0.9)] {
             let (at, ended) = polls(Polling::standard().timeout(timeout * SECOND)).await;
-            assert_eq!(ended, timeout as u32 * SECOND);
+            assert_eq!(ended, timeout * SECOND);
             let found = *at.last().unwrap();
             assert!((found - last).abs() < 0.01, "{timeout} s: {found}");
         }

@@ -395,7 +395,7 @@ mod ends {
 mod errors {
     use super::*;
 
-    /// A list of 150 members, of which the second page fails the first time.
+    /// A list of 150 members, of which the second page fails first here.
     fn failing_once() -> Service {
         let failed = Mutex::new(false);
         Service::new(move |request| {

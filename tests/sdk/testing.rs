@@ -86,7 +86,7 @@ fn a_slip_in_a_json_answer_is_told_where_it_is_made() {
     );
     assert!(
         answer(json!({ "Users": "mei" }))
-            .starts_with("this is not a response of ListUsers: found a text, expected a list")
+            .starts_with("this is not a response of ListUsers: found a string, expected a list")
     );
     assert_eq!(answer(json!([])), "this is not a response of ListUsers: a response is an object");
     // What the service may send, an answer may say.

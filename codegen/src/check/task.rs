@@ -1,4 +1,4 @@
-//! The tasks that actions start.
+//! Task tables.
 
 use super::Index;
 use super::problems::Problems;
@@ -37,7 +37,7 @@ pub(super) fn check(task: &Task, action: &Action, index: &Index<'_>, problems: &
     }
 }
 
-/// The polling action only reads, and gets everything that it requires.
+/// Checks that the polling action only reads and gets every required parameter.
 fn check_poll(task: &Task, poll: &Action, problems: &mut Problems<'_>) {
     for field in poll.input.iter().filter(|field| field.is_required()) {
         if !task.parameters.contains_key(&field.name.value) {
@@ -57,7 +57,7 @@ fn check_poll(task: &Task, poll: &Action, problems: &mut Problems<'_>) {
     }
 }
 
-/// The value of a parameter of the polling action comes from a field of the same type.
+/// Checks that the value of a parameter of the polling action comes from a field of the same type.
 fn check_parameter(
     parameter: &str,
     from: &Spanned<String>,
@@ -92,7 +92,7 @@ fn check_parameter(
     }
 }
 
-/// The condition of a task is a Boolean parameter.
+/// Checks that the condition of a task is a Boolean parameter.
 fn check_condition(when: &Spanned<String>, action: &Action, problems: &mut Problems<'_>) {
     let parameter =
         when.strip_prefix("input.").and_then(|name| action.input.iter().find(|field| *field.name.value == *name));

@@ -218,7 +218,7 @@ pub struct Record {
 }
 
 impl Record {
-    /// The fields that a caller must set.
+    /// Returns the fields that a caller must set.
     pub fn required(&self) -> impl Iterator<Item = &Field> {
         self.fields.iter().filter(|field| field.presence == Presence::Required)
     }

@@ -180,7 +180,7 @@ fn is_date(string: &str) -> bool {
     form && string.len() == 10
 }
 
-/// Stands for the request in the [`Call`] of an action by name, whose response is decoded as `T`.
+/// The request type in the [`Call`] of an action by name, whose response is decoded as `T`.
 pub struct Raw<T>(PhantomData<fn() -> T>);
 
 impl<T> fmt::Debug for Raw<T> {

@@ -1,4 +1,4 @@
-//! Why waiting for tasks failed.
+//! The error of waiting for tasks.
 
 use super::report::{TaskOutcome, Tasks};
 use crate::action::{Action, StartsTask};

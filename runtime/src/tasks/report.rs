@@ -1,4 +1,4 @@
-//! What is known about the tasks of a call.
+//! The tasks of a call, with their last known states.
 
 use crate::action::{Action, StartsTask, Task};
 use crate::record::Record;

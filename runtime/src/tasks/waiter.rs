@@ -77,7 +77,7 @@ struct Begun<A: StartsTask> {
     tasks: Tasks<A>,
     /// The request says that no task starts.
     is_idle: bool,
-    /// Why a task cannot be followed.
+    /// The error of a task that cannot be followed.
     traced: Result<(), ValidationError>,
 }
 
