@@ -394,6 +394,15 @@ impl Site {
         }
     }
 
+    /// The domain below which the services of the site have their hosts.
+    #[cfg(feature = "client")]
+    pub(crate) const fn domain(self) -> &'static str {
+        match self {
+            Self::China => "tencentcloudapi.com",
+            Self::International => "intl.tencentcloudapi.com",
+        }
+    }
+
     /// The short name: `cn` or `intl`.
     pub const fn name(self) -> &'static str {
         match self {

@@ -47,10 +47,12 @@ pub use record::validate::{ValidationError, Violation};
 #[cfg(feature = "client")]
 pub use crate::{
     call::Call,
+    call::client::ServiceClient,
     call::interceptor,
     call::limiter::RateLimit,
+    call::metadata::{Metadata, WithMetadata},
     call::raw::{Raw, RawCall, RawList},
-    call::retry::RetryPolicy,
+    call::retry::{FailedAttempt, RetryPolicy, RetryStrategy},
     config::{Config, ConfigBuilder, Language},
     credentials::{Credentials, ProvideCredentials},
     pages::{Cursor, Items, List, Paginator},

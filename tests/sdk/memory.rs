@@ -51,18 +51,15 @@ impl Memory {
 
     /// Notes a request and decides what becomes of it.
     fn take(&self, request: &HttpRequest) -> (String, Reply) {
-        let header = |name| {
-            let header = request.headers.iter().find(|(known, _)| *known == name);
-            header.map(|(_, value)| value.clone()).unwrap_or_default()
-        };
+        let header = |name| request.header(name).unwrap_or_default().to_owned();
         let mut all = self.arrived.lock().unwrap();
         let arrived = Arrived {
             number: all.len(),
             at: Instant::now(),
-            url: request.url.clone(),
+            url: request.url().to_owned(),
             action: header("x-tc-action"),
             language: header("x-tc-language"),
-            body: String::from_utf8(request.body.clone()).unwrap(),
+            body: String::from_utf8(request.body().to_vec()).unwrap(),
         };
         let reply = (self.reply)(&arrived);
         all.push(arrived.clone());

@@ -44,13 +44,9 @@ fn configuration_client_and_builder_do_not_show_key_and_token() {
 /// Everything public that has a secret in it, or passes one on.
 #[test]
 fn no_public_type_shows_its_secrets() {
-    let request = HttpRequest {
-        url: "https://organization.tencentcloudapi.com/".to_owned(),
-        headers: vec![("authorization".into(), SECRET_KEY.to_owned()), ("x-tc-token".into(), TOKEN.to_owned())],
-        body: PASSWORD.into(),
-    };
-    let response =
-        HttpResponse { status: 200, headers: vec![("x".to_owned(), TOKEN.to_owned())], body: PASSWORD.into() };
+    let request = HttpRequest::new("https://organization.tencentcloudapi.com/", PASSWORD).unwrap();
+    let request = request.with_header("authorization", SECRET_KEY).with_header("x-tc-token", TOKEN);
+    let response = HttpResponse::new(200, PASSWORD).with_header("x", TOKEN);
     let proxy = format!("http://me:{PASSWORD}@proxy");
     let builder = HyperTransport::builder().proxy(&*proxy).root_certificate_pem(SCIM_SECRET);
     let transport = HyperTransport::builder().proxy(&*proxy).build().unwrap();
