@@ -220,7 +220,7 @@ pub use tencentcloud_runtime::testing;
 #[cfg(feature = "client")]
 #[doc(inline)]
 pub use tencentcloud_runtime::{
-    Call, Config, ConfigBuilder, Credentials, Cursor, FailedAttempt, Items, Language, List, Metadata, Paginator, Polling,
-    ProvideCredentials, RateLimit, Raw, RawCall, RawList, RetryPolicy, RetryStrategy, ServiceClient, TaskOutcome,
-    TaskReport, Tasks, WaitError, Waiter, WithMetadata, credentials, interceptor, transport, wait_until,
+    Call, Config, ConfigBuilder, Credentials, Cursor, FailedAttempt, Items, Language, List, Metadata, Paginator,
+    Polling, ProvideCredentials, RateLimit, Raw, RawCall, RawList, RetryPolicy, RetryStrategy, ServiceClient,
+    TaskOutcome, TaskReport, Tasks, WaitError, Waiter, WithMetadata, credentials, interceptor, transport, wait_until,
 };

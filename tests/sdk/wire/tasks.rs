@@ -178,7 +178,7 @@ async fn when_the_time_is_up_the_answer_with_the_ids_is_kept() {
     assert!(begun.elapsed() <= 60 * SECOND);
     assert_eq!(
         error.to_string(),
-        "1 of 2 tasks of CreateRoleAssignment unfinished: TaskId t-2 is InProgress; what was waited for did not come within 60s"
+        "1 of 2 tasks of CreateRoleAssignment unfinished: TaskId t-2 is InProgress; the awaited state was not reached within 60s"
     );
     let WaitError::Unfinished { tasks, cause, .. } = error else { panic!("{error:?}") };
     assert_eq!(tasks.response().tasks.len(), 2);
@@ -517,7 +517,7 @@ async fn what_never_shows_is_waited_for_until_the_time_is_up() {
     })
     .await;
     let error = nothing.unwrap_err();
-    assert_eq!(error.to_string(), "what was waited for did not come within 30s");
+    assert_eq!(error.to_string(), "the awaited state was not reached within 30s");
     assert_eq!(error.kind(), ErrorKind::Timeout);
     assert!(begun.elapsed() <= 30 * SECOND);
     assert!(looks > 4, "{looks}");
