@@ -147,6 +147,8 @@ fn task(task: &Task) -> Value {
         "done": states(&task.done),
         "failed": states(&task.failed),
         "reason": task.reason.as_deref(),
+        "firstState": task.first_state.as_deref(),
+        "firstReason": task.first_reason.as_deref(),
         "when": task.when.as_deref(),
     })
 }

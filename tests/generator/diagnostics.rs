@@ -1037,6 +1037,29 @@ fn task_parameters_from_nowhere() {
 }
 
 #[test]
+fn a_first_state_that_the_output_does_not_have() {
+    insta::assert_snapshot!(in_action(r##""output": [{"name": "State", "type": "String", "doc": "State."}],
+"task": {"poll": "Get", "state": "State", "done": ["Done"], "failed": ["Failed"], "parameters": {},
+  "firstState": "Stat", "firstReason": "State.Reason"}"##), @r##"
+    error[unknown-field]: `Stat` is not known in `Stat`
+     --> spec/demo/2024-01-01/actions/all/Get.json:4:17
+      |
+    4 |   "firstState": "Stat", "firstReason": "State.Reason"}}
+      |                 ^^^^^^
+      |
+      = help: did you mean `State`?
+
+    error[unknown-field]: `State` in `State.Reason` has no members
+     --> spec/demo/2024-01-01/actions/all/Get.json:4:40
+      |
+    4 |   "firstState": "Stat", "firstReason": "State.Reason"}}
+      |                                        ^^^^^^^^^^^^^^
+      |
+      = help: the path ends there
+    "##);
+}
+
+#[test]
 fn a_task_whose_polling_needs_more_or_changes_something_or_that_starts_oddly() {
     insta::assert_snapshot!(problems([("demo/2024-01-01/actions/all/Start.json", r##"{"name": "Start", "doc": "Starts.", "access": "write", "source": {},
  "input": [{"name": "Apply", "type": "String", "required": false, "doc": "Whether."}], "output": [],

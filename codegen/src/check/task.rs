@@ -24,6 +24,9 @@ pub(super) fn check(task: &Task, action: &Action, index: &Index<'_>, problems: &
     for path in [Some(&task.state), task.reason.as_ref()].into_iter().flatten() {
         check_path(path, path, &poll.output, index, problems);
     }
+    for path in [&task.first_state, &task.first_reason].into_iter().flatten() {
+        check_path(path, path, &action.output, index, problems);
+    }
     if let Some(when) = &task.when {
         check_condition(when, action, problems);
     }

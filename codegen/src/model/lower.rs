@@ -515,6 +515,8 @@ fn lower_task(task: &spec::Task) -> Task {
         done: texts(&task.done),
         failed: texts(&task.failed),
         reason: task.reason.as_ref().map(|reason| reason.value.clone()),
+        first_state: task.first_state.as_ref().map(|path| path.value.clone()),
+        first_reason: task.first_reason.as_ref().map(|path| path.value.clone()),
         when: task.when.as_ref().map(|when| when.value.clone()),
     }
 }

@@ -422,6 +422,10 @@ object! {
         failed: Vec<Spanned<String>> = "failed",
         /// The path of the reason of a failure in its output.
         reason: Option<Spanned<String>> = "reason",
+        /// Where the state already is in the output of this action, such as `Tasks.Status`.
+        first_state: Option<Spanned<String>> = "firstState",
+        /// Where the reason of a failure already is in the output of this action.
+        first_reason: Option<Spanned<String>> = "firstReason",
         /// The Boolean parameter of this action without which no task starts, such as `input.IsApply`.
         when: Option<Spanned<String>> = "when",
     }

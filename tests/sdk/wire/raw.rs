@@ -126,7 +126,7 @@ async fn a_request_that_is_no_object_is_not_sent() {
     let client = client(&server);
     for (request, given) in [
         (json!([1]), "a list"),
-        (json!("text"), "a text"),
+        (json!("text"), "a string"),
         (Value::Null, "null"),
         (json!(-1), "a number or a boolean"),
         (json!(true), "a number or a boolean"),
