@@ -155,7 +155,8 @@ struct Worker;
 impl Worker {
     /// Returns nothing on other threads, and in a wait within a wait.
     fn leave() -> Option<Self> {
-        IS_WORKER.take().then_some(Self)
+        // Not `then_some`, which would make one, and drop it, on every thread.
+        IS_WORKER.take().then(|| Self)
     }
 }
 

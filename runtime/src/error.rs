@@ -761,19 +761,21 @@ impl StdError for IncompleteError {}
 /// It is the type-erased form of the error of a `Waiter`, which knows each task.
 #[derive(Debug)]
 pub struct TaskError {
+    kind: ErrorKind,
     message: String,
     cause: Option<Error>,
 }
 
 impl TaskError {
     #[cfg(feature = "client")]
-    pub(crate) fn new(message: String, cause: Option<Error>) -> Self {
-        Self { message, cause }
+    pub(crate) fn new(kind: ErrorKind, message: String, cause: Option<Error>) -> Self {
+        Self { kind, message, cause }
     }
 
-    /// The kind of failure: that of the last poll, or [`ErrorKind::Failed`] if a task has failed.
+    /// The kind of failure: that of the last poll of the tasks, [`ErrorKind::Failed`] if a task has failed, or
+    /// [`ErrorKind::Ambiguous`] if no task is known or the state of one is not documented.
     pub fn kind(&self) -> ErrorKind {
-        self.stopped_by().map_or(ErrorKind::Failed, Error::kind)
+        self.kind
     }
 
     /// The error that ended the waiting before the tasks ended, if there was one.

@@ -56,6 +56,5 @@ pub use crate::{
     config::{Config, ConfigBuilder, Language},
     credentials::{Credentials, ProvideCredentials},
     pages::{Cursor, Items, List, Paginator},
-    tasks::polling::{Polling, wait_until},
-    tasks::waiter::{TaskOutcome, TaskReport, Tasks, WaitError, Waiter},
+    tasks::{Polling, TaskOutcome, TaskReport, Tasks, WaitError, Waiter, wait_until},
 };

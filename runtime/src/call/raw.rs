@@ -179,7 +179,7 @@ pub(super) fn check_version(version: &str) -> Result<(), ConfigError> {
     Ok(())
 }
 
-/// Stands for the request in the [`Call`] of an action by name, whose response is decoded as `T`.
+/// The request type in the [`Call`] of an action by name, whose response is decoded as `T`.
 pub struct Raw<T>(PhantomData<fn() -> T>);
 
 impl<T> fmt::Debug for Raw<T> {

@@ -136,7 +136,7 @@ struct Lines {
 #[derive(Clone, Debug, PartialEq)]
 struct Name {
     action: Cow<'static, str>,
-    /// `None` stands for every one.
+    /// `None` means every version.
     version: Option<&'static str>,
 }
 

@@ -1,4 +1,4 @@
-//! What a program sent.
+//! Requests as they were sent.
 
 use super::Name;
 use crate::action::Action;

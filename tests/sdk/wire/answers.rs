@@ -53,7 +53,7 @@ async fn an_unknown_code_keeps_its_text() {
     assert_eq!(error.code(), Some("FailedOperation.InventedYesterday"));
     match code(error) {
         DeleteRoleAssignmentError::Unknown(unknown) => {
-            assert_eq!(unknown.as_str(), "FailedOperation.InventedYesterday")
+            assert_eq!(unknown.as_str(), "FailedOperation.InventedYesterday");
         }
         other => panic!("{other:?}"),
     }

@@ -12,13 +12,13 @@ use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::PrivatePkcs8KeyDer;
 
 /// A certificate authority of the test's own.
-pub struct Authority {
+pub(super) struct Authority {
     issuer: Issuer<'static, KeyPair>,
     certificate: Certificate,
 }
 
 impl Authority {
-    pub fn new() -> Self {
+    pub(super) fn new() -> Self {
         let mut params = CertificateParams::new([]).unwrap();
         // With the name that rcgen gives everything, the certificates of the authority would look self-signed.
         params.distinguished_name.push(DnType::CommonName, "The authority of the tests");
@@ -28,20 +28,20 @@ impl Authority {
         Self { issuer: Issuer::new(params, key), certificate }
     }
 
-    pub fn der(&self) -> Vec<u8> {
+    pub(super) fn der(&self) -> Vec<u8> {
         self.certificate.der().to_vec()
     }
 
-    pub fn pem(&self) -> String {
+    pub(super) fn pem(&self) -> String {
         self.certificate.pem()
     }
 
     /// TLS with a certificate for these names in front of a server; where it listens.
-    pub async fn front(&self, names: &[&str], server: &Server) -> String {
+    pub(super) async fn front(&self, names: &[&str], server: &Server) -> String {
         self.front_of(names, server.authority()).await
     }
 
-    pub async fn front_of(&self, names: &[&str], place: String) -> String {
+    pub(super) async fn front_of(&self, names: &[&str], place: String) -> String {
         let names: Vec<_> = names.iter().map(|name| (*name).to_owned()).collect();
         let key = KeyPair::generate().unwrap();
         let certificate = CertificateParams::new(names).unwrap().signed_by(&key, &self.issuer).unwrap().der().clone();
@@ -87,7 +87,7 @@ async fn call(config: ConfigBuilder) -> Result<(), generated_sdk::Error> {
 
 fn chain(error: &(dyn std::error::Error + 'static)) -> String {
     let causes = std::iter::successors(Some(error), |&error| error.source());
-    causes.map(|error| error.to_string()).collect::<Vec<_>>().join(": ")
+    causes.map(std::string::ToString::to_string).collect::<Vec<_>>().join(": ")
 }
 
 #[tokio::test]

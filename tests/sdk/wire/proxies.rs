@@ -9,14 +9,14 @@ const HOST: &str = "organization.example.test";
 const PROXY_PASSWORD: &str = "the-password-of-the-proxy";
 
 /// A proxy that remembers the heads of what it was asked, and leads everybody to the same place.
-pub struct Proxy {
+pub(super) struct Proxy {
     pub authority: String,
     asked: Arc<Mutex<Vec<String>>>,
 }
 
 impl Proxy {
     /// Answers `CONNECT`, and goes on if that is a yes.
-    pub async fn http(answer: &'static str, place: String) -> Self {
+    pub(super) async fn http(answer: &'static str, place: String) -> Self {
         Self::start(move |mut client, asked| {
             let place = place.clone();
             async move {
@@ -36,7 +36,7 @@ impl Proxy {
     }
 
     /// Speaks SOCKS 5, and wants user and password.
-    pub async fn socks(place: String) -> Self {
+    pub(super) async fn socks(place: String) -> Self {
         Self::start(move |mut client, asked| {
             let place = place.clone();
             async move {

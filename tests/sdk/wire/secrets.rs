@@ -15,12 +15,12 @@ const PASSWORD: &str = "the-password-of-the-tests";
 const MAIL: &str = "mei.tan@example.com";
 
 /// Everything that an error can say.
-pub fn everything(error: &(dyn StdError + 'static)) -> String {
+pub(super) fn everything(error: &(dyn StdError + 'static)) -> String {
     let causes = std::iter::successors(Some(error), |&error| error.source());
     causes.map(|error| format!("{error} {error:?} {error:#?}\n")).collect()
 }
 
-pub fn assert_hidden(text: &str, secrets: &[&str]) {
+pub(super) fn assert_hidden(text: &str, secrets: &[&str]) {
     for secret in secrets {
         assert!(!text.contains(secret), "`{secret}` is shown: {text}");
     }
