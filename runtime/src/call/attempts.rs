@@ -8,7 +8,7 @@ use crate::call::execute::Shared;
 use crate::call::interceptor::{AttemptFacts, AttemptOutcome, AttemptRequest};
 use crate::call::redact::excerpt;
 use crate::call::request;
-use crate::call::retry::{FailedAttempt, LONGEST_BLOCK, SHORTEST_BLOCK, is_answered, retry_after};
+use crate::call::retry::{FailedAttempt, LONGEST_BLOCK, DEFAULT_BLOCK, is_answered, retry_after};
 use crate::call::trace;
 use crate::credentials::{Credentials, ProvideCredentials};
 use crate::endpoint::Route;
@@ -119,7 +119,7 @@ impl<'a> Attempts<'a> {
         let usual = attempt.delay();
         if failed.error.kind() == ErrorKind::Throttled && !matches!(failed.error, Error::Credentials(_)) {
             // The action's limit counts for all calls; how long this one waits is its own affair.
-            let block = failed.retry_after.unwrap_or(usual.min(SHORTEST_BLOCK)).min(LONGEST_BLOCK);
+            let block = failed.retry_after.unwrap_or(usual.min(DEFAULT_BLOCK)).min(LONGEST_BLOCK);
             limiter.block(&self.call.action, after(block));
         }
         if failed.last {

@@ -178,7 +178,7 @@ pub(super) fn retry_after(value: &str) -> Option<Duration> {
 
 /// For how long a throttled action is left alone by all calls of the client: about as long as the service counts, unless
 /// the service asks for more.
-pub(super) const SHORTEST_BLOCK: Duration = Duration::from_secs(1);
+pub(super) const DEFAULT_BLOCK: Duration = Duration::from_secs(1);
 pub(super) const LONGEST_BLOCK: Duration = Duration::from_secs(20);
 
 /// The retries that all calls of a client together may still make.
