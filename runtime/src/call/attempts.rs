@@ -8,7 +8,7 @@ use crate::call::execute::Shared;
 use crate::call::interceptor::{AttemptFacts, AttemptOutcome, AttemptRequest};
 use crate::call::redact::excerpt;
 use crate::call::request;
-use crate::call::retry::{FailedAttempt, LONGEST_BLOCK, DEFAULT_BLOCK, is_answered, retry_after};
+use crate::call::retry::{DEFAULT_BLOCK, FailedAttempt, LONGEST_BLOCK, is_answered, retry_after};
 use crate::call::trace;
 use crate::credentials::{Credentials, ProvideCredentials};
 use crate::endpoint::Route;
