@@ -44,6 +44,13 @@ impl State {
         self.clock.now()
     }
 
+    /// Changes the clock, and lets what is due by the new time happen.
+    fn change_clock(&mut self, change: impl FnOnce(&mut Clock)) {
+        change(&mut self.clock);
+        let now = self.now();
+        self.world.pass_time(now);
+    }
+
     pub(crate) fn next_request_id(&mut self) -> String {
         let (high, low) = (self.random.u64(..), self.random.u64(..));
         format!(
@@ -135,12 +142,12 @@ impl Simulator {
 
     /// Sets the clock.
     pub fn set_clock(&self, clock: Clock) {
-        self.state().clock = clock;
+        self.state().change_clock(|current| *current = clock);
     }
 
     /// Moves the clock forwards.
     pub fn advance(&self, time: Duration) {
-        self.state().clock.advance(time);
+        self.state().change_clock(|clock| clock.advance(time));
     }
 
     /// Adds a fault.
