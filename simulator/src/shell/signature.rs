@@ -43,9 +43,9 @@ pub(crate) fn verify(request: &Request, world: &World, now: i64) -> Result<Ident
         )
     })?;
     let timestamp = request.header("x-tc-timestamp").unwrap_or("");
-    let signed_at: i64 = timestamp
-        .parse()
-        .map_err(|_| Refusal::new("AuthFailure.SignatureExpire", "the header X-TC-Timestamp is not a number of seconds"))?;
+    let signed_at: i64 = timestamp.parse().map_err(|_| {
+        Refusal::new("AuthFailure.SignatureExpire", "the header X-TC-Timestamp is not a number of seconds")
+    })?;
     let Some((account, key)) = world.key(authorization.secret_id) else {
         return Err(Refusal::new("AuthFailure.SecretIdNotFound", "the simulated world has no such secret id"));
     };
@@ -93,12 +93,8 @@ fn expected(request: &Request, authorization: &Authorization<'_>, timestamp: &st
         _ if request.method == "GET" => hex(&Sha256::digest("")),
         _ => hex(&Sha256::digest(&request.body)),
     };
-    let canonical = format!(
-        "{}\n/\n{}\n{headers}\n{}\n{payload}",
-        request.method,
-        request.query(),
-        authorization.signed_headers
-    );
+    let canonical =
+        format!("{}\n/\n{}\n{headers}\n{}\n{payload}", request.method, request.query(), authorization.signed_headers);
     let Authorization { date, service, .. } = authorization;
     let scope = format!("{date}/{service}/tc3_request");
     let text = format!("TC3-HMAC-SHA256\n{timestamp}\n{scope}\n{}", hex(&Sha256::digest(canonical)));

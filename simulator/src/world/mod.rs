@@ -5,6 +5,7 @@ pub(crate) mod center;
 pub(crate) mod finance;
 pub(crate) mod ids;
 pub(crate) mod login;
+pub(crate) mod ordered;
 pub(crate) mod organization;
 pub(crate) mod policies;
 pub(crate) mod services;
@@ -99,6 +100,17 @@ impl World {
         }
     }
 
+    /// Removes a sub-account of an account, with its keys.
+    pub(crate) fn remove_sub_account(&mut self, uin: i64, sub_account: i64) {
+        let Some(account) = self.accounts.get_mut(&uin) else { return };
+        account.sub_accounts.remove(&sub_account);
+        let (gone, kept) = account.keys.drain(..).partition(|key: &Key| key.sub_account == Some(sub_account));
+        account.keys = kept;
+        for key in Vec::from_iter(gone) {
+            self.keys.remove(&key.secret_id);
+        }
+    }
+
     /// The account that a secret id belongs to, with the key.
     pub(crate) fn key(&self, secret_id: &str) -> Option<(&Account, &Key)> {
         let account = self.accounts.get(self.keys.get(secret_id)?)?;
@@ -107,7 +119,10 @@ impl World {
 
     /// Finds the keys of all accounts again, after the world was loaded.
     pub(crate) fn index_keys(&mut self) {
-        let keys = self.accounts.values().flat_map(|account| account.keys.iter().map(|key| (key.secret_id.clone(), account.uin)));
+        let keys = self
+            .accounts
+            .values()
+            .flat_map(|account| account.keys.iter().map(|key| (key.secret_id.clone(), account.uin)));
         self.keys = keys.collect();
     }
 
@@ -128,7 +143,11 @@ impl World {
 
     /// The organization that the caller administers. Everybody else gets the error `denied`, and an account outside any
     /// organization `ResourceNotFound.OrganizationNotExist`.
-    pub(crate) fn administered<E: ActionError>(&mut self, caller: &Caller, denied: &str) -> Result<&mut Organization, E> {
+    pub(crate) fn administered<E: ActionError>(
+        &mut self,
+        caller: &Caller,
+        denied: &str,
+    ) -> Result<&mut Organization, E> {
         let organization =
             self.organization_of_mut(caller.uin).ok_or_else(|| code("ResourceNotFound.OrganizationNotExist"))?;
         if organization.administrator == caller.uin { Ok(organization) } else { Err(code(denied)) }
