@@ -22,6 +22,7 @@ pub mod audit;
 mod catalogue;
 pub mod changes;
 pub mod check;
+mod compare;
 pub mod diagnostics;
 pub mod effect;
 pub mod emit;
@@ -41,7 +42,7 @@ pub use audit::{Audit, accept, audit};
 pub use check::Texts;
 pub use diagnostics::{Diagnostic, Diagnostics, Rule};
 pub use effect::Effect;
-pub use emit::{Files, Workers};
+pub use emit::Workers;
 pub use package::Package;
 pub use source::{Sources, Span};
 pub use spec::schemas;
@@ -49,7 +50,10 @@ pub use status::status;
 
 use check::Checked;
 use spec::Spec;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Files to write: paths below the output folder, with `/` between their parts, and texts.
+pub type Files = BTreeMap<String, String>;
 
 /// What stands in place of a description that a person has yet to write.
 pub const UNWRITTEN: &str = "TODO";

@@ -49,6 +49,8 @@ pub struct Action {
     pub path: String,
     /// The title of its category.
     pub category: String,
+    /// Whether no page states the category, so that it is our guess.
+    pub category_inferred: bool,
     /// What it does.
     pub doc: String,
     /// Whether it only reads.
@@ -177,6 +179,7 @@ fn action(known: &check::CheckedAction<'_>, service: &spec::Service) -> Action {
         name: content.name.value.clone(),
         path: known.path.to_owned(),
         category: known.category.title.value.clone(),
+        category_inferred: source.category_inferred,
         doc: content.doc.value.clone(),
         reads: content.access == Access::Read,
         rate_limit: content.rate_limit.as_ref().map(|limit| limit.value),

@@ -203,8 +203,9 @@ pub use generated::organization;
 #[doc(inline)]
 pub use tencentcloud_runtime::{
     Access, Action, ActionEntry, ActionError, ActionInfo, AnyErrorCode, Attempt, ConfigError, CredentialsError,
-    DecodeError, Error, ErrorCode, ErrorKind, Paged, Paging, PagingStyle, RefusedError, ServiceError, ServiceInfo,
-    Site, StartsTask, Task, TaskError, TimeoutError, TransportError, UnknownValue, ValidationError, Violation,
+    DecodeError, Error, ErrorCode, ErrorKind, IncompleteError, Paged, Paging, PagingStyle, RefusedError, ServiceError,
+    ServiceInfo, Site, StartsTask, Task, TaskError, TimeoutError, TransportError, UnknownValue, ValidationError,
+    Violation,
 };
 
 #[cfg(feature = "blocking")]
@@ -216,7 +217,7 @@ pub use tencentcloud_runtime::testing;
 #[cfg(feature = "client")]
 #[doc(inline)]
 pub use tencentcloud_runtime::{
-    Call, Config, ConfigBuilder, Credentials, Cursor, Items, Language, Paginator, Polling, ProvideCredentials,
-    RateLimit, Raw, RawCall, RetryPolicy, TaskOutcome, TaskReport, Tasks, WaitError, Waiter, credentials, interceptor,
-    transport, wait_until,
+    Call, Config, ConfigBuilder, Credentials, Cursor, Items, Language, List, Paginator, Polling, ProvideCredentials,
+    RateLimit, Raw, RawCall, RawList, RetryPolicy, TaskOutcome, TaskReport, Tasks, WaitError, Waiter, credentials,
+    interceptor, transport, wait_until,
 };

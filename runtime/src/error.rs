@@ -40,6 +40,8 @@ pub enum Error<E = AnyErrorCode> {
     Decode(Box<DecodeError>),
     /// The client's configuration is unusable. Nothing was sent.
     Config(ConfigError),
+    /// A list ended before it was complete. All pages before this error are valid.
+    Incomplete(Box<IncompleteError>),
     /// A call succeeded, but the tasks that it started failed, or waiting for them ended before they did.
     Task(Box<TaskError>),
     /// An [interceptor](crate::interceptor::Interceptor) of the program refused to send. This attempt was not sent.
@@ -58,6 +60,7 @@ impl<E: ErrorCode> Error<E> {
             Self::Decode(error) if error.is_throttling() => ErrorKind::Throttled,
             Self::Decode(_) => ErrorKind::Decode,
             Self::Config(_) => ErrorKind::Config,
+            Self::Incomplete(_) => ErrorKind::Incomplete,
             Self::Task(error) => error.kind(),
             Self::Refused(_) => ErrorKind::Refused,
         }
@@ -77,6 +80,7 @@ impl<E: ErrorCode> Error<E> {
         match self {
             Self::Service(error) => error.request_id(),
             Self::Decode(error) => error.request_id(),
+            Self::Incomplete(error) => error.request_id(),
             Self::Task(error) => error.stopped_by().and_then(Error::request_id),
             _ => None,
         }
@@ -99,7 +103,9 @@ impl<E: ErrorCode> Error<E> {
             Self::Timeout(error) => error.sent(),
             Self::Decode(error) => !error.is_throttling(),
             Self::Task(_) => true,
-            Self::Credentials(_) | Self::Validation(_) | Self::Config(_) | Self::Refused(_) => false,
+            Self::Credentials(_) | Self::Validation(_) | Self::Config(_) | Self::Incomplete(_) | Self::Refused(_) => {
+                false
+            }
         }
     }
 
@@ -111,7 +117,7 @@ impl<E: ErrorCode> Error<E> {
             Self::Timeout(error) => &error.attempts,
             Self::Decode(error) => &error.attempts,
             Self::Refused(error) => &error.attempts,
-            Self::Credentials(_) | Self::Validation(_) | Self::Config(_) | Self::Task(_) => &[],
+            Self::Credentials(_) | Self::Validation(_) | Self::Config(_) | Self::Incomplete(_) | Self::Task(_) => &[],
         }
     }
 
@@ -124,7 +130,7 @@ impl<E: ErrorCode> Error<E> {
             Self::Timeout(error) => error.attempts = attempts,
             Self::Decode(error) => error.attempts = attempts,
             Self::Refused(error) => error.attempts = attempts,
-            Self::Credentials(_) | Self::Validation(_) | Self::Config(_) | Self::Task(_) => {}
+            Self::Credentials(_) | Self::Validation(_) | Self::Config(_) | Self::Incomplete(_) | Self::Task(_) => {}
         }
         self
     }
@@ -139,6 +145,7 @@ impl<E: ErrorCode> Error<E> {
             Self::Validation(error) => Error::Validation(error),
             Self::Decode(error) => Error::Decode(error),
             Self::Config(error) => Error::Config(error),
+            Self::Incomplete(error) => Error::Incomplete(error),
             Self::Task(error) => Error::Task(error),
             Self::Refused(error) => Error::Refused(error),
         }
@@ -155,6 +162,7 @@ impl<E: ErrorCode> fmt::Display for Error<E> {
             Self::Validation(error) => error.fmt(f),
             Self::Decode(error) => error.fmt(f),
             Self::Config(error) => error.fmt(f),
+            Self::Incomplete(error) => error.fmt(f),
             Self::Task(error) => error.fmt(f),
             Self::Refused(error) => error.fmt(f),
         }?;
@@ -268,6 +276,8 @@ pub enum ErrorKind {
     Decode,
     /// The client's configuration is unusable.
     Config,
+    /// A list ended before it was complete.
+    Incomplete,
     /// An interceptor of the program refused to send.
     Refused,
 }
@@ -499,6 +509,43 @@ impl fmt::Display for ConfigError {
 }
 
 impl StdError for ConfigError {}
+
+/// A list that ended before it was complete: below its total, or with a contradiction about how it continues.
+///
+/// All pages before this error are valid. A list that changes while it is read is complete at the next attempt; one whose
+/// total is always wrong can be read with [`Paginator::ignore_total`](crate::Paginator::ignore_total).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IncompleteError {
+    action: String,
+    reason: String,
+    request_id: Option<String>,
+}
+
+impl IncompleteError {
+    #[cfg(feature = "client")]
+    pub(crate) fn new(action: impl Into<String>, reason: String, request_id: Option<String>) -> Self {
+        Self { action: action.into(), reason, request_id }
+    }
+
+    /// The action that returned the list.
+    pub fn action(&self) -> &str {
+        &self.action
+    }
+
+    /// The id of the last page, by which the vendor's support finds the call.
+    pub fn request_id(&self) -> Option<&str> {
+        self.request_id.as_deref()
+    }
+}
+
+impl fmt::Display for IncompleteError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the list of {} is incomplete: {}", self.action, self.reason)?;
+        write_request_id(f, self.request_id())
+    }
+}
+
+impl StdError for IncompleteError {}
 
 /// A call succeeded, but the tasks that it started failed, or waiting for them ended before they did.
 ///

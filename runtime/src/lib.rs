@@ -39,7 +39,7 @@ pub use action::{
 };
 pub use error::{
     ActionError, AnyErrorCode, Attempt, ConfigError, CredentialsError, DecodeError, Error, ErrorCode, ErrorKind,
-    RefusedError, ServiceError, TaskError, TimeoutError, TransportError,
+    IncompleteError, RefusedError, ServiceError, TaskError, TimeoutError, TransportError,
 };
 pub use record::open_enum::UnknownValue;
 pub use record::validate::{ValidationError, Violation};
@@ -49,11 +49,11 @@ pub use crate::{
     call::Call,
     call::interceptor,
     call::limiter::RateLimit,
-    call::raw::{Raw, RawCall},
+    call::raw::{Raw, RawCall, RawList},
     call::retry::RetryPolicy,
     config::{Config, ConfigBuilder, Language},
     credentials::{Credentials, ProvideCredentials},
-    pages::{Cursor, Items, Paginator},
+    pages::{Cursor, Items, List, Paginator},
     tasks::polling::{Polling, wait_until},
     tasks::waiter::{TaskOutcome, TaskReport, Tasks, WaitError, Waiter},
 };

@@ -16,8 +16,7 @@ pub(super) fn field_type(field: &Field) -> String {
 fn holds(it: &Holds) -> String {
     match it {
         Holds::Text => "String".to_owned(),
-        Holds::Int64 => "i64".to_owned(),
-        Holds::Uint64 => "u64".to_owned(),
+        Holds::Integer => "i64".to_owned(),
         Holds::Float => "f64".to_owned(),
         Holds::Bool => "bool".to_owned(),
         Holds::Enum(name) | Holds::Record(name) => format!("types::{name}"),

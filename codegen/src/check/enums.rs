@@ -3,7 +3,7 @@
 use super::problems::{ONE_STAYS, Problems};
 use crate::diagnostics::Rule;
 use crate::names;
-use crate::spec::{Base, Enum, Value};
+use crate::spec::{Base, Enum, NodeValue};
 use std::collections::BTreeMap;
 
 pub(super) fn check(content: &Enum, problems: &mut Problems<'_>) {
@@ -18,8 +18,8 @@ pub(super) fn check(content: &Enum, problems: &mut Problems<'_>) {
     for value in &content.values {
         problems.described(&value.doc);
         let text = match (content.base, &value.value.value) {
-            (Base::Text, Value::Text(text)) => text.clone(),
-            (Base::Number, Value::Number(text)) if text.parse::<i64>().is_ok() => text.clone(),
+            (Base::Text, NodeValue::Text(text)) => text.clone(),
+            (Base::Number, NodeValue::Number(text)) if text.parse::<i64>().is_ok() => text.clone(),
             (base, _) => {
                 let expected = if base == Base::Text { "a text" } else { "a whole number" };
                 problems

@@ -3,7 +3,7 @@
 use super::problems::Problems;
 use crate::diagnostics::Rule;
 use crate::source::Spanned;
-use crate::spec::{Erratum, Fact, TypeName, Value};
+use crate::spec::{Erratum, Fact, NodeValue, TypeName};
 
 /// The errata of one file, each of which must apply.
 pub(super) struct Errata<'s> {
@@ -31,7 +31,7 @@ impl<'s> Errata<'s> {
     pub(super) fn flag(&mut self, target: &str, fact: Fact, page: bool, problems: &mut Problems<'_>) -> bool {
         let Some(erratum) = self.find(target, fact) else { return page };
         match (&erratum.page.value, &erratum.actual.value) {
-            (Value::Bool(stated), Value::Bool(actual)) if *stated == page && *actual != page => *actual,
+            (NodeValue::Bool(stated), NodeValue::Bool(actual)) if *stated == page && *actual != page => *actual,
             _ => {
                 stale(erratum, &page.to_string(), problems);
                 page
@@ -49,7 +49,7 @@ impl<'s> Errata<'s> {
         let Some(erratum) = self.find(target, Fact::Type) else { return page.clone() };
         let stated = page.to_string();
         match (&erratum.page.value, &erratum.actual.value) {
-            (Value::Text(text), Value::Text(actual)) if *text == stated && *actual != stated => {
+            (NodeValue::Text(text), NodeValue::Text(actual)) if *text == stated && *actual != stated => {
                 Spanned { value: TypeName::parse(actual), span: erratum.actual.span }
             }
             _ => {

@@ -99,6 +99,28 @@ impl Shape {
     }
 }
 
+/// Where a struct is used, which decides what the presence of its fields means.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Usage {
+    /// In requests only.
+    Input,
+    /// In responses only.
+    Output,
+    /// In both.
+    Both,
+}
+
+impl Usage {
+    /// Returns where a type is used.
+    pub(crate) fn of(known: &CheckedType<'_>) -> Self {
+        match (known.in_input, known.in_output) {
+            (true, true) => Self::Both,
+            (true, false) => Self::Input,
+            (false, _) => Self::Output,
+        }
+    }
+}
+
 /// Whether every description must be written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Texts {

@@ -162,7 +162,7 @@ impl<'m> Builder<'m> {
         let (into, holder) = (self.names.into(), self.names.holds(holds));
         match holds {
             Holds::Text | Holds::Enum(_) => (quote!(impl #into<#holder>), quote!(value.into())),
-            Holds::Int64 | Holds::Uint64 | Holds::Float | Holds::Bool | Holds::Record(_) => (holder, quote!(value)),
+            Holds::Integer | Holds::Float | Holds::Bool | Holds::Record(_) => (holder, quote!(value)),
             Holds::Boxed(name) => {
                 let (name, boxed) = (ident(name), self.names.boxed());
                 (quote!(types::#name), quote!(#boxed::new(value)))

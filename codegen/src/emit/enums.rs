@@ -8,9 +8,10 @@ use quote::quote;
 
 /// The file of an enum.
 pub(super) fn file(listed: &Enum) -> Source {
-    let (wire, holder, machinery) = match listed.numbers {
-        true => ("number()", quote!(rt::UnknownValue<i64>), "rt::number_enum"),
-        false => ("as_str()", quote!(rt::UnknownValue), "rt::text_enum"),
+    let (wire, holder, machinery) = if listed.numbers {
+        ("number()", quote!(rt::UnknownValue<i64>), "rt::number_enum")
+    } else {
+        ("as_str()", quote!(rt::UnknownValue), "rt::text_enum")
     };
     let unknown = doc(&format!("A value that this version of the crate does not know; `{wire}` tells it."));
     let items = open_enum(&listed.name, &listed.docs, &listed.variants, &quote!(#unknown Unknown(#holder),), machinery);

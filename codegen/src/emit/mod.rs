@@ -10,14 +10,11 @@ mod record;
 mod service;
 mod tokens;
 
-use crate::Package;
 use crate::format::{self, Source};
 use crate::model::{Action, DataType, Enum, Model, Service};
+use crate::{Files, Package};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
-
-/// Emitted files: paths below the output folder, with `/` between their parts, and texts.
-pub type Files = BTreeMap<String, String>;
 
 /// Who emits, and who is told how far it is. Neither changes the result.
 #[derive(Clone, Copy)]

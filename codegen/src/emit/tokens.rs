@@ -116,8 +116,7 @@ impl<'n> Std<'n> {
     pub(super) fn holds(&self, holds: &Holds) -> TokenStream {
         match holds {
             Holds::Text => self.string(),
-            Holds::Int64 => quote!(i64),
-            Holds::Uint64 => quote!(u64),
+            Holds::Integer => quote!(i64),
             Holds::Float => quote!(f64),
             Holds::Bool => quote!(bool),
             Holds::Enum(name) | Holds::Record(name) => {

@@ -17,7 +17,7 @@ pub(super) struct Writer {
 
 /// Where a text stands, which decides how its links begin and which names are its own.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Place<'p> {
+pub(super) struct Scope<'p> {
     /// The way up to the version's module.
     pub(super) up: &'p str,
     /// Names that do not become links: the parameters of the same action, or the type itself.
@@ -30,13 +30,13 @@ impl Writer {
     }
 
     /// The text as documentation.
-    pub(super) fn docs(&self, text: &str, place: Place<'_>) -> Docs {
+    pub(super) fn docs(&self, text: &str, scope: Scope<'_>) -> Docs {
         let mut lines = Vec::new();
         for paragraph in described(text).split("\n\n") {
             let words: String = words(paragraph)
                 .map(|word| match word {
-                    Word::Code(code) => match self.links.get(code).filter(|_| !place.own.contains(&code)) {
-                        Some(link) => format!("[`{code}`]({}{link})", place.up),
+                    Word::Code(code) => match self.links.get(code).filter(|_| !scope.own.contains(&code)) {
+                        Some(link) => format!("[`{code}`]({}{link})", scope.up),
                         None => format!("`{code}`"),
                     },
                     Word::Plain(plain) => escaped(plain),
@@ -172,7 +172,7 @@ fn at_line_start(word: &str) -> String {
 mod tests {
     use super::*;
 
-    const HERE: Place<'_> = Place { up: "super::", own: &["Own"] };
+    const HERE: Scope<'_> = Scope { up: "super::", own: &["Own"] };
 
     fn plain(text: &str) -> Vec<String> {
         Writer::default().docs(text, HERE).0

@@ -7,7 +7,6 @@ mod lower;
 mod part;
 
 pub(crate) use docs::linked;
-pub(crate) use lower::Place;
 pub use lower::lower;
 
 use crate::spec::{Access, Kind, PagingStyle, Site};
@@ -260,10 +259,9 @@ pub enum Presence {
 pub enum Holds {
     /// A text.
     Text,
-    /// A signed number.
-    Int64,
-    /// An unsigned number.
-    Uint64,
+    /// A whole number. The vendor's signedness decides its smallest value, not its type, so that an id which one action returns
+    /// fits the parameter of another one.
+    Integer,
     /// A floating-point number.
     Float,
     /// A boolean.

@@ -59,7 +59,7 @@ impl Holds {
         match self {
             Self::Enum(name) | Self::Record(name) | Self::Boxed(name) => Some(name),
             Self::List(item) => item.named(),
-            Self::Text | Self::Int64 | Self::Uint64 | Self::Float | Self::Bool => None,
+            Self::Text | Self::Integer | Self::Float | Self::Bool => None,
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::diagnostics::{Diagnostics, Rule};
 use crate::names;
 use crate::source::{FileId, Spanned};
 use crate::spec::format::{Format, Ordered, mismatch};
-use crate::spec::{Node, TypeName, Value, Wire, choice, object};
+use crate::spec::{Node, NodeValue, TypeName, Wire, choice, object};
 use serde_json::Map;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -156,9 +156,9 @@ pub struct Flag(bool);
 impl Format for Flag {
     fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self> {
         match &node.value {
-            Value::Bool(value) => Some(Self(*value)),
-            Value::Number(text) if text == "1" => Some(Self(true)),
-            Value::Number(text) if text == "0" => Some(Self(false)),
+            NodeValue::Bool(value) => Some(Self(*value)),
+            NodeValue::Number(text) if text == "1" => Some(Self(true)),
+            NodeValue::Number(text) if text == "0" => Some(Self(false)),
             _ => mismatch(node, "`true` or `false`", diagnostics),
         }
     }
@@ -170,7 +170,7 @@ impl Format for Flag {
 
 /// Whether JSON is an `examples.json` and no `api.json`.
 pub(super) fn has_examples_only(node: &Node) -> bool {
-    matches!(&node.value, Value::Object(entries)
+    matches!(&node.value, NodeValue::Object(entries)
         if entries.iter().any(|(key, _)| key.value == "actions")
             && !entries.iter().any(|(key, _)| key.value == "objects" || key.value == "metadata"))
 }

@@ -55,6 +55,23 @@ pub(super) fn leading_type(text: &str) -> Option<(TypeName, usize, TypeWord)> {
     leading_item(text)
 }
 
+/// The types that pages use without describing them, in all spellings that occur.
+const OWN: &[&str] = &[
+    "String",
+    "Integer",
+    "Boolean",
+    "Float",
+    "Double",
+    "Timestamp",
+    "Date",
+    "Binary",
+    "Object",
+    "Int64",
+    "Uint64",
+    "Int",
+    "Bool",
+];
+
 fn leading_item(text: &str) -> Option<(TypeName, usize, TypeWord)> {
     let (word, end) = first_word(text, 0)?;
     let word = word.trim_matches(['`', '*']);
@@ -64,21 +81,6 @@ fn leading_item(text: &str) -> Option<(TypeName, usize, TypeWord)> {
     {
         return Some((TypeName::parse(Scalar::TimestampIso8601.text()), after, TypeWord::Own));
     }
-    const OWN: &[&str] = &[
-        "String",
-        "Integer",
-        "Boolean",
-        "Float",
-        "Double",
-        "Timestamp",
-        "Date",
-        "Binary",
-        "Object",
-        "Int64",
-        "Uint64",
-        "Int",
-        "Bool",
-    ];
     let kind = if OWN.contains(&word) { TypeWord::Own } else { TypeWord::Named };
     let word: String = word.chars().filter(|character| *character != '\\').collect();
     (is_identifier(&word) && word.starts_with(|character: char| character.is_ascii_uppercase()))

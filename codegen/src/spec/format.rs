@@ -1,7 +1,7 @@
 //! How a Rust type is read from JSON, and how its JSON Schema looks. The spec's format is declared once, as Rust types, and
 //! both follow from it.
 
-use super::node::{Node, Value};
+use super::node::{Node, NodeValue};
 use crate::diagnostics::{Diagnostics, Rule};
 use crate::source::{Span, Spanned};
 use serde_json::{Map, json};
@@ -31,7 +31,7 @@ pub(crate) fn mismatch<T>(node: &Node, expected: &str, diagnostics: &mut Diagnos
 impl Format for String {
     fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self> {
         match &node.value {
-            Value::Text(text) => Some(text.clone()),
+            NodeValue::Text(text) => Some(text.clone()),
             _ => mismatch(node, "a text", diagnostics),
         }
     }
@@ -44,7 +44,7 @@ impl Format for String {
 impl Format for bool {
     fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self> {
         match node.value {
-            Value::Bool(value) => Some(value),
+            NodeValue::Bool(value) => Some(value),
             _ => mismatch(node, "`true` or `false`", diagnostics),
         }
     }
@@ -63,7 +63,7 @@ macro_rules! whole_number {
         impl Format for $type {
             fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self> {
                 match &node.value {
-                    Value::Number(text) => text.parse().ok().or_else(|| mismatch(node, $expected, diagnostics)),
+                    NodeValue::Number(text) => text.parse().ok().or_else(|| mismatch(node, $expected, diagnostics)),
                     _ => mismatch(node, $expected, diagnostics),
                 }
             }
@@ -116,7 +116,7 @@ impl<T: Format> Format for Vec<T> {
     fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self> {
         match &node.value {
             // Every item is read, so that every problem is reported.
-            Value::List(items) => {
+            NodeValue::List(items) => {
                 let read: Vec<_> = items.iter().map(|item| T::read(item, diagnostics)).collect();
                 read.into_iter().collect()
             }
@@ -136,7 +136,7 @@ impl<T: Format> Format for Vec<T> {
 impl<T: Format> Format for BTreeMap<String, T> {
     fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self> {
         match &node.value {
-            Value::Object(entries) => {
+            NodeValue::Object(entries) => {
                 let read: Vec<_> = entries
                     .iter()
                     .map(|(key, value)| T::read(value, diagnostics).map(|value| (key.value.clone(), value)))
@@ -163,7 +163,7 @@ pub struct Ordered<T>(pub Vec<(Spanned<String>, T)>);
 impl<T: Format> Format for Ordered<T> {
     fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self> {
         match &node.value {
-            Value::Object(entries) => {
+            NodeValue::Object(entries) => {
                 let read: Vec<_> = entries
                     .iter()
                     .map(|(key, value)| T::read(value, diagnostics).map(|value| (key.clone(), value)))
@@ -189,7 +189,9 @@ pub(crate) struct Keys<'n> {
 impl<'n> Keys<'n> {
     pub(crate) fn new(node: &'n Node, diagnostics: &mut Diagnostics) -> Option<Self> {
         match &node.value {
-            Value::Object(entries) => Some(Self { entries: entries.iter().collect(), span: node.span, complete: true }),
+            NodeValue::Object(entries) => {
+                Some(Self { entries: entries.iter().collect(), span: node.span, complete: true })
+            }
             _ => mismatch(node, "an object", diagnostics),
         }
     }

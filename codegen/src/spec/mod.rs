@@ -10,7 +10,7 @@ mod type_name;
 pub(crate) use format::{choice, object};
 pub use load::load;
 pub(crate) use node::parse;
-pub use node::{Node, Value};
+pub use node::{Node, NodeValue};
 pub use schema::schemas;
 pub use type_name::{Scalar, TypeName};
 
@@ -245,6 +245,16 @@ choice! {
     }
 }
 
+impl Site {
+    /// Returns the other one of the two sites.
+    pub(crate) fn other(self) -> Self {
+        match self {
+            Self::China => Self::International,
+            Self::International => Self::China,
+        }
+    }
+}
+
 object! {
     /// The pages that a file was transcribed from.
     pub struct SourcePages {
@@ -252,7 +262,7 @@ object! {
         intl: Option<Page> = "intl",
         /// On the Chinese site.
         cn: Option<Page> = "cn",
-        /// Whether the page's category is our guess: no page was seen that tells it.
+        /// Whether the page's category is our guess, because no page states it. `cargo xtask status` counts these.
         category_inferred: bool = "categoryInferred",
     }
 }
@@ -297,8 +307,6 @@ object! {
         items: Option<Bounds> = "items",
         /// The fewest and the most characters.
         length: Option<Bounds> = "length",
-        /// The regular expression that the page gives.
-        pattern: Option<Spanned<String>> = "pattern",
         /// The parameter that it must be a multiple of.
         multiple_of: Option<Spanned<String>> = "multipleOf",
         /// The unit of a number or the form of a text, such as `seconds` or `YYYY-MM-DD hh:mm:ss`.

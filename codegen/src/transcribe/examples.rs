@@ -3,6 +3,7 @@
 use super::json::{Json, Object};
 use super::{Notes, SpecFiles};
 use crate::check;
+use crate::compare;
 use crate::diagnostics::Diagnostics;
 use crate::source::Sources;
 use crate::spec::{self, parse};
@@ -42,10 +43,8 @@ fn read(example: &published::Example) -> Result<(Json, Json), String> {
     let (Some(input), Some(output)) = (&example.input, &example.output) else {
         return Err("it has no request, or no answer".to_owned());
     };
-    // What stands before the body is the request's line and its headers.
-    let body = input.value.find('{').filter(|_| !input.value.trim_start().starts_with("http"));
-    let body = body.ok_or("its request has no JSON body")?;
-    let input = object(&input.value[body..]).ok_or("its request is not JSON")?;
+    let body = compare::examples::body(input).filter(|_| !input.trim_start().starts_with("http"));
+    let input = object(body.ok_or("its request has no JSON body")?).ok_or("its request is not JSON")?;
     let answer = object(&output.value).ok_or("its answer is not JSON")?;
     let output = match answer.get("Response") {
         Some(Json::Object(response)) => response.clone(),

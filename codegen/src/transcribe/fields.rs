@@ -233,7 +233,7 @@ fn without(mut field: Object, owner: Owner<'_>, notes: &mut Notes) -> Option<Obj
     match owner.site {
         Some(site) if is_elsewhere(&field, site) => Some(field),
         Some(site) if owner.shared && field.list("sites").is_empty() => {
-            let other = other(site);
+            let other = site.other();
             field.set("sites", Json::List(vec![other.text().into()]), Field::KEYS);
             notes.done(format!("`{target}` is on the site `{}` only now", other.text()));
             Some(field)
@@ -253,12 +253,4 @@ fn without(mut field: Object, owner: Owner<'_>, notes: &mut Notes) -> Option<Obj
 pub(super) fn is_elsewhere(object: &Object, site: Site) -> bool {
     let sites = object.list("sites");
     !sites.is_empty() && !sites.contains(&site.text().into())
-}
-
-/// The other one of the two sites.
-pub(super) fn other(site: Site) -> Site {
-    match site {
-        Site::China => Site::International,
-        Site::International => Site::China,
-    }
 }

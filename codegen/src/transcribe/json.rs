@@ -1,6 +1,6 @@
 //! JSON as the spec's files have it: keys in their order, numbers as they are written, two spaces to a level.
 
-use crate::spec::{Node, Value};
+use crate::spec::{Node, NodeValue};
 
 /// A JSON value that can be changed and written.
 #[derive(Clone, Debug, PartialEq)]
@@ -132,12 +132,12 @@ impl From<String> for Json {
 impl From<&Node> for Json {
     fn from(node: &Node) -> Self {
         match &node.value {
-            Value::Null => Self::Plain("null".to_owned()),
-            Value::Bool(value) => Self::from(*value),
-            Value::Number(text) => Self::Plain(text.clone()),
-            Value::Text(text) => Self::Text(text.clone()),
-            Value::List(items) => Self::List(items.iter().map(Self::from).collect()),
-            Value::Object(entries) => {
+            NodeValue::Null => Self::Plain("null".to_owned()),
+            NodeValue::Bool(value) => Self::from(*value),
+            NodeValue::Number(text) => Self::Plain(text.clone()),
+            NodeValue::Text(text) => Self::Text(text.clone()),
+            NodeValue::List(items) => Self::List(items.iter().map(Self::from).collect()),
+            NodeValue::Object(entries) => {
                 Self::Object(Object(entries.iter().map(|(key, value)| (key.value.clone(), value.into())).collect()))
             }
         }

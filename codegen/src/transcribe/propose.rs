@@ -15,15 +15,15 @@ pub(super) struct Proposal {
     /// What the service takes if it is not set, as JSON has it.
     pub(super) default: Option<String>,
     /// The smallest and the largest number.
-    pub(super) range: Option<Bounds>,
+    pub(super) range: Option<Interval>,
     /// The fewest and the most items.
-    pub(super) items: Option<Bounds>,
+    pub(super) items: Option<Interval>,
     /// The fewest and the most characters.
-    pub(super) length: Option<Bounds>,
+    pub(super) length: Option<Interval>,
 }
 
 /// A smallest and a largest number.
-pub(super) type Bounds = (Option<i64>, Option<i64>);
+pub(super) type Interval = (Option<i64>, Option<i64>);
 
 /// What a text says about a parameter of a type.
 pub(super) fn limits(text: &str, type_name: &TypeName) -> Proposal {
@@ -95,7 +95,7 @@ pub(super) fn variant(value: &str) -> String {
     }
 }
 
-fn range(text: &str) -> Option<Bounds> {
+fn range(text: &str) -> Option<Interval> {
     if let Some(rest) = after(text, RANGE) {
         return pair(rest).map(|(min, max, _)| (Some(min), Some(max)));
     }
@@ -107,7 +107,7 @@ fn range(text: &str) -> Option<Bounds> {
     }
 }
 
-fn length(text: &str) -> Option<Bounds> {
+fn length(text: &str) -> Option<Interval> {
     // A pair with what it counts, then a largest number with what it counts.
     let counted = |rest: &str| {
         let rest = rest.trim_start();
@@ -126,7 +126,7 @@ fn length(text: &str) -> Option<Bounds> {
     counted(rest).then_some((None, Some(max)))
 }
 
-fn items(text: &str) -> Option<Bounds> {
+fn items(text: &str) -> Option<Interval> {
     let most = after(text, MOST_ITEMS)?;
     let (max, rest) = number(most)?;
     // The usual text of filters limits the values in each of them as well.

@@ -17,11 +17,8 @@ pub(crate) mod trace;
 use crate::action::Action;
 use crate::call::envelope::Reply;
 use crate::call::execute::ClientCore;
-use crate::call::headers::set_header;
-use crate::call::options::CallOptions;
-use crate::call::retry::RetryPolicy;
+use crate::call::options::{CallOptions, option_setters};
 use crate::call::target::Target;
-use crate::config::Language;
 use crate::error::{ActionError, ConfigError, Error, ErrorCode};
 use crate::future::BoxFuture;
 use crate::record::Record;
@@ -31,7 +28,6 @@ use std::marker::PhantomData;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
-use std::time::{Duration, Instant};
 use tracing::Span;
 
 /// A call of one action: await it. Options of this one call are set here, apart from the action's parameters.
@@ -82,54 +78,26 @@ impl<A> Call<A> {
         Self { course: Course { prepared: Arc::new(prepared), running: None }, action: PhantomData }
     }
 
-    /// How long this call may take in all, instead of the client's time.
-    pub fn timeout(self, timeout: Duration) -> Self {
-        self.with(|options| options.timeout = timeout)
-    }
+    option_setters!("this call");
 
-    /// When this call must be over, if its [`timeout`](Self::timeout) does not end it before. Several calls can share it.
-    pub fn deadline(self, deadline: Instant) -> Self {
-        self.with(|options| options.deadline = Some(deadline))
-    }
-
-    /// How long one attempt of this call may take, instead of the client's time.
-    pub fn attempt_timeout(self, timeout: Duration) -> Self {
-        self.with(|options| options.attempt_timeout = timeout)
-    }
-
-    /// When this call is sent again, instead of the client's policy.
-    pub fn retry(self, policy: RetryPolicy) -> Self {
-        self.with(|options| options.retry = policy)
-    }
-
-    /// The language of the service's message if this call fails, instead of the client's.
-    pub fn language(self, language: Language) -> Self {
-        self.with(|options| options.language = language)
-    }
-
-    /// One more header, such as an id by which a gateway or a log finds the call. A second value of a name replaces the
-    /// first.
-    ///
-    /// Headers that the client sets itself, that are signed, or that frame the body cannot be set: `Host`, `Content-Type`,
-    /// `Authorization`, `User-Agent`, `X-TC-…` and those of the connection. Such a name, or characters that cannot be sent,
-    /// are an [`Error::Config`] when the call is awaited, and nothing is sent. No error shows the value.
-    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+    /// Options have no effect once the call was polled.
+    fn set_option(mut self, set: impl FnOnce(&mut CallOptions) -> Result<(), ConfigError>) -> Self {
         if let Some(prepared) = self.course.preparing() {
-            let set = set_header(&mut prepared.options.headers, name.into(), value.into());
-            // What is wrong already is told first.
-            if let (Err(error), true) = (set, prepared.body.is_ok()) {
+            let set = set(&mut prepared.options);
+            // The first error is the one to report.
+            if let (Err(error), Ok(_)) = (set, &prepared.body) {
                 prepared.body = Err(Refusal::Config(error));
             }
         }
         self
     }
 
-    /// Options have no effect once the call was polled.
-    fn with(mut self, set: impl FnOnce(&mut CallOptions)) -> Self {
-        if let Some(prepared) = self.course.preparing() {
-            set(&mut prepared.options);
-        }
-        self
+    /// The same call with these options.
+    pub(crate) fn with_options(self, options: CallOptions) -> Self {
+        self.set_option(|own| {
+            *own = options;
+            Ok(())
+        })
     }
 }
 
@@ -185,11 +153,6 @@ impl<A: Action> Call<A> {
     pub(crate) fn sender(&self) -> (ClientCore, CallOptions) {
         let Prepared { core, options, .. } = &*self.course.prepared;
         (core.clone(), options.clone())
-    }
-
-    /// The same with these options.
-    pub(crate) fn with_options(self, options: CallOptions) -> Self {
-        self.with(|own| *own = options)
     }
 }
 

@@ -4,7 +4,7 @@ use super::retry::RetryPolicy;
 use crate::config::Language;
 use std::time::{Duration, Instant};
 
-/// What can be set for a single call.
+/// The options of a single call.
 #[derive(Clone)]
 pub(crate) struct CallOptions {
     pub(crate) timeout: Duration,
@@ -17,10 +17,71 @@ pub(crate) struct CallOptions {
 }
 
 impl CallOptions {
-    /// How long the call may take from now on.
+    /// The time that the call has from now on.
     pub(crate) fn time_left(&self) -> Duration {
         let now = tokio::time::Instant::now().into_std();
         let left = self.deadline.map(|deadline| deadline.saturating_duration_since(now));
         left.map_or(self.timeout, |left| left.min(self.timeout))
     }
 }
+
+/// The methods that set the options of calls, for every type that makes calls. The type has a method
+/// `set_option(self, impl FnOnce(&mut CallOptions) -> Result<(), ConfigError>) -> Self`; `$calls` names the calls that the
+/// options are for.
+macro_rules! option_setters {
+    ($calls:literal) => {
+        #[doc = concat!("Sets how long ", $calls, " may take in all, retries included, instead of the client's timeout.")]
+        pub fn timeout(self, timeout: std::time::Duration) -> Self {
+            self.set_option(|options| {
+                options.timeout = timeout;
+                Ok(())
+            })
+        }
+
+        #[doc = concat!("Sets when ", $calls, " must be over, unless the [`timeout`](Self::timeout) ends it earlier.")]
+        /// Several calls can share a deadline.
+        pub fn deadline(self, deadline: std::time::Instant) -> Self {
+            self.set_option(|options| {
+                options.deadline = Some(deadline);
+                Ok(())
+            })
+        }
+
+        #[doc = concat!("Sets how long one attempt of ", $calls, " may take, instead of the client's attempt timeout.")]
+        pub fn attempt_timeout(self, timeout: std::time::Duration) -> Self {
+            self.set_option(|options| {
+                options.attempt_timeout = timeout;
+                Ok(())
+            })
+        }
+
+        #[doc = concat!("Sets when ", $calls, " is retried, instead of the client's policy.")]
+        pub fn retry(self, policy: crate::call::retry::RetryPolicy) -> Self {
+            self.set_option(|options| {
+                options.retry = policy;
+                Ok(())
+            })
+        }
+
+        #[doc = concat!("Sets the language of the service's message if ", $calls, " fails, instead of the client's.")]
+        pub fn language(self, language: crate::config::Language) -> Self {
+            self.set_option(|options| {
+                options.language = language;
+                Ok(())
+            })
+        }
+
+        #[doc = concat!("Adds a header to ", $calls, ", such as an id by which a gateway or a log finds it.")]
+        /// A second value for a name replaces the first.
+        ///
+        /// Headers that the client sets itself, that are signed, or that frame the body cannot be set: `Host`,
+        /// `Content-Type`, `Authorization`, `User-Agent`, `X-TC-…` and those of the connection. Such a name, or characters
+        /// that cannot be sent, are an [`Error::Config`](crate::Error::Config) when the call is awaited, and nothing is
+        /// sent. No error shows the value.
+        pub fn header(self, name: impl Into<String>, value: impl Into<String>) -> Self {
+            let (name, value) = (name.into(), value.into());
+            self.set_option(|options| crate::call::headers::set_header(&mut options.headers, name, value))
+        }
+    };
+}
+pub(crate) use option_setters;

@@ -70,7 +70,12 @@ pub(crate) fn is_retryable(error: &Error, access: Access) -> bool {
         // Gateways answer with HTML when the service behind them is down; a broken success stays broken.
         Error::Decode(error) if error.is_throttling() => true,
         Error::Decode(error) => error.http_status() >= 500 && access == Access::Read,
-        Error::Credentials(_) | Error::Validation(_) | Error::Config(_) | Error::Task(_) | Error::Refused(_) => false,
+        Error::Credentials(_)
+        | Error::Validation(_)
+        | Error::Config(_)
+        | Error::Incomplete(_)
+        | Error::Task(_)
+        | Error::Refused(_) => false,
     }
 }
 

@@ -28,8 +28,7 @@ impl fmt::Debug for Shown<'_> {
         match self.0.view() {
             View::Absent => f.write_str("None"),
             View::Bool(value) => value.fmt(f),
-            View::Int64(value) => value.fmt(f),
-            View::Uint64(value) => value.fmt(f),
+            View::Integer(value) => value.fmt(f),
             View::Float(value) => value.fmt(f),
             View::Text(value) => value.fmt(f),
             View::List(list) => f.debug_list().entries((0..list.len()).map(|i| Shown(list.get(i)))).finish(),

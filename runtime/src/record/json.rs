@@ -21,15 +21,15 @@ pub fn serialize<S: Serializer>(record: &dyn Record, serializer: S) -> Result<S:
     map.end()
 }
 
-struct Written<'a>(&'a dyn Wire);
+/// A value as it is written.
+pub(crate) struct Written<'a>(pub(crate) &'a dyn Wire);
 
 impl Serialize for Written<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self.0.view() {
             View::Absent => serializer.serialize_none(),
             View::Bool(value) => serializer.serialize_bool(value),
-            View::Int64(value) => serializer.serialize_i64(value),
-            View::Uint64(value) => serializer.serialize_u64(value),
+            View::Integer(value) => serializer.serialize_i64(value),
             View::Float(value) => serializer.serialize_f64(value),
             View::Text(value) => serializer.serialize_str(value),
             View::List(list) => {
@@ -137,14 +137,10 @@ impl Seed<'_, '_> {
         }
     }
 
-    fn number<N: Copy + fmt::Display + TryInto<i64> + TryInto<u64>, E: de::Error>(self, number: N) -> Result<bool, E> {
+    fn number<N: Copy + fmt::Display + TryInto<i64>, E: de::Error>(self, number: N) -> Result<bool, E> {
         let mismatch = || Err(E::custom(format_args!("the number {number} does not fit")));
         match self.into_present().slot {
-            Slot::Int64(slot) => match number.try_into() {
-                Ok(number) => *slot = number,
-                Err(_) => return mismatch(),
-            },
-            Slot::Uint64(slot) => match number.try_into() {
+            Slot::Integer(slot) => match number.try_into() {
                 Ok(number) => *slot = number,
                 Err(_) => return mismatch(),
             },
@@ -172,8 +168,7 @@ impl Seed<'_, '_> {
         match self.into_present().slot {
             Slot::Text(slot) => text.clone_into(slot),
             Slot::TextEnum(slot) => slot.set_from(text.to_owned()),
-            Slot::Int64(slot) => *slot = parsed(text)?,
-            Slot::Uint64(slot) => *slot = parsed(text)?,
+            Slot::Integer(slot) => *slot = parsed(text)?,
             Slot::NumberEnum(slot) => slot.set_from(parsed(text)?),
             Slot::Float(slot) => *slot = parsed(text)?,
             Slot::Bool(slot) => match text {
@@ -191,7 +186,7 @@ impl Slot<'_> {
     fn unexpected<E: de::Error>(&self, found: &str) -> E {
         let expected = match self {
             Self::Bool(_) => "a boolean",
-            Self::Int64(_) | Self::Uint64(_) | Self::NumberEnum(_) => "a whole number",
+            Self::Integer(_) | Self::NumberEnum(_) => "a whole number",
             Self::Float(_) => "a number",
             Self::Text(_) | Self::TextEnum(_) => "a text",
             Self::List(_) => "a list",

@@ -160,10 +160,8 @@ pub enum View<'a> {
     Absent,
     /// A boolean.
     Bool(bool),
-    /// A signed number.
-    Int64(i64),
-    /// An unsigned number.
-    Uint64(u64),
+    /// A whole number.
+    Integer(i64),
     /// A floating-point number.
     Float(f64),
     /// A text, or a text enum.
@@ -178,10 +176,8 @@ pub enum View<'a> {
 pub enum Slot<'a> {
     /// A boolean.
     Bool(&'a mut bool),
-    /// A signed number.
-    Int64(&'a mut i64),
-    /// An unsigned number.
-    Uint64(&'a mut u64),
+    /// A whole number.
+    Integer(&'a mut i64),
     /// A floating-point number.
     Float(&'a mut f64),
     /// A text.
@@ -265,8 +261,7 @@ macro_rules! scalar {
 }
 
 scalar!(bool, Bool, false);
-scalar!(i64, Int64, 0);
-scalar!(u64, Uint64, 0);
+scalar!(i64, Integer, 0);
 scalar!(f64, Float, 0.0);
 
 impl Wire for String {

@@ -204,7 +204,7 @@ macro_rules! __number_enum {
 
         impl $crate::codegen::Wire for $name {
             fn view(&self) -> $crate::codegen::View<'_> {
-                $crate::codegen::View::Int64(self.number())
+                $crate::codegen::View::Integer(self.number())
             }
 
             fn slot(&mut self) -> $crate::codegen::Slot<'_> {

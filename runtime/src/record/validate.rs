@@ -178,9 +178,7 @@ impl Limit {
 fn outside(value: &View<'_>, least: i64, most: i64) -> Option<String> {
     match value {
         View::Float(number) => (!(least as f64..=most as f64).contains(number)).then(|| number.to_string()),
-        value => number(value)
-            .filter(|number| !(i128::from(least)..=i128::from(most)).contains(number))
-            .map(|number| number.to_string()),
+        value => number(value).filter(|number| !(least..=most).contains(number)).map(|number| number.to_string()),
     }
 }
 
@@ -207,10 +205,9 @@ fn between(fewest: usize, most: usize, unit: &str) -> String {
     }
 }
 
-fn number(value: &View<'_>) -> Option<i128> {
+fn number(value: &View<'_>) -> Option<i64> {
     match value {
-        View::Int64(number) => Some(i128::from(*number)),
-        View::Uint64(number) => Some(i128::from(*number)),
+        View::Integer(number) => Some(*number),
         _ => None,
     }
 }
@@ -243,7 +240,7 @@ mod tests {
 
     struct Request {
         names: Vec<String>,
-        sizes: Vec<u64>,
+        sizes: Vec<i64>,
         ratio: Option<f64>,
         above: i64,
         below: i64,

@@ -8,7 +8,7 @@ use crate::error::{Error, ErrorCode, ErrorKind, TaskError};
 use crate::future::BoxFuture;
 use crate::record::Record;
 use crate::record::debug::fmt_record;
-use crate::record::fields::{Found, Value, find, flag, set};
+use crate::record::fields::{PathValue, Scalar, find, flag, set};
 use crate::record::validate::{ValidationError, Violation};
 use crate::tasks::polling::{Pace, Polling};
 use std::error::Error as StdError;
@@ -275,7 +275,7 @@ impl<A: StartsTask> Tasks<A> {
 struct Parameter {
     name: &'static str,
     path: &'static str,
-    found: Found,
+    found: PathValue,
 }
 
 /// A path such as `output.Tasks.TaskId`, as where it begins and the rest.
@@ -386,7 +386,7 @@ impl<A: StartsTask> TaskReport<A> {
 }
 
 fn text_at(answer: &dyn Record, path: &str) -> Option<String> {
-    find(answer, path).at(0).map(Value::to_string)
+    find(answer, path).at(0).map(Scalar::to_string)
 }
 
 impl<A: StartsTask> fmt::Debug for TaskReport<A> {

@@ -11,6 +11,7 @@ mod grants;
 mod groups;
 mod login;
 mod members;
+pub(crate) mod paging;
 mod policies;
 mod role_policies;
 mod saml;

@@ -56,7 +56,7 @@ fn create_organization(
         account.organization = Some(id);
     }
     let mut response = CreateOrganizationResponse::default();
-    response.org_id = id.unsigned_abs();
+    response.org_id = id;
     response.nick_name = world.accounts[&caller.uin].name.clone();
     Ok(response)
 }

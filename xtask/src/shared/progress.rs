@@ -67,7 +67,7 @@ impl<W: Write> Drop for Progress<W> {
 /// Runs something with as many threads as there are cores, and says how far it is.
 pub(crate) fn watched<T>(begin: Instant, work: impl FnOnce(Workers<'_>) -> T) -> T {
     let progress = Progress::new(begin);
-    let threads = std::thread::available_parallelism().map_or(1, |threads| threads.get());
+    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     work(Workers { threads, watch: &|done, total| progress.tell(done, total) })
 }
 

@@ -194,7 +194,7 @@ fn value(field: &Field, service: &Service) -> String {
         match holds {
             Holds::Enum(name) if number(name) => "1".to_owned(),
             Holds::Text | Holds::Enum(_) => "\"x\"".to_owned(),
-            Holds::Int64 | Holds::Uint64 => "1".to_owned(),
+            Holds::Integer => "1".to_owned(),
             Holds::Float => "1.0".to_owned(),
             Holds::Bool => "true".to_owned(),
             Holds::Record(name) | Holds::Boxed(name) => {

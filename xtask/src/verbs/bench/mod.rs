@@ -158,7 +158,7 @@ fn invalid_spec() -> Failure {
 
 fn generation(table: &mut Table) -> Result<(), Failure> {
     let Spec { sources, .. } = Spec::of_project()?;
-    let threads = thread::available_parallelism().map_or(1, |threads| threads.get());
+    let threads = thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let alone = Generation::measure(&sources, 1, 10)?;
     let parallel = Generation::measure(&sources, threads, 10)?;
     table.add(

@@ -76,7 +76,7 @@ fn machine() -> String {
     let processors = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let model = processors.lines().find_map(|line| line.strip_prefix("model name")?.split_once(": "));
     let model = model.map_or("an unknown processor", |(_, model)| model);
-    let cores = std::thread::available_parallelism().map_or(1, |cores| cores.get());
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let compiler = Command::new("rustc").arg("--version").output();
     let compiler = compiler
         .map_or("an unknown compiler".to_owned(), |done| String::from_utf8_lossy(&done.stdout).trim().to_owned());

@@ -37,7 +37,7 @@ impl super::Client {
 #[non_exhaustive]
 pub struct AcceptOrganizationInvitationRequest {
     /// Id of the invitation, from [`ListOrganizationInvitations`](super::Client::list_organization_invitations).
-    pub id: u64,
+    pub id: i64,
 }
 
 /// What [`Client::accept_organization_invitation`](super::Client::accept_organization_invitation) answers.
@@ -77,7 +77,7 @@ impl AcceptOrganizationInvitationRequest {
 
 impl<C, P1> AcceptOrganizationInvitationBuilder<C, P1> {
     /// Id of the invitation, from [`ListOrganizationInvitations`](super::Client::list_organization_invitations).
-    pub fn id(mut self, value: u64) -> AcceptOrganizationInvitationBuilder<C, rt::Set> {
+    pub fn id(mut self, value: i64) -> AcceptOrganizationInvitationBuilder<C, rt::Set> {
         self.0.request.id = value;
         AcceptOrganizationInvitationBuilder(self.0.retyped())
     }
@@ -114,7 +114,7 @@ impl rt::Action for AcceptOrganizationInvitationRequest {
 
 rt::record!(
     AcceptOrganizationInvitationRequest,
-    id = required("Id"),
+    id = required("Id").limits(&[rt::Limit::Range(0, i64::MAX)]),
 );
 
 rt::record!(

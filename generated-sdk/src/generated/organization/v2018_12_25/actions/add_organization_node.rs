@@ -36,7 +36,7 @@ impl super::Client {
 #[non_exhaustive]
 pub struct AddOrganizationNodeRequest {
     /// Id of the parent department, from [`ListOrganizationNodes`](super::Client::list_organization_nodes).
-    pub parent_node_id: u64,
+    pub parent_node_id: i64,
     /// Name of the new department.
     pub name: String,
 }
@@ -46,7 +46,7 @@ pub struct AddOrganizationNodeRequest {
 #[non_exhaustive]
 pub struct AddOrganizationNodeResponse {
     /// Id of the new department.
-    pub node_id: u64,
+    pub node_id: i64,
     /// The id of the call, by which the vendor's support finds it.
     pub request_id: String,
 }
@@ -89,7 +89,7 @@ impl<C, P1, P2> AddOrganizationNodeBuilder<C, P1, P2> {
     /// Id of the parent department, from [`ListOrganizationNodes`](super::Client::list_organization_nodes).
     pub fn parent_node_id(
         mut self,
-        value: u64,
+        value: i64,
     ) -> AddOrganizationNodeBuilder<C, rt::Set, P2> {
         self.0.request.parent_node_id = value;
         AddOrganizationNodeBuilder(self.0.retyped())
@@ -138,7 +138,7 @@ impl rt::Action for AddOrganizationNodeRequest {
 
 rt::record!(
     AddOrganizationNodeRequest,
-    parent_node_id = required("ParentNodeId"),
+    parent_node_id = required("ParentNodeId").limits(&[rt::Limit::Range(0, i64::MAX)]),
     name = required("Name"),
 );
 

@@ -36,7 +36,7 @@ impl super::Client {
 #[non_exhaustive]
 pub struct CancelOrganizationInvitationRequest {
     /// Id of the invitation, from [`ListOrganizationInvitations`](super::Client::list_organization_invitations).
-    pub id: u64,
+    pub id: i64,
 }
 
 /// What [`Client::cancel_organization_invitation`](super::Client::cancel_organization_invitation) answers.
@@ -74,7 +74,7 @@ impl CancelOrganizationInvitationRequest {
 
 impl<C, P1> CancelOrganizationInvitationBuilder<C, P1> {
     /// Id of the invitation, from [`ListOrganizationInvitations`](super::Client::list_organization_invitations).
-    pub fn id(mut self, value: u64) -> CancelOrganizationInvitationBuilder<C, rt::Set> {
+    pub fn id(mut self, value: i64) -> CancelOrganizationInvitationBuilder<C, rt::Set> {
         self.0.request.id = value;
         CancelOrganizationInvitationBuilder(self.0.retyped())
     }
@@ -111,7 +111,7 @@ impl rt::Action for CancelOrganizationInvitationRequest {
 
 rt::record!(
     CancelOrganizationInvitationRequest,
-    id = required("Id"),
+    id = required("Id").limits(&[rt::Limit::Range(0, i64::MAX)]),
 );
 
 rt::record!(

@@ -36,7 +36,7 @@ impl super::Client {
 pub struct CreateOrganizationRequest {
     /// Type of the organization. Currently always `1`. Exactly 1. Limits are as documented and not checked before
     /// sending.
-    pub org_type: u64,
+    pub org_type: i64,
 }
 
 /// What [`Client::create_organization`](super::Client::create_organization) answers.
@@ -44,13 +44,13 @@ pub struct CreateOrganizationRequest {
 #[non_exhaustive]
 pub struct CreateOrganizationResponse {
     /// Id of the new organization.
-    pub org_id: u64,
+    pub org_id: i64,
     /// Name of the organization's creator.
     pub nickname: String,
     /// E-mail address of the organization's creator. Personal data: `Debug` does not show it.
     pub mail: String,
     /// Type of the organization.
-    pub org_type: u64,
+    pub org_type: i64,
     /// The id of the call, by which the vendor's support finds it.
     pub request_id: String,
 }
@@ -88,7 +88,7 @@ impl CreateOrganizationRequest {
 impl<C, P1> CreateOrganizationBuilder<C, P1> {
     /// Type of the organization. Currently always `1`. Exactly 1. Limits are as documented and not checked before
     /// sending.
-    pub fn org_type(mut self, value: u64) -> CreateOrganizationBuilder<C, rt::Set> {
+    pub fn org_type(mut self, value: i64) -> CreateOrganizationBuilder<C, rt::Set> {
         self.0.request.org_type = value;
         CreateOrganizationBuilder(self.0.retyped())
     }

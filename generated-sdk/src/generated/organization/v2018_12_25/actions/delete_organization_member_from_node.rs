@@ -41,9 +41,9 @@ impl super::Client {
 pub struct DeleteOrganizationMemberFromNodeRequest {
     /// Account UIN of the member, from
     /// [`ListOrganizationNodeMembers`](super::Client::list_organization_node_members).
-    pub member_uin: u64,
+    pub member_uin: i64,
     /// Id of the department.
-    pub node_id: u64,
+    pub node_id: i64,
 }
 
 /// What [`Client::delete_organization_member_from_node`](super::Client::delete_organization_member_from_node) answers.
@@ -93,7 +93,7 @@ impl<C, P1, P2> DeleteOrganizationMemberFromNodeBuilder<C, P1, P2> {
     /// [`ListOrganizationNodeMembers`](super::Client::list_organization_node_members).
     pub fn member_uin(
         mut self,
-        value: u64,
+        value: i64,
     ) -> DeleteOrganizationMemberFromNodeBuilder<C, rt::Set, P2> {
         self.0.request.member_uin = value;
         DeleteOrganizationMemberFromNodeBuilder(self.0.retyped())
@@ -102,7 +102,7 @@ impl<C, P1, P2> DeleteOrganizationMemberFromNodeBuilder<C, P1, P2> {
     /// Id of the department.
     pub fn node_id(
         mut self,
-        value: u64,
+        value: i64,
     ) -> DeleteOrganizationMemberFromNodeBuilder<C, P1, rt::Set> {
         self.0.request.node_id = value;
         DeleteOrganizationMemberFromNodeBuilder(self.0.retyped())
@@ -142,8 +142,8 @@ impl rt::Action for DeleteOrganizationMemberFromNodeRequest {
 
 rt::record!(
     DeleteOrganizationMemberFromNodeRequest,
-    member_uin = required("MemberUin"),
-    node_id = required("NodeId"),
+    member_uin = required("MemberUin").limits(&[rt::Limit::Range(0, i64::MAX)]),
+    node_id = required("NodeId").limits(&[rt::Limit::Range(0, i64::MAX)]),
 );
 
 rt::record!(

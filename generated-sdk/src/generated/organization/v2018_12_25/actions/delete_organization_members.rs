@@ -36,7 +36,7 @@ impl super::Client {
 pub struct DeleteOrganizationMembersRequest {
     /// Account UINs of the members to remove, from
     /// [`ListOrganizationMembers`](super::Client::list_organization_members).
-    pub uins: Vec<u64>,
+    pub uins: Vec<i64>,
 }
 
 /// What [`Client::delete_organization_members`](super::Client::delete_organization_members) answers.
@@ -81,7 +81,7 @@ impl<C, P1> DeleteOrganizationMembersBuilder<C, P1> {
     /// [`ListOrganizationMembers`](super::Client::list_organization_members).
     pub fn uins(
         mut self,
-        value: impl IntoIterator<Item = u64>,
+        value: impl IntoIterator<Item = i64>,
     ) -> DeleteOrganizationMembersBuilder<C, rt::Set> {
         self.0.request.uins = rt::list(value);
         DeleteOrganizationMembersBuilder(self.0.retyped())
@@ -119,7 +119,7 @@ impl rt::Action for DeleteOrganizationMembersRequest {
 
 rt::record!(
     DeleteOrganizationMembersRequest,
-    uins = required("Uins"),
+    uins = required("Uins").limits(&[rt::Limit::Range(0, i64::MAX)]),
 );
 
 rt::record!(

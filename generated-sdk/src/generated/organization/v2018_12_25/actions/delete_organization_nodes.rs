@@ -35,7 +35,7 @@ impl super::Client {
 #[non_exhaustive]
 pub struct DeleteOrganizationNodesRequest {
     /// Ids of the departments, from [`ListOrganizationNodes`](super::Client::list_organization_nodes).
-    pub node_ids: Vec<u64>,
+    pub node_ids: Vec<i64>,
 }
 
 /// What [`Client::delete_organization_nodes`](super::Client::delete_organization_nodes) answers.
@@ -79,7 +79,7 @@ impl<C, P1> DeleteOrganizationNodesBuilder<C, P1> {
     /// Ids of the departments, from [`ListOrganizationNodes`](super::Client::list_organization_nodes).
     pub fn node_ids(
         mut self,
-        value: impl IntoIterator<Item = u64>,
+        value: impl IntoIterator<Item = i64>,
     ) -> DeleteOrganizationNodesBuilder<C, rt::Set> {
         self.0.request.node_ids = rt::list(value);
         DeleteOrganizationNodesBuilder(self.0.retyped())
@@ -117,7 +117,7 @@ impl rt::Action for DeleteOrganizationNodesRequest {
 
 rt::record!(
     DeleteOrganizationNodesRequest,
-    node_ids = required("NodeIds"),
+    node_ids = required("NodeIds").limits(&[rt::Limit::Range(0, i64::MAX)]),
 );
 
 rt::record!(

@@ -37,7 +37,7 @@ impl super::Client {
 #[non_exhaustive]
 pub struct DenyOrganizationInvitationRequest {
     /// Id of the invitation, from [`ListOrganizationInvitations`](super::Client::list_organization_invitations).
-    pub id: u64,
+    pub id: i64,
 }
 
 /// What [`Client::deny_organization_invitation`](super::Client::deny_organization_invitation) answers.
@@ -75,7 +75,7 @@ impl DenyOrganizationInvitationRequest {
 
 impl<C, P1> DenyOrganizationInvitationBuilder<C, P1> {
     /// Id of the invitation, from [`ListOrganizationInvitations`](super::Client::list_organization_invitations).
-    pub fn id(mut self, value: u64) -> DenyOrganizationInvitationBuilder<C, rt::Set> {
+    pub fn id(mut self, value: i64) -> DenyOrganizationInvitationBuilder<C, rt::Set> {
         self.0.request.id = value;
         DenyOrganizationInvitationBuilder(self.0.retyped())
     }
@@ -112,7 +112,7 @@ impl rt::Action for DenyOrganizationInvitationRequest {
 
 rt::record!(
     DenyOrganizationInvitationRequest,
-    id = required("Id"),
+    id = required("Id").limits(&[rt::Limit::Range(0, i64::MAX)]),
 );
 
 rt::record!(

@@ -38,17 +38,17 @@ pub struct GetOrganizationRequest {}
 #[non_exhaustive]
 pub struct GetOrganizationResponse {
     /// Id of the organization.
-    pub org_id: u64,
+    pub org_id: i64,
     /// Account UIN of the organization's creator.
-    pub host_uin: u64,
+    pub host_uin: i64,
     /// Name of the organization's creator.
     pub nickname: String,
     /// E-mail address of the organization's creator. Personal data: `Debug` does not show it.
     pub mail: String,
     /// Type of the organization. `1` is the only type so far.
-    pub org_type: u64,
+    pub org_type: i64,
     /// Whether the organization is empty, as a number. The values are not documented.
-    pub is_empty: u64,
+    pub is_empty: i64,
     /// The id of the call, by which the vendor's support finds it.
     pub request_id: String,
 }

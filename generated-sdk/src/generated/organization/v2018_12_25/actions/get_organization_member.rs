@@ -32,7 +32,7 @@ impl super::Client {
 #[non_exhaustive]
 pub struct GetOrganizationMemberRequest {
     /// Account UIN of the member, from [`ListOrganizationMembers`](super::Client::list_organization_members).
-    pub member_uin: u64,
+    pub member_uin: i64,
 }
 
 /// What [`Client::get_organization_member`](super::Client::get_organization_member) answers.
@@ -40,7 +40,7 @@ pub struct GetOrganizationMemberRequest {
 #[non_exhaustive]
 pub struct GetOrganizationMemberResponse {
     /// Account UIN of the member.
-    pub uin: u64,
+    pub uin: i64,
     /// Name of the member.
     pub name: String,
     /// Remark about the member.
@@ -48,11 +48,11 @@ pub struct GetOrganizationMemberResponse {
     /// When the member joined the organization. Unit: YYYY-MM-DD hh:mm:ss.
     pub join_time: String,
     /// Id of the member's department.
-    pub node_id: u64,
+    pub node_id: i64,
     /// Name of the member's department.
     pub node_name: String,
     /// Id of the parent of that department.
-    pub parent_node_id: u64,
+    pub parent_node_id: i64,
     /// The id of the call, by which the vendor's support finds it.
     pub request_id: String,
 }
@@ -87,7 +87,7 @@ impl GetOrganizationMemberRequest {
 
 impl<C, P1> GetOrganizationMemberBuilder<C, P1> {
     /// Account UIN of the member, from [`ListOrganizationMembers`](super::Client::list_organization_members).
-    pub fn member_uin(mut self, value: u64) -> GetOrganizationMemberBuilder<C, rt::Set> {
+    pub fn member_uin(mut self, value: i64) -> GetOrganizationMemberBuilder<C, rt::Set> {
         self.0.request.member_uin = value;
         GetOrganizationMemberBuilder(self.0.retyped())
     }
@@ -124,7 +124,7 @@ impl rt::Action for GetOrganizationMemberRequest {
 
 rt::record!(
     GetOrganizationMemberRequest,
-    member_uin = required("MemberUin"),
+    member_uin = required("MemberUin").limits(&[rt::Limit::Range(0, i64::MAX)]),
 );
 
 rt::record!(

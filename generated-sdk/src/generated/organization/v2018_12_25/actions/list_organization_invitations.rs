@@ -43,9 +43,9 @@ pub struct ListOrganizationInvitationsRequest {
     /// Direction of the invitations to list.
     pub invited: types::InvitationDirection,
     /// Number of invitations to skip.
-    pub offset: Option<u64>,
+    pub offset: Option<i64>,
     /// Maximum number of invitations to return.
-    pub limit: Option<u64>,
+    pub limit: Option<i64>,
 }
 
 /// What [`Client::list_organization_invitations`](super::Client::list_organization_invitations) answers.
@@ -55,7 +55,7 @@ pub struct ListOrganizationInvitationsResponse {
     /// The invitations.
     pub invitations: Vec<types::OrgInvitation>,
     /// Total number of invitations.
-    pub total_count: u64,
+    pub total_count: i64,
     /// The id of the call, by which the vendor's support finds it.
     pub request_id: String,
 }
@@ -96,13 +96,13 @@ impl<C, P1> ListOrganizationInvitationsBuilder<C, P1> {
     }
 
     /// Number of invitations to skip.
-    pub fn offset(mut self, value: u64) -> Self {
+    pub fn offset(mut self, value: i64) -> Self {
         self.0.request.offset = Some(value);
         self
     }
 
     /// Maximum number of invitations to return.
-    pub fn limit(mut self, value: u64) -> Self {
+    pub fn limit(mut self, value: i64) -> Self {
         self.0.request.limit = Some(value);
         self
     }
@@ -164,8 +164,8 @@ impl rt::Paged for ListOrganizationInvitationsRequest {
 rt::record!(
     ListOrganizationInvitationsRequest,
     invited = required("Invited"),
-    offset = optional("Offset"),
-    limit = optional("Limit"),
+    offset = optional("Offset").limits(&[rt::Limit::Range(0, i64::MAX)]),
+    limit = optional("Limit").limits(&[rt::Limit::Range(0, i64::MAX)]),
 );
 
 rt::record!(

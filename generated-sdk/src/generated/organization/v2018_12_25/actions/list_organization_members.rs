@@ -36,9 +36,9 @@ impl super::Client {
 #[non_exhaustive]
 pub struct ListOrganizationMembersRequest {
     /// Number of members to skip.
-    pub offset: Option<u64>,
+    pub offset: Option<i64>,
     /// Maximum number of members to return.
-    pub limit: Option<u64>,
+    pub limit: Option<i64>,
 }
 
 /// What [`Client::list_organization_members`](super::Client::list_organization_members) answers.
@@ -48,7 +48,7 @@ pub struct ListOrganizationMembersResponse {
     /// The members.
     pub members: Vec<types::OrgMember>,
     /// Total number of members.
-    pub total_count: u64,
+    pub total_count: i64,
     /// The id of the call, by which the vendor's support finds it.
     pub request_id: String,
 }
@@ -84,13 +84,13 @@ impl ListOrganizationMembersRequest {
 
 impl<C> ListOrganizationMembersBuilder<C> {
     /// Number of members to skip.
-    pub fn offset(mut self, value: u64) -> Self {
+    pub fn offset(mut self, value: i64) -> Self {
         self.0.request.offset = Some(value);
         self
     }
 
     /// Maximum number of members to return.
-    pub fn limit(mut self, value: u64) -> Self {
+    pub fn limit(mut self, value: i64) -> Self {
         self.0.request.limit = Some(value);
         self
     }
@@ -142,8 +142,8 @@ impl rt::Paged for ListOrganizationMembersRequest {
 
 rt::record!(
     ListOrganizationMembersRequest,
-    offset = optional("Offset"),
-    limit = optional("Limit"),
+    offset = optional("Offset").limits(&[rt::Limit::Range(0, i64::MAX)]),
+    limit = optional("Limit").limits(&[rt::Limit::Range(0, i64::MAX)]),
 );
 
 rt::record!(

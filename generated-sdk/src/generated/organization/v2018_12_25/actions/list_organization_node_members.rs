@@ -39,11 +39,11 @@ impl super::Client {
 #[non_exhaustive]
 pub struct ListOrganizationNodeMembersRequest {
     /// Id of the department, from [`ListOrganizationNodes`](super::Client::list_organization_nodes).
-    pub node_id: u64,
+    pub node_id: i64,
     /// Number of members to skip.
-    pub offset: Option<u64>,
+    pub offset: Option<i64>,
     /// Maximum number of members to return.
-    pub limit: Option<u64>,
+    pub limit: Option<i64>,
 }
 
 /// What [`Client::list_organization_node_members`](super::Client::list_organization_node_members) answers.
@@ -51,7 +51,7 @@ pub struct ListOrganizationNodeMembersRequest {
 #[non_exhaustive]
 pub struct ListOrganizationNodeMembersResponse {
     /// Total number of members.
-    pub total_count: u64,
+    pub total_count: i64,
     /// The members.
     pub members: Vec<types::OrgMember>,
     /// The id of the call, by which the vendor's support finds it.
@@ -90,20 +90,20 @@ impl<C, P1> ListOrganizationNodeMembersBuilder<C, P1> {
     /// Id of the department, from [`ListOrganizationNodes`](super::Client::list_organization_nodes).
     pub fn node_id(
         mut self,
-        value: u64,
+        value: i64,
     ) -> ListOrganizationNodeMembersBuilder<C, rt::Set> {
         self.0.request.node_id = value;
         ListOrganizationNodeMembersBuilder(self.0.retyped())
     }
 
     /// Number of members to skip.
-    pub fn offset(mut self, value: u64) -> Self {
+    pub fn offset(mut self, value: i64) -> Self {
         self.0.request.offset = Some(value);
         self
     }
 
     /// Maximum number of members to return.
-    pub fn limit(mut self, value: u64) -> Self {
+    pub fn limit(mut self, value: i64) -> Self {
         self.0.request.limit = Some(value);
         self
     }
@@ -160,9 +160,9 @@ impl rt::Paged for ListOrganizationNodeMembersRequest {
 
 rt::record!(
     ListOrganizationNodeMembersRequest,
-    node_id = required("NodeId"),
-    offset = optional("Offset"),
-    limit = optional("Limit"),
+    node_id = required("NodeId").limits(&[rt::Limit::Range(0, i64::MAX)]),
+    offset = optional("Offset").limits(&[rt::Limit::Range(0, i64::MAX)]),
+    limit = optional("Limit").limits(&[rt::Limit::Range(0, i64::MAX)]),
 );
 
 rt::record!(

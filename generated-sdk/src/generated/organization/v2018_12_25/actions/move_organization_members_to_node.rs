@@ -37,10 +37,10 @@ impl super::Client {
 #[non_exhaustive]
 pub struct MoveOrganizationMembersToNodeRequest {
     /// Id of the destination department, from [`ListOrganizationNodes`](super::Client::list_organization_nodes).
-    pub node_id: u64,
+    pub node_id: i64,
     /// Account UINs of the members to move, from
     /// [`ListOrganizationMembers`](super::Client::list_organization_members).
-    pub uins: Vec<u64>,
+    pub uins: Vec<i64>,
 }
 
 /// What [`Client::move_organization_members_to_node`](super::Client::move_organization_members_to_node) answers.
@@ -85,7 +85,7 @@ impl<C, P1, P2> MoveOrganizationMembersToNodeBuilder<C, P1, P2> {
     /// Id of the destination department, from [`ListOrganizationNodes`](super::Client::list_organization_nodes).
     pub fn node_id(
         mut self,
-        value: u64,
+        value: i64,
     ) -> MoveOrganizationMembersToNodeBuilder<C, rt::Set, P2> {
         self.0.request.node_id = value;
         MoveOrganizationMembersToNodeBuilder(self.0.retyped())
@@ -95,7 +95,7 @@ impl<C, P1, P2> MoveOrganizationMembersToNodeBuilder<C, P1, P2> {
     /// [`ListOrganizationMembers`](super::Client::list_organization_members).
     pub fn uins(
         mut self,
-        value: impl IntoIterator<Item = u64>,
+        value: impl IntoIterator<Item = i64>,
     ) -> MoveOrganizationMembersToNodeBuilder<C, P1, rt::Set> {
         self.0.request.uins = rt::list(value);
         MoveOrganizationMembersToNodeBuilder(self.0.retyped())
@@ -135,8 +135,8 @@ impl rt::Action for MoveOrganizationMembersToNodeRequest {
 
 rt::record!(
     MoveOrganizationMembersToNodeRequest,
-    node_id = required("NodeId"),
-    uins = required("Uins"),
+    node_id = required("NodeId").limits(&[rt::Limit::Range(0, i64::MAX)]),
+    uins = required("Uins").limits(&[rt::Limit::Range(0, i64::MAX)]),
 );
 
 rt::record!(

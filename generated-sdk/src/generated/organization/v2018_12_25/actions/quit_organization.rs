@@ -35,7 +35,7 @@ impl super::Client {
 #[non_exhaustive]
 pub struct QuitOrganizationRequest {
     /// Id of the organization to leave, from [`GetOrganization`](super::Client::get_organization).
-    pub org_id: u64,
+    pub org_id: i64,
 }
 
 /// What [`Client::quit_organization`](super::Client::quit_organization) answers.
@@ -77,7 +77,7 @@ impl QuitOrganizationRequest {
 
 impl<C, P1> QuitOrganizationBuilder<C, P1> {
     /// Id of the organization to leave, from [`GetOrganization`](super::Client::get_organization).
-    pub fn org_id(mut self, value: u64) -> QuitOrganizationBuilder<C, rt::Set> {
+    pub fn org_id(mut self, value: i64) -> QuitOrganizationBuilder<C, rt::Set> {
         self.0.request.org_id = value;
         QuitOrganizationBuilder(self.0.retyped())
     }
@@ -114,7 +114,7 @@ impl rt::Action for QuitOrganizationRequest {
 
 rt::record!(
     QuitOrganizationRequest,
-    org_id = required("OrgId"),
+    org_id = required("OrgId").limits(&[rt::Limit::Range(0, i64::MAX)]),
 );
 
 rt::record!(

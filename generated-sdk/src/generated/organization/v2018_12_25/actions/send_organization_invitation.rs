@@ -42,7 +42,7 @@ impl super::Client {
 #[non_exhaustive]
 pub struct SendOrganizationInvitationRequest {
     /// Account UIN of the account to invite.
-    pub invite_uin: u64,
+    pub invite_uin: i64,
     /// Name that the account gets in the organization.
     pub name: String,
     /// Remark about the account.
@@ -108,7 +108,7 @@ impl<C, P1, P2, P3> SendOrganizationInvitationBuilder<C, P1, P2, P3> {
     /// Account UIN of the account to invite.
     pub fn invite_uin(
         mut self,
-        value: u64,
+        value: i64,
     ) -> SendOrganizationInvitationBuilder<C, rt::Set, P2, P3> {
         self.0.request.invite_uin = value;
         SendOrganizationInvitationBuilder(self.0.retyped())
@@ -168,7 +168,7 @@ impl rt::Action for SendOrganizationInvitationRequest {
 
 rt::record!(
     SendOrganizationInvitationRequest,
-    invite_uin = required("InviteUin"),
+    invite_uin = required("InviteUin").limits(&[rt::Limit::Range(0, i64::MAX)]),
     name = required("Name"),
     remark = required("Remark"),
 );

@@ -36,7 +36,7 @@ impl super::Client {
 #[non_exhaustive]
 pub struct UpdateOrganizationMemberRequest {
     /// Account UIN of the member, from [`ListOrganizationMembers`](super::Client::list_organization_members).
-    pub member_uin: u64,
+    pub member_uin: i64,
     /// New name of the member.
     pub name: Option<String>,
     /// New remark about the member.
@@ -85,7 +85,7 @@ impl<C, P1> UpdateOrganizationMemberBuilder<C, P1> {
     /// Account UIN of the member, from [`ListOrganizationMembers`](super::Client::list_organization_members).
     pub fn member_uin(
         mut self,
-        value: u64,
+        value: i64,
     ) -> UpdateOrganizationMemberBuilder<C, rt::Set> {
         self.0.request.member_uin = value;
         UpdateOrganizationMemberBuilder(self.0.retyped())
@@ -135,7 +135,7 @@ impl rt::Action for UpdateOrganizationMemberRequest {
 
 rt::record!(
     UpdateOrganizationMemberRequest,
-    member_uin = required("MemberUin"),
+    member_uin = required("MemberUin").limits(&[rt::Limit::Range(0, i64::MAX)]),
     name = optional("Name"),
     remark = optional("Remark"),
 );

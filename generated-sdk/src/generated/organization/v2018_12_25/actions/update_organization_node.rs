@@ -35,11 +35,11 @@ impl super::Client {
 #[non_exhaustive]
 pub struct UpdateOrganizationNodeRequest {
     /// Id of the department, from [`ListOrganizationNodes`](super::Client::list_organization_nodes).
-    pub node_id: u64,
+    pub node_id: i64,
     /// New name of the department.
     pub name: Option<String>,
     /// Id of the new parent department.
-    pub parent_node_id: Option<u64>,
+    pub parent_node_id: Option<i64>,
 }
 
 /// What [`Client::update_organization_node`](super::Client::update_organization_node) answers.
@@ -84,7 +84,7 @@ impl UpdateOrganizationNodeRequest {
 
 impl<C, P1> UpdateOrganizationNodeBuilder<C, P1> {
     /// Id of the department, from [`ListOrganizationNodes`](super::Client::list_organization_nodes).
-    pub fn node_id(mut self, value: u64) -> UpdateOrganizationNodeBuilder<C, rt::Set> {
+    pub fn node_id(mut self, value: i64) -> UpdateOrganizationNodeBuilder<C, rt::Set> {
         self.0.request.node_id = value;
         UpdateOrganizationNodeBuilder(self.0.retyped())
     }
@@ -96,7 +96,7 @@ impl<C, P1> UpdateOrganizationNodeBuilder<C, P1> {
     }
 
     /// Id of the new parent department.
-    pub fn parent_node_id(mut self, value: u64) -> Self {
+    pub fn parent_node_id(mut self, value: i64) -> Self {
         self.0.request.parent_node_id = Some(value);
         self
     }
@@ -133,9 +133,9 @@ impl rt::Action for UpdateOrganizationNodeRequest {
 
 rt::record!(
     UpdateOrganizationNodeRequest,
-    node_id = required("NodeId"),
+    node_id = required("NodeId").limits(&[rt::Limit::Range(0, i64::MAX)]),
     name = optional("Name"),
-    parent_node_id = optional("ParentNodeId"),
+    parent_node_id = optional("ParentNodeId").limits(&[rt::Limit::Range(0, i64::MAX)]),
 );
 
 rt::record!(

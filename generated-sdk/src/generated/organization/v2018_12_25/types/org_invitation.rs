@@ -8,11 +8,11 @@ use ::tencentcloud_runtime::codegen as rt;
 #[non_exhaustive]
 pub struct OrgInvitation {
     /// Id of the invitation.
-    pub id: u64,
+    pub id: i64,
     /// Account UIN of the invited account.
-    pub uin: u64,
+    pub uin: i64,
     /// Account UIN of the organization's creator.
-    pub host_uin: u64,
+    pub host_uin: i64,
     /// Name of the organization's creator.
     pub host_name: String,
     /// E-mail address of the organization's creator. Personal data: `Debug` does not show it.
@@ -24,7 +24,7 @@ pub struct OrgInvitation {
     /// Remark about the invited account.
     pub remark: String,
     /// Type of the organization. `1` is the only type so far.
-    pub org_type: u64,
+    pub org_type: i64,
     /// When the invitation was sent. Unit: YYYY-MM-DD hh:mm:ss.
     pub invite_time: String,
     /// When the invitation expires. Unit: YYYY-MM-DD hh:mm:ss.

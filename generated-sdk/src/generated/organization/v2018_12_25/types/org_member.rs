@@ -7,7 +7,7 @@ use ::tencentcloud_runtime::codegen as rt;
 #[non_exhaustive]
 pub struct OrgMember {
     /// Account UIN of the member.
-    pub uin: u64,
+    pub uin: i64,
     /// Name of the member.
     pub name: String,
     /// Remark about the member.

@@ -7,13 +7,13 @@ use ::tencentcloud_runtime::codegen as rt;
 #[non_exhaustive]
 pub struct OrgNode {
     /// Id of the department.
-    pub node_id: u64,
+    pub node_id: i64,
     /// Name of the department.
     pub name: String,
     /// Id of the parent department.
-    pub parent_node_id: u64,
+    pub parent_node_id: i64,
     /// Number of members in the department.
-    pub member_count: u64,
+    pub member_count: i64,
 }
 
 rt::record!(

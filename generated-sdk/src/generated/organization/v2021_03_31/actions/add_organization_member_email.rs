@@ -65,7 +65,7 @@ pub struct AddOrganizationMemberEmailRequest {
 pub struct AddOrganizationMemberEmailResponse {
     /// Id of the binding, for [`SendOrgMemberAccountBindEmail`](super::Client::send_org_member_account_bind_email)
     /// and [`UpdateOrganizationMemberEmailBind`](super::Client::update_organization_member_email_bind).
-    pub bind_id: Option<u64>,
+    pub bind_id: Option<i64>,
     /// The id of the call, by which the vendor's support finds it.
     pub request_id: String,
 }

@@ -41,7 +41,7 @@ pub struct AddOrganizationNodeRequest {
     /// Id of the parent department, from [`DescribeOrganizationNodes`](super::Client::describe_organization_nodes).
     /// [`DescribeOrganization`](super::Client::describe_organization) returns the id of the root department as
     /// `RootNodeId`.
-    pub parent_node_id: u64,
+    pub parent_node_id: i64,
     /// Name of the department. Letters, digits and the symbols `+@&._[]-` are allowed; the Chinese site also accepts
     /// Chinese characters. At most 40 characters.
     pub name: String,
@@ -113,7 +113,7 @@ impl<C, P1, P2> AddOrganizationNodeBuilder<C, P1, P2> {
     /// `RootNodeId`.
     pub fn parent_node_id(
         mut self,
-        value: u64,
+        value: i64,
     ) -> AddOrganizationNodeBuilder<C, rt::Set, P2> {
         self.0.request.parent_node_id = value;
         AddOrganizationNodeBuilder(self.0.retyped())
@@ -175,7 +175,7 @@ impl rt::Action for AddOrganizationNodeRequest {
 
 rt::record!(
     AddOrganizationNodeRequest,
-    parent_node_id = required("ParentNodeId"),
+    parent_node_id = required("ParentNodeId").limits(&[rt::Limit::Range(0, i64::MAX)]),
     name = required("Name").limits(&[rt::Limit::Length(0, 40)]),
     remark = optional("Remark"),
     tags = optional("Tags").limits(&[rt::Limit::Items(0, 10)]),

@@ -42,11 +42,11 @@ impl super::Client {
 #[non_exhaustive]
 pub struct AttachPolicyRequest {
     /// Account UIN of the member or id of the department, depending on `TargetType`.
-    pub target_id: u64,
+    pub target_id: i64,
     /// Type of the target.
     pub target_type: types::PolicyTargetType,
     /// Id of the policy, from [`ListPolicies`](super::Client::list_policies).
-    pub policy_id: u64,
+    pub policy_id: i64,
     /// Type of the policy. Default: `SERVICE_CONTROL_POLICY`.
     pub r#type: Option<types::OrganizationPolicyType>,
 }
@@ -105,7 +105,7 @@ impl AttachPolicyRequest {
 
 impl<C, P1, P2, P3> AttachPolicyBuilder<C, P1, P2, P3> {
     /// Account UIN of the member or id of the department, depending on `TargetType`.
-    pub fn target_id(mut self, value: u64) -> AttachPolicyBuilder<C, rt::Set, P2, P3> {
+    pub fn target_id(mut self, value: i64) -> AttachPolicyBuilder<C, rt::Set, P2, P3> {
         self.0.request.target_id = value;
         AttachPolicyBuilder(self.0.retyped())
     }
@@ -120,7 +120,7 @@ impl<C, P1, P2, P3> AttachPolicyBuilder<C, P1, P2, P3> {
     }
 
     /// Id of the policy, from [`ListPolicies`](super::Client::list_policies).
-    pub fn policy_id(mut self, value: u64) -> AttachPolicyBuilder<C, P1, P2, rt::Set> {
+    pub fn policy_id(mut self, value: i64) -> AttachPolicyBuilder<C, P1, P2, rt::Set> {
         self.0.request.policy_id = value;
         AttachPolicyBuilder(self.0.retyped())
     }
@@ -167,9 +167,9 @@ impl rt::Action for AttachPolicyRequest {
 
 rt::record!(
     AttachPolicyRequest,
-    target_id = required("TargetId"),
+    target_id = required("TargetId").limits(&[rt::Limit::Range(0, i64::MAX)]),
     target_type = required("TargetType"),
-    policy_id = required("PolicyId"),
+    policy_id = required("PolicyId").limits(&[rt::Limit::Range(0, i64::MAX)]),
     r#type = optional("Type"),
 );
 

@@ -45,7 +45,7 @@ pub struct CreateOrgServiceAssignRequest {
     pub member_uins: Vec<i64>,
     /// Id of the organization service, from [`ListOrganizationService`](super::Client::list_organization_service).
     /// Set this or `Product`.
-    pub service_id: Option<u64>,
+    pub service_id: Option<i64>,
     /// Product identifier of the organization service, such as `cloudaudit`, from
     /// [`ListOrganizationService`](super::Client::list_organization_service). Set this or `ServiceId`.
     pub product: Option<String>,
@@ -114,7 +114,7 @@ impl<C, P1> CreateOrgServiceAssignBuilder<C, P1> {
 
     /// Id of the organization service, from [`ListOrganizationService`](super::Client::list_organization_service).
     /// Set this or `Product`.
-    pub fn service_id(mut self, value: u64) -> Self {
+    pub fn service_id(mut self, value: i64) -> Self {
         self.0.request.service_id = Some(value);
         self
     }
@@ -183,7 +183,7 @@ impl rt::Action for CreateOrgServiceAssignRequest {
 rt::record!(
     CreateOrgServiceAssignRequest.rules(&[rt::Rule::AtLeastOne(&["ServiceId", "Product"])]),
     member_uins = required("MemberUins").limits(&[rt::Limit::Items(0, 20)]),
-    service_id = optional("ServiceId"),
+    service_id = optional("ServiceId").limits(&[rt::Limit::Range(0, i64::MAX)]),
     product = optional("Product"),
     management_scope = optional("ManagementScope"),
     management_scope_uins = optional("ManagementScopeUins"),

@@ -40,7 +40,7 @@ pub struct CreateOrganizationRequest {}
 #[non_exhaustive]
 pub struct CreateOrganizationResponse {
     /// Id of the new organization.
-    pub org_id: u64,
+    pub org_id: i64,
     /// Nickname of the account that created the organization.
     pub nick_name: String,
     /// The id of the call, by which the vendor's support finds it.

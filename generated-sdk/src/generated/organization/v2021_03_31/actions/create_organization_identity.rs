@@ -56,7 +56,7 @@ pub struct CreateOrganizationIdentityRequest {
 #[non_exhaustive]
 pub struct CreateOrganizationIdentityResponse {
     /// Id of the new identity.
-    pub identity_id: Option<u64>,
+    pub identity_id: Option<i64>,
     /// The id of the call, by which the vendor's support finds it.
     pub request_id: String,
 }

@@ -79,7 +79,7 @@ pub struct CreateOrganizationMemberRequest {
     /// Ids of the access identities for the new account, from
     /// [`ListOrganizationIdentity`](super::Client::list_organization_identity). If omitted, the preset identity `1`
     /// is used.
-    pub identity_role_id: Option<Vec<u64>>,
+    pub identity_role_id: Option<Vec<i64>>,
     /// Id of the relation to another legal entity, from
     /// [`DescribeOrganizationAuthNode`](super::Client::describe_organization_auth_node) (Chinese site only). Required
     /// only if the account is created for an entity other than the organization's own.
@@ -307,7 +307,7 @@ impl<C, P1, P2, P3, P4, P5> CreateOrganizationMemberBuilder<C, P1, P2, P3, P4, P
     /// Ids of the access identities for the new account, from
     /// [`ListOrganizationIdentity`](super::Client::list_organization_identity). If omitted, the preset identity `1`
     /// is used.
-    pub fn identity_role_id(mut self, value: impl IntoIterator<Item = u64>) -> Self {
+    pub fn identity_role_id(mut self, value: impl IntoIterator<Item = i64>) -> Self {
         self.0.request.identity_role_id = Some(rt::list(value));
         self
     }
@@ -374,7 +374,7 @@ rt::record!(
     remark = optional("Remark"),
     record_id = optional("RecordId"),
     pay_uin = optional("PayUin"),
-    identity_role_id = optional("IdentityRoleID"),
+    identity_role_id = optional("IdentityRoleID").limits(&[rt::Limit::Range(0, i64::MAX)]),
     auth_relation_id = optional("AuthRelationId"),
     tags = optional("Tags").limits(&[rt::Limit::Items(0, 10)]),
 );

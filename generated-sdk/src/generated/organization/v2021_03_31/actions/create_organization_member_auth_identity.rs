@@ -40,10 +40,10 @@ impl super::Client {
 #[non_exhaustive]
 pub struct CreateOrganizationMemberAuthIdentityRequest {
     /// Account UINs of the members. At most 10 items.
-    pub member_uins: Vec<u64>,
+    pub member_uins: Vec<i64>,
     /// Ids of the access identities, from [`ListOrganizationIdentity`](super::Client::list_organization_identity). At
     /// most 5 items.
-    pub identity_ids: Vec<u64>,
+    pub identity_ids: Vec<i64>,
 }
 
 /// What [`Client::create_organization_member_auth_identity`](super::Client::create_organization_member_auth_identity) answers.
@@ -100,7 +100,7 @@ impl<C, P1, P2> CreateOrganizationMemberAuthIdentityBuilder<C, P1, P2> {
     /// Account UINs of the members. At most 10 items.
     pub fn member_uins(
         mut self,
-        value: impl IntoIterator<Item = u64>,
+        value: impl IntoIterator<Item = i64>,
     ) -> CreateOrganizationMemberAuthIdentityBuilder<C, rt::Set, P2> {
         self.0.request.member_uins = rt::list(value);
         CreateOrganizationMemberAuthIdentityBuilder(self.0.retyped())
@@ -110,7 +110,7 @@ impl<C, P1, P2> CreateOrganizationMemberAuthIdentityBuilder<C, P1, P2> {
     /// most 5 items.
     pub fn identity_ids(
         mut self,
-        value: impl IntoIterator<Item = u64>,
+        value: impl IntoIterator<Item = i64>,
     ) -> CreateOrganizationMemberAuthIdentityBuilder<C, P1, rt::Set> {
         self.0.request.identity_ids = rt::list(value);
         CreateOrganizationMemberAuthIdentityBuilder(self.0.retyped())
@@ -150,8 +150,8 @@ impl rt::Action for CreateOrganizationMemberAuthIdentityRequest {
 
 rt::record!(
     CreateOrganizationMemberAuthIdentityRequest,
-    member_uins = required("MemberUins").limits(&[rt::Limit::Items(0, 10)]),
-    identity_ids = required("IdentityIds").limits(&[rt::Limit::Items(0, 5)]),
+    member_uins = required("MemberUins").limits(&[rt::Limit::Range(0, i64::MAX), rt::Limit::Items(0, 10)]),
+    identity_ids = required("IdentityIds").limits(&[rt::Limit::Range(0, i64::MAX), rt::Limit::Items(0, 5)]),
 );
 
 rt::record!(

@@ -55,7 +55,7 @@ pub struct CreatePolicyRequest {
 #[non_exhaustive]
 pub struct CreatePolicyResponse {
     /// Id of the new policy.
-    pub policy_id: u64,
+    pub policy_id: i64,
     /// The id of the call, by which the vendor's support finds it.
     pub request_id: String,
 }

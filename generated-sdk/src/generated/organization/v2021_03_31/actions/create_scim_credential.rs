@@ -46,7 +46,7 @@ pub struct CreateSCIMCredentialRequest {
     /// Validity period of the credential: at least one hour, at most 99 years, and one year by default. Unit:
     /// seconds. From 3600 to 3122064000. Default: `31536000`. Limits are as documented and not checked before
     /// sending.
-    pub expire_duration: Option<u64>,
+    pub expire_duration: Option<i64>,
 }
 
 /// What [`Client::create_scim_credential`](super::Client::create_scim_credential) answers.
@@ -117,7 +117,7 @@ impl<C, P1> CreateSCIMCredentialBuilder<C, P1> {
     /// Validity period of the credential: at least one hour, at most 99 years, and one year by default. Unit:
     /// seconds. From 3600 to 3122064000. Default: `31536000`. Limits are as documented and not checked before
     /// sending.
-    pub fn expire_duration(mut self, value: u64) -> Self {
+    pub fn expire_duration(mut self, value: i64) -> Self {
         self.0.request.expire_duration = Some(value);
         self
     }

@@ -43,7 +43,7 @@ pub struct DeleteOrgServiceAssignRequest {
     pub member_uin: i64,
     /// Id of the organization service, from [`ListOrganizationService`](super::Client::list_organization_service).
     /// Set this or `Product`.
-    pub service_id: Option<u64>,
+    pub service_id: Option<i64>,
     /// Product identifier of the organization service, such as `cloudaudit`, from
     /// [`ListOrganizationService`](super::Client::list_organization_service). Set this or `ServiceId`.
     pub product: Option<String>,
@@ -109,7 +109,7 @@ impl<C, P1> DeleteOrgServiceAssignBuilder<C, P1> {
 
     /// Id of the organization service, from [`ListOrganizationService`](super::Client::list_organization_service).
     /// Set this or `Product`.
-    pub fn service_id(mut self, value: u64) -> Self {
+    pub fn service_id(mut self, value: i64) -> Self {
         self.0.request.service_id = Some(value);
         self
     }
@@ -154,7 +154,7 @@ impl rt::Action for DeleteOrgServiceAssignRequest {
 rt::record!(
     DeleteOrgServiceAssignRequest.rules(&[rt::Rule::AtLeastOne(&["ServiceId", "Product"])]),
     member_uin = required("MemberUin"),
-    service_id = optional("ServiceId"),
+    service_id = optional("ServiceId").limits(&[rt::Limit::Range(0, i64::MAX)]),
     product = optional("Product"),
 );
 

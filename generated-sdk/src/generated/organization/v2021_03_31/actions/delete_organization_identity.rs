@@ -38,7 +38,7 @@ impl super::Client {
 #[non_exhaustive]
 pub struct DeleteOrganizationIdentityRequest {
     /// Id of the access identity, from [`ListOrganizationIdentity`](super::Client::list_organization_identity).
-    pub identity_id: u64,
+    pub identity_id: i64,
 }
 
 /// What [`Client::delete_organization_identity`](super::Client::delete_organization_identity) answers.
@@ -86,7 +86,7 @@ impl<C, P1> DeleteOrganizationIdentityBuilder<C, P1> {
     /// Id of the access identity, from [`ListOrganizationIdentity`](super::Client::list_organization_identity).
     pub fn identity_id(
         mut self,
-        value: u64,
+        value: i64,
     ) -> DeleteOrganizationIdentityBuilder<C, rt::Set> {
         self.0.request.identity_id = value;
         DeleteOrganizationIdentityBuilder(self.0.retyped())
@@ -124,7 +124,7 @@ impl rt::Action for DeleteOrganizationIdentityRequest {
 
 rt::record!(
     DeleteOrganizationIdentityRequest,
-    identity_id = required("IdentityId"),
+    identity_id = required("IdentityId").limits(&[rt::Limit::Range(0, i64::MAX)]),
 );
 
 rt::record!(

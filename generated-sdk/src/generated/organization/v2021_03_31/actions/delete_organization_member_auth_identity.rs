@@ -39,9 +39,9 @@ impl super::Client {
 #[non_exhaustive]
 pub struct DeleteOrganizationMemberAuthIdentityRequest {
     /// Account UIN of the member.
-    pub member_uin: u64,
+    pub member_uin: i64,
     /// Id of the access identity, from [`ListOrganizationIdentity`](super::Client::list_organization_identity).
-    pub identity_id: u64,
+    pub identity_id: i64,
 }
 
 /// What [`Client::delete_organization_member_auth_identity`](super::Client::delete_organization_member_auth_identity) answers.
@@ -97,7 +97,7 @@ impl<C, P1, P2> DeleteOrganizationMemberAuthIdentityBuilder<C, P1, P2> {
     /// Account UIN of the member.
     pub fn member_uin(
         mut self,
-        value: u64,
+        value: i64,
     ) -> DeleteOrganizationMemberAuthIdentityBuilder<C, rt::Set, P2> {
         self.0.request.member_uin = value;
         DeleteOrganizationMemberAuthIdentityBuilder(self.0.retyped())
@@ -106,7 +106,7 @@ impl<C, P1, P2> DeleteOrganizationMemberAuthIdentityBuilder<C, P1, P2> {
     /// Id of the access identity, from [`ListOrganizationIdentity`](super::Client::list_organization_identity).
     pub fn identity_id(
         mut self,
-        value: u64,
+        value: i64,
     ) -> DeleteOrganizationMemberAuthIdentityBuilder<C, P1, rt::Set> {
         self.0.request.identity_id = value;
         DeleteOrganizationMemberAuthIdentityBuilder(self.0.retyped())
@@ -146,8 +146,8 @@ impl rt::Action for DeleteOrganizationMemberAuthIdentityRequest {
 
 rt::record!(
     DeleteOrganizationMemberAuthIdentityRequest,
-    member_uin = required("MemberUin"),
-    identity_id = required("IdentityId"),
+    member_uin = required("MemberUin").limits(&[rt::Limit::Range(0, i64::MAX)]),
+    identity_id = required("IdentityId").limits(&[rt::Limit::Range(0, i64::MAX)]),
 );
 
 rt::record!(

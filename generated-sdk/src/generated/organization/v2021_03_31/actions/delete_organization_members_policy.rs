@@ -40,7 +40,7 @@ impl super::Client {
 pub struct DeleteOrganizationMembersPolicyRequest {
     /// Id of the access policy, from
     /// [`DescribeOrganizationMemberPolicies`](super::Client::describe_organization_member_policies).
-    pub policy_id: u64,
+    pub policy_id: i64,
 }
 
 /// What [`Client::delete_organization_members_policy`](super::Client::delete_organization_members_policy) answers.
@@ -90,7 +90,7 @@ impl<C, P1> DeleteOrganizationMembersPolicyBuilder<C, P1> {
     /// [`DescribeOrganizationMemberPolicies`](super::Client::describe_organization_member_policies).
     pub fn policy_id(
         mut self,
-        value: u64,
+        value: i64,
     ) -> DeleteOrganizationMembersPolicyBuilder<C, rt::Set> {
         self.0.request.policy_id = value;
         DeleteOrganizationMembersPolicyBuilder(self.0.retyped())
@@ -128,7 +128,7 @@ impl rt::Action for DeleteOrganizationMembersPolicyRequest {
 
 rt::record!(
     DeleteOrganizationMembersPolicyRequest,
-    policy_id = required("PolicyId"),
+    policy_id = required("PolicyId").limits(&[rt::Limit::Range(0, i64::MAX)]),
 );
 
 rt::record!(

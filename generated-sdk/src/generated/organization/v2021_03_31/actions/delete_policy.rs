@@ -38,7 +38,7 @@ impl super::Client {
 #[non_exhaustive]
 pub struct DeletePolicyRequest {
     /// Id of the policy, from [`ListPolicies`](super::Client::list_policies).
-    pub policy_id: u64,
+    pub policy_id: i64,
     /// Type of the policy. Default: `SERVICE_CONTROL_POLICY`.
     pub r#type: Option<types::OrganizationPolicyType>,
 }
@@ -96,7 +96,7 @@ impl DeletePolicyRequest {
 
 impl<C, P1> DeletePolicyBuilder<C, P1> {
     /// Id of the policy, from [`ListPolicies`](super::Client::list_policies).
-    pub fn policy_id(mut self, value: u64) -> DeletePolicyBuilder<C, rt::Set> {
+    pub fn policy_id(mut self, value: i64) -> DeletePolicyBuilder<C, rt::Set> {
         self.0.request.policy_id = value;
         DeletePolicyBuilder(self.0.retyped())
     }
@@ -139,7 +139,7 @@ impl rt::Action for DeletePolicyRequest {
 
 rt::record!(
     DeletePolicyRequest,
-    policy_id = required("PolicyId"),
+    policy_id = required("PolicyId").limits(&[rt::Limit::Range(0, i64::MAX)]),
     r#type = optional("Type"),
 );
 

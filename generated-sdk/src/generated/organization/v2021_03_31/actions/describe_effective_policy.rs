@@ -36,7 +36,7 @@ impl super::Client {
 #[non_exhaustive]
 pub struct DescribeEffectivePolicyRequest {
     /// Account UIN of the account, or id of the department.
-    pub target_id: u64,
+    pub target_id: i64,
 }
 
 /// What [`Client::describe_effective_policy`](super::Client::describe_effective_policy) answers.
@@ -89,7 +89,7 @@ impl<C, P1> DescribeEffectivePolicyBuilder<C, P1> {
     /// Account UIN of the account, or id of the department.
     pub fn target_id(
         mut self,
-        value: u64,
+        value: i64,
     ) -> DescribeEffectivePolicyBuilder<C, rt::Set> {
         self.0.request.target_id = value;
         DescribeEffectivePolicyBuilder(self.0.retyped())
@@ -127,7 +127,7 @@ impl rt::Action for DescribeEffectivePolicyRequest {
 
 rt::record!(
     DescribeEffectivePolicyRequest,
-    target_id = required("TargetId"),
+    target_id = required("TargetId").limits(&[rt::Limit::Range(0, i64::MAX)]),
 );
 
 rt::record!(

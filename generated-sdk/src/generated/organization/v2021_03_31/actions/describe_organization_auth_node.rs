@@ -38,9 +38,9 @@ impl super::Client {
 #[non_exhaustive]
 pub struct DescribeOrganizationAuthNodeRequest {
     /// Number of legal entities to skip. A whole multiple of `Limit`. Default: `0`.
-    pub offset: u64,
+    pub offset: i64,
     /// Maximum number of legal entities to return. From 1 to 50. Default: `10`.
-    pub limit: u64,
+    pub limit: i64,
     /// Name of the legal entity to filter by.
     pub auth_name: Option<String>,
 }
@@ -90,7 +90,7 @@ impl<C, P1, P2> DescribeOrganizationAuthNodeBuilder<C, P1, P2> {
     /// Number of legal entities to skip. A whole multiple of `Limit`. Default: `0`.
     pub fn offset(
         mut self,
-        value: u64,
+        value: i64,
     ) -> DescribeOrganizationAuthNodeBuilder<C, rt::Set, P2> {
         self.0.request.offset = value;
         DescribeOrganizationAuthNodeBuilder(self.0.retyped())
@@ -99,7 +99,7 @@ impl<C, P1, P2> DescribeOrganizationAuthNodeBuilder<C, P1, P2> {
     /// Maximum number of legal entities to return. From 1 to 50. Default: `10`.
     pub fn limit(
         mut self,
-        value: u64,
+        value: i64,
     ) -> DescribeOrganizationAuthNodeBuilder<C, P1, rt::Set> {
         self.0.request.limit = value;
         DescribeOrganizationAuthNodeBuilder(self.0.retyped())
@@ -166,7 +166,7 @@ impl rt::Paged for DescribeOrganizationAuthNodeRequest {
 
 rt::record!(
     DescribeOrganizationAuthNodeRequest.rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
-    offset = required("Offset"),
+    offset = required("Offset").limits(&[rt::Limit::Range(0, i64::MAX)]),
     limit = required("Limit").limits(&[rt::Limit::Range(1, 50)]),
     auth_name = optional("AuthName"),
 );

@@ -58,7 +58,7 @@ pub struct DescribeOrganizationMemberAuthAccountsResponse {
     /// Sub-accounts with access. The service may leave it out.
     pub items: Vec<types::OrgMemberAuthAccount>,
     /// Total number of sub-accounts with access. The service may leave it out.
-    pub total: Option<u64>,
+    pub total: Option<i64>,
     /// The id of the call, by which the vendor's support finds it.
     pub request_id: String,
 }

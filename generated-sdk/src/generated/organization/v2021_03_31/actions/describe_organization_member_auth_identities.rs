@@ -49,7 +49,7 @@ pub struct DescribeOrganizationMemberAuthIdentitiesRequest {
     pub member_uin: Option<i64>,
     /// Id of the access identity whose members to list, from
     /// [`ListOrganizationIdentity`](super::Client::list_organization_identity).
-    pub identity_id: Option<u64>,
+    pub identity_id: Option<i64>,
 }
 
 /// What [`Client::describe_organization_member_auth_identities`](super::Client::describe_organization_member_auth_identities) answers.
@@ -59,7 +59,7 @@ pub struct DescribeOrganizationMemberAuthIdentitiesResponse {
     /// Identities, each with the member that has it.
     pub items: Vec<types::OrgMemberAuthIdentity>,
     /// Total number of matching identities.
-    pub total: u64,
+    pub total: i64,
     /// The id of the call, by which the vendor's support finds it.
     pub request_id: String,
 }
@@ -124,7 +124,7 @@ impl<C, P1, P2> DescribeOrganizationMemberAuthIdentitiesBuilder<C, P1, P2> {
 
     /// Id of the access identity whose members to list, from
     /// [`ListOrganizationIdentity`](super::Client::list_organization_identity).
-    pub fn identity_id(mut self, value: u64) -> Self {
+    pub fn identity_id(mut self, value: i64) -> Self {
         self.0.request.identity_id = Some(value);
         self
     }
@@ -188,7 +188,7 @@ rt::record!(
     offset = required("Offset"),
     limit = required("Limit").limits(&[rt::Limit::Range(1, 50)]),
     member_uin = optional("MemberUin"),
-    identity_id = optional("IdentityId"),
+    identity_id = optional("IdentityId").limits(&[rt::Limit::Range(0, i64::MAX)]),
 );
 
 rt::record!(

@@ -46,7 +46,7 @@ pub struct DescribeOrganizationMemberEmailBindRequest {
 #[non_exhaustive]
 pub struct DescribeOrganizationMemberEmailBindResponse {
     /// Id of the binding.
-    pub bind_id: u64,
+    pub bind_id: i64,
     /// Time when the binding was requested. Unit: YYYY-MM-DD hh:mm:ss.
     pub apply_time: String,
     /// E-mail address, partly masked with asterisks. Personal data: `Debug` does not show it.

@@ -56,7 +56,7 @@ pub struct DescribeOrganizationMemberPoliciesResponse {
     /// Matching access policies.
     pub items: Vec<types::OrgMemberPolicy>,
     /// Total number of matching access policies.
-    pub total: u64,
+    pub total: i64,
     /// The id of the call, by which the vendor's support finds it.
     pub request_id: String,
 }

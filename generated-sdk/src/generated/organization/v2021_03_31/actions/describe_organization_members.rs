@@ -40,9 +40,9 @@ impl super::Client {
 #[non_exhaustive]
 pub struct DescribeOrganizationMembersRequest {
     /// Number of members to skip. A whole multiple of `Limit`. Default: `0`.
-    pub offset: u64,
+    pub offset: i64,
     /// Maximum number of members to return. From 1 to 50. Default: `10`.
-    pub limit: u64,
+    pub limit: i64,
     /// Language of the returned strings, by site.
     pub lang: Option<types::Language>,
     /// Name or account UIN of the member to search for.
@@ -57,7 +57,7 @@ pub struct DescribeOrganizationMembersRequest {
     pub tags: Option<Vec<types::Tag>>,
     /// Id of the department to filter by, from
     /// [`DescribeOrganizationNodes`](super::Client::describe_organization_nodes).
-    pub node_id: Option<u64>,
+    pub node_id: Option<i64>,
     /// Name of the department to filter by.
     pub node_name: Option<String>,
 }
@@ -69,7 +69,7 @@ pub struct DescribeOrganizationMembersResponse {
     /// Matching members.
     pub items: Vec<types::OrgMember>,
     /// Total number of matching members.
-    pub total: u64,
+    pub total: i64,
     /// The id of the call, by which the vendor's support finds it.
     pub request_id: String,
 }
@@ -115,7 +115,7 @@ impl<C, P1, P2> DescribeOrganizationMembersBuilder<C, P1, P2> {
     /// Number of members to skip. A whole multiple of `Limit`. Default: `0`.
     pub fn offset(
         mut self,
-        value: u64,
+        value: i64,
     ) -> DescribeOrganizationMembersBuilder<C, rt::Set, P2> {
         self.0.request.offset = value;
         DescribeOrganizationMembersBuilder(self.0.retyped())
@@ -124,7 +124,7 @@ impl<C, P1, P2> DescribeOrganizationMembersBuilder<C, P1, P2> {
     /// Maximum number of members to return. From 1 to 50. Default: `10`.
     pub fn limit(
         mut self,
-        value: u64,
+        value: i64,
     ) -> DescribeOrganizationMembersBuilder<C, P1, rt::Set> {
         self.0.request.limit = value;
         DescribeOrganizationMembersBuilder(self.0.retyped())
@@ -164,7 +164,7 @@ impl<C, P1, P2> DescribeOrganizationMembersBuilder<C, P1, P2> {
 
     /// Id of the department to filter by, from
     /// [`DescribeOrganizationNodes`](super::Client::describe_organization_nodes).
-    pub fn node_id(mut self, value: u64) -> Self {
+    pub fn node_id(mut self, value: i64) -> Self {
         self.0.request.node_id = Some(value);
         self
     }
@@ -228,14 +228,14 @@ impl rt::Paged for DescribeOrganizationMembersRequest {
 
 rt::record!(
     DescribeOrganizationMembersRequest.rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
-    offset = required("Offset"),
+    offset = required("Offset").limits(&[rt::Limit::Range(0, i64::MAX)]),
     limit = required("Limit").limits(&[rt::Limit::Range(1, 50)]),
     lang = optional("Lang"),
     search_key = optional("SearchKey"),
     auth_name = optional("AuthName"),
     product = optional("Product"),
     tags = optional("Tags").limits(&[rt::Limit::Items(0, 10)]),
-    node_id = optional("NodeId"),
+    node_id = optional("NodeId").limits(&[rt::Limit::Range(0, i64::MAX)]),
     node_name = optional("NodeName"),
 );
 

@@ -58,7 +58,7 @@ pub struct DescribeOrganizationMembersAuthPolicyResponse {
     /// Access policies, each with the sub-account or user group that it is bound to. The service may leave it out.
     pub items: Vec<types::OrgMembersAuthPolicy>,
     /// Total number of matching items. The service may leave it out.
-    pub total: Option<u64>,
+    pub total: Option<i64>,
     /// The id of the call, by which the vendor's support finds it.
     pub request_id: String,
 }

@@ -33,7 +33,7 @@ impl super::Client {
 #[non_exhaustive]
 pub struct DescribePolicyRequest {
     /// Id of the policy, from [`ListPolicies`](super::Client::list_policies).
-    pub policy_id: u64,
+    pub policy_id: i64,
     /// Type of the policy. Default: `SERVICE_CONTROL_POLICY`.
     pub policy_type: Option<types::OrganizationPolicyType>,
 }
@@ -43,7 +43,7 @@ pub struct DescribePolicyRequest {
 #[non_exhaustive]
 pub struct DescribePolicyResponse {
     /// Id of the policy.
-    pub policy_id: u64,
+    pub policy_id: i64,
     /// Name of the policy.
     pub policy_name: String,
     /// Origin of the policy, custom or preset. It is not the policy type of the parameter `PolicyType`.
@@ -112,7 +112,7 @@ impl DescribePolicyRequest {
 
 impl<C, P1> DescribePolicyBuilder<C, P1> {
     /// Id of the policy, from [`ListPolicies`](super::Client::list_policies).
-    pub fn policy_id(mut self, value: u64) -> DescribePolicyBuilder<C, rt::Set> {
+    pub fn policy_id(mut self, value: i64) -> DescribePolicyBuilder<C, rt::Set> {
         self.0.request.policy_id = value;
         DescribePolicyBuilder(self.0.retyped())
     }
@@ -158,7 +158,7 @@ impl rt::Action for DescribePolicyRequest {
 
 rt::record!(
     DescribePolicyRequest,
-    policy_id = required("PolicyId"),
+    policy_id = required("PolicyId").limits(&[rt::Limit::Range(0, i64::MAX)]),
     policy_type = optional("PolicyType"),
 );
 

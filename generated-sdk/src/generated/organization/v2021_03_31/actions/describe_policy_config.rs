@@ -37,7 +37,7 @@ impl super::Client {
 #[non_exhaustive]
 pub struct DescribePolicyConfigRequest {
     /// Id of the organization, from [`DescribeOrganization`](super::Client::describe_organization).
-    pub organization_id: u64,
+    pub organization_id: i64,
     /// Policy type, as a number. Default: `0`.
     pub r#type: Option<types::PolicyTypeNumber>,
 }
@@ -148,7 +148,7 @@ impl<C, P1> DescribePolicyConfigBuilder<C, P1> {
     /// Id of the organization, from [`DescribeOrganization`](super::Client::describe_organization).
     pub fn organization_id(
         mut self,
-        value: u64,
+        value: i64,
     ) -> DescribePolicyConfigBuilder<C, rt::Set> {
         self.0.request.organization_id = value;
         DescribePolicyConfigBuilder(self.0.retyped())
@@ -192,7 +192,7 @@ impl rt::Action for DescribePolicyConfigRequest {
 
 rt::record!(
     DescribePolicyConfigRequest,
-    organization_id = required("OrganizationId"),
+    organization_id = required("OrganizationId").limits(&[rt::Limit::Range(0, i64::MAX)]),
     r#type = optional("Type"),
 );
 

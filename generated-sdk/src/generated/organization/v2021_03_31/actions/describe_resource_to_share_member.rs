@@ -43,9 +43,9 @@ pub struct DescribeResourceToShareMemberRequest {
     /// Region to list, such as `ap-guangzhou`, from [`DescribeShareAreas`](super::Client::describe_share_areas).
     pub area: String,
     /// Number of resources to skip. A whole multiple of `Limit`. Default: `0`.
-    pub offset: u64,
+    pub offset: i64,
     /// Maximum number of resources to return. From 1 to 50.
-    pub limit: u64,
+    pub limit: i64,
     /// Product resource id to search for.
     pub search_key: Option<String>,
     /// Type of the resources to list, such as `secret`. The vendor's overview of resource sharing lists the types
@@ -114,7 +114,7 @@ impl<C, P1, P2, P3> DescribeResourceToShareMemberBuilder<C, P1, P2, P3> {
     /// Number of resources to skip. A whole multiple of `Limit`. Default: `0`.
     pub fn offset(
         mut self,
-        value: u64,
+        value: i64,
     ) -> DescribeResourceToShareMemberBuilder<C, P1, rt::Set, P3> {
         self.0.request.offset = value;
         DescribeResourceToShareMemberBuilder(self.0.retyped())
@@ -123,7 +123,7 @@ impl<C, P1, P2, P3> DescribeResourceToShareMemberBuilder<C, P1, P2, P3> {
     /// Maximum number of resources to return. From 1 to 50.
     pub fn limit(
         mut self,
-        value: u64,
+        value: i64,
     ) -> DescribeResourceToShareMemberBuilder<C, P1, P2, rt::Set> {
         self.0.request.limit = value;
         DescribeResourceToShareMemberBuilder(self.0.retyped())
@@ -209,7 +209,7 @@ impl rt::Paged for DescribeResourceToShareMemberRequest {
 rt::record!(
     DescribeResourceToShareMemberRequest.rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
     area = required("Area"),
-    offset = required("Offset"),
+    offset = required("Offset").limits(&[rt::Limit::Range(0, i64::MAX)]),
     limit = required("Limit").limits(&[rt::Limit::Range(1, 50)]),
     search_key = optional("SearchKey"),
     r#type = optional("Type"),

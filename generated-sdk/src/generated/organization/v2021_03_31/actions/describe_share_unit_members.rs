@@ -42,9 +42,9 @@ pub struct DescribeShareUnitMembersRequest {
     /// Region of the share unit, such as `ap-guangzhou`.
     pub area: String,
     /// Number of accounts to skip. A whole multiple of `Limit`. Default: `0`.
-    pub offset: u64,
+    pub offset: i64,
     /// Maximum number of accounts to return. From 1 to 50.
-    pub limit: u64,
+    pub limit: i64,
     /// Account UIN to search for.
     pub search_key: Option<String>,
 }
@@ -119,7 +119,7 @@ impl<C, P1, P2, P3, P4> DescribeShareUnitMembersBuilder<C, P1, P2, P3, P4> {
     /// Number of accounts to skip. A whole multiple of `Limit`. Default: `0`.
     pub fn offset(
         mut self,
-        value: u64,
+        value: i64,
     ) -> DescribeShareUnitMembersBuilder<C, P1, P2, rt::Set, P4> {
         self.0.request.offset = value;
         DescribeShareUnitMembersBuilder(self.0.retyped())
@@ -128,7 +128,7 @@ impl<C, P1, P2, P3, P4> DescribeShareUnitMembersBuilder<C, P1, P2, P3, P4> {
     /// Maximum number of accounts to return. From 1 to 50.
     pub fn limit(
         mut self,
-        value: u64,
+        value: i64,
     ) -> DescribeShareUnitMembersBuilder<C, P1, P2, P3, rt::Set> {
         self.0.request.limit = value;
         DescribeShareUnitMembersBuilder(self.0.retyped())
@@ -202,7 +202,7 @@ rt::record!(
     DescribeShareUnitMembersRequest.rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
     unit_id = required("UnitId"),
     area = required("Area"),
-    offset = required("Offset"),
+    offset = required("Offset").limits(&[rt::Limit::Range(0, i64::MAX)]),
     limit = required("Limit").limits(&[rt::Limit::Range(1, 50)]),
     search_key = optional("SearchKey"),
 );

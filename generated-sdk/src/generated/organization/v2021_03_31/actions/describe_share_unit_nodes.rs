@@ -40,9 +40,9 @@ pub struct DescribeShareUnitNodesRequest {
     /// [`DescribeShareUnits`](super::Client::describe_share_units).
     pub unit_id: String,
     /// Number of departments to skip. A whole multiple of `Limit`. Default: `0`.
-    pub offset: u64,
+    pub offset: i64,
     /// Maximum number of departments to return. From 1 to 50.
-    pub limit: u64,
+    pub limit: i64,
     /// Department id to search for.
     pub search_key: Option<String>,
 }
@@ -107,7 +107,7 @@ impl<C, P1, P2, P3> DescribeShareUnitNodesBuilder<C, P1, P2, P3> {
     /// Number of departments to skip. A whole multiple of `Limit`. Default: `0`.
     pub fn offset(
         mut self,
-        value: u64,
+        value: i64,
     ) -> DescribeShareUnitNodesBuilder<C, P1, rt::Set, P3> {
         self.0.request.offset = value;
         DescribeShareUnitNodesBuilder(self.0.retyped())
@@ -116,7 +116,7 @@ impl<C, P1, P2, P3> DescribeShareUnitNodesBuilder<C, P1, P2, P3> {
     /// Maximum number of departments to return. From 1 to 50.
     pub fn limit(
         mut self,
-        value: u64,
+        value: i64,
     ) -> DescribeShareUnitNodesBuilder<C, P1, P2, rt::Set> {
         self.0.request.limit = value;
         DescribeShareUnitNodesBuilder(self.0.retyped())
@@ -186,7 +186,7 @@ impl rt::Paged for DescribeShareUnitNodesRequest {
 rt::record!(
     DescribeShareUnitNodesRequest.rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
     unit_id = required("UnitId"),
-    offset = required("Offset"),
+    offset = required("Offset").limits(&[rt::Limit::Range(0, i64::MAX)]),
     limit = required("Limit").limits(&[rt::Limit::Range(1, 50)]),
     search_key = optional("SearchKey"),
 );

@@ -46,9 +46,9 @@ pub struct DescribeShareUnitResourcesRequest {
     /// Region of the share unit, such as `ap-guangzhou`.
     pub area: String,
     /// Number of resources to skip. A whole multiple of `Limit`. Default: `0`.
-    pub offset: u64,
+    pub offset: i64,
     /// Maximum number of resources to return. From 1 to 50.
-    pub limit: u64,
+    pub limit: i64,
     /// Product resource id to search for.
     pub search_key: Option<String>,
     /// Type of the resources to list, such as `secret`. The vendor's overview of resource sharing lists the types
@@ -126,7 +126,7 @@ impl<C, P1, P2, P3, P4> DescribeShareUnitResourcesBuilder<C, P1, P2, P3, P4> {
     /// Number of resources to skip. A whole multiple of `Limit`. Default: `0`.
     pub fn offset(
         mut self,
-        value: u64,
+        value: i64,
     ) -> DescribeShareUnitResourcesBuilder<C, P1, P2, rt::Set, P4> {
         self.0.request.offset = value;
         DescribeShareUnitResourcesBuilder(self.0.retyped())
@@ -135,7 +135,7 @@ impl<C, P1, P2, P3, P4> DescribeShareUnitResourcesBuilder<C, P1, P2, P3, P4> {
     /// Maximum number of resources to return. From 1 to 50.
     pub fn limit(
         mut self,
-        value: u64,
+        value: i64,
     ) -> DescribeShareUnitResourcesBuilder<C, P1, P2, P3, rt::Set> {
         self.0.request.limit = value;
         DescribeShareUnitResourcesBuilder(self.0.retyped())
@@ -216,7 +216,7 @@ rt::record!(
     DescribeShareUnitResourcesRequest.rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
     unit_id = required("UnitId"),
     area = required("Area"),
-    offset = required("Offset"),
+    offset = required("Offset").limits(&[rt::Limit::Range(0, i64::MAX)]),
     limit = required("Limit").limits(&[rt::Limit::Range(1, 50)]),
     search_key = optional("SearchKey"),
     r#type = optional("Type"),

@@ -40,10 +40,10 @@ pub struct DescribeShareUnitsRequest {
     /// Region to list, such as `ap-guangzhou`, from [`DescribeShareAreas`](super::Client::describe_share_areas).
     pub area: String,
     /// Number of share units to skip. A whole multiple of `Limit`. Default: `0`.
-    pub offset: u64,
+    pub offset: i64,
     /// Maximum number of share units to return. From 1 to 50. Limits are as documented and not checked before
     /// sending.
-    pub limit: u64,
+    pub limit: i64,
     /// Share unit id or name to search for.
     pub search_key: Option<String>,
 }
@@ -107,7 +107,7 @@ impl<C, P1, P2, P3> DescribeShareUnitsBuilder<C, P1, P2, P3> {
     /// Number of share units to skip. A whole multiple of `Limit`. Default: `0`.
     pub fn offset(
         mut self,
-        value: u64,
+        value: i64,
     ) -> DescribeShareUnitsBuilder<C, P1, rt::Set, P3> {
         self.0.request.offset = value;
         DescribeShareUnitsBuilder(self.0.retyped())
@@ -115,7 +115,7 @@ impl<C, P1, P2, P3> DescribeShareUnitsBuilder<C, P1, P2, P3> {
 
     /// Maximum number of share units to return. From 1 to 50. Limits are as documented and not checked before
     /// sending.
-    pub fn limit(mut self, value: u64) -> DescribeShareUnitsBuilder<C, P1, P2, rt::Set> {
+    pub fn limit(mut self, value: i64) -> DescribeShareUnitsBuilder<C, P1, P2, rt::Set> {
         self.0.request.limit = value;
         DescribeShareUnitsBuilder(self.0.retyped())
     }
@@ -184,7 +184,7 @@ impl rt::Paged for DescribeShareUnitsRequest {
 rt::record!(
     DescribeShareUnitsRequest.rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
     area = required("Area"),
-    offset = required("Offset"),
+    offset = required("Offset").limits(&[rt::Limit::Range(0, i64::MAX)]),
     limit = required("Limit"),
     search_key = optional("SearchKey"),
 );

@@ -38,7 +38,7 @@ impl super::Client {
 #[non_exhaustive]
 pub struct DisablePolicyTypeRequest {
     /// Id of the organization, from [`DescribeOrganization`](super::Client::describe_organization).
-    pub organization_id: u64,
+    pub organization_id: i64,
     /// Policy type to disable. Default: `SERVICE_CONTROL_POLICY`.
     pub policy_type: types::OrganizationPolicyType,
 }
@@ -89,7 +89,7 @@ impl<C, P1, P2> DisablePolicyTypeBuilder<C, P1, P2> {
     /// Id of the organization, from [`DescribeOrganization`](super::Client::describe_organization).
     pub fn organization_id(
         mut self,
-        value: u64,
+        value: i64,
     ) -> DisablePolicyTypeBuilder<C, rt::Set, P2> {
         self.0.request.organization_id = value;
         DisablePolicyTypeBuilder(self.0.retyped())
@@ -138,7 +138,7 @@ impl rt::Action for DisablePolicyTypeRequest {
 
 rt::record!(
     DisablePolicyTypeRequest,
-    organization_id = required("OrganizationId"),
+    organization_id = required("OrganizationId").limits(&[rt::Limit::Range(0, i64::MAX)]),
     policy_type = required("PolicyType"),
 );
 

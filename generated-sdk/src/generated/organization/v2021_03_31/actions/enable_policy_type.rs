@@ -40,7 +40,7 @@ impl super::Client {
 #[non_exhaustive]
 pub struct EnablePolicyTypeRequest {
     /// Id of the organization, from [`DescribeOrganization`](super::Client::describe_organization).
-    pub organization_id: u64,
+    pub organization_id: i64,
     /// Policy type to enable. Default: `SERVICE_CONTROL_POLICY`.
     pub policy_type: types::OrganizationPolicyType,
 }
@@ -94,7 +94,7 @@ impl<C, P1, P2> EnablePolicyTypeBuilder<C, P1, P2> {
     /// Id of the organization, from [`DescribeOrganization`](super::Client::describe_organization).
     pub fn organization_id(
         mut self,
-        value: u64,
+        value: i64,
     ) -> EnablePolicyTypeBuilder<C, rt::Set, P2> {
         self.0.request.organization_id = value;
         EnablePolicyTypeBuilder(self.0.retyped())
@@ -143,7 +143,7 @@ impl rt::Action for EnablePolicyTypeRequest {
 
 rt::record!(
     EnablePolicyTypeRequest,
-    organization_id = required("OrganizationId"),
+    organization_id = required("OrganizationId").limits(&[rt::Limit::Range(0, i64::MAX)]),
     policy_type = required("PolicyType"),
 );
 

@@ -38,9 +38,9 @@ impl super::Client {
 #[non_exhaustive]
 pub struct ListNonCompliantResourceRequest {
     /// Maximum number of resources per page. From 1 to 50.
-    pub max_results: u64,
+    pub max_results: i64,
     /// Account UIN of the member.
-    pub member_uin: u64,
+    pub member_uin: i64,
     /// Pagination token: the `PaginationToken` of the previous response. Leave it empty in the first call.
     pub pagination_token: Option<String>,
     /// Tag key to list resources for.
@@ -94,7 +94,7 @@ impl<C, P1, P2> ListNonCompliantResourceBuilder<C, P1, P2> {
     /// Maximum number of resources per page. From 1 to 50.
     pub fn max_results(
         mut self,
-        value: u64,
+        value: i64,
     ) -> ListNonCompliantResourceBuilder<C, rt::Set, P2> {
         self.0.request.max_results = value;
         ListNonCompliantResourceBuilder(self.0.retyped())
@@ -103,7 +103,7 @@ impl<C, P1, P2> ListNonCompliantResourceBuilder<C, P1, P2> {
     /// Account UIN of the member.
     pub fn member_uin(
         mut self,
-        value: u64,
+        value: i64,
     ) -> ListNonCompliantResourceBuilder<C, P1, rt::Set> {
         self.0.request.member_uin = value;
         ListNonCompliantResourceBuilder(self.0.retyped())
@@ -181,7 +181,7 @@ impl rt::Paged for ListNonCompliantResourceRequest {
 rt::record!(
     ListNonCompliantResourceRequest,
     max_results = required("MaxResults").limits(&[rt::Limit::Range(1, 50)]),
-    member_uin = required("MemberUin"),
+    member_uin = required("MemberUin").limits(&[rt::Limit::Range(0, i64::MAX)]),
     pagination_token = optional("PaginationToken"),
     tag_key = optional("TagKey"),
 );

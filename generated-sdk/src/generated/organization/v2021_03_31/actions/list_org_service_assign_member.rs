@@ -39,12 +39,12 @@ impl super::Client {
 #[non_exhaustive]
 pub struct ListOrgServiceAssignMemberRequest {
     /// Number of delegated administrators to skip. A whole multiple of `Limit`. Default: `0`.
-    pub offset: u64,
+    pub offset: i64,
     /// Maximum number of delegated administrators to return. From 1 to 50. Default: `10`.
-    pub limit: u64,
+    pub limit: i64,
     /// Id of the organization service, from [`ListOrganizationService`](super::Client::list_organization_service).
     /// Set this or `Product`.
-    pub service_id: Option<u64>,
+    pub service_id: Option<i64>,
     /// Product identifier of the organization service, such as `cloudaudit`, from
     /// [`ListOrganizationService`](super::Client::list_organization_service). Set this or `ServiceId`.
     pub product: Option<String>,
@@ -98,7 +98,7 @@ impl<C, P1, P2> ListOrgServiceAssignMemberBuilder<C, P1, P2> {
     /// Number of delegated administrators to skip. A whole multiple of `Limit`. Default: `0`.
     pub fn offset(
         mut self,
-        value: u64,
+        value: i64,
     ) -> ListOrgServiceAssignMemberBuilder<C, rt::Set, P2> {
         self.0.request.offset = value;
         ListOrgServiceAssignMemberBuilder(self.0.retyped())
@@ -107,7 +107,7 @@ impl<C, P1, P2> ListOrgServiceAssignMemberBuilder<C, P1, P2> {
     /// Maximum number of delegated administrators to return. From 1 to 50. Default: `10`.
     pub fn limit(
         mut self,
-        value: u64,
+        value: i64,
     ) -> ListOrgServiceAssignMemberBuilder<C, P1, rt::Set> {
         self.0.request.limit = value;
         ListOrgServiceAssignMemberBuilder(self.0.retyped())
@@ -115,7 +115,7 @@ impl<C, P1, P2> ListOrgServiceAssignMemberBuilder<C, P1, P2> {
 
     /// Id of the organization service, from [`ListOrganizationService`](super::Client::list_organization_service).
     /// Set this or `Product`.
-    pub fn service_id(mut self, value: u64) -> Self {
+    pub fn service_id(mut self, value: i64) -> Self {
         self.0.request.service_id = Some(value);
         self
     }
@@ -181,9 +181,9 @@ impl rt::Paged for ListOrgServiceAssignMemberRequest {
 
 rt::record!(
     ListOrgServiceAssignMemberRequest.rules(&[rt::Rule::MultipleOf("Offset", "Limit"), rt::Rule::AtLeastOne(&["ServiceId", "Product"])]),
-    offset = required("Offset"),
+    offset = required("Offset").limits(&[rt::Limit::Range(0, i64::MAX)]),
     limit = required("Limit").limits(&[rt::Limit::Range(1, 50)]),
-    service_id = optional("ServiceId"),
+    service_id = optional("ServiceId").limits(&[rt::Limit::Range(0, i64::MAX)]),
     product = optional("Product"),
 );
 

@@ -37,13 +37,13 @@ impl super::Client {
 #[non_exhaustive]
 pub struct ListOrganizationIdentityRequest {
     /// Number of identities to skip. A whole multiple of `Limit`. Default: `0`.
-    pub offset: u64,
+    pub offset: i64,
     /// Maximum number of identities to return. From 1 to 50. Default: `10`.
-    pub limit: u64,
+    pub limit: i64,
     /// Name of an identity to search for.
     pub search_key: Option<String>,
     /// Id of the identity to filter by.
-    pub identity_id: Option<u64>,
+    pub identity_id: Option<i64>,
     /// Type of identity to filter by.
     pub identity_type: Option<types::IdentityType>,
 }
@@ -93,7 +93,7 @@ impl<C, P1, P2> ListOrganizationIdentityBuilder<C, P1, P2> {
     /// Number of identities to skip. A whole multiple of `Limit`. Default: `0`.
     pub fn offset(
         mut self,
-        value: u64,
+        value: i64,
     ) -> ListOrganizationIdentityBuilder<C, rt::Set, P2> {
         self.0.request.offset = value;
         ListOrganizationIdentityBuilder(self.0.retyped())
@@ -102,7 +102,7 @@ impl<C, P1, P2> ListOrganizationIdentityBuilder<C, P1, P2> {
     /// Maximum number of identities to return. From 1 to 50. Default: `10`.
     pub fn limit(
         mut self,
-        value: u64,
+        value: i64,
     ) -> ListOrganizationIdentityBuilder<C, P1, rt::Set> {
         self.0.request.limit = value;
         ListOrganizationIdentityBuilder(self.0.retyped())
@@ -115,7 +115,7 @@ impl<C, P1, P2> ListOrganizationIdentityBuilder<C, P1, P2> {
     }
 
     /// Id of the identity to filter by.
-    pub fn identity_id(mut self, value: u64) -> Self {
+    pub fn identity_id(mut self, value: i64) -> Self {
         self.0.request.identity_id = Some(value);
         self
     }
@@ -180,10 +180,10 @@ impl rt::Paged for ListOrganizationIdentityRequest {
 
 rt::record!(
     ListOrganizationIdentityRequest.rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
-    offset = required("Offset"),
+    offset = required("Offset").limits(&[rt::Limit::Range(0, i64::MAX)]),
     limit = required("Limit").limits(&[rt::Limit::Range(1, 50)]),
     search_key = optional("SearchKey"),
-    identity_id = optional("IdentityId"),
+    identity_id = optional("IdentityId").limits(&[rt::Limit::Range(0, i64::MAX)]),
     identity_type = optional("IdentityType"),
 );
 

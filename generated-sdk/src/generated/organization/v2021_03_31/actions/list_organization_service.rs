@@ -39,9 +39,9 @@ impl super::Client {
 #[non_exhaustive]
 pub struct ListOrganizationServiceRequest {
     /// Number of services to skip. A whole multiple of `Limit`. Default: `0`.
-    pub offset: u64,
+    pub offset: i64,
     /// Maximum number of services to return. From 1 to 50. Default: `10`.
-    pub limit: u64,
+    pub limit: i64,
     /// Name to search for.
     pub search_key: Option<String>,
 }
@@ -91,7 +91,7 @@ impl<C, P1, P2> ListOrganizationServiceBuilder<C, P1, P2> {
     /// Number of services to skip. A whole multiple of `Limit`. Default: `0`.
     pub fn offset(
         mut self,
-        value: u64,
+        value: i64,
     ) -> ListOrganizationServiceBuilder<C, rt::Set, P2> {
         self.0.request.offset = value;
         ListOrganizationServiceBuilder(self.0.retyped())
@@ -100,7 +100,7 @@ impl<C, P1, P2> ListOrganizationServiceBuilder<C, P1, P2> {
     /// Maximum number of services to return. From 1 to 50. Default: `10`.
     pub fn limit(
         mut self,
-        value: u64,
+        value: i64,
     ) -> ListOrganizationServiceBuilder<C, P1, rt::Set> {
         self.0.request.limit = value;
         ListOrganizationServiceBuilder(self.0.retyped())
@@ -166,7 +166,7 @@ impl rt::Paged for ListOrganizationServiceRequest {
 
 rt::record!(
     ListOrganizationServiceRequest.rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
-    offset = required("Offset"),
+    offset = required("Offset").limits(&[rt::Limit::Range(0, i64::MAX)]),
     limit = required("Limit").limits(&[rt::Limit::Range(1, 50)]),
     search_key = optional("SearchKey"),
 );

@@ -39,9 +39,9 @@ impl super::Client {
 #[non_exhaustive]
 pub struct ListPoliciesRequest {
     /// Maximum number of policies per page. From 1 to 200. Default: `20`.
-    pub rp: Option<u64>,
+    pub rp: Option<i64>,
     /// Page number, starting at 1. From 1 to 200. Default: `1`.
-    pub page: Option<u64>,
+    pub page: Option<i64>,
     /// Origin of the policies to list. Default: `All`.
     pub scope: Option<types::PolicyScope>,
     /// Search term for the name of the policy.
@@ -55,7 +55,7 @@ pub struct ListPoliciesRequest {
 #[non_exhaustive]
 pub struct ListPoliciesResponse {
     /// Total number of policies.
-    pub total_num: u64,
+    pub total_num: i64,
     /// Policies on this page.
     pub list: Vec<types::ListPolicyNode>,
     /// The id of the call, by which the vendor's support finds it.
@@ -152,13 +152,13 @@ impl ListPoliciesRequest {
 
 impl<C> ListPoliciesBuilder<C> {
     /// Maximum number of policies per page. From 1 to 200. Default: `20`.
-    pub fn rp(mut self, value: u64) -> Self {
+    pub fn rp(mut self, value: i64) -> Self {
         self.0.request.rp = Some(value);
         self
     }
 
     /// Page number, starting at 1. From 1 to 200. Default: `1`.
-    pub fn page(mut self, value: u64) -> Self {
+    pub fn page(mut self, value: i64) -> Self {
         self.0.request.page = Some(value);
         self
     }

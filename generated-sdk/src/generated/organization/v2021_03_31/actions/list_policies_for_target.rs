@@ -37,11 +37,11 @@ impl super::Client {
 #[non_exhaustive]
 pub struct ListPoliciesForTargetRequest {
     /// Account UIN of the account, or id of the department.
-    pub target_id: u64,
+    pub target_id: i64,
     /// Maximum number of policies per page. From 1 to 200. Default: `20`.
-    pub rp: Option<u64>,
+    pub rp: Option<i64>,
     /// Page number, starting at 1. From 1 to 200. Default: `1`.
-    pub page: Option<u64>,
+    pub page: Option<i64>,
     /// Type of the policies to list. Default: `SERVICE_CONTROL_POLICY`.
     pub policy_type: Option<types::OrganizationPolicyType>,
     /// Search term for the name of the policy.
@@ -53,7 +53,7 @@ pub struct ListPoliciesForTargetRequest {
 #[non_exhaustive]
 pub struct ListPoliciesForTargetResponse {
     /// Total number of policies.
-    pub total_num: u64,
+    pub total_num: i64,
     /// Policies on this page.
     pub list: Vec<types::ListPoliciesForTarget>,
     /// The id of the call, by which the vendor's support finds it.
@@ -152,19 +152,19 @@ impl ListPoliciesForTargetRequest {
 
 impl<C, P1> ListPoliciesForTargetBuilder<C, P1> {
     /// Account UIN of the account, or id of the department.
-    pub fn target_id(mut self, value: u64) -> ListPoliciesForTargetBuilder<C, rt::Set> {
+    pub fn target_id(mut self, value: i64) -> ListPoliciesForTargetBuilder<C, rt::Set> {
         self.0.request.target_id = value;
         ListPoliciesForTargetBuilder(self.0.retyped())
     }
 
     /// Maximum number of policies per page. From 1 to 200. Default: `20`.
-    pub fn rp(mut self, value: u64) -> Self {
+    pub fn rp(mut self, value: i64) -> Self {
         self.0.request.rp = Some(value);
         self
     }
 
     /// Page number, starting at 1. From 1 to 200. Default: `1`.
-    pub fn page(mut self, value: u64) -> Self {
+    pub fn page(mut self, value: i64) -> Self {
         self.0.request.page = Some(value);
         self
     }
@@ -237,7 +237,7 @@ impl rt::Paged for ListPoliciesForTargetRequest {
 
 rt::record!(
     ListPoliciesForTargetRequest,
-    target_id = required("TargetId"),
+    target_id = required("TargetId").limits(&[rt::Limit::Range(0, i64::MAX)]),
     rp = optional("Rp").limits(&[rt::Limit::Range(1, 200)]),
     page = optional("Page").limits(&[rt::Limit::Range(1, 200)]),
     policy_type = optional("PolicyType"),

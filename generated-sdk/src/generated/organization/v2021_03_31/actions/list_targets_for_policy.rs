@@ -40,11 +40,11 @@ impl super::Client {
 #[non_exhaustive]
 pub struct ListTargetsForPolicyRequest {
     /// Id of the policy, from [`ListPolicies`](super::Client::list_policies).
-    pub policy_id: u64,
+    pub policy_id: i64,
     /// Maximum number of targets per page. From 1 to 200. Default: `20`.
-    pub rp: Option<u64>,
+    pub rp: Option<i64>,
     /// Page number, starting at 1. From 1 to 200. Default: `1`.
-    pub page: Option<u64>,
+    pub page: Option<i64>,
     /// Type of the targets to list.
     pub target_type: Option<types::PolicyTargetFilter>,
     /// Type of the policy. Default: `SERVICE_CONTROL_POLICY`.
@@ -58,7 +58,7 @@ pub struct ListTargetsForPolicyRequest {
 #[non_exhaustive]
 pub struct ListTargetsForPolicyResponse {
     /// Total number of targets.
-    pub total_num: u64,
+    pub total_num: i64,
     /// Targets on this page.
     pub list: Vec<types::ListTargetsForPolicyNode>,
     /// The id of the call, by which the vendor's support finds it.
@@ -153,19 +153,19 @@ impl ListTargetsForPolicyRequest {
 
 impl<C, P1> ListTargetsForPolicyBuilder<C, P1> {
     /// Id of the policy, from [`ListPolicies`](super::Client::list_policies).
-    pub fn policy_id(mut self, value: u64) -> ListTargetsForPolicyBuilder<C, rt::Set> {
+    pub fn policy_id(mut self, value: i64) -> ListTargetsForPolicyBuilder<C, rt::Set> {
         self.0.request.policy_id = value;
         ListTargetsForPolicyBuilder(self.0.retyped())
     }
 
     /// Maximum number of targets per page. From 1 to 200. Default: `20`.
-    pub fn rp(mut self, value: u64) -> Self {
+    pub fn rp(mut self, value: i64) -> Self {
         self.0.request.rp = Some(value);
         self
     }
 
     /// Page number, starting at 1. From 1 to 200. Default: `1`.
-    pub fn page(mut self, value: u64) -> Self {
+    pub fn page(mut self, value: i64) -> Self {
         self.0.request.page = Some(value);
         self
     }
@@ -244,7 +244,7 @@ impl rt::Paged for ListTargetsForPolicyRequest {
 
 rt::record!(
     ListTargetsForPolicyRequest,
-    policy_id = required("PolicyId"),
+    policy_id = required("PolicyId").limits(&[rt::Limit::Range(0, i64::MAX)]),
     rp = optional("Rp").limits(&[rt::Limit::Range(1, 200)]),
     page = optional("Page").limits(&[rt::Limit::Range(1, 200)]),
     target_type = optional("TargetType"),

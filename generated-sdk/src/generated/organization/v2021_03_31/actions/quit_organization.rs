@@ -41,7 +41,7 @@ impl super::Client {
 #[non_exhaustive]
 pub struct QuitOrganizationRequest {
     /// Id of the organization to leave, from [`DescribeOrganization`](super::Client::describe_organization).
-    pub org_id: u64,
+    pub org_id: i64,
 }
 
 /// What [`Client::quit_organization`](super::Client::quit_organization) answers.
@@ -130,7 +130,7 @@ impl QuitOrganizationRequest {
 
 impl<C, P1> QuitOrganizationBuilder<C, P1> {
     /// Id of the organization to leave, from [`DescribeOrganization`](super::Client::describe_organization).
-    pub fn org_id(mut self, value: u64) -> QuitOrganizationBuilder<C, rt::Set> {
+    pub fn org_id(mut self, value: i64) -> QuitOrganizationBuilder<C, rt::Set> {
         self.0.request.org_id = value;
         QuitOrganizationBuilder(self.0.retyped())
     }
@@ -167,7 +167,7 @@ impl rt::Action for QuitOrganizationRequest {
 
 rt::record!(
     QuitOrganizationRequest,
-    org_id = required("OrgId"),
+    org_id = required("OrgId").limits(&[rt::Limit::Range(0, i64::MAX)]),
 );
 
 rt::record!(

@@ -41,7 +41,7 @@ impl super::Client {
 #[non_exhaustive]
 pub struct UpdateOrganizationIdentityRequest {
     /// Id of the access identity, from [`ListOrganizationIdentity`](super::Client::list_organization_identity).
-    pub identity_id: u64,
+    pub identity_id: i64,
     /// New description of the identity.
     pub description: String,
     /// All policies that make up the permissions of the identity from now on.
@@ -100,7 +100,7 @@ impl<C, P1, P2, P3> UpdateOrganizationIdentityBuilder<C, P1, P2, P3> {
     /// Id of the access identity, from [`ListOrganizationIdentity`](super::Client::list_organization_identity).
     pub fn identity_id(
         mut self,
-        value: u64,
+        value: i64,
     ) -> UpdateOrganizationIdentityBuilder<C, rt::Set, P2, P3> {
         self.0.request.identity_id = value;
         UpdateOrganizationIdentityBuilder(self.0.retyped())
@@ -160,7 +160,7 @@ impl rt::Action for UpdateOrganizationIdentityRequest {
 
 rt::record!(
     UpdateOrganizationIdentityRequest,
-    identity_id = required("IdentityId"),
+    identity_id = required("IdentityId").limits(&[rt::Limit::Range(0, i64::MAX)]),
     description = required("Description"),
     identity_policy = required("IdentityPolicy"),
 );

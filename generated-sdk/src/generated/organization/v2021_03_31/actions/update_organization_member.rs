@@ -43,7 +43,7 @@ impl super::Client {
 #[non_exhaustive]
 pub struct UpdateOrganizationMemberRequest {
     /// Account UIN of the member.
-    pub member_uin: u64,
+    pub member_uin: i64,
     /// New name of the member. Letters, digits and the symbols `+@&._[]-:,` are allowed; the Chinese site also
     /// accepts Chinese characters. At most 25 characters.
     pub name: Option<String>,
@@ -175,7 +175,7 @@ impl<C, P1> UpdateOrganizationMemberBuilder<C, P1> {
     /// Account UIN of the member.
     pub fn member_uin(
         mut self,
-        value: u64,
+        value: i64,
     ) -> UpdateOrganizationMemberBuilder<C, rt::Set> {
         self.0.request.member_uin = value;
         UpdateOrganizationMemberBuilder(self.0.retyped())
@@ -264,7 +264,7 @@ impl rt::Action for UpdateOrganizationMemberRequest {
 
 rt::record!(
     UpdateOrganizationMemberRequest,
-    member_uin = required("MemberUin"),
+    member_uin = required("MemberUin").limits(&[rt::Limit::Range(0, i64::MAX)]),
     name = optional("Name").limits(&[rt::Limit::Length(0, 25)]),
     remark = optional("Remark").limits(&[rt::Limit::Length(0, 40)]),
     policy_type = optional("PolicyType"),

@@ -45,7 +45,7 @@ pub struct UpdateOrganizationMembersPolicyRequest {
     pub member_uins: Vec<i64>,
     /// Id of the access policy, from
     /// [`DescribeOrganizationMemberPolicies`](super::Client::describe_organization_member_policies).
-    pub policy_id: u64,
+    pub policy_id: i64,
     /// Id of the access identity, from [`ListOrganizationIdentity`](super::Client::list_organization_identity). It
     /// must be set up in the members.
     pub identity_id: i64,
@@ -118,7 +118,7 @@ impl<C, P1, P2, P3> UpdateOrganizationMembersPolicyBuilder<C, P1, P2, P3> {
     /// [`DescribeOrganizationMemberPolicies`](super::Client::describe_organization_member_policies).
     pub fn policy_id(
         mut self,
-        value: u64,
+        value: i64,
     ) -> UpdateOrganizationMembersPolicyBuilder<C, P1, rt::Set, P3> {
         self.0.request.policy_id = value;
         UpdateOrganizationMembersPolicyBuilder(self.0.retyped())
@@ -177,7 +177,7 @@ impl rt::Action for UpdateOrganizationMembersPolicyRequest {
 rt::record!(
     UpdateOrganizationMembersPolicyRequest,
     member_uins = required("MemberUins").limits(&[rt::Limit::Items(0, 10)]),
-    policy_id = required("PolicyId"),
+    policy_id = required("PolicyId").limits(&[rt::Limit::Range(0, i64::MAX)]),
     identity_id = required("IdentityId"),
     description = optional("Description").limits(&[rt::Limit::Length(0, 128)]),
 );

@@ -37,7 +37,7 @@ impl super::Client {
 #[non_exhaustive]
 pub struct UpdateOrganizationNodeRequest {
     /// Id of the department, from [`DescribeOrganizationNodes`](super::Client::describe_organization_nodes).
-    pub node_id: u64,
+    pub node_id: i64,
     /// New name of the department, unique in the whole organization. Letters, digits and the symbols `+@&._[]-` are
     /// allowed; the Chinese site also accepts Chinese characters. At most 40 characters.
     pub name: Option<String>,
@@ -85,7 +85,7 @@ impl UpdateOrganizationNodeRequest {
 
 impl<C, P1> UpdateOrganizationNodeBuilder<C, P1> {
     /// Id of the department, from [`DescribeOrganizationNodes`](super::Client::describe_organization_nodes).
-    pub fn node_id(mut self, value: u64) -> UpdateOrganizationNodeBuilder<C, rt::Set> {
+    pub fn node_id(mut self, value: i64) -> UpdateOrganizationNodeBuilder<C, rt::Set> {
         self.0.request.node_id = value;
         UpdateOrganizationNodeBuilder(self.0.retyped())
     }
@@ -135,7 +135,7 @@ impl rt::Action for UpdateOrganizationNodeRequest {
 
 rt::record!(
     UpdateOrganizationNodeRequest,
-    node_id = required("NodeId"),
+    node_id = required("NodeId").limits(&[rt::Limit::Range(0, i64::MAX)]),
     name = optional("Name").limits(&[rt::Limit::Length(0, 40)]),
     remark = optional("Remark"),
 );

@@ -7,11 +7,11 @@ use ::tencentcloud_runtime::codegen as rt;
 #[non_exhaustive]
 pub struct EffectivePolicy {
     /// UIN of the account, or id of the department.
-    pub target_id: u64,
+    pub target_id: i64,
     /// Content of the policy in effect, as a JSON string.
     pub policy_content: String,
     /// Time of the last change to the policy in effect, as Unix time. Unit: seconds.
-    pub last_updated_timestamp: u64,
+    pub last_updated_timestamp: i64,
 }
 
 rt::record!(

@@ -8,7 +8,7 @@ use ::tencentcloud_runtime::codegen as rt;
 #[non_exhaustive]
 pub struct IdentityPolicy {
     /// Id of the preset policy. Required if `PolicyType` is 2 (preset), and meaningful only then.
-    pub policy_id: Option<u64>,
+    pub policy_id: Option<i64>,
     /// Name of the preset policy. Required if `PolicyType` is 2 (preset), and meaningful only then.
     pub policy_name: Option<String>,
     /// Type of the policy. Default: `2`.
@@ -30,7 +30,7 @@ impl IdentityPolicy {
 
 impl IdentityPolicyBuilder {
     /// Id of the preset policy. Required if `PolicyType` is 2 (preset), and meaningful only then.
-    pub fn policy_id(mut self, value: u64) -> Self {
+    pub fn policy_id(mut self, value: i64) -> Self {
         self.0.request.policy_id = Some(value);
         self
     }
@@ -61,7 +61,7 @@ impl IdentityPolicyBuilder {
 
 rt::record!(
     IdentityPolicy,
-    policy_id = optional("PolicyId"),
+    policy_id = optional("PolicyId").limits(&[rt::Limit::Range(0, i64::MAX)]),
     policy_name = optional("PolicyName"),
     policy_type = optional("PolicyType"),
     policy_document = optional("PolicyDocument"),

@@ -8,13 +8,13 @@ use ::tencentcloud_runtime::codegen as rt;
 #[non_exhaustive]
 pub struct ListPoliciesForTarget {
     /// Id of the policy, as other actions take it in `PolicyId`.
-    pub strategy_id: u64,
+    pub strategy_id: i64,
     /// Name of the policy.
     pub strategy_name: String,
     /// Remarks about the policy.
     pub remark: String,
     /// UIN of the account, or id of the department, that the policy is attached to.
-    pub uin: u64,
+    pub uin: i64,
     /// Kind of target that the policy is attached to.
     pub r#type: types::PolicyAttachmentKind,
     /// Creation time of the policy. Unit: YYYY-MM-DD hh:mm:ss.

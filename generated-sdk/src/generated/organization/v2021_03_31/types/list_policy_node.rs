@@ -10,13 +10,13 @@ pub struct ListPolicyNode {
     /// Creation time of the policy. Unit: YYYY-MM-DD hh:mm:ss.
     pub add_time: String,
     /// Number of attachments of the policy.
-    pub attached_times: u64,
+    pub attached_times: i64,
     /// Description of the policy.
     pub description: String,
     /// Name of the policy.
     pub policy_name: String,
     /// Id of the policy.
-    pub policy_id: u64,
+    pub policy_id: i64,
     /// Time of the last change to the policy. Unit: YYYY-MM-DD hh:mm:ss.
     pub update_time: String,
     /// Origin of the policy: custom or preset.

@@ -8,7 +8,7 @@ use ::tencentcloud_runtime::codegen as rt;
 #[non_exhaustive]
 pub struct ListTargetsForPolicyNode {
     /// UIN of the account, or id of the department.
-    pub uin: u64,
+    pub uin: i64,
     /// Kind of target.
     pub related_type: types::PolicyAttachmentKind,
     /// Name of the account or department.

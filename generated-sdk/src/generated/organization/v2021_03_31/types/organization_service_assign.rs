@@ -8,7 +8,7 @@ use ::tencentcloud_runtime::codegen as rt;
 #[non_exhaustive]
 pub struct OrganizationServiceAssign {
     /// Id of the organization service.
-    pub service_id: u64,
+    pub service_id: i64,
     /// Name of the service.
     pub product_name: String,
     /// Whether the service supports delegated administrators.
@@ -24,7 +24,7 @@ pub struct OrganizationServiceAssign {
     /// Whether the service has an activation status for delegated administrators.
     pub is_usage_status: types::YesNo,
     /// Maximum number of delegated administrators.
-    pub can_assign_count: u64,
+    pub can_assign_count: i64,
     /// Product identifier of the service, such as `cloudaudit`.
     pub product: Option<String>,
     /// Whether the service supports authorization.

@@ -8,7 +8,7 @@ use ::tencentcloud_runtime::codegen as rt;
 #[non_exhaustive]
 pub struct OrganizationServiceAssignMember {
     /// Id of the organization service.
-    pub service_id: u64,
+    pub service_id: i64,
     /// Name of the service.
     pub product_name: String,
     /// UIN of the delegated administrator.

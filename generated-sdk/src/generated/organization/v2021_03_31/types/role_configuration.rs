@@ -30,7 +30,7 @@ pub struct RoleConfiguration {
     pub apply_status: Option<types::SessionDurationApplyStatus>,
     /// Session duration that is in effect in Cloud Access Management (CAM). Unit: seconds. From 900 to 43200. On the
     /// Chinese site only.
-    pub applied_session_duration: Option<u64>,
+    pub applied_session_duration: Option<i64>,
     /// Time when a session duration was last applied successfully. Unit: YYYY-MM-DD hh:mm:ss. On the Chinese site
     /// only.
     pub session_duration_update_time: Option<String>,

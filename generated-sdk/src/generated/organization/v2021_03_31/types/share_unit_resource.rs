@@ -15,9 +15,9 @@ pub struct ShareUnitResource {
     /// Id of the resource in its product.
     pub product_resource_id: String,
     /// Number of members in the share unit.
-    pub shared_member_num: u64,
+    pub shared_member_num: i64,
     /// Number of members that use the resource.
-    pub shared_member_use_num: u64,
+    pub shared_member_use_num: i64,
     /// UIN of the administrator of the share unit.
     pub share_manager_uin: i64,
 }
