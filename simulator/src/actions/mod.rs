@@ -3,6 +3,7 @@
 
 mod applications;
 mod center;
+mod checks;
 mod configurations;
 mod departments;
 mod finance;
