@@ -1,5 +1,6 @@
-//! Every error code of every action: how it is reached, and that the real client gets it.
+//! The error codes of every action, reached through the real client, and the journeys through each area.
 
 mod center_stage;
 mod permission_journeys;
 mod permissions;
+mod stage;

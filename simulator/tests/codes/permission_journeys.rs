@@ -1,6 +1,7 @@
 //! Journeys through permission configurations, grants and user synchronizations, with the typed client.
 
 use crate::center_stage::{CenterStage, DOCUMENT, GROUP, SECOND_USER, USER, ZONE, text};
+use crate::stage::Stage;
 use generated_sdk::organization::v2021_03_31::{Client, types};
 use generated_sdk::{Error, Site};
 use organization_simulator::{Fault, FaultRule};
@@ -17,7 +18,7 @@ fn grant_to(kind: types::PrincipalType, id: &str, uin: i64, configuration: &str)
 }
 
 /// The statuses of a configuration's deployments.
-fn deployments(stage: &CenterStage, configuration: &str) -> Vec<String> {
+fn deployments(stage: &CenterStage<'_>, configuration: &str) -> Vec<String> {
     let listed = stage.in_zone("ListRoleConfigurationProvisionings", json!({"RoleConfigurationId": configuration}));
     listed["RoleConfigurationProvisionings"]
         .as_array()
@@ -27,13 +28,14 @@ fn deployments(stage: &CenterStage, configuration: &str) -> Vec<String> {
         .collect()
 }
 
-fn total(stage: &CenterStage, list: &str, request: Value) -> i64 {
+fn total(stage: &CenterStage<'_>, list: &str, request: Value) -> i64 {
     stage.in_zone(list, request)["TotalCounts"].as_i64().expect("a total")
 }
 
 #[test]
 fn a_permission_configuration_from_its_creation_to_its_end() {
-    let stage = CenterStage::new();
+    let stage = Stage::new();
+    let stage = CenterStage::on(&stage);
     let client = Client::new(stage.administrator.config());
     stage.run(async {
         let created =
@@ -90,7 +92,8 @@ fn a_permission_configuration_from_its_creation_to_its_end() {
 
 #[test]
 fn a_grant_from_its_first_deployment_to_its_last() {
-    let stage = CenterStage::new();
+    let stage = Stage::new();
+    let stage = CenterStage::on(&stage);
     let id = stage.configuration_with_policies();
     let client = Client::new(stage.administrator.config());
     let member = stage.member;
@@ -108,7 +111,7 @@ fn a_grant_from_its_first_deployment_to_its_last() {
         let grants = client.list_role_assignments().zone_id(ZONE).target_uin(member).send().await?;
         let names: Vec<_> = grants.role_assignments.iter().map(|grant| grant.principal_name.as_str()).collect();
         assert_eq!(names, ["mei.tan", "network-admins"]);
-        assert_eq!(grants.role_assignments[0].target_name, "shop-production");
+        assert_eq!(grants.role_assignments[0].target_name, "created");
         Ok(())
     });
     assert_eq!(deployments(&stage, &id), ["Deployed"]);
@@ -142,7 +145,8 @@ fn a_grant_from_its_first_deployment_to_its_last() {
 
 #[test]
 fn changes_reach_accounts_only_with_a_new_deployment() {
-    let stage = CenterStage::new();
+    let stage = Stage::new();
+    let stage = CenterStage::on(&stage);
     let id = stage.configuration_with_policies();
     stage.grant(&id);
     let place = json!({"RoleConfigurationId": id, "TargetType": "MemberUin", "TargetUin": stage.member});
@@ -174,7 +178,8 @@ fn changes_reach_accounts_only_with_a_new_deployment() {
 
 #[test]
 fn tasks_take_as_many_polls_as_the_settings_say() {
-    let stage = CenterStage::new();
+    let stage = Stage::new();
+    let stage = CenterStage::on(&stage);
     stage.simulator.configure(|settings| settings.task_polls = 2);
     let id = stage.configuration("Polled");
     let task = stage.start_grant(&id);
@@ -195,7 +200,8 @@ fn tasks_take_as_many_polls_as_the_settings_say() {
 
 #[test]
 fn the_loser_of_a_race_finds_nothing_to_revoke() {
-    let stage = CenterStage::new();
+    let stage = Stage::new();
+    let stage = CenterStage::on(&stage);
     let id = stage.configuration("Raced");
     stage.grant(&id);
     let revoke = || text(&stage.in_zone("DeleteRoleAssignment", stage.parts(&id))["Task"]["TaskId"]);
@@ -208,7 +214,8 @@ fn the_loser_of_a_race_finds_nothing_to_revoke() {
 
 #[test]
 fn new_grants_show_late_where_visibility_lags() {
-    let stage = CenterStage::new();
+    let stage = Stage::new();
+    let stage = CenterStage::on(&stage);
     stage.simulator.configure(|settings| settings.visibility_lag = 30);
     let id = stage.configuration("Late");
     stage.grant(&id);
@@ -219,7 +226,8 @@ fn new_grants_show_late_where_visibility_lags() {
 
 #[test]
 fn a_session_duration_is_applied_while_its_status_is_polled() {
-    let stage = CenterStage::new();
+    let stage = Stage::new();
+    let stage = CenterStage::on(&stage);
     let id = stage.configuration("Applied");
     stage.grant(&id);
     let update = |duration: i64| {
@@ -240,20 +248,21 @@ fn a_session_duration_is_applied_while_its_status_is_polled() {
     get();
     let failed = get();
     assert_eq!((&failed["ApplyStatus"], &failed["AppliedSessionDuration"]), (&json!("Failed"), &json!(7200)));
-    assert_eq!(failed["FailedAccounts"][0]["TargetName"], "shop-production");
+    assert_eq!(failed["FailedAccounts"][0]["TargetName"], "created");
     assert_eq!(deployments(&stage, &id), ["DeployedRequired"]);
 
     stage.simulator.configure(|settings| settings.queried_accounts = 0);
     assert_eq!(update(900)["ApplyStatus"], "Unknown");
     let zone = json!({"ZoneId": ZONE, "RoleConfigurationId": id});
     let shown =
-        stage.call_at(Site::International, &stage.administrator, "GetRoleConfiguration", zone).expect("it is there");
+        stage.call_on(Site::International, &stage.administrator, "GetRoleConfiguration", zone).expect("it is there");
     assert!(shown["RoleConfigurationInfo"].get("ApplyStatus").is_none(), "the international site has no status");
 }
 
 #[test]
 fn a_request_for_permissions_is_granted_or_rejected() {
-    let stage = CenterStage::new();
+    let stage = Stage::new();
+    let stage = CenterStage::on(&stage);
     let id = stage.configuration("Requested");
     let request = || stage.simulator.request_permissions(ZONE, USER, stage.member, &[&id]);
     assert_eq!(request(), None, "without a scope, the user may not request anything");
@@ -288,8 +297,9 @@ fn a_request_for_permissions_is_granted_or_rejected() {
 
 #[test]
 fn synchronized_users_become_sub_accounts() {
-    let stage = CenterStage::new();
-    let names = |stage: &CenterStage| -> Vec<String> {
+    let stage = Stage::new();
+    let stage = CenterStage::on(&stage);
+    let names = |stage: &CenterStage<'_>| -> Vec<String> {
         let world = stage.simulator.snapshot();
         let accounts = world["accounts"][stage.member.to_string()]["sub_accounts"].as_object().expect("a map").clone();
         accounts.values().map(|account| text(&account["name"])).collect()
@@ -327,7 +337,8 @@ fn synchronized_users_become_sub_accounts() {
 
 #[test]
 fn actions_that_document_no_codes_refuse_with_common_ones() {
-    let stage = CenterStage::new();
+    let stage = Stage::new();
+    let stage = CenterStage::on(&stage);
     let code = |action: &str, request: Value| {
         let result: Result<Value, Error> = stage.try_in_zone(action, request);
         text(&json!(result.expect_err("it is refused").code()))
@@ -341,6 +352,6 @@ fn actions_that_document_no_codes_refuse_with_common_ones() {
     );
     let elsewhere = json!({"ZoneId": ZONE, "PrincipalId": USER, "PrincipalType": "User"});
     let refused =
-        stage.call(&stage.other, "ListRoleConfigurationApplyScopes", elsewhere).expect_err("there is no zone");
+        stage.call(&stage.rival, "ListRoleConfigurationApplyScopes", elsewhere).expect_err("there is no zone");
     assert_eq!(refused.code(), Some("FailedOperation"));
 }

@@ -1,37 +1,35 @@
 //! The error codes of permission configurations, grants and user synchronizations.
 
-use crate::center_stage::{CenterStage, DOCUMENT, GROUP, SECOND_USER, USER, with};
-use generated_sdk::organization::v2021_03_31::ACTIONS;
+use crate::center_stage::{CenterStage, DOCUMENT, GROUP, SECOND_USER, USER, ZONE, with};
+use crate::stage::{Row, Stage, check, input, state};
+use generated_sdk::Error;
 use serde_json::{Value, json};
-use std::collections::{BTreeMap, BTreeSet};
-
-/// How a code is reached: the action, the code, `state` or `input`, and the call that meets it.
-type Row = (&'static str, &'static str, &'static str, fn(&CenterStage) -> Call);
-
-/// A call: who calls what.
-struct Call {
-    caller: Caller,
-    request: Value,
-}
-
-enum Caller {
-    Administrator,
-    /// The administrator of an organization without an identity center.
-    Other,
-}
 
 const CATEGORIES: [&str; 3] = [
-    "Identity Center Permission Configuration Management APIs",
-    "Identity Center Multi-Account Authorization Management APIs",
-    "Identity Center Sub-User Synchronization Management APIs",
+    "identity-center-permission-configuration-management",
+    "identity-center-multi-account-authorization-management",
+    "identity-center-sub-user-synchronization-management",
 ];
 
-fn call(request: Value) -> Call {
-    Call { caller: Caller::Administrator, request }
+#[test]
+fn every_code_is_met_as_listed() {
+    let alike = [not_open(), no_zone(), no_configuration(), no_page()];
+    let rows: Vec<Row> = ROWS.into_iter().chain(alike.into_iter().flatten()).collect();
+    check(include_str!("../../codes/permissions.txt"), &CATEGORIES, &rows);
+}
+
+#[test]
+fn sound_requests_are_sound() {
+    for row in no_zone() {
+        let stage = Stage::new();
+        let stage = CenterStage::on(&stage);
+        let request = sound(&stage, row.action);
+        stage.in_zone(row.action, request);
+    }
 }
 
 /// A request that the action would carry out.
-fn sound(stage: &CenterStage, action: &str) -> Value {
+fn sound(stage: &CenterStage<'_>, action: &str) -> Value {
     let configuration = || stage.configuration("Sound");
     let place = |id: String| json!({"RoleConfigurationId": id, "TargetType": "MemberUin", "TargetUin": stage.member});
     match action {
@@ -71,7 +69,7 @@ fn sound(stage: &CenterStage, action: &str) -> Value {
 }
 
 /// A permission configuration that is deployed on the member and granted to nobody.
-fn deployed(stage: &CenterStage) -> String {
+fn deployed(stage: &CenterStage<'_>) -> String {
     let id = stage.configuration("Deployed");
     let request = json!({"RoleConfigurationId": id, "TargetType": "MemberUin", "TargetUin": stage.member});
     let task = stage.in_zone("ProvisionRoleConfiguration", request);
@@ -88,261 +86,260 @@ fn custom(name: &str, document: &str) -> Value {
 }
 
 /// A grant with one of its parts replaced.
-fn grant_with(stage: &CenterStage, part: &str, value: impl Into<Value>) -> Call {
+fn grant_with(stage: &CenterStage<'_>, part: &str, value: impl Into<Value>) -> Value {
     let parts = stage.parts(&stage.configuration("Sound"));
-    call(json!({"RoleAssignmentInfo": [with(parts, part, value)]}))
+    json!({"RoleAssignmentInfo": [with(parts, part, value)]})
 }
 
 /// A synchronization with one of its parameters replaced.
-fn synchronization_with(stage: &CenterStage, name: &str, value: impl Into<Value>) -> Call {
-    call(json!({"UserSyncProvisionings": [with(stage.synchronization(), name, value)]}))
+fn synchronization_with(stage: &CenterStage<'_>, name: &str, value: impl Into<Value>) -> Value {
+    json!({"UserSyncProvisionings": [with(stage.synchronization(), name, value)]})
 }
 
 /// A call about a policy of a configuration that has a system policy and a custom one.
-fn policy(stage: &CenterStage, policy: Value) -> Call {
-    call(with(policy, "RoleConfigurationId", stage.configuration_with_policies()))
+fn policy(stage: &CenterStage<'_>, policy: Value) -> Value {
+    with(policy, "RoleConfigurationId", stage.configuration_with_policies())
 }
 
-const ADD: &str = "AddPermissionPolicyToRoleConfiguration";
-const REMOVE: &str = "RemovePermissionPolicyFromRoleConfiguration";
+/// Rows whose call the administrator makes in the identity center, with the request that is arranged for it.
+macro_rules! rows {
+    ($($kind:ident $action:literal $code:literal $arrange:expr;)*) => {
+        [$($kind($action, $code, |stage| {
+            let stage = CenterStage::on(stage);
+            let arrange: fn(&CenterStage<'_>) -> Value = $arrange;
+            let request = arrange(&stage);
+            stage.try_in_zone($action, request)
+        })),*]
+    };
+}
 
-const ROWS: &[Row] = &[
-    (ADD, "FailedOperation.SystemPolicyOverUpperLimit", "state", |stage| {
+/// Rows of a code that many actions have in the same way: `$call` makes the call, given the stage and the action.
+macro_rules! alike {
+    ($name:ident $kind:ident $code:literal $call:ident: $($action:literal),* $(,)?) => {
+        fn $name() -> Vec<Row> {
+            vec![$($kind($action, $code, |stage| $call(stage, $action))),*]
+        }
+    };
+}
+
+/// A sound call of an administrator whose organization has no identity center.
+fn call_as_rival(stage: &Stage, action: &str) -> Result<Value, Error> {
+    let stage = CenterStage::on(stage);
+    let request = sound(&stage, action);
+    stage.call(&stage.rival, action, with(request, "ZoneId", ZONE))
+}
+
+/// A call that is sound except for one parameter.
+fn call_with(stage: &Stage, action: &str, name: &str, value: &str) -> Result<Value, Error> {
+    let stage = CenterStage::on(stage);
+    let request = with(sound(&stage, action), "ZoneId", ZONE);
+    stage.call(&stage.administrator, action, with(request, name, value))
+}
+
+fn call_elsewhere(stage: &Stage, action: &str) -> Result<Value, Error> {
+    call_with(stage, action, "ZoneId", "z-000000000000")
+}
+
+fn call_without_configuration(stage: &Stage, action: &str) -> Result<Value, Error> {
+    call_with(stage, action, "RoleConfigurationId", "rc-000000000000")
+}
+
+fn call_with_foreign_token(stage: &Stage, action: &str) -> Result<Value, Error> {
+    call_with(stage, action, "NextToken", "foreign")
+}
+
+alike! { not_open state "FailedOperation.IdentityCenterNotOpen" call_as_rival:
+    "CreateRoleAssignment",
+    "DeleteRoleAssignment",
+    "DismantleRoleConfiguration",
+    "GetTaskStatus",
+    "ListRoleAssignments",
+    "ListTasks",
+    "ProvisionRoleConfiguration",
+    "AddPermissionPolicyToRoleConfiguration",
+    "CreateRoleConfiguration",
+    "DeleteRoleConfiguration",
+    "GetRoleConfiguration",
+    "ListPermissionPoliciesInRoleConfiguration",
+    "ListRoleConfigurationProvisionings",
+    "ListRoleConfigurations",
+    "RemovePermissionPolicyFromRoleConfiguration",
+    "UpdateCustomPolicyForRoleConfiguration",
+    "UpdateRoleConfiguration",
+    "DeleteUserSyncProvisioning",
+    "GetProvisioningTaskStatus",
+    "GetUserSyncProvisioning",
+    "ListUserSyncProvisionings",
+    "UpdateUserSyncProvisioning",
+}
+
+alike! { no_zone state "FailedOperation.ZoneIdNotExist" call_elsewhere:
+    "CreateRoleAssignment",
+    "DeleteRoleAssignment",
+    "DismantleRoleConfiguration",
+    "GetTaskStatus",
+    "ListRoleAssignments",
+    "ListTasks",
+    "ProvisionRoleConfiguration",
+    "AddPermissionPolicyToRoleConfiguration",
+    "CreateRoleConfiguration",
+    "DeleteRoleConfiguration",
+    "GetRoleConfiguration",
+    "ListPermissionPoliciesInRoleConfiguration",
+    "ListRoleConfigurationProvisionings",
+    "ListRoleConfigurations",
+    "RemovePermissionPolicyFromRoleConfiguration",
+    "UpdateCustomPolicyForRoleConfiguration",
+    "UpdateRoleConfiguration",
+    "DeleteUserSyncProvisioning",
+    "GetProvisioningTaskStatus",
+    "GetUserSyncProvisioning",
+    "ListUserSyncProvisionings",
+    "UpdateUserSyncProvisioning",
+}
+
+alike! { no_configuration state "InvalidParameter.RoleConfigurationNotExist" call_without_configuration:
+    "AddPermissionPolicyToRoleConfiguration",
+    "DeleteRoleConfiguration",
+    "GetRoleConfiguration",
+    "ListPermissionPoliciesInRoleConfiguration",
+    "RemovePermissionPolicyFromRoleConfiguration",
+    "UpdateCustomPolicyForRoleConfiguration",
+    "UpdateRoleConfiguration",
+}
+
+alike! { no_page input "InvalidParameter.NextTokenInvalid" call_with_foreign_token:
+    "ListRoleAssignments",
+    "ListTasks",
+    "ListRoleConfigurationProvisionings",
+    "ListRoleConfigurations",
+    "ListUserSyncProvisionings",
+}
+
+const ROWS: [Row; 43] = rows! {
+    state "AddPermissionPolicyToRoleConfiguration" "FailedOperation.SystemPolicyOverUpperLimit" |stage| {
         stage.simulator.configure(|settings| settings.system_policies = 1);
         policy(stage, system(2, "QCloudResourceFullAccess"))
-    }),
-    (ADD, "FailedOperation.CustomPolicyOverUpperLimit", "state", |stage| policy(stage, custom("Another", DOCUMENT))),
-    (ADD, "InvalidParameter.BindPolicyNameNotAllowed", "input", |stage| {
+    };
+    state "AddPermissionPolicyToRoleConfiguration" "FailedOperation.CustomPolicyOverUpperLimit" |stage| policy(stage, custom("Another", DOCUMENT));
+    input "AddPermissionPolicyToRoleConfiguration" "InvalidParameter.BindPolicyNameNotAllowed" |stage| {
         policy(stage, system(2, "AdministratorAccess"))
-    }),
-    (ADD, "InvalidParameter.ParamError", "input", |stage| policy(stage, json!({"RolePolicyType": "System"}))),
-    (ADD, "InvalidParameter.PolicyDocumentEmpty", "input", |stage| policy(stage, custom("Another", ""))),
-    (ADD, "InvalidParameter.PolicyNameAlreadyExists", "state", |stage| policy(stage, custom("ReadBuckets", DOCUMENT))),
-    (ADD, "InvalidParameter.PolicyNameSizeOverUpperLimit", "input", |stage| {
+    };
+    input "AddPermissionPolicyToRoleConfiguration" "InvalidParameter.ParamError" |stage| policy(stage, json!({"RolePolicyType": "System"}));
+    input "AddPermissionPolicyToRoleConfiguration" "InvalidParameter.PolicyDocumentEmpty" |stage| policy(stage, custom("Another", ""));
+    state "AddPermissionPolicyToRoleConfiguration" "InvalidParameter.PolicyNameAlreadyExists" |stage| policy(stage, custom("ReadBuckets", DOCUMENT));
+    input "AddPermissionPolicyToRoleConfiguration" "InvalidParameter.PolicyNameSizeOverUpperLimit" |stage| {
         policy(stage, custom("ANameWithMoreThanThirtyTwoLetters", DOCUMENT))
-    }),
-    (REMOVE, "InvalidParameter.ParamError", "input", |stage| {
+    };
+    input "RemovePermissionPolicyFromRoleConfiguration" "InvalidParameter.ParamError" |stage| {
         policy(stage, json!({"RolePolicyType": "Custom", "RolePolicyId": 0}))
-    }),
-    (REMOVE, "InvalidParameter.RolePolicyNotExist", "state", |stage| {
+    };
+    state "RemovePermissionPolicyFromRoleConfiguration" "InvalidParameter.RolePolicyNotExist" |stage| {
         policy(stage, json!({"RolePolicyType": "System", "RolePolicyId": 2}))
-    }),
-    ("UpdateCustomPolicyForRoleConfiguration", "InvalidParameter.PolicyDocumentEmpty", "input", |stage| {
+    };
+    input "UpdateCustomPolicyForRoleConfiguration" "InvalidParameter.PolicyDocumentEmpty" |stage| {
         policy(stage, json!({"CustomPolicyName": "ReadBuckets", "NewCustomPolicyDocument": " "}))
-    }),
-    ("UpdateCustomPolicyForRoleConfiguration", "InvalidParameter.PolicyTypeError", "state", |stage| {
+    };
+    state "UpdateCustomPolicyForRoleConfiguration" "InvalidParameter.PolicyTypeError" |stage| {
         policy(stage, json!({"CustomPolicyName": "AdministratorAccess", "NewCustomPolicyDocument": DOCUMENT}))
-    }),
-    ("UpdateCustomPolicyForRoleConfiguration", "InvalidParameter.RolePolicyNotExist", "state", |stage| {
+    };
+    state "UpdateCustomPolicyForRoleConfiguration" "InvalidParameter.RolePolicyNotExist" |stage| {
         policy(stage, json!({"CustomPolicyName": "WriteBuckets", "NewCustomPolicyDocument": DOCUMENT}))
-    }),
-    ("CreateRoleConfiguration", "FailedOperation.ConfigurationOverUpperLimit", "state", |stage| {
+    };
+    state "CreateRoleConfiguration" "FailedOperation.ConfigurationOverUpperLimit" |stage| {
         stage.simulator.configure(|settings| settings.configurations = 1);
         stage.configuration("First");
-        call(json!({"RoleConfigurationName": "Second"}))
-    }),
-    ("CreateRoleConfiguration", "InvalidParameter.ConfigurationNameAlreadyExists", "state", |stage| {
+        json!({"RoleConfigurationName": "Second"})
+    };
+    state "CreateRoleConfiguration" "InvalidParameter.ConfigurationNameAlreadyExists" |stage| {
         stage.configuration("First");
-        call(json!({"RoleConfigurationName": "First"}))
-    }),
-    ("CreateRoleConfiguration", "InvalidParameter.ConfigurationNameFormatError", "input", |_| {
-        call(json!({"RoleConfigurationName": "Read only"}))
-    }),
-    ("DeleteRoleConfiguration", "InvalidParameter.RolePolicyAlreadyExist", "state", |stage| {
-        call(json!({"RoleConfigurationId": stage.configuration_with_policies()}))
-    }),
-    ("DeleteRoleConfiguration", "FailedOperation.RoleConfigurationProvisioningAlreadyDeployed", "state", |stage| {
-        call(json!({"RoleConfigurationId": deployed(stage)}))
-    }),
-    ("ListRoleConfigurations", "InvalidParameter.ParamError", "input", |_| call(json!({"PrincipalId": USER}))),
-    ("ListRoleConfigurationProvisionings", "InvalidParameter.ParamError", "input", |_| {
-        call(json!({"TargetType": "Member"}))
-    }),
-    ("ListRoleAssignments", "InvalidParameter.ParamError", "input", |_| call(json!({"PrincipalType": "Role"}))),
-    ("CreateRoleAssignment", "FailedOperation.OrganizationMemberNotExist", "state", |stage| {
-        grant_with(stage, "TargetUin", stage.other.uin())
-    }),
-    ("CreateRoleAssignment", "FailedOperation.RoleConfigurationAuthorizationAlreadyExist", "state", |stage| {
+        json!({"RoleConfigurationName": "First"})
+    };
+    input "CreateRoleConfiguration" "InvalidParameter.ConfigurationNameFormatError" |_| {
+        json!({"RoleConfigurationName": "Read only"})
+    };
+    state "DeleteRoleConfiguration" "InvalidParameter.RolePolicyAlreadyExist" |stage| {
+        json!({"RoleConfigurationId": stage.configuration_with_policies()})
+    };
+    state "DeleteRoleConfiguration" "FailedOperation.RoleConfigurationProvisioningAlreadyDeployed" |stage| {
+        json!({"RoleConfigurationId": deployed(stage)})
+    };
+    input "ListRoleConfigurations" "InvalidParameter.ParamError" |_| json!({"PrincipalId": USER});
+    input "ListRoleConfigurationProvisionings" "InvalidParameter.ParamError" |_| {
+        json!({"TargetType": "Member"})
+    };
+    input "ListRoleAssignments" "InvalidParameter.ParamError" |_| json!({"PrincipalType": "Role"});
+    state "CreateRoleAssignment" "FailedOperation.OrganizationMemberNotExist" |stage| {
+        grant_with(stage, "TargetUin", stage.rival_member.uin())
+    };
+    state "CreateRoleAssignment" "FailedOperation.RoleConfigurationAuthorizationAlreadyExist" |stage| {
         let id = stage.configuration("Granted");
         stage.grant(&id);
-        call(json!({"RoleAssignmentInfo": [stage.parts(&id)]}))
-    }),
-    ("CreateRoleAssignment", "FailedOperation.RoleConfigurationAuthorizationOverLimit", "state", |stage| {
+        json!({"RoleAssignmentInfo": [stage.parts(&id)]})
+    };
+    state "CreateRoleAssignment" "FailedOperation.RoleConfigurationAuthorizationOverLimit" |stage| {
         stage.simulator.configure(|settings| settings.grants = 1);
         let id = stage.configuration("Granted");
         stage.grant(&id);
-        call(json!({"RoleAssignmentInfo": [with(stage.parts(&id), "PrincipalId", SECOND_USER)]}))
-    }),
-    ("CreateRoleAssignment", "InvalidParameter.GroupNotExist", "state", |stage| {
+        json!({"RoleAssignmentInfo": [with(stage.parts(&id), "PrincipalId", SECOND_USER)]})
+    };
+    state "CreateRoleAssignment" "InvalidParameter.GroupNotExist" |stage| {
         grant_with(stage, "PrincipalType", "Group")
-    }),
-    ("CreateRoleAssignment", "InvalidParameter.RoleConfigurationNotExist", "state", |stage| {
+    };
+    state "CreateRoleAssignment" "InvalidParameter.RoleConfigurationNotExist" |stage| {
         grant_with(stage, "RoleConfigurationId", "rc-000000000000")
-    }),
-    ("CreateRoleAssignment", "ResourceNotFound.UserNotExist", "state", |stage| grant_with(stage, "PrincipalId", GROUP)),
-    ("DeleteRoleAssignment", "ResourceNotFound.RoleConfigurationAuthorizationNotFound", "state", |stage| {
-        call(stage.parts(&deployed(stage)))
-    }),
-    ("DismantleRoleConfiguration", "FailedOperation.OrganizationMemberNotExist", "state", |stage| {
-        call(with(sound(stage, "DismantleRoleConfiguration"), "TargetUin", stage.other.uin()))
-    }),
-    ("DismantleRoleConfiguration", "FailedOperation.RoleConfigurationAuthorizationExist", "state", |stage| {
+    };
+    state "CreateRoleAssignment" "ResourceNotFound.UserNotExist" |stage| grant_with(stage, "PrincipalId", GROUP);
+    state "DeleteRoleAssignment" "ResourceNotFound.RoleConfigurationAuthorizationNotFound" |stage| {
+        stage.parts(&deployed(stage))
+    };
+    state "DismantleRoleConfiguration" "FailedOperation.OrganizationMemberNotExist" |stage| {
+        with(sound(stage, "DismantleRoleConfiguration"), "TargetUin", stage.rival_member.uin())
+    };
+    state "DismantleRoleConfiguration" "FailedOperation.RoleConfigurationAuthorizationExist" |stage| {
         let id = stage.configuration("Granted");
         stage.grant(&id);
-        call(json!({"RoleConfigurationId": id, "TargetType": "MemberUin", "TargetUin": stage.member}))
-    }),
-    ("DismantleRoleConfiguration", "FailedOperation.RoleConfigurationProvisioningStatusError", "state", |stage| {
+        json!({"RoleConfigurationId": id, "TargetType": "MemberUin", "TargetUin": stage.member})
+    };
+    state "DismantleRoleConfiguration" "FailedOperation.RoleConfigurationProvisioningStatusError" |stage| {
         let request = sound(stage, "DismantleRoleConfiguration");
         stage.in_zone("DismantleRoleConfiguration", request.clone());
-        call(request)
-    }),
-    ("DismantleRoleConfiguration", "ResourceNotFound.RoleConfigurationProvisioningNotFound", "state", |stage| {
-        call(with(sound(stage, "DismantleRoleConfiguration"), "TargetUin", stage.second_member))
-    }),
-    ("GetTaskStatus", "ResourceNotFound.RoleConfigurationTaskNotFound", "state", |stage| {
-        call(json!({"TaskId": stage.start_synchronization().1}))
-    }),
-    ("ProvisionRoleConfiguration", "FailedOperation.OrganizationMemberNotExist", "state", |stage| {
-        call(with(sound(stage, "ProvisionRoleConfiguration"), "TargetUin", stage.other.uin()))
-    }),
-    ("CreateUserSyncProvisioning", "FailedOperation.OrganizationMemberNotExist", "state", |stage| {
-        synchronization_with(stage, "TargetUin", stage.other.uin())
-    }),
-    ("CreateUserSyncProvisioning", "FailedOperation.UserProvisioningAlreadyExists", "state", |stage| {
+        request
+    };
+    state "DismantleRoleConfiguration" "ResourceNotFound.RoleConfigurationProvisioningNotFound" |stage| {
+        with(sound(stage, "DismantleRoleConfiguration"), "TargetUin", stage.second_member)
+    };
+    state "GetTaskStatus" "ResourceNotFound.RoleConfigurationTaskNotFound" |stage| {
+        json!({"TaskId": stage.start_synchronization().1})
+    };
+    state "ProvisionRoleConfiguration" "FailedOperation.OrganizationMemberNotExist" |stage| {
+        with(sound(stage, "ProvisionRoleConfiguration"), "TargetUin", stage.rival_member.uin())
+    };
+    state "CreateUserSyncProvisioning" "FailedOperation.OrganizationMemberNotExist" |stage| {
+        synchronization_with(stage, "TargetUin", stage.rival_member.uin())
+    };
+    state "CreateUserSyncProvisioning" "FailedOperation.UserProvisioningAlreadyExists" |stage| {
         stage.start_synchronization();
         synchronization_with(stage, "Description", "Once more")
-    }),
-    ("CreateUserSyncProvisioning", "FailedOperation.UserProvisioningOverLimit", "state", |stage| {
+    };
+    state "CreateUserSyncProvisioning" "FailedOperation.UserProvisioningOverLimit" |stage| {
         stage.simulator.configure(|settings| settings.synchronizations = 1);
         stage.start_synchronization();
         synchronization_with(stage, "PrincipalId", SECOND_USER)
-    }),
-    ("CreateUserSyncProvisioning", "InvalidParameter.GroupNotExist", "state", |stage| {
+    };
+    state "CreateUserSyncProvisioning" "InvalidParameter.GroupNotExist" |stage| {
         synchronization_with(stage, "PrincipalType", "Group")
-    }),
-    ("CreateUserSyncProvisioning", "ResourceNotFound.UserNotExist", "state", |stage| {
+    };
+    state "CreateUserSyncProvisioning" "ResourceNotFound.UserNotExist" |stage| {
         synchronization_with(stage, "PrincipalId", GROUP)
-    }),
-    ("DeleteUserSyncProvisioning", "FailedOperation.UserProvisioningFailed", "state", |stage| {
-        call(json!({"UserProvisioningId": stage.start_synchronization().0}))
-    }),
-    ("GetProvisioningTaskStatus", "ResourceNotFound.UserProvisioningTaskNotFound", "state", |stage| {
-        call(json!({"TaskId": stage.start_grant(&stage.configuration("Granted"))}))
-    }),
-];
-
-/// How a code is reached that many actions have in the same way.
-fn common(stage: &CenterStage, action: &str, code: &str) -> Option<(&'static str, Call)> {
-    let reached = match code {
-        "FailedOperation.IdentityCenterNotOpen" => {
-            ("state", Call { caller: Caller::Other, request: sound(stage, action) })
-        }
-        "FailedOperation.ZoneIdNotExist" => ("state", call(with(sound(stage, action), "ZoneId", "z-000000000000"))),
-        "InvalidParameter.NextTokenInvalid" => ("input", call(with(sound(stage, action), "NextToken", "foreign"))),
-        "InvalidParameter.RoleConfigurationNotExist" if action != "CreateRoleAssignment" => {
-            ("state", call(with(sound(stage, action), "RoleConfigurationId", "rc-000000000000")))
-        }
-        "ResourceNotFound.UserProvisioningNotFound" => {
-            ("state", call(json!({"UserProvisioningId": "up-000000000000"})))
-        }
-        _ => return None,
     };
-    Some(reached)
-}
-
-/// Every code that the area's actions document, by action.
-fn documented() -> BTreeMap<String, Vec<String>> {
-    let catalogue: Value =
-        serde_json::from_str(include_str!("../../src/generated/catalogue.json")).expect("it is JSON");
-    let services = catalogue["services"].as_array().expect("services are a list");
-    let service = services.iter().find(|service| service["version"] == "2021-03-31").expect("the version exists");
-    let area: BTreeSet<&str> =
-        ACTIONS.iter().filter(|entry| CATEGORIES.contains(&entry.info.category)).map(|entry| entry.info.name).collect();
-    let actions = service["actions"].as_array().expect("actions are a list").iter();
-    let actions = actions.filter(|action| action["name"].as_str().is_some_and(|name| area.contains(name)));
-    actions
-        .map(|action| {
-            let codes = serde_json::from_value(action["errors"].clone()).expect("codes are a list");
-            (action["name"].as_str().unwrap_or_default().to_owned(), codes)
-        })
-        .collect()
-}
-
-/// The call that meets a code.
-fn arranged(stage: &CenterStage, action: &str, code: &str) -> Option<(&'static str, Call)> {
-    match ROWS.iter().find(|row| (row.0, row.1) == (action, code)) {
-        Some((_, _, how, arrange)) => Some((how, arrange(stage))),
-        None => common(stage, action, code),
-    }
-}
-
-/// The pairs of the list in `codes/permissions.txt` with how they are reached.
-fn listed() -> BTreeMap<(String, String), String> {
-    let lines = include_str!("../../codes/permissions.txt").lines();
-    let mut pairs = BTreeMap::new();
-    for line in lines {
-        let columns: Vec<&str> = line.split('\t').collect();
-        let reason = columns.get(3).copied().unwrap_or_default();
-        assert_eq!(
-            matches!(columns[2], "fault" | "none"),
-            !reason.is_empty(),
-            "{line}: only what is not reached has a reason"
-        );
-        let known = pairs.insert((columns[0].to_owned(), columns[1].to_owned()), columns[2].to_owned());
-        assert!(known.is_none(), "{line} is there twice");
-    }
-    pairs
-}
-
-#[test]
-fn every_code_is_met_as_listed() {
-    let mut listed = listed();
-    let documented = documented();
-    assert_eq!(documented.len(), 28, "the area has 28 actions");
-    for row in ROWS {
-        assert!(documented[row.0].iter().any(|code| code == row.1), "{} does not document {}", row.0, row.1);
-    }
-    for (action, codes) in documented {
-        for code in codes {
-            let how = listed
-                .remove(&(action.clone(), code.clone()))
-                .unwrap_or_else(|| panic!("{action} {code} is not listed"));
-            let stage = CenterStage::new();
-            let Some((reached, call)) = arranged(&stage, &action, &code) else {
-                assert!(
-                    matches!(how.as_str(), "fault" | "none"),
-                    "{action} {code} is listed as {how}, but not in the table"
-                );
-                continue;
-            };
-            assert_eq!(how, reached, "{action} {code}");
-            check(&stage, &action, &code, call);
-        }
-    }
-    assert!(listed.is_empty(), "listed, but not documented: {listed:#?}");
-}
-
-/// Makes the call, which must fail with the code and leave the world as it was.
-fn check(stage: &CenterStage, action: &str, code: &str, call: Call) {
-    let caller = match call.caller {
-        Caller::Administrator => &stage.administrator,
-        Caller::Other => &stage.other,
+    state "DeleteUserSyncProvisioning" "FailedOperation.UserProvisioningFailed" |stage| {
+        json!({"UserProvisioningId": stage.start_synchronization().0})
     };
-    let request = match call.request.get("ZoneId") {
-        Some(_) => call.request,
-        None => with(call.request, "ZoneId", crate::center_stage::ZONE),
+    state "GetProvisioningTaskStatus" "ResourceNotFound.UserProvisioningTaskNotFound" |stage| {
+        json!({"TaskId": stage.start_grant(&stage.configuration("Granted"))})
     };
-    let before = stage.simulator.snapshot();
-    let error = stage.call(caller, action, request).expect_err(&format!("{action} should fail with {code}"));
-    assert_eq!(error.code(), Some(code), "{action}: {error}");
-    assert_eq!(stage.simulator.snapshot(), before, "{action} failed with {code} and changed the world");
-}
-
-#[test]
-fn sound_requests_are_sound() {
-    for (action, _) in documented().iter().filter(|(_, codes)| !codes.is_empty()) {
-        let stage = CenterStage::new();
-        let request = sound(&stage, action);
-        stage.in_zone(action, request);
-    }
-}
+    state "DeleteUserSyncProvisioning" "ResourceNotFound.UserProvisioningNotFound" |_| json!({"UserProvisioningId": "up-000000000000"});
+    state "GetUserSyncProvisioning" "ResourceNotFound.UserProvisioningNotFound" |_| json!({"UserProvisioningId": "up-000000000000"});
+    state "UpdateUserSyncProvisioning" "ResourceNotFound.UserProvisioningNotFound" |_| json!({"UserProvisioningId": "up-000000000000"});
+};
