@@ -133,7 +133,7 @@ fn perform(
     fault: Option<&Fault>,
 ) -> Result<String, Refusal> {
     let skew = if let Some(Fault::ClockSkew { seconds }) = fault { *seconds } else { 0 };
-    let identity = signature::verify(request, &state.world, state.now().saturating_add(skew))?;
+    let identity = signature::verify(request, &state.world, crate::clock::machine().saturating_add(skew))?;
     call.uin = identity.uin;
     let site = site_of(request);
     let facts = find_action(&call.version, &call.action, site)?;
