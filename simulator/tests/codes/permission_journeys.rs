@@ -6,6 +6,7 @@ use generated_sdk::organization::v2021_03_31::{Client, types};
 use generated_sdk::{Error, Site};
 use organization_simulator::{Fault, FaultRule};
 use serde_json::{Value, json};
+use std::time::Duration;
 
 fn grant_to(kind: types::PrincipalType, id: &str, uin: i64, configuration: &str) -> types::RoleAssignmentInfo {
     types::RoleAssignmentInfo::builder()
@@ -213,14 +214,18 @@ fn the_loser_of_a_race_finds_nothing_to_revoke() {
 }
 
 #[test]
-fn new_grants_show_late_where_visibility_lags() {
+fn new_members_and_new_grants_show_late_where_visibility_lags() {
     let stage = Stage::new();
     let stage = CenterStage::on(&stage);
     stage.simulator.configure(|settings| settings.visibility_lag = 30);
     let id = stage.configuration("Late");
+    let unknown = stage.wait("GetTaskStatus", &stage.start_grant(&id));
+    assert_eq!((&unknown["Status"], &unknown["FailureReason"]), (&json!("Failed"), &json!("")));
+
+    stage.simulator.advance(Duration::from_secs(30));
     stage.grant(&id);
     assert_eq!(total(&stage, "ListRoleAssignments", json!({})), 0);
-    stage.simulator.advance(std::time::Duration::from_secs(31));
+    stage.simulator.advance(Duration::from_secs(30));
     assert_eq!(total(&stage, "ListRoleAssignments", json!({})), 1);
 }
 
@@ -354,4 +359,84 @@ fn actions_that_document_no_codes_refuse_with_common_ones() {
     let refused =
         stage.call(&stage.rival, "ListRoleConfigurationApplyScopes", elsewhere).expect_err("there is no zone");
     assert_eq!(refused.code(), Some("FailedOperation"));
+}
+
+#[test]
+fn lists_are_read_page_by_page_in_the_order_of_creation() {
+    let stage = Stage::new();
+    let stage = CenterStage::on(&stage);
+    stage.simulator.configure(|settings| settings.task_polls = 0);
+    let ids: Vec<String> = (0..5).map(|number| stage.configuration(&format!("Number{number}"))).collect();
+    for id in &ids {
+        stage.start_grant(id);
+    }
+    for (list, items) in [
+        ("ListRoleConfigurations", "RoleConfigurations"),
+        ("ListRoleAssignments", "RoleAssignments"),
+        ("ListRoleConfigurationProvisionings", "RoleConfigurationProvisionings"),
+        ("ListTasks", "Tasks"),
+    ] {
+        let (mut seen, mut request) = (Vec::new(), json!({"MaxResults": 2}));
+        loop {
+            let page = stage.in_zone(list, request.clone());
+            assert_eq!((&page["TotalCounts"], &page["MaxResults"]), (&json!(5), &json!(2)), "{list}");
+            seen.extend(page[items].as_array().expect("a list").iter().map(|item| text(&item["RoleConfigurationId"])));
+            if page["IsTruncated"] == false {
+                assert!(page["NextToken"].is_null(), "{list}");
+                break;
+            }
+            request["NextToken"] = page["NextToken"].clone();
+        }
+        assert_eq!(seen, ids, "{list}");
+    }
+}
+
+#[test]
+fn a_deployment_that_fails_has_to_be_repeated() {
+    let stage = Stage::new();
+    let stage = CenterStage::on(&stage);
+    let id = stage.configuration("Failing");
+    let place = json!({"RoleConfigurationId": id, "TargetType": "ManagerUin", "TargetUin": stage.administrator.uin()});
+    let deploy = || {
+        let started = stage.in_zone("ProvisionRoleConfiguration", place.clone());
+        stage.wait("GetTaskStatus", &text(&started["Task"]["TaskId"]))["Status"].take()
+    };
+    stage.simulator.add_fault(FaultRule::new(Fault::FailedTask { reason: String::new() }).times(1));
+    assert_eq!(deploy(), "Failed");
+    assert_eq!(deployments(&stage, &id), ["DeployFailed"]);
+    assert_eq!(deploy(), "Success");
+    assert_eq!(deployments(&stage, &id), ["Deployed"]);
+}
+
+#[test]
+fn a_synchronized_user_meets_one_of_the_same_name() {
+    let stage = Stage::new();
+    let stage = CenterStage::on(&stage);
+    stage.edit(|world| {
+        for (uin, name) in [(100_000_000_001_i64, "mei.tan"), (100_000_000_002, "mei.tan_cic")] {
+            let sub_accounts = &mut world["accounts"][stage.member.to_string()]["sub_accounts"];
+            sub_accounts[uin.to_string()] = json!({"uin": uin, "name": name});
+        }
+    });
+    let (id, task) = stage.start_synchronization();
+    let failed = stage.wait("GetProvisioningTaskStatus", &task);
+    assert_eq!(failed["Status"], "Failed");
+    assert!(text(&failed["FailureReason"]).contains("mei.tan_cic"));
+    let shown = stage.in_zone("GetUserSyncProvisioning", json!({"UserProvisioningId": id}));
+    assert_eq!(shown["UserProvisioning"]["Status"], "Disabled");
+    let ended = stage.in_zone("DeleteUserSyncProvisioning", json!({"UserProvisioningId": id}));
+    stage.wait("GetProvisioningTaskStatus", &text(&ended["Tasks"]["TaskId"]));
+
+    // With the other strategy it replaces the user of its name, and takes it along in the end.
+    let mut request = stage.synchronization();
+    request["DuplicationStrategy"] = json!("TakeOver");
+    let started = stage.in_zone("CreateUserSyncProvisioning", json!({"UserSyncProvisionings": [request]}));
+    let task = text(&started["Tasks"][0]["TaskId"]);
+    assert_eq!(stage.wait("GetProvisioningTaskStatus", &task)["Status"], "Success");
+    let id = text(&started["Tasks"][0]["UserProvisioningId"]);
+    let ended = stage.in_zone("DeleteUserSyncProvisioning", json!({"UserProvisioningId": id}));
+    stage.wait("GetProvisioningTaskStatus", &text(&ended["Tasks"]["TaskId"]));
+    let world = stage.simulator.snapshot();
+    let left = world["accounts"][stage.member.to_string()]["sub_accounts"].as_object().expect("a map");
+    assert_eq!(left.keys().collect::<Vec<_>>(), ["100000000002"]);
 }
