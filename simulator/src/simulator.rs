@@ -118,6 +118,20 @@ impl Simulator {
         known.then(|| AccountHandle { simulator: self.clone(), uin })
     }
 
+    /// Lets a user of an identity center request permission configurations on a member account, as the portal of the space does.
+    /// Returns the id of the request, or `None` if the user may not request them.
+    pub fn request_permissions(
+        &self,
+        zone_id: &str,
+        user_id: &str,
+        uin: i64,
+        configurations: &[&str],
+    ) -> Option<String> {
+        let mut state = self.state();
+        state.world.now = state.now();
+        state.world.request_permissions(zone_id, user_id, uin, configurations)
+    }
+
     /// Changes quotas and delays.
     pub fn configure(&self, change: impl FnOnce(&mut Settings)) {
         change(&mut self.state().world.settings);

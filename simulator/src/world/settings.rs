@@ -49,6 +49,19 @@ pub struct Settings {
     pub visibility_lag: i64,
     /// How often a task is polled before it ends.
     pub task_polls: u32,
+    /// The permission configurations of an identity center. A guess: the figure is not published.
+    pub configurations: usize,
+    /// The system policies of a permission configuration.
+    pub system_policies: usize,
+    /// The custom policies of a permission configuration.
+    pub custom_policies: usize,
+    /// The grants of an identity center. A guess: the figure is not published.
+    pub grants: usize,
+    /// The user synchronizations of an identity center. A guess: the figure is not published.
+    pub synchronizations: usize,
+    /// The accounts with a deployment beyond which the service reports the status of a session duration as unknown. A guess: the
+    /// figure is not published.
+    pub queried_accounts: usize,
 }
 
 const DAY: i64 = 86_400;
@@ -77,6 +90,12 @@ impl Default for Settings {
             accounts_per_phone: 20,
             visibility_lag: 0,
             task_polls: 1,
+            configurations: 100,
+            system_policies: 20,
+            custom_policies: 1,
+            grants: 10_000,
+            synchronizations: 1_000,
+            queried_accounts: 100,
         }
     }
 }
