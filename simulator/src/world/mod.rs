@@ -2,9 +2,12 @@
 
 pub(crate) mod account;
 pub(crate) mod center;
+pub(crate) mod email;
 pub(crate) mod finance;
 pub(crate) mod ids;
+pub(crate) mod invitations;
 pub(crate) mod login;
+pub(crate) mod ordered;
 pub(crate) mod organization;
 pub(crate) mod policies;
 pub(crate) mod services;
@@ -14,6 +17,7 @@ pub(crate) mod sharing;
 use account::{Account, Key};
 use generated_sdk::{ActionError, Site};
 use ids::Ids;
+use invitations::Invitation;
 use organization::Organization;
 use serde::{Deserialize, Serialize};
 use settings::Settings;
@@ -32,6 +36,10 @@ pub(crate) struct World {
     pub(crate) accounts: BTreeMap<i64, Account>,
     /// The organizations, by id.
     pub(crate) organizations: BTreeMap<i64, Organization>,
+    /// The invitations to all organizations, by id.
+    pub(crate) invitations: BTreeMap<i64, Invitation>,
+    /// The accounts whose deletion is under review, by the time when the review ends.
+    pub(crate) deletions: BTreeMap<i64, Vec<i64>>,
     /// What accounts share with others.
     pub(crate) sharing: Sharing,
     /// The account of every secret id.
@@ -68,6 +76,8 @@ impl World {
             ids: Ids::new(seed),
             accounts: BTreeMap::new(),
             organizations: BTreeMap::new(),
+            invitations: BTreeMap::new(),
+            deletions: BTreeMap::new(),
             sharing: Sharing::default(),
             keys: HashMap::new(),
             task_failure: None,
@@ -99,6 +109,17 @@ impl World {
         }
     }
 
+    /// Removes a sub-account of an account, with its keys.
+    pub(crate) fn remove_sub_account(&mut self, uin: i64, sub_account: i64) {
+        let Some(account) = self.accounts.get_mut(&uin) else { return };
+        account.sub_accounts.remove(&sub_account);
+        let (gone, kept) = account.keys.drain(..).partition(|key: &Key| key.sub_account == Some(sub_account));
+        account.keys = kept;
+        for key in Vec::from_iter(gone) {
+            self.keys.remove(&key.secret_id);
+        }
+    }
+
     /// The account that a secret id belongs to, with the key.
     pub(crate) fn key(&self, secret_id: &str) -> Option<(&Account, &Key)> {
         let account = self.accounts.get(self.keys.get(secret_id)?)?;
@@ -107,7 +128,10 @@ impl World {
 
     /// Finds the keys of all accounts again, after the world was loaded.
     pub(crate) fn index_keys(&mut self) {
-        let keys = self.accounts.values().flat_map(|account| account.keys.iter().map(|key| (key.secret_id.clone(), account.uin)));
+        let keys = self
+            .accounts
+            .values()
+            .flat_map(|account| account.keys.iter().map(|key| (key.secret_id.clone(), account.uin)));
         self.keys = keys.collect();
     }
 
@@ -128,10 +152,42 @@ impl World {
 
     /// The organization that the caller administers. Everybody else gets the error `denied`, and an account outside any
     /// organization `ResourceNotFound.OrganizationNotExist`.
-    pub(crate) fn administered<E: ActionError>(&mut self, caller: &Caller, denied: &str) -> Result<&mut Organization, E> {
+    pub(crate) fn administered<E: ActionError>(
+        &mut self,
+        caller: &Caller,
+        denied: &str,
+    ) -> Result<&mut Organization, E> {
         let organization =
             self.organization_of_mut(caller.uin).ok_or_else(|| code("ResourceNotFound.OrganizationNotExist"))?;
         if organization.administrator == caller.uin { Ok(organization) } else { Err(code(denied)) }
+    }
+
+    /// The same, to be looked at only.
+    pub(crate) fn administers<E: ActionError>(&self, caller: &Caller, denied: &str) -> Result<&Organization, E> {
+        let organization = self.organization(caller)?;
+        if organization.administrator == caller.uin { Ok(organization) } else { Err(code(denied)) }
+    }
+
+    /// Lets the time pass until now, and what was due happen.
+    pub(crate) fn pass_time(&mut self, now: i64) {
+        self.now = now;
+        while let Some(due) = self.deletions.first_entry().filter(|due| *due.key() <= now) {
+            for uin in due.remove() {
+                self.leave(uin);
+                self.remove_account(uin);
+            }
+        }
+    }
+
+    /// Takes an account out of its organization.
+    pub(crate) fn leave(&mut self, uin: i64) {
+        if let Some(organization) = self.organization_of_mut(uin) {
+            organization.remove_member(uin);
+        }
+        if let Some(account) = self.accounts.get_mut(&uin) {
+            account.organization = None;
+        }
+        self.sharing.forget(uin);
     }
 
     /// Lets the tasks that this call starts fail, because a fault says so.
