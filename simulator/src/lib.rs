@@ -38,6 +38,6 @@ pub use faults::{Fault, FaultRule};
 pub use journal::JournalEntry;
 pub use shell::{Request, Response};
 pub use simulator::{AccountHandle, Simulator};
-pub use world::account::{Account, Verification};
+pub use world::account::{Account, Standing, Verification};
 pub use world::policies::tags::TaggedResource;
 pub use world::settings::Settings;

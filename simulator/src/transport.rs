@@ -11,11 +11,9 @@ impl Transport for Simulator {
         let simulator = self.clone();
         Box::pin(async move {
             match simulator.answer(&request) {
-                Ok(response) => Ok(HttpResponse {
-                    status: response.status,
-                    headers: response.headers,
-                    body: response.body,
-                }),
+                Ok(response) => {
+                    Ok(HttpResponse { status: response.status, headers: response.headers, body: response.body })
+                }
                 Err(lost) if lost.before_effect => Err(TransportError::after_sending("the connection was lost")),
                 Err(_) => Err(TransportError::after_sending("the connection was lost after the request was received")),
             }

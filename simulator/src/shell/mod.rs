@@ -86,6 +86,8 @@ pub(crate) fn answer(state: &mut State, actions: &Actions, request: &Request) ->
         action: header(request, "x-tc-action").to_owned(),
         ..Call::default()
     };
+    let now = state.now();
+    state.world.pass_time(now);
     let known = known_uin(state, request);
     let fault = state.strike(&call.action, known);
     let done = match &fault {
@@ -131,7 +133,7 @@ fn perform(
     fault: Option<&Fault>,
 ) -> Result<String, Refusal> {
     let skew = if let Some(Fault::ClockSkew { seconds }) = fault { *seconds } else { 0 };
-    let identity = signature::verify(request, &state.world, state.now().saturating_add(skew))?;
+    let identity = signature::verify(request, &state.world, crate::clock::machine().saturating_add(skew))?;
     call.uin = identity.uin;
     let site = site_of(request);
     let facts = find_action(&call.version, &call.action, site)?;
@@ -146,7 +148,6 @@ fn perform(
     let handler = actions.get(&call.version, &call.action).ok_or_else(|| {
         Refusal::new("InternalError", format!("the simulator does not know how {} behaves", call.action))
     })?;
-    state.world.now = state.now();
     let body = handler(&mut state.world, &caller, parameters)?;
     match fault {
         Some(Fault::ErrorAfterEffect { code }) => Err(Refusal { code: code.clone(), message: None }),
@@ -163,12 +164,18 @@ fn find_action(version: &str, action: &str, site: Site) -> Result<&'static Actio
         return Err(Refusal::new("NoSuchVersion", format!("the service has no version `{version}`")));
     };
     let facts = service.actions.get(action).filter(|facts| facts.sites.iter().any(|name| name == site_name(site)));
-    facts.ok_or_else(|| Refusal::new("InvalidAction", format!("version {version} has no action `{action}` on this site")))
+    facts.ok_or_else(|| {
+        Refusal::new("InvalidAction", format!("version {version} has no action `{action}` on this site"))
+    })
 }
 
 /// The site that a request goes to: the international one has `intl` as a label of its host name.
 fn site_of(request: &Request) -> Site {
-    if header(request, "host").split(['.', ':']).any(|label| label == "intl") { Site::International } else { Site::China }
+    if header(request, "host").split(['.', ':']).any(|label| label == "intl") {
+        Site::International
+    } else {
+        Site::China
+    }
 }
 
 pub(crate) fn site_name(site: Site) -> &'static str {
@@ -185,21 +192,17 @@ fn known_uin(state: &State, request: &Request) -> i64 {
     key.and_then(|key| state.world.key(key)).map_or(0, |found| found.0.uin)
 }
 
-fn finish(
-    done: Done,
-    fault: Option<Fault>,
-    version: &str,
-    request_id: &str,
-    now: i64,
-) -> Result<Response, Lost> {
+fn finish(done: Done, fault: Option<Fault>, version: &str, request_id: &str, now: i64) -> Result<Response, Lost> {
     let mut body = match done {
         Done::Lost(lost) => return Err(lost),
         Done::Http(response) => return Ok(response),
         Done::Body(content) => format!(r#"{{"Response":{}}}"#, with_request_id(&content, request_id)),
         Done::Refused(refusal) => {
-            let message = refusal.message.or_else(|| Catalogue::get().message(version, &refusal.code).map(str::to_owned));
+            let message =
+                refusal.message.or_else(|| Catalogue::get().message(version, &refusal.code).map(str::to_owned));
             let message = message.unwrap_or_else(|| "The request was refused.".to_owned());
-            json!({"Response": {"Error": {"Code": refusal.code, "Message": message}, "RequestId": request_id}}).to_string()
+            json!({"Response": {"Error": {"Code": refusal.code, "Message": message}, "RequestId": request_id}})
+                .to_string()
         }
     };
     match fault {

@@ -58,7 +58,10 @@ impl Check<'_> {
     fn record(&self, entries: &Map<String, Value>, fields: &[FieldFacts], path: &str) -> Result<(), Refusal> {
         for field in fields.iter().filter(|field| field.required) {
             if entries.get(&field.name).is_none_or(Value::is_null) {
-                return Err(Refusal::new("MissingParameter", format!("the parameter `{path}{}` is missing", field.name)));
+                return Err(Refusal::new(
+                    "MissingParameter",
+                    format!("the parameter `{path}{}` is missing", field.name),
+                ));
             }
         }
         for (name, value) in entries {

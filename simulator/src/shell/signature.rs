@@ -32,7 +32,8 @@ pub(crate) fn secret_id(header: &str) -> Option<&str> {
     parse(header).map(|authorization| authorization.secret_id)
 }
 
-/// Finds out who signed a request, and whether the signature is right.
+/// Finds out who signed a request, and whether the signature is right. `now` is the time of the machine, which clients sign
+/// with, whatever time it is in the world.
 pub(crate) fn verify(request: &Request, world: &World, now: i64) -> Result<Identity, Refusal> {
     let header = request.header("authorization").unwrap_or("");
     let authorization = parse(header).ok_or_else(|| {
@@ -43,9 +44,9 @@ pub(crate) fn verify(request: &Request, world: &World, now: i64) -> Result<Ident
         )
     })?;
     let timestamp = request.header("x-tc-timestamp").unwrap_or("");
-    let signed_at: i64 = timestamp
-        .parse()
-        .map_err(|_| Refusal::new("AuthFailure.SignatureExpire", "the header X-TC-Timestamp is not a number of seconds"))?;
+    let signed_at: i64 = timestamp.parse().map_err(|_| {
+        Refusal::new("AuthFailure.SignatureExpire", "the header X-TC-Timestamp is not a number of seconds")
+    })?;
     let Some((account, key)) = world.key(authorization.secret_id) else {
         return Err(Refusal::new("AuthFailure.SecretIdNotFound", "the simulated world has no such secret id"));
     };
@@ -63,7 +64,7 @@ pub(crate) fn verify(request: &Request, world: &World, now: i64) -> Result<Ident
     if key.token.as_deref() != request.header("x-tc-token").filter(|token| !token.is_empty()) {
         return Err(Refusal { code: "AuthFailure.TokenFailure".to_owned(), message: None });
     }
-    if key.expires_at.is_some_and(|expires_at| expires_at <= now) {
+    if key.expires_at.is_some_and(|expires_at| expires_at <= world.now) {
         return Err(Refusal::new("AuthFailure.TokenFailure", "the temporary credentials have expired"));
     }
     Ok(Identity { uin: account.uin, sub_account: key.sub_account })
@@ -93,12 +94,8 @@ fn expected(request: &Request, authorization: &Authorization<'_>, timestamp: &st
         _ if request.method == "GET" => hex(&Sha256::digest("")),
         _ => hex(&Sha256::digest(&request.body)),
     };
-    let canonical = format!(
-        "{}\n/\n{}\n{headers}\n{}\n{payload}",
-        request.method,
-        request.query(),
-        authorization.signed_headers
-    );
+    let canonical =
+        format!("{}\n/\n{}\n{headers}\n{}\n{payload}", request.method, request.query(), authorization.signed_headers);
     let Authorization { date, service, .. } = authorization;
     let scope = format!("{date}/{service}/tc3_request");
     let text = format!("TC3-HMAC-SHA256\n{timestamp}\n{scope}\n{}", hex(&Sha256::digest(canonical)));

@@ -14,7 +14,7 @@ const COST_CENTER: &str = r#"{"tags":{"cost":{"tag_key":"cost-center","tag_value
 
 #[test]
 fn codes() {
-    let rows: Vec<Row> = [TYPES, POLICIES, ATTACHMENTS, LISTS, contents::ROWS].into_iter().flatten().copied().collect();
+    let rows = [TYPES, POLICIES, ATTACHMENTS, LISTS, contents::DOCUMENTS, contents::OTHERS].concat();
     stage::check(include_str!("../../codes/policies.txt"), &["organization-management-policy"], &rows);
 }
 
@@ -24,13 +24,18 @@ fn manage(stage: &Stage, action: &str, request: Value) -> Result<Value, Error> {
 }
 
 fn enable(stage: &Stage, kind: &str) {
-    stage.ok(&stage.administrator, "EnablePolicyType", json!({"OrganizationId": stage.organization, "PolicyType": kind}));
+    stage.ok(
+        &stage.administrator,
+        "EnablePolicyType",
+        json!({"OrganizationId": stage.organization, "PolicyType": kind}),
+    );
 }
 
 /// Creates a policy of an enabled type, and returns its id.
 fn create(stage: &Stage, kind: &str, name: &str) -> i64 {
     let content = if kind == SCP { ALLOW } else { COST_CENTER };
-    let created = stage.ok(&stage.administrator, "CreatePolicy", json!({"Name": name, "Content": content, "Type": kind}));
+    let created =
+        stage.ok(&stage.administrator, "CreatePolicy", json!({"Name": name, "Content": content, "Type": kind}));
     created["PolicyId"].as_i64().unwrap()
 }
 
@@ -76,7 +81,9 @@ const TYPES: &[Row] = &[
         stage.call(&stage.outsider, "EnablePolicyType", switch(stage, SCP))
     }),
     state("DisablePolicyType", NOT_ENABLED, |stage| manage(stage, "DisablePolicyType", switch(stage, TAG))),
-    state("DisablePolicyType", NOT_MANAGER, |stage| stage.call(&stage.invited, "DisablePolicyType", switch(stage, SCP))),
+    state("DisablePolicyType", NOT_MANAGER, |stage| {
+        stage.call(&stage.invited, "DisablePolicyType", switch(stage, SCP))
+    }),
     input("DisablePolicyType", PARAM_ERROR, |stage| {
         enable(stage, SCP);
         manage(stage, "DisablePolicyType", json!({"OrganizationId": stage.rival_organization, "PolicyType": SCP}))
@@ -193,7 +200,8 @@ const ATTACHMENTS: &[Row] = &[
         manage(stage, "AttachPolicy", node(0, stage.root))
     }),
     input("AttachPolicy", "ResourceNotFound.OrganizationMemberNotExist", |stage| {
-        let request = json!({"PolicyId": control(stage), "TargetType": "MEMBER", "TargetId": stage.administrator.uin()});
+        let request =
+            json!({"PolicyId": control(stage), "TargetType": "MEMBER", "TargetId": stage.administrator.uin()});
         manage(stage, "AttachPolicy", request)
     }),
     input("AttachPolicy", "ResourceNotFound.OrganizationNodeNotExist", |stage| {
@@ -203,7 +211,9 @@ const ATTACHMENTS: &[Row] = &[
         enable(stage, SCP);
         manage(stage, "AttachPolicy", node(31_025, stage.root))
     }),
-    state("AttachPolicy", "UnauthorizedOperation", |stage| stage.call(&stage.outsider, "AttachPolicy", node(1, stage.root))),
+    state("AttachPolicy", "UnauthorizedOperation", |stage| {
+        stage.call(&stage.outsider, "AttachPolicy", node(1, stage.root))
+    }),
     state("DetachPolicy", "FailedOperation.OrganizationDetachLastPolicyError", |stage| {
         enable(stage, SCP);
         manage(stage, "DetachPolicy", node(preset(stage), stage.payroll))
@@ -225,7 +235,9 @@ const ATTACHMENTS: &[Row] = &[
         enable(stage, SCP);
         manage(stage, "DetachPolicy", node(31_025, stage.root))
     }),
-    state("DetachPolicy", "UnauthorizedOperation", |stage| stage.call(&stage.person, "DetachPolicy", node(1, stage.root))),
+    state("DetachPolicy", "UnauthorizedOperation", |stage| {
+        stage.call(&stage.person, "DetachPolicy", node(1, stage.root))
+    }),
 ];
 
 fn for_target(stage: &Stage, target: i64) -> Result<Value, Error> {
@@ -254,7 +266,9 @@ const LISTS: &[Row] = &[
     state("ListPoliciesForTarget", NO_ORGANIZATION, |stage| {
         stage.call(&stage.outsider, "ListPoliciesForTarget", json!({"TargetId": stage.root}))
     }),
-    input("ListPoliciesForTarget", "MissingParameter", |stage| manage(stage, "ListPoliciesForTarget", json!({"Rp": 5}))),
+    input("ListPoliciesForTarget", "MissingParameter", |stage| {
+        manage(stage, "ListPoliciesForTarget", json!({"Rp": 5}))
+    }),
     state("ListPoliciesForTarget", NO_ROLE, |stage| {
         stage.administrator.change(|account| account.lacks_policy_role = true);
         for_target(stage, stage.root)

@@ -1,6 +1,6 @@
 //! Attaching policies to departments and members, and detaching them.
 
-use super::{NO_ORGANIZATION, NOT_MANAGER, PARAM_ERROR, find, kind_of, managed, must_be_enabled, readable};
+use super::{NOT_MANAGER, PARAM_ERROR, find, kind_of, listed, managed, must_be_enabled};
 use crate::actions::{Actions, paging};
 use crate::clock::written;
 use crate::world::organization::Organization;
@@ -93,17 +93,18 @@ fn find_target(world: &World, organization: &Organization, id: i64) -> Result<Ta
     if organization.members.contains_key(&id) {
         return Ok(Target::Member(id));
     }
-    // Guess: An id that nothing has is that of an account if it has 12 digits and begins with 100, otherwise that of a
-    // department. The codes about parameters are for what exists outside the organization.
+    // Guess: The codes about parameters are for what exists in another organization or outside any, MemberNotExist for the
+    // administrator account, which is no member. Otherwise the form of the id decides: accounts have 12 digits that begin with
+    // 100, departments have 7.
     let elsewhere = || world.organizations.values().any(|other| other.departments.contains_key(&id));
     Err(match id {
         ..=0 => "InvalidParameter",
-        100_000_000_000..=100_999_999_999 if world.accounts.contains_key(&id) => {
-            "InvalidParameter.OrganizationMemberNotExist"
-        }
-        100_000_000_000..=100_999_999_999 => "ResourceNotFound.OrganizationMemberNotExist",
+        _ if id == organization.administrator => "ResourceNotFound.MemberNotExist",
+        _ if world.accounts.contains_key(&id) => "InvalidParameter.OrganizationMemberNotExist",
         _ if elsewhere() => "InvalidParameter.OrganizationNodeNotExist",
-        _ => "ResourceNotFound.OrganizationNodeNotExist",
+        1..10_000_000 => "ResourceNotFound.OrganizationNodeNotExist",
+        100_000_000_000..101_000_000_000 => "ResourceNotFound.OrganizationMemberNotExist",
+        _ => "ResourceNotFound.NotFound",
     })
 }
 
@@ -112,7 +113,7 @@ fn list_policies_for_target(
     caller: &Caller,
     request: ListPoliciesForTargetRequest,
 ) -> Result<ListPoliciesForTargetResponse, ListPoliciesForTargetError> {
-    let organization = readable(world, caller, NO_ORGANIZATION)?;
+    let organization = listed(world, caller)?;
     let kind = kind_of(request.policy_type.as_ref(), "InvalidParameter")?;
     let target = find_target(world, organization, request.target_id).map_err(code)?;
     let keyword = request.keyword.unwrap_or_default();
@@ -132,7 +133,7 @@ fn list_targets_for_policy(
     caller: &Caller,
     request: ListTargetsForPolicyRequest,
 ) -> Result<ListTargetsForPolicyResponse, ListTargetsForPolicyError> {
-    let organization = readable(world, caller, NO_ORGANIZATION)?;
+    let organization = listed(world, caller)?;
     let kind = kind_of(request.policy_type.as_ref(), "InvalidParameter")?;
     let (departments, members) = match request.target_type {
         None | Some(PolicyTargetFilter::All) => (true, true),

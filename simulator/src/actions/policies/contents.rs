@@ -1,6 +1,6 @@
 //! Creating, reading, updating and deleting policies.
 
-use super::{NO_ORGANIZATION, NOT_MANAGER, PARAM_ERROR, find, kind_of, managed, must_be_enabled, readable};
+use super::{NO_ORGANIZATION, NOT_MANAGER, PARAM_ERROR, find, kind_of, listed, managed, must_be_enabled, readable};
 use crate::actions::{Actions, paging};
 use crate::clock::written;
 use crate::world::organization::Organization;
@@ -179,7 +179,7 @@ fn list_policies(
     caller: &Caller,
     request: ListPoliciesRequest,
 ) -> Result<ListPoliciesResponse, ListPoliciesError> {
-    let organization = readable(world, caller, NO_ORGANIZATION)?;
+    let organization = listed(world, caller)?;
     let kind = kind_of(request.policy_type.as_ref(), "InvalidParameter")?;
     let (own, preset) = match request.scope {
         None | Some(PolicyScope::All) => (true, true),

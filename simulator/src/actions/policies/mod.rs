@@ -38,6 +38,14 @@ fn readable<'w, E: ActionError>(world: &'w World, caller: &Caller, outside: &str
     if organization.administrator == caller.uin { Ok(organization) } else { Err(code(NOT_MANAGER)) }
 }
 
+/// The organization whose lists of policies the caller may read.
+fn listed<'w, E: ActionError>(world: &'w World, caller: &Caller) -> Result<&'w Organization, E> {
+    let organization = readable(world, caller, NO_ORGANIZATION)?;
+    // Guess: The lists need the role with which the service manages policies, because its code stands on their pages.
+    let role_is_missing = world.accounts.get(&organization.administrator).is_some_and(|it| it.lacks_policy_role);
+    if role_is_missing { Err(code("ResourceNotFound.ServiceRoleNotExist")) } else { Ok(organization) }
+}
+
 /// The kind of policy that a request names, service control policies if it names none. An unknown one is the error `wrong`.
 fn kind_of<E: ActionError>(requested: Option<&OrganizationPolicyType>, wrong: &str) -> Result<Kind, E> {
     match requested {

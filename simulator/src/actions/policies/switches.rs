@@ -1,6 +1,6 @@
 //! Enabling and disabling policy types.
 
-use super::{NO_ORGANIZATION, NOT_MANAGER, PARAM_ERROR, kind_of, managed, must_be_enabled, readable};
+use super::{NOT_MANAGER, PARAM_ERROR, kind_of, listed, managed, must_be_enabled};
 use crate::actions::Actions;
 use crate::world::policies::{Kind, Target};
 use crate::world::{Caller, World, code};
@@ -64,7 +64,7 @@ fn describe_policy_config(
     caller: &Caller,
     request: DescribePolicyConfigRequest,
 ) -> Result<DescribePolicyConfigResponse, DescribePolicyConfigError> {
-    let organization = readable(world, caller, NO_ORGANIZATION)?;
+    let organization = listed(world, caller)?;
     let (kind, name) = match request.r#type {
         None | Some(PolicyTypeNumber::ServiceControlPolicy) => {
             (Kind::ServiceControl, OrganizationPolicyType::ServiceControlPolicy)

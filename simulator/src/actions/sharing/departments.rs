@@ -33,6 +33,11 @@ fn add_share_unit_node(
     if !organization.departments.contains_key(&department) {
         return Err(code("ResourceNotFound.OrganizationNodeNotExist"));
     }
+    // Guess: The deletion that must not be under review is that of an account in the department or below it.
+    let mut members = organization.members.values().filter(|member| member.deleted_at.is_some());
+    if members.any(|member| organization.departments_of(member.uin).contains(&department)) {
+        return Err(code("FailedOperation.MemberAccountDeregisterPending"));
+    }
     // Guess: A department that the unit has already stays as it is.
     if !unit.has_department(department) {
         if unit.departments.len() >= world.settings.share_unit_departments {

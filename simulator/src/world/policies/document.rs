@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value};
 
+const NO_STATEMENT: &str = "InvalidParameter.StatementError";
+
 /// Checks the content of a service control policy; the error is the code of the first thing that is wrong.
 ///
 /// `is_account` says whether an account exists.
@@ -12,13 +14,12 @@ pub(crate) fn check(content: &str, is_account: impl Fn(i64) -> bool) -> Result<(
     if element(&document, "version").and_then(Value::as_str) != Some("2.0") {
         return Err("InvalidParameter.VersionError");
     }
-    const WRONG: &str = "InvalidParameter.StatementError";
     let statements = match element(&document, "statement") {
         Some(Value::Array(statements)) if !statements.is_empty() => statements.as_slice(),
         Some(statement @ Value::Object(_)) => std::slice::from_ref(statement),
-        _ => return Err(WRONG),
+        _ => return Err(NO_STATEMENT),
     };
-    statements.iter().try_for_each(|statement| check_statement(statement.as_object().ok_or(WRONG)?, &is_account))
+    statements.iter().try_for_each(|statement| check_statement(statement.as_object().ok_or(NO_STATEMENT)?, &is_account))
 }
 
 /// The content as the service returns it: without white space, and with `/` written as `\/`.
@@ -126,7 +127,14 @@ fn check_resource(resource: &str) -> Result<(), &'static str> {
     if !is_resource_owner(account) {
         return Err("InvalidParameter.ResourceUinError");
     }
-    if content.trim().is_empty() { Err("InvalidParameter.ResourceContentError") } else { Ok(()) }
+    if content.trim().is_empty() {
+        return Err("InvalidParameter.ResourceContentError");
+    }
+    // Guess: Of the resource types of other services nothing is known here, so only those of Tencent Cloud Organization are
+    // looked up, which are departments and members.
+    let kind = content.split('/').next().unwrap_or("");
+    let supported = service != "organization" || ["*", "node", "member"].contains(&kind);
+    if supported { Ok(()) } else { Err("InvalidParameter.NotSupportProduct") }
 }
 
 fn is_resource_owner(account: &str) -> bool {
@@ -199,10 +207,10 @@ fn check_principal(principal: &Value, is_account: &impl Fn(i64) -> bool) -> Resu
 
 /// Checks `*` or `qcs::cam::uin/<account>:<what of it>`.
 fn check_account(account: &str, is_account: &impl Fn(i64) -> bool) -> Result<(), &'static str> {
+    const WRONG: &str = "InvalidParameter.PrincipalQcsError";
     if account == "*" {
         return Ok(());
     }
-    const WRONG: &str = "InvalidParameter.PrincipalQcsError";
     let rest = account.strip_prefix("qcs::cam::uin/").ok_or(WRONG)?;
     let (uin, _) = rest.split_once(':').ok_or(WRONG)?;
     let uin: i64 = uin.parse().map_err(|_| WRONG)?;

@@ -1,6 +1,8 @@
 //! The codes about names, descriptions and contents of policies, for `CreatePolicy` and `UpdatePolicy`.
 
-use super::{ALLOW, COST_CENTER, NOT_ENABLED, NOT_MANAGER, PARAM_ERROR, SCP, TAG, control, create, enable, manage, preset};
+use super::{
+    ALLOW, COST_CENTER, NOT_ENABLED, NOT_MANAGER, PARAM_ERROR, SCP, TAG, control, create, enable, manage, preset,
+};
 use crate::stage::{Row, Stage, input, state};
 use generated_sdk::Error;
 use serde_json::{Value, json};
@@ -19,7 +21,7 @@ fn updated(stage: &Stage, kind: &str, content: &str) -> Result<Value, Error> {
 }
 
 /// A service control policy with this statement.
-fn statement(statement: Value) -> String {
+fn statement(statement: &Value) -> String {
     json!({"version": "2.0", "statement": [statement]}).to_string()
 }
 
@@ -27,11 +29,11 @@ fn statement(statement: Value) -> String {
 fn with(element: &str, value: Value) -> String {
     let mut whole = json!({"effect": "deny", "action": "cvm:*", "resource": "*"});
     whole[element] = value;
-    statement(whole)
+    statement(&whole)
 }
 
 /// A tag policy with this rule.
-fn rule(rule: Value) -> String {
+fn rule(rule: &Value) -> String {
     json!({"tags": {"one": rule}}).to_string()
 }
 
@@ -45,15 +47,16 @@ macro_rules! rows {
     };
 }
 
-const DOCUMENTS: &[Row] = rows! {
+pub(super) const DOCUMENTS: &[Row] = rows! {
     "InvalidParameter.ActionError": SCP, with("action", json!(["cvm"]));
-    "InvalidParameter.ActionMiss": SCP, statement(json!({"effect": "deny", "resource": "*"}));
+    "InvalidParameter.ActionMiss": SCP, statement(&json!({"effect": "deny", "resource": "*"}));
     "InvalidParameter.ActionNotExist": SCP, with("action", json!("organization:DestroyOrganization"));
     "InvalidParameter.ActionServiceNotExist": SCP, with("action", json!("No Such Service:Run"));
     "InvalidParameter.ConditionContentError": SCP, with("condition", json!({"ip_equal": {"qcs:ip": []}}));
     "InvalidParameter.ConditionError": SCP, with("condition", json!("always"));
     "InvalidParameter.ConditionTypeError": SCP, with("condition", json!({"ip_like": {"qcs:ip": "10.0.0.1"}}));
     "InvalidParameter.EffectError": SCP, with("effect", json!("forbid"));
+    "InvalidParameter.NotSupportProduct": SCP, with("resource", json!("qcs::organization:::planet/mars"));
     "InvalidParameter.PolicyDocumentError": SCP, "deny everything";
     "InvalidParameter.PolicyDocumentLengthOverLimit": SCP, with("action", json!(vec!["cvm:TerminateInstances"; 400]));
     "InvalidParameter.PrincipalError": SCP, with("principal", json!({"user": "me"}));
@@ -72,23 +75,10 @@ const DOCUMENTS: &[Row] = rows! {
     "InvalidParameter.PolicyKeyDuplicated": TAG, json!({"tags": {
         "one": {"tag_key": "cost"}, "two": {"tag_key": "Cost"},
     }}).to_string();
-    "InvalidParameter.ReservedTagKey": TAG, rule(json!({"tag_key": "project"}));
-    "InvalidParameter.UnsupportedService": TAG, rule(json!({"tag_key": "cost", "resource_type_scope": ["everything"]}));
+    "InvalidParameter.ReservedTagKey": TAG, rule(&json!({"tag_key": "project"}));
+    "InvalidParameter.UnsupportedService": TAG, rule(&json!({"tag_key": "cost", "resource_type_scope": ["everything"]}));
     "InvalidParameterValue.PolicyContentInvalid": TAG, r#"{"tags":["cost"]}"#;
 };
-
-/// The rows of both actions.
-pub const ROWS: &[Row] = &concat(DOCUMENTS, OTHERS);
-
-const fn concat(documents: &[Row], others: &[Row]) -> [Row; DOCUMENTS.len() + OTHERS.len()] {
-    let mut rows = [documents[0]; DOCUMENTS.len() + OTHERS.len()];
-    let mut at = 0;
-    while at < rows.len() {
-        rows[at] = if at < documents.len() { documents[at] } else { others[at - documents.len()] };
-        at += 1;
-    }
-    rows
-}
 
 fn named(stage: &Stage, name: &str) -> Result<Value, Error> {
     manage(stage, "CreatePolicy", json!({"Name": name, "Content": ALLOW, "Type": SCP}))
@@ -99,7 +89,7 @@ fn renamed(stage: &Stage, name: &str) -> Result<Value, Error> {
     manage(stage, "UpdatePolicy", json!({"PolicyId": policy, "Name": name}))
 }
 
-const OTHERS: &[Row] = &[
+pub(super) const OTHERS: &[Row] = &[
     state("CreatePolicy", NOT_ENABLED, |stage| named(stage, "new")),
     state("CreatePolicy", "FailedOperation.PolicyFull", |stage| {
         stage.simulator.configure(|settings| settings.service_control_policies = 1);
