@@ -67,6 +67,19 @@ pub struct Settings {
     pub share_unit_departments: usize,
     /// The resources of a share unit.
     pub share_unit_resources: usize,
+    /// The permission configurations of an identity center. A guess: the figure is not published.
+    pub configurations: usize,
+    /// The system policies of a permission configuration.
+    pub system_policies: usize,
+    /// The custom policies of a permission configuration.
+    pub custom_policies: usize,
+    /// The grants of an identity center. A guess: the figure is not published.
+    pub grants: usize,
+    /// The user synchronizations of an identity center. A guess: the figure is not published.
+    pub synchronizations: usize,
+    /// The accounts with a deployment beyond which the service reports the status of a session duration as unknown. A guess: the
+    /// figure is not published.
+    pub queried_accounts: usize,
 }
 
 const DAY: i64 = 86_400;
@@ -104,6 +117,12 @@ impl Default for Settings {
             share_unit_members: 20,
             share_unit_departments: 20,
             share_unit_resources: 10,
+            configurations: 100,
+            system_policies: 20,
+            custom_policies: 1,
+            grants: 10_000,
+            synchronizations: 1_000,
+            queried_accounts: 100,
         }
     }
 }
