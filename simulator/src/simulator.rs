@@ -242,6 +242,17 @@ impl AccountHandle {
         account.uin = self.uin;
     }
 
+    /// Lets the account use a resource that another account shares with it, by the id that the resource has in its product.
+    /// Returns whether anybody shares it. A resource in use cannot be taken away.
+    pub fn use_shared_resource(&self, product_resource_id: &str) -> bool {
+        self.simulator.state().world.use_shared_resource(self.uin, product_resource_id, true)
+    }
+
+    /// Lets the account stop using a shared resource. Returns whether anybody shares it.
+    pub fn stop_using_shared_resource(&self, product_resource_id: &str) -> bool {
+        self.simulator.state().world.use_shared_resource(self.uin, product_resource_id, false)
+    }
+
     /// The account's credentials.
     ///
     /// # Panics

@@ -4,4 +4,6 @@ mod center_stage;
 mod organization;
 mod permission_journeys;
 mod permissions;
+mod policies;
+mod sharing;
 mod stage;
