@@ -1,4 +1,9 @@
 //! The error codes of every action, reached through the real client, and the journeys through each area.
 
+mod center_stage;
 mod organization;
+mod permission_journeys;
+mod permissions;
+mod policies;
+mod sharing;
 mod stage;
