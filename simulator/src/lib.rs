@@ -39,3 +39,4 @@ pub use journal::JournalEntry;
 pub use shell::{Request, Response};
 pub use simulator::{AccountHandle, Simulator};
 pub use world::account::{Account, Verification};
+pub use world::settings::Settings;
