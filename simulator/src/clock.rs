@@ -21,10 +21,7 @@ impl Clock {
     /// The seconds since 1970.
     pub fn now(&self) -> i64 {
         match self {
-            Self::Real { offset } => {
-                let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-                (since.as_secs() as i64).saturating_add(*offset)
-            }
+            Self::Real { offset } => machine().saturating_add(*offset),
             Self::Manual { now } => *now,
         }
     }
@@ -43,6 +40,12 @@ impl Default for Clock {
     fn default() -> Self {
         Self::Real { offset: 0 }
     }
+}
+
+/// The time of this machine, in seconds since 1970.
+pub(crate) fn machine() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
 }
 
 /// A time as the service writes it: `YYYY-MM-DD hh:mm:ss`, in Beijing, without a time zone.

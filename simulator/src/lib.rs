@@ -38,5 +38,5 @@ pub use faults::{Fault, FaultRule};
 pub use journal::JournalEntry;
 pub use shell::{Request, Response};
 pub use simulator::{AccountHandle, Simulator};
-pub use world::account::{Account, Verification};
+pub use world::account::{Account, Standing, Verification};
 pub use world::settings::Settings;

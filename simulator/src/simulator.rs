@@ -9,7 +9,9 @@ use crate::shell::rates::Rates;
 use crate::shell::{self, Lost, Refusal, Request, Response};
 use crate::world::World;
 use crate::world::account::Account;
+use crate::world::settings::Settings;
 use generated_sdk::{Config, ConfigBuilder, Credentials};
+use serde::Deserialize;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -109,6 +111,42 @@ impl Simulator {
         known.then(|| AccountHandle { simulator: self.clone(), uin })
     }
 
+    /// Lets a user of an identity center request permission configurations on a member account, as the portal of the space does.
+    /// Returns the id of the request, or `None` if the user may not request them.
+    pub fn request_permissions(
+        &self,
+        zone_id: &str,
+        user_id: &str,
+        uin: i64,
+        configurations: &[&str],
+    ) -> Option<String> {
+        let mut state = self.state();
+        state.world.now = state.now();
+        state.world.request_permissions(zone_id, user_id, uin, configurations)
+    }
+
+    /// Changes quotas and delays.
+    pub fn configure(&self, change: impl FnOnce(&mut Settings)) {
+        change(&mut self.state().world.settings);
+    }
+
+    /// The whole world as JSON.
+    pub fn snapshot(&self) -> serde_json::Value {
+        serde_json::to_value(&self.state().world).expect("a world is JSON")
+    }
+
+    /// Puts a world back that [`snapshot`](Self::snapshot) returned. The clock, faults and journal stay as they are.
+    ///
+    /// # Errors
+    ///
+    /// If it is not a world.
+    pub fn restore(&self, snapshot: &serde_json::Value) -> Result<(), serde_json::Error> {
+        let mut world = World::deserialize(snapshot)?;
+        world.index_keys();
+        self.state().world = world;
+        Ok(())
+    }
+
     /// Sets the clock.
     pub fn set_clock(&self, clock: Clock) {
         self.state().clock = clock;
@@ -183,6 +221,18 @@ impl AccountHandle {
     /// The account's UIN.
     pub fn uin(&self) -> i64 {
         self.uin
+    }
+
+    /// Changes what the world knows of the account, except its UIN.
+    ///
+    /// # Panics
+    ///
+    /// If the account was removed from the world.
+    pub fn change(&self, change: impl FnOnce(&mut Account)) {
+        let mut state = self.simulator.state();
+        let account = state.world.accounts.get_mut(&self.uin).expect("the account is in the world");
+        change(account);
+        account.uin = self.uin;
     }
 
     /// The account's credentials.

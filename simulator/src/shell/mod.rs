@@ -86,6 +86,8 @@ pub(crate) fn answer(state: &mut State, actions: &Actions, request: &Request) ->
         action: header(request, "x-tc-action").to_owned(),
         ..Call::default()
     };
+    let now = state.now();
+    state.world.pass_time(now);
     let known = known_uin(state, request);
     let fault = state.strike(&call.action, known);
     let done = match &fault {
@@ -131,7 +133,7 @@ fn perform(
     fault: Option<&Fault>,
 ) -> Result<String, Refusal> {
     let skew = if let Some(Fault::ClockSkew { seconds }) = fault { *seconds } else { 0 };
-    let identity = signature::verify(request, &state.world, state.now().saturating_add(skew))?;
+    let identity = signature::verify(request, &state.world, crate::clock::machine().saturating_add(skew))?;
     call.uin = identity.uin;
     let site = site_of(request);
     let facts = find_action(&call.version, &call.action, site)?;
@@ -146,7 +148,6 @@ fn perform(
     let handler = actions.get(&call.version, &call.action).ok_or_else(|| {
         Refusal::new("InternalError", format!("the simulator does not know how {} behaves", call.action))
     })?;
-    state.world.now = state.now();
     let body = handler(&mut state.world, &caller, parameters)?;
     match fault {
         Some(Fault::ErrorAfterEffect { code }) => Err(Refusal { code: code.clone(), message: None }),

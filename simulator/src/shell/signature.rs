@@ -32,7 +32,8 @@ pub(crate) fn secret_id(header: &str) -> Option<&str> {
     parse(header).map(|authorization| authorization.secret_id)
 }
 
-/// Finds out who signed a request, and whether the signature is right.
+/// Finds out who signed a request, and whether the signature is right. `now` is the time of the machine, which clients sign
+/// with, whatever time it is in the world.
 pub(crate) fn verify(request: &Request, world: &World, now: i64) -> Result<Identity, Refusal> {
     let header = request.header("authorization").unwrap_or("");
     let authorization = parse(header).ok_or_else(|| {
@@ -63,7 +64,7 @@ pub(crate) fn verify(request: &Request, world: &World, now: i64) -> Result<Ident
     if key.token.as_deref() != request.header("x-tc-token").filter(|token| !token.is_empty()) {
         return Err(Refusal { code: "AuthFailure.TokenFailure".to_owned(), message: None });
     }
-    if key.expires_at.is_some_and(|expires_at| expires_at <= now) {
+    if key.expires_at.is_some_and(|expires_at| expires_at <= world.now) {
         return Err(Refusal::new("AuthFailure.TokenFailure", "the temporary credentials have expired"));
     }
     Ok(Identity { uin: account.uin, sub_account: key.sub_account })

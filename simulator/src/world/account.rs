@@ -6,14 +6,21 @@ use std::fmt;
 
 /// An account of the simulated world.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
 #[non_exhaustive]
 pub struct Account {
     /// The UIN: 12 digits that begin with 100. The world gives one to an account that has none.
     pub uin: i64,
     /// The nickname.
     pub name: String,
+    /// The e-mail address of its owner.
+    pub mail: String,
+    /// Whether it belongs to the international site.
+    pub international: bool,
     /// The verification of its owner.
     pub verification: Verification,
+    /// What other systems of the vendor know of it.
+    pub standing: Standing,
     /// The keys that sign its calls.
     pub(crate) keys: Vec<Key>,
     /// The sub-accounts (CAM users), by UIN.
@@ -37,6 +44,48 @@ pub enum Verification {
         /// The name of the enterprise.
         name: String,
     },
+}
+
+/// What other systems of the vendor know of an account: its finances, its reseller and its resources. No action of the
+/// service changes them, but many ask for them.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+#[non_exhaustive]
+pub struct Standing {
+    /// It may neither create an organization nor members.
+    pub forbidden: bool,
+    /// It has overdue payments.
+    pub arrears: bool,
+    /// It has a credit account.
+    pub credit: bool,
+    /// Its financial status is abnormal.
+    pub abnormal_finances: bool,
+    /// It has no credit card, where it needs one.
+    pub card_missing: bool,
+    /// It holds vouchers.
+    pub vouchers: bool,
+    /// It has an order in progress.
+    pub order_in_progress: bool,
+    /// It has discounts at account level.
+    pub account_discount: bool,
+    /// It inherits the discounts of another account already.
+    pub inherits_discounts: bool,
+    /// It is a reseller.
+    pub reseller: bool,
+    /// It is a reseller with customers of second-level resellers.
+    pub second_level_customers: bool,
+    /// The UIN of the reseller whose customer it is.
+    pub customer_of: Option<i64>,
+    /// Its user type, which accounts that pay for each other must share.
+    pub user_type: String,
+    /// A business manager of the vendor has enabled the transfer of funds and credit limits.
+    pub business_manager: bool,
+    /// Its operations need an approval.
+    pub approvals: bool,
+    /// The products of which it has resources, such as `cvm`.
+    pub resources: Vec<String>,
+    /// The products whose resources cannot be checked.
+    pub unchecked_resources: Vec<String>,
 }
 
 /// A secret id with its key.
@@ -81,6 +130,14 @@ impl Account {
     pub fn enterprise(name: impl Into<String>) -> Self {
         let name = name.into();
         Self { verification: Verification::Enterprise { name: name.clone() }, ..Self::unverified(name) }
+    }
+
+    /// The enterprise in whose name it is verified.
+    pub(crate) fn entity(&self) -> Option<&str> {
+        match &self.verification {
+            Verification::Enterprise { name } => Some(name),
+            _ => None,
+        }
     }
 
     /// Gives it this UIN instead of a new one.

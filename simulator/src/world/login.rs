@@ -17,4 +17,9 @@ impl Login {
     pub(crate) fn has_policies(&self) -> bool {
         false
     }
+
+    /// The access identities that are set up on a member, with their names.
+    pub(crate) fn identities_of(&self, _uin: i64) -> Vec<(i64, String)> {
+        vec![(1, "admin".to_owned())]
+    }
 }

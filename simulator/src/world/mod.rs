@@ -2,8 +2,10 @@
 
 pub(crate) mod account;
 pub(crate) mod center;
+pub(crate) mod email;
 pub(crate) mod finance;
 pub(crate) mod ids;
+pub(crate) mod invitations;
 pub(crate) mod login;
 pub(crate) mod ordered;
 pub(crate) mod organization;
@@ -15,6 +17,7 @@ pub(crate) mod sharing;
 use account::{Account, Key};
 use generated_sdk::{ActionError, Site};
 use ids::Ids;
+use invitations::Invitation;
 use organization::Organization;
 use serde::{Deserialize, Serialize};
 use settings::Settings;
@@ -33,6 +36,10 @@ pub(crate) struct World {
     pub(crate) accounts: BTreeMap<i64, Account>,
     /// The organizations, by id.
     pub(crate) organizations: BTreeMap<i64, Organization>,
+    /// The invitations to all organizations, by id.
+    pub(crate) invitations: BTreeMap<i64, Invitation>,
+    /// The accounts whose deletion is under review, by the time when the review ends.
+    pub(crate) deletions: BTreeMap<i64, Vec<i64>>,
     /// What accounts share with others.
     pub(crate) sharing: Sharing,
     /// The account of every secret id.
@@ -69,6 +76,8 @@ impl World {
             ids: Ids::new(seed),
             accounts: BTreeMap::new(),
             organizations: BTreeMap::new(),
+            invitations: BTreeMap::new(),
+            deletions: BTreeMap::new(),
             sharing: Sharing::default(),
             keys: HashMap::new(),
             task_failure: None,
@@ -151,6 +160,34 @@ impl World {
         let organization =
             self.organization_of_mut(caller.uin).ok_or_else(|| code("ResourceNotFound.OrganizationNotExist"))?;
         if organization.administrator == caller.uin { Ok(organization) } else { Err(code(denied)) }
+    }
+
+    /// The same, to be looked at only.
+    pub(crate) fn administers<E: ActionError>(&self, caller: &Caller, denied: &str) -> Result<&Organization, E> {
+        let organization = self.organization(caller)?;
+        if organization.administrator == caller.uin { Ok(organization) } else { Err(code(denied)) }
+    }
+
+    /// Lets the time pass until now, and what was due happen.
+    pub(crate) fn pass_time(&mut self, now: i64) {
+        self.now = now;
+        while let Some(due) = self.deletions.first_entry().filter(|due| *due.key() <= now) {
+            for uin in due.remove() {
+                self.leave(uin);
+                self.remove_account(uin);
+            }
+        }
+    }
+
+    /// Takes an account out of its organization.
+    pub(crate) fn leave(&mut self, uin: i64) {
+        if let Some(organization) = self.organization_of_mut(uin) {
+            organization.remove_member(uin);
+        }
+        if let Some(account) = self.accounts.get_mut(&uin) {
+            account.organization = None;
+        }
+        self.sharing.forget(uin);
     }
 
     /// Lets the tasks that this call starts fail, because a fault says so.

@@ -21,4 +21,9 @@ impl Policies {
 
     /// Detaches everything from a department or member that goes.
     pub(crate) fn detach_all(&mut self, _target: Target) {}
+
+    /// Whether any type of policy is enabled.
+    pub(crate) fn any_enabled(&self) -> bool {
+        false
+    }
 }

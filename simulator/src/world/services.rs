@@ -16,4 +16,14 @@ impl Services {
     pub(crate) fn runs_identity_center(&self, _uin: i64) -> bool {
         false
     }
+
+    /// Whether there is a service with this abbreviation.
+    pub(crate) fn knows_product(&self, _product: &str) -> bool {
+        true
+    }
+
+    /// Whether an account is a delegated administrator of the service with this abbreviation.
+    pub(crate) fn delegates_product(&self, _uin: i64, _product: &str) -> bool {
+        false
+    }
 }

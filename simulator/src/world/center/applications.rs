@@ -3,7 +3,9 @@
 use super::View;
 use super::grants::Grant;
 use crate::clock::written;
+use crate::world::World;
 use crate::world::ordered::Ordered;
+use crate::world::organization::Organization;
 use generated_sdk::organization::v2021_03_31::types::{self, PermissionApplyStatus};
 use serde::{Deserialize, Serialize};
 
@@ -54,4 +56,43 @@ fn configuration(view: &View<'_>, id: &str) -> types::ApplyRoleConfiguration {
     shown.role_configuration_name = Some(view.configuration_name(id));
     shown.description = view.center.configurations.all.get(id).map(|configuration| configuration.description.clone());
     shown
+}
+
+impl World {
+    /// Adds a user's request, if the user may request all of it: directly, or as a member of a group.
+    pub(crate) fn request_permissions(
+        &mut self,
+        zone_id: &str,
+        user: &str,
+        target: i64,
+        configurations: &[&str],
+    ) -> Option<String> {
+        let in_zone = |it: &&Organization| it.center.as_ref().is_some_and(|center| center.zone_id == zone_id);
+        let organization = self.organizations.values().find(in_zone)?.id;
+        let view = self.view(organization);
+        let may_request = |configuration: &&str| {
+            view.center.applications.scopes.values().any(|scope| {
+                let place = &scope.place;
+                place.configuration == **configuration
+                    && place.target.uin == target
+                    && view.users_of(&scope.principal).any(|id| id == user)
+            })
+        };
+        if configurations.is_empty() || !configurations.iter().all(may_request) {
+            return None;
+        }
+        let id = self.ids.text_of("apply-", 16);
+        let order = Order {
+            id: id.clone(),
+            user: user.to_owned(),
+            target,
+            configurations: configurations.iter().map(|&id| id.to_owned()).collect(),
+            status: PermissionApplyStatus::Pending,
+            opinion: String::new(),
+            created_at: self.now,
+            decided_at: None,
+        };
+        self.center_mut(organization).applications.orders.insert(id.clone(), order);
+        Some(id)
+    }
 }

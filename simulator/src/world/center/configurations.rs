@@ -66,7 +66,7 @@ impl Configuration {
         shown.update_time = Some(written(self.updated_at));
         if site != Site::International {
             shown.apply_status = self.applied.status.clone();
-            shown.applied_session_duration = self.applied.duration.and_then(|duration| duration.try_into().ok());
+            shown.applied_session_duration = self.applied.duration;
             shown.session_duration_update_time = self.applied.duration.map(|_| written(self.applied.updated_at));
             shown.failed_accounts =
                 self.applied.failed_on.iter().map(|uin| failed_account(*uin, name_of(*uin))).collect();

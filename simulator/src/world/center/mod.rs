@@ -19,7 +19,7 @@ use saml::Saml;
 use scim::Scim;
 use serde::{Deserialize, Serialize};
 use synchronization::Synchronization;
-use tasks::Tasks;
+use tasks::{Task, Tasks};
 
 use super::organization::Organization;
 use super::{Caller, World, code};
@@ -183,7 +183,8 @@ impl Organization {
     /// The error code that keeps an account in the organization because the identity center uses it, if one does.
     pub(crate) fn center_keeps(&self, uin: i64) -> Option<&'static str> {
         let center = self.center.as_ref()?;
-        if center.grants.uses(uin) {
+        let coming = |task: &Task| task.work.place().is_some_and(|place| place.target.uin == uin);
+        if center.grants.uses(uin) || center.tasks.running().any(coming) {
             Some("FailedOperation.MemberAccountExistCICRoleConfig")
         } else if center.synchronization.uses(uin) {
             Some("FailedOperation.MemberAccountExistCICUserConfig")

@@ -1,0 +1,7 @@
+//! The error codes of every action, reached through the real client, and the journeys through each area.
+
+mod center_stage;
+mod organization;
+mod permission_journeys;
+mod permissions;
+mod stage;
