@@ -49,6 +49,18 @@ pub struct Settings {
     pub visibility_lag: i64,
     /// How often a task is polled before it ends.
     pub task_polls: u32,
+    /// The users of an identity center. A guess: the figure is not published.
+    pub users: usize,
+    /// The groups of an identity center. A guess: the figure is not published.
+    pub groups: usize,
+    /// The users of a group. A guess: the figure is not published.
+    pub group_users: usize,
+    /// The groups of a user. A guess: the figure is not published.
+    pub user_groups: usize,
+    /// The SCIM credentials of an identity center.
+    pub scim_credentials: usize,
+    /// The SAML certificates of an identity center. A guess: the Terraform provider is built for two.
+    pub saml_certificates: usize,
     /// The permission configurations of an identity center. A guess: the figure is not published.
     pub configurations: usize,
     /// The system policies of a permission configuration.
@@ -90,6 +102,12 @@ impl Default for Settings {
             accounts_per_phone: 20,
             visibility_lag: 0,
             task_polls: 1,
+            users: 1_000,
+            groups: 100,
+            group_users: 1_000,
+            user_groups: 100,
+            scim_credentials: 2,
+            saml_certificates: 2,
             configurations: 100,
             system_policies: 20,
             custom_policies: 1,
