@@ -39,7 +39,8 @@ fn invite_organization_member(
     let terms = Terms::read::<Error>(world, organization, policy, permissions, request.pay_uin.as_deref())?;
     terms.check::<Error>(world, organization, account, &Terms::default(), Step::Invitation)?;
     // Guess: without IsAllowQuit, an invited member may leave unless another account pays for it.
-    let may_leave = request.is_allow_quit.map_or(terms.payer.is_none(), |allowed| allowed.as_str().eq_ignore_ascii_case("Allow"));
+    let may_leave =
+        request.is_allow_quit.map_or(terms.payer.is_none(), |allowed| allowed.as_str().eq_ignore_ascii_case("Allow"));
     let invitation = Invitation {
         id: 0,
         organization: organization.id,
