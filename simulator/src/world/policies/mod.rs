@@ -106,7 +106,7 @@ impl Policy {
             Target::Department(id) => self.departments.get(&id),
             Target::Member(uin) => self.members.get(&uin),
         }?;
-        Some((*number, &self.attachments[number]))
+        Some((*number, self.attachments.get(number)?))
     }
 
     pub(crate) fn is_attached_to(&self, target: Target) -> bool {

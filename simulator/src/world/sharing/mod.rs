@@ -103,7 +103,7 @@ impl Sharing {
 
     /// The units of an account, the oldest first.
     pub(crate) fn owned_by(&self, uin: i64) -> impl Iterator<Item = &Unit> {
-        self.owned.get(&uin).into_iter().flatten().map(|number| &self.units[number])
+        self.owned.get(&uin).into_iter().flatten().filter_map(|number| self.units.get(number))
     }
 
     pub(crate) fn add(&mut self, unit: Unit) {
@@ -170,7 +170,7 @@ impl Sharing {
     /// Takes an account out of all units that it joined. Its own units lose what belongs to its organization.
     pub(crate) fn forget(&mut self, uin: i64) {
         let ids = |sharing: &Self, numbers: &BTreeSet<i64>| -> Vec<String> {
-            numbers.iter().map(|number| sharing.units[number].id.clone()).collect()
+            numbers.iter().filter_map(|number| sharing.units.get(number)).map(|unit| unit.id.clone()).collect()
         };
         for id in self.joined.get(&uin).map(|numbers| ids(self, numbers)).unwrap_or_default() {
             self.remove_member(&id, uin);
@@ -220,19 +220,20 @@ impl Organization {
 impl World {
     /// The units that share with an account, the oldest first.
     pub(crate) fn units_for(&self, uin: i64) -> Vec<&Unit> {
-        self.numbers_for(uin).into_iter().map(|number| &self.sharing.units[&number]).collect()
+        self.numbers_for(uin).into_iter().filter_map(|number| self.sharing.units.get(&number)).collect()
     }
 
     fn numbers_for(&self, uin: i64) -> BTreeSet<i64> {
         let sharing = &self.sharing;
+        let is = |number: &i64, test: &dyn Fn(&Unit) -> bool| sharing.units.get(number).is_some_and(test);
         let joined = sharing.joined.get(&uin).into_iter().flatten().copied();
-        let mut numbers: BTreeSet<i64> = joined.filter(|number| sharing.units[number].has_joined(uin)).collect();
+        let mut numbers: BTreeSet<i64> = joined.filter(|number| is(number, &|unit| unit.has_joined(uin))).collect();
         // Guess: A unit with a department shares with the accounts in the departments below it, too.
         let departments =
             self.organization_of(uin).map(|organization| organization.departments_of(uin)).unwrap_or_default();
         for department in departments {
             let others = sharing.departments.get(&department).into_iter().flatten().copied();
-            numbers.extend(others.filter(|number| sharing.units[number].owner != uin));
+            numbers.extend(others.filter(|number| is(number, &|unit| unit.owner != uin)));
         }
         numbers
     }

@@ -137,6 +137,9 @@ fn tag_policies_are_inherited_and_measured() {
         account.tagged_resources =
             vec![resource(0, "finance"), resource(1, "unknown"), resource(2, "x").tag("Env", "")];
     });
+    let world = stage.simulator.snapshot();
+    stage.simulator.restore(&world).unwrap();
+    assert_eq!(stage.simulator.snapshot(), world);
     let client = client(&stage);
     stage.block_on(async {
         let effective = client.describe_effective_policy().target_id(stage.invited.uin()).send().await.unwrap();

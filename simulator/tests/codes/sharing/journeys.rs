@@ -83,6 +83,9 @@ fn accounts_see_what_is_shared_with_them() {
     assert_eq!(received(&stage, &stage.created), [""; 0]);
     accept(&stage, &stage.outsider, &unit).unwrap();
     assert_eq!(received(&stage, &stage.outsider), ["password", "key"]);
+    let world = stage.simulator.snapshot();
+    stage.simulator.restore(&world).unwrap();
+    assert_eq!(stage.simulator.snapshot(), world);
     let below = stage.create_member(&stage.administrator, stage.payroll, "below");
     assert_eq!(received(&stage, &below), ["password", "key"]);
     stage.ok(&stage.administrator, "DeleteShareUnit", json!({"UnitId": unit}));
