@@ -44,6 +44,13 @@ impl State {
         self.clock.now()
     }
 
+    /// Changes the clock, and lets what is due by the new time happen.
+    fn change_clock(&mut self, change: impl FnOnce(&mut Clock)) {
+        change(&mut self.clock);
+        let now = self.now();
+        self.world.pass_time(now);
+    }
+
     pub(crate) fn next_request_id(&mut self) -> String {
         let (high, low) = (self.random.u64(..), self.random.u64(..));
         format!(
@@ -149,12 +156,12 @@ impl Simulator {
 
     /// Sets the clock.
     pub fn set_clock(&self, clock: Clock) {
-        self.state().clock = clock;
+        self.state().change_clock(|current| *current = clock);
     }
 
     /// Moves the clock forwards.
     pub fn advance(&self, time: Duration) {
-        self.state().clock.advance(time);
+        self.state().change_clock(|clock| clock.advance(time));
     }
 
     /// Adds a fault.
@@ -233,6 +240,17 @@ impl AccountHandle {
         let account = state.world.accounts.get_mut(&self.uin).expect("the account is in the world");
         change(account);
         account.uin = self.uin;
+    }
+
+    /// Lets the account use a resource that another account shares with it, by the id that the resource has in its product.
+    /// Returns whether anybody shares it. A resource in use cannot be taken away.
+    pub fn use_shared_resource(&self, product_resource_id: &str) -> bool {
+        self.simulator.state().world.use_shared_resource(self.uin, product_resource_id, true)
+    }
+
+    /// Lets the account stop using a shared resource. Returns whether anybody shares it.
+    pub fn stop_using_shared_resource(&self, product_resource_id: &str) -> bool {
+        self.simulator.state().world.use_shared_resource(self.uin, product_resource_id, false)
     }
 
     /// The account's credentials.

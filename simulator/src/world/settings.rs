@@ -61,6 +61,24 @@ pub struct Settings {
     pub scim_credentials: usize,
     /// The SAML certificates of an identity center. A guess: the Terraform provider is built for two.
     pub saml_certificates: usize,
+    /// The service control policies of an organization, without the preset one. A guess: the figure is not published.
+    pub service_control_policies: usize,
+    /// The tag policies of an organization. A guess: the figure is not published.
+    pub tag_policies: usize,
+    /// The tag keys of a tag policy. A guess: the figure is not published.
+    pub tag_policy_keys: usize,
+    /// The policies of one type that a department or member can have. A guess: the figure is that of AWS.
+    pub policies_per_target: usize,
+    /// The characters of a policy's content. A guess: the figure is that of CAM policies.
+    pub policy_document_length: usize,
+    /// The share units of an account. A guess: the figure is not published.
+    pub share_units: usize,
+    /// The accounts of a share unit.
+    pub share_unit_members: usize,
+    /// The departments of a share unit. A guess: the figure is not published.
+    pub share_unit_departments: usize,
+    /// The resources of a share unit.
+    pub share_unit_resources: usize,
     /// The permission configurations of an identity center. A guess: the figure is not published.
     pub configurations: usize,
     /// The system policies of a permission configuration.
@@ -108,6 +126,15 @@ impl Default for Settings {
             user_groups: 100,
             scim_credentials: 2,
             saml_certificates: 2,
+            service_control_policies: 100,
+            tag_policies: 100,
+            tag_policy_keys: 50,
+            policies_per_target: 5,
+            policy_document_length: 6_144,
+            share_units: 100,
+            share_unit_members: 20,
+            share_unit_departments: 20,
+            share_unit_resources: 10,
             configurations: 100,
             system_policies: 20,
             custom_policies: 1,

@@ -5,4 +5,6 @@ mod identity;
 mod organization;
 mod permission_journeys;
 mod permissions;
+mod policies;
+mod sharing;
 mod stage;

@@ -122,8 +122,8 @@ fn a_grant_from_its_first_deployment_to_its_last() {
         stage.in_zone("ListRoleConfigurations", json!({"FilterTargets": [member], "PrincipalId": SECOND_USER}));
     assert_eq!(selected["RoleConfigurations"][0]["IsSelected"], false);
 
-    stage.run(async {
-        for (kind, principal) in [(types::PrincipalType::User, USER), (types::PrincipalType::Group, GROUP)] {
+    for (kind, principal, left) in [(types::PrincipalType::User, USER, 1), (types::PrincipalType::Group, GROUP, 0)] {
+        stage.run(async {
             client
                 .delete_role_assignment()
                 .zone_id(ZONE)
@@ -136,11 +136,11 @@ fn a_grant_from_its_first_deployment_to_its_last() {
                 .send()
                 .until_done()
                 .await?;
-        }
-        Ok(())
-    });
+            Ok(())
+        });
+        assert_eq!(deployments(&stage, &id).len(), left, "only the last grant takes the deployment along");
+    }
     assert_eq!(total(&stage, "ListRoleAssignments", json!({})), 0);
-    assert!(deployments(&stage, &id).is_empty());
     assert_eq!(total(&stage, "ListTasks", json!({"TaskType": "DeleteRoleAssignment", "Status": "Success"})), 2);
 }
 
@@ -392,7 +392,7 @@ fn lists_are_read_page_by_page_in_the_order_of_creation() {
 }
 
 #[test]
-fn a_deployment_that_fails_has_to_be_repeated() {
+fn a_deployment_that_fails_can_be_repeated() {
     let stage = Stage::new();
     let stage = CenterStage::on(&stage);
     let id = stage.configuration("Failing");
@@ -405,6 +405,15 @@ fn a_deployment_that_fails_has_to_be_repeated() {
     assert_eq!(deploy(), "Failed");
     assert_eq!(deployments(&stage, &id), ["DeployFailed"]);
     assert_eq!(deploy(), "Success");
+    assert_eq!(deployments(&stage, &id), ["Deployed"]);
+
+    // A new grant repeats it, too.
+    stage.simulator.add_fault(FaultRule::new(Fault::FailedTask { reason: String::new() }).times(1));
+    assert_eq!(deploy(), "Failed");
+    let mut parts = place.clone();
+    (parts["PrincipalType"], parts["PrincipalId"]) = (json!("User"), json!(USER));
+    let started = stage.in_zone("CreateRoleAssignment", json!({"RoleAssignmentInfo": [parts]}));
+    stage.wait("GetTaskStatus", &text(&started["Tasks"][0]["TaskId"]));
     assert_eq!(deployments(&stage, &id), ["Deployed"]);
 }
 
@@ -439,4 +448,39 @@ fn a_synchronized_user_meets_one_of_the_same_name() {
     let world = stage.simulator.snapshot();
     let left = world["accounts"][stage.member.to_string()]["sub_accounts"].as_object().expect("a map");
     assert_eq!(left.keys().collect::<Vec<_>>(), ["100000000002"]);
+}
+
+#[test]
+fn members_with_grants_or_synchronized_users_stay() {
+    let stage = Stage::new();
+    let stage = CenterStage::on(&stage);
+    let leave = || {
+        let request = json!({"MemberUin": [stage.second_member]});
+        stage
+            .call(&stage.administrator, "DeleteOrganizationMembers", request)
+            .map_err(|error| text(&json!(error.code())))
+    };
+    let id = stage.configuration("Granted");
+    let mut parts = stage.parts(&id);
+    parts["TargetUin"] = json!(stage.second_member);
+    let started = stage.in_zone("CreateRoleAssignment", json!({"RoleAssignmentInfo": [parts]}));
+    let kept = Err("UnsupportedOperation.MemberAccountExistCICRoleConfig".to_owned());
+    assert_eq!(leave(), kept, "a grant is on its way");
+    stage.wait("GetTaskStatus", &text(&started["Tasks"][0]["TaskId"]));
+    assert_eq!(leave(), kept);
+
+    parts["DeprovisionStrategy"] = json!("DeprovisionForLastRoleAssignmentOnAccount");
+    let revoked = stage.in_zone("DeleteRoleAssignment", parts);
+    stage.wait("GetTaskStatus", &text(&revoked["Task"]["TaskId"]));
+    let mut synchronization = stage.synchronization();
+    synchronization["TargetUin"] = json!(stage.second_member);
+    stage.in_zone("CreateUserSyncProvisioning", json!({"UserSyncProvisionings": [synchronization]}));
+    assert_eq!(leave(), Err("UnsupportedOperation.MemberAccountExistCICUserConfig".to_owned()));
+    let listed = stage.in_zone("ListUserSyncProvisionings", json!({}));
+    let ended = stage.in_zone(
+        "DeleteUserSyncProvisioning",
+        json!({"UserProvisioningId": listed["UserProvisionings"][0]["UserProvisioningId"]}),
+    );
+    stage.wait("GetProvisioningTaskStatus", &text(&ended["Tasks"]["TaskId"]));
+    leave().expect("nothing keeps the member");
 }

@@ -175,6 +175,7 @@ fn configured(builder: generated_sdk::ConfigBuilder) -> generated_sdk::ConfigBui
 }
 
 /// A code of an action, and how it is reached.
+#[derive(Clone, Copy)]
 pub struct Row {
     /// The action; one of version 2018-12-25 ends in `@2018-12-25`.
     pub action: &'static str,

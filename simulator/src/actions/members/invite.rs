@@ -10,7 +10,7 @@ use crate::world::organization::{Organization, Trust};
 use crate::world::{Caller, World, code};
 use generated_sdk::organization::v2021_03_31::{
     InviteOrganizationMemberError, InviteOrganizationMemberRequest, InviteOrganizationMemberResponse,
-    types::{AuthRelationFile, QuitPermission},
+    types::AuthRelationFile,
 };
 
 type Error = InviteOrganizationMemberError;
@@ -39,7 +39,7 @@ fn invite_organization_member(
     let terms = Terms::read::<Error>(world, organization, policy, permissions, request.pay_uin.as_deref())?;
     terms.check::<Error>(world, organization, account, &Terms::default(), Step::Invitation)?;
     // Guess: without IsAllowQuit, an invited member may leave unless another account pays for it.
-    let may_leave = request.is_allow_quit.map_or(terms.payer.is_none(), |allowed| allowed == QuitPermission::Allow);
+    let may_leave = request.is_allow_quit.map_or(terms.payer.is_none(), |allowed| allowed.as_str().eq_ignore_ascii_case("Allow"));
     let invitation = Invitation {
         id: 0,
         organization: organization.id,
