@@ -63,7 +63,7 @@ use std::future::{IntoFuture, poll_fn};
 use std::pin::{Pin, pin};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::task::{Context, Poll, Wake, Waker};
-use tokio::runtime::{Builder, Handle, Runtime};
+use tokio::runtime::{Builder, Runtime};
 use tokio::task::unconstrained;
 
 /// Waits for a future without `async`. Every future has it, those of this crate and all others.
@@ -155,7 +155,8 @@ struct Worker;
 impl Worker {
     /// Returns nothing on other threads, and in a wait within a wait.
     fn leave() -> Option<Self> {
-        IS_WORKER.take().then_some(Self)
+        // Not `then_some`, which would make one, and drop it, on every thread.
+        IS_WORKER.take().then(|| Self)
     }
 }
 
@@ -163,12 +164,6 @@ impl Drop for Worker {
     fn drop(&mut self) {
         IS_WORKER.set(true);
     }
-}
-
-/// Returns whether this code runs inside the runtime of this module.
-pub(crate) fn is_inside() -> bool {
-    let own = RUNTIME.get().map(|runtime| runtime.handle().id());
-    own.is_some() && Handle::try_current().ok().map(|current| current.id()) == own
 }
 
 /// The runtime of all waits. It runs until the process ends, which it does not delay.

@@ -47,13 +47,14 @@ pub use record::validate::{ValidationError, Violation};
 #[cfg(feature = "client")]
 pub use crate::{
     call::Call,
+    call::client::ServiceClient,
     call::interceptor,
     call::limiter::RateLimit,
+    call::metadata::{Metadata, WithMetadata},
     call::raw::{Raw, RawCall, RawList},
-    call::retry::RetryPolicy,
+    call::retry::{FailedAttempt, RetryPolicy, RetryStrategy},
     config::{Config, ConfigBuilder, Language},
     credentials::{Credentials, ProvideCredentials},
     pages::{Cursor, Items, List, Paginator},
-    tasks::polling::{Polling, wait_until},
-    tasks::waiter::{TaskOutcome, TaskReport, Tasks, WaitError, Waiter},
+    tasks::{Polling, TaskOutcome, TaskReport, Tasks, WaitError, Waiter, wait_until},
 };

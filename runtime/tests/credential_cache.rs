@@ -157,11 +157,10 @@ fn a_runtime_that_stands_still_holds_up_no_other_one() {
     let source = Source::new(Behaviour::HangsOnce);
     let cached = Cached::new(source.clone());
     let (still, running) = (one_thread(), one_thread());
-    let kept = still.block_on(async {
-        let mut kept = cached.credentials();
+    let mut kept = cached.credentials();
+    still.block_on(async {
         assert!(poll_once(kept.as_mut()).is_pending());
         tokio::task::yield_now().await;
-        kept
     });
     let ask = async { timeout(SECOND, id_of(&cached)).await };
     assert_eq!(running.block_on(ask).expect("the other runtime does not matter"), "AKID2");
@@ -175,11 +174,10 @@ fn a_runtime_that_is_shut_down_in_the_middle_of_a_fetch_leaves_no_trace() {
     let source = Source::new(Behaviour::HangsOnce);
     let cached = Cached::new(source.clone());
     let gone = one_thread();
-    let kept = gone.block_on(async {
-        let mut kept = cached.credentials();
+    let mut kept = cached.credentials();
+    gone.block_on(async {
         assert!(poll_once(kept.as_mut()).is_pending());
         tokio::task::yield_now().await;
-        kept
     });
     drop(gone);
     let error = one_thread().block_on(kept).unwrap_err();
@@ -198,19 +196,21 @@ async fn a_provider_that_panics_is_an_error_for_every_caller() {
     }
 }
 
+/// Returns credentials that expire then.
+#[derive(Debug)]
+struct Endless(SystemTime);
+impl ProvideCredentials for Endless {
+    fn credentials(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
+        Box::pin(async { Ok(Credentials::new("AKIDendless", "key")?.expiring_at(self.0)) })
+    }
+}
+
 #[tokio::test]
 async fn credentials_can_expire_later_than_clocks_can_express() {
     let latest = (0..63).rev().fold(0, |seconds, bit| {
         let more = seconds | 1 << bit;
         if UNIX_EPOCH.checked_add(Duration::from_secs(more)).is_some() { more } else { seconds }
     });
-    #[derive(Debug)]
-    struct Endless(SystemTime);
-    impl ProvideCredentials for Endless {
-        fn credentials(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
-            Box::pin(async { Ok(Credentials::new("AKIDendless", "key")?.expiring_at(self.0)) })
-        }
-    }
     let cached = Cached::new(Endless(UNIX_EPOCH + Duration::from_secs(latest)));
     assert_eq!(id_of(&cached).await, "AKIDendless");
     assert_eq!(id_of(&cached).await, "AKIDendless");

@@ -37,6 +37,18 @@ fn a_wait_in_a_task_of_waited_code_holds_up_nobody() {
 }
 
 #[test]
+fn a_thread_of_another_runtime_may_wait_more_than_once() {
+    within_reason(|| {
+        let other = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        other.block_on(async {
+            a_moment().wait();
+            a_moment().wait();
+            async { a_moment().wait() }.wait();
+        });
+    });
+}
+
+#[test]
 fn a_task_that_waits_and_panics_leaves_its_thread_usable() {
     within_reason(|| {
         let failed = async {

@@ -39,4 +39,5 @@ pub use journal::JournalEntry;
 pub use shell::{Request, Response};
 pub use simulator::{AccountHandle, Simulator};
 pub use world::account::{Account, Standing, Verification};
+pub use world::policies::tags::TaggedResource;
 pub use world::settings::Settings;

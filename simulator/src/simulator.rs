@@ -46,6 +46,13 @@ impl State {
         self.clock.now()
     }
 
+    /// Changes the clock, and lets what is due by the new time happen.
+    fn change_clock(&mut self, change: impl FnOnce(&mut Clock)) {
+        change(&mut self.clock);
+        let now = self.now();
+        self.world.pass_time(now);
+    }
+
     pub(crate) fn next_request_id(&mut self) -> String {
         let (high, low) = (self.random.u64(..), self.random.u64(..));
         format!(
@@ -113,6 +120,20 @@ impl Simulator {
         known.then(|| AccountHandle { simulator: self.clone(), uin, sub_account: None })
     }
 
+    /// Lets a user of an identity center request permission configurations on a member account, as the portal of the space does.
+    /// Returns the id of the request, or `None` if the user may not request them.
+    pub fn request_permissions(
+        &self,
+        zone_id: &str,
+        user_id: &str,
+        uin: i64,
+        configurations: &[&str],
+    ) -> Option<String> {
+        let mut state = self.state();
+        state.world.now = state.now();
+        state.world.request_permissions(zone_id, user_id, uin, configurations)
+    }
+
     /// Changes quotas and delays.
     pub fn configure(&self, change: impl FnOnce(&mut Settings)) {
         change(&mut self.state().world.settings);
@@ -137,12 +158,12 @@ impl Simulator {
 
     /// Sets the clock.
     pub fn set_clock(&self, clock: Clock) {
-        self.state().clock = clock;
+        self.state().change_clock(|current| *current = clock);
     }
 
     /// Moves the clock forwards.
     pub fn advance(&self, time: Duration) {
-        self.state().clock.advance(time);
+        self.state().change_clock(|clock| clock.advance(time));
     }
 
     /// Adds a fault.
@@ -261,6 +282,17 @@ impl AccountHandle {
         let account = state.world.accounts.get_mut(&self.uin).expect("the account is in the world");
         change(account);
         account.uin = self.uin;
+    }
+
+    /// Lets the account use a resource that another account shares with it, by the id that the resource has in its product.
+    /// Returns whether anybody shares it. A resource in use cannot be taken away.
+    pub fn use_shared_resource(&self, product_resource_id: &str) -> bool {
+        self.simulator.state().world.use_shared_resource(self.uin, product_resource_id, true)
+    }
+
+    /// Lets the account stop using a shared resource. Returns whether anybody shares it.
+    pub fn stop_using_shared_resource(&self, product_resource_id: &str) -> bool {
+        self.simulator.state().world.use_shared_resource(self.uin, product_resource_id, false)
     }
 
     /// The credentials of the account or sub-account.

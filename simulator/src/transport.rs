@@ -6,13 +6,16 @@ use generated_sdk::transport::{BoxFuture, HttpRequest, HttpResponse, Transport, 
 
 impl Transport for Simulator {
     fn send(&self, request: HttpRequest) -> BoxFuture<'static, Result<HttpResponse, TransportError>> {
-        let headers = request.headers.into_iter().map(|(name, value)| (name.into_owned(), value)).collect();
-        let request = Request { method: "POST".to_owned(), target: "/".to_owned(), headers, body: request.body };
+        let headers = request.headers().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+        let body = request.body().to_vec();
+        let request = Request { method: "POST".to_owned(), target: "/".to_owned(), headers, body };
         let simulator = self.clone();
         Box::pin(async move {
             match simulator.answer(&request) {
                 Ok(response) => {
-                    Ok(HttpResponse { status: response.status, headers: response.headers, body: response.body })
+                    let answered = HttpResponse::new(response.status, response.body);
+                    let headers = response.headers.into_iter();
+                    Ok(headers.fold(answered, |answered, (name, value)| answered.with_header(&name, &value)))
                 }
                 Err(lost) if lost.before_effect => Err(TransportError::after_sending("the connection was lost")),
                 Err(_) => Err(TransportError::after_sending("the connection was lost after the request was received")),

@@ -335,19 +335,19 @@ const MUTATIONS: &[Mutation] = &[
         "additive deprecated StartWork input.Zone: — → deprecated",
     ),
     // Descriptions.
-    (|it| start(it).text = Some(text(2, "Starts.")), "documentation text-changed StartWork: — → another text"),
+    (|it| start(it).text = Some(text(2, "Starts.")), "documentation text-changed StartWork: — → changed"),
     (
         |it| input(it, 0).text = text(10, "ID of the zone."),
-        "documentation text-changed StartWork input.Zone: — → another text",
+        "documentation text-changed StartWork input.Zone: — → changed",
     ),
-    (|it| it.types[0].text = Some(text(50, "A task.")), "documentation text-changed Task: — → another text"),
+    (|it| it.types[0].text = Some(text(50, "A task.")), "documentation text-changed Task: — → changed"),
     (
         |it| errors(it)[0].text = text(40, "It is full."),
-        "documentation text-changed StartWork errors.FailedOperation.Full: — → another text",
+        "documentation text-changed StartWork errors.FailedOperation.Full: — → changed",
     ),
     (
         |it| start(it).examples[0].output = Some(text(33, "{\"Response\": {\"RequestId\": \"r-2\"}}")),
-        "documentation examples-changed StartWork examples: — → another text",
+        "documentation examples-changed StartWork examples: — → changed",
     ),
     (|it| it.updated = Some(text(5, "2026-02-01")), "documentation page-updated StartWork: 2026-01-01 → 2026-02-01"),
     // Facts in descriptions.
@@ -542,12 +542,12 @@ fn the_json_has_every_fact_and_place() {
                     "subject": "StartWork",
                     "path": "input.Zone",
                     "spec": null,
-                    "page": "another text",
+                    "page": "changed",
                     "specFile": format!("spec/{START}"),
                     "specLine": line("\"Zone\""),
                     "pageFile": "page.txt",
                     "pageLine": 10,
-                    "note": "text changed, re-read it",
+                    "note": "read it again",
                 },
                 {
                     "drift": "required-changed",
@@ -591,8 +591,8 @@ StartWork (tasks 2024-01-01)
   page  page.txt
   effect         drift               where       spec → page                                lines
   additive       rate-limit-changed  —           20 calls per second → 10 calls per second  93 / 3
-  documentation  text-changed        input.Zone  — → another text                           23 / 10
-                 text changed, re-read it
+  documentation  text-changed        input.Zone  — → changed                                23 / 10
+                 read it again
 
 Task (tasks 2024-01-01)
   spec  spec/tasks/2024-01-01/types/Task.json
@@ -764,7 +764,7 @@ fn mutate(document: &mut Document, seed: usize) -> String {
     match (seed % 8, input.get_mut(any)) {
         (0, Some(field)) => field.type_name.value = TypeName::parse(&format!("{}s", field.type_name.value)),
         (1, Some(field)) => {
-            field.required = field.required.take().map(|it| Spanned { value: !it.value, span: it.span })
+            field.required = field.required.take().map(|it| Spanned { value: !it.value, span: it.span });
         }
         (2, Some(field)) => field.text.value.push('x'),
         (3, Some(_)) => drop(input.remove(any)),

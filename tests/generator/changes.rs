@@ -429,7 +429,7 @@ fn cases() -> Vec<Case> {
                 push(
                     &mut it["errors"],
                     json!({"code": "ResourceNotFound", "kind": "not-found", "doc": "It does not exist."}),
-                )
+                );
             },
             "CommonError::ResourceNotFound",
             Additive,
@@ -552,7 +552,7 @@ fn the_notes_show_what_was_written_and_what_to_write() {
 
 ### Documentation
 
-- Other texts or examples: `shop::v2024_01_01`: `types::Tag`.
+- Other descriptions or examples: `shop::v2024_01_01`: `types::Tag`.
 
 ### Upgrading
 

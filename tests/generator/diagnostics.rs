@@ -109,13 +109,13 @@ fn an_empty_file() {
 fn a_key_that_stands_twice() {
     insta::assert_snapshot!(in_action(r##""input": [],
 "input": []"##), @r##"
-    error[duplicate-key]: the key `input` stands twice
+    error[duplicate-key]: the key `input` is repeated
      --> spec/demo/2024-01-01/actions/all/Get.json:3:1
       |
     2 | "input": [],
-      | ------- the first time
+      | ------- first here
     3 | "input": []}
-      | ^^^^^^^ the second time
+      | ^^^^^^^ repeated here
       |
       = help: remove one of them
     "##);
@@ -145,11 +145,11 @@ fn values_of_wrong_types() {
     2 | "rateLimit": -1,
       |              ^^ expected a whole number that is not negative
 
-    error[wrong-type]: this is a number, expected a text
+    error[wrong-type]: this is a number, expected a string
      --> spec/demo/2024-01-01/actions/all/Get.json:3:15
       |
     3 | "deprecated": 5,
-      |               ^ expected a text
+      |               ^ expected a string
 
     error[wrong-type]: this is an object, expected a list
      --> spec/demo/2024-01-01/actions/all/Get.json:4:10
@@ -157,7 +157,7 @@ fn values_of_wrong_types() {
     4 | "input": {},
       |          ^^ expected a list
 
-    error[wrong-type]: this is a text, expected `true` or `false`
+    error[wrong-type]: this is a string, expected `true` or `false`
      --> spec/demo/2024-01-01/actions/all/Get.json:5:70
       |
     5 | "output": [{"name": "X", "type": "Integer", "doc": "X.", "nullable": "yes", "range": {"min": 1.5}}],
@@ -214,21 +214,21 @@ fn a_key_that_is_not_known() {
 #[test]
 fn a_choice_that_does_not_exist() {
     insta::assert_snapshot!(in_action(r##""sites": ["international", "xyz"]"##), @r##"
-    error[unknown-choice]: `international` is not possible here
+    error[unknown-choice]: `international` is not allowed here
      --> spec/demo/2024-01-01/actions/all/Get.json:2:11
       |
     2 | "sites": ["international", "xyz"]}
       |           ^^^^^^^^^^^^^^^
       |
-      = help: possible are `cn` `intl`
+      = help: allowed values are `cn` `intl`
 
-    error[unknown-choice]: `xyz` is not possible here
+    error[unknown-choice]: `xyz` is not allowed here
      --> spec/demo/2024-01-01/actions/all/Get.json:2:28
       |
     2 | "sites": ["international", "xyz"]}
       |                            ^^^^^
       |
-      = help: possible are `cn` `intl`
+      = help: allowed values are `cn` `intl`
     "##);
 }
 
@@ -278,7 +278,7 @@ fn no_common_error_codes() {
     1 | {"name": "demo", "version": "2024-01-01", "title": "Demo", "doc": "Shows.", "pages": {},
       | ^
       |
-      = help: add it: it lists the error codes that every action can answer with
+      = help: add it: it lists the error codes that every action can return
     "##);
 }
 
@@ -372,7 +372,7 @@ fn a_file_that_is_not_named_after_its_content() {
     1 | {"name": "Get", "doc": "Gets.", "access": "read", "source": {}}
       |          ^^^^^
       |
-      = help: rename the file to `Get.json`, or mend the name
+      = help: rename the file to `Get.json`, or correct the name
     "##);
 }
 
@@ -406,7 +406,7 @@ fn an_action_name_that_is_none_in_rust() {
 #[test]
 fn types_and_enums_share_their_names() {
     insta::assert_snapshot!(problems([("demo/2024-01-01/actions/all/Get.json", r##"{"name": "Get", "doc": "Gets.", "access": "read", "source": {}}"##), ("demo/2024-01-01/types/Thing.json", r##"{"name": "Thing", "doc": "A thing."}"##), ("demo/2024-01-01/enums/Thing.json", r##"{"name": "Thing", "base": "String", "doc": "A thing.", "values": [{"value": "A", "doc": "A."}]}"##)]), @r##"
-    error[duplicate-name]: the enum `Thing` stands twice
+    error[duplicate-name]: the enum `Thing` is repeated
      --> spec/demo/2024-01-01/enums/Thing.json:1:10
       |
     1 | {"name": "Thing", "base": "String", "doc": "A thing.", "values": [{"value": "A", "doc": "A."}]}
@@ -415,7 +415,7 @@ fn types_and_enums_share_their_names() {
      ::: spec/demo/2024-01-01/types/Thing.json:1:10
       |
     1 | {"name": "Thing", "doc": "A thing."}
-      |          ------- the first time
+      |          ------- first here
       |
       = help: remove one of them
     "##);
@@ -461,11 +461,11 @@ fn a_field_that_stands_twice() {
     insta::assert_snapshot!(in_action(r##""output": [
   {"name": "Id", "type": "String", "doc": "Id."},
   {"name": "Id", "type": "String", "doc": "Id."}]"##), @r##"
-    error[duplicate-name]: the field `Id` stands twice
+    error[duplicate-name]: the field `Id` is repeated
      --> spec/demo/2024-01-01/actions/all/Get.json:4:12
       |
     3 |   {"name": "Id", "type": "String", "doc": "Id."},
-      |            ---- the first time
+      |            ---- first here
     4 |   {"name": "Id", "type": "String", "doc": "Id."}]}
       |            ^^^^
       |
@@ -504,7 +504,7 @@ fn a_name_of_a_field_that_rust_would_write_otherwise() {
 #[test]
 fn a_site_that_stands_twice() {
     insta::assert_snapshot!(in_action(r##""output": [{"name": "Id", "type": "String", "doc": "Id.", "sites": ["cn", "cn"]}]"##), @r##"
-    error[duplicate-name]: the site stands twice
+    error[duplicate-name]: the site is repeated
      --> spec/demo/2024-01-01/actions/all/Get.json:2:75
       |
     2 | "output": [{"name": "Id", "type": "String", "doc": "Id.", "sites": ["cn", "cn"]}]}
@@ -523,14 +523,14 @@ fn an_enum_without_values() {
     1 | {"name": "Color", "doc": "A color.",
       |          ^^^^^^^
       |
-      = help: list its values, or remove it and let the fields be plain texts
+      = help: list its values, or remove it and make the fields plain strings
     "##);
 }
 
 #[test]
 fn enum_values_of_another_base() {
     insta::assert_snapshot!(in_enum(r##""base": "String", "values": [{"value": 1, "doc": "One."}]"##), @r##"
-    error[enum-value]: this is a number, expected a text
+    error[enum-value]: this is a number, expected a string
      --> spec/demo/2024-01-01/enums/Color.json:2:40
       |
     2 | "base": "String", "values": [{"value": 1, "doc": "One."}]}
@@ -568,11 +568,11 @@ fn an_enum_value_that_stands_twice() {
     insta::assert_snapshot!(in_enum(r##""base": "String", "values": [
   {"value": "A", "doc": "A."},
   {"value": "A", "doc": "A again."}]"##), @r##"
-    error[duplicate-name]: the value `A` stands twice
+    error[duplicate-name]: the value `A` is repeated
      --> spec/demo/2024-01-01/enums/Color.json:4:13
       |
     3 |   {"value": "A", "doc": "A."},
-      |             --- the first time
+      |             --- first here
     4 |   {"value": "A", "doc": "A again."}]}
       |             ^^^
       |
@@ -876,7 +876,7 @@ fn paging_by_tokens_that_are_none() {
   {"name": "Next", "type": "Integer", "doc": "Next."},
   {"name": "More", "type": "String", "doc": "More."}],
 "paging": {"style": "token", "position": "Token", "size": "Limit", "items": "Items", "next": "Next", "more": "More"}"##), @r##"
-    error[bad-paging]: `Token` is not a text
+    error[bad-paging]: `Token` is not a string
      --> spec/demo/2024-01-01/actions/all/Get.json:8:42
       |
     3 |   {"name": "Token", "type": "Integer", "required": false, "doc": "Token."},
@@ -885,9 +885,9 @@ fn paging_by_tokens_that_are_none() {
     8 | "paging": {"style": "token", "position": "Token", "size": "Limit", "items": "Items", "next": "Next", "more": "More"}}
       |                                          ^^^^^^^
       |
-      = help: name a parameter that is a text
+      = help: name a parameter that is a string
 
-    error[bad-paging]: `Next` is not a text
+    error[bad-paging]: `Next` is not a string
      --> spec/demo/2024-01-01/actions/all/Get.json:8:94
       |
     6 |   {"name": "Next", "type": "Integer", "doc": "Next."},
@@ -896,7 +896,7 @@ fn paging_by_tokens_that_are_none() {
     8 | "paging": {"style": "token", "position": "Token", "size": "Limit", "items": "Items", "next": "Next", "more": "More"}}
       |                                                                                              ^^^^^^
       |
-      = help: name a parameter that is a text
+      = help: name a parameter that is a string
 
     error[bad-paging]: `More` is not a boolean
      --> spec/demo/2024-01-01/actions/all/Get.json:8:110
@@ -1037,6 +1037,29 @@ fn task_parameters_from_nowhere() {
 }
 
 #[test]
+fn a_first_state_that_the_output_does_not_have() {
+    insta::assert_snapshot!(in_action(r##""output": [{"name": "State", "type": "String", "doc": "State."}],
+"task": {"poll": "Get", "state": "State", "done": ["Done"], "failed": ["Failed"], "parameters": {},
+  "firstState": "Stat", "firstReason": "State.Reason"}"##), @r##"
+    error[unknown-field]: `Stat` is not known in `Stat`
+     --> spec/demo/2024-01-01/actions/all/Get.json:4:17
+      |
+    4 |   "firstState": "Stat", "firstReason": "State.Reason"}}
+      |                 ^^^^^^
+      |
+      = help: did you mean `State`?
+
+    error[unknown-field]: `State` in `State.Reason` has no members
+     --> spec/demo/2024-01-01/actions/all/Get.json:4:40
+      |
+    4 |   "firstState": "Stat", "firstReason": "State.Reason"}}
+      |                                        ^^^^^^^^^^^^^^
+      |
+      = help: the path ends there
+    "##);
+}
+
+#[test]
 fn a_task_whose_polling_needs_more_or_changes_something_or_that_starts_oddly() {
     insta::assert_snapshot!(problems([("demo/2024-01-01/actions/all/Start.json", r##"{"name": "Start", "doc": "Starts.", "access": "write", "source": {},
  "input": [{"name": "Apply", "type": "String", "required": false, "doc": "Whether."}], "output": [],
@@ -1126,7 +1149,7 @@ fn an_erratum_of_a_page_that_was_mended() {
     4 |   {"target": "output.Id", "fact": "type", "page": "String", "actual": "Integer", "why": "W.", "evidence": "E.", "date": "2024-01-01"},
       |   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
       |
-      = help: if the page was mended, remove the erratum; `page` is what the page says, `actual` what is true
+      = help: if the page was corrected, remove the erratum; `page` is what the page says, `actual` what is true
 
     error[stale-erratum]: this erratum does not apply: the page now says `false`
      --> spec/demo/2024-01-01/actions/all/Get.json:5:3
@@ -1134,7 +1157,7 @@ fn an_erratum_of_a_page_that_was_mended() {
     5 |   {"target": "output.Id", "fact": "nullable", "page": false, "actual": false, "why": "W.", "evidence": "E.", "date": "2024-01-01"}]}
       |   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
       |
-      = help: if the page was mended, remove the erratum; `page` is what the page says, `actual` what is true
+      = help: if the page was corrected, remove the erratum; `page` is what the page says, `actual` what is true
     "##);
 }
 
@@ -1254,7 +1277,7 @@ fn examples_that_do_not_fit_their_types() {
        |
        = help: see the page again
 
-    error[example]: the example has a text for `Limit`
+    error[example]: the example has a string for `Limit`
       --> spec/demo/2024-01-01/actions/all/Get.json:12:36
        |
     12 |   "input": {"Id": "long", "Limit": "x"},
@@ -1409,7 +1432,7 @@ fn keys_that_mean_nothing_for_the_type() {
       |
       = help: remove it
 
-    error[misplaced-key]: `length` does not belong here: only a text has a length
+    error[misplaced-key]: `length` does not belong here: only a string has a length
      --> spec/demo/2024-01-01/actions/all/Get.json:6:64
       |
     6 |   {"name": "D", "type": "Integer", "required": true, "length": {"min": 1}, "doc": "D."},
@@ -1433,7 +1456,7 @@ fn keys_that_mean_nothing_in_the_place() {
   {"name": "A", "type": "String", "required": true, "always": false, "doc": "A."},
   {"name": "B", "type": "String", "doc": "B."}],
 "output": [{"name": "C", "type": "String", "required": true, "doc": "C."}]"##), @r##"
-    error[misplaced-key]: `always` does not belong here: answers do not contain input parameters; use `required`
+    error[misplaced-key]: `always` does not belong here: responses do not contain input parameters; use `required`
      --> spec/demo/2024-01-01/actions/all/Get.json:3:63
       |
     3 |   {"name": "A", "type": "String", "required": true, "always": false, "doc": "A."},
@@ -1469,7 +1492,7 @@ fn a_member_of_a_type_in_input_tells_whether_it_is_required() {
     1 | {"name": "Tag", "doc": "A tag.", "members": [{"name": "Key", "type": "String", "doc": "Key."}]}
       |                                                       ^^^^^
       |
-      = help: requests contain `Tag`: tell whether they must set this member
+      = help: requests contain `Tag`: state whether they must set this member
     "##);
 }
 
@@ -1523,7 +1546,7 @@ fn defaults_that_the_field_cannot_have() {
     insta::assert_snapshot!(in_action(r##""input": [
   {"name": "A", "type": "Integer", "required": false, "default": "x", "doc": "A."},
   {"name": "B", "type": "Integer", "required": false, "range": {"min": 1}, "default": 0, "doc": "B."}]"##), @r##"
-    error[bad-default]: `A` cannot have this default: it is a text
+    error[bad-default]: `A` cannot have this default: it is a string
      --> spec/demo/2024-01-01/actions/all/Get.json:3:66
       |
     3 |   {"name": "A", "type": "Integer", "required": false, "default": "x", "doc": "A."},
@@ -1578,9 +1601,9 @@ fn all_problems_are_told_at_once_in_the_order_of_files() {
     1 | {"name": "Colour", "base": "String", "doc": "C.", "values": [{"value": 1, "doc": "R."}]}
       |          ^^^^^^^^
       |
-      = help: rename the file to `Colour.json`, or mend the name
+      = help: rename the file to `Colour.json`, or correct the name
 
-    error[enum-value]: this is a number, expected a text
+    error[enum-value]: this is a number, expected a string
      --> spec/demo/2024-01-01/enums/Color.json:1:72
       |
     1 | {"name": "Colour", "base": "String", "doc": "C.", "values": [{"value": 1, "doc": "R."}]}

@@ -178,7 +178,7 @@ fn what_is_no_row_is_reported_and_not_read() {
       = help: write `Yes` or `No`
     "##);
     insta::assert_snapshot!(problems_of_rows("RoomId | No | String | One. |\nRoomId | No | String | Two. |"), @r##"
-    error[page-repeated-name]: `RoomId` stands twice in this table
+    error[page-repeated-name]: `RoomId` is repeated in this table
      --> spec/page:7:1
       |
     7 | RoomId | No | String | Two. |
@@ -397,7 +397,7 @@ fn a_row_that_lost_a_cell_is_not_lost_silently() {
     48 | Limit No Integer
        | ^^^^^^^^^^^^^^^^
        |
-       = help: take away what stands between the table and the row
+       = help: remove what is between the table and the row
 
     error[page-stray-row]: this line is a row of a table that has ended before it, so it is not read
       --> spec/page:50:1
@@ -405,7 +405,7 @@ fn a_row_that_lost_a_cell_is_not_lost_silently() {
     50 | OldId No String Former id. This field has been deprecated. Use RoomId.
        | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
        |
-       = help: take away what stands between the table and the row
+       = help: remove what is between the table and the row
     "##);
 }
 

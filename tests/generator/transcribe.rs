@@ -222,7 +222,7 @@ fn what_the_sdk_cannot_call_is_omitted_with_the_reason() {
         omitted,
         [
             "Off: it is offline: calls of it are refused",
-            "Stream: it answers with a stream of events",
+            "Stream: its response is a stream of events",
             "Unsigned: it is called without a signature",
             "Upload: `File` is binary, which JSON cannot carry",
         ]
@@ -454,7 +454,9 @@ fn some_actions_can_be_chosen_and_new_ones_need_a_category() {
     let mut two = empty();
     two.insert(format!("{FOLDER}/service.json"), pretty(&json!({"categories": [{"folder": "a"}, {"folder": "b"}]})));
     assert!(problems(&two, &only("GetIt"))[0].contains("`a`, `b`"));
-    assert!(problems(&two, &Options { category: Some("c".into()), ..only("GetIt") })[0].contains("`c` is no category"));
+    assert!(
+        problems(&two, &Options { category: Some("c".into()), ..only("GetIt") })[0].contains("`c` is not a category")
+    );
     let files = transcribed(&two, &documents, &Options { category: Some("b".into()), ..only("GetIt") }).files;
     assert!(files.contains_key("demo/2024-01-01/actions/b/GetIt.json"));
 }
@@ -469,7 +471,7 @@ fn what_is_not_understood_is_shown_with_its_place() {
     ]);
     let problems = read(&[("api.json", &pretty(&api))]).expect_err("much is wrong");
     for expected in [
-        "`onlin` is not possible here",
+        "`onlin` is not allowed here",
         "did you mean `online`?",
         "the key `surprise` is not known here",
         "--> api.json:",
@@ -479,7 +481,7 @@ fn what_is_not_understood_is_shown_with_its_place() {
     api["actions"]["GetIt"]["status"] = "online".into();
     api["objects"]["GetItRequest"]["members"][1].as_object_mut().expect("a member").remove("surprise");
     let problems = read(&[("api.json", &pretty(&api))]).expect_err("more is wrong");
-    for expected in ["there is no object `Missing`", "`tuple` is not a kind of member", "the member `A` stands twice"] {
+    for expected in ["there is no object `Missing`", "`tuple` is not a kind of member", "the member `A` is repeated"] {
         assert!(problems.contains(expected), "{expected}\n{problems}");
     }
     let examples = json!({"actions": {}, "version": "1.0"}).to_string();

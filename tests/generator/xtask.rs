@@ -574,7 +574,7 @@ fn audit_tells_whether_the_spec_says_what_the_vendor_says() {
     let before = fixtures::files(&workspace.folder.join("spec"));
     let ran = workspace.run(&["audit", "api.json"], 1);
     assert!(ran.out.contains("  breaking       required-changed  input."), "{}", ran.out);
-    assert!(ran.out.contains("text changed, re-read it"), "{}", ran.out);
+    assert!(ran.out.contains("read it again"), "{}", ran.out);
     assert!(ran.err.contains("next: `cargo xtask transcribe api.json`"), "{}", ran.err);
     let json = workspace.run(&["audit", "--format", "json", "api.json"], 1).out;
     let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
@@ -727,7 +727,7 @@ fn transcribe_writes_a_spec_tells_what_is_left_and_changes_nothing_the_second_ti
         "  to do    confirm that it only reads, and remove the note that says so",
         "  to write the action: Theirs.",
         "  to write output.On: Is it on?",
-        "omitted: Watch: it answers with a stream of events",
+        "omitted: Watch: its response is a stream of events",
         "wrote 3 files; 4 descriptions to write; omitted 1 action",
         "next: replace each `TODO`, do what is left, then run `cargo xtask check --spec lamps`",
     ] {

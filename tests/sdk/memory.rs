@@ -9,11 +9,11 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 /// What becomes of a request, whatever its action.
-pub type Reply = Answer<ByName>;
+pub(crate) type Reply = Answer<ByName>;
 
 /// The service. Clones are the same one.
 #[derive(Clone)]
-pub struct Memory {
+pub(crate) struct Memory {
     reply: Arc<dyn Fn(&Arrived) -> Reply + Send + Sync>,
     arrived: Arc<Mutex<Vec<Arrived>>>,
     latency: Duration,
@@ -21,7 +21,7 @@ pub struct Memory {
 
 /// A request that reached the service.
 #[derive(Clone, Debug)]
-pub struct Arrived {
+pub(crate) struct Arrived {
     /// The number of requests before it.
     pub number: usize,
     pub at: Instant,
@@ -32,37 +32,34 @@ pub struct Arrived {
 }
 
 impl Memory {
-    pub fn new(reply: impl Fn(&Arrived) -> Reply + Send + Sync + 'static) -> Self {
+    pub(crate) fn new(reply: impl Fn(&Arrived) -> Reply + Send + Sync + 'static) -> Self {
         Self { reply: Arc::new(reply), arrived: Arc::default(), latency: Duration::ZERO }
     }
 
     /// Every response takes this long.
-    pub fn latency(self, latency: Duration) -> Self {
+    pub(crate) fn latency(self, latency: Duration) -> Self {
         Self { latency, ..self }
     }
 
-    pub fn arrived(&self) -> Vec<Arrived> {
+    pub(crate) fn arrived(&self) -> Vec<Arrived> {
         self.arrived.lock().unwrap().clone()
     }
 
-    pub fn count(&self) -> usize {
+    pub(crate) fn count(&self) -> usize {
         self.arrived.lock().unwrap().len()
     }
 
     /// Notes a request and decides what becomes of it.
     fn take(&self, request: &HttpRequest) -> (String, Reply) {
-        let header = |name| {
-            let header = request.headers.iter().find(|(known, _)| *known == name);
-            header.map(|(_, value)| value.clone()).unwrap_or_default()
-        };
+        let header = |name| request.header(name).unwrap_or_default().to_owned();
         let mut all = self.arrived.lock().unwrap();
         let arrived = Arrived {
             number: all.len(),
             at: Instant::now(),
-            url: request.url.clone(),
+            url: request.url().to_owned(),
             action: header("x-tc-action"),
             language: header("x-tc-language"),
-            body: String::from_utf8(request.body.clone()).unwrap(),
+            body: String::from_utf8(request.body().to_vec()).unwrap(),
         };
         let reply = (self.reply)(&arrived);
         all.push(arrived.clone());

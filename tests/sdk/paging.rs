@@ -72,7 +72,7 @@ fn members(numbers: Range<i64>, total: Option<i64>) -> Value {
 /// An answer of ListUsers.
 fn users(names: &[&str], next: &str, more: bool) -> Value {
     let users: Vec<_> = names.iter().map(|name| json!({"UserName": name})).collect();
-    json!({"Users": users, "NextToken": next, "IsTruncated": more, "MaxResults": 100, "TotalCounts": 1000})
+    json!({"Users": users, "NextToken": next, "IsTruncated": more, "MaxResults": 100})
 }
 
 fn member_pages(service: &Service) -> Paginator<DescribeOrganizationMembersRequest> {
@@ -243,9 +243,9 @@ mod shapes {
         assert_eq!(member_numbers(pages).await, numbers(50..130));
         assert_eq!(service.asked("Offset"), [50, 100]);
 
-        let service = Service::new(|_| json!({"List": [{"PolicyId": 1}], "TotalNum": 7}));
+        let service = Service::new(|_| json!({"List": [{"PolicyId": 1}, {"PolicyId": 2}], "TotalNum": 8}));
         let pages = service.client().list_policies().rp(2).page(3).paginate();
-        assert_eq!(pages.collect_items().await.unwrap().len(), 2);
+        assert_eq!(pages.collect_items().await.unwrap().len(), 4);
         assert_eq!(service.asked("Page"), [3, 4]);
 
         let service = Service::sequence([users(&["c"], "", false)]);
@@ -287,10 +287,13 @@ mod ends {
     }
 
     #[tokio::test]
-    async fn a_later_empty_page_is_the_last_one_whatever_the_total_says() {
+    async fn a_later_empty_page_below_the_total_is_an_error() {
         let service = Service::sequence([members(0..50, Some(500)), members(0..0, Some(500))]);
-        assert_eq!(member_numbers(member_pages(&service)).await, numbers(0..50));
-        assert_eq!(service.requests().len(), 2);
+        let mut pages = member_pages(&service);
+        assert_eq!(pages.next_page().await.unwrap().unwrap().items.len(), 50);
+        let error = pages.next_page().await.unwrap().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Incomplete);
+        assert_eq!(pages.cursor().unwrap().to_string(), "number:50");
     }
 
     #[tokio::test]
@@ -306,18 +309,21 @@ mod ends {
         assert_eq!(service.asked("Page"), [1, 2]);
     }
 
+    /// What moved up by 10 places is read again.
     #[tokio::test]
-    async fn a_total_that_shrinks_below_what_came_ends_the_list() {
-        let service = Service::sequence([members(0..50, Some(200)), members(50..100, Some(80))]);
-        assert_eq!(member_numbers(member_pages(&service)).await, numbers(0..100));
-        assert_eq!(service.asked("Offset"), [0, 50]);
+    async fn a_total_that_shrinks_leads_back_by_as_many_items() {
+        let service =
+            Service::sequence([members(0..50, Some(90)), members(60..90, Some(80)), members(50..90, Some(80))]);
+        assert_eq!(member_numbers(member_pages(&service)).await, numbers(0..90));
+        assert_eq!(service.asked("Offset"), [0, 50, 40]);
+        assert_eq!(service.asked("Limit"), [50, 50, 40]);
     }
 
     #[tokio::test]
-    async fn without_a_total_a_short_page_is_the_last_one() {
+    async fn without_a_total_an_empty_page_is_the_last_one() {
         let service = Service::new(|request| members(piece(request, 120, 10), None));
         assert_eq!(member_numbers(member_pages(&service)).await, numbers(0..120));
-        assert_eq!(service.asked("Offset"), [0, 50, 100]);
+        assert_eq!(service.asked("Offset"), [0, 50, 100, 120]);
     }
 
     #[tokio::test]
@@ -329,34 +335,46 @@ mod ends {
         let service = Service::sequence([
             json!({"List": [{"PolicyId": 1}, {"PolicyId": 2}]}),
             json!({"List": [{"PolicyId": 3}]}),
+            json!({"List": []}),
         ]);
         assert_eq!(service.client().list_policies().rp(2).paginate().collect_items().await.unwrap().len(), 3);
-        assert_eq!(service.asked("Page"), [1, 2]);
+        assert_eq!(service.asked("Page"), [1, 2, 4]);
+        assert_eq!(service.asked("Rp"), [2, 2, 1]);
     }
 
     #[tokio::test]
-    async fn with_a_total_a_short_page_in_the_middle_is_not_the_last_one() {
-        let service =
-            Service::sequence([members(0..50, Some(130)), members(50..70, Some(130)), members(100..130, Some(130))]);
-        let expected: Vec<_> = (0..70).chain(100..130).collect();
-        assert_eq!(member_numbers(member_pages(&service)).await, expected);
-        assert_eq!(service.asked("Offset"), [0, 50, 100]);
+    async fn after_a_short_page_the_list_goes_on_after_what_came() {
+        let service = Service::sequence([
+            members(0..50, Some(98)),
+            members(50..70, Some(98)),
+            members(70..84, Some(98)),
+            members(84..98, Some(98)),
+        ]);
+        assert_eq!(member_numbers(member_pages(&service)).await, numbers(0..98));
+        assert_eq!(service.asked("Offset"), [0, 50, 70, 84]);
+        assert_eq!(service.asked("Limit"), [50, 50, 14, 14]);
     }
 
     #[tokio::test]
-    async fn a_token_that_comes_again_ends_the_list() {
+    async fn a_token_that_comes_again_is_an_error_after_its_page() {
         let service = Service::sequence([users(&["a"], "same", true), users(&["b"], "same", true)]);
-        assert_eq!(user_names(user_pages(&service)).await, ["a", "b"]);
+        let mut items = user_pages(&service).items();
+        for name in ["a", "b"] {
+            assert_eq!(items.next().await.unwrap().unwrap().user_name, name);
+        }
+        assert_eq!(items.next().await.unwrap().unwrap_err().kind(), ErrorKind::Incomplete);
         assert_eq!(service.asked("NextToken"), [Value::Null, json!("same")]);
     }
 
     #[tokio::test]
-    async fn an_empty_or_missing_token_ends_the_list_whatever_the_flag_says() {
-        let service = Service::sequence([users(&["a"], "", true)]);
-        assert_eq!(user_names(user_pages(&service)).await, ["a"]);
+    async fn an_empty_or_missing_token_is_an_error_if_more_follows() {
         let mut missing = users(&["a"], "", true);
         missing["NextToken"] = Value::Null;
-        assert_eq!(user_names(user_pages(&Service::sequence([missing]))).await, ["a"]);
+        for page in [users(&["a"], "", true), missing] {
+            let mut items = user_pages(&Service::sequence([page])).items();
+            assert_eq!(items.next().await.unwrap().unwrap().user_name, "a");
+            assert_eq!(items.next().await.unwrap().unwrap_err().kind(), ErrorKind::Incomplete);
+        }
     }
 
     #[tokio::test]
@@ -377,7 +395,7 @@ mod ends {
 mod errors {
     use super::*;
 
-    /// A list of 150 members, of which the second page fails the first time.
+    /// A list of 150 members, of which the second page fails first here.
     fn failing_once() -> Service {
         let failed = Mutex::new(false);
         Service::new(move |request| {
@@ -487,7 +505,7 @@ mod cursors {
         let wrong = ["", "end", "start:", "start ", "Start", "50", "number", "number:", "number:x", "number:-1"];
         for text in wrong.into_iter().chain(["number:9223372036854775808", "number: 1", "page:1", "token", ":x"]) {
             let error = text.parse::<Cursor>().expect_err(text);
-            assert_eq!(error.to_string(), "this is not the text of a cursor", "{text}");
+            assert_eq!(error.to_string(), "this string is not a cursor", "{text}");
         }
     }
 
@@ -511,7 +529,7 @@ mod cursors {
         assert_eq!(users.next_page().await.unwrap().unwrap_err().kind(), ErrorKind::Config);
         let months = service.client().describe_organization_financial_by_month().paginate();
         let error = months.resume("number:50".parse().unwrap()).collect_items().await.unwrap_err();
-        assert_eq!(error.to_string(), "this cursor is of a list that is paged in another way");
+        assert_eq!(error.to_string(), "this cursor belongs to a list that pages in another way");
         assert!(service.requests().is_empty());
     }
 }

@@ -12,7 +12,7 @@ use syn::{
 };
 
 /// What may be named.
-const PART_OF_THE_API: [&str; 3] = ["serde::", "serde_json::Error", "futures_core::Stream"];
+const PART_OF_THE_API: [&str; 4] = ["serde::", "serde_json::Error", "serde_json::Value", "futures_core::Stream"];
 
 fn runtime() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../runtime")
@@ -242,7 +242,7 @@ fn a_leak_is_found_wherever_it_is() {
             pub fn method(&self) -> Result<(), hyper::Error> { hyper::call() }
             fn private(&self) -> Bytes {}
             pub fn allowed<T: Serialize>(value: T) -> serde_json::Error {}
-            pub fn forbidden() -> serde_json::Value {}
+            pub fn forbidden() -> serde_json::Map {}
         }
         impl From<Bytes> for Open { fn from(bytes: Bytes) -> Self { hyper::convert() } }
         impl From<Bytes> for Hidden {}
@@ -258,7 +258,7 @@ fn a_leak_is_found_wherever_it_is() {
         "Alias: hyper::body::Bytes",
         "pub use: hyper",
         "Open: hyper::Error",
-        "Open: serde_json::Value",
+        "Open: serde_json::Map",
         "Open: hyper::body::Bytes",
     ];
     assert_eq!(found, expected);

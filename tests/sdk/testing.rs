@@ -68,7 +68,6 @@ async fn an_action_without_an_answer_is_an_error_that_tells_what_there_is() {
         "Testing.NoAnswer: the test has no answer for `ListUsers` (2021-03-31); it has: `DescribeOrganization` \
          (2021-03-31) with no answer left, `CreateUser` (2021-03-31) with 1 answer left (request id request-2)",
     );
-    assert!(!error.may_have_taken_effect());
     assert_eq!(service.recorded().len(), 2, "repeating it would not help");
     assert_eq!(
         panic_message(|| service.assert_done()),
@@ -79,15 +78,16 @@ async fn an_action_without_an_answer_is_an_error_that_tells_what_there_is() {
 #[test]
 fn a_slip_in_a_json_answer_is_told_where_it_is_made() {
     let answer = |fields: serde_json::Value| panic_message(|| drop(Answer::<ListUsersRequest>::json(fields)));
-    assert_eq!(answer(json!({ "User": [] })), "this is no answer of ListUsers: it has no field `User`");
+    assert_eq!(answer(json!({ "User": [] })), "this is not a response of ListUsers: it has no field `User`");
     assert_eq!(
         answer(json!({ "Users": [{ "UserId": "u-1" }, { "UserNmae": "mei" }] })),
-        "this is no answer of ListUsers: it has no field `Users.UserNmae`",
+        "this is not a response of ListUsers: it has no field `Users.UserNmae`",
     );
     assert!(
-        answer(json!({ "Users": "mei" })).starts_with("this is no answer of ListUsers: found a text, expected a list")
+        answer(json!({ "Users": "mei" }))
+            .starts_with("this is not a response of ListUsers: found a string, expected a list")
     );
-    assert_eq!(answer(json!([])), "this is no answer of ListUsers: an answer is an object");
+    assert_eq!(answer(json!([])), "this is not a response of ListUsers: a response is an object");
     // What the service may send, an answer may say.
     Answer::<ListUsersRequest>::json(
         json!({ "Users": [null, { "UserId": "u-1" }], "NextToken": null, "TotalCounts": "1" }),

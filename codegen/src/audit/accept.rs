@@ -10,7 +10,7 @@ use crate::spec::{self, Digests, ErrorCode};
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The spec's files of digests, as they are after somebody read these documents.
+/// Returns the spec's files of digests, as they are once somebody has read these documents.
 ///
 /// # Errors
 ///

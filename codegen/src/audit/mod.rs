@@ -1,4 +1,4 @@
-//! Shows how what the vendor publishes differs from the spec, and records that somebody has read it.
+//! Shows the differences between the vendor's documentation and the spec, and records that somebody has read them.
 
 mod accept;
 mod report;
@@ -12,16 +12,16 @@ use crate::diagnostics::Diagnostics;
 use crate::published::Document;
 use crate::source::Sources;
 
-/// What a comparison found.
+/// The result of a comparison.
 #[derive(Debug, Default)]
 pub struct Audit {
     /// The differences, in the order of the documents.
     pub findings: Vec<Finding>,
-    /// What could not be compared, each with the reason.
+    /// The documents that could not be compared, each with the reason.
     pub unreadable: Vec<(String, String)>,
-    /// How many actions and types were compared.
+    /// The number of actions and types that were compared.
     pub compared: usize,
-    /// How many descriptions have no digest yet, so that a change of them goes unnoticed.
+    /// The number of descriptions without a digest, so that a change of them goes unnoticed.
     pub unrecorded: usize,
 }
 

@@ -1,4 +1,4 @@
-//! What differs between two models, and what it does to users.
+//! Differences between two models, and their effects on users.
 
 use super::{Change, signature};
 use crate::effect::Effect;
@@ -8,7 +8,7 @@ use crate::model::{
 use crate::spec::Access;
 use std::collections::BTreeMap;
 
-/// Everything that changed for users, the gravest first.
+/// Returns everything that changed for users, the gravest changes first.
 pub fn compare(old: &Model, new: &Model) -> Vec<Change> {
     let mut changes = Vec::new();
     let mut shared = Collector { module: String::new(), changes: &mut changes };
@@ -36,7 +36,7 @@ fn module(service: &Service) -> String {
     format!("{}::{}", service.module, service.version_module)
 }
 
-/// The old and the new one of each key.
+/// Pairs the old and the new item of each key.
 fn paired<'m, T, K: Ord>(
     old: &'m [T],
     new: &'m [T],
@@ -58,7 +58,7 @@ struct Collector<'c> {
     changes: &'c mut Vec<Change>,
 }
 
-/// What a struct is for, which decides what a change of its fields does.
+/// The use of a struct, which decides the effect of a change of its fields.
 #[derive(Clone, Copy, PartialEq)]
 enum Role {
     /// Programs build it.
@@ -96,7 +96,7 @@ impl Collector<'_> {
         self.changes.last_mut().expect("a list that was just pushed to is not empty")
     }
 
-    /// A change of texts, unless something graver was said since.
+    /// Adds a change of the documentation, unless something graver was added since.
     fn documentation(&mut self, item: &str, said: usize, old: &Docs, new: &Docs) {
         if old != new && self.changes.len() == said {
             self.add(item, Effect::Documentation, "is documented differently");
@@ -375,7 +375,7 @@ impl Collector<'_> {
     fn listed(&mut self, old: &Enum, new: &Enum) {
         let (item, said) = (type_name(&new.name), self.changes.len());
         if old.numbers != new.numbers {
-            let base = |listed: &Enum| if listed.numbers { "numbers" } else { "texts" };
+            let base = |listed: &Enum| if listed.numbers { "numbers" } else { "strings" };
             let summary = format!("stands for {} instead of {}", base(new), base(old));
             self.add(&item, Effect::Breaking, summary);
         } else {

@@ -11,7 +11,7 @@ pub(super) fn check(content: &Enum, problems: &mut Problems<'_>) {
     if content.values.is_empty() {
         problems
             .report(Rule::EmptyEnum, content.name.span, format!("the enum `{}` has no values", *content.name))
-            .help("list its values, or remove it and let the fields be plain texts");
+            .help("list its values, or remove it and make the fields plain strings");
     }
     let mut variants = Vec::new();
     let mut seen = BTreeMap::new();
@@ -21,7 +21,7 @@ pub(super) fn check(content: &Enum, problems: &mut Problems<'_>) {
             (Base::Text, NodeValue::Text(text)) => text.clone(),
             (Base::Number, NodeValue::Number(text)) if text.parse::<i64>().is_ok() => text.clone(),
             (base, _) => {
-                let expected = if base == Base::Text { "a text" } else { "a whole number" };
+                let expected = if base == Base::Text { "a string" } else { "a whole number" };
                 problems
                     .report(
                         Rule::EnumValue,
@@ -35,8 +35,8 @@ pub(super) fn check(content: &Enum, problems: &mut Problems<'_>) {
         let variant = names::variant_of(value, &text);
         if let Some(first) = seen.insert(text.clone(), value.value.span) {
             problems
-                .report(Rule::DuplicateName, value.value.span, format!("the value `{text}` stands twice"))
-                .related(first, "the first time")
+                .report(Rule::DuplicateName, value.value.span, format!("the value `{text}` is repeated"))
+                .related(first, "first here")
                 .help("remove one of them");
             continue;
         }

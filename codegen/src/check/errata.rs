@@ -1,4 +1,4 @@
-//! Where pages are wrong.
+//! Errata: corrections of pages.
 
 use super::problems::Problems;
 use crate::diagnostics::Rule;
@@ -27,7 +27,7 @@ impl<'s> Errata<'s> {
         Some(&self.all[at])
     }
 
-    /// A flag of the page, or what is true instead.
+    /// Returns a flag as the page has it, or its correction.
     pub(super) fn flag(&mut self, target: &str, fact: Fact, page: bool, problems: &mut Problems<'_>) -> bool {
         let Some(erratum) = self.find(target, fact) else { return page };
         match (&erratum.page.value, &erratum.actual.value) {
@@ -39,7 +39,7 @@ impl<'s> Errata<'s> {
         }
     }
 
-    /// A type as the page has it, or what is true instead.
+    /// Returns a type as the page has it, or its correction.
     pub(super) fn type_name(
         &mut self,
         target: &str,
@@ -78,5 +78,5 @@ impl<'s> Errata<'s> {
 fn stale(erratum: &Erratum, now: &str, problems: &mut Problems<'_>) {
     problems
         .report(Rule::StaleErratum, erratum.span, format!("this erratum does not apply: the page now says `{now}`"))
-        .help("if the page was mended, remove the erratum; `page` is what the page says, `actual` what is true");
+        .help("if the page was corrected, remove the erratum; `page` is what the page says, `actual` what is true");
 }

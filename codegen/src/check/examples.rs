@@ -33,7 +33,7 @@ fn check_example(example: &Example, found: &[Breach], problems: &mut Problems<'_
 
 /// A rule that an example breaks.
 pub(crate) struct Breach {
-    /// The value that breaks it, such as `input.TargetType`.
+    /// The path of the value that breaks it, such as `input.TargetType`.
     pub(crate) path: String,
     span: Span,
     message: String,
@@ -171,7 +171,7 @@ impl Checker<'_, '_> {
     }
 }
 
-/// The limit that a value of an example breaks.
+/// Returns the limit that a value of an example breaks.
 fn broken_limit(node: &Node, field: &CheckedField<'_>) -> Option<String> {
     // Fractions have ranges too; no limit is so large that a float would lose it.
     let (bounds, measured): (_, f64) = match &node.value {

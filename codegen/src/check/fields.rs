@@ -7,7 +7,7 @@ use crate::names::{self, Names};
 use crate::source::{Span, Spanned};
 use crate::spec::{Base, Bounds, Fact, Field, Node, NodeValue, Scalar, TypeName, Wire};
 
-/// How deep lists can lie in lists.
+/// The largest number of lists in one another.
 const MOST_LISTS: usize = 8;
 
 /// Checks one list of fields. `place` is how errata name the list: `input.`, `output.` or nothing.
@@ -50,7 +50,7 @@ fn check_field<'s>(
     }
     if let Some(duplicate) = field.sites.get(1..).into_iter().flatten().find(|site| site.value == field.sites[0].value)
     {
-        problems.report(Rule::DuplicateName, duplicate.span, "the site stands twice").help("remove one of them");
+        problems.report(Rule::DuplicateName, duplicate.span, "the site is repeated").help("remove one of them");
     }
     let target = format!("{place}{}", *field.name);
     let type_name = errata.type_name(&target, &field.type_name, problems);
@@ -165,7 +165,7 @@ fn misplaced_keys(field: &Field, place: &str, shape: &Shape, problems: &mut Prob
     if let Some(length) = &field.length
         && !text
     {
-        misplaced(length.span, "length", "only a text has a length");
+        misplaced(length.span, "length", "only a string has a length");
     }
     if let Some(multiple) = &field.multiple_of
         && (!whole_number || place != "input.")
@@ -180,7 +180,7 @@ fn misplaced_keys(field: &Field, place: &str, shape: &Shape, problems: &mut Prob
     if let Some(always) = &field.always
         && place == "input."
     {
-        misplaced(always.span, "always", "answers do not contain input parameters; use `required`");
+        misplaced(always.span, "always", "responses do not contain input parameters; use `required`");
     }
     if field.required.is_none() && place == "input." {
         problems

@@ -1,4 +1,4 @@
-//! The tasks that actions start.
+//! Task tables.
 
 use super::Index;
 use super::problems::Problems;
@@ -24,6 +24,9 @@ pub(super) fn check(task: &Task, action: &Action, index: &Index<'_>, problems: &
     for path in [Some(&task.state), task.reason.as_ref()].into_iter().flatten() {
         check_path(path, path, &poll.output, index, problems);
     }
+    for path in [&task.first_state, &task.first_reason].into_iter().flatten() {
+        check_path(path, path, &action.output, index, problems);
+    }
     if let Some(when) = &task.when {
         check_condition(when, action, problems);
     }
@@ -34,7 +37,7 @@ pub(super) fn check(task: &Task, action: &Action, index: &Index<'_>, problems: &
     }
 }
 
-/// The polling action only reads, and gets everything that it requires.
+/// Checks that the polling action only reads and gets every required parameter.
 fn check_poll(task: &Task, poll: &Action, problems: &mut Problems<'_>) {
     for field in poll.input.iter().filter(|field| field.is_required()) {
         if !task.parameters.contains_key(&field.name.value) {
@@ -54,7 +57,7 @@ fn check_poll(task: &Task, poll: &Action, problems: &mut Problems<'_>) {
     }
 }
 
-/// The value of a parameter of the polling action comes from a field of the same type.
+/// Checks that the value of a parameter of the polling action comes from a field of the same type.
 fn check_parameter(
     parameter: &str,
     from: &Spanned<String>,
@@ -89,7 +92,7 @@ fn check_parameter(
     }
 }
 
-/// The condition of a task is a Boolean parameter.
+/// Checks that the condition of a task is a Boolean parameter.
 fn check_condition(when: &Spanned<String>, action: &Action, problems: &mut Problems<'_>) {
     let parameter =
         when.strip_prefix("input.").and_then(|name| action.input.iter().find(|field| *field.name.value == *name));

@@ -35,7 +35,7 @@ pub(super) fn check_usage(types: &Types<'_>, problems: &mut Problems<'_>) {
         for member in known.members.iter().filter(|member| member.field.required.is_none()) {
             problems
                 .report(Rule::MissingKey, member.field.name.span, "the key `required` is missing")
-                .help(format!("requests contain `{}`: tell whether they must set this member", *known.content.name));
+                .help(format!("requests contain `{}`: state whether they must set this member", *known.content.name));
         }
     }
 }

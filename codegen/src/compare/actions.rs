@@ -63,7 +63,7 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    /// Whether the action should still be used, and whether it can be.
+    /// Compares whether the action is deprecated or offline.
     fn life(&mut self, page: &Action, action: &spec::Action, subject: Subject<'_>) {
         if page.offline && action.deprecated.is_none() {
             let stated = Stated { spec: Some(("in use".to_owned(), None)), page: Some(("offline".to_owned(), None)) };
@@ -74,7 +74,7 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    /// When the page was last updated.
+    /// Compares the date of the page with the one that was transcribed.
     fn date(&mut self, action: &spec::Action, subject: Subject<'_>) {
         let source = match self.site {
             Site::International => &action.source.intl,

@@ -1,9 +1,9 @@
-//! Digests of the vendor's descriptions: enough to notice that a text changed, without keeping the text.
+//! Digests of the vendor's descriptions: enough to notice a change without keeping the description.
 
 use crate::published::phrases;
 
-/// The digest of a description. What layouts differ in (white space, markup, typography, notes and sample values that some
-/// layouts have) does not change it.
+/// Returns the digest of a description. Differences between layouts (white space, markup, typography, notes and sample values
+/// that some layouts have) do not change it.
 pub(crate) fn of_text(text: &str) -> String {
     let words = plain(text);
     hash(without_notes(&words).trim_end_matches(['.', ',', ';', ':']))
@@ -15,7 +15,7 @@ pub(super) fn hash(text: &str) -> String {
     format!("{hash:08x}")
 }
 
-/// The text without white space, marks of Markdown and addresses of links, with one form of each punctuation mark.
+/// Returns the text without white space, marks of Markdown and addresses of links, with one form of each punctuation mark.
 fn plain(text: &str) -> String {
     let spaced = without_addresses(text);
     let words = spaced.split_whitespace().filter(|word| !matches!(*word, "-" | "–" | "•" | "·" | "+"));

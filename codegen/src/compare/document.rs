@@ -1,4 +1,4 @@
-//! What a document is: its language, its site, and the version of the spec that it describes.
+//! The language and the site of a document, and the version of the spec that it describes.
 
 use crate::check::{Checked, CheckedService};
 use crate::published::{Action, Document, grammar};
@@ -13,7 +13,7 @@ pub(crate) enum Language {
 }
 
 impl Language {
-    /// Names and numbers look alike in both, so a part of the texts is enough to tell.
+    /// Names and numbers are the same in both languages, so Chinese characters in a part of the descriptions are enough.
     pub(crate) fn of(document: &Document) -> Self {
         let actions = document.actions.iter().flat_map(|action| {
             let fields = [&action.input, &action.output].into_iter().flatten().flatten();
@@ -31,7 +31,7 @@ impl Language {
         if chinese * 3 > all { Self::Chinese } else { Self::English }
     }
 
-    /// The site that a document is of. Only the international one writes English.
+    /// Returns the site of a document. Only the international site is in English.
     pub(super) fn site(self, document: &Document) -> Site {
         match self {
             Self::English => Site::International,
@@ -54,7 +54,7 @@ impl Language {
     }
 }
 
-/// The version that a document describes. A document that does not say it is known by its actions and types.
+/// Returns the version that a document describes. A document that does not state its version is known by its actions and types.
 pub(crate) fn counterpart<'c, 's>(
     document: &Document,
     checked: &'c Checked<'s>,
@@ -79,6 +79,6 @@ pub(crate) fn counterpart<'c, 's>(
             let told = |it: &Option<Spanned<String>>| it.as_ref().map_or("?".to_owned(), |it| it.value.clone());
             Err(format!("the spec has no version {} of `{}`", told(&document.version), told(&document.service)))
         }
-        _ => Err("it does not tell its version, and its names stand in several".to_owned()),
+        _ => Err("it does not state its version, and several versions have its names".to_owned()),
     }
 }

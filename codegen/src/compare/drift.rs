@@ -2,7 +2,7 @@
 
 use crate::effect::Effect;
 
-/// How the documentation differs from the spec, seen from the spec: what is added is not in the spec yet.
+/// A kind of difference, seen from the spec: what is added is not in the spec yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Drift {
     /// There is another action.
@@ -26,24 +26,24 @@ pub enum Drift {
     FieldRenamed,
     /// A parameter or member has another type.
     FieldRetyped,
-    /// Whether callers must set a parameter is different.
+    /// A parameter has become required or optional.
     RequiredChanged,
-    /// Whether an answer may have null in a place is different, or whether it may lack it.
+    /// A field may be null or missing in responses, or no longer.
     PresenceChanged {
         /// Whether this gives the field another type in Rust.
         retyped: bool,
     },
-    /// The same parameters or members stand in another order.
+    /// The same parameters or members are in another order.
     OrderChanged,
     /// A list of values has another one.
     ValueAdded,
     /// A list of values lacks one.
     ValueRemoved,
-    /// A value has another text.
+    /// A value is spelled differently.
     ValueRenamed,
     /// A range, a count or a length is different.
     LimitChanged {
-        /// Whether values that were possible are refused before they are sent; `None` if the limit is only documented.
+        /// Whether values that were allowed values are refused before they are sent; `None` if the limit is only documented.
         tighter: Option<bool>,
     },
     /// A parameter has another default.
@@ -104,7 +104,7 @@ impl Drift {
         }
     }
 
-    /// What following the documentation does to users of the generated code. `changes` tells the same of the spec afterwards.
+    /// Returns the effect of following the documentation on users of the generated code. `changes` reports the same afterwards.
     pub const fn effect(self) -> Effect {
         match self {
             Self::ActionRemoved

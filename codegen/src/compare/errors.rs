@@ -64,7 +64,7 @@ impl<'a> Comparison<'a> {
     }
 }
 
-/// What stands before the first dot of an error code.
+/// Returns the part of an error code before the first dot.
 fn class(code: &str) -> &str {
     code.split('.').next().unwrap_or_default()
 }

@@ -1,4 +1,4 @@
-//! Parameters and members: which there are, and what is said about each.
+//! Parameters and members.
 
 use super::drift::Drift;
 use super::prose;
@@ -14,10 +14,10 @@ use crate::spec::{Erratum, Fact, NodeValue, Scalar, TypeName, Wire};
 pub(super) struct List<'a> {
     pub(super) known: &'a [CheckedField<'a>],
     pub(super) page: &'a [Parameter],
-    /// What stands before a name: `input.`, `output.` or `member.`.
+    /// The prefix of names: `input.`, `output.` or `member.`.
     pub(super) prefix: &'static str,
     pub(super) errata: &'a [Erratum],
-    /// What the file notes about decisions.
+    /// The notes of the file, which may explain decisions.
     pub(super) notes: &'a [String],
     pub(super) usage: Usage,
     pub(super) subject: Subject<'a>,
@@ -28,14 +28,14 @@ impl List<'_> {
         format!("{}{name}", self.prefix)
     }
 
-    /// Whether a note in the spec tells why a field's presence is not what a source says.
+    /// Returns whether a note in the spec explains why a field's presence differs from a source.
     fn decided(&self, known: &CheckedField<'_>) -> bool {
         let name = &known.field.name.value;
         let named = |note: &String| note.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| word == name);
         !known.field.notes.is_empty() || self.notes.iter().any(named)
     }
 
-    /// The erratum about a fact of a field.
+    /// Returns the erratum about a fact of a field.
     fn erratum(&self, name: &str, fact: Fact) -> Option<&Erratum> {
         let target = if self.prefix == "member." { name.to_owned() } else { self.path(name) };
         self.errata.iter().find(|it| it.target.value == target && it.fact.value == fact)
@@ -93,7 +93,7 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    /// Which of the added fields stands where this one stood and looks like it.
+    /// Returns the position of the added field that has the place of this one and resembles it.
     fn renamed(&self, known: &CheckedField<'_>, list: &List<'_>, added: &[&Parameter]) -> Option<usize> {
         let name = &known.field.name.value;
         let at = list.known.iter().position(|it| it.field.name.value == *name)?;
@@ -156,8 +156,8 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    /// Whether an answer may lack a field, or have null there. Sources differ in whether they say so at all, so only one that
-    /// does is heard.
+    /// Compares whether a response may lack a field, or have null there. Some sources do not say so at all, so only an explicit
+    /// statement counts.
     fn presence(&mut self, known: &CheckedField<'_>, page: &Parameter, list: &List<'_>) {
         let field = known.field;
         let promised = !field.nullable && field.always.as_ref().is_none_or(|always| always.value);
@@ -187,13 +187,13 @@ impl<'a> Comparison<'a> {
             Some(erratum) => {
                 let stated = Stated { spec: stated.spec.map(|(text, _)| (text, Some(erratum.span))), ..stated };
                 let finding = self.report(Drift::ErratumUnneeded, list.subject, &path, stated);
-                finding.note = Some("the page was mended: change the fact and remove its erratum".to_owned());
+                finding.note = Some("the page was corrected: change the fact and remove its erratum".to_owned());
             }
             None => drop(self.report(drift, list.subject, &path, stated)),
         }
     }
 
-    /// Tells what changed in a description, as far as it can be told.
+    /// Reports the facts that changed in a description, as far as they are certain.
     fn prose(&mut self, known: &CheckedField<'_>, page: &Parameter, list: &List<'_>, path: &str) {
         let listed = known.field.values.as_ref().and_then(|name| self.service.enums.get(&*name.value));
         let values: Option<Vec<&str>> = listed.map(|listed| {
@@ -215,12 +215,12 @@ impl<'a> Comparison<'a> {
                 page: now.map(|text| (text, Some(page.text.span))),
             };
             let finding = self.report(drift, list.subject, path, stated);
-            finding.note = Some("as its text says now; re-read it".to_owned());
+            finding.note = Some("as its description says now; read it again".to_owned());
         }
     }
 }
 
-/// The width of a whole number; nothing for other types.
+/// Returns the width of a whole number; nothing for other types.
 fn wire(known: &CheckedField<'_>) -> Option<Wire> {
     let whole_number = known.field.type_name.scalar() == Some(Scalar::Integer);
     whole_number.then(|| known.field.wire.as_ref().map_or(Wire::Int64, |wire| wire.value))

@@ -27,27 +27,27 @@ use std::collections::{BTreeMap, BTreeSet};
 /// One difference.
 #[derive(Clone, Debug)]
 pub struct Finding {
-    /// What it is.
+    /// The kind of difference.
     pub drift: Drift,
-    /// What following it does to users of the generated code.
+    /// The effect of following the document on users of the generated code.
     pub effect: Effect,
     /// The service, as in its host name.
     pub service: String,
     /// The service's version.
     pub version: String,
-    /// What it is in: the name of an action or a type; nothing if it is in the list of error codes.
+    /// The action or type that it is in; `None` if it is in the list of error codes.
     pub subject: Option<String>,
-    /// The place in there, such as `input.ZoneId`; empty if it is about the whole.
+    /// The path in there, such as `input.ZoneId`; empty if it is about the whole.
     pub path: String,
-    /// What the spec says, if it says anything.
+    /// The spec's statement, if there is one.
     pub spec: Option<String>,
-    /// What the document says, if it says anything.
+    /// The document's statement, if there is one.
     pub page: Option<String>,
-    /// Where the spec says it, or where it would.
+    /// The line in the spec, or where it would be.
     pub spec_line: Line,
-    /// Where the document says it, or where it would.
+    /// The line in the document, or where it would be.
     pub page_line: Line,
-    /// What else there is to know.
+    /// A note for the reader.
     pub note: Option<String>,
 }
 
@@ -60,14 +60,14 @@ pub struct Line {
     pub number: usize,
 }
 
-/// What comparing a document found.
+/// The result of comparing a document.
 #[derive(Debug, Default)]
 pub(crate) struct Compared {
     /// The differences, in the order of the document.
     pub(crate) findings: Vec<Finding>,
-    /// How many actions and types were compared.
+    /// The number of actions and types that were compared.
     pub(crate) count: usize,
-    /// How many descriptions have no digest yet.
+    /// The number of descriptions without a digest.
     pub(crate) unrecorded: usize,
 }
 
@@ -111,7 +111,7 @@ struct Comparison<'a> {
     found: Compared,
 }
 
-/// What a finding is in, and where that stands.
+/// The action or type that a finding is in, with its places.
 #[derive(Clone, Copy)]
 struct Subject<'a> {
     name: Option<&'a str>,
@@ -120,7 +120,7 @@ struct Subject<'a> {
     digests: Option<&'a BTreeMap<String, Spanned<String>>>,
 }
 
-/// What each side of a finding says, and where.
+/// The statement of each side of a finding, with its place.
 #[derive(Default)]
 struct Stated {
     spec: Option<(String, Option<Span>)>,
@@ -161,7 +161,7 @@ impl<'a> Comparison<'a> {
         self.service_errors();
     }
 
-    /// Reports something that one side has not at all.
+    /// Reports something that one side lacks as a whole.
     fn whole(&mut self, drift: Drift, spec: Option<&Spanned<String>>, page: Option<&Spanned<String>>) {
         let Some(name) = spec.or(page) else { return };
         let subject = Subject {
@@ -195,7 +195,7 @@ impl<'a> Comparison<'a> {
         self.found.findings.last_mut().expect("a list that was just pushed to is not empty")
     }
 
-    /// Compares the digest of a text; tells whether the text changed.
+    /// Returns whether a description changed, by its digest.
     fn text_changed(&mut self, subject: Subject<'_>, key: &str, digest: &str) -> bool {
         match subject.digests.and_then(|digests| digests.get(key)) {
             Some(known) => known.value != digest,
@@ -214,9 +214,9 @@ impl<'a> Comparison<'a> {
     }
 
     fn text_finding(&mut self, drift: Drift, subject: Subject<'_>, path: &str, place: Span) {
-        let stated = Stated { spec: None, page: Some(("another text".to_owned(), Some(place))) };
+        let stated = Stated { spec: None, page: Some(("changed".to_owned(), Some(place))) };
         let finding = self.report(drift, subject, path, stated);
-        finding.note = Some("text changed, re-read it".to_owned());
+        finding.note = Some("read it again".to_owned());
     }
 
     /// Reports what a document lacks that describes the whole version.
@@ -260,7 +260,7 @@ impl<'a> Comparison<'a> {
         self.report(Drift::SitesChanged, subject, path, stated);
     }
 
-    /// Whether the document's site is one of these; no sites are all of them.
+    /// Returns whether the document's site is one of these; an empty list stands for both sites.
     fn has(&self, sites: &[Spanned<Site>]) -> bool {
         sites.is_empty() || sites.iter().any(|site| site.value == self.site)
     }

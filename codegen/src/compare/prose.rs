@@ -1,11 +1,11 @@
-//! What changed in a description, where its facts can be told for sure. What cannot is left to a person, who reads it again.
+//! Finds the facts that changed in a description, if they are certain. The rest is left to a person, who reads it again.
 
 use super::drift::Drift;
 use crate::published::phrases;
 use crate::spec::{Bounds, Field, Node, NodeValue};
 use std::collections::BTreeSet;
 
-/// A fact that a description states otherwise than the spec.
+/// A fact that a description and the spec state differently.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Difference {
     pub(super) drift: Drift,
@@ -20,8 +20,8 @@ pub(super) fn differences(text: &str, field: &Field, values: Option<&[&str]>) ->
     found
 }
 
-/// The one number of the spec that the text lacks, if there is one number in the text that the spec lacks. With more of
-/// either, nobody can tell which became which.
+/// Returns the one number of the spec that the text lacks, if there is one number in the text that the spec lacks. With more of
+/// either, nobody knows which became which.
 fn number(text: &str, field: &Field) -> Option<Difference> {
     let mut stated: Vec<(i64, Option<bool>)> = Vec::new();
     for Bounds { min, max, .. } in [&field.range, &field.items, &field.length].into_iter().flatten() {
@@ -48,7 +48,7 @@ fn number(text: &str, field: &Field) -> Option<Difference> {
     Some(Difference { drift, spec: Some(old.to_string()), page: Some(new.to_string()) })
 }
 
-/// The whole numbers in a text. `1,024` is one number; digits in a name are none.
+/// Returns the whole numbers in a text. `1,024` is one number; digits in a name are none.
 fn numbers(text: &str) -> BTreeSet<i64> {
     let mut found = BTreeSet::new();
     for word in text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == ',')) {
@@ -130,7 +130,7 @@ fn tokens(text: &str) -> Vec<Token<'_>> {
     tokens
 }
 
-/// What stands around words without meaning anything.
+/// Returns whether a character surrounds words without meaning anything.
 fn blank(c: char) -> bool {
     c.is_whitespace() || matches!(c, '`' | '*' | '"' | '\'' | '“' | '”')
 }
@@ -149,7 +149,7 @@ fn class(c: char) -> char {
     }
 }
 
-/// How a value is written.
+/// The spelling of a value.
 #[derive(PartialEq)]
 enum Spelling {
     Number,

@@ -19,14 +19,14 @@ struct Builder<'m> {
     markers: Vec<Ident>,
 }
 
-/// The builder of an action's request, which can also send it.
+/// Returns the builder of an action's request, which can also send it.
 pub(super) fn of_request(action: &Action, names: &Std<'_>) -> Vec<Item> {
     let builder = Builder::new(&action.request, &format!("{}Builder", action.name), names);
     let with_client = [Some(builder.send()), action.paging.as_ref().map(|paging| builder.paginate(paging))];
     builder.declaration(Some(with_client.into_iter().flatten().collect()))
 }
 
-/// The builder of a data type.
+/// Returns the builder of a data type.
 pub(super) fn of_type(record: &Record, names: &Std<'_>) -> Vec<Item> {
     Builder::new(record, &format!("{}Builder", record.name), names).declaration(None)
 }
@@ -70,7 +70,7 @@ impl<'m> Builder<'m> {
         }
     }
 
-    /// The struct, the way to it, its setters and `build`; for a request also what needs a client.
+    /// Returns the struct, its constructor, its setters and `build`; for a request also the methods that need a client.
     fn declaration(&self, with_client: Option<Vec<TokenStream>>) -> Vec<Item> {
         let client = with_client.is_some();
         let Self { record, name, target, states, markers, .. } = self;
@@ -157,7 +157,7 @@ impl<'m> Builder<'m> {
         }
     }
 
-    /// What a setter takes, and how it becomes the field's value.
+    /// Returns the type of a setter's argument, and the expression that makes the field's value of it.
     fn argument(&self, holds: &Holds) -> (TokenStream, TokenStream) {
         let (into, holder) = (self.names.into(), self.names.holds(holds));
         match holds {

@@ -16,12 +16,12 @@ use crate::{Files, Package};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// Who emits, and who is told how far it is. Neither changes the result.
+/// The threads that emit, and the observer of their progress. Neither changes the result.
 #[derive(Clone, Copy)]
 pub struct Workers<'w> {
-    /// How many threads work at the same time.
+    /// The number of threads.
     pub threads: usize,
-    /// Is told after each file how many were begun before it, and how many there are in all.
+    /// Called after each file with the number of files that were begun before it, and the number of all files.
     pub watch: &'w (dyn Fn(usize, usize) + Sync),
 }
 

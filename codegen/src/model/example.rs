@@ -5,7 +5,7 @@ use crate::check::{CheckedAction, CheckedField, CheckedService, Shape};
 use crate::names;
 use crate::spec::{Node, NodeValue};
 
-/// The first example of an action as a call.
+/// Returns the first example of an action as a call.
 pub(super) fn lower(action: &CheckedAction<'_>, service: &CheckedService<'_>) -> Option<Example> {
     let example = action.action.examples.first()?;
     let setters = Calls { service }.setters(&example.input, &action.input)?;
@@ -18,8 +18,8 @@ struct Calls<'c, 's> {
 }
 
 impl Calls<'_, '_> {
-    /// The setters of an object; nothing if the example breaks the rules (a slip of the page) in a way that has no form in
-    /// Rust.
+    /// Returns the setters of an object; `None` if the example breaks the rules (a slip of the page) in a way that has no
+    /// form in Rust.
     fn setters(&self, object: &Node, fields: &[CheckedField<'_>]) -> Option<Vec<(String, ExampleValue)>> {
         let NodeValue::Object(entries) = &object.value else { return None };
         let given = |field: &CheckedField<'_>| entries.iter().find(|(key, _)| key.value == field.field.name.value);

@@ -26,11 +26,11 @@ pub fn lower(checked: &Checked<'_>, crate_name: &str) -> Model {
     }
 }
 
-/// How texts in the files of actions begin their links, and texts in the files of types.
+/// The beginning of links in the files of actions, and in the files of types.
 const ABOVE_ACTIONS: &str = "super::";
 const ABOVE_TYPES: &str = "super::super::";
 
-/// A text that stands in the version's module itself, or in a place of its own that nothing is linked from.
+/// The context of descriptions in the version's module itself, or where nothing can be linked.
 const NO_LINKS: docs::Scope<'_> = docs::Scope { up: "", own: &[] };
 
 fn error_variant(error: &ErrorCode, writer: &Writer) -> Variant {
@@ -249,7 +249,7 @@ impl<'c, 's> Lowering<'c, 's> {
         Docs(lines)
     }
 
-    /// How an action pages; the check has seen to it that the items are a list of the output.
+    /// Returns how an action pages; the check ensures that the items are a list of the output.
     fn paging(&self, paging: &spec::Paging, checked: &CheckedAction<'_>) -> Option<Paging> {
         let text = |name: &Option<Spanned<String>>| name.as_ref().map(|name| name.value.clone());
         let named = |name: &str, fields: &'_ [CheckedField<'_>]| {
@@ -304,7 +304,7 @@ impl<'c, 's> Lowering<'c, 's> {
         }
     }
 
-    /// Whether a struct of these fields can be empty.
+    /// Returns whether a struct of these fields can be empty.
     fn has_default(&self, fields: &[CheckedField<'_>], usage: Usage) -> bool {
         fields.iter().all(|field| match (presence(usage, field), &field.shape) {
             (Presence::Required, _) => false,
@@ -313,7 +313,7 @@ impl<'c, 's> Lowering<'c, 's> {
         })
     }
 
-    /// A field of an action, or of the type `owner`.
+    /// Returns a field of an action, or of the type `owner`.
     fn field(&self, checked: &CheckedField<'_>, usage: Usage, owner: &str, here: docs::Scope<'_>) -> Field {
         let field = checked.field;
         let list = matches!(checked.shape, Shape::List(_));
@@ -348,7 +348,7 @@ impl<'c, 's> Lowering<'c, 's> {
         }
     }
 
-    /// Whether a type contains another one, itself included, without a list in between.
+    /// Returns whether a type contains another one, itself included, without a list in between.
     fn reaches(&self, from: &'c str, to: &str) -> bool {
         reachable([from], |name| self.contains.get(name).into_iter().flatten().copied()).contains(to)
     }
@@ -382,7 +382,7 @@ impl<'c, 's> Lowering<'c, 's> {
     }
 }
 
-/// The rules across an action's parameters.
+/// Returns the rules across an action's parameters.
 fn rules(action: &spec::Action) -> Vec<ParameterRule> {
     let names = |names: &[Spanned<String>]| names.iter().map(|name| name.value.clone()).collect();
     let checked = action.input.iter().filter(|field| !field.advisory);
@@ -403,7 +403,7 @@ fn sites(action: &spec::Action) -> Vec<Site> {
     }
 }
 
-/// The field's own text, and behind it what the spec knows as data.
+/// Returns the field's own description, followed by what the spec knows as data.
 fn documented(checked: &CheckedField<'_>, usage: Usage) -> String {
     let field = checked.field;
     let mut text = docs::described(field.doc.trim()).to_owned();
@@ -499,7 +499,7 @@ fn error_docs(client: &str, common: &[&str]) -> Docs {
     Docs(lines)
 }
 
-/// The Rust name of an action's request.
+/// Returns the Rust name of an action's request.
 fn request_name(action: &str) -> String {
     format!("{action}Request")
 }
@@ -515,6 +515,8 @@ fn lower_task(task: &spec::Task) -> Task {
         done: texts(&task.done),
         failed: texts(&task.failed),
         reason: task.reason.as_ref().map(|reason| reason.value.clone()),
+        first_state: task.first_state.as_ref().map(|path| path.value.clone()),
+        first_reason: task.first_reason.as_ref().map(|path| path.value.clone()),
         when: task.when.as_ref().map(|when| when.value.clone()),
     }
 }

@@ -1,4 +1,4 @@
-//! How a Rust type is read from JSON, and how its JSON Schema looks. The spec's format is declared once, as Rust types, and
+//! Reading Rust types from JSON, and their JSON Schemas. The spec's format is declared once, as Rust types, and
 //! both follow from it.
 
 use super::node::{Node, NodeValue};
@@ -7,12 +7,12 @@ use crate::source::{Span, Spanned};
 use serde_json::{Map, json};
 use std::collections::BTreeMap;
 
-/// A type that stands in spec files.
+/// A type that spec files contain.
 pub(crate) trait Format: Sized {
     /// Reads it from a value; what does not fit is reported, and every problem at once.
     fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self>;
 
-    /// What stands for a key that is not there, if it may be left out.
+    /// Returns the value of a missing key, if it may be omitted.
     fn absent() -> Option<Self> {
         None
     }
@@ -32,7 +32,7 @@ impl Format for String {
     fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self> {
         match &node.value {
             NodeValue::Text(text) => Some(text.clone()),
-            _ => mismatch(node, "a text", diagnostics),
+            _ => mismatch(node, "a string", diagnostics),
         }
     }
 
@@ -238,7 +238,7 @@ macro_rules! object {
         $(#[doc = $doc])*
         #[derive(Clone, Debug)]
         pub struct $name {
-            /// Where it stands.
+            /// The place.
             pub span: $crate::source::Span,
             $( $(#[doc = $field_doc])* pub $field: $type, )*
         }
@@ -292,7 +292,7 @@ macro_rules! object {
 }
 pub(crate) use object;
 
-/// Declares a closed choice of texts.
+/// Declares a closed choice of strings.
 macro_rules! choice {
     (
         $(#[doc = $doc:literal])*
@@ -307,7 +307,7 @@ macro_rules! choice {
         }
 
         impl $name {
-            /// The text in the spec.
+            /// Returns the string in the spec.
             pub const fn text(self) -> &'static str {
                 match self {
                     $( Self::$variant => $text, )*
@@ -325,8 +325,8 @@ macro_rules! choice {
                     $( $text => Some(Self::$variant), )*
                     _ => {
                         diagnostics
-                            .report($crate::diagnostics::Rule::UnknownChoice, node.span, format!("`{text}` is not possible here"))
-                            .help(concat!("possible are", $(" `", $text, "`"),*))
+                            .report($crate::diagnostics::Rule::UnknownChoice, node.span, format!("`{text}` is not allowed here"))
+                            .help(concat!("allowed values are", $(" `", $text, "`"),*))
                             .suggest(&text, [$($text),*]);
                         None
                     }

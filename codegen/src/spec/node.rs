@@ -24,7 +24,7 @@ pub enum NodeValue {
     Bool(bool),
     /// A number, as it is written.
     Number(String),
-    /// A text.
+    /// A string.
     Text(String),
     /// An array.
     List(Vec<Node>),
@@ -33,19 +33,19 @@ pub enum NodeValue {
 }
 
 impl Node {
-    /// What kind of value it is, for messages.
+    /// Names the kind of the value, for messages.
     pub fn kind(&self) -> &'static str {
         match self.value {
             NodeValue::Null => "null",
             NodeValue::Bool(_) => "a boolean",
             NodeValue::Number(_) => "a number",
-            NodeValue::Text(_) => "a text",
+            NodeValue::Text(_) => "a string",
             NodeValue::List(_) => "a list",
             NodeValue::Object(_) => "an object",
         }
     }
 
-    /// The same value without places.
+    /// Returns the same value without places.
     pub fn to_json(&self) -> serde_json::Value {
         match &self.value {
             NodeValue::Null => serde_json::Value::Null,
@@ -63,7 +63,7 @@ impl Node {
     }
 }
 
-/// Parses one file; what is no JSON is reported.
+/// Parses one file; what is not JSON is reported.
 pub(crate) fn parse(file: FileId, text: &str, diagnostics: &mut Diagnostics) -> Option<Node> {
     let strict = ParseOptions {
         allow_comments: false,
@@ -130,9 +130,9 @@ impl Converter<'_> {
             match seen.get(&key.value) {
                 Some(first) => {
                     self.diagnostics
-                        .report(Rule::DuplicateKey, key.span, format!("the key `{}` stands twice", key.value))
-                        .label("the second time")
-                        .related(*first, "the first time")
+                        .report(Rule::DuplicateKey, key.span, format!("the key `{}` is repeated", key.value))
+                        .label("repeated here")
+                        .related(*first, "first here")
                         .help("remove one of them");
                 }
                 None => {

@@ -1,4 +1,4 @@
-//! Actions: what a page says of one, written into what the spec has.
+//! Writes a page's facts of an action into the spec.
 
 use super::fields::{self, Owner};
 use super::json::{Json, Object};
@@ -59,7 +59,7 @@ impl Version<'_> {
         !notes.created && other.is_some_and(|other| sites.is_empty() || sites.contains(&other))
     }
 
-    /// The folder of the category that new actions go to.
+    /// Returns the folder of the category that new actions go to.
     fn category(&self, action: &published::Action, diagnostics: &mut Diagnostics) -> String {
         let service = &self.spec.files[&format!("{}service.json", self.folder)];
         let folders: Vec<&str> =
@@ -69,7 +69,7 @@ impl Version<'_> {
             (None, [only]) => (*only).to_owned(),
             (chosen, _) => {
                 let message = match chosen {
-                    Some(category) => format!("`{category}` is no category of the service"),
+                    Some(category) => format!("`{category}` is not a category of the service"),
                     None => format!("the category of the new action `{}` is not clear", *action.name),
                 };
                 diagnostics.report(Rule::UnknownCategory, action.name.span, message).help(format!(
@@ -81,7 +81,7 @@ impl Version<'_> {
         }
     }
 
-    /// Tells which types of an action nothing is known of.
+    /// Notes the types of an action that nothing is known of.
     fn unknown_types(&self, action: &Object, document: &Document, notes: &mut Notes) {
         let fields = [action.list("input"), action.list("output")].concat();
         for name in known_types(&fields).collect::<BTreeSet<_>>() {

@@ -63,7 +63,7 @@ impl Version<'_> {
     }
 }
 
-/// The kind of an error code, as far as its name tells. None of the kinds after which calls are repeated is guessed.
+/// Returns the kind of an error code, as far as its name shows. None of the kinds after which calls are repeated is guessed.
 fn proposed_kind(code: &str) -> &'static str {
     match code.split('.').next().unwrap_or(code) {
         "AuthFailure" => "authentication",

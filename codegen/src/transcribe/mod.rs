@@ -1,5 +1,5 @@
-//! Spec files from what the vendor publishes: new ones, and known ones brought up to date. Facts are filled in; texts are for
-//! people to write, so a new one is [`UNWRITTEN`](crate::UNWRITTEN), and what people wrote stays.
+//! Writes spec files from what the vendor publishes, and brings known ones up to date. Facts are filled in; descriptions are
+//! for people to write, so a new one is [`UNWRITTEN`](crate::UNWRITTEN), and what people wrote stays.
 
 mod actions;
 mod enums;
@@ -24,7 +24,7 @@ use spec_files::SpecFiles;
 use std::collections::{BTreeMap, BTreeSet};
 use version::Version;
 
-/// What a page itself may not tell.
+/// Facts that a page may not state.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
     /// The service and its version, as `service/version`.
@@ -37,18 +37,18 @@ pub struct Options {
     pub only: Vec<String>,
 }
 
-/// What the spec should be.
+/// The spec as it should be.
 #[derive(Debug, Default)]
 pub struct Transcript {
     /// The files to write, by path: those that are new or differ.
     pub files: Files,
-    /// What there is to say about files, by path, whether they changed or not.
+    /// Notes about files, by path, whether they changed or not.
     pub notes: BTreeMap<String, Notes>,
     /// The actions that could not be transcribed, and why.
     pub omitted: Vec<(Spanned<String>, String)>,
 }
 
-/// Why nothing was transcribed.
+/// The reason why nothing was transcribed.
 #[derive(Debug)]
 pub enum Problem {
     /// Files of the spec cannot be read. The places are in the spec's sources.
@@ -74,7 +74,7 @@ pub fn transcribe(sources: &Sources, documents: &[Document], options: &Options) 
             }
             Some(folder) => {
                 let place = document.service.as_ref().map_or(Span::start_of(document.file), |service| service.span);
-                let message = format!("`{}` is no service with a version", folder.trim_end_matches('/'));
+                let message = format!("`{}` is not a service with a version", folder.trim_end_matches('/'));
                 diagnostics.report(Rule::BadName, place, message).help("a good one is `organization/2021-03-31`");
             }
             None => drop(
@@ -82,7 +82,7 @@ pub fn transcribe(sources: &Sources, documents: &[Document], options: &Options) 
                     .report(
                         Rule::MissingKey,
                         Span::start_of(document.file),
-                        "this does not tell its service and version",
+                        "this does not state its service and version",
                     )
                     .help("add `--into` with both, such as `--into organization/2021-03-31`"),
             ),
@@ -96,7 +96,7 @@ pub fn transcribe(sources: &Sources, documents: &[Document], options: &Options) 
     Ok(spec.transcript())
 }
 
-/// Whether a folder's name is made of those of a service and a version: it becomes a path.
+/// Returns whether a folder's name consists of a service and a version. It becomes a path.
 fn is_version(folder: &str) -> bool {
     let version = |name: &str| name.len() == 10 && name.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
     match folder.strip_suffix('/').and_then(|folder| folder.split_once('/')) {
@@ -105,8 +105,8 @@ fn is_version(folder: &str) -> bool {
     }
 }
 
-/// The folder of the version that a document describes: what it tells itself, else what the other documents tell, else the
-/// only version of the spec that it can be.
+/// Returns the folder of the version that a document describes: what it states itself, else what the other documents state,
+/// else the only version of the spec that it can be.
 fn folder(document: &Document, documents: &[Document], options: &Options, spec: &SpecFiles) -> Option<String> {
     let told = |document: &Document| Some(format!("{}/{}", **document.service.as_ref()?, **document.version.as_ref()?));
     let only = |mut found: BTreeSet<String>| if found.len() == 1 { found.pop_first() } else { None };

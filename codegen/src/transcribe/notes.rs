@@ -1,22 +1,22 @@
-//! What a person should know about the files of a spec that was brought up to date.
+//! Notes for people about the files of a spec that was brought up to date.
 
-/// What a person should know about one file.
+/// Notes about one file.
 #[derive(Debug, Default)]
 pub struct Notes {
     /// Whether the file is new.
     pub created: bool,
-    /// What changed.
+    /// The changes.
     pub done: Vec<String>,
-    /// What did not change although the page says otherwise.
+    /// The facts that stay although the page says otherwise.
     pub kept: Vec<String>,
-    /// What is left to do.
+    /// The work that is left.
     pub left: Vec<String>,
-    /// The places that need a text, with the vendor's text.
+    /// The places that need a description, with the vendor's text.
     pub unwritten: Vec<(String, String)>,
 }
 
 impl Notes {
-    /// Whether there is nothing to say.
+    /// Returns whether there are no notes.
     pub fn is_empty(&self) -> bool {
         let Self { created, done, kept, left, unwritten } = self;
         !created && done.is_empty() && kept.is_empty() && left.is_empty() && unwritten.is_empty()

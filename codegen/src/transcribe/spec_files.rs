@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 /// The spec's files as they will be.
 pub(super) struct SpecFiles {
-    /// The texts as they are.
+    /// The files as they are.
     before: BTreeMap<String, (String, Object)>,
     /// The files as they will be.
     pub(super) files: BTreeMap<String, Object>,
@@ -28,7 +28,7 @@ impl SpecFiles {
                 Some(_) => drop(
                     diagnostics
                         .report(Rule::WrongType, Span::start_of(id), "a file of the spec is one JSON object")
-                        .help("mend the file first"),
+                        .help("correct the file first"),
                 ),
                 None => {}
             }
@@ -40,7 +40,7 @@ impl SpecFiles {
         Ok(Self { before, files, notes: BTreeMap::new(), omitted: Vec::new() })
     }
 
-    /// The text of every file as it will be; one that says the same as before keeps its layout.
+    /// Returns the text of every file as it will be; one that says the same as before keeps its layout.
     pub(super) fn texts(&self) -> impl Iterator<Item = (&String, String)> {
         self.files.iter().map(|(path, object)| match self.before.get(path) {
             Some((text, before)) if before == object => (path, text.clone()),

@@ -21,7 +21,7 @@ pub(super) struct Version<'v> {
     /// Its folder, with `/` at the end.
     pub(super) folder: String,
     pub(super) site: Option<Site>,
-    /// How names in Rust follow.
+    /// The rules for names in Rust.
     pub(super) names: Names,
     pub(super) enums: Enums,
 }
@@ -120,7 +120,7 @@ impl Version<'_> {
         }
     }
 
-    /// Why an action cannot be transcribed, if so.
+    /// Returns the reason why an action cannot be transcribed, if there is one.
     fn obstacle(&self, action: &published::Action, types: &BTreeMap<&str, &published::Type>) -> Option<String> {
         if self.existing(&action.name).is_some() {
             return None;
@@ -129,7 +129,7 @@ impl Version<'_> {
             return Some("it is offline: calls of it are refused".to_owned());
         }
         match action.obstacle.as_ref().map(|obstacle| obstacle.value) {
-            Some(Obstacle::Stream) => return Some("it answers with a stream of events".to_owned()),
+            Some(Obstacle::Stream) => return Some("its response is a stream of events".to_owned()),
             Some(Obstacle::Unsigned) => return Some("it is called without a signature".to_owned()),
             None => {}
         }
@@ -143,7 +143,7 @@ impl Version<'_> {
         Some(format!("`{}` is binary, which JSON cannot carry", *binary.name))
     }
 
-    /// The path of an action's file, if there is one.
+    /// Returns the path of an action's file, if there is one.
     pub(super) fn existing(&self, name: &str) -> Option<&String> {
         let (start, end) = (format!("{}actions/", self.folder), format!("/{name}.json"));
         self.spec.files.keys().find(|path| path.starts_with(&start) && path.ends_with(&end))
@@ -155,7 +155,7 @@ impl Version<'_> {
         self.spec.files.iter().filter(move |(path, _)| path.starts_with(&start)).map(|(_, object)| object)
     }
 
-    /// The paths below a folder of the version.
+    /// Returns the paths below a folder of the version.
     fn paths(&self, folder: &str) -> Vec<String> {
         let start = format!("{}{folder}/", self.folder);
         self.spec.files.keys().filter(|path| path.starts_with(&start)).cloned().collect()
@@ -244,7 +244,7 @@ impl Version<'_> {
         self.put(path, object, notes);
     }
 
-    /// Whether any action of the version is known on a site.
+    /// Returns whether any action of the version is known on a site.
     fn is_on(&self, site: Site) -> bool {
         self.paths("actions").iter().any(|path| !fields::is_elsewhere(&self.spec.files[path], site))
     }

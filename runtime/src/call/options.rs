@@ -2,6 +2,10 @@
 
 use super::retry::RetryPolicy;
 use crate::config::Language;
+use crate::credentials::ProvideCredentials;
+use crate::endpoint::Route;
+use hyper::header::HeaderValue;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// The options of a single call.
@@ -11,7 +15,16 @@ pub(crate) struct CallOptions {
     pub(crate) deadline: Option<Instant>,
     pub(crate) attempt_timeout: Duration,
     pub(crate) retry: RetryPolicy,
+    /// The call may be repeated although it writes.
+    pub(crate) idempotent: bool,
     pub(crate) language: Language,
+    pub(crate) region: Option<HeaderValue>,
+    /// Another destination than the client's.
+    pub(crate) route: Option<Arc<Route>>,
+    /// Other credentials than the client's.
+    pub(crate) credentials: Option<Arc<dyn ProvideCredentials>>,
+    /// An endpoint on another machine may use plain HTTP.
+    pub(crate) allow_plain_http: bool,
     /// Lower-case names with their values.
     pub(crate) headers: Vec<(String, String)>,
 }
@@ -71,6 +84,38 @@ macro_rules! option_setters {
             })
         }
 
+        #[doc = concat!("Signs ", $calls, " with other credentials than the client's.")]
+        pub fn credentials(self, credentials: impl crate::credentials::ProvideCredentials) -> Self {
+            self.set_option(|options| {
+                options.credentials = Some(std::sync::Arc::new(credentials));
+                Ok(())
+            })
+        }
+
+        #[doc = concat!("Sets the region of ", $calls, ", such as `ap-guangzhou`, instead of the client's.")]
+        ///
+        /// A region that cannot be sent is an [`Error::Config`](crate::Error::Config) when the call is awaited.
+        pub fn region(self, region: impl Into<String>) -> Self {
+            let region = region.into();
+            self.set_option(|options| {
+                options.region = Some(crate::config::region_header(&region)?);
+                Ok(())
+            })
+        }
+
+        #[doc = concat!("Sends ", $calls, " to another host, as `https://host` or `https://host:port`.")]
+        ///
+        /// The rules are those of [`ConfigBuilder::endpoint`](crate::ConfigBuilder::endpoint). A URL that breaks them is an
+        /// [`Error::Config`](crate::Error::Config) when the call is awaited.
+        pub fn endpoint(self, url: impl Into<String>) -> Self {
+            let url = url.into();
+            self.set_option(|options| {
+                let endpoint = crate::endpoint::Endpoint::parse(&url, options.allow_plain_http)?;
+                options.route = Some(std::sync::Arc::new(crate::endpoint::Route::new(endpoint)));
+                Ok(())
+            })
+        }
+
         #[doc = concat!("Adds a header to ", $calls, ", such as an id by which a gateway or a log finds it.")]
         /// A second value for a name replaces the first.
         ///
@@ -80,7 +125,7 @@ macro_rules! option_setters {
         /// sent. No error shows the value.
         pub fn header(self, name: impl Into<String>, value: impl Into<String>) -> Self {
             let (name, value) = (name.into(), value.into());
-            self.set_option(|options| crate::call::headers::set_header(&mut options.headers, name, value))
+            self.set_option(|options| crate::call::headers::set_header(&mut options.headers, &name, value))
         }
     };
 }

@@ -21,7 +21,7 @@ use std::task::{Context, Poll, ready};
 /// A call of an action by name, with a request and a response of any type.
 ///
 /// It is signed, rate limited, retried and decoded like every other call, and fails with the same errors. Only the documented
-/// limits of parameters are not checked.
+/// limits of parameters, and the sites that have the action, are not checked.
 ///
 /// An action that this crate knows keeps its documented rate limit and access. Any other action has no rate limit and counts as
 /// a write, which is not retried once it may have taken effect, unless [`read_only`](Self::read_only) says otherwise.
@@ -149,16 +149,11 @@ impl RawCall {
                 "{action:?} is not an action; one looks like `DescribeOrganization`"
             )));
         }
-        match version {
-            Some(version) if !is_date(version) => {
-                Err(ConfigError::new(format!("{version:?} is not a version; one looks like `2021-03-31`")))
-            }
-            _ => Ok(()),
-        }
+        version.as_deref().map_or(Ok(()), check_version)
     }
 
     fn target(&self) -> Target {
-        let version = || self.version.clone().map_or(Cow::Borrowed(self.core.version()), Cow::Owned);
+        let version = || self.version.clone().map_or_else(|| self.core.version().clone(), Cow::Owned);
         self.known().map_or_else(
             || Target {
                 name: self.action.clone().into(),
@@ -172,15 +167,19 @@ impl RawCall {
     }
 }
 
-fn is_date(string: &str) -> bool {
-    let form = string.bytes().enumerate().all(|(at, byte)| match at {
+/// Checks that a service can have such a version, which becomes a header.
+pub(super) fn check_version(version: &str) -> Result<(), ConfigError> {
+    let is_date = version.bytes().enumerate().all(|(at, byte)| match at {
         4 | 7 => byte == b'-',
         _ => byte.is_ascii_digit(),
     });
-    form && string.len() == 10
+    if !is_date || version.len() != 10 {
+        return Err(ConfigError::new(format!("{version:?} is not a version; one looks like `2021-03-31`")));
+    }
+    Ok(())
 }
 
-/// Stands for the request in the [`Call`] of an action by name, whose response is decoded as `T`.
+/// The request type in the [`Call`] of an action by name, whose response is decoded as `T`.
 pub struct Raw<T>(PhantomData<fn() -> T>);
 
 impl<T> fmt::Debug for Raw<T> {
@@ -193,7 +192,8 @@ impl<T: DeserializeOwned> Future for Call<Raw<T>> {
     type Output = Result<T, Error>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        Poll::Ready(ready!(self.course.poll_reply(context)).and_then(|reply| self.course.decode(|| reply.decode_as())))
+        let reply = ready!(self.execution.poll_reply(context));
+        Poll::Ready(reply.and_then(|reply| self.execution.decode(|| reply.decode_as())))
     }
 }
 

@@ -1,12 +1,15 @@
 //! The one place where credentials are kept, and refreshed before they expire.
 
-use super::{BoxFuture, Credentials, CredentialsError, ProvideCredentials};
+use super::{BoxFuture, Credentials, CredentialsError, ProvideCredentials, is_passing};
+use crate::action::Site;
+use crate::error::TimeoutError;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 use tokio::runtime::{Handle, Id};
 use tokio::sync::watch;
 use tokio::time::{Instant, timeout};
+use tracing::instrument::WithSubscriber;
 
 /// Keeps the credentials of a provider, and asks it for new ones before they expire.
 ///
@@ -19,14 +22,15 @@ use tokio::time::{Instant, timeout};
 ///   once in each, because one of them may stand still.
 /// - Within the last 5 minutes of their life, or its second half if they live shorter than 10 minutes, the provider is asked
 ///   for new credentials in the background. Calls use the old ones meanwhile.
-/// - If that fails, the old ones are used until they expire. After a failure the provider is not asked for 5 seconds, and
-///   calls that have no credentials get the same error.
+/// - If that fails, the old ones are used until they expire. After a failure the provider is not asked for 5 seconds, or for
+///   1 second if the [kind](CredentialsError::kind) of the failure is one that passes, such as a broken connection. Calls
+///   that have no credentials get the same error meanwhile.
 /// - The provider has 30 seconds to return credentials.
 /// - Credentials without an expiry are kept until the service refuses them.
 ///
 /// Clones share what they keep.
 ///
-/// A provider may block its thread, or use [`wait`](crate::blocking::Wait::wait): with the feature `blocking`, that holds up
+/// A provider may block its thread, or use `.wait()`: with the feature `blocking`, that holds up
 /// nothing else in a runtime of several threads, nor a call that is waited for. In a runtime of one thread it holds up
 /// everything, as all code that blocks does.
 ///
@@ -79,7 +83,7 @@ struct Current {
     expiry: Option<Expiry>,
 }
 
-/// When credentials expire, by two clocks: the monotonic one may stand still while a machine sleeps, and the other one may be
+/// The end of the credentials' life by two clocks: the monotonic one may stand still while a machine sleeps, and the other one may be
 /// set. The earlier one counts.
 struct Expiry {
     monotonic: Instant,
@@ -105,7 +109,7 @@ struct Fetch {
 
 type Outcome = Result<Credentials, CredentialsError>;
 
-/// What a caller without credentials does next.
+/// The next step of a caller.
 enum Next {
     Return(Outcome),
     WaitFor(watch::Receiver<Outcome>),
@@ -119,6 +123,9 @@ const FETCH_LOST: Duration = Duration::from_secs(35);
 
 /// How long a source is left alone after a failure, so that many calls do not become many failing fetches.
 const PAUSE: Duration = Duration::from_secs(5);
+
+/// The pause after a failure that may pass at any moment, such as a broken connection.
+const SHORT_PAUSE: Duration = Duration::from_secs(1);
 
 /// The earliest refresh ahead of expiry.
 const WINDOW: Duration = Duration::from_secs(300);
@@ -172,14 +179,18 @@ impl Cached {
         let (report, outcome) = watch::channel(Err(lost));
         state.fetches.push(Fetch { runtime: Handle::current().id(), started: now, outcome: outcome.clone() });
         let (this, own) = (self.clone(), outcome.clone());
-        tokio::spawn(async move {
-            let late = |_| Err(CredentialsError::new(format!("no credentials within {FETCH_LIMIT:?}")));
+        let fetch = async move {
+            let late = |_| {
+                let error = CredentialsError::new(format!("no credentials within {FETCH_LIMIT:?}"));
+                Err(error.with_source(TimeoutError::new(FETCH_LIMIT, false)))
+            };
             let fetching = timeout(FETCH_LIMIT, apart(this.shared.source.credentials()));
             let fetched = fetching.await.unwrap_or_else(late);
             this.keep(now, &own, &fetched);
             // Nobody waits for a refresh.
             let _ = report.send(fetched);
-        });
+        };
+        tokio::spawn(fetch.with_current_subscriber());
         outcome
     }
 
@@ -205,7 +216,8 @@ impl Cached {
                     let remaining = expiry.remaining(now);
                     tracing::warn!(%error, ?remaining, "cannot refresh credentials; the old ones are used until they expire");
                 }
-                state.failure = Some(Failure { error: error.clone(), pause_until: now + PAUSE });
+                let pause = if is_passing(error) { SHORT_PAUSE } else { PAUSE };
+                state.failure = Some(Failure { error: error.clone(), pause_until: now + pause });
             }
         }
     }
@@ -231,6 +243,10 @@ impl ProvideCredentials for Cached {
         }
         drop(state);
         self.shared.source.invalidate(credentials);
+    }
+
+    fn use_site(&self, site: Site) {
+        self.shared.source.use_site(site);
     }
 }
 

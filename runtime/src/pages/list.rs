@@ -23,7 +23,7 @@ pub trait List: Clone + Send + Unpin + 'static {
     #[doc(hidden)]
     fn action(&self) -> &str;
 
-    /// How the action pages.
+    /// The way in which the action pages.
     #[doc(hidden)]
     fn paging(&self) -> Result<Paging, ConfigError>;
 

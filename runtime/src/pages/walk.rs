@@ -33,7 +33,7 @@ pub(super) struct Walk {
     last_page: Option<String>,
 }
 
-/// What a page leads to.
+/// The step after a page.
 #[derive(Debug, PartialEq)]
 pub(super) enum Step {
     /// It is the last page.

@@ -1,4 +1,4 @@
-//! The answers of a service.
+//! Answers: responses, errors and broken connections.
 
 use super::script::Scripted;
 use crate::action::Action;
@@ -42,6 +42,7 @@ impl Reply {
 
 impl<A: Action> Answer<A> {
     /// Returns this response. A request id that is not set is added.
+    #[expect(clippy::needless_pass_by_value, reason = "a test mostly makes the response in the call")]
     pub fn new(response: A::Response) -> Self {
         Self::of(Content::Response(written(&response)))
     }
@@ -55,6 +56,7 @@ impl<A: Action> Answer<A> {
     }
 
     /// Fails with a code that the action documents, or with a common one.
+    #[expect(clippy::needless_pass_by_value, reason = "a test mostly names the code in the call")]
     pub fn error(code: A::Error, message: impl Into<String>) -> Self {
         Self::error_code(code.as_str(), message)
     }

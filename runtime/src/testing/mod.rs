@@ -91,7 +91,7 @@ pub use answer::Answer;
 pub use recorded::Recorded;
 pub use script::{ByName, Script, Scripted};
 
-use crate::action::{Action, ActionInfo};
+use crate::action::{Action, ActionInfo, Site};
 use crate::call::limiter::RateLimit;
 use crate::call::retry::RetryPolicy;
 use crate::config::{Config, ConfigBuilder};
@@ -136,7 +136,7 @@ struct Lines {
 #[derive(Clone, Debug, PartialEq)]
 struct Name {
     action: Cow<'static, str>,
-    /// `None` stands for every one.
+    /// `None` means every version.
     version: Option<&'static str>,
 }
 
@@ -229,10 +229,9 @@ impl Service {
     /// ```
     pub fn config_builder(&self) -> ConfigBuilder {
         let invented = Credentials::new("AKIDtesting", "testing").expect("there is no white space in it");
-        Config::builder(invented)
-            .retry(RetryPolicy::standard().base_delay(Duration::ZERO))
-            .rate_limit(RateLimit::off())
-            .transport(self.clone())
+        let retry = RetryPolicy::standard().base_delay(Duration::ZERO).throttled_base_delay(Duration::ZERO);
+        // The environment of whoever runs the tests has no say.
+        Config::builder(invented).site(Site::China).retry(retry).rate_limit(RateLimit::off()).transport(self.clone())
     }
 
     /// Returns every request of an action so far, in order. A call that is retried counts as often as it was sent.
@@ -282,7 +281,7 @@ impl Service {
     }
 
     /// Records a request and returns the answer to it, with the number of the request.
-    fn reply(&self, request: HttpRequest) -> (Reply, usize) {
+    fn reply(&self, request: &HttpRequest) -> (Reply, usize) {
         let recorded = Recorded::new(request);
         let mut state = self.state();
         state.recorded.push(recorded.clone());
@@ -319,7 +318,7 @@ impl Transport for Service {
     fn send(&self, request: HttpRequest) -> BoxFuture<'static, Result<HttpResponse, TransportError>> {
         let service = self.clone();
         Box::pin(async move {
-            let (reply, number) = service.reply(request);
+            let (reply, number) = service.reply(&request);
             if !reply.delay.is_zero() {
                 tokio::time::sleep(reply.delay).await;
             }
@@ -336,7 +335,8 @@ impl Transport for Service {
                 }
                 Content::Silence => std::future::pending().await,
             };
-            Ok(HttpResponse { status, headers: reply.headers, body })
+            let response = HttpResponse::new(status, body);
+            Ok(reply.headers.iter().fold(response, |response, (name, value)| response.with_header(name, value)))
         })
     }
 }

@@ -1,24 +1,26 @@
-//! What a program sent.
+//! Requests as they were sent.
 
 use super::Name;
 use crate::action::Action;
 use crate::record::json::read;
 use crate::transport::HttpRequest;
-use std::borrow::Cow;
 use std::fmt;
 
 /// A request as it was sent. Its `Debug` output shows neither the body nor the headers, which may hold secrets.
 #[derive(Clone)]
 pub struct Recorded {
     url: String,
-    headers: Vec<(Cow<'static, str>, String)>,
+    headers: Vec<(String, String)>,
     body: String,
 }
 
 impl Recorded {
-    pub(super) fn new(request: HttpRequest) -> Self {
-        let HttpRequest { url, headers, body, .. } = request;
-        Self { url, headers, body: String::from_utf8_lossy(&body).into_owned() }
+    pub(super) fn new(request: &HttpRequest) -> Self {
+        Self {
+            url: request.url().to_owned(),
+            headers: request.headers().map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
+            body: String::from_utf8_lossy(request.body()).into_owned(),
+        }
     }
 
     /// Returns the name of the action, such as `ListUsers`.

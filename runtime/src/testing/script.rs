@@ -1,4 +1,4 @@
-//! What a service answers to each action.
+//! Scripts: the answers of a service to each action.
 
 use super::answer::{Answer, Reply};
 use super::pages::page;

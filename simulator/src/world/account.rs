@@ -1,5 +1,6 @@
 //! Accounts: administrators, members and outsiders alike.
 
+use super::policies::tags::TaggedResource;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -27,6 +28,12 @@ pub struct Account {
     pub(crate) sub_accounts: BTreeMap<i64, SubAccount>,
     /// The organization that it administers or belongs to.
     pub(crate) organization: Option<i64>,
+    /// Its resources with their tags, for the reports on tag policies.
+    pub tagged_resources: Vec<TaggedResource>,
+    /// Whether it enabled tag policies of its own, which keeps its organization from enabling them.
+    pub has_own_tag_policies: bool,
+    /// Whether the role is missing with which the service manages the policies of its organization.
+    pub lacks_policy_role: bool,
 }
 
 /// The verification of an account's owner.

@@ -1,13 +1,13 @@
 //! The state of the simulated world: one for all accounts, organizations, versions and sites.
 
 pub(crate) mod account;
-pub(crate) mod cam;
 pub(crate) mod center;
 pub(crate) mod email;
 pub(crate) mod finance;
 pub(crate) mod ids;
 pub(crate) mod invitations;
 pub(crate) mod login;
+pub(crate) mod ordered;
 pub(crate) mod organization;
 pub(crate) mod policies;
 pub(crate) mod services;
@@ -118,6 +118,20 @@ impl World {
             for key in account.keys {
                 self.keys.remove(&key.secret_id);
             }
+        }
+    }
+
+    /// Removes a sub-account of an account, with its keys.
+    pub(crate) fn remove_sub_account(&mut self, uin: i64, sub_account: i64) {
+        let Some(account) = self.accounts.get_mut(&uin) else { return };
+        account.sub_accounts.remove(&sub_account);
+        let (gone, kept) = account.keys.drain(..).partition(|key: &Key| key.sub_account == Some(sub_account));
+        account.keys = kept;
+        for key in Vec::from_iter(gone) {
+            self.keys.remove(&key.secret_id);
+        }
+        if let Some(organization) = self.organization_of_mut(uin).filter(|own| own.administrator == uin) {
+            organization.login.forget_sub_account(sub_account);
         }
     }
 

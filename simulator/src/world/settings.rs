@@ -53,6 +53,49 @@ pub struct Settings {
     pub visibility_lag: i64,
     /// How often a task is polled before it ends.
     pub task_polls: u32,
+    /// The service control policies of an organization, without the preset one. A guess: the figure is not published.
+    pub service_control_policies: usize,
+    /// The tag policies of an organization. A guess: the figure is not published.
+    pub tag_policies: usize,
+    /// The tag keys of a tag policy. A guess: the figure is not published.
+    pub tag_policy_keys: usize,
+    /// The policies of one type that a department or member can have. A guess: the figure is that of AWS.
+    pub policies_per_target: usize,
+    /// The characters of a policy's content. A guess: the figure is that of CAM policies.
+    pub policy_document_length: usize,
+    /// The share units of an account. A guess: the figure is not published.
+    pub share_units: usize,
+    /// The accounts of a share unit.
+    pub share_unit_members: usize,
+    /// The departments of a share unit. A guess: the figure is not published.
+    pub share_unit_departments: usize,
+    /// The resources of a share unit.
+    pub share_unit_resources: usize,
+    /// The users of an identity center. A guess: the figure is not published.
+    pub users: usize,
+    /// The groups of an identity center. A guess: the figure is not published.
+    pub groups: usize,
+    /// The users of a group. A guess: the figure is not published.
+    pub group_users: usize,
+    /// The groups of a user. A guess: the figure is not published.
+    pub user_groups: usize,
+    /// The SCIM credentials of an identity center.
+    pub scim_credentials: usize,
+    /// The SAML certificates of an identity center. A guess: the Terraform provider is built for two.
+    pub saml_certificates: usize,
+    /// The permission configurations of an identity center. A guess: the figure is not published.
+    pub configurations: usize,
+    /// The system policies of a permission configuration.
+    pub system_policies: usize,
+    /// The custom policies of a permission configuration.
+    pub custom_policies: usize,
+    /// The grants of an identity center. A guess: the figure is not published.
+    pub grants: usize,
+    /// The user synchronizations of an identity center. A guess: the figure is not published.
+    pub synchronizations: usize,
+    /// The accounts with a deployment beyond which the service reports the status of a session duration as unknown. A guess: the
+    /// figure is not published.
+    pub queried_accounts: usize,
 }
 
 const DAY: i64 = 86_400;
@@ -83,6 +126,27 @@ impl Default for Settings {
             delegated_administrators: 10,
             visibility_lag: 0,
             task_polls: 1,
+            service_control_policies: 100,
+            tag_policies: 100,
+            tag_policy_keys: 50,
+            policies_per_target: 5,
+            policy_document_length: 6_144,
+            share_units: 100,
+            share_unit_members: 20,
+            share_unit_departments: 20,
+            share_unit_resources: 10,
+            users: 1_000,
+            groups: 100,
+            group_users: 1_000,
+            user_groups: 100,
+            scim_credentials: 2,
+            saml_certificates: 2,
+            configurations: 100,
+            system_policies: 20,
+            custom_policies: 1,
+            grants: 10_000,
+            synchronizations: 1_000,
+            queried_accounts: 100,
         }
     }
 }

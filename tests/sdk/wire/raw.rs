@@ -126,7 +126,7 @@ async fn a_request_that_is_no_object_is_not_sent() {
     let client = client(&server);
     for (request, given) in [
         (json!([1]), "a list"),
-        (json!("text"), "a text"),
+        (json!("text"), "a string"),
         (Value::Null, "null"),
         (json!(-1), "a number or a boolean"),
         (json!(true), "a number or a boolean"),
@@ -182,7 +182,7 @@ async fn a_request_of_more_than_ten_mebibytes_is_not_sent() {
         .limit(51)
         .tags([Tag::builder().tag_key("k".repeat(LARGEST)).tag_value("v").build()]);
     let Err(Error::Validation(invalid)) = huge.send().await else { panic!("it was sent") };
-    let told: Vec<_> = invalid.violations().iter().map(|violation| violation.parameter()).collect();
+    let told: Vec<_> = invalid.violations().iter().map(generated_sdk::Violation::parameter).collect();
     assert_eq!(told, ["Limit", ""]);
     assert_eq!(server.received().len(), 1);
 }

@@ -5,21 +5,21 @@ use crate::memory::Reply;
 use serde_json::json;
 
 /// The documented response of DeleteRoleAssignment.
-pub fn task() -> Reply {
+pub(super) fn task() -> Reply {
     Reply::http(200, format!(r#"{{"Response":{{{TASK}}}}}"#))
 }
 
 /// A list of members.
-pub fn members() -> Reply {
+pub(super) fn members() -> Reply {
     Reply::json(json!({"Items": [], "Total": 7, "RequestId": "members-1"}))
 }
 
 /// A gateway's page in place of a response.
-pub fn bad_gateway() -> Reply {
+pub(super) fn bad_gateway() -> Reply {
     Reply::http(502, "<html>502 Bad Gateway</html>")
 }
 
 /// An error code of the service.
-pub fn refusal(code: &str) -> Reply {
+pub(super) fn refusal(code: &str) -> Reply {
     Reply::json(json!({"Error": {"Code": code, "Message": "no"}, "RequestId": "refused-1"}))
 }

@@ -8,7 +8,7 @@ use tracing::Instrument;
 
 /// Keeps every span of the test's thread with its parent and its fields.
 #[derive(Clone, Default)]
-pub struct Spans {
+pub(super) struct Spans {
     state: Arc<Mutex<State>>,
 }
 
@@ -20,21 +20,21 @@ struct State {
 }
 
 #[derive(Clone)]
-pub struct Recorded {
+pub(super) struct Recorded {
     metadata: &'static Metadata<'static>,
     parent: Option<u64>,
     fields: BTreeMap<&'static str, String>,
 }
 
 impl Spans {
-    pub fn start() -> (Self, tracing::subscriber::DefaultGuard) {
+    pub(super) fn start() -> (Self, tracing::subscriber::DefaultGuard) {
         Nowhere::listens();
         let spans = Self::default();
         let guard = tracing::subscriber::set_default(spans.clone());
         (spans, guard)
     }
 
-    pub fn named(&self, name: &str) -> Vec<Recorded> {
+    pub(super) fn named(&self, name: &str) -> Vec<Recorded> {
         let state = self.state.lock().unwrap();
         state.spans.iter().filter(|span| span.metadata.name() == name).cloned().collect()
     }

@@ -69,7 +69,7 @@ async fn a_task_is_looked_at_ever_more_seldom_until_it_is_done() {
     let [task] = done.tasks() else { panic!("{done:?}") };
     assert_eq!((task.name(), task.outcome(), task.state()), ("TaskId t-1", TaskOutcome::Done, Some("Success")));
     assert_eq!(task.request(), &GetTaskStatusRequest::builder().zone_id("z-1").task_id("t-1").build());
-    assert_eq!(task.answer().unwrap().task_status.task_type.as_str(), "CreateRoleAssignment");
+    assert_eq!(task.poll_response().unwrap().task_status.task_type.as_str(), "CreateRoleAssignment");
 
     let arrived = memory.arrived();
     let waits: Vec<_> = arrived.windows(2).map(|two| two[1].at - two[0].at).collect();
@@ -96,7 +96,10 @@ async fn progress_is_told_at_the_start_and_after_each_round() {
     });
     assert!(told.lock().unwrap().is_empty());
     waiter.await.unwrap();
-    assert_eq!(*told.lock().unwrap(), ["- -", "InProgress InProgress", "Success InProgress", "Success Success"]);
+    assert_eq!(
+        *told.lock().unwrap(),
+        ["InProgress InProgress", "InProgress InProgress", "Success InProgress", "Success Success"]
+    );
     // Nobody looks at a task that has ended.
     assert_eq!(memory.count(), 1 + 2 + 2 + 1);
 }
@@ -128,10 +131,10 @@ async fn a_failed_task_is_an_error_with_its_reason_and_what_became_of_the_others
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_call_that_starts_nothing_has_nothing_to_wait_for() {
+async fn a_response_without_tasks_is_an_error() {
     let memory = service(&[], |_, _| panic!("there is nothing to look at"));
-    let done = memory.client().send(&grant()).until_done().await.unwrap();
-    assert_eq!(done.tasks().len(), 0);
+    let error = memory.client().send(&grant()).until_done().await.unwrap_err();
+    assert!(matches!(&error, WaitError::NoTasks(tasks) if tasks.tasks().is_empty()), "{error}");
     assert_eq!(memory.count(), 1);
 }
 
@@ -144,7 +147,9 @@ async fn a_change_that_is_not_applied_has_nothing_to_wait_for() {
     let client = memory.client();
     for apply in [None, Some(false)] {
         let change = client.update_role_configuration().zone_id("z-1").role_configuration_id("rc-1");
-        let change = apply.into_iter().fold(change, |change, apply| change.is_apply(apply));
+        let change = apply
+            .into_iter()
+            .fold(change, generated_sdk::organization::v2021_03_31::UpdateRoleConfigurationBuilder::is_apply);
         assert_eq!(change.send().until_done().await.unwrap().tasks().len(), 0);
     }
 }
@@ -161,7 +166,7 @@ async fn the_last_answer_tells_more_than_the_state() {
     let error = change.send().until_done().await.unwrap_err();
     let expected = "1 of 1 tasks of UpdateRoleConfiguration failed: RoleConfigurationId rc-1 ZoneId z-1 is Failed";
     assert_eq!(error.to_string(), expected);
-    let answer = error.tasks().unwrap().tasks()[0].answer().unwrap();
+    let answer = error.tasks().unwrap().tasks()[0].poll_response().unwrap();
     let accounts = answer.role_configuration_info.failed_accounts.iter().map(|account| account.target_uin);
     assert_eq!(accounts.collect::<Vec<_>>(), [7]);
 }
@@ -175,7 +180,7 @@ async fn when_the_time_is_up_the_answer_with_the_ids_is_kept() {
     assert!(begun.elapsed() <= 60 * SECOND);
     assert_eq!(
         error.to_string(),
-        "1 of 2 tasks of CreateRoleAssignment unfinished: TaskId t-2 is InProgress; what was waited for did not come within 60s"
+        "1 of 2 tasks of CreateRoleAssignment unfinished: TaskId t-2 is InProgress; the awaited state was not reached within 60s"
     );
     let WaitError::Unfinished { tasks, cause, .. } = error else { panic!("{error:?}") };
     assert_eq!(tasks.response().tasks.len(), 2);
@@ -190,22 +195,21 @@ async fn the_time_also_ends_a_look_that_is_not_answered() {
     let error = memory.client().send(&grant()).until_done().polling(polling).await.unwrap_err();
     assert_eq!(begun.elapsed(), 5 * SECOND);
     assert_eq!(error.kind(), ErrorKind::Timeout);
-    assert!(error.to_string().contains("TaskId t-1 has told no state"), "{error}");
+    assert!(error.to_string().contains("TaskId t-1 is InProgress"), "{error}");
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_unknown_state_counts_as_unfinished_and_is_told() {
+async fn a_missing_state_counts_as_unfinished_and_an_unknown_one_ends_the_waiting() {
     let memory = service(&["t-1"], |_, earlier| match earlier {
-        0 => status("Paused", None),
-        1 => status("", None),
-        2 => Reply::http(200, r#"{"Response":{"RequestId":"1"}}"#.to_owned()),
-        3 => Reply::http(200, r#"{"Response":{"TaskStatus":null,"RequestId":"1"}}"#.to_owned()),
+        0 => status("", None),
+        1 => Reply::http(200, r#"{"Response":{"RequestId":"1"}}"#.to_owned()),
+        2 => Reply::http(200, r#"{"Response":{"TaskStatus":null,"RequestId":"1"}}"#.to_owned()),
         _ => status("success", None),
     });
-    let polling = Polling::standard().timeout(100 * SECOND);
-    let error = memory.client().send(&grant()).until_done().polling(polling).await.unwrap_err();
+    let error = memory.client().send(&grant()).until_done().await.unwrap_err();
+    assert!(matches!(error, WaitError::UnknownState(_)));
     assert!(error.to_string().contains("TaskId t-1 is success"), "{error}");
-    assert!(memory.count() > 6);
+    assert_eq!(memory.count(), 5);
 }
 
 #[tokio::test(start_paused = true)]
@@ -237,7 +241,7 @@ async fn looks_that_fail_eleven_times_in_a_row_end_the_waiting() {
     assert_eq!(memory.count(), 1 + 10 + 1 + 11);
     assert_eq!(
         error.to_string(),
-        "1 of 1 tasks of CreateRoleAssignment unfinished: TaskId t-1 is InProgress; the connection broke before an answer came"
+        "1 of 1 tasks of CreateRoleAssignment unfinished: TaskId t-1 is InProgress; the connection broke before a response came"
     );
 }
 
@@ -252,8 +256,8 @@ async fn a_look_that_is_refused_for_good_ends_the_waiting_at_once() {
     assert_eq!(error.kind(), ErrorKind::Permission);
     assert_eq!(
         error.to_string(),
-        "1 of 3 tasks of CreateRoleAssignment failed: TaskId t-1 is Failed; \
-         2 of 3 tasks of CreateRoleAssignment unfinished: TaskId t-2 has told no state, TaskId t-3 has told no state; \
+        "1 of 3 tasks of CreateRoleAssignment failed: TaskId t-1 is Failed without a reason; \
+         2 of 3 tasks of CreateRoleAssignment unfinished: TaskId t-2 is InProgress, TaskId t-3 is InProgress; \
          AuthFailure.UnauthorizedOperation: no (request id refused-1)"
     );
     assert_eq!(error.tasks().unwrap().response().tasks.len(), 3);
@@ -267,9 +271,9 @@ async fn an_answer_without_an_id_is_an_error_that_keeps_it() {
     });
     let error = memory.client().send(&delete_role_assignment()).until_done().await.unwrap_err();
     assert!(
-        error
-            .to_string()
-            .contains("`TaskId` is not known, but must be what DeleteRoleAssignment told in `output.Task.TaskId`"),
+        error.to_string().contains(
+            "`TaskId` is not known, but must be the value that DeleteRoleAssignment returned in `output.Task.TaskId`"
+        ),
         "{error}"
     );
     assert_eq!(error.tasks().unwrap().response().request_id, "start-1");
@@ -515,7 +519,7 @@ async fn what_never_shows_is_waited_for_until_the_time_is_up() {
     })
     .await;
     let error = nothing.unwrap_err();
-    assert_eq!(error.to_string(), "what was waited for did not come within 30s");
+    assert_eq!(error.to_string(), "the awaited state was not reached within 30s");
     assert_eq!(error.kind(), ErrorKind::Timeout);
     assert!(begun.elapsed() <= 30 * SECOND);
     assert!(looks > 4, "{looks}");

@@ -80,7 +80,7 @@ fn types_for_the_web(output: &Output) -> Result<(), Failure> {
     cargo::run(&[&["check", "--package", "generated-sdk", "--target", WEB], &features[..]].concat(), &[], output)
 }
 
-/// A second opinion on what `changes` calls breaking, where the tool for it is installed.
+/// Asks for a second opinion on what `changes` calls breaking, if the tool for it is installed.
 fn semantic_versioning(output: &Output) -> Result<(), Failure> {
     let installed = Command::new("cargo").args(["semver-checks", "--version"]).output();
     if !installed.is_ok_and(|done| done.status.success()) {

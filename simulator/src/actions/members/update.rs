@@ -100,11 +100,14 @@ fn check_verification(
     if payer.is_some_and(of) || administrator && trusted { Ok(()) } else { Err(Error::FailedOperationAuthInfoNotSame) }
 }
 
-// Guess: a created member can never be allowed to leave.
+// Guess: a created member can never be allowed to leave. A member for whom somebody begins to pay loses the permission,
+// unless the same call asks for it, which is refused.
 fn may_leave(member: &Member, payer: Option<i64>, wanted: Option<&QuitPermission>) -> Result<bool, Error> {
-    let wanted = wanted.map_or(member.may_leave, |wanted| wanted.as_str().eq_ignore_ascii_case("Allow"));
-    if wanted && payer.is_some() {
+    let Some(wanted) = wanted else { return Ok(member.may_leave && payer.is_none()) };
+    // The pages give an example in lower case.
+    let allowed = wanted.as_str().eq_ignore_ascii_case("Allow");
+    if allowed && payer.is_some() {
         return Err(Error::InvalidParameterAllowQuitIllegal);
     }
-    if wanted && member.created { Err(Error::UnsupportedOperationMemberNotAllowQuit) } else { Ok(wanted) }
+    if allowed && member.created { Err(Error::UnsupportedOperationMemberNotAllowQuit) } else { Ok(allowed) }
 }

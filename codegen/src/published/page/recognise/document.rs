@@ -1,4 +1,4 @@
-//! What a page is, once all of it is read.
+//! Makes a document of a page that was read completely.
 
 use super::Page;
 use crate::diagnostics::Rule;
@@ -47,7 +47,7 @@ impl Page {
         Some(document)
     }
 
-    /// Returns the action that the page describes, after it has told the document where the action belongs.
+    /// Returns the action that the page describes, and notes in the document where it belongs.
     fn action(mut self, blocks: &[Block], document: &mut Document, reporter: &mut Reporter<'_>) -> Option<Action> {
         let start = Span::start_of(document.file);
         let examples = examples::find(blocks);
@@ -141,7 +141,7 @@ impl Page {
     }
 }
 
-/// Whether the descriptions of the parameters that all actions share are Chinese.
+/// Returns whether the descriptions of the parameters that all actions share are Chinese.
 fn is_chinese(blocks: &[Block]) -> bool {
     blocks.iter().any(|block| match block {
         Block::Table(table) => {

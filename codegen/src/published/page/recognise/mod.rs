@@ -185,7 +185,7 @@ impl Page {
     }
 }
 
-/// A part of a line's trimmed text with its place.
+/// Returns a part of a line's trimmed text with its place.
 fn part<T>(line: &Line, whole: &str, part: &str, value: T) -> Spanned<T> {
     let offset = part.as_ptr() as usize - whole.as_ptr() as usize;
     Spanned { value, span: line.part(offset..offset + part.len()) }

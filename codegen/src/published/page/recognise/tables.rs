@@ -48,7 +48,7 @@ impl Page {
                 Rule::PageRequired,
                 table.span,
                 "no row of this table says whether its parameter is required",
-                "the page may show it with pictures; look at it in a browser, and add `Yes` or `No`",
+                "the page may show it as pictures; open it in a browser, and add `Yes` or `No`",
             );
         }
         for row in &table.rows {
@@ -63,7 +63,7 @@ impl Page {
                 reporter.report(
                     Rule::PageRepeatedName,
                     parameter.name.span,
-                    format!("`{}` stands twice in this table", parameter.name.value),
+                    format!("`{}` is repeated in this table", parameter.name.value),
                     "remove the row that does not hold",
                 );
             }

@@ -1,5 +1,0 @@
-//! Organization policies.
-
-use super::Actions;
-
-pub(super) fn register(_actions: &mut Actions) {}

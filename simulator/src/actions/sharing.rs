@@ -1,5 +1,0 @@
-//! Resource sharing.
-
-use super::Actions;
-
-pub(super) fn register(_actions: &mut Actions) {}
