@@ -14,7 +14,7 @@ pub(crate) mod services;
 pub(crate) mod settings;
 pub(crate) mod sharing;
 
-use account::{Account, Key};
+use account::{Account, Key, SubAccount};
 use generated_sdk::{ActionError, Site};
 use ids::Ids;
 use invitations::Invitation;
@@ -100,6 +100,18 @@ impl World {
         uin
     }
 
+    /// Adds a sub-account of an account, with a key, and returns its UIN.
+    pub(crate) fn add_sub_account(&mut self, uin: i64, name: String) -> i64 {
+        let (id, mut key) = (self.ids.uin(), self.ids.key());
+        if let Some(account) = self.accounts.get_mut(&uin) {
+            key.sub_account = Some(id);
+            self.keys.insert(key.secret_id.clone(), uin);
+            account.keys.push(key);
+            account.sub_accounts.insert(id, SubAccount { uin: id, name });
+        }
+        id
+    }
+
     /// Forgets an account and its keys.
     pub(crate) fn remove_account(&mut self, uin: i64) {
         if let Some(account) = self.accounts.remove(&uin) {
@@ -117,6 +129,9 @@ impl World {
         account.keys = kept;
         for key in Vec::from_iter(gone) {
             self.keys.remove(&key.secret_id);
+        }
+        if let Some(organization) = self.organization_of_mut(uin).filter(|own| own.administrator == uin) {
+            organization.login.forget_sub_account(sub_account);
         }
     }
 

@@ -2,9 +2,11 @@
 
 mod center_stage;
 mod identity;
+mod login;
 mod organization;
 mod permission_journeys;
 mod permissions;
 mod policies;
+mod services;
 mod sharing;
 mod stage;
