@@ -62,44 +62,21 @@ pub enum AcceptOrganizationInvitationError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`AcceptOrganizationInvitationRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct AcceptOrganizationInvitationBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<AcceptOrganizationInvitationRequest, C, (P1,)>,
-);
+type SetId<S> = rt::Set0<S>;
 
-impl AcceptOrganizationInvitationRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> AcceptOrganizationInvitationBuilder {
-        AcceptOrganizationInvitationBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1> AcceptOrganizationInvitationBuilder<C, P1> {
+impl<C, S: rt::State> AcceptOrganizationInvitationBuilder<C, S> {
     /// Id of the invitation, from [`ListOrganizationInvitations`](super::Client::list_organization_invitations).
-    pub fn id(mut self, value: i64) -> AcceptOrganizationInvitationBuilder<C, rt::Set> {
+    /// Required.
+    pub fn id(mut self, value: i64) -> AcceptOrganizationInvitationBuilder<C, SetId<S>> {
         self.0.request.id = value;
         AcceptOrganizationInvitationBuilder(self.0.retyped())
     }
-
-    /// The finished [`AcceptOrganizationInvitationRequest`].
-    pub fn build(self) -> AcceptOrganizationInvitationRequest
-    where
-        P1: required::Id,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<AcceptOrganizationInvitationRequest>
-    where
-        C: rt::Sender,
-        P1: required::Id,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    AcceptOrganizationInvitationBuilder<C, S>, AcceptOrganizationInvitationRequest,
+    rt::At0<S>: required::Id,
+);
 
 impl rt::Action for AcceptOrganizationInvitationRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(

@@ -72,58 +72,34 @@ pub enum AddOrganizationNodeError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`AddOrganizationNodeRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct AddOrganizationNodeBuilder<C = (), P1 = rt::Unset, P2 = rt::Unset>(
-    rt::Partial<AddOrganizationNodeRequest, C, (P1, P2)>,
-);
+type SetParentNodeId<S> = rt::Set0<S>;
+type SetName<S> = rt::Set1<S>;
 
-impl AddOrganizationNodeRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> AddOrganizationNodeBuilder {
-        AddOrganizationNodeBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1, P2> AddOrganizationNodeBuilder<C, P1, P2> {
-    /// Id of the parent department, from [`ListOrganizationNodes`](super::Client::list_organization_nodes).
+impl<C, S: rt::State> AddOrganizationNodeBuilder<C, S> {
+    /// Id of the parent department, from [`ListOrganizationNodes`](super::Client::list_organization_nodes). Required.
     pub fn parent_node_id(
         mut self,
         value: i64,
-    ) -> AddOrganizationNodeBuilder<C, rt::Set, P2> {
+    ) -> AddOrganizationNodeBuilder<C, SetParentNodeId<S>> {
         self.0.request.parent_node_id = value;
         AddOrganizationNodeBuilder(self.0.retyped())
     }
 
-    /// Name of the new department.
+    /// Name of the new department. Required.
     pub fn name(
         mut self,
         value: impl Into<String>,
-    ) -> AddOrganizationNodeBuilder<C, P1, rt::Set> {
+    ) -> AddOrganizationNodeBuilder<C, SetName<S>> {
         self.0.request.name = value.into();
         AddOrganizationNodeBuilder(self.0.retyped())
     }
-
-    /// The finished [`AddOrganizationNodeRequest`].
-    pub fn build(self) -> AddOrganizationNodeRequest
-    where
-        P1: required::ParentNodeId,
-        P2: required::Name,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<AddOrganizationNodeRequest>
-    where
-        C: rt::Sender,
-        P1: required::ParentNodeId,
-        P2: required::Name,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    AddOrganizationNodeBuilder<C, S>, AddOrganizationNodeRequest,
+    rt::At0<S>: required::ParentNodeId,
+    rt::At1<S>: required::Name,
+);
 
 impl rt::Action for AddOrganizationNodeRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(

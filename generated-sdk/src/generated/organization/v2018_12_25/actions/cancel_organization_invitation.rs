@@ -59,44 +59,21 @@ pub enum CancelOrganizationInvitationError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`CancelOrganizationInvitationRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct CancelOrganizationInvitationBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<CancelOrganizationInvitationRequest, C, (P1,)>,
-);
+type SetId<S> = rt::Set0<S>;
 
-impl CancelOrganizationInvitationRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> CancelOrganizationInvitationBuilder {
-        CancelOrganizationInvitationBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1> CancelOrganizationInvitationBuilder<C, P1> {
+impl<C, S: rt::State> CancelOrganizationInvitationBuilder<C, S> {
     /// Id of the invitation, from [`ListOrganizationInvitations`](super::Client::list_organization_invitations).
-    pub fn id(mut self, value: i64) -> CancelOrganizationInvitationBuilder<C, rt::Set> {
+    /// Required.
+    pub fn id(mut self, value: i64) -> CancelOrganizationInvitationBuilder<C, SetId<S>> {
         self.0.request.id = value;
         CancelOrganizationInvitationBuilder(self.0.retyped())
     }
-
-    /// The finished [`CancelOrganizationInvitationRequest`].
-    pub fn build(self) -> CancelOrganizationInvitationRequest
-    where
-        P1: required::Id,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<CancelOrganizationInvitationRequest>
-    where
-        C: rt::Sender,
-        P1: required::Id,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    CancelOrganizationInvitationBuilder<C, S>, CancelOrganizationInvitationRequest,
+    rt::At0<S>: required::Id,
+);
 
 impl rt::Action for CancelOrganizationInvitationRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(

@@ -72,45 +72,24 @@ pub enum CreateOrganizationError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`CreateOrganizationRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct CreateOrganizationBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<CreateOrganizationRequest, C, (P1,)>,
-);
+type SetOrgType<S> = rt::Set0<S>;
 
-impl CreateOrganizationRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> CreateOrganizationBuilder {
-        CreateOrganizationBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1> CreateOrganizationBuilder<C, P1> {
+impl<C, S: rt::State> CreateOrganizationBuilder<C, S> {
     /// Type of the organization. Currently always `1`. Exactly 1. Limits are as documented and not checked before
-    /// sending.
-    pub fn org_type(mut self, value: i64) -> CreateOrganizationBuilder<C, rt::Set> {
+    /// sending. Required.
+    pub fn org_type(
+        mut self,
+        value: i64,
+    ) -> CreateOrganizationBuilder<C, SetOrgType<S>> {
         self.0.request.org_type = value;
         CreateOrganizationBuilder(self.0.retyped())
     }
-
-    /// The finished [`CreateOrganizationRequest`].
-    pub fn build(self) -> CreateOrganizationRequest
-    where
-        P1: required::OrgType,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<CreateOrganizationRequest>
-    where
-        C: rt::Sender,
-        P1: required::OrgType,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    CreateOrganizationBuilder<C, S>, CreateOrganizationRequest,
+    rt::At0<S>: required::OrgType,
+);
 
 impl rt::Action for CreateOrganizationRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(

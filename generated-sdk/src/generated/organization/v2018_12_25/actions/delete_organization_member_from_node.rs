@@ -71,63 +71,35 @@ pub enum DeleteOrganizationMemberFromNodeError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`DeleteOrganizationMemberFromNodeRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct DeleteOrganizationMemberFromNodeBuilder<
-    C = (),
-    P1 = rt::Unset,
-    P2 = rt::Unset,
->(
-    rt::Partial<DeleteOrganizationMemberFromNodeRequest, C, (P1, P2)>,
-);
+type SetMemberUin<S> = rt::Set0<S>;
+type SetNodeId<S> = rt::Set1<S>;
 
-impl DeleteOrganizationMemberFromNodeRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> DeleteOrganizationMemberFromNodeBuilder {
-        DeleteOrganizationMemberFromNodeBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1, P2> DeleteOrganizationMemberFromNodeBuilder<C, P1, P2> {
+impl<C, S: rt::State> DeleteOrganizationMemberFromNodeBuilder<C, S> {
     /// Account UIN of the member, from
-    /// [`ListOrganizationNodeMembers`](super::Client::list_organization_node_members).
+    /// [`ListOrganizationNodeMembers`](super::Client::list_organization_node_members). Required.
     pub fn member_uin(
         mut self,
         value: i64,
-    ) -> DeleteOrganizationMemberFromNodeBuilder<C, rt::Set, P2> {
+    ) -> DeleteOrganizationMemberFromNodeBuilder<C, SetMemberUin<S>> {
         self.0.request.member_uin = value;
         DeleteOrganizationMemberFromNodeBuilder(self.0.retyped())
     }
 
-    /// Id of the department.
+    /// Id of the department. Required.
     pub fn node_id(
         mut self,
         value: i64,
-    ) -> DeleteOrganizationMemberFromNodeBuilder<C, P1, rt::Set> {
+    ) -> DeleteOrganizationMemberFromNodeBuilder<C, SetNodeId<S>> {
         self.0.request.node_id = value;
         DeleteOrganizationMemberFromNodeBuilder(self.0.retyped())
     }
-
-    /// The finished [`DeleteOrganizationMemberFromNodeRequest`].
-    pub fn build(self) -> DeleteOrganizationMemberFromNodeRequest
-    where
-        P1: required::MemberUin,
-        P2: required::NodeId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<DeleteOrganizationMemberFromNodeRequest>
-    where
-        C: rt::Sender,
-        P1: required::MemberUin,
-        P2: required::NodeId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    DeleteOrganizationMemberFromNodeBuilder<C, S>, DeleteOrganizationMemberFromNodeRequest,
+    rt::At0<S>: required::MemberUin,
+    rt::At1<S>: required::NodeId,
+);
 
 impl rt::Action for DeleteOrganizationMemberFromNodeRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(

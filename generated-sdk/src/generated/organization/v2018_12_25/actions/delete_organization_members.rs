@@ -63,48 +63,24 @@ pub enum DeleteOrganizationMembersError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`DeleteOrganizationMembersRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct DeleteOrganizationMembersBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<DeleteOrganizationMembersRequest, C, (P1,)>,
-);
+type SetUins<S> = rt::Set0<S>;
 
-impl DeleteOrganizationMembersRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> DeleteOrganizationMembersBuilder {
-        DeleteOrganizationMembersBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1> DeleteOrganizationMembersBuilder<C, P1> {
+impl<C, S: rt::State> DeleteOrganizationMembersBuilder<C, S> {
     /// Account UINs of the members to remove, from
-    /// [`ListOrganizationMembers`](super::Client::list_organization_members).
+    /// [`ListOrganizationMembers`](super::Client::list_organization_members). Required.
     pub fn uins(
         mut self,
         value: impl IntoIterator<Item = i64>,
-    ) -> DeleteOrganizationMembersBuilder<C, rt::Set> {
+    ) -> DeleteOrganizationMembersBuilder<C, SetUins<S>> {
         self.0.request.uins = rt::list(value);
         DeleteOrganizationMembersBuilder(self.0.retyped())
     }
-
-    /// The finished [`DeleteOrganizationMembersRequest`].
-    pub fn build(self) -> DeleteOrganizationMembersRequest
-    where
-        P1: required::Uins,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<DeleteOrganizationMembersRequest>
-    where
-        C: rt::Sender,
-        P1: required::Uins,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    DeleteOrganizationMembersBuilder<C, S>, DeleteOrganizationMembersRequest,
+    rt::At0<S>: required::Uins,
+);
 
 impl rt::Action for DeleteOrganizationMembersRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(

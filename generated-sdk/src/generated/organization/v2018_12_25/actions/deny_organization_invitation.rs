@@ -60,44 +60,21 @@ pub enum DenyOrganizationInvitationError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`DenyOrganizationInvitationRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct DenyOrganizationInvitationBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<DenyOrganizationInvitationRequest, C, (P1,)>,
-);
+type SetId<S> = rt::Set0<S>;
 
-impl DenyOrganizationInvitationRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> DenyOrganizationInvitationBuilder {
-        DenyOrganizationInvitationBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1> DenyOrganizationInvitationBuilder<C, P1> {
+impl<C, S: rt::State> DenyOrganizationInvitationBuilder<C, S> {
     /// Id of the invitation, from [`ListOrganizationInvitations`](super::Client::list_organization_invitations).
-    pub fn id(mut self, value: i64) -> DenyOrganizationInvitationBuilder<C, rt::Set> {
+    /// Required.
+    pub fn id(mut self, value: i64) -> DenyOrganizationInvitationBuilder<C, SetId<S>> {
         self.0.request.id = value;
         DenyOrganizationInvitationBuilder(self.0.retyped())
     }
-
-    /// The finished [`DenyOrganizationInvitationRequest`].
-    pub fn build(self) -> DenyOrganizationInvitationRequest
-    where
-        P1: required::Id,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<DenyOrganizationInvitationRequest>
-    where
-        C: rt::Sender,
-        P1: required::Id,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    DenyOrganizationInvitationBuilder<C, S>, DenyOrganizationInvitationRequest,
+    rt::At0<S>: required::Id,
+);
 
 impl rt::Action for DenyOrganizationInvitationRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(

@@ -68,32 +68,7 @@ pub enum GetOrganizationError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`GetOrganizationRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct GetOrganizationBuilder<C = ()>(rt::Partial<GetOrganizationRequest, C, ()>);
-
-impl GetOrganizationRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> GetOrganizationBuilder {
-        GetOrganizationBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C> GetOrganizationBuilder<C> {
-    /// The finished [`GetOrganizationRequest`].
-    pub fn build(self) -> GetOrganizationRequest {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<GetOrganizationRequest>
-    where
-        C: rt::Sender,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
-}
+rt::builder!(GetOrganizationBuilder<C>, GetOrganizationRequest);
 
 impl rt::Action for GetOrganizationRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(

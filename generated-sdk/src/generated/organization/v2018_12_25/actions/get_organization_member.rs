@@ -72,44 +72,24 @@ pub enum GetOrganizationMemberError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`GetOrganizationMemberRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct GetOrganizationMemberBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<GetOrganizationMemberRequest, C, (P1,)>,
-);
+type SetMemberUin<S> = rt::Set0<S>;
 
-impl GetOrganizationMemberRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> GetOrganizationMemberBuilder {
-        GetOrganizationMemberBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1> GetOrganizationMemberBuilder<C, P1> {
+impl<C, S: rt::State> GetOrganizationMemberBuilder<C, S> {
     /// Account UIN of the member, from [`ListOrganizationMembers`](super::Client::list_organization_members).
-    pub fn member_uin(mut self, value: i64) -> GetOrganizationMemberBuilder<C, rt::Set> {
+    /// Required.
+    pub fn member_uin(
+        mut self,
+        value: i64,
+    ) -> GetOrganizationMemberBuilder<C, SetMemberUin<S>> {
         self.0.request.member_uin = value;
         GetOrganizationMemberBuilder(self.0.retyped())
     }
-
-    /// The finished [`GetOrganizationMemberRequest`].
-    pub fn build(self) -> GetOrganizationMemberRequest
-    where
-        P1: required::MemberUin,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<GetOrganizationMemberRequest>
-    where
-        C: rt::Sender,
-        P1: required::MemberUin,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    GetOrganizationMemberBuilder<C, S>, GetOrganizationMemberRequest,
+    rt::At0<S>: required::MemberUin,
+);
 
 impl rt::Action for GetOrganizationMemberRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(

@@ -72,25 +72,14 @@ pub enum ListOrganizationInvitationsError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`ListOrganizationInvitationsRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct ListOrganizationInvitationsBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<ListOrganizationInvitationsRequest, C, (P1,)>,
-);
+type SetInvited<S> = rt::Set0<S>;
 
-impl ListOrganizationInvitationsRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> ListOrganizationInvitationsBuilder {
-        ListOrganizationInvitationsBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1> ListOrganizationInvitationsBuilder<C, P1> {
-    /// Direction of the invitations to list.
+impl<C, S: rt::State> ListOrganizationInvitationsBuilder<C, S> {
+    /// Direction of the invitations to list. Required.
     pub fn invited(
         mut self,
         value: impl Into<types::InvitationDirection>,
-    ) -> ListOrganizationInvitationsBuilder<C, rt::Set> {
+    ) -> ListOrganizationInvitationsBuilder<C, SetInvited<S>> {
         self.0.request.invited = value.into();
         ListOrganizationInvitationsBuilder(self.0.retyped())
     }
@@ -107,34 +96,21 @@ impl<C, P1> ListOrganizationInvitationsBuilder<C, P1> {
         self
     }
 
-    /// The finished [`ListOrganizationInvitationsRequest`].
-    pub fn build(self) -> ListOrganizationInvitationsRequest
-    where
-        P1: required::Invited,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<ListOrganizationInvitationsRequest>
-    where
-        C: rt::Sender,
-        P1: required::Invited,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
-
-    /// Asks for the whole list, piece by piece.
+    /// Requests the whole list, page by page.
     #[cfg(feature = "client")]
     pub fn paginate(self) -> rt::Paginator<ListOrganizationInvitationsRequest>
     where
         C: rt::Sender,
-        P1: required::Invited,
+        rt::At0<S>: required::Invited,
     {
         self.0.client.core().paginate(self.0.request)
     }
 }
+
+rt::builder!(
+    ListOrganizationInvitationsBuilder<C, S>, ListOrganizationInvitationsRequest,
+    rt::At0<S>: required::Invited,
+);
 
 impl rt::Action for ListOrganizationInvitationsRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(

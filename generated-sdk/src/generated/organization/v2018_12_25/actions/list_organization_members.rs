@@ -69,19 +69,6 @@ pub enum ListOrganizationMembersError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`ListOrganizationMembersRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct ListOrganizationMembersBuilder<C = ()>(
-    rt::Partial<ListOrganizationMembersRequest, C, ()>,
-);
-
-impl ListOrganizationMembersRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> ListOrganizationMembersBuilder {
-        ListOrganizationMembersBuilder(rt::Partial::new(()))
-    }
-}
-
 impl<C> ListOrganizationMembersBuilder<C> {
     /// Number of members to skip.
     pub fn offset(mut self, value: i64) -> Self {
@@ -95,21 +82,7 @@ impl<C> ListOrganizationMembersBuilder<C> {
         self
     }
 
-    /// The finished [`ListOrganizationMembersRequest`].
-    pub fn build(self) -> ListOrganizationMembersRequest {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<ListOrganizationMembersRequest>
-    where
-        C: rt::Sender,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
-
-    /// Asks for the whole list, piece by piece.
+    /// Requests the whole list, page by page.
     #[cfg(feature = "client")]
     pub fn paginate(self) -> rt::Paginator<ListOrganizationMembersRequest>
     where
@@ -118,6 +91,8 @@ impl<C> ListOrganizationMembersBuilder<C> {
         self.0.client.core().paginate(self.0.request)
     }
 }
+
+rt::builder!(ListOrganizationMembersBuilder<C>, ListOrganizationMembersRequest);
 
 impl rt::Action for ListOrganizationMembersRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(

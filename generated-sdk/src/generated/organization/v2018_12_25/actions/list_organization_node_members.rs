@@ -73,25 +73,14 @@ pub enum ListOrganizationNodeMembersError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`ListOrganizationNodeMembersRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct ListOrganizationNodeMembersBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<ListOrganizationNodeMembersRequest, C, (P1,)>,
-);
+type SetNodeId<S> = rt::Set0<S>;
 
-impl ListOrganizationNodeMembersRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> ListOrganizationNodeMembersBuilder {
-        ListOrganizationNodeMembersBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1> ListOrganizationNodeMembersBuilder<C, P1> {
-    /// Id of the department, from [`ListOrganizationNodes`](super::Client::list_organization_nodes).
+impl<C, S: rt::State> ListOrganizationNodeMembersBuilder<C, S> {
+    /// Id of the department, from [`ListOrganizationNodes`](super::Client::list_organization_nodes). Required.
     pub fn node_id(
         mut self,
         value: i64,
-    ) -> ListOrganizationNodeMembersBuilder<C, rt::Set> {
+    ) -> ListOrganizationNodeMembersBuilder<C, SetNodeId<S>> {
         self.0.request.node_id = value;
         ListOrganizationNodeMembersBuilder(self.0.retyped())
     }
@@ -108,34 +97,21 @@ impl<C, P1> ListOrganizationNodeMembersBuilder<C, P1> {
         self
     }
 
-    /// The finished [`ListOrganizationNodeMembersRequest`].
-    pub fn build(self) -> ListOrganizationNodeMembersRequest
-    where
-        P1: required::NodeId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<ListOrganizationNodeMembersRequest>
-    where
-        C: rt::Sender,
-        P1: required::NodeId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
-
-    /// Asks for the whole list, piece by piece.
+    /// Requests the whole list, page by page.
     #[cfg(feature = "client")]
     pub fn paginate(self) -> rt::Paginator<ListOrganizationNodeMembersRequest>
     where
         C: rt::Sender,
-        P1: required::NodeId,
+        rt::At0<S>: required::NodeId,
     {
         self.0.client.core().paginate(self.0.request)
     }
 }
+
+rt::builder!(
+    ListOrganizationNodeMembersBuilder<C, S>, ListOrganizationNodeMembersRequest,
+    rt::At0<S>: required::NodeId,
+);
 
 impl rt::Action for ListOrganizationNodeMembersRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(

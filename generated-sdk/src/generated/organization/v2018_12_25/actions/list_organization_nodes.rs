@@ -56,34 +56,7 @@ pub enum ListOrganizationNodesError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`ListOrganizationNodesRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct ListOrganizationNodesBuilder<C = ()>(
-    rt::Partial<ListOrganizationNodesRequest, C, ()>,
-);
-
-impl ListOrganizationNodesRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> ListOrganizationNodesBuilder {
-        ListOrganizationNodesBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C> ListOrganizationNodesBuilder<C> {
-    /// The finished [`ListOrganizationNodesRequest`].
-    pub fn build(self) -> ListOrganizationNodesRequest {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<ListOrganizationNodesRequest>
-    where
-        C: rt::Sender,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
-}
+rt::builder!(ListOrganizationNodesBuilder<C>, ListOrganizationNodesRequest);
 
 impl rt::Action for ListOrganizationNodesRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(

@@ -68,59 +68,36 @@ pub enum MoveOrganizationMembersToNodeError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`MoveOrganizationMembersToNodeRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct MoveOrganizationMembersToNodeBuilder<C = (), P1 = rt::Unset, P2 = rt::Unset>(
-    rt::Partial<MoveOrganizationMembersToNodeRequest, C, (P1, P2)>,
-);
+type SetNodeId<S> = rt::Set0<S>;
+type SetUins<S> = rt::Set1<S>;
 
-impl MoveOrganizationMembersToNodeRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> MoveOrganizationMembersToNodeBuilder {
-        MoveOrganizationMembersToNodeBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1, P2> MoveOrganizationMembersToNodeBuilder<C, P1, P2> {
+impl<C, S: rt::State> MoveOrganizationMembersToNodeBuilder<C, S> {
     /// Id of the destination department, from [`ListOrganizationNodes`](super::Client::list_organization_nodes).
+    /// Required.
     pub fn node_id(
         mut self,
         value: i64,
-    ) -> MoveOrganizationMembersToNodeBuilder<C, rt::Set, P2> {
+    ) -> MoveOrganizationMembersToNodeBuilder<C, SetNodeId<S>> {
         self.0.request.node_id = value;
         MoveOrganizationMembersToNodeBuilder(self.0.retyped())
     }
 
     /// Account UINs of the members to move, from
-    /// [`ListOrganizationMembers`](super::Client::list_organization_members).
+    /// [`ListOrganizationMembers`](super::Client::list_organization_members). Required.
     pub fn uins(
         mut self,
         value: impl IntoIterator<Item = i64>,
-    ) -> MoveOrganizationMembersToNodeBuilder<C, P1, rt::Set> {
+    ) -> MoveOrganizationMembersToNodeBuilder<C, SetUins<S>> {
         self.0.request.uins = rt::list(value);
         MoveOrganizationMembersToNodeBuilder(self.0.retyped())
     }
-
-    /// The finished [`MoveOrganizationMembersToNodeRequest`].
-    pub fn build(self) -> MoveOrganizationMembersToNodeRequest
-    where
-        P1: required::NodeId,
-        P2: required::Uins,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<MoveOrganizationMembersToNodeRequest>
-    where
-        C: rt::Sender,
-        P1: required::NodeId,
-        P2: required::Uins,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    MoveOrganizationMembersToNodeBuilder<C, S>, MoveOrganizationMembersToNodeRequest,
+    rt::At0<S>: required::NodeId,
+    rt::At1<S>: required::Uins,
+);
 
 impl rt::Action for MoveOrganizationMembersToNodeRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(

@@ -86,74 +86,45 @@ pub enum SendOrganizationInvitationError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`SendOrganizationInvitationRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct SendOrganizationInvitationBuilder<
-    C = (),
-    P1 = rt::Unset,
-    P2 = rt::Unset,
-    P3 = rt::Unset,
->(
-    rt::Partial<SendOrganizationInvitationRequest, C, (P1, P2, P3)>,
-);
+type SetInviteUin<S> = rt::Set0<S>;
+type SetName<S> = rt::Set1<S>;
+type SetRemark<S> = rt::Set2<S>;
 
-impl SendOrganizationInvitationRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> SendOrganizationInvitationBuilder {
-        SendOrganizationInvitationBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1, P2, P3> SendOrganizationInvitationBuilder<C, P1, P2, P3> {
-    /// Account UIN of the account to invite.
+impl<C, S: rt::State> SendOrganizationInvitationBuilder<C, S> {
+    /// Account UIN of the account to invite. Required.
     pub fn invite_uin(
         mut self,
         value: i64,
-    ) -> SendOrganizationInvitationBuilder<C, rt::Set, P2, P3> {
+    ) -> SendOrganizationInvitationBuilder<C, SetInviteUin<S>> {
         self.0.request.invite_uin = value;
         SendOrganizationInvitationBuilder(self.0.retyped())
     }
 
-    /// Name that the account gets in the organization.
+    /// Name that the account gets in the organization. Required.
     pub fn name(
         mut self,
         value: impl Into<String>,
-    ) -> SendOrganizationInvitationBuilder<C, P1, rt::Set, P3> {
+    ) -> SendOrganizationInvitationBuilder<C, SetName<S>> {
         self.0.request.name = value.into();
         SendOrganizationInvitationBuilder(self.0.retyped())
     }
 
-    /// Remark about the account.
+    /// Remark about the account. Required.
     pub fn remark(
         mut self,
         value: impl Into<String>,
-    ) -> SendOrganizationInvitationBuilder<C, P1, P2, rt::Set> {
+    ) -> SendOrganizationInvitationBuilder<C, SetRemark<S>> {
         self.0.request.remark = value.into();
         SendOrganizationInvitationBuilder(self.0.retyped())
     }
-
-    /// The finished [`SendOrganizationInvitationRequest`].
-    pub fn build(self) -> SendOrganizationInvitationRequest
-    where
-        P1: required::InviteUin,
-        P2: required::Name,
-        P3: required::Remark,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<SendOrganizationInvitationRequest>
-    where
-        C: rt::Sender,
-        P1: required::InviteUin,
-        P2: required::Name,
-        P3: required::Remark,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    SendOrganizationInvitationBuilder<C, S>, SendOrganizationInvitationRequest,
+    rt::At0<S>: required::InviteUin,
+    rt::At1<S>: required::Name,
+    rt::At2<S>: required::Remark,
+);
 
 impl rt::Action for SendOrganizationInvitationRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(

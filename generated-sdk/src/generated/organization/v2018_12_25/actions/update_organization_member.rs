@@ -68,25 +68,15 @@ pub enum UpdateOrganizationMemberError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`UpdateOrganizationMemberRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct UpdateOrganizationMemberBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<UpdateOrganizationMemberRequest, C, (P1,)>,
-);
+type SetMemberUin<S> = rt::Set0<S>;
 
-impl UpdateOrganizationMemberRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> UpdateOrganizationMemberBuilder {
-        UpdateOrganizationMemberBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1> UpdateOrganizationMemberBuilder<C, P1> {
+impl<C, S: rt::State> UpdateOrganizationMemberBuilder<C, S> {
     /// Account UIN of the member, from [`ListOrganizationMembers`](super::Client::list_organization_members).
+    /// Required.
     pub fn member_uin(
         mut self,
         value: i64,
-    ) -> UpdateOrganizationMemberBuilder<C, rt::Set> {
+    ) -> UpdateOrganizationMemberBuilder<C, SetMemberUin<S>> {
         self.0.request.member_uin = value;
         UpdateOrganizationMemberBuilder(self.0.retyped())
     }
@@ -102,25 +92,12 @@ impl<C, P1> UpdateOrganizationMemberBuilder<C, P1> {
         self.0.request.remark = Some(value.into());
         self
     }
-
-    /// The finished [`UpdateOrganizationMemberRequest`].
-    pub fn build(self) -> UpdateOrganizationMemberRequest
-    where
-        P1: required::MemberUin,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<UpdateOrganizationMemberRequest>
-    where
-        C: rt::Sender,
-        P1: required::MemberUin,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    UpdateOrganizationMemberBuilder<C, S>, UpdateOrganizationMemberRequest,
+    rt::At0<S>: required::MemberUin,
+);
 
 impl rt::Action for UpdateOrganizationMemberRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(

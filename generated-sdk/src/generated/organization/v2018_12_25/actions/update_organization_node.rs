@@ -69,22 +69,14 @@ pub enum UpdateOrganizationNodeError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`UpdateOrganizationNodeRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct UpdateOrganizationNodeBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<UpdateOrganizationNodeRequest, C, (P1,)>,
-);
+type SetNodeId<S> = rt::Set0<S>;
 
-impl UpdateOrganizationNodeRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> UpdateOrganizationNodeBuilder {
-        UpdateOrganizationNodeBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1> UpdateOrganizationNodeBuilder<C, P1> {
-    /// Id of the department, from [`ListOrganizationNodes`](super::Client::list_organization_nodes).
-    pub fn node_id(mut self, value: i64) -> UpdateOrganizationNodeBuilder<C, rt::Set> {
+impl<C, S: rt::State> UpdateOrganizationNodeBuilder<C, S> {
+    /// Id of the department, from [`ListOrganizationNodes`](super::Client::list_organization_nodes). Required.
+    pub fn node_id(
+        mut self,
+        value: i64,
+    ) -> UpdateOrganizationNodeBuilder<C, SetNodeId<S>> {
         self.0.request.node_id = value;
         UpdateOrganizationNodeBuilder(self.0.retyped())
     }
@@ -100,25 +92,12 @@ impl<C, P1> UpdateOrganizationNodeBuilder<C, P1> {
         self.0.request.parent_node_id = Some(value);
         self
     }
-
-    /// The finished [`UpdateOrganizationNodeRequest`].
-    pub fn build(self) -> UpdateOrganizationNodeRequest
-    where
-        P1: required::NodeId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<UpdateOrganizationNodeRequest>
-    where
-        C: rt::Sender,
-        P1: required::NodeId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    UpdateOrganizationNodeBuilder<C, S>, UpdateOrganizationNodeRequest,
+    rt::At0<S>: required::NodeId,
+);
 
 impl rt::Action for UpdateOrganizationNodeRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(

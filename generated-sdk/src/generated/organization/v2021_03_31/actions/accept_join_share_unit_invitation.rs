@@ -77,47 +77,23 @@ pub enum AcceptJoinShareUnitInvitationError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`AcceptJoinShareUnitInvitationRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct AcceptJoinShareUnitInvitationBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<AcceptJoinShareUnitInvitationRequest, C, (P1,)>,
-);
+type SetUnitId<S> = rt::Set0<S>;
 
-impl AcceptJoinShareUnitInvitationRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> AcceptJoinShareUnitInvitationBuilder {
-        AcceptJoinShareUnitInvitationBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1> AcceptJoinShareUnitInvitationBuilder<C, P1> {
-    /// Id of the share unit to join, such as `shareUnit-k7m2qx9d4b`. The sharing account knows it.
+impl<C, S: rt::State> AcceptJoinShareUnitInvitationBuilder<C, S> {
+    /// Id of the share unit to join, such as `shareUnit-k7m2qx9d4b`. The sharing account knows it. Required.
     pub fn unit_id(
         mut self,
         value: impl Into<String>,
-    ) -> AcceptJoinShareUnitInvitationBuilder<C, rt::Set> {
+    ) -> AcceptJoinShareUnitInvitationBuilder<C, SetUnitId<S>> {
         self.0.request.unit_id = value.into();
         AcceptJoinShareUnitInvitationBuilder(self.0.retyped())
     }
-
-    /// The finished [`AcceptJoinShareUnitInvitationRequest`].
-    pub fn build(self) -> AcceptJoinShareUnitInvitationRequest
-    where
-        P1: required::UnitId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<AcceptJoinShareUnitInvitationRequest>
-    where
-        C: rt::Sender,
-        P1: required::UnitId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    AcceptJoinShareUnitInvitationBuilder<C, S>, AcceptJoinShareUnitInvitationRequest,
+    rt::At0<S>: required::UnitId,
+);
 
 impl rt::Action for AcceptJoinShareUnitInvitationRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(

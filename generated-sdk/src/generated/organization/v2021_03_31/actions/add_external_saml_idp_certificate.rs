@@ -83,59 +83,36 @@ pub enum AddExternalSAMLIdPCertificateError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`AddExternalSAMLIdPCertificateRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct AddExternalSAMLIdPCertificateBuilder<C = (), P1 = rt::Unset, P2 = rt::Unset>(
-    rt::Partial<AddExternalSAMLIdPCertificateRequest, C, (P1, P2)>,
-);
+type SetZoneId<S> = rt::Set0<S>;
+type SetX509Certificate<S> = rt::Set1<S>;
 
-impl AddExternalSAMLIdPCertificateRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> AddExternalSAMLIdPCertificateBuilder {
-        AddExternalSAMLIdPCertificateBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1, P2> AddExternalSAMLIdPCertificateBuilder<C, P1, P2> {
+impl<C, S: rt::State> AddExternalSAMLIdPCertificateBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> AddExternalSAMLIdPCertificateBuilder<C, rt::Set, P2> {
+    ) -> AddExternalSAMLIdPCertificateBuilder<C, SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         AddExternalSAMLIdPCertificateBuilder(self.0.retyped())
     }
 
     /// Signing certificate (X.509) from the identity provider, as a PEM block with its `BEGIN` and `END` lines.
+    /// Required.
     pub fn x509_certificate(
         mut self,
         value: impl Into<String>,
-    ) -> AddExternalSAMLIdPCertificateBuilder<C, P1, rt::Set> {
+    ) -> AddExternalSAMLIdPCertificateBuilder<C, SetX509Certificate<S>> {
         self.0.request.x509_certificate = value.into();
         AddExternalSAMLIdPCertificateBuilder(self.0.retyped())
     }
-
-    /// The finished [`AddExternalSAMLIdPCertificateRequest`].
-    pub fn build(self) -> AddExternalSAMLIdPCertificateRequest
-    where
-        P1: required::ZoneId,
-        P2: required::X509Certificate,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<AddExternalSAMLIdPCertificateRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-        P2: required::X509Certificate,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    AddExternalSAMLIdPCertificateBuilder<C, S>, AddExternalSAMLIdPCertificateRequest,
+    rt::At0<S>: required::ZoneId,
+    rt::At1<S>: required::X509Certificate,
+);
 
 impl rt::Action for AddExternalSAMLIdPCertificateRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(

@@ -102,87 +102,58 @@ pub enum AddOrganizationMemberEmailError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`AddOrganizationMemberEmailRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct AddOrganizationMemberEmailBuilder<
-    C = (),
-    P1 = rt::Unset,
-    P2 = rt::Unset,
-    P3 = rt::Unset,
-    P4 = rt::Unset,
->(
-    rt::Partial<AddOrganizationMemberEmailRequest, C, (P1, P2, P3, P4)>,
-);
+type SetMemberUin<S> = rt::Set0<S>;
+type SetEmail<S> = rt::Set1<S>;
+type SetCountryCode<S> = rt::Set2<S>;
+type SetPhone<S> = rt::Set3<S>;
 
-impl AddOrganizationMemberEmailRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> AddOrganizationMemberEmailBuilder {
-        AddOrganizationMemberEmailBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1, P2, P3, P4> AddOrganizationMemberEmailBuilder<C, P1, P2, P3, P4> {
-    /// Account UIN of the member.
+impl<C, S: rt::State> AddOrganizationMemberEmailBuilder<C, S> {
+    /// Account UIN of the member. Required.
     pub fn member_uin(
         mut self,
         value: i64,
-    ) -> AddOrganizationMemberEmailBuilder<C, rt::Set, P2, P3, P4> {
+    ) -> AddOrganizationMemberEmailBuilder<C, SetMemberUin<S>> {
         self.0.request.member_uin = value;
         AddOrganizationMemberEmailBuilder(self.0.retyped())
     }
 
     /// E-mail address to bind. An address can be bound to one member account only. Personal data: `Debug` does not
-    /// show it.
+    /// show it. Required.
     pub fn email(
         mut self,
         value: impl Into<String>,
-    ) -> AddOrganizationMemberEmailBuilder<C, P1, rt::Set, P3, P4> {
+    ) -> AddOrganizationMemberEmailBuilder<C, SetEmail<S>> {
         self.0.request.email = value.into();
         AddOrganizationMemberEmailBuilder(self.0.retyped())
     }
 
-    /// International dialing code of the phone number, without `+`, such as `86`.
+    /// International dialing code of the phone number, without `+`, such as `86`. Required.
     pub fn country_code(
         mut self,
         value: impl Into<String>,
-    ) -> AddOrganizationMemberEmailBuilder<C, P1, P2, rt::Set, P4> {
+    ) -> AddOrganizationMemberEmailBuilder<C, SetCountryCode<S>> {
         self.0.request.country_code = value.into();
         AddOrganizationMemberEmailBuilder(self.0.retyped())
     }
 
     /// Mobile phone number for verification, without the dialing code. Personal data: `Debug` does not show it.
+    /// Required.
     pub fn phone(
         mut self,
         value: impl Into<String>,
-    ) -> AddOrganizationMemberEmailBuilder<C, P1, P2, P3, rt::Set> {
+    ) -> AddOrganizationMemberEmailBuilder<C, SetPhone<S>> {
         self.0.request.phone = value.into();
         AddOrganizationMemberEmailBuilder(self.0.retyped())
     }
-
-    /// The finished [`AddOrganizationMemberEmailRequest`].
-    pub fn build(self) -> AddOrganizationMemberEmailRequest
-    where
-        P1: required::MemberUin,
-        P2: required::Email,
-        P3: required::CountryCode,
-        P4: required::Phone,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<AddOrganizationMemberEmailRequest>
-    where
-        C: rt::Sender,
-        P1: required::MemberUin,
-        P2: required::Email,
-        P3: required::CountryCode,
-        P4: required::Phone,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    AddOrganizationMemberEmailBuilder<C, S>, AddOrganizationMemberEmailRequest,
+    rt::At0<S>: required::MemberUin,
+    rt::At1<S>: required::Email,
+    rt::At2<S>: required::CountryCode,
+    rt::At3<S>: required::Phone,
+);
 
 impl rt::Action for AddOrganizationMemberEmailRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(

@@ -87,35 +87,26 @@ pub enum AddShareUnitError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`AddShareUnitRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct AddShareUnitBuilder<C = (), P1 = rt::Unset, P2 = rt::Unset>(
-    rt::Partial<AddShareUnitRequest, C, (P1, P2)>,
-);
+type SetName<S> = rt::Set0<S>;
+type SetArea<S> = rt::Set1<S>;
 
-impl AddShareUnitRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> AddShareUnitBuilder {
-        AddShareUnitBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1, P2> AddShareUnitBuilder<C, P1, P2> {
+impl<C, S: rt::State> AddShareUnitBuilder<C, S> {
     /// Name of the share unit. Only Latin letters, digits, `-` and `_` are allowed. From 3 to 128 characters.
+    /// Required.
     pub fn name(
         mut self,
         value: impl Into<String>,
-    ) -> AddShareUnitBuilder<C, rt::Set, P2> {
+    ) -> AddShareUnitBuilder<C, SetName<S>> {
         self.0.request.name = value.into();
         AddShareUnitBuilder(self.0.retyped())
     }
 
     /// Region of the share unit, such as `ap-guangzhou`, from
-    /// [`DescribeShareAreas`](super::Client::describe_share_areas).
+    /// [`DescribeShareAreas`](super::Client::describe_share_areas). Required.
     pub fn area(
         mut self,
         value: impl Into<String>,
-    ) -> AddShareUnitBuilder<C, P1, rt::Set> {
+    ) -> AddShareUnitBuilder<C, SetArea<S>> {
         self.0.request.area = value.into();
         AddShareUnitBuilder(self.0.retyped())
     }
@@ -131,27 +122,13 @@ impl<C, P1, P2> AddShareUnitBuilder<C, P1, P2> {
         self.0.request.share_scope = Some(value.into());
         self
     }
-
-    /// The finished [`AddShareUnitRequest`].
-    pub fn build(self) -> AddShareUnitRequest
-    where
-        P1: required::Name,
-        P2: required::Area,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<AddShareUnitRequest>
-    where
-        C: rt::Sender,
-        P1: required::Name,
-        P2: required::Area,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    AddShareUnitBuilder<C, S>, AddShareUnitRequest,
+    rt::At0<S>: required::Name,
+    rt::At1<S>: required::Area,
+);
 
 impl rt::Action for AddShareUnitRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(

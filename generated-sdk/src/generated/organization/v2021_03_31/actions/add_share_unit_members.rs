@@ -87,75 +87,46 @@ pub enum AddShareUnitMembersError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`AddShareUnitMembersRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct AddShareUnitMembersBuilder<
-    C = (),
-    P1 = rt::Unset,
-    P2 = rt::Unset,
-    P3 = rt::Unset,
->(
-    rt::Partial<AddShareUnitMembersRequest, C, (P1, P2, P3)>,
-);
+type SetUnitId<S> = rt::Set0<S>;
+type SetArea<S> = rt::Set1<S>;
+type SetMembers<S> = rt::Set2<S>;
 
-impl AddShareUnitMembersRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> AddShareUnitMembersBuilder {
-        AddShareUnitMembersBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1, P2, P3> AddShareUnitMembersBuilder<C, P1, P2, P3> {
+impl<C, S: rt::State> AddShareUnitMembersBuilder<C, S> {
     /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from
-    /// [`DescribeShareUnits`](super::Client::describe_share_units).
+    /// [`DescribeShareUnits`](super::Client::describe_share_units). Required.
     pub fn unit_id(
         mut self,
         value: impl Into<String>,
-    ) -> AddShareUnitMembersBuilder<C, rt::Set, P2, P3> {
+    ) -> AddShareUnitMembersBuilder<C, SetUnitId<S>> {
         self.0.request.unit_id = value.into();
         AddShareUnitMembersBuilder(self.0.retyped())
     }
 
-    /// Region of the share unit, such as `ap-guangzhou`.
+    /// Region of the share unit, such as `ap-guangzhou`. Required.
     pub fn area(
         mut self,
         value: impl Into<String>,
-    ) -> AddShareUnitMembersBuilder<C, P1, rt::Set, P3> {
+    ) -> AddShareUnitMembersBuilder<C, SetArea<S>> {
         self.0.request.area = value.into();
         AddShareUnitMembersBuilder(self.0.retyped())
     }
 
-    /// Accounts to share with. At most 10 items.
+    /// Accounts to share with. At most 10 items. Required.
     pub fn members(
         mut self,
         value: impl IntoIterator<Item = types::ShareMember>,
-    ) -> AddShareUnitMembersBuilder<C, P1, P2, rt::Set> {
+    ) -> AddShareUnitMembersBuilder<C, SetMembers<S>> {
         self.0.request.members = rt::list(value);
         AddShareUnitMembersBuilder(self.0.retyped())
     }
-
-    /// The finished [`AddShareUnitMembersRequest`].
-    pub fn build(self) -> AddShareUnitMembersRequest
-    where
-        P1: required::UnitId,
-        P2: required::Area,
-        P3: required::Members,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<AddShareUnitMembersRequest>
-    where
-        C: rt::Sender,
-        P1: required::UnitId,
-        P2: required::Area,
-        P3: required::Members,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    AddShareUnitMembersBuilder<C, S>, AddShareUnitMembersRequest,
+    rt::At0<S>: required::UnitId,
+    rt::At1<S>: required::Area,
+    rt::At2<S>: required::Members,
+);
 
 impl rt::Action for AddShareUnitMembersRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(

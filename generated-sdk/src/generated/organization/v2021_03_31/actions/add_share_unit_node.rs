@@ -81,57 +81,33 @@ pub enum AddShareUnitNodeError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`AddShareUnitNodeRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct AddShareUnitNodeBuilder<C = (), P1 = rt::Unset, P2 = rt::Unset>(
-    rt::Partial<AddShareUnitNodeRequest, C, (P1, P2)>,
-);
+type SetUnitId<S> = rt::Set0<S>;
+type SetNodeId<S> = rt::Set1<S>;
 
-impl AddShareUnitNodeRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> AddShareUnitNodeBuilder {
-        AddShareUnitNodeBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1, P2> AddShareUnitNodeBuilder<C, P1, P2> {
+impl<C, S: rt::State> AddShareUnitNodeBuilder<C, S> {
     /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from
-    /// [`DescribeShareUnits`](super::Client::describe_share_units).
+    /// [`DescribeShareUnits`](super::Client::describe_share_units). Required.
     pub fn unit_id(
         mut self,
         value: impl Into<String>,
-    ) -> AddShareUnitNodeBuilder<C, rt::Set, P2> {
+    ) -> AddShareUnitNodeBuilder<C, SetUnitId<S>> {
         self.0.request.unit_id = value.into();
         AddShareUnitNodeBuilder(self.0.retyped())
     }
 
     /// Id of the department to share with, from
-    /// [`DescribeOrganizationNodes`](super::Client::describe_organization_nodes).
-    pub fn node_id(mut self, value: i64) -> AddShareUnitNodeBuilder<C, P1, rt::Set> {
+    /// [`DescribeOrganizationNodes`](super::Client::describe_organization_nodes). Required.
+    pub fn node_id(mut self, value: i64) -> AddShareUnitNodeBuilder<C, SetNodeId<S>> {
         self.0.request.node_id = value;
         AddShareUnitNodeBuilder(self.0.retyped())
     }
-
-    /// The finished [`AddShareUnitNodeRequest`].
-    pub fn build(self) -> AddShareUnitNodeRequest
-    where
-        P1: required::UnitId,
-        P2: required::NodeId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<AddShareUnitNodeRequest>
-    where
-        C: rt::Sender,
-        P1: required::UnitId,
-        P2: required::NodeId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    AddShareUnitNodeBuilder<C, S>, AddShareUnitNodeRequest,
+    rt::At0<S>: required::UnitId,
+    rt::At1<S>: required::NodeId,
+);
 
 impl rt::Action for AddShareUnitNodeRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(

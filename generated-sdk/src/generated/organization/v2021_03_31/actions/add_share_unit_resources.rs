@@ -88,88 +88,58 @@ pub enum AddShareUnitResourcesError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`AddShareUnitResourcesRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct AddShareUnitResourcesBuilder<
-    C = (),
-    P1 = rt::Unset,
-    P2 = rt::Unset,
-    P3 = rt::Unset,
-    P4 = rt::Unset,
->(
-    rt::Partial<AddShareUnitResourcesRequest, C, (P1, P2, P3, P4)>,
-);
+type SetUnitId<S> = rt::Set0<S>;
+type SetArea<S> = rt::Set1<S>;
+type SetType<S> = rt::Set2<S>;
+type SetResources<S> = rt::Set3<S>;
 
-impl AddShareUnitResourcesRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> AddShareUnitResourcesBuilder {
-        AddShareUnitResourcesBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1, P2, P3, P4> AddShareUnitResourcesBuilder<C, P1, P2, P3, P4> {
+impl<C, S: rt::State> AddShareUnitResourcesBuilder<C, S> {
     /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from
-    /// [`DescribeShareUnits`](super::Client::describe_share_units).
+    /// [`DescribeShareUnits`](super::Client::describe_share_units). Required.
     pub fn unit_id(
         mut self,
         value: impl Into<String>,
-    ) -> AddShareUnitResourcesBuilder<C, rt::Set, P2, P3, P4> {
+    ) -> AddShareUnitResourcesBuilder<C, SetUnitId<S>> {
         self.0.request.unit_id = value.into();
         AddShareUnitResourcesBuilder(self.0.retyped())
     }
 
-    /// Region of the share unit, such as `ap-guangzhou`.
+    /// Region of the share unit, such as `ap-guangzhou`. Required.
     pub fn area(
         mut self,
         value: impl Into<String>,
-    ) -> AddShareUnitResourcesBuilder<C, P1, rt::Set, P3, P4> {
+    ) -> AddShareUnitResourcesBuilder<C, SetArea<S>> {
         self.0.request.area = value.into();
         AddShareUnitResourcesBuilder(self.0.retyped())
     }
 
     /// Type of the resources, such as `secret`. The vendor's overview of resource sharing lists the types that can be
-    /// shared.
+    /// shared. Required.
     pub fn r#type(
         mut self,
         value: impl Into<String>,
-    ) -> AddShareUnitResourcesBuilder<C, P1, P2, rt::Set, P4> {
+    ) -> AddShareUnitResourcesBuilder<C, SetType<S>> {
         self.0.request.r#type = value.into();
         AddShareUnitResourcesBuilder(self.0.retyped())
     }
 
-    /// Resources to share. At most 10 items.
+    /// Resources to share. At most 10 items. Required.
     pub fn resources(
         mut self,
         value: impl IntoIterator<Item = types::ProductResource>,
-    ) -> AddShareUnitResourcesBuilder<C, P1, P2, P3, rt::Set> {
+    ) -> AddShareUnitResourcesBuilder<C, SetResources<S>> {
         self.0.request.resources = rt::list(value);
         AddShareUnitResourcesBuilder(self.0.retyped())
     }
-
-    /// The finished [`AddShareUnitResourcesRequest`].
-    pub fn build(self) -> AddShareUnitResourcesRequest
-    where
-        P1: required::UnitId,
-        P2: required::Area,
-        P3: required::Type,
-        P4: required::Resources,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<AddShareUnitResourcesRequest>
-    where
-        C: rt::Sender,
-        P1: required::UnitId,
-        P2: required::Area,
-        P3: required::Type,
-        P4: required::Resources,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    AddShareUnitResourcesBuilder<C, S>, AddShareUnitResourcesRequest,
+    rt::At0<S>: required::UnitId,
+    rt::At1<S>: required::Area,
+    rt::At2<S>: required::Type,
+    rt::At3<S>: required::Resources,
+);
 
 impl rt::Action for AddShareUnitResourcesRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(

@@ -98,70 +98,46 @@ pub enum AddUserToGroupError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`AddUserToGroupRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct AddUserToGroupBuilder<C = (), P1 = rt::Unset, P2 = rt::Unset, P3 = rt::Unset>(
-    rt::Partial<AddUserToGroupRequest, C, (P1, P2, P3)>,
-);
+type SetZoneId<S> = rt::Set0<S>;
+type SetGroupId<S> = rt::Set1<S>;
+type SetUserId<S> = rt::Set2<S>;
 
-impl AddUserToGroupRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> AddUserToGroupBuilder {
-        AddUserToGroupBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1, P2, P3> AddUserToGroupBuilder<C, P1, P2, P3> {
+impl<C, S: rt::State> AddUserToGroupBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> AddUserToGroupBuilder<C, rt::Set, P2, P3> {
+    ) -> AddUserToGroupBuilder<C, SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         AddUserToGroupBuilder(self.0.retyped())
     }
 
-    /// Id of the group, such as `g-9w2kfj3a7c5d`, from [`ListGroups`](super::Client::list_groups).
+    /// Id of the group, such as `g-9w2kfj3a7c5d`, from [`ListGroups`](super::Client::list_groups). Required.
     pub fn group_id(
         mut self,
         value: impl Into<String>,
-    ) -> AddUserToGroupBuilder<C, P1, rt::Set, P3> {
+    ) -> AddUserToGroupBuilder<C, SetGroupId<S>> {
         self.0.request.group_id = value.into();
         AddUserToGroupBuilder(self.0.retyped())
     }
 
-    /// Id of the user, such as `u-4f8sdk20pq1m`, from [`ListUsers`](super::Client::list_users).
+    /// Id of the user, such as `u-4f8sdk20pq1m`, from [`ListUsers`](super::Client::list_users). Required.
     pub fn user_id(
         mut self,
         value: impl Into<String>,
-    ) -> AddUserToGroupBuilder<C, P1, P2, rt::Set> {
+    ) -> AddUserToGroupBuilder<C, SetUserId<S>> {
         self.0.request.user_id = value.into();
         AddUserToGroupBuilder(self.0.retyped())
     }
-
-    /// The finished [`AddUserToGroupRequest`].
-    pub fn build(self) -> AddUserToGroupRequest
-    where
-        P1: required::ZoneId,
-        P2: required::GroupId,
-        P3: required::UserId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<AddUserToGroupRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-        P2: required::GroupId,
-        P3: required::UserId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    AddUserToGroupBuilder<C, S>, AddUserToGroupRequest,
+    rt::At0<S>: required::ZoneId,
+    rt::At1<S>: required::GroupId,
+    rt::At2<S>: required::UserId,
+);
 
 impl rt::Action for AddUserToGroupRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(

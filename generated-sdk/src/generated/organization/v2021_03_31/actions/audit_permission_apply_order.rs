@@ -71,50 +71,36 @@ pub enum AuditPermissionApplyOrderError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`AuditPermissionApplyOrderRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct AuditPermissionApplyOrderBuilder<
-    C = (),
-    P1 = rt::Unset,
-    P2 = rt::Unset,
-    P3 = rt::Unset,
->(
-    rt::Partial<AuditPermissionApplyOrderRequest, C, (P1, P2, P3)>,
-);
+type SetZoneId<S> = rt::Set0<S>;
+type SetApplyId<S> = rt::Set1<S>;
+type SetAuditResult<S> = rt::Set2<S>;
 
-impl AuditPermissionApplyOrderRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> AuditPermissionApplyOrderBuilder {
-        AuditPermissionApplyOrderBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1, P2, P3> AuditPermissionApplyOrderBuilder<C, P1, P2, P3> {
+impl<C, S: rt::State> AuditPermissionApplyOrderBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> AuditPermissionApplyOrderBuilder<C, rt::Set, P2, P3> {
+    ) -> AuditPermissionApplyOrderBuilder<C, SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         AuditPermissionApplyOrderBuilder(self.0.retyped())
     }
 
     /// Id of the request, such as `apply-8b2e6d40c17f9a35`, from
-    /// [`ListPermissionApplyOrders`](super::Client::list_permission_apply_orders).
+    /// [`ListPermissionApplyOrders`](super::Client::list_permission_apply_orders). Required.
     pub fn apply_id(
         mut self,
         value: impl Into<String>,
-    ) -> AuditPermissionApplyOrderBuilder<C, P1, rt::Set, P3> {
+    ) -> AuditPermissionApplyOrderBuilder<C, SetApplyId<S>> {
         self.0.request.apply_id = value.into();
         AuditPermissionApplyOrderBuilder(self.0.retyped())
     }
 
-    /// Decision on the request.
+    /// Decision on the request. Required.
     pub fn audit_result(
         mut self,
         value: impl Into<types::PermissionApplyDecision>,
-    ) -> AuditPermissionApplyOrderBuilder<C, P1, P2, rt::Set> {
+    ) -> AuditPermissionApplyOrderBuilder<C, SetAuditResult<S>> {
         self.0.request.audit_result = value.into();
         AuditPermissionApplyOrderBuilder(self.0.retyped())
     }
@@ -124,29 +110,14 @@ impl<C, P1, P2, P3> AuditPermissionApplyOrderBuilder<C, P1, P2, P3> {
         self.0.request.audit_opinion = Some(value.into());
         self
     }
-
-    /// The finished [`AuditPermissionApplyOrderRequest`].
-    pub fn build(self) -> AuditPermissionApplyOrderRequest
-    where
-        P1: required::ZoneId,
-        P2: required::ApplyId,
-        P3: required::AuditResult,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<AuditPermissionApplyOrderRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-        P2: required::ApplyId,
-        P3: required::AuditResult,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    AuditPermissionApplyOrderBuilder<C, S>, AuditPermissionApplyOrderRequest,
+    rt::At0<S>: required::ZoneId,
+    rt::At1<S>: required::ApplyId,
+    rt::At2<S>: required::AuditResult,
+);
 
 impl rt::Action for AuditPermissionApplyOrderRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(

@@ -86,75 +86,46 @@ pub enum BindOrganizationMemberAuthAccountError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`BindOrganizationMemberAuthAccountRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct BindOrganizationMemberAuthAccountBuilder<
-    C = (),
-    P1 = rt::Unset,
-    P2 = rt::Unset,
-    P3 = rt::Unset,
->(
-    rt::Partial<BindOrganizationMemberAuthAccountRequest, C, (P1, P2, P3)>,
-);
+type SetMemberUin<S> = rt::Set0<S>;
+type SetPolicyId<S> = rt::Set1<S>;
+type SetOrgSubAccountUins<S> = rt::Set2<S>;
 
-impl BindOrganizationMemberAuthAccountRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> BindOrganizationMemberAuthAccountBuilder {
-        BindOrganizationMemberAuthAccountBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1, P2, P3> BindOrganizationMemberAuthAccountBuilder<C, P1, P2, P3> {
-    /// Account UIN of the member.
+impl<C, S: rt::State> BindOrganizationMemberAuthAccountBuilder<C, S> {
+    /// Account UIN of the member. Required.
     pub fn member_uin(
         mut self,
         value: i64,
-    ) -> BindOrganizationMemberAuthAccountBuilder<C, rt::Set, P2, P3> {
+    ) -> BindOrganizationMemberAuthAccountBuilder<C, SetMemberUin<S>> {
         self.0.request.member_uin = value;
         BindOrganizationMemberAuthAccountBuilder(self.0.retyped())
     }
 
     /// Id of the access policy, from
-    /// [`DescribeOrganizationMemberPolicies`](super::Client::describe_organization_member_policies).
+    /// [`DescribeOrganizationMemberPolicies`](super::Client::describe_organization_member_policies). Required.
     pub fn policy_id(
         mut self,
         value: i64,
-    ) -> BindOrganizationMemberAuthAccountBuilder<C, P1, rt::Set, P3> {
+    ) -> BindOrganizationMemberAuthAccountBuilder<C, SetPolicyId<S>> {
         self.0.request.policy_id = value;
         BindOrganizationMemberAuthAccountBuilder(self.0.retyped())
     }
 
-    /// Account UINs of the sub-accounts of the administrator account that get access. At most 5 items.
+    /// Account UINs of the sub-accounts of the administrator account that get access. At most 5 items. Required.
     pub fn org_sub_account_uins(
         mut self,
         value: impl IntoIterator<Item = i64>,
-    ) -> BindOrganizationMemberAuthAccountBuilder<C, P1, P2, rt::Set> {
+    ) -> BindOrganizationMemberAuthAccountBuilder<C, SetOrgSubAccountUins<S>> {
         self.0.request.org_sub_account_uins = rt::list(value);
         BindOrganizationMemberAuthAccountBuilder(self.0.retyped())
     }
-
-    /// The finished [`BindOrganizationMemberAuthAccountRequest`].
-    pub fn build(self) -> BindOrganizationMemberAuthAccountRequest
-    where
-        P1: required::MemberUin,
-        P2: required::PolicyId,
-        P3: required::OrgSubAccountUins,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<BindOrganizationMemberAuthAccountRequest>
-    where
-        C: rt::Sender,
-        P1: required::MemberUin,
-        P2: required::PolicyId,
-        P3: required::OrgSubAccountUins,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    BindOrganizationMemberAuthAccountBuilder<C, S>, BindOrganizationMemberAuthAccountRequest,
+    rt::At0<S>: required::MemberUin,
+    rt::At1<S>: required::PolicyId,
+    rt::At2<S>: required::OrgSubAccountUins,
+);
 
 impl rt::Action for BindOrganizationMemberAuthAccountRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(

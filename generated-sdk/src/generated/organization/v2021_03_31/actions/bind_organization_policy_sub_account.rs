@@ -78,64 +78,36 @@ pub enum BindOrganizationPolicySubAccountError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`BindOrganizationPolicySubAccountRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct BindOrganizationPolicySubAccountBuilder<
-    C = (),
-    P1 = rt::Unset,
-    P2 = rt::Unset,
->(
-    rt::Partial<BindOrganizationPolicySubAccountRequest, C, (P1, P2)>,
-);
+type SetPolicyId<S> = rt::Set0<S>;
+type SetOrgSubAccountUins<S> = rt::Set1<S>;
 
-impl BindOrganizationPolicySubAccountRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> BindOrganizationPolicySubAccountBuilder {
-        BindOrganizationPolicySubAccountBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1, P2> BindOrganizationPolicySubAccountBuilder<C, P1, P2> {
+impl<C, S: rt::State> BindOrganizationPolicySubAccountBuilder<C, S> {
     /// Id of the access policy, from
     /// [`CreateOrganizationMembersPolicy`](super::Client::create_organization_members_policy) or
-    /// [`DescribeOrganizationMembersAuthPolicy`](super::Client::describe_organization_members_auth_policy).
+    /// [`DescribeOrganizationMembersAuthPolicy`](super::Client::describe_organization_members_auth_policy). Required.
     pub fn policy_id(
         mut self,
         value: i64,
-    ) -> BindOrganizationPolicySubAccountBuilder<C, rt::Set, P2> {
+    ) -> BindOrganizationPolicySubAccountBuilder<C, SetPolicyId<S>> {
         self.0.request.policy_id = value;
         BindOrganizationPolicySubAccountBuilder(self.0.retyped())
     }
 
-    /// Account UINs of the sub-accounts of the administrator account that get access. At most 5 items.
+    /// Account UINs of the sub-accounts of the administrator account that get access. At most 5 items. Required.
     pub fn org_sub_account_uins(
         mut self,
         value: impl IntoIterator<Item = i64>,
-    ) -> BindOrganizationPolicySubAccountBuilder<C, P1, rt::Set> {
+    ) -> BindOrganizationPolicySubAccountBuilder<C, SetOrgSubAccountUins<S>> {
         self.0.request.org_sub_account_uins = rt::list(value);
         BindOrganizationPolicySubAccountBuilder(self.0.retyped())
     }
-
-    /// The finished [`BindOrganizationPolicySubAccountRequest`].
-    pub fn build(self) -> BindOrganizationPolicySubAccountRequest
-    where
-        P1: required::PolicyId,
-        P2: required::OrgSubAccountUins,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<BindOrganizationPolicySubAccountRequest>
-    where
-        C: rt::Sender,
-        P1: required::PolicyId,
-        P2: required::OrgSubAccountUins,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    BindOrganizationPolicySubAccountBuilder<C, S>, BindOrganizationPolicySubAccountRequest,
+    rt::At0<S>: required::PolicyId,
+    rt::At1<S>: required::OrgSubAccountUins,
+);
 
 impl rt::Action for BindOrganizationPolicySubAccountRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(

@@ -79,75 +79,46 @@ pub enum CancelOrganizationMemberAuthAccountError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`CancelOrganizationMemberAuthAccountRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct CancelOrganizationMemberAuthAccountBuilder<
-    C = (),
-    P1 = rt::Unset,
-    P2 = rt::Unset,
-    P3 = rt::Unset,
->(
-    rt::Partial<CancelOrganizationMemberAuthAccountRequest, C, (P1, P2, P3)>,
-);
+type SetMemberUin<S> = rt::Set0<S>;
+type SetPolicyId<S> = rt::Set1<S>;
+type SetOrgSubAccountUin<S> = rt::Set2<S>;
 
-impl CancelOrganizationMemberAuthAccountRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> CancelOrganizationMemberAuthAccountBuilder {
-        CancelOrganizationMemberAuthAccountBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1, P2, P3> CancelOrganizationMemberAuthAccountBuilder<C, P1, P2, P3> {
-    /// Account UIN of the member.
+impl<C, S: rt::State> CancelOrganizationMemberAuthAccountBuilder<C, S> {
+    /// Account UIN of the member. Required.
     pub fn member_uin(
         mut self,
         value: i64,
-    ) -> CancelOrganizationMemberAuthAccountBuilder<C, rt::Set, P2, P3> {
+    ) -> CancelOrganizationMemberAuthAccountBuilder<C, SetMemberUin<S>> {
         self.0.request.member_uin = value;
         CancelOrganizationMemberAuthAccountBuilder(self.0.retyped())
     }
 
     /// Id of the access policy, from
-    /// [`DescribeOrganizationMemberPolicies`](super::Client::describe_organization_member_policies).
+    /// [`DescribeOrganizationMemberPolicies`](super::Client::describe_organization_member_policies). Required.
     pub fn policy_id(
         mut self,
         value: i64,
-    ) -> CancelOrganizationMemberAuthAccountBuilder<C, P1, rt::Set, P3> {
+    ) -> CancelOrganizationMemberAuthAccountBuilder<C, SetPolicyId<S>> {
         self.0.request.policy_id = value;
         CancelOrganizationMemberAuthAccountBuilder(self.0.retyped())
     }
 
-    /// Account UIN of the sub-account of the administrator account that loses access.
+    /// Account UIN of the sub-account of the administrator account that loses access. Required.
     pub fn org_sub_account_uin(
         mut self,
         value: i64,
-    ) -> CancelOrganizationMemberAuthAccountBuilder<C, P1, P2, rt::Set> {
+    ) -> CancelOrganizationMemberAuthAccountBuilder<C, SetOrgSubAccountUin<S>> {
         self.0.request.org_sub_account_uin = value;
         CancelOrganizationMemberAuthAccountBuilder(self.0.retyped())
     }
-
-    /// The finished [`CancelOrganizationMemberAuthAccountRequest`].
-    pub fn build(self) -> CancelOrganizationMemberAuthAccountRequest
-    where
-        P1: required::MemberUin,
-        P2: required::PolicyId,
-        P3: required::OrgSubAccountUin,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<CancelOrganizationMemberAuthAccountRequest>
-    where
-        C: rt::Sender,
-        P1: required::MemberUin,
-        P2: required::PolicyId,
-        P3: required::OrgSubAccountUin,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    CancelOrganizationMemberAuthAccountBuilder<C, S>, CancelOrganizationMemberAuthAccountRequest,
+    rt::At0<S>: required::MemberUin,
+    rt::At1<S>: required::PolicyId,
+    rt::At2<S>: required::OrgSubAccountUin,
+);
 
 impl rt::Action for CancelOrganizationMemberAuthAccountRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(

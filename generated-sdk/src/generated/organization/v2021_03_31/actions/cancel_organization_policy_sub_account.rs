@@ -74,63 +74,35 @@ pub enum CancelOrganizationPolicySubAccountError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`CancelOrganizationPolicySubAccountRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct CancelOrganizationPolicySubAccountBuilder<
-    C = (),
-    P1 = rt::Unset,
-    P2 = rt::Unset,
->(
-    rt::Partial<CancelOrganizationPolicySubAccountRequest, C, (P1, P2)>,
-);
+type SetPolicyId<S> = rt::Set0<S>;
+type SetOrgSubAccountUins<S> = rt::Set1<S>;
 
-impl CancelOrganizationPolicySubAccountRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> CancelOrganizationPolicySubAccountBuilder {
-        CancelOrganizationPolicySubAccountBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1, P2> CancelOrganizationPolicySubAccountBuilder<C, P1, P2> {
+impl<C, S: rt::State> CancelOrganizationPolicySubAccountBuilder<C, S> {
     /// Id of the access policy, from
-    /// [`DescribeOrganizationMembersAuthPolicy`](super::Client::describe_organization_members_auth_policy).
+    /// [`DescribeOrganizationMembersAuthPolicy`](super::Client::describe_organization_members_auth_policy). Required.
     pub fn policy_id(
         mut self,
         value: i64,
-    ) -> CancelOrganizationPolicySubAccountBuilder<C, rt::Set, P2> {
+    ) -> CancelOrganizationPolicySubAccountBuilder<C, SetPolicyId<S>> {
         self.0.request.policy_id = value;
         CancelOrganizationPolicySubAccountBuilder(self.0.retyped())
     }
 
-    /// Account UINs of the sub-accounts of the administrator account that lose access. At most 5 items.
+    /// Account UINs of the sub-accounts of the administrator account that lose access. At most 5 items. Required.
     pub fn org_sub_account_uins(
         mut self,
         value: impl IntoIterator<Item = i64>,
-    ) -> CancelOrganizationPolicySubAccountBuilder<C, P1, rt::Set> {
+    ) -> CancelOrganizationPolicySubAccountBuilder<C, SetOrgSubAccountUins<S>> {
         self.0.request.org_sub_account_uins = rt::list(value);
         CancelOrganizationPolicySubAccountBuilder(self.0.retyped())
     }
-
-    /// The finished [`CancelOrganizationPolicySubAccountRequest`].
-    pub fn build(self) -> CancelOrganizationPolicySubAccountRequest
-    where
-        P1: required::PolicyId,
-        P2: required::OrgSubAccountUins,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<CancelOrganizationPolicySubAccountRequest>
-    where
-        C: rt::Sender,
-        P1: required::PolicyId,
-        P2: required::OrgSubAccountUins,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    CancelOrganizationPolicySubAccountBuilder<C, S>, CancelOrganizationPolicySubAccountRequest,
+    rt::At0<S>: required::PolicyId,
+    rt::At1<S>: required::OrgSubAccountUins,
+);
 
 impl rt::Action for CancelOrganizationPolicySubAccountRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(

@@ -68,44 +68,23 @@ pub enum CheckAccountDeleteError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`CheckAccountDeleteRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct CheckAccountDeleteBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<CheckAccountDeleteRequest, C, (P1,)>,
-);
+type SetMemberUin<S> = rt::Set0<S>;
 
-impl CheckAccountDeleteRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> CheckAccountDeleteBuilder {
-        CheckAccountDeleteBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1> CheckAccountDeleteBuilder<C, P1> {
-    /// Account UIN of the member.
-    pub fn member_uin(mut self, value: i64) -> CheckAccountDeleteBuilder<C, rt::Set> {
+impl<C, S: rt::State> CheckAccountDeleteBuilder<C, S> {
+    /// Account UIN of the member. Required.
+    pub fn member_uin(
+        mut self,
+        value: i64,
+    ) -> CheckAccountDeleteBuilder<C, SetMemberUin<S>> {
         self.0.request.member_uin = value;
         CheckAccountDeleteBuilder(self.0.retyped())
     }
-
-    /// The finished [`CheckAccountDeleteRequest`].
-    pub fn build(self) -> CheckAccountDeleteRequest
-    where
-        P1: required::MemberUin,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<CheckAccountDeleteRequest>
-    where
-        C: rt::Sender,
-        P1: required::MemberUin,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    CheckAccountDeleteBuilder<C, S>, CheckAccountDeleteRequest,
+    rt::At0<S>: required::MemberUin,
+);
 
 impl rt::Action for CheckAccountDeleteRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(

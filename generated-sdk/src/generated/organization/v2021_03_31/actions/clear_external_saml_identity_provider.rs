@@ -74,48 +74,24 @@ pub enum ClearExternalSAMLIdentityProviderError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`ClearExternalSAMLIdentityProviderRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct ClearExternalSAMLIdentityProviderBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<ClearExternalSAMLIdentityProviderRequest, C, (P1,)>,
-);
+type SetZoneId<S> = rt::Set0<S>;
 
-impl ClearExternalSAMLIdentityProviderRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> ClearExternalSAMLIdentityProviderBuilder {
-        ClearExternalSAMLIdentityProviderBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1> ClearExternalSAMLIdentityProviderBuilder<C, P1> {
+impl<C, S: rt::State> ClearExternalSAMLIdentityProviderBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> ClearExternalSAMLIdentityProviderBuilder<C, rt::Set> {
+    ) -> ClearExternalSAMLIdentityProviderBuilder<C, SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         ClearExternalSAMLIdentityProviderBuilder(self.0.retyped())
     }
-
-    /// The finished [`ClearExternalSAMLIdentityProviderRequest`].
-    pub fn build(self) -> ClearExternalSAMLIdentityProviderRequest
-    where
-        P1: required::ZoneId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<ClearExternalSAMLIdentityProviderRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    ClearExternalSAMLIdentityProviderBuilder<C, S>, ClearExternalSAMLIdentityProviderRequest,
+    rt::At0<S>: required::ZoneId,
+);
 
 impl rt::Action for ClearExternalSAMLIdentityProviderRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(

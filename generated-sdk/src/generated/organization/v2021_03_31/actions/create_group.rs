@@ -80,36 +80,26 @@ pub enum CreateGroupError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`CreateGroupRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct CreateGroupBuilder<C = (), P1 = rt::Unset, P2 = rt::Unset>(
-    rt::Partial<CreateGroupRequest, C, (P1, P2)>,
-);
+type SetZoneId<S> = rt::Set0<S>;
+type SetGroupName<S> = rt::Set1<S>;
 
-impl CreateGroupRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> CreateGroupBuilder {
-        CreateGroupBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1, P2> CreateGroupBuilder<C, P1, P2> {
+impl<C, S: rt::State> CreateGroupBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> CreateGroupBuilder<C, rt::Set, P2> {
+    ) -> CreateGroupBuilder<C, SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         CreateGroupBuilder(self.0.retyped())
     }
 
     /// Name of the group, unique within the space. English letters, digits and `-` are allowed. At most 128
-    /// characters.
+    /// characters. Required.
     pub fn group_name(
         mut self,
         value: impl Into<String>,
-    ) -> CreateGroupBuilder<C, P1, rt::Set> {
+    ) -> CreateGroupBuilder<C, SetGroupName<S>> {
         self.0.request.group_name = value.into();
         CreateGroupBuilder(self.0.retyped())
     }
@@ -125,27 +115,13 @@ impl<C, P1, P2> CreateGroupBuilder<C, P1, P2> {
         self.0.request.group_type = Some(value.into());
         self
     }
-
-    /// The finished [`CreateGroupRequest`].
-    pub fn build(self) -> CreateGroupRequest
-    where
-        P1: required::ZoneId,
-        P2: required::GroupName,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<CreateGroupRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-        P2: required::GroupName,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    CreateGroupBuilder<C, S>, CreateGroupRequest,
+    rt::At0<S>: required::ZoneId,
+    rt::At1<S>: required::GroupName,
+);
 
 impl rt::Action for CreateGroupRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(

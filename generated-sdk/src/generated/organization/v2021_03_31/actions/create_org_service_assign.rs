@@ -89,25 +89,14 @@ pub enum CreateOrgServiceAssignError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`CreateOrgServiceAssignRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct CreateOrgServiceAssignBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<CreateOrgServiceAssignRequest, C, (P1,)>,
-);
+type SetMemberUins<S> = rt::Set0<S>;
 
-impl CreateOrgServiceAssignRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> CreateOrgServiceAssignBuilder {
-        CreateOrgServiceAssignBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1> CreateOrgServiceAssignBuilder<C, P1> {
-    /// Account UINs of the members that become delegated administrators. At most 20 items.
+impl<C, S: rt::State> CreateOrgServiceAssignBuilder<C, S> {
+    /// Account UINs of the members that become delegated administrators. At most 20 items. Required.
     pub fn member_uins(
         mut self,
         value: impl IntoIterator<Item = i64>,
-    ) -> CreateOrgServiceAssignBuilder<C, rt::Set> {
+    ) -> CreateOrgServiceAssignBuilder<C, SetMemberUins<S>> {
         self.0.request.member_uins = rt::list(value);
         CreateOrgServiceAssignBuilder(self.0.retyped())
     }
@@ -149,25 +138,12 @@ impl<C, P1> CreateOrgServiceAssignBuilder<C, P1> {
         self.0.request.management_scope_node_ids = Some(rt::list(value));
         self
     }
-
-    /// The finished [`CreateOrgServiceAssignRequest`].
-    pub fn build(self) -> CreateOrgServiceAssignRequest
-    where
-        P1: required::MemberUins,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<CreateOrgServiceAssignRequest>
-    where
-        C: rt::Sender,
-        P1: required::MemberUins,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    CreateOrgServiceAssignBuilder<C, S>, CreateOrgServiceAssignRequest,
+    rt::At0<S>: required::MemberUins,
+);
 
 impl rt::Action for CreateOrgServiceAssignRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(

@@ -72,34 +72,7 @@ pub enum CreateOrganizationError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`CreateOrganizationRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct CreateOrganizationBuilder<C = ()>(
-    rt::Partial<CreateOrganizationRequest, C, ()>,
-);
-
-impl CreateOrganizationRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> CreateOrganizationBuilder {
-        CreateOrganizationBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C> CreateOrganizationBuilder<C> {
-    /// The finished [`CreateOrganizationRequest`].
-    pub fn build(self) -> CreateOrganizationRequest {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<CreateOrganizationRequest>
-    where
-        C: rt::Sender,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
-}
+rt::builder!(CreateOrganizationBuilder<C>, CreateOrganizationRequest);
 
 impl rt::Action for CreateOrganizationRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(

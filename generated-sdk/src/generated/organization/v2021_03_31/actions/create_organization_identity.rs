@@ -86,34 +86,24 @@ pub enum CreateOrganizationIdentityError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`CreateOrganizationIdentityRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct CreateOrganizationIdentityBuilder<C = (), P1 = rt::Unset, P2 = rt::Unset>(
-    rt::Partial<CreateOrganizationIdentityRequest, C, (P1, P2)>,
-);
+type SetIdentityAliasName<S> = rt::Set0<S>;
+type SetIdentityPolicy<S> = rt::Set1<S>;
 
-impl CreateOrganizationIdentityRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> CreateOrganizationIdentityBuilder {
-        CreateOrganizationIdentityBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1, P2> CreateOrganizationIdentityBuilder<C, P1, P2> {
-    /// Name of the access identity, unique in the organization. It cannot be changed later.
+impl<C, S: rt::State> CreateOrganizationIdentityBuilder<C, S> {
+    /// Name of the access identity, unique in the organization. It cannot be changed later. Required.
     pub fn identity_alias_name(
         mut self,
         value: impl Into<String>,
-    ) -> CreateOrganizationIdentityBuilder<C, rt::Set, P2> {
+    ) -> CreateOrganizationIdentityBuilder<C, SetIdentityAliasName<S>> {
         self.0.request.identity_alias_name = value.into();
         CreateOrganizationIdentityBuilder(self.0.retyped())
     }
 
-    /// Policies that make up the permissions of the identity. Preset and custom policies can be combined.
+    /// Policies that make up the permissions of the identity. Preset and custom policies can be combined. Required.
     pub fn identity_policy(
         mut self,
         value: impl IntoIterator<Item = types::IdentityPolicy>,
-    ) -> CreateOrganizationIdentityBuilder<C, P1, rt::Set> {
+    ) -> CreateOrganizationIdentityBuilder<C, SetIdentityPolicy<S>> {
         self.0.request.identity_policy = rt::list(value);
         CreateOrganizationIdentityBuilder(self.0.retyped())
     }
@@ -123,27 +113,13 @@ impl<C, P1, P2> CreateOrganizationIdentityBuilder<C, P1, P2> {
         self.0.request.description = Some(value.into());
         self
     }
-
-    /// The finished [`CreateOrganizationIdentityRequest`].
-    pub fn build(self) -> CreateOrganizationIdentityRequest
-    where
-        P1: required::IdentityAliasName,
-        P2: required::IdentityPolicy,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<CreateOrganizationIdentityRequest>
-    where
-        C: rt::Sender,
-        P1: required::IdentityAliasName,
-        P2: required::IdentityPolicy,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    CreateOrganizationIdentityBuilder<C, S>, CreateOrganizationIdentityRequest,
+    rt::At0<S>: required::IdentityAliasName,
+    rt::At1<S>: required::IdentityPolicy,
+);
 
 impl rt::Action for CreateOrganizationIdentityRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(

@@ -215,73 +215,59 @@ pub enum CreateOrganizationMemberError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`CreateOrganizationMemberRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct CreateOrganizationMemberBuilder<
-    C = (),
-    P1 = rt::Unset,
-    P2 = rt::Unset,
-    P3 = rt::Unset,
-    P4 = rt::Unset,
-    P5 = rt::Unset,
->(
-    rt::Partial<CreateOrganizationMemberRequest, C, (P1, P2, P3, P4, P5)>,
-);
+type SetName<S> = rt::Set0<S>;
+type SetPolicyType<S> = rt::Set1<S>;
+type SetPermissionIds<S> = rt::Set2<S>;
+type SetNodeId<S> = rt::Set3<S>;
+type SetAccountName<S> = rt::Set4<S>;
 
-impl CreateOrganizationMemberRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> CreateOrganizationMemberBuilder {
-        CreateOrganizationMemberBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1, P2, P3, P4, P5> CreateOrganizationMemberBuilder<C, P1, P2, P3, P4, P5> {
+impl<C, S: rt::State> CreateOrganizationMemberBuilder<C, S> {
     /// Name of the member in the organization. Letters, digits and the symbols `+@&._[]-:,` are allowed; the Chinese
-    /// site also accepts Chinese characters. At most 25 characters.
+    /// site also accepts Chinese characters. At most 25 characters. Required.
     pub fn name(
         mut self,
         value: impl Into<String>,
-    ) -> CreateOrganizationMemberBuilder<C, rt::Set, P2, P3, P4, P5> {
+    ) -> CreateOrganizationMemberBuilder<C, SetName<S>> {
         self.0.request.name = value.into();
         CreateOrganizationMemberBuilder(self.0.retyped())
     }
 
-    /// Kind of relation between the organization and the member.
+    /// Kind of relation between the organization and the member. Required.
     pub fn policy_type(
         mut self,
         value: impl Into<types::RelationPolicyType>,
-    ) -> CreateOrganizationMemberBuilder<C, P1, rt::Set, P3, P4, P5> {
+    ) -> CreateOrganizationMemberBuilder<C, SetPolicyType<S>> {
         self.0.request.policy_type = value.into();
         CreateOrganizationMemberBuilder(self.0.retyped())
     }
 
     /// Financial permissions of the organization over the member. `1` and `2` are mandatory, on the international
     /// site also `7`. On the international site this action does not accept `3` and `10`; on the Chinese site, a
-    /// Tencent Cloud business manager must enable them first. At least 1 item.
+    /// Tencent Cloud business manager must enable them first. At least 1 item. Required.
     pub fn permission_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<types::FinancialPermission>>,
-    ) -> CreateOrganizationMemberBuilder<C, P1, P2, rt::Set, P4, P5> {
+    ) -> CreateOrganizationMemberBuilder<C, SetPermissionIds<S>> {
         self.0.request.permission_ids = rt::list(value);
         CreateOrganizationMemberBuilder(self.0.retyped())
     }
 
     /// Id of the department for the member, from
-    /// [`DescribeOrganizationNodes`](super::Client::describe_organization_nodes).
+    /// [`DescribeOrganizationNodes`](super::Client::describe_organization_nodes). Required.
     pub fn node_id(
         mut self,
         value: i64,
-    ) -> CreateOrganizationMemberBuilder<C, P1, P2, P3, rt::Set, P5> {
+    ) -> CreateOrganizationMemberBuilder<C, SetNodeId<S>> {
         self.0.request.node_id = value;
         CreateOrganizationMemberBuilder(self.0.retyped())
     }
 
     /// Name of the new account. Letters, digits and the symbols `+@&._[]-:,` are allowed; the Chinese site also
-    /// accepts Chinese characters. At most 25 characters.
+    /// accepts Chinese characters. At most 25 characters. Required.
     pub fn account_name(
         mut self,
         value: impl Into<String>,
-    ) -> CreateOrganizationMemberBuilder<C, P1, P2, P3, P4, rt::Set> {
+    ) -> CreateOrganizationMemberBuilder<C, SetAccountName<S>> {
         self.0.request.account_name = value.into();
         CreateOrganizationMemberBuilder(self.0.retyped())
     }
@@ -325,33 +311,16 @@ impl<C, P1, P2, P3, P4, P5> CreateOrganizationMemberBuilder<C, P1, P2, P3, P4, P
         self.0.request.tags = Some(rt::list(value));
         self
     }
-
-    /// The finished [`CreateOrganizationMemberRequest`].
-    pub fn build(self) -> CreateOrganizationMemberRequest
-    where
-        P1: required::Name,
-        P2: required::PolicyType,
-        P3: required::PermissionIds,
-        P4: required::NodeId,
-        P5: required::AccountName,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<CreateOrganizationMemberRequest>
-    where
-        C: rt::Sender,
-        P1: required::Name,
-        P2: required::PolicyType,
-        P3: required::PermissionIds,
-        P4: required::NodeId,
-        P5: required::AccountName,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    CreateOrganizationMemberBuilder<C, S>, CreateOrganizationMemberRequest,
+    rt::At0<S>: required::Name,
+    rt::At1<S>: required::PolicyType,
+    rt::At2<S>: required::PermissionIds,
+    rt::At3<S>: required::NodeId,
+    rt::At4<S>: required::AccountName,
+);
 
 impl rt::Action for CreateOrganizationMemberRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(

@@ -79,63 +79,35 @@ pub enum CreateOrganizationMemberAuthIdentityError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`CreateOrganizationMemberAuthIdentityRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct CreateOrganizationMemberAuthIdentityBuilder<
-    C = (),
-    P1 = rt::Unset,
-    P2 = rt::Unset,
->(
-    rt::Partial<CreateOrganizationMemberAuthIdentityRequest, C, (P1, P2)>,
-);
+type SetMemberUins<S> = rt::Set0<S>;
+type SetIdentityIds<S> = rt::Set1<S>;
 
-impl CreateOrganizationMemberAuthIdentityRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> CreateOrganizationMemberAuthIdentityBuilder {
-        CreateOrganizationMemberAuthIdentityBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1, P2> CreateOrganizationMemberAuthIdentityBuilder<C, P1, P2> {
-    /// Account UINs of the members. At most 10 items.
+impl<C, S: rt::State> CreateOrganizationMemberAuthIdentityBuilder<C, S> {
+    /// Account UINs of the members. At most 10 items. Required.
     pub fn member_uins(
         mut self,
         value: impl IntoIterator<Item = i64>,
-    ) -> CreateOrganizationMemberAuthIdentityBuilder<C, rt::Set, P2> {
+    ) -> CreateOrganizationMemberAuthIdentityBuilder<C, SetMemberUins<S>> {
         self.0.request.member_uins = rt::list(value);
         CreateOrganizationMemberAuthIdentityBuilder(self.0.retyped())
     }
 
     /// Ids of the access identities, from [`ListOrganizationIdentity`](super::Client::list_organization_identity). At
-    /// most 5 items.
+    /// most 5 items. Required.
     pub fn identity_ids(
         mut self,
         value: impl IntoIterator<Item = i64>,
-    ) -> CreateOrganizationMemberAuthIdentityBuilder<C, P1, rt::Set> {
+    ) -> CreateOrganizationMemberAuthIdentityBuilder<C, SetIdentityIds<S>> {
         self.0.request.identity_ids = rt::list(value);
         CreateOrganizationMemberAuthIdentityBuilder(self.0.retyped())
     }
-
-    /// The finished [`CreateOrganizationMemberAuthIdentityRequest`].
-    pub fn build(self) -> CreateOrganizationMemberAuthIdentityRequest
-    where
-        P1: required::MemberUins,
-        P2: required::IdentityIds,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<CreateOrganizationMemberAuthIdentityRequest>
-    where
-        C: rt::Sender,
-        P1: required::MemberUins,
-        P2: required::IdentityIds,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    CreateOrganizationMemberAuthIdentityBuilder<C, S>, CreateOrganizationMemberAuthIdentityRequest,
+    rt::At0<S>: required::MemberUins,
+    rt::At1<S>: required::IdentityIds,
+);
 
 impl rt::Action for CreateOrganizationMemberAuthIdentityRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(

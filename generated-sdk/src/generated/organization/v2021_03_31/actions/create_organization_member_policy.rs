@@ -96,50 +96,37 @@ pub enum CreateOrganizationMemberPolicyError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`CreateOrganizationMemberPolicyRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct CreateOrganizationMemberPolicyBuilder<
-    C = (),
-    P1 = rt::Unset,
-    P2 = rt::Unset,
-    P3 = rt::Unset,
->(
-    rt::Partial<CreateOrganizationMemberPolicyRequest, C, (P1, P2, P3)>,
-);
+type SetMemberUin<S> = rt::Set0<S>;
+type SetPolicyName<S> = rt::Set1<S>;
+type SetIdentityId<S> = rt::Set2<S>;
 
-impl CreateOrganizationMemberPolicyRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> CreateOrganizationMemberPolicyBuilder {
-        CreateOrganizationMemberPolicyBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1, P2, P3> CreateOrganizationMemberPolicyBuilder<C, P1, P2, P3> {
-    /// Account UIN of the member.
+impl<C, S: rt::State> CreateOrganizationMemberPolicyBuilder<C, S> {
+    /// Account UIN of the member. Required.
     pub fn member_uin(
         mut self,
         value: i64,
-    ) -> CreateOrganizationMemberPolicyBuilder<C, rt::Set, P2, P3> {
+    ) -> CreateOrganizationMemberPolicyBuilder<C, SetMemberUin<S>> {
         self.0.request.member_uin = value;
         CreateOrganizationMemberPolicyBuilder(self.0.retyped())
     }
 
     /// Name of the policy, unique among access policies. Letters, digits and the symbols `+=,.@_-` are allowed. At
-    /// most 128 characters.
+    /// most 128 characters. Required.
     pub fn policy_name(
         mut self,
         value: impl Into<String>,
-    ) -> CreateOrganizationMemberPolicyBuilder<C, P1, rt::Set, P3> {
+    ) -> CreateOrganizationMemberPolicyBuilder<C, SetPolicyName<S>> {
         self.0.request.policy_name = value.into();
         CreateOrganizationMemberPolicyBuilder(self.0.retyped())
     }
 
     /// Id of an access identity of the member, from
     /// [`DescribeOrganizationMemberAuthIdentities`](super::Client::describe_organization_member_auth_identities).
+    /// Required.
     pub fn identity_id(
         mut self,
         value: i64,
-    ) -> CreateOrganizationMemberPolicyBuilder<C, P1, P2, rt::Set> {
+    ) -> CreateOrganizationMemberPolicyBuilder<C, SetIdentityId<S>> {
         self.0.request.identity_id = value;
         CreateOrganizationMemberPolicyBuilder(self.0.retyped())
     }
@@ -149,29 +136,14 @@ impl<C, P1, P2, P3> CreateOrganizationMemberPolicyBuilder<C, P1, P2, P3> {
         self.0.request.description = Some(value.into());
         self
     }
-
-    /// The finished [`CreateOrganizationMemberPolicyRequest`].
-    pub fn build(self) -> CreateOrganizationMemberPolicyRequest
-    where
-        P1: required::MemberUin,
-        P2: required::PolicyName,
-        P3: required::IdentityId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<CreateOrganizationMemberPolicyRequest>
-    where
-        C: rt::Sender,
-        P1: required::MemberUin,
-        P2: required::PolicyName,
-        P3: required::IdentityId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    CreateOrganizationMemberPolicyBuilder<C, S>, CreateOrganizationMemberPolicyRequest,
+    rt::At0<S>: required::MemberUin,
+    rt::At1<S>: required::PolicyName,
+    rt::At2<S>: required::IdentityId,
+);
 
 impl rt::Action for CreateOrganizationMemberPolicyRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(

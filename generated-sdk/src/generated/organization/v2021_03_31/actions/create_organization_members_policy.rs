@@ -90,49 +90,36 @@ pub enum CreateOrganizationMembersPolicyError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`CreateOrganizationMembersPolicyRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct CreateOrganizationMembersPolicyBuilder<
-    C = (),
-    P1 = rt::Unset,
-    P2 = rt::Unset,
-    P3 = rt::Unset,
->(
-    rt::Partial<CreateOrganizationMembersPolicyRequest, C, (P1, P2, P3)>,
-);
+type SetMemberUins<S> = rt::Set0<S>;
+type SetPolicyName<S> = rt::Set1<S>;
+type SetIdentityId<S> = rt::Set2<S>;
 
-impl CreateOrganizationMembersPolicyRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> CreateOrganizationMembersPolicyBuilder {
-        CreateOrganizationMembersPolicyBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1, P2, P3> CreateOrganizationMembersPolicyBuilder<C, P1, P2, P3> {
-    /// Account UINs of the members that the policy covers. At most 10 items.
+impl<C, S: rt::State> CreateOrganizationMembersPolicyBuilder<C, S> {
+    /// Account UINs of the members that the policy covers. At most 10 items. Required.
     pub fn member_uins(
         mut self,
         value: impl IntoIterator<Item = i64>,
-    ) -> CreateOrganizationMembersPolicyBuilder<C, rt::Set, P2, P3> {
+    ) -> CreateOrganizationMembersPolicyBuilder<C, SetMemberUins<S>> {
         self.0.request.member_uins = rt::list(value);
         CreateOrganizationMembersPolicyBuilder(self.0.retyped())
     }
 
     /// Name of the policy, unique among access policies. English letters, digits and the symbols `+=,.@_-` are
-    /// allowed. From 1 to 128 characters.
+    /// allowed. From 1 to 128 characters. Required.
     pub fn policy_name(
         mut self,
         value: impl Into<String>,
-    ) -> CreateOrganizationMembersPolicyBuilder<C, P1, rt::Set, P3> {
+    ) -> CreateOrganizationMembersPolicyBuilder<C, SetPolicyName<S>> {
         self.0.request.policy_name = value.into();
         CreateOrganizationMembersPolicyBuilder(self.0.retyped())
     }
 
     /// Id of the access identity, from [`ListOrganizationIdentity`](super::Client::list_organization_identity).
+    /// Required.
     pub fn identity_id(
         mut self,
         value: i64,
-    ) -> CreateOrganizationMembersPolicyBuilder<C, P1, P2, rt::Set> {
+    ) -> CreateOrganizationMembersPolicyBuilder<C, SetIdentityId<S>> {
         self.0.request.identity_id = value;
         CreateOrganizationMembersPolicyBuilder(self.0.retyped())
     }
@@ -142,29 +129,14 @@ impl<C, P1, P2, P3> CreateOrganizationMembersPolicyBuilder<C, P1, P2, P3> {
         self.0.request.description = Some(value.into());
         self
     }
-
-    /// The finished [`CreateOrganizationMembersPolicyRequest`].
-    pub fn build(self) -> CreateOrganizationMembersPolicyRequest
-    where
-        P1: required::MemberUins,
-        P2: required::PolicyName,
-        P3: required::IdentityId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<CreateOrganizationMembersPolicyRequest>
-    where
-        C: rt::Sender,
-        P1: required::MemberUins,
-        P2: required::PolicyName,
-        P3: required::IdentityId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    CreateOrganizationMembersPolicyBuilder<C, S>, CreateOrganizationMembersPolicyRequest,
+    rt::At0<S>: required::MemberUins,
+    rt::At1<S>: required::PolicyName,
+    rt::At2<S>: required::IdentityId,
+);
 
 impl rt::Action for CreateOrganizationMembersPolicyRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(

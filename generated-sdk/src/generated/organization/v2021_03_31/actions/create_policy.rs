@@ -148,45 +148,37 @@ pub enum CreatePolicyError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`CreatePolicyRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct CreatePolicyBuilder<C = (), P1 = rt::Unset, P2 = rt::Unset, P3 = rt::Unset>(
-    rt::Partial<CreatePolicyRequest, C, (P1, P2, P3)>,
-);
+type SetName<S> = rt::Set0<S>;
+type SetContent<S> = rt::Set1<S>;
+type SetType<S> = rt::Set2<S>;
 
-impl CreatePolicyRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> CreatePolicyBuilder {
-        CreatePolicyBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1, P2, P3> CreatePolicyBuilder<C, P1, P2, P3> {
+impl<C, S: rt::State> CreatePolicyBuilder<C, S> {
     /// Name of the policy; names in use are refused. Chinese characters, English letters, digits and `_` are allowed.
-    /// From 1 to 128 characters.
+    /// From 1 to 128 characters. Required.
     pub fn name(
         mut self,
         value: impl Into<String>,
-    ) -> CreatePolicyBuilder<C, rt::Set, P2, P3> {
+    ) -> CreatePolicyBuilder<C, SetName<S>> {
         self.0.request.name = value.into();
         CreatePolicyBuilder(self.0.retyped())
     }
 
     /// Content of the policy, as a JSON string. Service control policies use the policy syntax of Cloud Access
     /// Management (CAM). A tag policy must not contain the reserved tag keys `qcloud`, `tencent` and `project`.
+    /// Required.
     pub fn content(
         mut self,
         value: impl Into<String>,
-    ) -> CreatePolicyBuilder<C, P1, rt::Set, P3> {
+    ) -> CreatePolicyBuilder<C, SetContent<S>> {
         self.0.request.content = value.into();
         CreatePolicyBuilder(self.0.retyped())
     }
 
-    /// Type of the policy. Default: `SERVICE_CONTROL_POLICY`.
+    /// Type of the policy. Default: `SERVICE_CONTROL_POLICY`. Required.
     pub fn r#type(
         mut self,
         value: impl Into<types::OrganizationPolicyType>,
-    ) -> CreatePolicyBuilder<C, P1, P2, rt::Set> {
+    ) -> CreatePolicyBuilder<C, SetType<S>> {
         self.0.request.r#type = value.into();
         CreatePolicyBuilder(self.0.retyped())
     }
@@ -196,29 +188,14 @@ impl<C, P1, P2, P3> CreatePolicyBuilder<C, P1, P2, P3> {
         self.0.request.description = Some(value.into());
         self
     }
-
-    /// The finished [`CreatePolicyRequest`].
-    pub fn build(self) -> CreatePolicyRequest
-    where
-        P1: required::Name,
-        P2: required::Content,
-        P3: required::Type,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<CreatePolicyRequest>
-    where
-        C: rt::Sender,
-        P1: required::Name,
-        P2: required::Content,
-        P3: required::Type,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    CreatePolicyBuilder<C, S>, CreatePolicyRequest,
+    rt::At0<S>: required::Name,
+    rt::At1<S>: required::Content,
+    rt::At2<S>: required::Type,
+);
 
 impl rt::Action for CreatePolicyRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(

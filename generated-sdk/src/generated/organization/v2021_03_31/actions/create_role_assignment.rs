@@ -85,26 +85,15 @@ pub enum CreateRoleAssignmentError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`CreateRoleAssignmentRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct CreateRoleAssignmentBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<CreateRoleAssignmentRequest, C, (P1,)>,
-);
+type SetZoneId<S> = rt::Set0<S>;
 
-impl CreateRoleAssignmentRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> CreateRoleAssignmentBuilder {
-        CreateRoleAssignmentBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1> CreateRoleAssignmentBuilder<C, P1> {
+impl<C, S: rt::State> CreateRoleAssignmentBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> CreateRoleAssignmentBuilder<C, rt::Set> {
+    ) -> CreateRoleAssignmentBuilder<C, SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         CreateRoleAssignmentBuilder(self.0.retyped())
     }
@@ -117,25 +106,12 @@ impl<C, P1> CreateRoleAssignmentBuilder<C, P1> {
         self.0.request.role_assignment_info = Some(rt::list(value));
         self
     }
-
-    /// The finished [`CreateRoleAssignmentRequest`].
-    pub fn build(self) -> CreateRoleAssignmentRequest
-    where
-        P1: required::ZoneId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<CreateRoleAssignmentRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    CreateRoleAssignmentBuilder<C, S>, CreateRoleAssignmentRequest,
+    rt::At0<S>: required::ZoneId,
+);
 
 impl rt::Action for CreateRoleAssignmentRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(

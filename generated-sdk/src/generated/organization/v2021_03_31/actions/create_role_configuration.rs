@@ -92,36 +92,26 @@ pub enum CreateRoleConfigurationError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`CreateRoleConfigurationRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct CreateRoleConfigurationBuilder<C = (), P1 = rt::Unset, P2 = rt::Unset>(
-    rt::Partial<CreateRoleConfigurationRequest, C, (P1, P2)>,
-);
+type SetZoneId<S> = rt::Set0<S>;
+type SetRoleConfigurationName<S> = rt::Set1<S>;
 
-impl CreateRoleConfigurationRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> CreateRoleConfigurationBuilder {
-        CreateRoleConfigurationBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1, P2> CreateRoleConfigurationBuilder<C, P1, P2> {
+impl<C, S: rt::State> CreateRoleConfigurationBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> CreateRoleConfigurationBuilder<C, rt::Set, P2> {
+    ) -> CreateRoleConfigurationBuilder<C, SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         CreateRoleConfigurationBuilder(self.0.retyped())
     }
 
     /// Name of the permission configuration, unique in the space. English letters, digits and hyphens (`-`) are
-    /// allowed. It cannot be changed later. At most 128 characters.
+    /// allowed. It cannot be changed later. At most 128 characters. Required.
     pub fn role_configuration_name(
         mut self,
         value: impl Into<String>,
-    ) -> CreateRoleConfigurationBuilder<C, P1, rt::Set> {
+    ) -> CreateRoleConfigurationBuilder<C, SetRoleConfigurationName<S>> {
         self.0.request.role_configuration_name = value.into();
         CreateRoleConfigurationBuilder(self.0.retyped())
     }
@@ -145,27 +135,13 @@ impl<C, P1, P2> CreateRoleConfigurationBuilder<C, P1, P2> {
         self.0.request.relay_state = Some(value.into());
         self
     }
-
-    /// The finished [`CreateRoleConfigurationRequest`].
-    pub fn build(self) -> CreateRoleConfigurationRequest
-    where
-        P1: required::ZoneId,
-        P2: required::RoleConfigurationName,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<CreateRoleConfigurationRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-        P2: required::RoleConfigurationName,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    CreateRoleConfigurationBuilder<C, S>, CreateRoleConfigurationRequest,
+    rt::At0<S>: required::ZoneId,
+    rt::At1<S>: required::RoleConfigurationName,
+);
 
 impl rt::Action for CreateRoleConfigurationRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(

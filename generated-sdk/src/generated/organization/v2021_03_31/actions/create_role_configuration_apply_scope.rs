@@ -66,63 +66,35 @@ pub enum CreateRoleConfigurationApplyScopeError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`CreateRoleConfigurationApplyScopeRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct CreateRoleConfigurationApplyScopeBuilder<
-    C = (),
-    P1 = rt::Unset,
-    P2 = rt::Unset,
->(
-    rt::Partial<CreateRoleConfigurationApplyScopeRequest, C, (P1, P2)>,
-);
+type SetZoneId<S> = rt::Set0<S>;
+type SetApplyScopeInfo<S> = rt::Set1<S>;
 
-impl CreateRoleConfigurationApplyScopeRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> CreateRoleConfigurationApplyScopeBuilder {
-        CreateRoleConfigurationApplyScopeBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1, P2> CreateRoleConfigurationApplyScopeBuilder<C, P1, P2> {
+impl<C, S: rt::State> CreateRoleConfigurationApplyScopeBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> CreateRoleConfigurationApplyScopeBuilder<C, rt::Set, P2> {
+    ) -> CreateRoleConfigurationApplyScopeBuilder<C, SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         CreateRoleConfigurationApplyScopeBuilder(self.0.retyped())
     }
 
-    /// Permission configurations that users and groups can request, each with an account.
+    /// Permission configurations that users and groups can request, each with an account. Required.
     pub fn apply_scope_info(
         mut self,
         value: impl IntoIterator<Item = types::RoleAssignmentInfo>,
-    ) -> CreateRoleConfigurationApplyScopeBuilder<C, P1, rt::Set> {
+    ) -> CreateRoleConfigurationApplyScopeBuilder<C, SetApplyScopeInfo<S>> {
         self.0.request.apply_scope_info = rt::list(value);
         CreateRoleConfigurationApplyScopeBuilder(self.0.retyped())
     }
-
-    /// The finished [`CreateRoleConfigurationApplyScopeRequest`].
-    pub fn build(self) -> CreateRoleConfigurationApplyScopeRequest
-    where
-        P1: required::ZoneId,
-        P2: required::ApplyScopeInfo,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<CreateRoleConfigurationApplyScopeRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-        P2: required::ApplyScopeInfo,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    CreateRoleConfigurationApplyScopeBuilder<C, S>, CreateRoleConfigurationApplyScopeRequest,
+    rt::At0<S>: required::ZoneId,
+    rt::At1<S>: required::ApplyScopeInfo,
+);
 
 impl rt::Action for CreateRoleConfigurationApplyScopeRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(

@@ -90,26 +90,15 @@ pub enum CreateSCIMCredentialError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`CreateSCIMCredentialRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct CreateSCIMCredentialBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<CreateSCIMCredentialRequest, C, (P1,)>,
-);
+type SetZoneId<S> = rt::Set0<S>;
 
-impl CreateSCIMCredentialRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> CreateSCIMCredentialBuilder {
-        CreateSCIMCredentialBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1> CreateSCIMCredentialBuilder<C, P1> {
+impl<C, S: rt::State> CreateSCIMCredentialBuilder<C, S> {
     /// Id of the identity center space, from [`DescribeIdentityCenter`](super::Client::describe_identity_center):
-    /// `z-` followed by 12 random digits or lowercase letters.
+    /// `z-` followed by 12 random digits or lowercase letters. Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> CreateSCIMCredentialBuilder<C, rt::Set> {
+    ) -> CreateSCIMCredentialBuilder<C, SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         CreateSCIMCredentialBuilder(self.0.retyped())
     }
@@ -121,25 +110,12 @@ impl<C, P1> CreateSCIMCredentialBuilder<C, P1> {
         self.0.request.expire_duration = Some(value);
         self
     }
-
-    /// The finished [`CreateSCIMCredentialRequest`].
-    pub fn build(self) -> CreateSCIMCredentialRequest
-    where
-        P1: required::ZoneId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<CreateSCIMCredentialRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    CreateSCIMCredentialBuilder<C, S>, CreateSCIMCredentialRequest,
+    rt::At0<S>: required::ZoneId,
+);
 
 impl rt::Action for CreateSCIMCredentialRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(

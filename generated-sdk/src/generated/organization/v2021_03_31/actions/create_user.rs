@@ -110,36 +110,26 @@ pub enum CreateUserError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`CreateUserRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct CreateUserBuilder<C = (), P1 = rt::Unset, P2 = rt::Unset>(
-    rt::Partial<CreateUserRequest, C, (P1, P2)>,
-);
+type SetZoneId<S> = rt::Set0<S>;
+type SetUserName<S> = rt::Set1<S>;
 
-impl CreateUserRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> CreateUserBuilder {
-        CreateUserBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1, P2> CreateUserBuilder<C, P1, P2> {
+impl<C, S: rt::State> CreateUserBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> CreateUserBuilder<C, rt::Set, P2> {
+    ) -> CreateUserBuilder<C, SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         CreateUserBuilder(self.0.retyped())
     }
 
     /// Login name of the user, unique in the space. It cannot be changed later. English letters, digits and the
-    /// characters `+`, `=`, `,`, `.`, `@`, `-` and `_` are allowed. At most 64 characters.
+    /// characters `+`, `=`, `,`, `.`, `@`, `-` and `_` are allowed. At most 64 characters. Required.
     pub fn user_name(
         mut self,
         value: impl Into<String>,
-    ) -> CreateUserBuilder<C, P1, rt::Set> {
+    ) -> CreateUserBuilder<C, SetUserName<S>> {
         self.0.request.user_name = value.into();
         CreateUserBuilder(self.0.retyped())
     }
@@ -196,27 +186,13 @@ impl<C, P1, P2> CreateUserBuilder<C, P1, P2> {
         self.0.request.need_reset_password = Some(value);
         self
     }
-
-    /// The finished [`CreateUserRequest`].
-    pub fn build(self) -> CreateUserRequest
-    where
-        P1: required::ZoneId,
-        P2: required::UserName,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<CreateUserRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-        P2: required::UserName,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    CreateUserBuilder<C, S>, CreateUserRequest,
+    rt::At0<S>: required::ZoneId,
+    rt::At1<S>: required::UserName,
+);
 
 impl rt::Action for CreateUserRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(

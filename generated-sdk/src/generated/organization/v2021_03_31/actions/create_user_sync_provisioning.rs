@@ -82,59 +82,35 @@ pub enum CreateUserSyncProvisioningError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`CreateUserSyncProvisioningRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct CreateUserSyncProvisioningBuilder<C = (), P1 = rt::Unset, P2 = rt::Unset>(
-    rt::Partial<CreateUserSyncProvisioningRequest, C, (P1, P2)>,
-);
+type SetZoneId<S> = rt::Set0<S>;
+type SetUserSyncProvisionings<S> = rt::Set1<S>;
 
-impl CreateUserSyncProvisioningRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> CreateUserSyncProvisioningBuilder {
-        CreateUserSyncProvisioningBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1, P2> CreateUserSyncProvisioningBuilder<C, P1, P2> {
+impl<C, S: rt::State> CreateUserSyncProvisioningBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> CreateUserSyncProvisioningBuilder<C, rt::Set, P2> {
+    ) -> CreateUserSyncProvisioningBuilder<C, SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         CreateUserSyncProvisioningBuilder(self.0.retyped())
     }
 
-    /// User synchronizations to create, each of a user or group to an account.
+    /// User synchronizations to create, each of a user or group to an account. Required.
     pub fn user_sync_provisionings(
         mut self,
         value: impl IntoIterator<Item = types::UserSyncProvisioning>,
-    ) -> CreateUserSyncProvisioningBuilder<C, P1, rt::Set> {
+    ) -> CreateUserSyncProvisioningBuilder<C, SetUserSyncProvisionings<S>> {
         self.0.request.user_sync_provisionings = rt::list(value);
         CreateUserSyncProvisioningBuilder(self.0.retyped())
     }
-
-    /// The finished [`CreateUserSyncProvisioningRequest`].
-    pub fn build(self) -> CreateUserSyncProvisioningRequest
-    where
-        P1: required::ZoneId,
-        P2: required::UserSyncProvisionings,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<CreateUserSyncProvisioningRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-        P2: required::UserSyncProvisionings,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    CreateUserSyncProvisioningBuilder<C, S>, CreateUserSyncProvisioningRequest,
+    rt::At0<S>: required::ZoneId,
+    rt::At1<S>: required::UserSyncProvisionings,
+);
 
 impl rt::Action for CreateUserSyncProvisioningRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(

@@ -97,44 +97,20 @@ pub enum DeleteAccountError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`DeleteAccountRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct DeleteAccountBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<DeleteAccountRequest, C, (P1,)>,
-);
+type SetMemberUin<S> = rt::Set0<S>;
 
-impl DeleteAccountRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> DeleteAccountBuilder {
-        DeleteAccountBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1> DeleteAccountBuilder<C, P1> {
-    /// Account UIN of the member.
-    pub fn member_uin(mut self, value: i64) -> DeleteAccountBuilder<C, rt::Set> {
+impl<C, S: rt::State> DeleteAccountBuilder<C, S> {
+    /// Account UIN of the member. Required.
+    pub fn member_uin(mut self, value: i64) -> DeleteAccountBuilder<C, SetMemberUin<S>> {
         self.0.request.member_uin = value;
         DeleteAccountBuilder(self.0.retyped())
     }
-
-    /// The finished [`DeleteAccountRequest`].
-    pub fn build(self) -> DeleteAccountRequest
-    where
-        P1: required::MemberUin,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<DeleteAccountRequest>
-    where
-        C: rt::Sender,
-        P1: required::MemberUin,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    DeleteAccountBuilder<C, S>, DeleteAccountRequest,
+    rt::At0<S>: required::MemberUin,
+);
 
 impl rt::Action for DeleteAccountRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(

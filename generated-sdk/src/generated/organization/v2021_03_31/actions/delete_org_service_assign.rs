@@ -84,25 +84,14 @@ pub enum DeleteOrgServiceAssignError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`DeleteOrgServiceAssignRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct DeleteOrgServiceAssignBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<DeleteOrgServiceAssignRequest, C, (P1,)>,
-);
+type SetMemberUin<S> = rt::Set0<S>;
 
-impl DeleteOrgServiceAssignRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> DeleteOrgServiceAssignBuilder {
-        DeleteOrgServiceAssignBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1> DeleteOrgServiceAssignBuilder<C, P1> {
-    /// Account UIN of the delegated administrator.
+impl<C, S: rt::State> DeleteOrgServiceAssignBuilder<C, S> {
+    /// Account UIN of the delegated administrator. Required.
     pub fn member_uin(
         mut self,
         value: i64,
-    ) -> DeleteOrgServiceAssignBuilder<C, rt::Set> {
+    ) -> DeleteOrgServiceAssignBuilder<C, SetMemberUin<S>> {
         self.0.request.member_uin = value;
         DeleteOrgServiceAssignBuilder(self.0.retyped())
     }
@@ -120,25 +109,12 @@ impl<C, P1> DeleteOrgServiceAssignBuilder<C, P1> {
         self.0.request.product = Some(value.into());
         self
     }
-
-    /// The finished [`DeleteOrgServiceAssignRequest`].
-    pub fn build(self) -> DeleteOrgServiceAssignRequest
-    where
-        P1: required::MemberUin,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<DeleteOrgServiceAssignRequest>
-    where
-        C: rt::Sender,
-        P1: required::MemberUin,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    DeleteOrgServiceAssignBuilder<C, S>, DeleteOrgServiceAssignRequest,
+    rt::At0<S>: required::MemberUin,
+);
 
 impl rt::Action for DeleteOrgServiceAssignRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(

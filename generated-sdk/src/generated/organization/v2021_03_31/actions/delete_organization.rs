@@ -90,34 +90,7 @@ pub enum DeleteOrganizationError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`DeleteOrganizationRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct DeleteOrganizationBuilder<C = ()>(
-    rt::Partial<DeleteOrganizationRequest, C, ()>,
-);
-
-impl DeleteOrganizationRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> DeleteOrganizationBuilder {
-        DeleteOrganizationBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C> DeleteOrganizationBuilder<C> {
-    /// The finished [`DeleteOrganizationRequest`].
-    pub fn build(self) -> DeleteOrganizationRequest {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<DeleteOrganizationRequest>
-    where
-        C: rt::Sender,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
-}
+rt::builder!(DeleteOrganizationBuilder<C>, DeleteOrganizationRequest);
 
 impl rt::Action for DeleteOrganizationRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(

@@ -69,47 +69,24 @@ pub enum DeleteOrganizationIdentityError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`DeleteOrganizationIdentityRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct DeleteOrganizationIdentityBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<DeleteOrganizationIdentityRequest, C, (P1,)>,
-);
+type SetIdentityId<S> = rt::Set0<S>;
 
-impl DeleteOrganizationIdentityRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> DeleteOrganizationIdentityBuilder {
-        DeleteOrganizationIdentityBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1> DeleteOrganizationIdentityBuilder<C, P1> {
+impl<C, S: rt::State> DeleteOrganizationIdentityBuilder<C, S> {
     /// Id of the access identity, from [`ListOrganizationIdentity`](super::Client::list_organization_identity).
+    /// Required.
     pub fn identity_id(
         mut self,
         value: i64,
-    ) -> DeleteOrganizationIdentityBuilder<C, rt::Set> {
+    ) -> DeleteOrganizationIdentityBuilder<C, SetIdentityId<S>> {
         self.0.request.identity_id = value;
         DeleteOrganizationIdentityBuilder(self.0.retyped())
     }
-
-    /// The finished [`DeleteOrganizationIdentityRequest`].
-    pub fn build(self) -> DeleteOrganizationIdentityRequest
-    where
-        P1: required::IdentityId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<DeleteOrganizationIdentityRequest>
-    where
-        C: rt::Sender,
-        P1: required::IdentityId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    DeleteOrganizationIdentityBuilder<C, S>, DeleteOrganizationIdentityRequest,
+    rt::At0<S>: required::IdentityId,
+);
 
 impl rt::Action for DeleteOrganizationIdentityRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(

@@ -76,62 +76,35 @@ pub enum DeleteOrganizationMemberAuthIdentityError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`DeleteOrganizationMemberAuthIdentityRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct DeleteOrganizationMemberAuthIdentityBuilder<
-    C = (),
-    P1 = rt::Unset,
-    P2 = rt::Unset,
->(
-    rt::Partial<DeleteOrganizationMemberAuthIdentityRequest, C, (P1, P2)>,
-);
+type SetMemberUin<S> = rt::Set0<S>;
+type SetIdentityId<S> = rt::Set1<S>;
 
-impl DeleteOrganizationMemberAuthIdentityRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> DeleteOrganizationMemberAuthIdentityBuilder {
-        DeleteOrganizationMemberAuthIdentityBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1, P2> DeleteOrganizationMemberAuthIdentityBuilder<C, P1, P2> {
-    /// Account UIN of the member.
+impl<C, S: rt::State> DeleteOrganizationMemberAuthIdentityBuilder<C, S> {
+    /// Account UIN of the member. Required.
     pub fn member_uin(
         mut self,
         value: i64,
-    ) -> DeleteOrganizationMemberAuthIdentityBuilder<C, rt::Set, P2> {
+    ) -> DeleteOrganizationMemberAuthIdentityBuilder<C, SetMemberUin<S>> {
         self.0.request.member_uin = value;
         DeleteOrganizationMemberAuthIdentityBuilder(self.0.retyped())
     }
 
     /// Id of the access identity, from [`ListOrganizationIdentity`](super::Client::list_organization_identity).
+    /// Required.
     pub fn identity_id(
         mut self,
         value: i64,
-    ) -> DeleteOrganizationMemberAuthIdentityBuilder<C, P1, rt::Set> {
+    ) -> DeleteOrganizationMemberAuthIdentityBuilder<C, SetIdentityId<S>> {
         self.0.request.identity_id = value;
         DeleteOrganizationMemberAuthIdentityBuilder(self.0.retyped())
     }
-
-    /// The finished [`DeleteOrganizationMemberAuthIdentityRequest`].
-    pub fn build(self) -> DeleteOrganizationMemberAuthIdentityRequest
-    where
-        P1: required::MemberUin,
-        P2: required::IdentityId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<DeleteOrganizationMemberAuthIdentityRequest>
-    where
-        C: rt::Sender,
-        P1: required::MemberUin,
-        P2: required::IdentityId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    DeleteOrganizationMemberAuthIdentityBuilder<C, S>, DeleteOrganizationMemberAuthIdentityRequest,
+    rt::At0<S>: required::MemberUin,
+    rt::At1<S>: required::IdentityId,
+);
 
 impl rt::Action for DeleteOrganizationMemberAuthIdentityRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(

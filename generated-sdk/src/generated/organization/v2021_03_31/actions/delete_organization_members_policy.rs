@@ -72,48 +72,24 @@ pub enum DeleteOrganizationMembersPolicyError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`DeleteOrganizationMembersPolicyRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct DeleteOrganizationMembersPolicyBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<DeleteOrganizationMembersPolicyRequest, C, (P1,)>,
-);
+type SetPolicyId<S> = rt::Set0<S>;
 
-impl DeleteOrganizationMembersPolicyRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> DeleteOrganizationMembersPolicyBuilder {
-        DeleteOrganizationMembersPolicyBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1> DeleteOrganizationMembersPolicyBuilder<C, P1> {
+impl<C, S: rt::State> DeleteOrganizationMembersPolicyBuilder<C, S> {
     /// Id of the access policy, from
-    /// [`DescribeOrganizationMemberPolicies`](super::Client::describe_organization_member_policies).
+    /// [`DescribeOrganizationMemberPolicies`](super::Client::describe_organization_member_policies). Required.
     pub fn policy_id(
         mut self,
         value: i64,
-    ) -> DeleteOrganizationMembersPolicyBuilder<C, rt::Set> {
+    ) -> DeleteOrganizationMembersPolicyBuilder<C, SetPolicyId<S>> {
         self.0.request.policy_id = value;
         DeleteOrganizationMembersPolicyBuilder(self.0.retyped())
     }
-
-    /// The finished [`DeleteOrganizationMembersPolicyRequest`].
-    pub fn build(self) -> DeleteOrganizationMembersPolicyRequest
-    where
-        P1: required::PolicyId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<DeleteOrganizationMembersPolicyRequest>
-    where
-        C: rt::Sender,
-        P1: required::PolicyId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    DeleteOrganizationMembersPolicyBuilder<C, S>, DeleteOrganizationMembersPolicyRequest,
+    rt::At0<S>: required::PolicyId,
+);
 
 impl rt::Action for DeleteOrganizationMembersPolicyRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(

@@ -78,48 +78,24 @@ pub enum DeleteOrganizationNodesError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`DeleteOrganizationNodesRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct DeleteOrganizationNodesBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<DeleteOrganizationNodesRequest, C, (P1,)>,
-);
+type SetNodeId<S> = rt::Set0<S>;
 
-impl DeleteOrganizationNodesRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> DeleteOrganizationNodesBuilder {
-        DeleteOrganizationNodesBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1> DeleteOrganizationNodesBuilder<C, P1> {
+impl<C, S: rt::State> DeleteOrganizationNodesBuilder<C, S> {
     /// Ids of the departments to delete, from
-    /// [`DescribeOrganizationNodes`](super::Client::describe_organization_nodes).
+    /// [`DescribeOrganizationNodes`](super::Client::describe_organization_nodes). Required.
     pub fn node_id(
         mut self,
         value: impl IntoIterator<Item = i64>,
-    ) -> DeleteOrganizationNodesBuilder<C, rt::Set> {
+    ) -> DeleteOrganizationNodesBuilder<C, SetNodeId<S>> {
         self.0.request.node_id = rt::list(value);
         DeleteOrganizationNodesBuilder(self.0.retyped())
     }
-
-    /// The finished [`DeleteOrganizationNodesRequest`].
-    pub fn build(self) -> DeleteOrganizationNodesRequest
-    where
-        P1: required::NodeId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<DeleteOrganizationNodesRequest>
-    where
-        C: rt::Sender,
-        P1: required::NodeId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    DeleteOrganizationNodesBuilder<C, S>, DeleteOrganizationNodesRequest,
+    rt::At0<S>: required::NodeId,
+);
 
 impl rt::Action for DeleteOrganizationNodesRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(

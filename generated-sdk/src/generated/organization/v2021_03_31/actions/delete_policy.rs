@@ -81,22 +81,11 @@ pub enum DeletePolicyError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`DeletePolicyRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct DeletePolicyBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<DeletePolicyRequest, C, (P1,)>,
-);
+type SetPolicyId<S> = rt::Set0<S>;
 
-impl DeletePolicyRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> DeletePolicyBuilder {
-        DeletePolicyBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1> DeletePolicyBuilder<C, P1> {
-    /// Id of the policy, from [`ListPolicies`](super::Client::list_policies).
-    pub fn policy_id(mut self, value: i64) -> DeletePolicyBuilder<C, rt::Set> {
+impl<C, S: rt::State> DeletePolicyBuilder<C, S> {
+    /// Id of the policy, from [`ListPolicies`](super::Client::list_policies). Required.
+    pub fn policy_id(mut self, value: i64) -> DeletePolicyBuilder<C, SetPolicyId<S>> {
         self.0.request.policy_id = value;
         DeletePolicyBuilder(self.0.retyped())
     }
@@ -106,25 +95,12 @@ impl<C, P1> DeletePolicyBuilder<C, P1> {
         self.0.request.r#type = Some(value.into());
         self
     }
-
-    /// The finished [`DeletePolicyRequest`].
-    pub fn build(self) -> DeletePolicyRequest
-    where
-        P1: required::PolicyId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<DeletePolicyRequest>
-    where
-        C: rt::Sender,
-        P1: required::PolicyId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    DeletePolicyBuilder<C, S>, DeletePolicyRequest,
+    rt::At0<S>: required::PolicyId,
+);
 
 impl rt::Action for DeletePolicyRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(

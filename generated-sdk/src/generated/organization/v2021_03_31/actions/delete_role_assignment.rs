@@ -86,80 +86,66 @@ pub enum DeleteRoleAssignmentError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`DeleteRoleAssignmentRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct DeleteRoleAssignmentBuilder<
-    C = (),
-    P1 = rt::Unset,
-    P2 = rt::Unset,
-    P3 = rt::Unset,
-    P4 = rt::Unset,
-    P5 = rt::Unset,
-    P6 = rt::Unset,
->(
-    rt::Partial<DeleteRoleAssignmentRequest, C, (P1, P2, P3, P4, P5, P6)>,
-);
+type SetZoneId<S> = rt::Set0<S>;
+type SetRoleConfigurationId<S> = rt::Set1<S>;
+type SetTargetType<S> = rt::Set2<S>;
+type SetTargetUin<S> = rt::Set3<S>;
+type SetPrincipalType<S> = rt::Set4<S>;
+type SetPrincipalId<S> = rt::Set5<S>;
 
-impl DeleteRoleAssignmentRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> DeleteRoleAssignmentBuilder {
-        DeleteRoleAssignmentBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1, P2, P3, P4, P5, P6> DeleteRoleAssignmentBuilder<C, P1, P2, P3, P4, P5, P6> {
+impl<C, S: rt::State> DeleteRoleAssignmentBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> DeleteRoleAssignmentBuilder<C, rt::Set, P2, P3, P4, P5, P6> {
+    ) -> DeleteRoleAssignmentBuilder<C, SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         DeleteRoleAssignmentBuilder(self.0.retyped())
     }
 
     /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`, from
-    /// [`ListRoleConfigurations`](super::Client::list_role_configurations).
+    /// [`ListRoleConfigurations`](super::Client::list_role_configurations). Required.
     pub fn role_configuration_id(
         mut self,
         value: impl Into<String>,
-    ) -> DeleteRoleAssignmentBuilder<C, P1, rt::Set, P3, P4, P5, P6> {
+    ) -> DeleteRoleAssignmentBuilder<C, SetRoleConfigurationId<S>> {
         self.0.request.role_configuration_id = value.into();
         DeleteRoleAssignmentBuilder(self.0.retyped())
     }
 
-    /// Type of the account: the administrator account or a member account.
+    /// Type of the account: the administrator account or a member account. Required.
     pub fn target_type(
         mut self,
         value: impl Into<types::TargetType>,
-    ) -> DeleteRoleAssignmentBuilder<C, P1, P2, rt::Set, P4, P5, P6> {
+    ) -> DeleteRoleAssignmentBuilder<C, SetTargetType<S>> {
         self.0.request.target_type = value.into();
         DeleteRoleAssignmentBuilder(self.0.retyped())
     }
 
-    /// Account UIN of the account to revoke the permission configuration on.
+    /// Account UIN of the account to revoke the permission configuration on. Required.
     pub fn target_uin(
         mut self,
         value: i64,
-    ) -> DeleteRoleAssignmentBuilder<C, P1, P2, P3, rt::Set, P5, P6> {
+    ) -> DeleteRoleAssignmentBuilder<C, SetTargetUin<S>> {
         self.0.request.target_uin = value;
         DeleteRoleAssignmentBuilder(self.0.retyped())
     }
 
-    /// Type of the principal that the permission configuration is revoked from: a user or a group.
+    /// Type of the principal that the permission configuration is revoked from: a user or a group. Required.
     pub fn principal_type(
         mut self,
         value: impl Into<types::PrincipalType>,
-    ) -> DeleteRoleAssignmentBuilder<C, P1, P2, P3, P4, rt::Set, P6> {
+    ) -> DeleteRoleAssignmentBuilder<C, SetPrincipalType<S>> {
         self.0.request.principal_type = value.into();
         DeleteRoleAssignmentBuilder(self.0.retyped())
     }
 
-    /// Id of the user (`u-…`) or group (`g-…`), according to `PrincipalType`.
+    /// Id of the user (`u-…`) or group (`g-…`), according to `PrincipalType`. Required.
     pub fn principal_id(
         mut self,
         value: impl Into<String>,
-    ) -> DeleteRoleAssignmentBuilder<C, P1, P2, P3, P4, P5, rt::Set> {
+    ) -> DeleteRoleAssignmentBuilder<C, SetPrincipalId<S>> {
         self.0.request.principal_id = value.into();
         DeleteRoleAssignmentBuilder(self.0.retyped())
     }
@@ -173,35 +159,17 @@ impl<C, P1, P2, P3, P4, P5, P6> DeleteRoleAssignmentBuilder<C, P1, P2, P3, P4, P
         self.0.request.deprovision_strategy = Some(value.into());
         self
     }
-
-    /// The finished [`DeleteRoleAssignmentRequest`].
-    pub fn build(self) -> DeleteRoleAssignmentRequest
-    where
-        P1: required::ZoneId,
-        P2: required::RoleConfigurationId,
-        P3: required::TargetType,
-        P4: required::TargetUin,
-        P5: required::PrincipalType,
-        P6: required::PrincipalId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<DeleteRoleAssignmentRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-        P2: required::RoleConfigurationId,
-        P3: required::TargetType,
-        P4: required::TargetUin,
-        P5: required::PrincipalType,
-        P6: required::PrincipalId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    DeleteRoleAssignmentBuilder<C, S>, DeleteRoleAssignmentRequest,
+    rt::At0<S>: required::ZoneId,
+    rt::At1<S>: required::RoleConfigurationId,
+    rt::At2<S>: required::TargetType,
+    rt::At3<S>: required::TargetUin,
+    rt::At4<S>: required::PrincipalType,
+    rt::At5<S>: required::PrincipalId,
+);
 
 impl rt::Action for DeleteRoleAssignmentRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(

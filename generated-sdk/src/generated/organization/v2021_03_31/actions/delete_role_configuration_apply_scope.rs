@@ -70,106 +70,68 @@ pub enum DeleteRoleConfigurationApplyScopeError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`DeleteRoleConfigurationApplyScopeRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct DeleteRoleConfigurationApplyScopeBuilder<
-    C = (),
-    P1 = rt::Unset,
-    P2 = rt::Unset,
-    P3 = rt::Unset,
-    P4 = rt::Unset,
-    P5 = rt::Unset,
->(
-    rt::Partial<DeleteRoleConfigurationApplyScopeRequest, C, (P1, P2, P3, P4, P5)>,
-);
+type SetZoneId<S> = rt::Set0<S>;
+type SetRoleConfigurationIds<S> = rt::Set1<S>;
+type SetTargetUin<S> = rt::Set2<S>;
+type SetPrincipalId<S> = rt::Set3<S>;
+type SetPrincipalType<S> = rt::Set4<S>;
 
-impl DeleteRoleConfigurationApplyScopeRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> DeleteRoleConfigurationApplyScopeBuilder {
-        DeleteRoleConfigurationApplyScopeBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<
-    C,
-    P1,
-    P2,
-    P3,
-    P4,
-    P5,
-> DeleteRoleConfigurationApplyScopeBuilder<C, P1, P2, P3, P4, P5> {
+impl<C, S: rt::State> DeleteRoleConfigurationApplyScopeBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> DeleteRoleConfigurationApplyScopeBuilder<C, rt::Set, P2, P3, P4, P5> {
+    ) -> DeleteRoleConfigurationApplyScopeBuilder<C, SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         DeleteRoleConfigurationApplyScopeBuilder(self.0.retyped())
     }
 
-    /// Ids of the permission configurations, such as `rc-7d3kq9x1b2n5`.
+    /// Ids of the permission configurations, such as `rc-7d3kq9x1b2n5`. Required.
     pub fn role_configuration_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> DeleteRoleConfigurationApplyScopeBuilder<C, P1, rt::Set, P3, P4, P5> {
+    ) -> DeleteRoleConfigurationApplyScopeBuilder<C, SetRoleConfigurationIds<S>> {
         self.0.request.role_configuration_ids = rt::list(value);
         DeleteRoleConfigurationApplyScopeBuilder(self.0.retyped())
     }
 
-    /// Account UIN of the account on which the permission configurations can be requested.
+    /// Account UIN of the account on which the permission configurations can be requested. Required.
     pub fn target_uin(
         mut self,
         value: i64,
-    ) -> DeleteRoleConfigurationApplyScopeBuilder<C, P1, P2, rt::Set, P4, P5> {
+    ) -> DeleteRoleConfigurationApplyScopeBuilder<C, SetTargetUin<S>> {
         self.0.request.target_uin = value;
         DeleteRoleConfigurationApplyScopeBuilder(self.0.retyped())
     }
 
-    /// Id of the user (`u-…`) or group (`g-…`), according to `PrincipalType`.
+    /// Id of the user (`u-…`) or group (`g-…`), according to `PrincipalType`. Required.
     pub fn principal_id(
         mut self,
         value: impl Into<String>,
-    ) -> DeleteRoleConfigurationApplyScopeBuilder<C, P1, P2, P3, rt::Set, P5> {
+    ) -> DeleteRoleConfigurationApplyScopeBuilder<C, SetPrincipalId<S>> {
         self.0.request.principal_id = value.into();
         DeleteRoleConfigurationApplyScopeBuilder(self.0.retyped())
     }
 
-    /// Type of the principal: a user or a group.
+    /// Type of the principal: a user or a group. Required.
     pub fn principal_type(
         mut self,
         value: impl Into<types::PrincipalType>,
-    ) -> DeleteRoleConfigurationApplyScopeBuilder<C, P1, P2, P3, P4, rt::Set> {
+    ) -> DeleteRoleConfigurationApplyScopeBuilder<C, SetPrincipalType<S>> {
         self.0.request.principal_type = value.into();
         DeleteRoleConfigurationApplyScopeBuilder(self.0.retyped())
     }
-
-    /// The finished [`DeleteRoleConfigurationApplyScopeRequest`].
-    pub fn build(self) -> DeleteRoleConfigurationApplyScopeRequest
-    where
-        P1: required::ZoneId,
-        P2: required::RoleConfigurationIds,
-        P3: required::TargetUin,
-        P4: required::PrincipalId,
-        P5: required::PrincipalType,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<DeleteRoleConfigurationApplyScopeRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-        P2: required::RoleConfigurationIds,
-        P3: required::TargetUin,
-        P4: required::PrincipalId,
-        P5: required::PrincipalType,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    DeleteRoleConfigurationApplyScopeBuilder<C, S>, DeleteRoleConfigurationApplyScopeRequest,
+    rt::At0<S>: required::ZoneId,
+    rt::At1<S>: required::RoleConfigurationIds,
+    rt::At2<S>: required::TargetUin,
+    rt::At3<S>: required::PrincipalId,
+    rt::At4<S>: required::PrincipalType,
+);
 
 impl rt::Action for DeleteRoleConfigurationApplyScopeRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(

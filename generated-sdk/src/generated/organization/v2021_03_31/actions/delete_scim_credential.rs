@@ -71,60 +71,36 @@ pub enum DeleteSCIMCredentialError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`DeleteSCIMCredentialRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct DeleteSCIMCredentialBuilder<C = (), P1 = rt::Unset, P2 = rt::Unset>(
-    rt::Partial<DeleteSCIMCredentialRequest, C, (P1, P2)>,
-);
+type SetZoneId<S> = rt::Set0<S>;
+type SetCredentialId<S> = rt::Set1<S>;
 
-impl DeleteSCIMCredentialRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> DeleteSCIMCredentialBuilder {
-        DeleteSCIMCredentialBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1, P2> DeleteSCIMCredentialBuilder<C, P1, P2> {
+impl<C, S: rt::State> DeleteSCIMCredentialBuilder<C, S> {
     /// Id of the identity center space, from [`DescribeIdentityCenter`](super::Client::describe_identity_center):
-    /// `z-` followed by 12 random digits or lowercase letters.
+    /// `z-` followed by 12 random digits or lowercase letters. Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> DeleteSCIMCredentialBuilder<C, rt::Set, P2> {
+    ) -> DeleteSCIMCredentialBuilder<C, SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         DeleteSCIMCredentialBuilder(self.0.retyped())
     }
 
     /// Id of the credential, from [`ListSCIMCredentials`](super::Client::list_scim_credentials): `scimcred-` followed
-    /// by 12 random digits or lowercase letters.
+    /// by 12 random digits or lowercase letters. Required.
     pub fn credential_id(
         mut self,
         value: impl Into<String>,
-    ) -> DeleteSCIMCredentialBuilder<C, P1, rt::Set> {
+    ) -> DeleteSCIMCredentialBuilder<C, SetCredentialId<S>> {
         self.0.request.credential_id = value.into();
         DeleteSCIMCredentialBuilder(self.0.retyped())
     }
-
-    /// The finished [`DeleteSCIMCredentialRequest`].
-    pub fn build(self) -> DeleteSCIMCredentialRequest
-    where
-        P1: required::ZoneId,
-        P2: required::CredentialId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<DeleteSCIMCredentialRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-        P2: required::CredentialId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    DeleteSCIMCredentialBuilder<C, S>, DeleteSCIMCredentialRequest,
+    rt::At0<S>: required::ZoneId,
+    rt::At1<S>: required::CredentialId,
+);
 
 impl rt::Action for DeleteSCIMCredentialRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(

@@ -65,48 +65,24 @@ pub enum DeleteShareUnitError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`DeleteShareUnitRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct DeleteShareUnitBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<DeleteShareUnitRequest, C, (P1,)>,
-);
+type SetUnitId<S> = rt::Set0<S>;
 
-impl DeleteShareUnitRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> DeleteShareUnitBuilder {
-        DeleteShareUnitBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1> DeleteShareUnitBuilder<C, P1> {
+impl<C, S: rt::State> DeleteShareUnitBuilder<C, S> {
     /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from
-    /// [`DescribeShareUnits`](super::Client::describe_share_units).
+    /// [`DescribeShareUnits`](super::Client::describe_share_units). Required.
     pub fn unit_id(
         mut self,
         value: impl Into<String>,
-    ) -> DeleteShareUnitBuilder<C, rt::Set> {
+    ) -> DeleteShareUnitBuilder<C, SetUnitId<S>> {
         self.0.request.unit_id = value.into();
         DeleteShareUnitBuilder(self.0.retyped())
     }
-
-    /// The finished [`DeleteShareUnitRequest`].
-    pub fn build(self) -> DeleteShareUnitRequest
-    where
-        P1: required::UnitId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<DeleteShareUnitRequest>
-    where
-        C: rt::Sender,
-        P1: required::UnitId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    DeleteShareUnitBuilder<C, S>, DeleteShareUnitRequest,
+    rt::At0<S>: required::UnitId,
+);
 
 impl rt::Action for DeleteShareUnitRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(

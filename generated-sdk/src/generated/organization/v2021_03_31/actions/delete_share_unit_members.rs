@@ -85,76 +85,47 @@ pub enum DeleteShareUnitMembersError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`DeleteShareUnitMembersRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct DeleteShareUnitMembersBuilder<
-    C = (),
-    P1 = rt::Unset,
-    P2 = rt::Unset,
-    P3 = rt::Unset,
->(
-    rt::Partial<DeleteShareUnitMembersRequest, C, (P1, P2, P3)>,
-);
+type SetUnitId<S> = rt::Set0<S>;
+type SetArea<S> = rt::Set1<S>;
+type SetMembers<S> = rt::Set2<S>;
 
-impl DeleteShareUnitMembersRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> DeleteShareUnitMembersBuilder {
-        DeleteShareUnitMembersBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1, P2, P3> DeleteShareUnitMembersBuilder<C, P1, P2, P3> {
+impl<C, S: rt::State> DeleteShareUnitMembersBuilder<C, S> {
     /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from
-    /// [`DescribeShareUnits`](super::Client::describe_share_units).
+    /// [`DescribeShareUnits`](super::Client::describe_share_units). Required.
     pub fn unit_id(
         mut self,
         value: impl Into<String>,
-    ) -> DeleteShareUnitMembersBuilder<C, rt::Set, P2, P3> {
+    ) -> DeleteShareUnitMembersBuilder<C, SetUnitId<S>> {
         self.0.request.unit_id = value.into();
         DeleteShareUnitMembersBuilder(self.0.retyped())
     }
 
-    /// Region of the share unit, such as `ap-guangzhou`.
+    /// Region of the share unit, such as `ap-guangzhou`. Required.
     pub fn area(
         mut self,
         value: impl Into<String>,
-    ) -> DeleteShareUnitMembersBuilder<C, P1, rt::Set, P3> {
+    ) -> DeleteShareUnitMembersBuilder<C, SetArea<S>> {
         self.0.request.area = value.into();
         DeleteShareUnitMembersBuilder(self.0.retyped())
     }
 
     /// Accounts to remove, from [`DescribeShareUnitMembers`](super::Client::describe_share_unit_members). The maximum
-    /// per call is not documented; [`AddShareUnitMembers`](super::Client::add_share_unit_members) takes 10.
+    /// per call is not documented; [`AddShareUnitMembers`](super::Client::add_share_unit_members) takes 10. Required.
     pub fn members(
         mut self,
         value: impl IntoIterator<Item = types::ShareMember>,
-    ) -> DeleteShareUnitMembersBuilder<C, P1, P2, rt::Set> {
+    ) -> DeleteShareUnitMembersBuilder<C, SetMembers<S>> {
         self.0.request.members = rt::list(value);
         DeleteShareUnitMembersBuilder(self.0.retyped())
     }
-
-    /// The finished [`DeleteShareUnitMembersRequest`].
-    pub fn build(self) -> DeleteShareUnitMembersRequest
-    where
-        P1: required::UnitId,
-        P2: required::Area,
-        P3: required::Members,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<DeleteShareUnitMembersRequest>
-    where
-        C: rt::Sender,
-        P1: required::UnitId,
-        P2: required::Area,
-        P3: required::Members,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    DeleteShareUnitMembersBuilder<C, S>, DeleteShareUnitMembersRequest,
+    rt::At0<S>: required::UnitId,
+    rt::At1<S>: required::Area,
+    rt::At2<S>: required::Members,
+);
 
 impl rt::Action for DeleteShareUnitMembersRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(

@@ -76,56 +76,33 @@ pub enum DeleteShareUnitNodeError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`DeleteShareUnitNodeRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct DeleteShareUnitNodeBuilder<C = (), P1 = rt::Unset, P2 = rt::Unset>(
-    rt::Partial<DeleteShareUnitNodeRequest, C, (P1, P2)>,
-);
+type SetUnitId<S> = rt::Set0<S>;
+type SetNodeId<S> = rt::Set1<S>;
 
-impl DeleteShareUnitNodeRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> DeleteShareUnitNodeBuilder {
-        DeleteShareUnitNodeBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1, P2> DeleteShareUnitNodeBuilder<C, P1, P2> {
+impl<C, S: rt::State> DeleteShareUnitNodeBuilder<C, S> {
     /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from
-    /// [`DescribeShareUnits`](super::Client::describe_share_units).
+    /// [`DescribeShareUnits`](super::Client::describe_share_units). Required.
     pub fn unit_id(
         mut self,
         value: impl Into<String>,
-    ) -> DeleteShareUnitNodeBuilder<C, rt::Set, P2> {
+    ) -> DeleteShareUnitNodeBuilder<C, SetUnitId<S>> {
         self.0.request.unit_id = value.into();
         DeleteShareUnitNodeBuilder(self.0.retyped())
     }
 
     /// Id of the department to remove, from [`DescribeShareUnitNodes`](super::Client::describe_share_unit_nodes).
-    pub fn node_id(mut self, value: i64) -> DeleteShareUnitNodeBuilder<C, P1, rt::Set> {
+    /// Required.
+    pub fn node_id(mut self, value: i64) -> DeleteShareUnitNodeBuilder<C, SetNodeId<S>> {
         self.0.request.node_id = value;
         DeleteShareUnitNodeBuilder(self.0.retyped())
     }
-
-    /// The finished [`DeleteShareUnitNodeRequest`].
-    pub fn build(self) -> DeleteShareUnitNodeRequest
-    where
-        P1: required::UnitId,
-        P2: required::NodeId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<DeleteShareUnitNodeRequest>
-    where
-        C: rt::Sender,
-        P1: required::UnitId,
-        P2: required::NodeId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    DeleteShareUnitNodeBuilder<C, S>, DeleteShareUnitNodeRequest,
+    rt::At0<S>: required::UnitId,
+    rt::At1<S>: required::NodeId,
+);
 
 impl rt::Action for DeleteShareUnitNodeRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(

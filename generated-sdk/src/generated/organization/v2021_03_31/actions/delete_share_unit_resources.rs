@@ -90,89 +90,59 @@ pub enum DeleteShareUnitResourcesError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`DeleteShareUnitResourcesRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct DeleteShareUnitResourcesBuilder<
-    C = (),
-    P1 = rt::Unset,
-    P2 = rt::Unset,
-    P3 = rt::Unset,
-    P4 = rt::Unset,
->(
-    rt::Partial<DeleteShareUnitResourcesRequest, C, (P1, P2, P3, P4)>,
-);
+type SetUnitId<S> = rt::Set0<S>;
+type SetArea<S> = rt::Set1<S>;
+type SetType<S> = rt::Set2<S>;
+type SetResources<S> = rt::Set3<S>;
 
-impl DeleteShareUnitResourcesRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> DeleteShareUnitResourcesBuilder {
-        DeleteShareUnitResourcesBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1, P2, P3, P4> DeleteShareUnitResourcesBuilder<C, P1, P2, P3, P4> {
+impl<C, S: rt::State> DeleteShareUnitResourcesBuilder<C, S> {
     /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from
-    /// [`DescribeShareUnits`](super::Client::describe_share_units).
+    /// [`DescribeShareUnits`](super::Client::describe_share_units). Required.
     pub fn unit_id(
         mut self,
         value: impl Into<String>,
-    ) -> DeleteShareUnitResourcesBuilder<C, rt::Set, P2, P3, P4> {
+    ) -> DeleteShareUnitResourcesBuilder<C, SetUnitId<S>> {
         self.0.request.unit_id = value.into();
         DeleteShareUnitResourcesBuilder(self.0.retyped())
     }
 
-    /// Region of the share unit, such as `ap-guangzhou`.
+    /// Region of the share unit, such as `ap-guangzhou`. Required.
     pub fn area(
         mut self,
         value: impl Into<String>,
-    ) -> DeleteShareUnitResourcesBuilder<C, P1, rt::Set, P3, P4> {
+    ) -> DeleteShareUnitResourcesBuilder<C, SetArea<S>> {
         self.0.request.area = value.into();
         DeleteShareUnitResourcesBuilder(self.0.retyped())
     }
 
     /// Type of the resources, such as `secret`. The vendor's overview of resource sharing lists the types that can be
-    /// shared.
+    /// shared. Required.
     pub fn r#type(
         mut self,
         value: impl Into<String>,
-    ) -> DeleteShareUnitResourcesBuilder<C, P1, P2, rt::Set, P4> {
+    ) -> DeleteShareUnitResourcesBuilder<C, SetType<S>> {
         self.0.request.r#type = value.into();
         DeleteShareUnitResourcesBuilder(self.0.retyped())
     }
 
     /// Resources to remove, from [`DescribeShareUnitResources`](super::Client::describe_share_unit_resources). At
-    /// most 10 items.
+    /// most 10 items. Required.
     pub fn resources(
         mut self,
         value: impl IntoIterator<Item = types::ShareResource>,
-    ) -> DeleteShareUnitResourcesBuilder<C, P1, P2, P3, rt::Set> {
+    ) -> DeleteShareUnitResourcesBuilder<C, SetResources<S>> {
         self.0.request.resources = rt::list(value);
         DeleteShareUnitResourcesBuilder(self.0.retyped())
     }
-
-    /// The finished [`DeleteShareUnitResourcesRequest`].
-    pub fn build(self) -> DeleteShareUnitResourcesRequest
-    where
-        P1: required::UnitId,
-        P2: required::Area,
-        P3: required::Type,
-        P4: required::Resources,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<DeleteShareUnitResourcesRequest>
-    where
-        C: rt::Sender,
-        P1: required::UnitId,
-        P2: required::Area,
-        P3: required::Type,
-        P4: required::Resources,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    DeleteShareUnitResourcesBuilder<C, S>, DeleteShareUnitResourcesRequest,
+    rt::At0<S>: required::UnitId,
+    rt::At1<S>: required::Area,
+    rt::At2<S>: required::Type,
+    rt::At3<S>: required::Resources,
+);
 
 impl rt::Action for DeleteShareUnitResourcesRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(

@@ -87,59 +87,35 @@ pub enum DeleteUserError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`DeleteUserRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct DeleteUserBuilder<C = (), P1 = rt::Unset, P2 = rt::Unset>(
-    rt::Partial<DeleteUserRequest, C, (P1, P2)>,
-);
+type SetZoneId<S> = rt::Set0<S>;
+type SetUserId<S> = rt::Set1<S>;
 
-impl DeleteUserRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> DeleteUserBuilder {
-        DeleteUserBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1, P2> DeleteUserBuilder<C, P1, P2> {
+impl<C, S: rt::State> DeleteUserBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> DeleteUserBuilder<C, rt::Set, P2> {
+    ) -> DeleteUserBuilder<C, SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         DeleteUserBuilder(self.0.retyped())
     }
 
-    /// Id of the user, such as `u-4f8sdk20pq1m`, from [`ListUsers`](super::Client::list_users).
+    /// Id of the user, such as `u-4f8sdk20pq1m`, from [`ListUsers`](super::Client::list_users). Required.
     pub fn user_id(
         mut self,
         value: impl Into<String>,
-    ) -> DeleteUserBuilder<C, P1, rt::Set> {
+    ) -> DeleteUserBuilder<C, SetUserId<S>> {
         self.0.request.user_id = value.into();
         DeleteUserBuilder(self.0.retyped())
     }
-
-    /// The finished [`DeleteUserRequest`].
-    pub fn build(self) -> DeleteUserRequest
-    where
-        P1: required::ZoneId,
-        P2: required::UserId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<DeleteUserRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-        P2: required::UserId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    DeleteUserBuilder<C, S>, DeleteUserRequest,
+    rt::At0<S>: required::ZoneId,
+    rt::At1<S>: required::UserId,
+);
 
 impl rt::Action for DeleteUserRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(

@@ -80,60 +80,36 @@ pub enum DeleteUserSyncProvisioningError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`DeleteUserSyncProvisioningRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct DeleteUserSyncProvisioningBuilder<C = (), P1 = rt::Unset, P2 = rt::Unset>(
-    rt::Partial<DeleteUserSyncProvisioningRequest, C, (P1, P2)>,
-);
+type SetZoneId<S> = rt::Set0<S>;
+type SetUserProvisioningId<S> = rt::Set1<S>;
 
-impl DeleteUserSyncProvisioningRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> DeleteUserSyncProvisioningBuilder {
-        DeleteUserSyncProvisioningBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1, P2> DeleteUserSyncProvisioningBuilder<C, P1, P2> {
+impl<C, S: rt::State> DeleteUserSyncProvisioningBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> DeleteUserSyncProvisioningBuilder<C, rt::Set, P2> {
+    ) -> DeleteUserSyncProvisioningBuilder<C, SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         DeleteUserSyncProvisioningBuilder(self.0.retyped())
     }
 
     /// Id of the user synchronization, such as `up-6x3nq8v1td2k`, from
-    /// [`ListUserSyncProvisionings`](super::Client::list_user_sync_provisionings).
+    /// [`ListUserSyncProvisionings`](super::Client::list_user_sync_provisionings). Required.
     pub fn user_provisioning_id(
         mut self,
         value: impl Into<String>,
-    ) -> DeleteUserSyncProvisioningBuilder<C, P1, rt::Set> {
+    ) -> DeleteUserSyncProvisioningBuilder<C, SetUserProvisioningId<S>> {
         self.0.request.user_provisioning_id = value.into();
         DeleteUserSyncProvisioningBuilder(self.0.retyped())
     }
-
-    /// The finished [`DeleteUserSyncProvisioningRequest`].
-    pub fn build(self) -> DeleteUserSyncProvisioningRequest
-    where
-        P1: required::ZoneId,
-        P2: required::UserProvisioningId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<DeleteUserSyncProvisioningRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-        P2: required::UserProvisioningId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    DeleteUserSyncProvisioningBuilder<C, S>, DeleteUserSyncProvisioningRequest,
+    rt::At0<S>: required::ZoneId,
+    rt::At1<S>: required::UserProvisioningId,
+);
 
 impl rt::Action for DeleteUserSyncProvisioningRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(

@@ -72,47 +72,23 @@ pub enum DescribeEffectivePolicyError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`DescribeEffectivePolicyRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct DescribeEffectivePolicyBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<DescribeEffectivePolicyRequest, C, (P1,)>,
-);
+type SetTargetId<S> = rt::Set0<S>;
 
-impl DescribeEffectivePolicyRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> DescribeEffectivePolicyBuilder {
-        DescribeEffectivePolicyBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1> DescribeEffectivePolicyBuilder<C, P1> {
-    /// Account UIN of the account, or id of the department.
+impl<C, S: rt::State> DescribeEffectivePolicyBuilder<C, S> {
+    /// Account UIN of the account, or id of the department. Required.
     pub fn target_id(
         mut self,
         value: i64,
-    ) -> DescribeEffectivePolicyBuilder<C, rt::Set> {
+    ) -> DescribeEffectivePolicyBuilder<C, SetTargetId<S>> {
         self.0.request.target_id = value;
         DescribeEffectivePolicyBuilder(self.0.retyped())
     }
-
-    /// The finished [`DescribeEffectivePolicyRequest`].
-    pub fn build(self) -> DescribeEffectivePolicyRequest
-    where
-        P1: required::TargetId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<DescribeEffectivePolicyRequest>
-    where
-        C: rt::Sender,
-        P1: required::TargetId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    DescribeEffectivePolicyBuilder<C, S>, DescribeEffectivePolicyRequest,
+    rt::At0<S>: required::TargetId,
+);
 
 impl rt::Action for DescribeEffectivePolicyRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(

@@ -71,34 +71,7 @@ pub enum DescribeIdentityCenterError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`DescribeIdentityCenterRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct DescribeIdentityCenterBuilder<C = ()>(
-    rt::Partial<DescribeIdentityCenterRequest, C, ()>,
-);
-
-impl DescribeIdentityCenterRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> DescribeIdentityCenterBuilder {
-        DescribeIdentityCenterBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C> DescribeIdentityCenterBuilder<C> {
-    /// The finished [`DescribeIdentityCenterRequest`].
-    pub fn build(self) -> DescribeIdentityCenterRequest {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<DescribeIdentityCenterRequest>
-    where
-        C: rt::Sender,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
-}
+rt::builder!(DescribeIdentityCenterBuilder<C>, DescribeIdentityCenterRequest);
 
 impl rt::Action for DescribeIdentityCenterRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(

@@ -104,19 +104,6 @@ pub enum DescribeOrganizationError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`DescribeOrganizationRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct DescribeOrganizationBuilder<C = ()>(
-    rt::Partial<DescribeOrganizationRequest, C, ()>,
-);
-
-impl DescribeOrganizationRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> DescribeOrganizationBuilder {
-        DescribeOrganizationBuilder(rt::Partial::new(()))
-    }
-}
-
 impl<C> DescribeOrganizationBuilder<C> {
     /// Language of the returned strings, by site.
     pub fn lang(mut self, value: impl Into<types::Language>) -> Self {
@@ -131,21 +118,9 @@ impl<C> DescribeOrganizationBuilder<C> {
         self.0.request.product = Some(value.into());
         self
     }
-
-    /// The finished [`DescribeOrganizationRequest`].
-    pub fn build(self) -> DescribeOrganizationRequest {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<DescribeOrganizationRequest>
-    where
-        C: rt::Sender,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(DescribeOrganizationBuilder<C>, DescribeOrganizationRequest);
 
 impl rt::Action for DescribeOrganizationRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(

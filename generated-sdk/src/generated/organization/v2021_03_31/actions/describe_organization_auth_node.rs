@@ -73,34 +73,24 @@ pub enum DescribeOrganizationAuthNodeError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`DescribeOrganizationAuthNodeRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct DescribeOrganizationAuthNodeBuilder<C = (), P1 = rt::Unset, P2 = rt::Unset>(
-    rt::Partial<DescribeOrganizationAuthNodeRequest, C, (P1, P2)>,
-);
+type SetOffset<S> = rt::Set0<S>;
+type SetLimit<S> = rt::Set1<S>;
 
-impl DescribeOrganizationAuthNodeRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> DescribeOrganizationAuthNodeBuilder {
-        DescribeOrganizationAuthNodeBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1, P2> DescribeOrganizationAuthNodeBuilder<C, P1, P2> {
-    /// Number of legal entities to skip. A whole multiple of `Limit`. Default: `0`.
+impl<C, S: rt::State> DescribeOrganizationAuthNodeBuilder<C, S> {
+    /// Number of legal entities to skip. A whole multiple of `Limit`. Default: `0`. Required.
     pub fn offset(
         mut self,
         value: i64,
-    ) -> DescribeOrganizationAuthNodeBuilder<C, rt::Set, P2> {
+    ) -> DescribeOrganizationAuthNodeBuilder<C, SetOffset<S>> {
         self.0.request.offset = value;
         DescribeOrganizationAuthNodeBuilder(self.0.retyped())
     }
 
-    /// Maximum number of legal entities to return. From 1 to 50. Default: `10`.
+    /// Maximum number of legal entities to return. From 1 to 50. Default: `10`. Required.
     pub fn limit(
         mut self,
         value: i64,
-    ) -> DescribeOrganizationAuthNodeBuilder<C, P1, rt::Set> {
+    ) -> DescribeOrganizationAuthNodeBuilder<C, SetLimit<S>> {
         self.0.request.limit = value;
         DescribeOrganizationAuthNodeBuilder(self.0.retyped())
     }
@@ -111,27 +101,7 @@ impl<C, P1, P2> DescribeOrganizationAuthNodeBuilder<C, P1, P2> {
         self
     }
 
-    /// The finished [`DescribeOrganizationAuthNodeRequest`].
-    pub fn build(self) -> DescribeOrganizationAuthNodeRequest
-    where
-        P1: required::Offset,
-        P2: required::Limit,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<DescribeOrganizationAuthNodeRequest>
-    where
-        C: rt::Sender,
-        P1: required::Offset,
-        P2: required::Limit,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
-
-    /// Asks for the whole list, piece by piece.
+    /// Requests the whole list, page by page.
     #[cfg(feature = "client")]
     pub fn paginate(self) -> rt::Paginator<DescribeOrganizationAuthNodeRequest>
     where
@@ -140,6 +110,12 @@ impl<C, P1, P2> DescribeOrganizationAuthNodeBuilder<C, P1, P2> {
         self.0.client.core().paginate(self.0.request)
     }
 }
+
+rt::builder!(
+    DescribeOrganizationAuthNodeBuilder<C, S>, DescribeOrganizationAuthNodeRequest,
+    rt::At0<S>: required::Offset,
+    rt::At1<S>: required::Limit,
+);
 
 impl rt::Action for DescribeOrganizationAuthNodeRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(

@@ -81,25 +81,14 @@ pub enum DescribeOrganizationFinancialByMemberError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`DescribeOrganizationFinancialByMemberRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct DescribeOrganizationFinancialByMemberBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<DescribeOrganizationFinancialByMemberRequest, C, (P1,)>,
-);
+type SetMonth<S> = rt::Set0<S>;
 
-impl DescribeOrganizationFinancialByMemberRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> DescribeOrganizationFinancialByMemberBuilder {
-        DescribeOrganizationFinancialByMemberBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1> DescribeOrganizationFinancialByMemberBuilder<C, P1> {
-    /// First month of the period. Unit: YYYY-MM.
+impl<C, S: rt::State> DescribeOrganizationFinancialByMemberBuilder<C, S> {
+    /// First month of the period. Unit: YYYY-MM. Required.
     pub fn month(
         mut self,
         value: impl Into<String>,
-    ) -> DescribeOrganizationFinancialByMemberBuilder<C, rt::Set> {
+    ) -> DescribeOrganizationFinancialByMemberBuilder<C, SetMonth<S>> {
         self.0.request.month = value.into();
         DescribeOrganizationFinancialByMemberBuilder(self.0.retyped())
     }
@@ -137,34 +126,21 @@ impl<C, P1> DescribeOrganizationFinancialByMemberBuilder<C, P1> {
         self
     }
 
-    /// The finished [`DescribeOrganizationFinancialByMemberRequest`].
-    pub fn build(self) -> DescribeOrganizationFinancialByMemberRequest
-    where
-        P1: required::Month,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<DescribeOrganizationFinancialByMemberRequest>
-    where
-        C: rt::Sender,
-        P1: required::Month,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
-
-    /// Asks for the whole list, piece by piece.
+    /// Requests the whole list, page by page.
     #[cfg(feature = "client")]
     pub fn paginate(self) -> rt::Paginator<DescribeOrganizationFinancialByMemberRequest>
     where
         C: rt::Sender,
-        P1: required::Month,
+        rt::At0<S>: required::Month,
     {
         self.0.client.core().paginate(self.0.request)
     }
 }
+
+rt::builder!(
+    DescribeOrganizationFinancialByMemberBuilder<C, S>, DescribeOrganizationFinancialByMemberRequest,
+    rt::At0<S>: required::Month,
+);
 
 impl rt::Action for DescribeOrganizationFinancialByMemberRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(

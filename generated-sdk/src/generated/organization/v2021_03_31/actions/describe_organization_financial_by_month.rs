@@ -73,19 +73,6 @@ pub enum DescribeOrganizationFinancialByMonthError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`DescribeOrganizationFinancialByMonthRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct DescribeOrganizationFinancialByMonthBuilder<C = ()>(
-    rt::Partial<DescribeOrganizationFinancialByMonthRequest, C, ()>,
-);
-
-impl DescribeOrganizationFinancialByMonthRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> DescribeOrganizationFinancialByMonthBuilder {
-        DescribeOrganizationFinancialByMonthBuilder(rt::Partial::new(()))
-    }
-}
-
 impl<C> DescribeOrganizationFinancialByMonthBuilder<C> {
     /// Number of months to return. From 1 to 6. Default: `6`.
     pub fn limit(mut self, value: i64) -> Self {
@@ -114,21 +101,7 @@ impl<C> DescribeOrganizationFinancialByMonthBuilder<C> {
         self
     }
 
-    /// The finished [`DescribeOrganizationFinancialByMonthRequest`].
-    pub fn build(self) -> DescribeOrganizationFinancialByMonthRequest {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<DescribeOrganizationFinancialByMonthRequest>
-    where
-        C: rt::Sender,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
-
-    /// Asks for the whole list, piece by piece.
+    /// Requests the whole list, page by page.
     #[cfg(feature = "client")]
     pub fn paginate(self) -> rt::Paginator<DescribeOrganizationFinancialByMonthRequest>
     where
@@ -137,6 +110,8 @@ impl<C> DescribeOrganizationFinancialByMonthBuilder<C> {
         self.0.client.core().paginate(self.0.request)
     }
 }
+
+rt::builder!(DescribeOrganizationFinancialByMonthBuilder<C>, DescribeOrganizationFinancialByMonthRequest);
 
 impl rt::Action for DescribeOrganizationFinancialByMonthRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(

@@ -81,25 +81,14 @@ pub enum DescribeOrganizationFinancialByProductError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`DescribeOrganizationFinancialByProductRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct DescribeOrganizationFinancialByProductBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<DescribeOrganizationFinancialByProductRequest, C, (P1,)>,
-);
+type SetMonth<S> = rt::Set0<S>;
 
-impl DescribeOrganizationFinancialByProductRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> DescribeOrganizationFinancialByProductBuilder {
-        DescribeOrganizationFinancialByProductBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1> DescribeOrganizationFinancialByProductBuilder<C, P1> {
-    /// First month of the period. Unit: YYYY-MM.
+impl<C, S: rt::State> DescribeOrganizationFinancialByProductBuilder<C, S> {
+    /// First month of the period. Unit: YYYY-MM. Required.
     pub fn month(
         mut self,
         value: impl Into<String>,
-    ) -> DescribeOrganizationFinancialByProductBuilder<C, rt::Set> {
+    ) -> DescribeOrganizationFinancialByProductBuilder<C, SetMonth<S>> {
         self.0.request.month = value.into();
         DescribeOrganizationFinancialByProductBuilder(self.0.retyped())
     }
@@ -137,34 +126,21 @@ impl<C, P1> DescribeOrganizationFinancialByProductBuilder<C, P1> {
         self
     }
 
-    /// The finished [`DescribeOrganizationFinancialByProductRequest`].
-    pub fn build(self) -> DescribeOrganizationFinancialByProductRequest
-    where
-        P1: required::Month,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<DescribeOrganizationFinancialByProductRequest>
-    where
-        C: rt::Sender,
-        P1: required::Month,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
-
-    /// Asks for the whole list, piece by piece.
+    /// Requests the whole list, page by page.
     #[cfg(feature = "client")]
     pub fn paginate(self) -> rt::Paginator<DescribeOrganizationFinancialByProductRequest>
     where
         C: rt::Sender,
-        P1: required::Month,
+        rt::At0<S>: required::Month,
     {
         self.0.client.core().paginate(self.0.request)
     }
 }
+
+rt::builder!(
+    DescribeOrganizationFinancialByProductBuilder<C, S>, DescribeOrganizationFinancialByProductRequest,
+    rt::At0<S>: required::Month,
+);
 
 impl rt::Action for DescribeOrganizationFinancialByProductRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(

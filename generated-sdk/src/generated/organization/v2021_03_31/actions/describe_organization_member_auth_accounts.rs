@@ -79,104 +79,68 @@ pub enum DescribeOrganizationMemberAuthAccountsError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`DescribeOrganizationMemberAuthAccountsRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct DescribeOrganizationMemberAuthAccountsBuilder<
-    C = (),
-    P1 = rt::Unset,
-    P2 = rt::Unset,
-    P3 = rt::Unset,
-    P4 = rt::Unset,
->(
-    rt::Partial<DescribeOrganizationMemberAuthAccountsRequest, C, (P1, P2, P3, P4)>,
-);
+type SetOffset<S> = rt::Set0<S>;
+type SetLimit<S> = rt::Set1<S>;
+type SetMemberUin<S> = rt::Set2<S>;
+type SetPolicyId<S> = rt::Set3<S>;
 
-impl DescribeOrganizationMemberAuthAccountsRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> DescribeOrganizationMemberAuthAccountsBuilder {
-        DescribeOrganizationMemberAuthAccountsBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<
-    C,
-    P1,
-    P2,
-    P3,
-    P4,
-> DescribeOrganizationMemberAuthAccountsBuilder<C, P1, P2, P3, P4> {
-    /// Number of sub-accounts to skip. A whole multiple of `Limit`. Default: `0`.
+impl<C, S: rt::State> DescribeOrganizationMemberAuthAccountsBuilder<C, S> {
+    /// Number of sub-accounts to skip. A whole multiple of `Limit`. Default: `0`. Required.
     pub fn offset(
         mut self,
         value: i64,
-    ) -> DescribeOrganizationMemberAuthAccountsBuilder<C, rt::Set, P2, P3, P4> {
+    ) -> DescribeOrganizationMemberAuthAccountsBuilder<C, SetOffset<S>> {
         self.0.request.offset = value;
         DescribeOrganizationMemberAuthAccountsBuilder(self.0.retyped())
     }
 
-    /// Maximum number of sub-accounts to return. From 1 to 50. Default: `10`.
+    /// Maximum number of sub-accounts to return. From 1 to 50. Default: `10`. Required.
     pub fn limit(
         mut self,
         value: i64,
-    ) -> DescribeOrganizationMemberAuthAccountsBuilder<C, P1, rt::Set, P3, P4> {
+    ) -> DescribeOrganizationMemberAuthAccountsBuilder<C, SetLimit<S>> {
         self.0.request.limit = value;
         DescribeOrganizationMemberAuthAccountsBuilder(self.0.retyped())
     }
 
-    /// Account UIN of the member.
+    /// Account UIN of the member. Required.
     pub fn member_uin(
         mut self,
         value: i64,
-    ) -> DescribeOrganizationMemberAuthAccountsBuilder<C, P1, P2, rt::Set, P4> {
+    ) -> DescribeOrganizationMemberAuthAccountsBuilder<C, SetMemberUin<S>> {
         self.0.request.member_uin = value;
         DescribeOrganizationMemberAuthAccountsBuilder(self.0.retyped())
     }
 
     /// Id of the access policy, from
-    /// [`DescribeOrganizationMemberPolicies`](super::Client::describe_organization_member_policies).
+    /// [`DescribeOrganizationMemberPolicies`](super::Client::describe_organization_member_policies). Required.
     pub fn policy_id(
         mut self,
         value: i64,
-    ) -> DescribeOrganizationMemberAuthAccountsBuilder<C, P1, P2, P3, rt::Set> {
+    ) -> DescribeOrganizationMemberAuthAccountsBuilder<C, SetPolicyId<S>> {
         self.0.request.policy_id = value;
         DescribeOrganizationMemberAuthAccountsBuilder(self.0.retyped())
     }
 
-    /// The finished [`DescribeOrganizationMemberAuthAccountsRequest`].
-    pub fn build(self) -> DescribeOrganizationMemberAuthAccountsRequest
-    where
-        P1: required::Offset,
-        P2: required::Limit,
-        P3: required::MemberUin,
-        P4: required::PolicyId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<DescribeOrganizationMemberAuthAccountsRequest>
-    where
-        C: rt::Sender,
-        P1: required::Offset,
-        P2: required::Limit,
-        P3: required::MemberUin,
-        P4: required::PolicyId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
-
-    /// Asks for the whole list, piece by piece.
+    /// Requests the whole list, page by page.
     #[cfg(feature = "client")]
     pub fn paginate(self) -> rt::Paginator<DescribeOrganizationMemberAuthAccountsRequest>
     where
         C: rt::Sender,
-        P3: required::MemberUin,
-        P4: required::PolicyId,
+        rt::At2<S>: required::MemberUin,
+        rt::At3<S>: required::PolicyId,
     {
         self.0.client.core().paginate(self.0.request)
     }
 }
+
+rt::builder!(
+    DescribeOrganizationMemberAuthAccountsBuilder<C, S>, DescribeOrganizationMemberAuthAccountsRequest,
+    rt::At0<S>: required::Offset,
+    rt::At1<S>: required::Limit,
+    rt::At2<S>: required::MemberUin,
+    rt::At3<S>: required::PolicyId,
+);
 
 impl rt::Action for DescribeOrganizationMemberAuthAccountsRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(

@@ -80,38 +80,24 @@ pub enum DescribeOrganizationMemberAuthIdentitiesError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`DescribeOrganizationMemberAuthIdentitiesRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct DescribeOrganizationMemberAuthIdentitiesBuilder<
-    C = (),
-    P1 = rt::Unset,
-    P2 = rt::Unset,
->(
-    rt::Partial<DescribeOrganizationMemberAuthIdentitiesRequest, C, (P1, P2)>,
-);
+type SetOffset<S> = rt::Set0<S>;
+type SetLimit<S> = rt::Set1<S>;
 
-impl DescribeOrganizationMemberAuthIdentitiesRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> DescribeOrganizationMemberAuthIdentitiesBuilder {
-        DescribeOrganizationMemberAuthIdentitiesBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1, P2> DescribeOrganizationMemberAuthIdentitiesBuilder<C, P1, P2> {
-    /// Number of identities to skip. A whole multiple of `Limit`. Default: `0`.
+impl<C, S: rt::State> DescribeOrganizationMemberAuthIdentitiesBuilder<C, S> {
+    /// Number of identities to skip. A whole multiple of `Limit`. Default: `0`. Required.
     pub fn offset(
         mut self,
         value: i64,
-    ) -> DescribeOrganizationMemberAuthIdentitiesBuilder<C, rt::Set, P2> {
+    ) -> DescribeOrganizationMemberAuthIdentitiesBuilder<C, SetOffset<S>> {
         self.0.request.offset = value;
         DescribeOrganizationMemberAuthIdentitiesBuilder(self.0.retyped())
     }
 
-    /// Maximum number of identities to return. From 1 to 50. Default: `10`.
+    /// Maximum number of identities to return. From 1 to 50. Default: `10`. Required.
     pub fn limit(
         mut self,
         value: i64,
-    ) -> DescribeOrganizationMemberAuthIdentitiesBuilder<C, P1, rt::Set> {
+    ) -> DescribeOrganizationMemberAuthIdentitiesBuilder<C, SetLimit<S>> {
         self.0.request.limit = value;
         DescribeOrganizationMemberAuthIdentitiesBuilder(self.0.retyped())
     }
@@ -129,27 +115,7 @@ impl<C, P1, P2> DescribeOrganizationMemberAuthIdentitiesBuilder<C, P1, P2> {
         self
     }
 
-    /// The finished [`DescribeOrganizationMemberAuthIdentitiesRequest`].
-    pub fn build(self) -> DescribeOrganizationMemberAuthIdentitiesRequest
-    where
-        P1: required::Offset,
-        P2: required::Limit,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<DescribeOrganizationMemberAuthIdentitiesRequest>
-    where
-        C: rt::Sender,
-        P1: required::Offset,
-        P2: required::Limit,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
-
-    /// Asks for the whole list, piece by piece.
+    /// Requests the whole list, page by page.
     #[cfg(feature = "client")]
     pub fn paginate(
         self,
@@ -160,6 +126,12 @@ impl<C, P1, P2> DescribeOrganizationMemberAuthIdentitiesBuilder<C, P1, P2> {
         self.0.client.core().paginate(self.0.request)
     }
 }
+
+rt::builder!(
+    DescribeOrganizationMemberAuthIdentitiesBuilder<C, S>, DescribeOrganizationMemberAuthIdentitiesRequest,
+    rt::At0<S>: required::Offset,
+    rt::At1<S>: required::Limit,
+);
 
 impl rt::Action for DescribeOrganizationMemberAuthIdentitiesRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(

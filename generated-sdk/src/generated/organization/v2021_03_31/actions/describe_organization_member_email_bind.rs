@@ -110,47 +110,23 @@ pub enum DescribeOrganizationMemberEmailBindError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`DescribeOrganizationMemberEmailBindRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct DescribeOrganizationMemberEmailBindBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<DescribeOrganizationMemberEmailBindRequest, C, (P1,)>,
-);
+type SetMemberUin<S> = rt::Set0<S>;
 
-impl DescribeOrganizationMemberEmailBindRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> DescribeOrganizationMemberEmailBindBuilder {
-        DescribeOrganizationMemberEmailBindBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1> DescribeOrganizationMemberEmailBindBuilder<C, P1> {
-    /// Account UIN of the member.
+impl<C, S: rt::State> DescribeOrganizationMemberEmailBindBuilder<C, S> {
+    /// Account UIN of the member. Required.
     pub fn member_uin(
         mut self,
         value: i64,
-    ) -> DescribeOrganizationMemberEmailBindBuilder<C, rt::Set> {
+    ) -> DescribeOrganizationMemberEmailBindBuilder<C, SetMemberUin<S>> {
         self.0.request.member_uin = value;
         DescribeOrganizationMemberEmailBindBuilder(self.0.retyped())
     }
-
-    /// The finished [`DescribeOrganizationMemberEmailBindRequest`].
-    pub fn build(self) -> DescribeOrganizationMemberEmailBindRequest
-    where
-        P1: required::MemberUin,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<DescribeOrganizationMemberEmailBindRequest>
-    where
-        C: rt::Sender,
-        P1: required::MemberUin,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    DescribeOrganizationMemberEmailBindBuilder<C, S>, DescribeOrganizationMemberEmailBindRequest,
+    rt::At0<S>: required::MemberUin,
+);
 
 impl rt::Action for DescribeOrganizationMemberEmailBindRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(

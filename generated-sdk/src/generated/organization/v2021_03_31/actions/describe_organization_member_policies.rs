@@ -79,48 +79,34 @@ pub enum DescribeOrganizationMemberPoliciesError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`DescribeOrganizationMemberPoliciesRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct DescribeOrganizationMemberPoliciesBuilder<
-    C = (),
-    P1 = rt::Unset,
-    P2 = rt::Unset,
-    P3 = rt::Unset,
->(
-    rt::Partial<DescribeOrganizationMemberPoliciesRequest, C, (P1, P2, P3)>,
-);
+type SetOffset<S> = rt::Set0<S>;
+type SetLimit<S> = rt::Set1<S>;
+type SetMemberUin<S> = rt::Set2<S>;
 
-impl DescribeOrganizationMemberPoliciesRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> DescribeOrganizationMemberPoliciesBuilder {
-        DescribeOrganizationMemberPoliciesBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1, P2, P3> DescribeOrganizationMemberPoliciesBuilder<C, P1, P2, P3> {
-    /// Number of access policies to skip. A whole multiple of `Limit`. Default: `0`.
+impl<C, S: rt::State> DescribeOrganizationMemberPoliciesBuilder<C, S> {
+    /// Number of access policies to skip. A whole multiple of `Limit`. Default: `0`. Required.
     pub fn offset(
         mut self,
         value: i64,
-    ) -> DescribeOrganizationMemberPoliciesBuilder<C, rt::Set, P2, P3> {
+    ) -> DescribeOrganizationMemberPoliciesBuilder<C, SetOffset<S>> {
         self.0.request.offset = value;
         DescribeOrganizationMemberPoliciesBuilder(self.0.retyped())
     }
 
-    /// Maximum number of access policies to return. From 1 to 50. Default: `10`.
+    /// Maximum number of access policies to return. From 1 to 50. Default: `10`. Required.
     pub fn limit(
         mut self,
         value: i64,
-    ) -> DescribeOrganizationMemberPoliciesBuilder<C, P1, rt::Set, P3> {
+    ) -> DescribeOrganizationMemberPoliciesBuilder<C, SetLimit<S>> {
         self.0.request.limit = value;
         DescribeOrganizationMemberPoliciesBuilder(self.0.retyped())
     }
 
-    /// Account UIN of the member.
+    /// Account UIN of the member. Required.
     pub fn member_uin(
         mut self,
         value: i64,
-    ) -> DescribeOrganizationMemberPoliciesBuilder<C, P1, P2, rt::Set> {
+    ) -> DescribeOrganizationMemberPoliciesBuilder<C, SetMemberUin<S>> {
         self.0.request.member_uin = value;
         DescribeOrganizationMemberPoliciesBuilder(self.0.retyped())
     }
@@ -131,38 +117,23 @@ impl<C, P1, P2, P3> DescribeOrganizationMemberPoliciesBuilder<C, P1, P2, P3> {
         self
     }
 
-    /// The finished [`DescribeOrganizationMemberPoliciesRequest`].
-    pub fn build(self) -> DescribeOrganizationMemberPoliciesRequest
-    where
-        P1: required::Offset,
-        P2: required::Limit,
-        P3: required::MemberUin,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<DescribeOrganizationMemberPoliciesRequest>
-    where
-        C: rt::Sender,
-        P1: required::Offset,
-        P2: required::Limit,
-        P3: required::MemberUin,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
-
-    /// Asks for the whole list, piece by piece.
+    /// Requests the whole list, page by page.
     #[cfg(feature = "client")]
     pub fn paginate(self) -> rt::Paginator<DescribeOrganizationMemberPoliciesRequest>
     where
         C: rt::Sender,
-        P3: required::MemberUin,
+        rt::At2<S>: required::MemberUin,
     {
         self.0.client.core().paginate(self.0.request)
     }
 }
+
+rt::builder!(
+    DescribeOrganizationMemberPoliciesBuilder<C, S>, DescribeOrganizationMemberPoliciesRequest,
+    rt::At0<S>: required::Offset,
+    rt::At1<S>: required::Limit,
+    rt::At2<S>: required::MemberUin,
+);
 
 impl rt::Action for DescribeOrganizationMemberPoliciesRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(

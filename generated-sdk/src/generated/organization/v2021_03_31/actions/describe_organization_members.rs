@@ -98,34 +98,24 @@ pub enum DescribeOrganizationMembersError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`DescribeOrganizationMembersRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct DescribeOrganizationMembersBuilder<C = (), P1 = rt::Unset, P2 = rt::Unset>(
-    rt::Partial<DescribeOrganizationMembersRequest, C, (P1, P2)>,
-);
+type SetOffset<S> = rt::Set0<S>;
+type SetLimit<S> = rt::Set1<S>;
 
-impl DescribeOrganizationMembersRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> DescribeOrganizationMembersBuilder {
-        DescribeOrganizationMembersBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1, P2> DescribeOrganizationMembersBuilder<C, P1, P2> {
-    /// Number of members to skip. A whole multiple of `Limit`. Default: `0`.
+impl<C, S: rt::State> DescribeOrganizationMembersBuilder<C, S> {
+    /// Number of members to skip. A whole multiple of `Limit`. Default: `0`. Required.
     pub fn offset(
         mut self,
         value: i64,
-    ) -> DescribeOrganizationMembersBuilder<C, rt::Set, P2> {
+    ) -> DescribeOrganizationMembersBuilder<C, SetOffset<S>> {
         self.0.request.offset = value;
         DescribeOrganizationMembersBuilder(self.0.retyped())
     }
 
-    /// Maximum number of members to return. From 1 to 50. Default: `10`.
+    /// Maximum number of members to return. From 1 to 50. Default: `10`. Required.
     pub fn limit(
         mut self,
         value: i64,
-    ) -> DescribeOrganizationMembersBuilder<C, P1, rt::Set> {
+    ) -> DescribeOrganizationMembersBuilder<C, SetLimit<S>> {
         self.0.request.limit = value;
         DescribeOrganizationMembersBuilder(self.0.retyped())
     }
@@ -175,27 +165,7 @@ impl<C, P1, P2> DescribeOrganizationMembersBuilder<C, P1, P2> {
         self
     }
 
-    /// The finished [`DescribeOrganizationMembersRequest`].
-    pub fn build(self) -> DescribeOrganizationMembersRequest
-    where
-        P1: required::Offset,
-        P2: required::Limit,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<DescribeOrganizationMembersRequest>
-    where
-        C: rt::Sender,
-        P1: required::Offset,
-        P2: required::Limit,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
-
-    /// Asks for the whole list, piece by piece.
+    /// Requests the whole list, page by page.
     #[cfg(feature = "client")]
     pub fn paginate(self) -> rt::Paginator<DescribeOrganizationMembersRequest>
     where
@@ -204,6 +174,12 @@ impl<C, P1, P2> DescribeOrganizationMembersBuilder<C, P1, P2> {
         self.0.client.core().paginate(self.0.request)
     }
 }
+
+rt::builder!(
+    DescribeOrganizationMembersBuilder<C, S>, DescribeOrganizationMembersRequest,
+    rt::At0<S>: required::Offset,
+    rt::At1<S>: required::Limit,
+);
 
 impl rt::Action for DescribeOrganizationMembersRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(

@@ -79,38 +79,24 @@ pub enum DescribeOrganizationMembersAuthPolicyError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`DescribeOrganizationMembersAuthPolicyRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct DescribeOrganizationMembersAuthPolicyBuilder<
-    C = (),
-    P1 = rt::Unset,
-    P2 = rt::Unset,
->(
-    rt::Partial<DescribeOrganizationMembersAuthPolicyRequest, C, (P1, P2)>,
-);
+type SetOffset<S> = rt::Set0<S>;
+type SetLimit<S> = rt::Set1<S>;
 
-impl DescribeOrganizationMembersAuthPolicyRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> DescribeOrganizationMembersAuthPolicyBuilder {
-        DescribeOrganizationMembersAuthPolicyBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1, P2> DescribeOrganizationMembersAuthPolicyBuilder<C, P1, P2> {
-    /// Number of items to skip. A whole multiple of `Limit`. Default: `0`.
+impl<C, S: rt::State> DescribeOrganizationMembersAuthPolicyBuilder<C, S> {
+    /// Number of items to skip. A whole multiple of `Limit`. Default: `0`. Required.
     pub fn offset(
         mut self,
         value: i64,
-    ) -> DescribeOrganizationMembersAuthPolicyBuilder<C, rt::Set, P2> {
+    ) -> DescribeOrganizationMembersAuthPolicyBuilder<C, SetOffset<S>> {
         self.0.request.offset = value;
         DescribeOrganizationMembersAuthPolicyBuilder(self.0.retyped())
     }
 
-    /// Maximum number of items to return. From 1 to 50. Default: `10`.
+    /// Maximum number of items to return. From 1 to 50. Default: `10`. Required.
     pub fn limit(
         mut self,
         value: i64,
-    ) -> DescribeOrganizationMembersAuthPolicyBuilder<C, P1, rt::Set> {
+    ) -> DescribeOrganizationMembersAuthPolicyBuilder<C, SetLimit<S>> {
         self.0.request.limit = value;
         DescribeOrganizationMembersAuthPolicyBuilder(self.0.retyped())
     }
@@ -133,27 +119,7 @@ impl<C, P1, P2> DescribeOrganizationMembersAuthPolicyBuilder<C, P1, P2> {
         self
     }
 
-    /// The finished [`DescribeOrganizationMembersAuthPolicyRequest`].
-    pub fn build(self) -> DescribeOrganizationMembersAuthPolicyRequest
-    where
-        P1: required::Offset,
-        P2: required::Limit,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<DescribeOrganizationMembersAuthPolicyRequest>
-    where
-        C: rt::Sender,
-        P1: required::Offset,
-        P2: required::Limit,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
-
-    /// Asks for the whole list, piece by piece.
+    /// Requests the whole list, page by page.
     #[cfg(feature = "client")]
     pub fn paginate(self) -> rt::Paginator<DescribeOrganizationMembersAuthPolicyRequest>
     where
@@ -162,6 +128,12 @@ impl<C, P1, P2> DescribeOrganizationMembersAuthPolicyBuilder<C, P1, P2> {
         self.0.client.core().paginate(self.0.request)
     }
 }
+
+rt::builder!(
+    DescribeOrganizationMembersAuthPolicyBuilder<C, S>, DescribeOrganizationMembersAuthPolicyRequest,
+    rt::At0<S>: required::Offset,
+    rt::At1<S>: required::Limit,
+);
 
 impl rt::Action for DescribeOrganizationMembersAuthPolicyRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(

@@ -71,34 +71,24 @@ pub enum DescribeOrganizationNodesError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`DescribeOrganizationNodesRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct DescribeOrganizationNodesBuilder<C = (), P1 = rt::Unset, P2 = rt::Unset>(
-    rt::Partial<DescribeOrganizationNodesRequest, C, (P1, P2)>,
-);
+type SetLimit<S> = rt::Set0<S>;
+type SetOffset<S> = rt::Set1<S>;
 
-impl DescribeOrganizationNodesRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> DescribeOrganizationNodesBuilder {
-        DescribeOrganizationNodesBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1, P2> DescribeOrganizationNodesBuilder<C, P1, P2> {
-    /// Maximum number of departments to return. At most 50.
+impl<C, S: rt::State> DescribeOrganizationNodesBuilder<C, S> {
+    /// Maximum number of departments to return. At most 50. Required.
     pub fn limit(
         mut self,
         value: i64,
-    ) -> DescribeOrganizationNodesBuilder<C, rt::Set, P2> {
+    ) -> DescribeOrganizationNodesBuilder<C, SetLimit<S>> {
         self.0.request.limit = value;
         DescribeOrganizationNodesBuilder(self.0.retyped())
     }
 
-    /// Number of departments to skip. A whole multiple of `Limit`. Default: `0`.
+    /// Number of departments to skip. A whole multiple of `Limit`. Default: `0`. Required.
     pub fn offset(
         mut self,
         value: i64,
-    ) -> DescribeOrganizationNodesBuilder<C, P1, rt::Set> {
+    ) -> DescribeOrganizationNodesBuilder<C, SetOffset<S>> {
         self.0.request.offset = value;
         DescribeOrganizationNodesBuilder(self.0.retyped())
     }
@@ -109,27 +99,7 @@ impl<C, P1, P2> DescribeOrganizationNodesBuilder<C, P1, P2> {
         self
     }
 
-    /// The finished [`DescribeOrganizationNodesRequest`].
-    pub fn build(self) -> DescribeOrganizationNodesRequest
-    where
-        P1: required::Limit,
-        P2: required::Offset,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<DescribeOrganizationNodesRequest>
-    where
-        C: rt::Sender,
-        P1: required::Limit,
-        P2: required::Offset,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
-
-    /// Asks for the whole list, piece by piece.
+    /// Requests the whole list, page by page.
     #[cfg(feature = "client")]
     pub fn paginate(self) -> rt::Paginator<DescribeOrganizationNodesRequest>
     where
@@ -138,6 +108,12 @@ impl<C, P1, P2> DescribeOrganizationNodesBuilder<C, P1, P2> {
         self.0.client.core().paginate(self.0.request)
     }
 }
+
+rt::builder!(
+    DescribeOrganizationNodesBuilder<C, S>, DescribeOrganizationNodesRequest,
+    rt::At0<S>: required::Limit,
+    rt::At1<S>: required::Offset,
+);
 
 impl rt::Action for DescribeOrganizationNodesRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(

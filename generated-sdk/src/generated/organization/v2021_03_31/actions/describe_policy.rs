@@ -97,22 +97,11 @@ pub enum DescribePolicyError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`DescribePolicyRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct DescribePolicyBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<DescribePolicyRequest, C, (P1,)>,
-);
+type SetPolicyId<S> = rt::Set0<S>;
 
-impl DescribePolicyRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> DescribePolicyBuilder {
-        DescribePolicyBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1> DescribePolicyBuilder<C, P1> {
-    /// Id of the policy, from [`ListPolicies`](super::Client::list_policies).
-    pub fn policy_id(mut self, value: i64) -> DescribePolicyBuilder<C, rt::Set> {
+impl<C, S: rt::State> DescribePolicyBuilder<C, S> {
+    /// Id of the policy, from [`ListPolicies`](super::Client::list_policies). Required.
+    pub fn policy_id(mut self, value: i64) -> DescribePolicyBuilder<C, SetPolicyId<S>> {
         self.0.request.policy_id = value;
         DescribePolicyBuilder(self.0.retyped())
     }
@@ -125,25 +114,12 @@ impl<C, P1> DescribePolicyBuilder<C, P1> {
         self.0.request.policy_type = Some(value.into());
         self
     }
-
-    /// The finished [`DescribePolicyRequest`].
-    pub fn build(self) -> DescribePolicyRequest
-    where
-        P1: required::PolicyId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<DescribePolicyRequest>
-    where
-        C: rt::Sender,
-        P1: required::PolicyId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    DescribePolicyBuilder<C, S>, DescribePolicyRequest,
+    rt::At0<S>: required::PolicyId,
+);
 
 impl rt::Action for DescribePolicyRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(

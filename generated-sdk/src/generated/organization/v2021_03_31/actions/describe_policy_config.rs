@@ -131,25 +131,14 @@ pub enum DescribePolicyConfigError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`DescribePolicyConfigRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct DescribePolicyConfigBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<DescribePolicyConfigRequest, C, (P1,)>,
-);
+type SetOrganizationId<S> = rt::Set0<S>;
 
-impl DescribePolicyConfigRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> DescribePolicyConfigBuilder {
-        DescribePolicyConfigBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1> DescribePolicyConfigBuilder<C, P1> {
-    /// Id of the organization, from [`DescribeOrganization`](super::Client::describe_organization).
+impl<C, S: rt::State> DescribePolicyConfigBuilder<C, S> {
+    /// Id of the organization, from [`DescribeOrganization`](super::Client::describe_organization). Required.
     pub fn organization_id(
         mut self,
         value: i64,
-    ) -> DescribePolicyConfigBuilder<C, rt::Set> {
+    ) -> DescribePolicyConfigBuilder<C, SetOrganizationId<S>> {
         self.0.request.organization_id = value;
         DescribePolicyConfigBuilder(self.0.retyped())
     }
@@ -159,25 +148,12 @@ impl<C, P1> DescribePolicyConfigBuilder<C, P1> {
         self.0.request.r#type = Some(value.into());
         self
     }
-
-    /// The finished [`DescribePolicyConfigRequest`].
-    pub fn build(self) -> DescribePolicyConfigRequest
-    where
-        P1: required::OrganizationId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<DescribePolicyConfigRequest>
-    where
-        C: rt::Sender,
-        P1: required::OrganizationId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    DescribePolicyConfigBuilder<C, S>, DescribePolicyConfigRequest,
+    rt::At0<S>: required::OrganizationId,
+);
 
 impl rt::Action for DescribePolicyConfigRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(

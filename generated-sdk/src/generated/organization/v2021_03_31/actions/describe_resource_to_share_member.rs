@@ -83,48 +83,35 @@ pub enum DescribeResourceToShareMemberError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`DescribeResourceToShareMemberRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct DescribeResourceToShareMemberBuilder<
-    C = (),
-    P1 = rt::Unset,
-    P2 = rt::Unset,
-    P3 = rt::Unset,
->(
-    rt::Partial<DescribeResourceToShareMemberRequest, C, (P1, P2, P3)>,
-);
+type SetArea<S> = rt::Set0<S>;
+type SetOffset<S> = rt::Set1<S>;
+type SetLimit<S> = rt::Set2<S>;
 
-impl DescribeResourceToShareMemberRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> DescribeResourceToShareMemberBuilder {
-        DescribeResourceToShareMemberBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1, P2, P3> DescribeResourceToShareMemberBuilder<C, P1, P2, P3> {
+impl<C, S: rt::State> DescribeResourceToShareMemberBuilder<C, S> {
     /// Region to list, such as `ap-guangzhou`, from [`DescribeShareAreas`](super::Client::describe_share_areas).
+    /// Required.
     pub fn area(
         mut self,
         value: impl Into<String>,
-    ) -> DescribeResourceToShareMemberBuilder<C, rt::Set, P2, P3> {
+    ) -> DescribeResourceToShareMemberBuilder<C, SetArea<S>> {
         self.0.request.area = value.into();
         DescribeResourceToShareMemberBuilder(self.0.retyped())
     }
 
-    /// Number of resources to skip. A whole multiple of `Limit`. Default: `0`.
+    /// Number of resources to skip. A whole multiple of `Limit`. Default: `0`. Required.
     pub fn offset(
         mut self,
         value: i64,
-    ) -> DescribeResourceToShareMemberBuilder<C, P1, rt::Set, P3> {
+    ) -> DescribeResourceToShareMemberBuilder<C, SetOffset<S>> {
         self.0.request.offset = value;
         DescribeResourceToShareMemberBuilder(self.0.retyped())
     }
 
-    /// Maximum number of resources to return. From 1 to 50.
+    /// Maximum number of resources to return. From 1 to 50. Required.
     pub fn limit(
         mut self,
         value: i64,
-    ) -> DescribeResourceToShareMemberBuilder<C, P1, P2, rt::Set> {
+    ) -> DescribeResourceToShareMemberBuilder<C, SetLimit<S>> {
         self.0.request.limit = value;
         DescribeResourceToShareMemberBuilder(self.0.retyped())
     }
@@ -151,38 +138,23 @@ impl<C, P1, P2, P3> DescribeResourceToShareMemberBuilder<C, P1, P2, P3> {
         self
     }
 
-    /// The finished [`DescribeResourceToShareMemberRequest`].
-    pub fn build(self) -> DescribeResourceToShareMemberRequest
-    where
-        P1: required::Area,
-        P2: required::Offset,
-        P3: required::Limit,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<DescribeResourceToShareMemberRequest>
-    where
-        C: rt::Sender,
-        P1: required::Area,
-        P2: required::Offset,
-        P3: required::Limit,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
-
-    /// Asks for the whole list, piece by piece.
+    /// Requests the whole list, page by page.
     #[cfg(feature = "client")]
     pub fn paginate(self) -> rt::Paginator<DescribeResourceToShareMemberRequest>
     where
         C: rt::Sender,
-        P1: required::Area,
+        rt::At0<S>: required::Area,
     {
         self.0.client.core().paginate(self.0.request)
     }
 }
+
+rt::builder!(
+    DescribeResourceToShareMemberBuilder<C, S>, DescribeResourceToShareMemberRequest,
+    rt::At0<S>: required::Area,
+    rt::At1<S>: required::Offset,
+    rt::At2<S>: required::Limit,
+);
 
 impl rt::Action for DescribeResourceToShareMemberRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(

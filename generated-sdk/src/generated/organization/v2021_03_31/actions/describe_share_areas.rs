@@ -60,40 +60,15 @@ pub enum DescribeShareAreasError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`DescribeShareAreasRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct DescribeShareAreasBuilder<C = ()>(
-    rt::Partial<DescribeShareAreasRequest, C, ()>,
-);
-
-impl DescribeShareAreasRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> DescribeShareAreasBuilder {
-        DescribeShareAreasBuilder(rt::Partial::new(()))
-    }
-}
-
 impl<C> DescribeShareAreasBuilder<C> {
     /// Language of the region names, by site.
     pub fn lang(mut self, value: impl Into<types::Language>) -> Self {
         self.0.request.lang = Some(value.into());
         self
     }
-
-    /// The finished [`DescribeShareAreasRequest`].
-    pub fn build(self) -> DescribeShareAreasRequest {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<DescribeShareAreasRequest>
-    where
-        C: rt::Sender,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(DescribeShareAreasBuilder<C>, DescribeShareAreasRequest);
 
 impl rt::Action for DescribeShareAreasRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(

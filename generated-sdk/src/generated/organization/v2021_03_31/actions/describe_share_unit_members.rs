@@ -77,59 +77,45 @@ pub enum DescribeShareUnitMembersError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`DescribeShareUnitMembersRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct DescribeShareUnitMembersBuilder<
-    C = (),
-    P1 = rt::Unset,
-    P2 = rt::Unset,
-    P3 = rt::Unset,
-    P4 = rt::Unset,
->(
-    rt::Partial<DescribeShareUnitMembersRequest, C, (P1, P2, P3, P4)>,
-);
+type SetUnitId<S> = rt::Set0<S>;
+type SetArea<S> = rt::Set1<S>;
+type SetOffset<S> = rt::Set2<S>;
+type SetLimit<S> = rt::Set3<S>;
 
-impl DescribeShareUnitMembersRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> DescribeShareUnitMembersBuilder {
-        DescribeShareUnitMembersBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1, P2, P3, P4> DescribeShareUnitMembersBuilder<C, P1, P2, P3, P4> {
+impl<C, S: rt::State> DescribeShareUnitMembersBuilder<C, S> {
     /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from
-    /// [`DescribeShareUnits`](super::Client::describe_share_units).
+    /// [`DescribeShareUnits`](super::Client::describe_share_units). Required.
     pub fn unit_id(
         mut self,
         value: impl Into<String>,
-    ) -> DescribeShareUnitMembersBuilder<C, rt::Set, P2, P3, P4> {
+    ) -> DescribeShareUnitMembersBuilder<C, SetUnitId<S>> {
         self.0.request.unit_id = value.into();
         DescribeShareUnitMembersBuilder(self.0.retyped())
     }
 
-    /// Region of the share unit, such as `ap-guangzhou`.
+    /// Region of the share unit, such as `ap-guangzhou`. Required.
     pub fn area(
         mut self,
         value: impl Into<String>,
-    ) -> DescribeShareUnitMembersBuilder<C, P1, rt::Set, P3, P4> {
+    ) -> DescribeShareUnitMembersBuilder<C, SetArea<S>> {
         self.0.request.area = value.into();
         DescribeShareUnitMembersBuilder(self.0.retyped())
     }
 
-    /// Number of accounts to skip. A whole multiple of `Limit`. Default: `0`.
+    /// Number of accounts to skip. A whole multiple of `Limit`. Default: `0`. Required.
     pub fn offset(
         mut self,
         value: i64,
-    ) -> DescribeShareUnitMembersBuilder<C, P1, P2, rt::Set, P4> {
+    ) -> DescribeShareUnitMembersBuilder<C, SetOffset<S>> {
         self.0.request.offset = value;
         DescribeShareUnitMembersBuilder(self.0.retyped())
     }
 
-    /// Maximum number of accounts to return. From 1 to 50.
+    /// Maximum number of accounts to return. From 1 to 50. Required.
     pub fn limit(
         mut self,
         value: i64,
-    ) -> DescribeShareUnitMembersBuilder<C, P1, P2, P3, rt::Set> {
+    ) -> DescribeShareUnitMembersBuilder<C, SetLimit<S>> {
         self.0.request.limit = value;
         DescribeShareUnitMembersBuilder(self.0.retyped())
     }
@@ -140,41 +126,25 @@ impl<C, P1, P2, P3, P4> DescribeShareUnitMembersBuilder<C, P1, P2, P3, P4> {
         self
     }
 
-    /// The finished [`DescribeShareUnitMembersRequest`].
-    pub fn build(self) -> DescribeShareUnitMembersRequest
-    where
-        P1: required::UnitId,
-        P2: required::Area,
-        P3: required::Offset,
-        P4: required::Limit,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<DescribeShareUnitMembersRequest>
-    where
-        C: rt::Sender,
-        P1: required::UnitId,
-        P2: required::Area,
-        P3: required::Offset,
-        P4: required::Limit,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
-
-    /// Asks for the whole list, piece by piece.
+    /// Requests the whole list, page by page.
     #[cfg(feature = "client")]
     pub fn paginate(self) -> rt::Paginator<DescribeShareUnitMembersRequest>
     where
         C: rt::Sender,
-        P1: required::UnitId,
-        P2: required::Area,
+        rt::At0<S>: required::UnitId,
+        rt::At1<S>: required::Area,
     {
         self.0.client.core().paginate(self.0.request)
     }
 }
+
+rt::builder!(
+    DescribeShareUnitMembersBuilder<C, S>, DescribeShareUnitMembersRequest,
+    rt::At0<S>: required::UnitId,
+    rt::At1<S>: required::Area,
+    rt::At2<S>: required::Offset,
+    rt::At3<S>: required::Limit,
+);
 
 impl rt::Action for DescribeShareUnitMembersRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(

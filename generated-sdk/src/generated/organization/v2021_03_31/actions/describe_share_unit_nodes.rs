@@ -75,49 +75,32 @@ pub enum DescribeShareUnitNodesError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`DescribeShareUnitNodesRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct DescribeShareUnitNodesBuilder<
-    C = (),
-    P1 = rt::Unset,
-    P2 = rt::Unset,
-    P3 = rt::Unset,
->(
-    rt::Partial<DescribeShareUnitNodesRequest, C, (P1, P2, P3)>,
-);
+type SetUnitId<S> = rt::Set0<S>;
+type SetOffset<S> = rt::Set1<S>;
+type SetLimit<S> = rt::Set2<S>;
 
-impl DescribeShareUnitNodesRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> DescribeShareUnitNodesBuilder {
-        DescribeShareUnitNodesBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1, P2, P3> DescribeShareUnitNodesBuilder<C, P1, P2, P3> {
+impl<C, S: rt::State> DescribeShareUnitNodesBuilder<C, S> {
     /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from
-    /// [`DescribeShareUnits`](super::Client::describe_share_units).
+    /// [`DescribeShareUnits`](super::Client::describe_share_units). Required.
     pub fn unit_id(
         mut self,
         value: impl Into<String>,
-    ) -> DescribeShareUnitNodesBuilder<C, rt::Set, P2, P3> {
+    ) -> DescribeShareUnitNodesBuilder<C, SetUnitId<S>> {
         self.0.request.unit_id = value.into();
         DescribeShareUnitNodesBuilder(self.0.retyped())
     }
 
-    /// Number of departments to skip. A whole multiple of `Limit`. Default: `0`.
+    /// Number of departments to skip. A whole multiple of `Limit`. Default: `0`. Required.
     pub fn offset(
         mut self,
         value: i64,
-    ) -> DescribeShareUnitNodesBuilder<C, P1, rt::Set, P3> {
+    ) -> DescribeShareUnitNodesBuilder<C, SetOffset<S>> {
         self.0.request.offset = value;
         DescribeShareUnitNodesBuilder(self.0.retyped())
     }
 
-    /// Maximum number of departments to return. From 1 to 50.
-    pub fn limit(
-        mut self,
-        value: i64,
-    ) -> DescribeShareUnitNodesBuilder<C, P1, P2, rt::Set> {
+    /// Maximum number of departments to return. From 1 to 50. Required.
+    pub fn limit(mut self, value: i64) -> DescribeShareUnitNodesBuilder<C, SetLimit<S>> {
         self.0.request.limit = value;
         DescribeShareUnitNodesBuilder(self.0.retyped())
     }
@@ -128,38 +111,23 @@ impl<C, P1, P2, P3> DescribeShareUnitNodesBuilder<C, P1, P2, P3> {
         self
     }
 
-    /// The finished [`DescribeShareUnitNodesRequest`].
-    pub fn build(self) -> DescribeShareUnitNodesRequest
-    where
-        P1: required::UnitId,
-        P2: required::Offset,
-        P3: required::Limit,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<DescribeShareUnitNodesRequest>
-    where
-        C: rt::Sender,
-        P1: required::UnitId,
-        P2: required::Offset,
-        P3: required::Limit,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
-
-    /// Asks for the whole list, piece by piece.
+    /// Requests the whole list, page by page.
     #[cfg(feature = "client")]
     pub fn paginate(self) -> rt::Paginator<DescribeShareUnitNodesRequest>
     where
         C: rt::Sender,
-        P1: required::UnitId,
+        rt::At0<S>: required::UnitId,
     {
         self.0.client.core().paginate(self.0.request)
     }
 }
+
+rt::builder!(
+    DescribeShareUnitNodesBuilder<C, S>, DescribeShareUnitNodesRequest,
+    rt::At0<S>: required::UnitId,
+    rt::At1<S>: required::Offset,
+    rt::At2<S>: required::Limit,
+);
 
 impl rt::Action for DescribeShareUnitNodesRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(

@@ -84,59 +84,45 @@ pub enum DescribeShareUnitResourcesError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`DescribeShareUnitResourcesRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct DescribeShareUnitResourcesBuilder<
-    C = (),
-    P1 = rt::Unset,
-    P2 = rt::Unset,
-    P3 = rt::Unset,
-    P4 = rt::Unset,
->(
-    rt::Partial<DescribeShareUnitResourcesRequest, C, (P1, P2, P3, P4)>,
-);
+type SetUnitId<S> = rt::Set0<S>;
+type SetArea<S> = rt::Set1<S>;
+type SetOffset<S> = rt::Set2<S>;
+type SetLimit<S> = rt::Set3<S>;
 
-impl DescribeShareUnitResourcesRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> DescribeShareUnitResourcesBuilder {
-        DescribeShareUnitResourcesBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1, P2, P3, P4> DescribeShareUnitResourcesBuilder<C, P1, P2, P3, P4> {
+impl<C, S: rt::State> DescribeShareUnitResourcesBuilder<C, S> {
     /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from
-    /// [`DescribeShareUnits`](super::Client::describe_share_units).
+    /// [`DescribeShareUnits`](super::Client::describe_share_units). Required.
     pub fn unit_id(
         mut self,
         value: impl Into<String>,
-    ) -> DescribeShareUnitResourcesBuilder<C, rt::Set, P2, P3, P4> {
+    ) -> DescribeShareUnitResourcesBuilder<C, SetUnitId<S>> {
         self.0.request.unit_id = value.into();
         DescribeShareUnitResourcesBuilder(self.0.retyped())
     }
 
-    /// Region of the share unit, such as `ap-guangzhou`.
+    /// Region of the share unit, such as `ap-guangzhou`. Required.
     pub fn area(
         mut self,
         value: impl Into<String>,
-    ) -> DescribeShareUnitResourcesBuilder<C, P1, rt::Set, P3, P4> {
+    ) -> DescribeShareUnitResourcesBuilder<C, SetArea<S>> {
         self.0.request.area = value.into();
         DescribeShareUnitResourcesBuilder(self.0.retyped())
     }
 
-    /// Number of resources to skip. A whole multiple of `Limit`. Default: `0`.
+    /// Number of resources to skip. A whole multiple of `Limit`. Default: `0`. Required.
     pub fn offset(
         mut self,
         value: i64,
-    ) -> DescribeShareUnitResourcesBuilder<C, P1, P2, rt::Set, P4> {
+    ) -> DescribeShareUnitResourcesBuilder<C, SetOffset<S>> {
         self.0.request.offset = value;
         DescribeShareUnitResourcesBuilder(self.0.retyped())
     }
 
-    /// Maximum number of resources to return. From 1 to 50.
+    /// Maximum number of resources to return. From 1 to 50. Required.
     pub fn limit(
         mut self,
         value: i64,
-    ) -> DescribeShareUnitResourcesBuilder<C, P1, P2, P3, rt::Set> {
+    ) -> DescribeShareUnitResourcesBuilder<C, SetLimit<S>> {
         self.0.request.limit = value;
         DescribeShareUnitResourcesBuilder(self.0.retyped())
     }
@@ -154,41 +140,25 @@ impl<C, P1, P2, P3, P4> DescribeShareUnitResourcesBuilder<C, P1, P2, P3, P4> {
         self
     }
 
-    /// The finished [`DescribeShareUnitResourcesRequest`].
-    pub fn build(self) -> DescribeShareUnitResourcesRequest
-    where
-        P1: required::UnitId,
-        P2: required::Area,
-        P3: required::Offset,
-        P4: required::Limit,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<DescribeShareUnitResourcesRequest>
-    where
-        C: rt::Sender,
-        P1: required::UnitId,
-        P2: required::Area,
-        P3: required::Offset,
-        P4: required::Limit,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
-
-    /// Asks for the whole list, piece by piece.
+    /// Requests the whole list, page by page.
     #[cfg(feature = "client")]
     pub fn paginate(self) -> rt::Paginator<DescribeShareUnitResourcesRequest>
     where
         C: rt::Sender,
-        P1: required::UnitId,
-        P2: required::Area,
+        rt::At0<S>: required::UnitId,
+        rt::At1<S>: required::Area,
     {
         self.0.client.core().paginate(self.0.request)
     }
 }
+
+rt::builder!(
+    DescribeShareUnitResourcesBuilder<C, S>, DescribeShareUnitResourcesRequest,
+    rt::At0<S>: required::UnitId,
+    rt::At1<S>: required::Area,
+    rt::At2<S>: required::Offset,
+    rt::At3<S>: required::Limit,
+);
 
 impl rt::Action for DescribeShareUnitResourcesRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(

@@ -76,46 +76,30 @@ pub enum DescribeShareUnitsError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`DescribeShareUnitsRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct DescribeShareUnitsBuilder<
-    C = (),
-    P1 = rt::Unset,
-    P2 = rt::Unset,
-    P3 = rt::Unset,
->(
-    rt::Partial<DescribeShareUnitsRequest, C, (P1, P2, P3)>,
-);
+type SetArea<S> = rt::Set0<S>;
+type SetOffset<S> = rt::Set1<S>;
+type SetLimit<S> = rt::Set2<S>;
 
-impl DescribeShareUnitsRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> DescribeShareUnitsBuilder {
-        DescribeShareUnitsBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1, P2, P3> DescribeShareUnitsBuilder<C, P1, P2, P3> {
+impl<C, S: rt::State> DescribeShareUnitsBuilder<C, S> {
     /// Region to list, such as `ap-guangzhou`, from [`DescribeShareAreas`](super::Client::describe_share_areas).
+    /// Required.
     pub fn area(
         mut self,
         value: impl Into<String>,
-    ) -> DescribeShareUnitsBuilder<C, rt::Set, P2, P3> {
+    ) -> DescribeShareUnitsBuilder<C, SetArea<S>> {
         self.0.request.area = value.into();
         DescribeShareUnitsBuilder(self.0.retyped())
     }
 
-    /// Number of share units to skip. A whole multiple of `Limit`. Default: `0`.
-    pub fn offset(
-        mut self,
-        value: i64,
-    ) -> DescribeShareUnitsBuilder<C, P1, rt::Set, P3> {
+    /// Number of share units to skip. A whole multiple of `Limit`. Default: `0`. Required.
+    pub fn offset(mut self, value: i64) -> DescribeShareUnitsBuilder<C, SetOffset<S>> {
         self.0.request.offset = value;
         DescribeShareUnitsBuilder(self.0.retyped())
     }
 
     /// Maximum number of share units to return. From 1 to 50. Limits are as documented and not checked before
-    /// sending.
-    pub fn limit(mut self, value: i64) -> DescribeShareUnitsBuilder<C, P1, P2, rt::Set> {
+    /// sending. Required.
+    pub fn limit(mut self, value: i64) -> DescribeShareUnitsBuilder<C, SetLimit<S>> {
         self.0.request.limit = value;
         DescribeShareUnitsBuilder(self.0.retyped())
     }
@@ -126,38 +110,23 @@ impl<C, P1, P2, P3> DescribeShareUnitsBuilder<C, P1, P2, P3> {
         self
     }
 
-    /// The finished [`DescribeShareUnitsRequest`].
-    pub fn build(self) -> DescribeShareUnitsRequest
-    where
-        P1: required::Area,
-        P2: required::Offset,
-        P3: required::Limit,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<DescribeShareUnitsRequest>
-    where
-        C: rt::Sender,
-        P1: required::Area,
-        P2: required::Offset,
-        P3: required::Limit,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
-
-    /// Asks for the whole list, piece by piece.
+    /// Requests the whole list, page by page.
     #[cfg(feature = "client")]
     pub fn paginate(self) -> rt::Paginator<DescribeShareUnitsRequest>
     where
         C: rt::Sender,
-        P1: required::Area,
+        rt::At0<S>: required::Area,
     {
         self.0.client.core().paginate(self.0.request)
     }
 }
+
+rt::builder!(
+    DescribeShareUnitsBuilder<C, S>, DescribeShareUnitsRequest,
+    rt::At0<S>: required::Area,
+    rt::At1<S>: required::Offset,
+    rt::At2<S>: required::Limit,
+);
 
 impl rt::Action for DescribeShareUnitsRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(

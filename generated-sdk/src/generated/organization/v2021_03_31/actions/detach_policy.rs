@@ -90,37 +90,28 @@ pub enum DetachPolicyError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`DetachPolicyRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct DetachPolicyBuilder<C = (), P1 = rt::Unset, P2 = rt::Unset, P3 = rt::Unset>(
-    rt::Partial<DetachPolicyRequest, C, (P1, P2, P3)>,
-);
+type SetTargetId<S> = rt::Set0<S>;
+type SetTargetType<S> = rt::Set1<S>;
+type SetPolicyId<S> = rt::Set2<S>;
 
-impl DetachPolicyRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> DetachPolicyBuilder {
-        DetachPolicyBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1, P2, P3> DetachPolicyBuilder<C, P1, P2, P3> {
-    /// Account UIN of the member or id of the department, depending on `TargetType`.
-    pub fn target_id(mut self, value: i64) -> DetachPolicyBuilder<C, rt::Set, P2, P3> {
+impl<C, S: rt::State> DetachPolicyBuilder<C, S> {
+    /// Account UIN of the member or id of the department, depending on `TargetType`. Required.
+    pub fn target_id(mut self, value: i64) -> DetachPolicyBuilder<C, SetTargetId<S>> {
         self.0.request.target_id = value;
         DetachPolicyBuilder(self.0.retyped())
     }
 
-    /// Type of the target.
+    /// Type of the target. Required.
     pub fn target_type(
         mut self,
         value: impl Into<types::PolicyTargetType>,
-    ) -> DetachPolicyBuilder<C, P1, rt::Set, P3> {
+    ) -> DetachPolicyBuilder<C, SetTargetType<S>> {
         self.0.request.target_type = value.into();
         DetachPolicyBuilder(self.0.retyped())
     }
 
-    /// Id of the policy, from [`ListPolicies`](super::Client::list_policies).
-    pub fn policy_id(mut self, value: i64) -> DetachPolicyBuilder<C, P1, P2, rt::Set> {
+    /// Id of the policy, from [`ListPolicies`](super::Client::list_policies). Required.
+    pub fn policy_id(mut self, value: i64) -> DetachPolicyBuilder<C, SetPolicyId<S>> {
         self.0.request.policy_id = value;
         DetachPolicyBuilder(self.0.retyped())
     }
@@ -130,29 +121,14 @@ impl<C, P1, P2, P3> DetachPolicyBuilder<C, P1, P2, P3> {
         self.0.request.r#type = Some(value.into());
         self
     }
-
-    /// The finished [`DetachPolicyRequest`].
-    pub fn build(self) -> DetachPolicyRequest
-    where
-        P1: required::TargetId,
-        P2: required::TargetType,
-        P3: required::PolicyId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<DetachPolicyRequest>
-    where
-        C: rt::Sender,
-        P1: required::TargetId,
-        P2: required::TargetType,
-        P3: required::PolicyId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    DetachPolicyBuilder<C, S>, DetachPolicyRequest,
+    rt::At0<S>: required::TargetId,
+    rt::At1<S>: required::TargetType,
+    rt::At2<S>: required::PolicyId,
+);
 
 impl rt::Action for DetachPolicyRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(

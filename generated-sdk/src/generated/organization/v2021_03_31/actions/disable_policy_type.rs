@@ -72,58 +72,34 @@ pub enum DisablePolicyTypeError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`DisablePolicyTypeRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct DisablePolicyTypeBuilder<C = (), P1 = rt::Unset, P2 = rt::Unset>(
-    rt::Partial<DisablePolicyTypeRequest, C, (P1, P2)>,
-);
+type SetOrganizationId<S> = rt::Set0<S>;
+type SetPolicyType<S> = rt::Set1<S>;
 
-impl DisablePolicyTypeRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> DisablePolicyTypeBuilder {
-        DisablePolicyTypeBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1, P2> DisablePolicyTypeBuilder<C, P1, P2> {
-    /// Id of the organization, from [`DescribeOrganization`](super::Client::describe_organization).
+impl<C, S: rt::State> DisablePolicyTypeBuilder<C, S> {
+    /// Id of the organization, from [`DescribeOrganization`](super::Client::describe_organization). Required.
     pub fn organization_id(
         mut self,
         value: i64,
-    ) -> DisablePolicyTypeBuilder<C, rt::Set, P2> {
+    ) -> DisablePolicyTypeBuilder<C, SetOrganizationId<S>> {
         self.0.request.organization_id = value;
         DisablePolicyTypeBuilder(self.0.retyped())
     }
 
-    /// Policy type to disable. Default: `SERVICE_CONTROL_POLICY`.
+    /// Policy type to disable. Default: `SERVICE_CONTROL_POLICY`. Required.
     pub fn policy_type(
         mut self,
         value: impl Into<types::OrganizationPolicyType>,
-    ) -> DisablePolicyTypeBuilder<C, P1, rt::Set> {
+    ) -> DisablePolicyTypeBuilder<C, SetPolicyType<S>> {
         self.0.request.policy_type = value.into();
         DisablePolicyTypeBuilder(self.0.retyped())
     }
-
-    /// The finished [`DisablePolicyTypeRequest`].
-    pub fn build(self) -> DisablePolicyTypeRequest
-    where
-        P1: required::OrganizationId,
-        P2: required::PolicyType,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<DisablePolicyTypeRequest>
-    where
-        C: rt::Sender,
-        P1: required::OrganizationId,
-        P2: required::PolicyType,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    DisablePolicyTypeBuilder<C, S>, DisablePolicyTypeRequest,
+    rt::At0<S>: required::OrganizationId,
+    rt::At1<S>: required::PolicyType,
+);
 
 impl rt::Action for DisablePolicyTypeRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(

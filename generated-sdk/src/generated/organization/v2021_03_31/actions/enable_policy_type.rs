@@ -77,58 +77,34 @@ pub enum EnablePolicyTypeError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`EnablePolicyTypeRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct EnablePolicyTypeBuilder<C = (), P1 = rt::Unset, P2 = rt::Unset>(
-    rt::Partial<EnablePolicyTypeRequest, C, (P1, P2)>,
-);
+type SetOrganizationId<S> = rt::Set0<S>;
+type SetPolicyType<S> = rt::Set1<S>;
 
-impl EnablePolicyTypeRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> EnablePolicyTypeBuilder {
-        EnablePolicyTypeBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1, P2> EnablePolicyTypeBuilder<C, P1, P2> {
-    /// Id of the organization, from [`DescribeOrganization`](super::Client::describe_organization).
+impl<C, S: rt::State> EnablePolicyTypeBuilder<C, S> {
+    /// Id of the organization, from [`DescribeOrganization`](super::Client::describe_organization). Required.
     pub fn organization_id(
         mut self,
         value: i64,
-    ) -> EnablePolicyTypeBuilder<C, rt::Set, P2> {
+    ) -> EnablePolicyTypeBuilder<C, SetOrganizationId<S>> {
         self.0.request.organization_id = value;
         EnablePolicyTypeBuilder(self.0.retyped())
     }
 
-    /// Policy type to enable. Default: `SERVICE_CONTROL_POLICY`.
+    /// Policy type to enable. Default: `SERVICE_CONTROL_POLICY`. Required.
     pub fn policy_type(
         mut self,
         value: impl Into<types::OrganizationPolicyType>,
-    ) -> EnablePolicyTypeBuilder<C, P1, rt::Set> {
+    ) -> EnablePolicyTypeBuilder<C, SetPolicyType<S>> {
         self.0.request.policy_type = value.into();
         EnablePolicyTypeBuilder(self.0.retyped())
     }
-
-    /// The finished [`EnablePolicyTypeRequest`].
-    pub fn build(self) -> EnablePolicyTypeRequest
-    where
-        P1: required::OrganizationId,
-        P2: required::PolicyType,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<EnablePolicyTypeRequest>
-    where
-        C: rt::Sender,
-        P1: required::OrganizationId,
-        P2: required::PolicyType,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    EnablePolicyTypeBuilder<C, S>, EnablePolicyTypeRequest,
+    rt::At0<S>: required::OrganizationId,
+    rt::At1<S>: required::PolicyType,
+);
 
 impl rt::Action for EnablePolicyTypeRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(

@@ -71,48 +71,24 @@ pub enum GetExternalSAMLIdentityProviderError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`GetExternalSAMLIdentityProviderRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct GetExternalSAMLIdentityProviderBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<GetExternalSAMLIdentityProviderRequest, C, (P1,)>,
-);
+type SetZoneId<S> = rt::Set0<S>;
 
-impl GetExternalSAMLIdentityProviderRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> GetExternalSAMLIdentityProviderBuilder {
-        GetExternalSAMLIdentityProviderBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1> GetExternalSAMLIdentityProviderBuilder<C, P1> {
+impl<C, S: rt::State> GetExternalSAMLIdentityProviderBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> GetExternalSAMLIdentityProviderBuilder<C, rt::Set> {
+    ) -> GetExternalSAMLIdentityProviderBuilder<C, SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         GetExternalSAMLIdentityProviderBuilder(self.0.retyped())
     }
-
-    /// The finished [`GetExternalSAMLIdentityProviderRequest`].
-    pub fn build(self) -> GetExternalSAMLIdentityProviderRequest
-    where
-        P1: required::ZoneId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<GetExternalSAMLIdentityProviderRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    GetExternalSAMLIdentityProviderBuilder<C, S>, GetExternalSAMLIdentityProviderRequest,
+    rt::At0<S>: required::ZoneId,
+);
 
 impl rt::Action for GetExternalSAMLIdentityProviderRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(

@@ -68,59 +68,35 @@ pub enum GetGroupError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`GetGroupRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct GetGroupBuilder<C = (), P1 = rt::Unset, P2 = rt::Unset>(
-    rt::Partial<GetGroupRequest, C, (P1, P2)>,
-);
+type SetZoneId<S> = rt::Set0<S>;
+type SetGroupId<S> = rt::Set1<S>;
 
-impl GetGroupRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> GetGroupBuilder {
-        GetGroupBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1, P2> GetGroupBuilder<C, P1, P2> {
+impl<C, S: rt::State> GetGroupBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> GetGroupBuilder<C, rt::Set, P2> {
+    ) -> GetGroupBuilder<C, SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         GetGroupBuilder(self.0.retyped())
     }
 
-    /// Id of the group, such as `g-9w2kfj3a7c5d`, from [`ListGroups`](super::Client::list_groups).
+    /// Id of the group, such as `g-9w2kfj3a7c5d`, from [`ListGroups`](super::Client::list_groups). Required.
     pub fn group_id(
         mut self,
         value: impl Into<String>,
-    ) -> GetGroupBuilder<C, P1, rt::Set> {
+    ) -> GetGroupBuilder<C, SetGroupId<S>> {
         self.0.request.group_id = value.into();
         GetGroupBuilder(self.0.retyped())
     }
-
-    /// The finished [`GetGroupRequest`].
-    pub fn build(self) -> GetGroupRequest
-    where
-        P1: required::ZoneId,
-        P2: required::GroupId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<GetGroupRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-        P2: required::GroupId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    GetGroupBuilder<C, S>, GetGroupRequest,
+    rt::At0<S>: required::ZoneId,
+    rt::At1<S>: required::GroupId,
+);
 
 impl rt::Action for GetGroupRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(

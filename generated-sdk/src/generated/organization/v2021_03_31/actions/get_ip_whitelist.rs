@@ -60,17 +60,6 @@ pub enum GetIPWhitelistError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`GetIPWhitelistRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct GetIPWhitelistBuilder<C = ()>(rt::Partial<GetIPWhitelistRequest, C, ()>);
-
-impl GetIPWhitelistRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> GetIPWhitelistBuilder {
-        GetIPWhitelistBuilder(rt::Partial::new(()))
-    }
-}
-
 impl<C> GetIPWhitelistBuilder<C> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
     /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
@@ -78,21 +67,9 @@ impl<C> GetIPWhitelistBuilder<C> {
         self.0.request.zone_id = Some(value.into());
         self
     }
-
-    /// The finished [`GetIPWhitelistRequest`].
-    pub fn build(self) -> GetIPWhitelistRequest {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<GetIPWhitelistRequest>
-    where
-        C: rt::Sender,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(GetIPWhitelistBuilder<C>, GetIPWhitelistRequest);
 
 impl rt::Action for GetIPWhitelistRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(

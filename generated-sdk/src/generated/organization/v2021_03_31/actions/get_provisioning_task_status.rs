@@ -72,59 +72,35 @@ pub enum GetProvisioningTaskStatusError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`GetProvisioningTaskStatusRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct GetProvisioningTaskStatusBuilder<C = (), P1 = rt::Unset, P2 = rt::Unset>(
-    rt::Partial<GetProvisioningTaskStatusRequest, C, (P1, P2)>,
-);
+type SetZoneId<S> = rt::Set0<S>;
+type SetTaskId<S> = rt::Set1<S>;
 
-impl GetProvisioningTaskStatusRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> GetProvisioningTaskStatusBuilder {
-        GetProvisioningTaskStatusBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1, P2> GetProvisioningTaskStatusBuilder<C, P1, P2> {
+impl<C, S: rt::State> GetProvisioningTaskStatusBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> GetProvisioningTaskStatusBuilder<C, rt::Set, P2> {
+    ) -> GetProvisioningTaskStatusBuilder<C, SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         GetProvisioningTaskStatusBuilder(self.0.retyped())
     }
 
-    /// Id of the task, such as `t-7pk2vx5d9qb3`, from the response of the action that started it.
+    /// Id of the task, such as `t-7pk2vx5d9qb3`, from the response of the action that started it. Required.
     pub fn task_id(
         mut self,
         value: impl Into<String>,
-    ) -> GetProvisioningTaskStatusBuilder<C, P1, rt::Set> {
+    ) -> GetProvisioningTaskStatusBuilder<C, SetTaskId<S>> {
         self.0.request.task_id = value.into();
         GetProvisioningTaskStatusBuilder(self.0.retyped())
     }
-
-    /// The finished [`GetProvisioningTaskStatusRequest`].
-    pub fn build(self) -> GetProvisioningTaskStatusRequest
-    where
-        P1: required::ZoneId,
-        P2: required::TaskId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<GetProvisioningTaskStatusRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-        P2: required::TaskId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    GetProvisioningTaskStatusBuilder<C, S>, GetProvisioningTaskStatusRequest,
+    rt::At0<S>: required::ZoneId,
+    rt::At1<S>: required::TaskId,
+);
 
 impl rt::Action for GetProvisioningTaskStatusRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(

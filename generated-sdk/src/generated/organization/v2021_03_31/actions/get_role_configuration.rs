@@ -77,60 +77,36 @@ pub enum GetRoleConfigurationError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`GetRoleConfigurationRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct GetRoleConfigurationBuilder<C = (), P1 = rt::Unset, P2 = rt::Unset>(
-    rt::Partial<GetRoleConfigurationRequest, C, (P1, P2)>,
-);
+type SetZoneId<S> = rt::Set0<S>;
+type SetRoleConfigurationId<S> = rt::Set1<S>;
 
-impl GetRoleConfigurationRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> GetRoleConfigurationBuilder {
-        GetRoleConfigurationBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1, P2> GetRoleConfigurationBuilder<C, P1, P2> {
+impl<C, S: rt::State> GetRoleConfigurationBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> GetRoleConfigurationBuilder<C, rt::Set, P2> {
+    ) -> GetRoleConfigurationBuilder<C, SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         GetRoleConfigurationBuilder(self.0.retyped())
     }
 
     /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`, from
-    /// [`ListRoleConfigurations`](super::Client::list_role_configurations).
+    /// [`ListRoleConfigurations`](super::Client::list_role_configurations). Required.
     pub fn role_configuration_id(
         mut self,
         value: impl Into<String>,
-    ) -> GetRoleConfigurationBuilder<C, P1, rt::Set> {
+    ) -> GetRoleConfigurationBuilder<C, SetRoleConfigurationId<S>> {
         self.0.request.role_configuration_id = value.into();
         GetRoleConfigurationBuilder(self.0.retyped())
     }
-
-    /// The finished [`GetRoleConfigurationRequest`].
-    pub fn build(self) -> GetRoleConfigurationRequest
-    where
-        P1: required::ZoneId,
-        P2: required::RoleConfigurationId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<GetRoleConfigurationRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-        P2: required::RoleConfigurationId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    GetRoleConfigurationBuilder<C, S>, GetRoleConfigurationRequest,
+    rt::At0<S>: required::ZoneId,
+    rt::At1<S>: required::RoleConfigurationId,
+);
 
 impl rt::Action for GetRoleConfigurationRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(

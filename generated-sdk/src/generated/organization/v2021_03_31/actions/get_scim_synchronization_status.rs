@@ -69,48 +69,24 @@ pub enum GetSCIMSynchronizationStatusError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`GetSCIMSynchronizationStatusRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct GetSCIMSynchronizationStatusBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<GetSCIMSynchronizationStatusRequest, C, (P1,)>,
-);
+type SetZoneId<S> = rt::Set0<S>;
 
-impl GetSCIMSynchronizationStatusRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> GetSCIMSynchronizationStatusBuilder {
-        GetSCIMSynchronizationStatusBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1> GetSCIMSynchronizationStatusBuilder<C, P1> {
+impl<C, S: rt::State> GetSCIMSynchronizationStatusBuilder<C, S> {
     /// Id of the identity center space, from [`DescribeIdentityCenter`](super::Client::describe_identity_center):
-    /// `z-` followed by 12 random digits or lowercase letters.
+    /// `z-` followed by 12 random digits or lowercase letters. Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> GetSCIMSynchronizationStatusBuilder<C, rt::Set> {
+    ) -> GetSCIMSynchronizationStatusBuilder<C, SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         GetSCIMSynchronizationStatusBuilder(self.0.retyped())
     }
-
-    /// The finished [`GetSCIMSynchronizationStatusRequest`].
-    pub fn build(self) -> GetSCIMSynchronizationStatusRequest
-    where
-        P1: required::ZoneId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<GetSCIMSynchronizationStatusRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    GetSCIMSynchronizationStatusBuilder<C, S>, GetSCIMSynchronizationStatusRequest,
+    rt::At0<S>: required::ZoneId,
+);
 
 impl rt::Action for GetSCIMSynchronizationStatusRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(

@@ -75,59 +75,35 @@ pub enum GetTaskStatusError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`GetTaskStatusRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct GetTaskStatusBuilder<C = (), P1 = rt::Unset, P2 = rt::Unset>(
-    rt::Partial<GetTaskStatusRequest, C, (P1, P2)>,
-);
+type SetZoneId<S> = rt::Set0<S>;
+type SetTaskId<S> = rt::Set1<S>;
 
-impl GetTaskStatusRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> GetTaskStatusBuilder {
-        GetTaskStatusBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1, P2> GetTaskStatusBuilder<C, P1, P2> {
+impl<C, S: rt::State> GetTaskStatusBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> GetTaskStatusBuilder<C, rt::Set, P2> {
+    ) -> GetTaskStatusBuilder<C, SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         GetTaskStatusBuilder(self.0.retyped())
     }
 
-    /// Id of the task, such as `t-6pw0c3z9n2kd`, from the response of the action that started it.
+    /// Id of the task, such as `t-6pw0c3z9n2kd`, from the response of the action that started it. Required.
     pub fn task_id(
         mut self,
         value: impl Into<String>,
-    ) -> GetTaskStatusBuilder<C, P1, rt::Set> {
+    ) -> GetTaskStatusBuilder<C, SetTaskId<S>> {
         self.0.request.task_id = value.into();
         GetTaskStatusBuilder(self.0.retyped())
     }
-
-    /// The finished [`GetTaskStatusRequest`].
-    pub fn build(self) -> GetTaskStatusRequest
-    where
-        P1: required::ZoneId,
-        P2: required::TaskId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<GetTaskStatusRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-        P2: required::TaskId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    GetTaskStatusBuilder<C, S>, GetTaskStatusRequest,
+    rt::At0<S>: required::ZoneId,
+    rt::At1<S>: required::TaskId,
+);
 
 impl rt::Action for GetTaskStatusRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(

@@ -68,59 +68,35 @@ pub enum GetUserError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`GetUserRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct GetUserBuilder<C = (), P1 = rt::Unset, P2 = rt::Unset>(
-    rt::Partial<GetUserRequest, C, (P1, P2)>,
-);
+type SetUserId<S> = rt::Set0<S>;
+type SetZoneId<S> = rt::Set1<S>;
 
-impl GetUserRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> GetUserBuilder {
-        GetUserBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1, P2> GetUserBuilder<C, P1, P2> {
-    /// Id of the user, such as `u-4f8sdk20pq1m`, from [`ListUsers`](super::Client::list_users).
+impl<C, S: rt::State> GetUserBuilder<C, S> {
+    /// Id of the user, such as `u-4f8sdk20pq1m`, from [`ListUsers`](super::Client::list_users). Required.
     pub fn user_id(
         mut self,
         value: impl Into<String>,
-    ) -> GetUserBuilder<C, rt::Set, P2> {
+    ) -> GetUserBuilder<C, SetUserId<S>> {
         self.0.request.user_id = value.into();
         GetUserBuilder(self.0.retyped())
     }
 
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> GetUserBuilder<C, P1, rt::Set> {
+    ) -> GetUserBuilder<C, SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         GetUserBuilder(self.0.retyped())
     }
-
-    /// The finished [`GetUserRequest`].
-    pub fn build(self) -> GetUserRequest
-    where
-        P1: required::UserId,
-        P2: required::ZoneId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<GetUserRequest>
-    where
-        C: rt::Sender,
-        P1: required::UserId,
-        P2: required::ZoneId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    GetUserBuilder<C, S>, GetUserRequest,
+    rt::At0<S>: required::UserId,
+    rt::At1<S>: required::ZoneId,
+);
 
 impl rt::Action for GetUserRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(

@@ -67,60 +67,36 @@ pub enum GetUserSyncProvisioningError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`GetUserSyncProvisioningRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct GetUserSyncProvisioningBuilder<C = (), P1 = rt::Unset, P2 = rt::Unset>(
-    rt::Partial<GetUserSyncProvisioningRequest, C, (P1, P2)>,
-);
+type SetZoneId<S> = rt::Set0<S>;
+type SetUserProvisioningId<S> = rt::Set1<S>;
 
-impl GetUserSyncProvisioningRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> GetUserSyncProvisioningBuilder {
-        GetUserSyncProvisioningBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1, P2> GetUserSyncProvisioningBuilder<C, P1, P2> {
+impl<C, S: rt::State> GetUserSyncProvisioningBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> GetUserSyncProvisioningBuilder<C, rt::Set, P2> {
+    ) -> GetUserSyncProvisioningBuilder<C, SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         GetUserSyncProvisioningBuilder(self.0.retyped())
     }
 
     /// Id of the user synchronization, such as `up-6x3nq8v1td2k`, from
-    /// [`ListUserSyncProvisionings`](super::Client::list_user_sync_provisionings).
+    /// [`ListUserSyncProvisionings`](super::Client::list_user_sync_provisionings). Required.
     pub fn user_provisioning_id(
         mut self,
         value: impl Into<String>,
-    ) -> GetUserSyncProvisioningBuilder<C, P1, rt::Set> {
+    ) -> GetUserSyncProvisioningBuilder<C, SetUserProvisioningId<S>> {
         self.0.request.user_provisioning_id = value.into();
         GetUserSyncProvisioningBuilder(self.0.retyped())
     }
-
-    /// The finished [`GetUserSyncProvisioningRequest`].
-    pub fn build(self) -> GetUserSyncProvisioningRequest
-    where
-        P1: required::ZoneId,
-        P2: required::UserProvisioningId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<GetUserSyncProvisioningRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-        P2: required::UserProvisioningId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    GetUserSyncProvisioningBuilder<C, S>, GetUserSyncProvisioningRequest,
+    rt::At0<S>: required::ZoneId,
+    rt::At1<S>: required::UserProvisioningId,
+);
 
 impl rt::Action for GetUserSyncProvisioningRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(

@@ -72,48 +72,24 @@ pub enum GetZoneSAMLServiceProviderInfoError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`GetZoneSAMLServiceProviderInfoRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct GetZoneSAMLServiceProviderInfoBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<GetZoneSAMLServiceProviderInfoRequest, C, (P1,)>,
-);
+type SetZoneId<S> = rt::Set0<S>;
 
-impl GetZoneSAMLServiceProviderInfoRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> GetZoneSAMLServiceProviderInfoBuilder {
-        GetZoneSAMLServiceProviderInfoBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1> GetZoneSAMLServiceProviderInfoBuilder<C, P1> {
+impl<C, S: rt::State> GetZoneSAMLServiceProviderInfoBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> GetZoneSAMLServiceProviderInfoBuilder<C, rt::Set> {
+    ) -> GetZoneSAMLServiceProviderInfoBuilder<C, SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         GetZoneSAMLServiceProviderInfoBuilder(self.0.retyped())
     }
-
-    /// The finished [`GetZoneSAMLServiceProviderInfoRequest`].
-    pub fn build(self) -> GetZoneSAMLServiceProviderInfoRequest
-    where
-        P1: required::ZoneId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<GetZoneSAMLServiceProviderInfoRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    GetZoneSAMLServiceProviderInfoBuilder<C, S>, GetZoneSAMLServiceProviderInfoRequest,
+    rt::At0<S>: required::ZoneId,
+);
 
 impl rt::Action for GetZoneSAMLServiceProviderInfoRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(

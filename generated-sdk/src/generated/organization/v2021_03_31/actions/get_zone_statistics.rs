@@ -61,48 +61,24 @@ pub enum GetZoneStatisticsError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`GetZoneStatisticsRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct GetZoneStatisticsBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<GetZoneStatisticsRequest, C, (P1,)>,
-);
+type SetZoneId<S> = rt::Set0<S>;
 
-impl GetZoneStatisticsRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> GetZoneStatisticsBuilder {
-        GetZoneStatisticsBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1> GetZoneStatisticsBuilder<C, P1> {
+impl<C, S: rt::State> GetZoneStatisticsBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> GetZoneStatisticsBuilder<C, rt::Set> {
+    ) -> GetZoneStatisticsBuilder<C, SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         GetZoneStatisticsBuilder(self.0.retyped())
     }
-
-    /// The finished [`GetZoneStatisticsRequest`].
-    pub fn build(self) -> GetZoneStatisticsRequest
-    where
-        P1: required::ZoneId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<GetZoneStatisticsRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    GetZoneStatisticsBuilder<C, S>, GetZoneStatisticsRequest,
+    rt::At0<S>: required::ZoneId,
+);
 
 impl rt::Action for GetZoneStatisticsRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(

@@ -207,71 +207,57 @@ pub enum InviteOrganizationMemberError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`InviteOrganizationMemberRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct InviteOrganizationMemberBuilder<
-    C = (),
-    P1 = rt::Unset,
-    P2 = rt::Unset,
-    P3 = rt::Unset,
-    P4 = rt::Unset,
-    P5 = rt::Unset,
->(
-    rt::Partial<InviteOrganizationMemberRequest, C, (P1, P2, P3, P4, P5)>,
-);
+type SetMemberUin<S> = rt::Set0<S>;
+type SetName<S> = rt::Set1<S>;
+type SetPolicyType<S> = rt::Set2<S>;
+type SetPermissionIds<S> = rt::Set3<S>;
+type SetNodeId<S> = rt::Set4<S>;
 
-impl InviteOrganizationMemberRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> InviteOrganizationMemberBuilder {
-        InviteOrganizationMemberBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1, P2, P3, P4, P5> InviteOrganizationMemberBuilder<C, P1, P2, P3, P4, P5> {
-    /// UIN of the account to invite.
+impl<C, S: rt::State> InviteOrganizationMemberBuilder<C, S> {
+    /// UIN of the account to invite. Required.
     pub fn member_uin(
         mut self,
         value: i64,
-    ) -> InviteOrganizationMemberBuilder<C, rt::Set, P2, P3, P4, P5> {
+    ) -> InviteOrganizationMemberBuilder<C, SetMemberUin<S>> {
         self.0.request.member_uin = value;
         InviteOrganizationMemberBuilder(self.0.retyped())
     }
 
     /// Name of the member in the organization. Letters, digits and the symbols `+@&._[]-:,` are allowed; the Chinese
-    /// site also accepts Chinese characters. At most 25 characters.
+    /// site also accepts Chinese characters. At most 25 characters. Required.
     pub fn name(
         mut self,
         value: impl Into<String>,
-    ) -> InviteOrganizationMemberBuilder<C, P1, rt::Set, P3, P4, P5> {
+    ) -> InviteOrganizationMemberBuilder<C, SetName<S>> {
         self.0.request.name = value.into();
         InviteOrganizationMemberBuilder(self.0.retyped())
     }
 
-    /// Kind of relation between the organization and the member.
+    /// Kind of relation between the organization and the member. Required.
     pub fn policy_type(
         mut self,
         value: impl Into<types::RelationPolicyType>,
-    ) -> InviteOrganizationMemberBuilder<C, P1, P2, rt::Set, P4, P5> {
+    ) -> InviteOrganizationMemberBuilder<C, SetPolicyType<S>> {
         self.0.request.policy_type = value.into();
         InviteOrganizationMemberBuilder(self.0.retyped())
     }
 
     /// Financial permissions of the organization over the member. `1` and `2` are mandatory. A Tencent Cloud business
-    /// manager must enable `3` and `10` first. At least 1 item.
+    /// manager must enable `3` and `10` first. At least 1 item. Required.
     pub fn permission_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<types::FinancialPermission>>,
-    ) -> InviteOrganizationMemberBuilder<C, P1, P2, P3, rt::Set, P5> {
+    ) -> InviteOrganizationMemberBuilder<C, SetPermissionIds<S>> {
         self.0.request.permission_ids = rt::list(value);
         InviteOrganizationMemberBuilder(self.0.retyped())
     }
 
     /// Id of the department for the member, from
-    /// [`DescribeOrganizationNodes`](super::Client::describe_organization_nodes).
+    /// [`DescribeOrganizationNodes`](super::Client::describe_organization_nodes). Required.
     pub fn node_id(
         mut self,
         value: i64,
-    ) -> InviteOrganizationMemberBuilder<C, P1, P2, P3, P4, rt::Set> {
+    ) -> InviteOrganizationMemberBuilder<C, SetNodeId<S>> {
         self.0.request.node_id = value;
         InviteOrganizationMemberBuilder(self.0.retyped())
     }
@@ -316,33 +302,16 @@ impl<C, P1, P2, P3, P4, P5> InviteOrganizationMemberBuilder<C, P1, P2, P3, P4, P
         self.0.request.tags = Some(rt::list(value));
         self
     }
-
-    /// The finished [`InviteOrganizationMemberRequest`].
-    pub fn build(self) -> InviteOrganizationMemberRequest
-    where
-        P1: required::MemberUin,
-        P2: required::Name,
-        P3: required::PolicyType,
-        P4: required::PermissionIds,
-        P5: required::NodeId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<InviteOrganizationMemberRequest>
-    where
-        C: rt::Sender,
-        P1: required::MemberUin,
-        P2: required::Name,
-        P3: required::PolicyType,
-        P4: required::PermissionIds,
-        P5: required::NodeId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    InviteOrganizationMemberBuilder<C, S>, InviteOrganizationMemberRequest,
+    rt::At0<S>: required::MemberUin,
+    rt::At1<S>: required::Name,
+    rt::At2<S>: required::PolicyType,
+    rt::At3<S>: required::PermissionIds,
+    rt::At4<S>: required::NodeId,
+);
 
 impl rt::Action for InviteOrganizationMemberRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(

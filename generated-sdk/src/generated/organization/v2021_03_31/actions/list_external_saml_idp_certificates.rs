@@ -70,48 +70,24 @@ pub enum ListExternalSAMLIdPCertificatesError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`ListExternalSAMLIdPCertificatesRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct ListExternalSAMLIdPCertificatesBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<ListExternalSAMLIdPCertificatesRequest, C, (P1,)>,
-);
+type SetZoneId<S> = rt::Set0<S>;
 
-impl ListExternalSAMLIdPCertificatesRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> ListExternalSAMLIdPCertificatesBuilder {
-        ListExternalSAMLIdPCertificatesBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1> ListExternalSAMLIdPCertificatesBuilder<C, P1> {
+impl<C, S: rt::State> ListExternalSAMLIdPCertificatesBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> ListExternalSAMLIdPCertificatesBuilder<C, rt::Set> {
+    ) -> ListExternalSAMLIdPCertificatesBuilder<C, SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         ListExternalSAMLIdPCertificatesBuilder(self.0.retyped())
     }
-
-    /// The finished [`ListExternalSAMLIdPCertificatesRequest`].
-    pub fn build(self) -> ListExternalSAMLIdPCertificatesRequest
-    where
-        P1: required::ZoneId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<ListExternalSAMLIdPCertificatesRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    ListExternalSAMLIdPCertificatesBuilder<C, S>, ListExternalSAMLIdPCertificatesRequest,
+    rt::At0<S>: required::ZoneId,
+);
 
 impl rt::Action for ListExternalSAMLIdPCertificatesRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(

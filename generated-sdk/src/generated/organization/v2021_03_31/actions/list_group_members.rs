@@ -85,35 +85,25 @@ pub enum ListGroupMembersError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`ListGroupMembersRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct ListGroupMembersBuilder<C = (), P1 = rt::Unset, P2 = rt::Unset>(
-    rt::Partial<ListGroupMembersRequest, C, (P1, P2)>,
-);
+type SetZoneId<S> = rt::Set0<S>;
+type SetGroupId<S> = rt::Set1<S>;
 
-impl ListGroupMembersRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> ListGroupMembersBuilder {
-        ListGroupMembersBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1, P2> ListGroupMembersBuilder<C, P1, P2> {
+impl<C, S: rt::State> ListGroupMembersBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> ListGroupMembersBuilder<C, rt::Set, P2> {
+    ) -> ListGroupMembersBuilder<C, SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         ListGroupMembersBuilder(self.0.retyped())
     }
 
-    /// Id of the group, such as `g-9w2kfj3a7c5d`, from [`ListGroups`](super::Client::list_groups).
+    /// Id of the group, such as `g-9w2kfj3a7c5d`, from [`ListGroups`](super::Client::list_groups). Required.
     pub fn group_id(
         mut self,
         value: impl Into<String>,
-    ) -> ListGroupMembersBuilder<C, P1, rt::Set> {
+    ) -> ListGroupMembersBuilder<C, SetGroupId<S>> {
         self.0.request.group_id = value.into();
         ListGroupMembersBuilder(self.0.retyped())
     }
@@ -137,37 +127,23 @@ impl<C, P1, P2> ListGroupMembersBuilder<C, P1, P2> {
         self
     }
 
-    /// The finished [`ListGroupMembersRequest`].
-    pub fn build(self) -> ListGroupMembersRequest
-    where
-        P1: required::ZoneId,
-        P2: required::GroupId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<ListGroupMembersRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-        P2: required::GroupId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
-
-    /// Asks for the whole list, piece by piece.
+    /// Requests the whole list, page by page.
     #[cfg(feature = "client")]
     pub fn paginate(self) -> rt::Paginator<ListGroupMembersRequest>
     where
         C: rt::Sender,
-        P1: required::ZoneId,
-        P2: required::GroupId,
+        rt::At0<S>: required::ZoneId,
+        rt::At1<S>: required::GroupId,
     {
         self.0.client.core().paginate(self.0.request)
     }
 }
+
+rt::builder!(
+    ListGroupMembersBuilder<C, S>, ListGroupMembersRequest,
+    rt::At0<S>: required::ZoneId,
+    rt::At1<S>: required::GroupId,
+);
 
 impl rt::Action for ListGroupMembersRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(

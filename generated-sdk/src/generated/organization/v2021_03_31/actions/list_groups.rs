@@ -103,23 +103,15 @@ pub enum ListGroupsError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`ListGroupsRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct ListGroupsBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<ListGroupsRequest, C, (P1,)>,
-);
+type SetZoneId<S> = rt::Set0<S>;
 
-impl ListGroupsRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> ListGroupsBuilder {
-        ListGroupsBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1> ListGroupsBuilder<C, P1> {
+impl<C, S: rt::State> ListGroupsBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
-    pub fn zone_id(mut self, value: impl Into<String>) -> ListGroupsBuilder<C, rt::Set> {
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center). Required.
+    pub fn zone_id(
+        mut self,
+        value: impl Into<String>,
+    ) -> ListGroupsBuilder<C, SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         ListGroupsBuilder(self.0.retyped())
     }
@@ -180,34 +172,21 @@ impl<C, P1> ListGroupsBuilder<C, P1> {
         self
     }
 
-    /// The finished [`ListGroupsRequest`].
-    pub fn build(self) -> ListGroupsRequest
-    where
-        P1: required::ZoneId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<ListGroupsRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
-
-    /// Asks for the whole list, piece by piece.
+    /// Requests the whole list, page by page.
     #[cfg(feature = "client")]
     pub fn paginate(self) -> rt::Paginator<ListGroupsRequest>
     where
         C: rt::Sender,
-        P1: required::ZoneId,
+        rt::At0<S>: required::ZoneId,
     {
         self.0.client.core().paginate(self.0.request)
     }
 }
+
+rt::builder!(
+    ListGroupsBuilder<C, S>, ListGroupsRequest,
+    rt::At0<S>: required::ZoneId,
+);
 
 impl rt::Action for ListGroupsRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(

@@ -82,35 +82,25 @@ pub enum ListJoinedGroupsForUserError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`ListJoinedGroupsForUserRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct ListJoinedGroupsForUserBuilder<C = (), P1 = rt::Unset, P2 = rt::Unset>(
-    rt::Partial<ListJoinedGroupsForUserRequest, C, (P1, P2)>,
-);
+type SetZoneId<S> = rt::Set0<S>;
+type SetUserId<S> = rt::Set1<S>;
 
-impl ListJoinedGroupsForUserRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> ListJoinedGroupsForUserBuilder {
-        ListJoinedGroupsForUserBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1, P2> ListJoinedGroupsForUserBuilder<C, P1, P2> {
+impl<C, S: rt::State> ListJoinedGroupsForUserBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> ListJoinedGroupsForUserBuilder<C, rt::Set, P2> {
+    ) -> ListJoinedGroupsForUserBuilder<C, SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         ListJoinedGroupsForUserBuilder(self.0.retyped())
     }
 
-    /// Id of the user, such as `u-4f8sdk20pq1m`, from [`ListUsers`](super::Client::list_users).
+    /// Id of the user, such as `u-4f8sdk20pq1m`, from [`ListUsers`](super::Client::list_users). Required.
     pub fn user_id(
         mut self,
         value: impl Into<String>,
-    ) -> ListJoinedGroupsForUserBuilder<C, P1, rt::Set> {
+    ) -> ListJoinedGroupsForUserBuilder<C, SetUserId<S>> {
         self.0.request.user_id = value.into();
         ListJoinedGroupsForUserBuilder(self.0.retyped())
     }
@@ -128,37 +118,23 @@ impl<C, P1, P2> ListJoinedGroupsForUserBuilder<C, P1, P2> {
         self
     }
 
-    /// The finished [`ListJoinedGroupsForUserRequest`].
-    pub fn build(self) -> ListJoinedGroupsForUserRequest
-    where
-        P1: required::ZoneId,
-        P2: required::UserId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<ListJoinedGroupsForUserRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-        P2: required::UserId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
-
-    /// Asks for the whole list, piece by piece.
+    /// Requests the whole list, page by page.
     #[cfg(feature = "client")]
     pub fn paginate(self) -> rt::Paginator<ListJoinedGroupsForUserRequest>
     where
         C: rt::Sender,
-        P1: required::ZoneId,
-        P2: required::UserId,
+        rt::At0<S>: required::ZoneId,
+        rt::At1<S>: required::UserId,
     {
         self.0.client.core().paginate(self.0.request)
     }
 }
+
+rt::builder!(
+    ListJoinedGroupsForUserBuilder<C, S>, ListJoinedGroupsForUserRequest,
+    rt::At0<S>: required::ZoneId,
+    rt::At1<S>: required::UserId,
+);
 
 impl rt::Action for ListJoinedGroupsForUserRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(

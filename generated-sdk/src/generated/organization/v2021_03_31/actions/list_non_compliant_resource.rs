@@ -77,34 +77,24 @@ pub enum ListNonCompliantResourceError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`ListNonCompliantResourceRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct ListNonCompliantResourceBuilder<C = (), P1 = rt::Unset, P2 = rt::Unset>(
-    rt::Partial<ListNonCompliantResourceRequest, C, (P1, P2)>,
-);
+type SetMaxResults<S> = rt::Set0<S>;
+type SetMemberUin<S> = rt::Set1<S>;
 
-impl ListNonCompliantResourceRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> ListNonCompliantResourceBuilder {
-        ListNonCompliantResourceBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1, P2> ListNonCompliantResourceBuilder<C, P1, P2> {
-    /// Maximum number of resources per page. From 1 to 50.
+impl<C, S: rt::State> ListNonCompliantResourceBuilder<C, S> {
+    /// Maximum number of resources per page. From 1 to 50. Required.
     pub fn max_results(
         mut self,
         value: i64,
-    ) -> ListNonCompliantResourceBuilder<C, rt::Set, P2> {
+    ) -> ListNonCompliantResourceBuilder<C, SetMaxResults<S>> {
         self.0.request.max_results = value;
         ListNonCompliantResourceBuilder(self.0.retyped())
     }
 
-    /// Account UIN of the member.
+    /// Account UIN of the member. Required.
     pub fn member_uin(
         mut self,
         value: i64,
-    ) -> ListNonCompliantResourceBuilder<C, P1, rt::Set> {
+    ) -> ListNonCompliantResourceBuilder<C, SetMemberUin<S>> {
         self.0.request.member_uin = value;
         ListNonCompliantResourceBuilder(self.0.retyped())
     }
@@ -121,36 +111,22 @@ impl<C, P1, P2> ListNonCompliantResourceBuilder<C, P1, P2> {
         self
     }
 
-    /// The finished [`ListNonCompliantResourceRequest`].
-    pub fn build(self) -> ListNonCompliantResourceRequest
-    where
-        P1: required::MaxResults,
-        P2: required::MemberUin,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<ListNonCompliantResourceRequest>
-    where
-        C: rt::Sender,
-        P1: required::MaxResults,
-        P2: required::MemberUin,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
-
-    /// Asks for the whole list, piece by piece.
+    /// Requests the whole list, page by page.
     #[cfg(feature = "client")]
     pub fn paginate(self) -> rt::Paginator<ListNonCompliantResourceRequest>
     where
         C: rt::Sender,
-        P2: required::MemberUin,
+        rt::At1<S>: required::MemberUin,
     {
         self.0.client.core().paginate(self.0.request)
     }
 }
+
+rt::builder!(
+    ListNonCompliantResourceBuilder<C, S>, ListNonCompliantResourceRequest,
+    rt::At0<S>: required::MaxResults,
+    rt::At1<S>: required::MemberUin,
+);
 
 impl rt::Action for ListNonCompliantResourceRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(

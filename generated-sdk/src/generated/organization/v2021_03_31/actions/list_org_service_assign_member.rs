@@ -81,34 +81,24 @@ pub enum ListOrgServiceAssignMemberError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`ListOrgServiceAssignMemberRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct ListOrgServiceAssignMemberBuilder<C = (), P1 = rt::Unset, P2 = rt::Unset>(
-    rt::Partial<ListOrgServiceAssignMemberRequest, C, (P1, P2)>,
-);
+type SetOffset<S> = rt::Set0<S>;
+type SetLimit<S> = rt::Set1<S>;
 
-impl ListOrgServiceAssignMemberRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> ListOrgServiceAssignMemberBuilder {
-        ListOrgServiceAssignMemberBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1, P2> ListOrgServiceAssignMemberBuilder<C, P1, P2> {
-    /// Number of delegated administrators to skip. A whole multiple of `Limit`. Default: `0`.
+impl<C, S: rt::State> ListOrgServiceAssignMemberBuilder<C, S> {
+    /// Number of delegated administrators to skip. A whole multiple of `Limit`. Default: `0`. Required.
     pub fn offset(
         mut self,
         value: i64,
-    ) -> ListOrgServiceAssignMemberBuilder<C, rt::Set, P2> {
+    ) -> ListOrgServiceAssignMemberBuilder<C, SetOffset<S>> {
         self.0.request.offset = value;
         ListOrgServiceAssignMemberBuilder(self.0.retyped())
     }
 
-    /// Maximum number of delegated administrators to return. From 1 to 50. Default: `10`.
+    /// Maximum number of delegated administrators to return. From 1 to 50. Default: `10`. Required.
     pub fn limit(
         mut self,
         value: i64,
-    ) -> ListOrgServiceAssignMemberBuilder<C, P1, rt::Set> {
+    ) -> ListOrgServiceAssignMemberBuilder<C, SetLimit<S>> {
         self.0.request.limit = value;
         ListOrgServiceAssignMemberBuilder(self.0.retyped())
     }
@@ -127,27 +117,7 @@ impl<C, P1, P2> ListOrgServiceAssignMemberBuilder<C, P1, P2> {
         self
     }
 
-    /// The finished [`ListOrgServiceAssignMemberRequest`].
-    pub fn build(self) -> ListOrgServiceAssignMemberRequest
-    where
-        P1: required::Offset,
-        P2: required::Limit,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<ListOrgServiceAssignMemberRequest>
-    where
-        C: rt::Sender,
-        P1: required::Offset,
-        P2: required::Limit,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
-
-    /// Asks for the whole list, piece by piece.
+    /// Requests the whole list, page by page.
     #[cfg(feature = "client")]
     pub fn paginate(self) -> rt::Paginator<ListOrgServiceAssignMemberRequest>
     where
@@ -156,6 +126,12 @@ impl<C, P1, P2> ListOrgServiceAssignMemberBuilder<C, P1, P2> {
         self.0.client.core().paginate(self.0.request)
     }
 }
+
+rt::builder!(
+    ListOrgServiceAssignMemberBuilder<C, S>, ListOrgServiceAssignMemberRequest,
+    rt::At0<S>: required::Offset,
+    rt::At1<S>: required::Limit,
+);
 
 impl rt::Action for ListOrgServiceAssignMemberRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(

@@ -76,34 +76,24 @@ pub enum ListOrganizationIdentityError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`ListOrganizationIdentityRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct ListOrganizationIdentityBuilder<C = (), P1 = rt::Unset, P2 = rt::Unset>(
-    rt::Partial<ListOrganizationIdentityRequest, C, (P1, P2)>,
-);
+type SetOffset<S> = rt::Set0<S>;
+type SetLimit<S> = rt::Set1<S>;
 
-impl ListOrganizationIdentityRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> ListOrganizationIdentityBuilder {
-        ListOrganizationIdentityBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1, P2> ListOrganizationIdentityBuilder<C, P1, P2> {
-    /// Number of identities to skip. A whole multiple of `Limit`. Default: `0`.
+impl<C, S: rt::State> ListOrganizationIdentityBuilder<C, S> {
+    /// Number of identities to skip. A whole multiple of `Limit`. Default: `0`. Required.
     pub fn offset(
         mut self,
         value: i64,
-    ) -> ListOrganizationIdentityBuilder<C, rt::Set, P2> {
+    ) -> ListOrganizationIdentityBuilder<C, SetOffset<S>> {
         self.0.request.offset = value;
         ListOrganizationIdentityBuilder(self.0.retyped())
     }
 
-    /// Maximum number of identities to return. From 1 to 50. Default: `10`.
+    /// Maximum number of identities to return. From 1 to 50. Default: `10`. Required.
     pub fn limit(
         mut self,
         value: i64,
-    ) -> ListOrganizationIdentityBuilder<C, P1, rt::Set> {
+    ) -> ListOrganizationIdentityBuilder<C, SetLimit<S>> {
         self.0.request.limit = value;
         ListOrganizationIdentityBuilder(self.0.retyped())
     }
@@ -126,27 +116,7 @@ impl<C, P1, P2> ListOrganizationIdentityBuilder<C, P1, P2> {
         self
     }
 
-    /// The finished [`ListOrganizationIdentityRequest`].
-    pub fn build(self) -> ListOrganizationIdentityRequest
-    where
-        P1: required::Offset,
-        P2: required::Limit,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<ListOrganizationIdentityRequest>
-    where
-        C: rt::Sender,
-        P1: required::Offset,
-        P2: required::Limit,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
-
-    /// Asks for the whole list, piece by piece.
+    /// Requests the whole list, page by page.
     #[cfg(feature = "client")]
     pub fn paginate(self) -> rt::Paginator<ListOrganizationIdentityRequest>
     where
@@ -155,6 +125,12 @@ impl<C, P1, P2> ListOrganizationIdentityBuilder<C, P1, P2> {
         self.0.client.core().paginate(self.0.request)
     }
 }
+
+rt::builder!(
+    ListOrganizationIdentityBuilder<C, S>, ListOrganizationIdentityRequest,
+    rt::At0<S>: required::Offset,
+    rt::At1<S>: required::Limit,
+);
 
 impl rt::Action for ListOrganizationIdentityRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(

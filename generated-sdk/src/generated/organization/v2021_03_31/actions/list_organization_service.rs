@@ -74,34 +74,24 @@ pub enum ListOrganizationServiceError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`ListOrganizationServiceRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct ListOrganizationServiceBuilder<C = (), P1 = rt::Unset, P2 = rt::Unset>(
-    rt::Partial<ListOrganizationServiceRequest, C, (P1, P2)>,
-);
+type SetOffset<S> = rt::Set0<S>;
+type SetLimit<S> = rt::Set1<S>;
 
-impl ListOrganizationServiceRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> ListOrganizationServiceBuilder {
-        ListOrganizationServiceBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1, P2> ListOrganizationServiceBuilder<C, P1, P2> {
-    /// Number of services to skip. A whole multiple of `Limit`. Default: `0`.
+impl<C, S: rt::State> ListOrganizationServiceBuilder<C, S> {
+    /// Number of services to skip. A whole multiple of `Limit`. Default: `0`. Required.
     pub fn offset(
         mut self,
         value: i64,
-    ) -> ListOrganizationServiceBuilder<C, rt::Set, P2> {
+    ) -> ListOrganizationServiceBuilder<C, SetOffset<S>> {
         self.0.request.offset = value;
         ListOrganizationServiceBuilder(self.0.retyped())
     }
 
-    /// Maximum number of services to return. From 1 to 50. Default: `10`.
+    /// Maximum number of services to return. From 1 to 50. Default: `10`. Required.
     pub fn limit(
         mut self,
         value: i64,
-    ) -> ListOrganizationServiceBuilder<C, P1, rt::Set> {
+    ) -> ListOrganizationServiceBuilder<C, SetLimit<S>> {
         self.0.request.limit = value;
         ListOrganizationServiceBuilder(self.0.retyped())
     }
@@ -112,27 +102,7 @@ impl<C, P1, P2> ListOrganizationServiceBuilder<C, P1, P2> {
         self
     }
 
-    /// The finished [`ListOrganizationServiceRequest`].
-    pub fn build(self) -> ListOrganizationServiceRequest
-    where
-        P1: required::Offset,
-        P2: required::Limit,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<ListOrganizationServiceRequest>
-    where
-        C: rt::Sender,
-        P1: required::Offset,
-        P2: required::Limit,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
-
-    /// Asks for the whole list, piece by piece.
+    /// Requests the whole list, page by page.
     #[cfg(feature = "client")]
     pub fn paginate(self) -> rt::Paginator<ListOrganizationServiceRequest>
     where
@@ -141,6 +111,12 @@ impl<C, P1, P2> ListOrganizationServiceBuilder<C, P1, P2> {
         self.0.client.core().paginate(self.0.request)
     }
 }
+
+rt::builder!(
+    ListOrganizationServiceBuilder<C, S>, ListOrganizationServiceRequest,
+    rt::At0<S>: required::Offset,
+    rt::At1<S>: required::Limit,
+);
 
 impl rt::Action for ListOrganizationServiceRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(

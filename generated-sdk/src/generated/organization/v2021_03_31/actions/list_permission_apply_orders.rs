@@ -77,26 +77,15 @@ pub enum ListPermissionApplyOrdersError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`ListPermissionApplyOrdersRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct ListPermissionApplyOrdersBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<ListPermissionApplyOrdersRequest, C, (P1,)>,
-);
+type SetZoneId<S> = rt::Set0<S>;
 
-impl ListPermissionApplyOrdersRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> ListPermissionApplyOrdersBuilder {
-        ListPermissionApplyOrdersBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1> ListPermissionApplyOrdersBuilder<C, P1> {
+impl<C, S: rt::State> ListPermissionApplyOrdersBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> ListPermissionApplyOrdersBuilder<C, rt::Set> {
+    ) -> ListPermissionApplyOrdersBuilder<C, SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         ListPermissionApplyOrdersBuilder(self.0.retyped())
     }
@@ -125,34 +114,21 @@ impl<C, P1> ListPermissionApplyOrdersBuilder<C, P1> {
         self
     }
 
-    /// The finished [`ListPermissionApplyOrdersRequest`].
-    pub fn build(self) -> ListPermissionApplyOrdersRequest
-    where
-        P1: required::ZoneId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<ListPermissionApplyOrdersRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
-
-    /// Asks for the whole list, piece by piece.
+    /// Requests the whole list, page by page.
     #[cfg(feature = "client")]
     pub fn paginate(self) -> rt::Paginator<ListPermissionApplyOrdersRequest>
     where
         C: rt::Sender,
-        P1: required::ZoneId,
+        rt::At0<S>: required::ZoneId,
     {
         self.0.client.core().paginate(self.0.request)
     }
 }
+
+rt::builder!(
+    ListPermissionApplyOrdersBuilder<C, S>, ListPermissionApplyOrdersRequest,
+    rt::At0<S>: required::ZoneId,
+);
 
 impl rt::Action for ListPermissionApplyOrdersRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(

@@ -139,17 +139,6 @@ pub enum ListPoliciesError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`ListPoliciesRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct ListPoliciesBuilder<C = ()>(rt::Partial<ListPoliciesRequest, C, ()>);
-
-impl ListPoliciesRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> ListPoliciesBuilder {
-        ListPoliciesBuilder(rt::Partial::new(()))
-    }
-}
-
 impl<C> ListPoliciesBuilder<C> {
     /// Maximum number of policies per page. From 1 to 200. Default: `20`.
     pub fn rp(mut self, value: i64) -> Self {
@@ -184,21 +173,7 @@ impl<C> ListPoliciesBuilder<C> {
         self
     }
 
-    /// The finished [`ListPoliciesRequest`].
-    pub fn build(self) -> ListPoliciesRequest {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<ListPoliciesRequest>
-    where
-        C: rt::Sender,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
-
-    /// Asks for the whole list, piece by piece.
+    /// Requests the whole list, page by page.
     #[cfg(feature = "client")]
     pub fn paginate(self) -> rt::Paginator<ListPoliciesRequest>
     where
@@ -207,6 +182,8 @@ impl<C> ListPoliciesBuilder<C> {
         self.0.client.core().paginate(self.0.request)
     }
 }
+
+rt::builder!(ListPoliciesBuilder<C>, ListPoliciesRequest);
 
 impl rt::Action for ListPoliciesRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(

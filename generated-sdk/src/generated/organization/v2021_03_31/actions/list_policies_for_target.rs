@@ -137,22 +137,14 @@ pub enum ListPoliciesForTargetError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`ListPoliciesForTargetRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct ListPoliciesForTargetBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<ListPoliciesForTargetRequest, C, (P1,)>,
-);
+type SetTargetId<S> = rt::Set0<S>;
 
-impl ListPoliciesForTargetRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> ListPoliciesForTargetBuilder {
-        ListPoliciesForTargetBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1> ListPoliciesForTargetBuilder<C, P1> {
-    /// Account UIN of the account, or id of the department.
-    pub fn target_id(mut self, value: i64) -> ListPoliciesForTargetBuilder<C, rt::Set> {
+impl<C, S: rt::State> ListPoliciesForTargetBuilder<C, S> {
+    /// Account UIN of the account, or id of the department. Required.
+    pub fn target_id(
+        mut self,
+        value: i64,
+    ) -> ListPoliciesForTargetBuilder<C, SetTargetId<S>> {
         self.0.request.target_id = value;
         ListPoliciesForTargetBuilder(self.0.retyped())
     }
@@ -184,34 +176,21 @@ impl<C, P1> ListPoliciesForTargetBuilder<C, P1> {
         self
     }
 
-    /// The finished [`ListPoliciesForTargetRequest`].
-    pub fn build(self) -> ListPoliciesForTargetRequest
-    where
-        P1: required::TargetId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<ListPoliciesForTargetRequest>
-    where
-        C: rt::Sender,
-        P1: required::TargetId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
-
-    /// Asks for the whole list, piece by piece.
+    /// Requests the whole list, page by page.
     #[cfg(feature = "client")]
     pub fn paginate(self) -> rt::Paginator<ListPoliciesForTargetRequest>
     where
         C: rt::Sender,
-        P1: required::TargetId,
+        rt::At0<S>: required::TargetId,
     {
         self.0.client.core().paginate(self.0.request)
     }
 }
+
+rt::builder!(
+    ListPoliciesForTargetBuilder<C, S>, ListPoliciesForTargetRequest,
+    rt::At0<S>: required::TargetId,
+);
 
 impl rt::Action for ListPoliciesForTargetRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(

@@ -99,26 +99,15 @@ pub enum ListRoleAssignmentsError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`ListRoleAssignmentsRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct ListRoleAssignmentsBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<ListRoleAssignmentsRequest, C, (P1,)>,
-);
+type SetZoneId<S> = rt::Set0<S>;
 
-impl ListRoleAssignmentsRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> ListRoleAssignmentsBuilder {
-        ListRoleAssignmentsBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1> ListRoleAssignmentsBuilder<C, P1> {
+impl<C, S: rt::State> ListRoleAssignmentsBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> ListRoleAssignmentsBuilder<C, rt::Set> {
+    ) -> ListRoleAssignmentsBuilder<C, SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         ListRoleAssignmentsBuilder(self.0.retyped())
     }
@@ -172,34 +161,21 @@ impl<C, P1> ListRoleAssignmentsBuilder<C, P1> {
         self
     }
 
-    /// The finished [`ListRoleAssignmentsRequest`].
-    pub fn build(self) -> ListRoleAssignmentsRequest
-    where
-        P1: required::ZoneId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<ListRoleAssignmentsRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
-
-    /// Asks for the whole list, piece by piece.
+    /// Requests the whole list, page by page.
     #[cfg(feature = "client")]
     pub fn paginate(self) -> rt::Paginator<ListRoleAssignmentsRequest>
     where
         C: rt::Sender,
-        P1: required::ZoneId,
+        rt::At0<S>: required::ZoneId,
     {
         self.0.client.core().paginate(self.0.request)
     }
 }
+
+rt::builder!(
+    ListRoleAssignmentsBuilder<C, S>, ListRoleAssignmentsRequest,
+    rt::At0<S>: required::ZoneId,
+);
 
 impl rt::Action for ListRoleAssignmentsRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(

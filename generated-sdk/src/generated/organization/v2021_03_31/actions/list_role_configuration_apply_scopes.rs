@@ -84,49 +84,35 @@ pub enum ListRoleConfigurationApplyScopesError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`ListRoleConfigurationApplyScopesRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct ListRoleConfigurationApplyScopesBuilder<
-    C = (),
-    P1 = rt::Unset,
-    P2 = rt::Unset,
-    P3 = rt::Unset,
->(
-    rt::Partial<ListRoleConfigurationApplyScopesRequest, C, (P1, P2, P3)>,
-);
+type SetZoneId<S> = rt::Set0<S>;
+type SetPrincipalId<S> = rt::Set1<S>;
+type SetPrincipalType<S> = rt::Set2<S>;
 
-impl ListRoleConfigurationApplyScopesRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> ListRoleConfigurationApplyScopesBuilder {
-        ListRoleConfigurationApplyScopesBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1, P2, P3> ListRoleConfigurationApplyScopesBuilder<C, P1, P2, P3> {
+impl<C, S: rt::State> ListRoleConfigurationApplyScopesBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> ListRoleConfigurationApplyScopesBuilder<C, rt::Set, P2, P3> {
+    ) -> ListRoleConfigurationApplyScopesBuilder<C, SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         ListRoleConfigurationApplyScopesBuilder(self.0.retyped())
     }
 
-    /// Id of the user (`u-…`) or group (`g-…`), according to `PrincipalType`.
+    /// Id of the user (`u-…`) or group (`g-…`), according to `PrincipalType`. Required.
     pub fn principal_id(
         mut self,
         value: impl Into<String>,
-    ) -> ListRoleConfigurationApplyScopesBuilder<C, P1, rt::Set, P3> {
+    ) -> ListRoleConfigurationApplyScopesBuilder<C, SetPrincipalId<S>> {
         self.0.request.principal_id = value.into();
         ListRoleConfigurationApplyScopesBuilder(self.0.retyped())
     }
 
-    /// Type of the principal: a user or a group.
+    /// Type of the principal: a user or a group. Required.
     pub fn principal_type(
         mut self,
         value: impl Into<types::PrincipalType>,
-    ) -> ListRoleConfigurationApplyScopesBuilder<C, P1, P2, rt::Set> {
+    ) -> ListRoleConfigurationApplyScopesBuilder<C, SetPrincipalType<S>> {
         self.0.request.principal_type = value.into();
         ListRoleConfigurationApplyScopesBuilder(self.0.retyped())
     }
@@ -155,40 +141,25 @@ impl<C, P1, P2, P3> ListRoleConfigurationApplyScopesBuilder<C, P1, P2, P3> {
         self
     }
 
-    /// The finished [`ListRoleConfigurationApplyScopesRequest`].
-    pub fn build(self) -> ListRoleConfigurationApplyScopesRequest
-    where
-        P1: required::ZoneId,
-        P2: required::PrincipalId,
-        P3: required::PrincipalType,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<ListRoleConfigurationApplyScopesRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-        P2: required::PrincipalId,
-        P3: required::PrincipalType,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
-
-    /// Asks for the whole list, piece by piece.
+    /// Requests the whole list, page by page.
     #[cfg(feature = "client")]
     pub fn paginate(self) -> rt::Paginator<ListRoleConfigurationApplyScopesRequest>
     where
         C: rt::Sender,
-        P1: required::ZoneId,
-        P2: required::PrincipalId,
-        P3: required::PrincipalType,
+        rt::At0<S>: required::ZoneId,
+        rt::At1<S>: required::PrincipalId,
+        rt::At2<S>: required::PrincipalType,
     {
         self.0.client.core().paginate(self.0.request)
     }
 }
+
+rt::builder!(
+    ListRoleConfigurationApplyScopesBuilder<C, S>, ListRoleConfigurationApplyScopesRequest,
+    rt::At0<S>: required::ZoneId,
+    rt::At1<S>: required::PrincipalId,
+    rt::At2<S>: required::PrincipalType,
+);
 
 impl rt::Action for ListRoleConfigurationApplyScopesRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(

@@ -98,26 +98,15 @@ pub enum ListRoleConfigurationProvisioningsError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`ListRoleConfigurationProvisioningsRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct ListRoleConfigurationProvisioningsBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<ListRoleConfigurationProvisioningsRequest, C, (P1,)>,
-);
+type SetZoneId<S> = rt::Set0<S>;
 
-impl ListRoleConfigurationProvisioningsRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> ListRoleConfigurationProvisioningsBuilder {
-        ListRoleConfigurationProvisioningsBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1> ListRoleConfigurationProvisioningsBuilder<C, P1> {
+impl<C, S: rt::State> ListRoleConfigurationProvisioningsBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> ListRoleConfigurationProvisioningsBuilder<C, rt::Set> {
+    ) -> ListRoleConfigurationProvisioningsBuilder<C, SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         ListRoleConfigurationProvisioningsBuilder(self.0.retyped())
     }
@@ -168,34 +157,21 @@ impl<C, P1> ListRoleConfigurationProvisioningsBuilder<C, P1> {
         self
     }
 
-    /// The finished [`ListRoleConfigurationProvisioningsRequest`].
-    pub fn build(self) -> ListRoleConfigurationProvisioningsRequest
-    where
-        P1: required::ZoneId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<ListRoleConfigurationProvisioningsRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
-
-    /// Asks for the whole list, piece by piece.
+    /// Requests the whole list, page by page.
     #[cfg(feature = "client")]
     pub fn paginate(self) -> rt::Paginator<ListRoleConfigurationProvisioningsRequest>
     where
         C: rt::Sender,
-        P1: required::ZoneId,
+        rt::At0<S>: required::ZoneId,
     {
         self.0.client.core().paginate(self.0.request)
     }
 }
+
+rt::builder!(
+    ListRoleConfigurationProvisioningsBuilder<C, S>, ListRoleConfigurationProvisioningsRequest,
+    rt::At0<S>: required::ZoneId,
+);
 
 impl rt::Action for ListRoleConfigurationProvisioningsRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(

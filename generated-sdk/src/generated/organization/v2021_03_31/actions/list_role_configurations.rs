@@ -97,26 +97,15 @@ pub enum ListRoleConfigurationsError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`ListRoleConfigurationsRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct ListRoleConfigurationsBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<ListRoleConfigurationsRequest, C, (P1,)>,
-);
+type SetZoneId<S> = rt::Set0<S>;
 
-impl ListRoleConfigurationsRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> ListRoleConfigurationsBuilder {
-        ListRoleConfigurationsBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1> ListRoleConfigurationsBuilder<C, P1> {
+impl<C, S: rt::State> ListRoleConfigurationsBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> ListRoleConfigurationsBuilder<C, rt::Set> {
+    ) -> ListRoleConfigurationsBuilder<C, SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         ListRoleConfigurationsBuilder(self.0.retyped())
     }
@@ -154,34 +143,21 @@ impl<C, P1> ListRoleConfigurationsBuilder<C, P1> {
         self
     }
 
-    /// The finished [`ListRoleConfigurationsRequest`].
-    pub fn build(self) -> ListRoleConfigurationsRequest
-    where
-        P1: required::ZoneId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<ListRoleConfigurationsRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
-
-    /// Asks for the whole list, piece by piece.
+    /// Requests the whole list, page by page.
     #[cfg(feature = "client")]
     pub fn paginate(self) -> rt::Paginator<ListRoleConfigurationsRequest>
     where
         C: rt::Sender,
-        P1: required::ZoneId,
+        rt::At0<S>: required::ZoneId,
     {
         self.0.client.core().paginate(self.0.request)
     }
 }
+
+rt::builder!(
+    ListRoleConfigurationsBuilder<C, S>, ListRoleConfigurationsRequest,
+    rt::At0<S>: required::ZoneId,
+);
 
 impl rt::Action for ListRoleConfigurationsRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(

@@ -70,26 +70,15 @@ pub enum ListSCIMCredentialsError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`ListSCIMCredentialsRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct ListSCIMCredentialsBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<ListSCIMCredentialsRequest, C, (P1,)>,
-);
+type SetZoneId<S> = rt::Set0<S>;
 
-impl ListSCIMCredentialsRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> ListSCIMCredentialsBuilder {
-        ListSCIMCredentialsBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1> ListSCIMCredentialsBuilder<C, P1> {
+impl<C, S: rt::State> ListSCIMCredentialsBuilder<C, S> {
     /// Id of the identity center space, from [`DescribeIdentityCenter`](super::Client::describe_identity_center):
-    /// `z-` followed by 12 random digits or lowercase letters.
+    /// `z-` followed by 12 random digits or lowercase letters. Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> ListSCIMCredentialsBuilder<C, rt::Set> {
+    ) -> ListSCIMCredentialsBuilder<C, SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         ListSCIMCredentialsBuilder(self.0.retyped())
     }
@@ -99,25 +88,12 @@ impl<C, P1> ListSCIMCredentialsBuilder<C, P1> {
         self.0.request.credential_id = Some(value.into());
         self
     }
-
-    /// The finished [`ListSCIMCredentialsRequest`].
-    pub fn build(self) -> ListSCIMCredentialsRequest
-    where
-        P1: required::ZoneId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<ListSCIMCredentialsRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    ListSCIMCredentialsBuilder<C, S>, ListSCIMCredentialsRequest,
+    rt::At0<S>: required::ZoneId,
+);
 
 impl rt::Action for ListSCIMCredentialsRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(

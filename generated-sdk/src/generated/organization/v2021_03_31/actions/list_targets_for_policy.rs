@@ -138,22 +138,14 @@ pub enum ListTargetsForPolicyError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`ListTargetsForPolicyRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct ListTargetsForPolicyBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<ListTargetsForPolicyRequest, C, (P1,)>,
-);
+type SetPolicyId<S> = rt::Set0<S>;
 
-impl ListTargetsForPolicyRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> ListTargetsForPolicyBuilder {
-        ListTargetsForPolicyBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1> ListTargetsForPolicyBuilder<C, P1> {
-    /// Id of the policy, from [`ListPolicies`](super::Client::list_policies).
-    pub fn policy_id(mut self, value: i64) -> ListTargetsForPolicyBuilder<C, rt::Set> {
+impl<C, S: rt::State> ListTargetsForPolicyBuilder<C, S> {
+    /// Id of the policy, from [`ListPolicies`](super::Client::list_policies). Required.
+    pub fn policy_id(
+        mut self,
+        value: i64,
+    ) -> ListTargetsForPolicyBuilder<C, SetPolicyId<S>> {
         self.0.request.policy_id = value;
         ListTargetsForPolicyBuilder(self.0.retyped())
     }
@@ -191,34 +183,21 @@ impl<C, P1> ListTargetsForPolicyBuilder<C, P1> {
         self
     }
 
-    /// The finished [`ListTargetsForPolicyRequest`].
-    pub fn build(self) -> ListTargetsForPolicyRequest
-    where
-        P1: required::PolicyId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<ListTargetsForPolicyRequest>
-    where
-        C: rt::Sender,
-        P1: required::PolicyId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
-
-    /// Asks for the whole list, piece by piece.
+    /// Requests the whole list, page by page.
     #[cfg(feature = "client")]
     pub fn paginate(self) -> rt::Paginator<ListTargetsForPolicyRequest>
     where
         C: rt::Sender,
-        P1: required::PolicyId,
+        rt::At0<S>: required::PolicyId,
     {
         self.0.client.core().paginate(self.0.request)
     }
 }
+
+rt::builder!(
+    ListTargetsForPolicyBuilder<C, S>, ListTargetsForPolicyRequest,
+    rt::At0<S>: required::PolicyId,
+);
 
 impl rt::Action for ListTargetsForPolicyRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(

@@ -100,23 +100,15 @@ pub enum ListTasksError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`ListTasksRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct ListTasksBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<ListTasksRequest, C, (P1,)>,
-);
+type SetZoneId<S> = rt::Set0<S>;
 
-impl ListTasksRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> ListTasksBuilder {
-        ListTasksBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1> ListTasksBuilder<C, P1> {
+impl<C, S: rt::State> ListTasksBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
-    pub fn zone_id(mut self, value: impl Into<String>) -> ListTasksBuilder<C, rt::Set> {
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center). Required.
+    pub fn zone_id(
+        mut self,
+        value: impl Into<String>,
+    ) -> ListTasksBuilder<C, SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         ListTasksBuilder(self.0.retyped())
     }
@@ -176,34 +168,21 @@ impl<C, P1> ListTasksBuilder<C, P1> {
         self
     }
 
-    /// The finished [`ListTasksRequest`].
-    pub fn build(self) -> ListTasksRequest
-    where
-        P1: required::ZoneId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<ListTasksRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
-
-    /// Asks for the whole list, piece by piece.
+    /// Requests the whole list, page by page.
     #[cfg(feature = "client")]
     pub fn paginate(self) -> rt::Paginator<ListTasksRequest>
     where
         C: rt::Sender,
-        P1: required::ZoneId,
+        rt::At0<S>: required::ZoneId,
     {
         self.0.client.core().paginate(self.0.request)
     }
 }
+
+rt::builder!(
+    ListTasksBuilder<C, S>, ListTasksRequest,
+    rt::At0<S>: required::ZoneId,
+);
 
 impl rt::Action for ListTasksRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(

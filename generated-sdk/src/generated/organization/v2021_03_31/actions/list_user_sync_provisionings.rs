@@ -94,26 +94,15 @@ pub enum ListUserSyncProvisioningsError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`ListUserSyncProvisioningsRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct ListUserSyncProvisioningsBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<ListUserSyncProvisioningsRequest, C, (P1,)>,
-);
+type SetZoneId<S> = rt::Set0<S>;
 
-impl ListUserSyncProvisioningsRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> ListUserSyncProvisioningsBuilder {
-        ListUserSyncProvisioningsBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1> ListUserSyncProvisioningsBuilder<C, P1> {
+impl<C, S: rt::State> ListUserSyncProvisioningsBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> ListUserSyncProvisioningsBuilder<C, rt::Set> {
+    ) -> ListUserSyncProvisioningsBuilder<C, SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         ListUserSyncProvisioningsBuilder(self.0.retyped())
     }
@@ -161,34 +150,21 @@ impl<C, P1> ListUserSyncProvisioningsBuilder<C, P1> {
         self
     }
 
-    /// The finished [`ListUserSyncProvisioningsRequest`].
-    pub fn build(self) -> ListUserSyncProvisioningsRequest
-    where
-        P1: required::ZoneId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<ListUserSyncProvisioningsRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
-
-    /// Asks for the whole list, piece by piece.
+    /// Requests the whole list, page by page.
     #[cfg(feature = "client")]
     pub fn paginate(self) -> rt::Paginator<ListUserSyncProvisioningsRequest>
     where
         C: rt::Sender,
-        P1: required::ZoneId,
+        rt::At0<S>: required::ZoneId,
     {
         self.0.client.core().paginate(self.0.request)
     }
 }
+
+rt::builder!(
+    ListUserSyncProvisioningsBuilder<C, S>, ListUserSyncProvisioningsRequest,
+    rt::At0<S>: required::ZoneId,
+);
 
 impl rt::Action for ListUserSyncProvisioningsRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(

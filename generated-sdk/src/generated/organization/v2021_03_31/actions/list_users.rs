@@ -105,23 +105,15 @@ pub enum ListUsersError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`ListUsersRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct ListUsersBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<ListUsersRequest, C, (P1,)>,
-);
+type SetZoneId<S> = rt::Set0<S>;
 
-impl ListUsersRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> ListUsersBuilder {
-        ListUsersBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1> ListUsersBuilder<C, P1> {
+impl<C, S: rt::State> ListUsersBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
-    pub fn zone_id(mut self, value: impl Into<String>) -> ListUsersBuilder<C, rt::Set> {
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center). Required.
+    pub fn zone_id(
+        mut self,
+        value: impl Into<String>,
+    ) -> ListUsersBuilder<C, SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         ListUsersBuilder(self.0.retyped())
     }
@@ -186,34 +178,21 @@ impl<C, P1> ListUsersBuilder<C, P1> {
         self
     }
 
-    /// The finished [`ListUsersRequest`].
-    pub fn build(self) -> ListUsersRequest
-    where
-        P1: required::ZoneId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<ListUsersRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
-
-    /// Asks for the whole list, piece by piece.
+    /// Requests the whole list, page by page.
     #[cfg(feature = "client")]
     pub fn paginate(self) -> rt::Paginator<ListUsersRequest>
     where
         C: rt::Sender,
-        P1: required::ZoneId,
+        rt::At0<S>: required::ZoneId,
     {
         self.0.client.core().paginate(self.0.request)
     }
 }
+
+rt::builder!(
+    ListUsersBuilder<C, S>, ListUsersRequest,
+    rt::At0<S>: required::ZoneId,
+);
 
 impl rt::Action for ListUsersRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(

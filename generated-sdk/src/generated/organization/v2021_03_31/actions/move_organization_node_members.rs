@@ -74,59 +74,35 @@ pub enum MoveOrganizationNodeMembersError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`MoveOrganizationNodeMembersRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct MoveOrganizationNodeMembersBuilder<C = (), P1 = rt::Unset, P2 = rt::Unset>(
-    rt::Partial<MoveOrganizationNodeMembersRequest, C, (P1, P2)>,
-);
+type SetNodeId<S> = rt::Set0<S>;
+type SetMemberUin<S> = rt::Set1<S>;
 
-impl MoveOrganizationNodeMembersRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> MoveOrganizationNodeMembersBuilder {
-        MoveOrganizationNodeMembersBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1, P2> MoveOrganizationNodeMembersBuilder<C, P1, P2> {
+impl<C, S: rt::State> MoveOrganizationNodeMembersBuilder<C, S> {
     /// Id of the department to move the members to, from
-    /// [`DescribeOrganizationNodes`](super::Client::describe_organization_nodes).
+    /// [`DescribeOrganizationNodes`](super::Client::describe_organization_nodes). Required.
     pub fn node_id(
         mut self,
         value: i64,
-    ) -> MoveOrganizationNodeMembersBuilder<C, rt::Set, P2> {
+    ) -> MoveOrganizationNodeMembersBuilder<C, SetNodeId<S>> {
         self.0.request.node_id = value;
         MoveOrganizationNodeMembersBuilder(self.0.retyped())
     }
 
-    /// Account UINs of the members to move.
+    /// Account UINs of the members to move. Required.
     pub fn member_uin(
         mut self,
         value: impl IntoIterator<Item = i64>,
-    ) -> MoveOrganizationNodeMembersBuilder<C, P1, rt::Set> {
+    ) -> MoveOrganizationNodeMembersBuilder<C, SetMemberUin<S>> {
         self.0.request.member_uin = rt::list(value);
         MoveOrganizationNodeMembersBuilder(self.0.retyped())
     }
-
-    /// The finished [`MoveOrganizationNodeMembersRequest`].
-    pub fn build(self) -> MoveOrganizationNodeMembersRequest
-    where
-        P1: required::NodeId,
-        P2: required::MemberUin,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<MoveOrganizationNodeMembersRequest>
-    where
-        C: rt::Sender,
-        P1: required::NodeId,
-        P2: required::MemberUin,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    MoveOrganizationNodeMembersBuilder<C, S>, MoveOrganizationNodeMembersRequest,
+    rt::At0<S>: required::NodeId,
+    rt::At1<S>: required::MemberUin,
+);
 
 impl rt::Action for MoveOrganizationNodeMembersRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(

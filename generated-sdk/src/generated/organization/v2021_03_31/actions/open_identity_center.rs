@@ -82,48 +82,24 @@ pub enum OpenIdentityCenterError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`OpenIdentityCenterRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct OpenIdentityCenterBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<OpenIdentityCenterRequest, C, (P1,)>,
-);
+type SetZoneName<S> = rt::Set0<S>;
 
-impl OpenIdentityCenterRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> OpenIdentityCenterBuilder {
-        OpenIdentityCenterBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1> OpenIdentityCenterBuilder<C, P1> {
+impl<C, S: rt::State> OpenIdentityCenterBuilder<C, S> {
     /// Name for the space, globally unique. It consists of lowercase letters, digits and hyphens, neither starts nor
-    /// ends with a hyphen, and has no two hyphens in a row. From 2 to 64 characters.
+    /// ends with a hyphen, and has no two hyphens in a row. From 2 to 64 characters. Required.
     pub fn zone_name(
         mut self,
         value: impl Into<String>,
-    ) -> OpenIdentityCenterBuilder<C, rt::Set> {
+    ) -> OpenIdentityCenterBuilder<C, SetZoneName<S>> {
         self.0.request.zone_name = value.into();
         OpenIdentityCenterBuilder(self.0.retyped())
     }
-
-    /// The finished [`OpenIdentityCenterRequest`].
-    pub fn build(self) -> OpenIdentityCenterRequest
-    where
-        P1: required::ZoneName,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<OpenIdentityCenterRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneName,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    OpenIdentityCenterBuilder<C, S>, OpenIdentityCenterRequest,
+    rt::At0<S>: required::ZoneName,
+);
 
 impl rt::Action for OpenIdentityCenterRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(

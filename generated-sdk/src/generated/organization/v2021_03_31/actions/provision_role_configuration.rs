@@ -91,88 +91,58 @@ pub enum ProvisionRoleConfigurationError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`ProvisionRoleConfigurationRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct ProvisionRoleConfigurationBuilder<
-    C = (),
-    P1 = rt::Unset,
-    P2 = rt::Unset,
-    P3 = rt::Unset,
-    P4 = rt::Unset,
->(
-    rt::Partial<ProvisionRoleConfigurationRequest, C, (P1, P2, P3, P4)>,
-);
+type SetZoneId<S> = rt::Set0<S>;
+type SetRoleConfigurationId<S> = rt::Set1<S>;
+type SetTargetType<S> = rt::Set2<S>;
+type SetTargetUin<S> = rt::Set3<S>;
 
-impl ProvisionRoleConfigurationRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> ProvisionRoleConfigurationBuilder {
-        ProvisionRoleConfigurationBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1, P2, P3, P4> ProvisionRoleConfigurationBuilder<C, P1, P2, P3, P4> {
+impl<C, S: rt::State> ProvisionRoleConfigurationBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> ProvisionRoleConfigurationBuilder<C, rt::Set, P2, P3, P4> {
+    ) -> ProvisionRoleConfigurationBuilder<C, SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         ProvisionRoleConfigurationBuilder(self.0.retyped())
     }
 
     /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`, from
-    /// [`ListRoleConfigurations`](super::Client::list_role_configurations).
+    /// [`ListRoleConfigurations`](super::Client::list_role_configurations). Required.
     pub fn role_configuration_id(
         mut self,
         value: impl Into<String>,
-    ) -> ProvisionRoleConfigurationBuilder<C, P1, rt::Set, P3, P4> {
+    ) -> ProvisionRoleConfigurationBuilder<C, SetRoleConfigurationId<S>> {
         self.0.request.role_configuration_id = value.into();
         ProvisionRoleConfigurationBuilder(self.0.retyped())
     }
 
-    /// Type of the account: the administrator account or a member account.
+    /// Type of the account: the administrator account or a member account. Required.
     pub fn target_type(
         mut self,
         value: impl Into<types::TargetType>,
-    ) -> ProvisionRoleConfigurationBuilder<C, P1, P2, rt::Set, P4> {
+    ) -> ProvisionRoleConfigurationBuilder<C, SetTargetType<S>> {
         self.0.request.target_type = value.into();
         ProvisionRoleConfigurationBuilder(self.0.retyped())
     }
 
-    /// Account UIN of the account to deploy the permission configuration on.
+    /// Account UIN of the account to deploy the permission configuration on. Required.
     pub fn target_uin(
         mut self,
         value: i64,
-    ) -> ProvisionRoleConfigurationBuilder<C, P1, P2, P3, rt::Set> {
+    ) -> ProvisionRoleConfigurationBuilder<C, SetTargetUin<S>> {
         self.0.request.target_uin = value;
         ProvisionRoleConfigurationBuilder(self.0.retyped())
     }
-
-    /// The finished [`ProvisionRoleConfigurationRequest`].
-    pub fn build(self) -> ProvisionRoleConfigurationRequest
-    where
-        P1: required::ZoneId,
-        P2: required::RoleConfigurationId,
-        P3: required::TargetType,
-        P4: required::TargetUin,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<ProvisionRoleConfigurationRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-        P2: required::RoleConfigurationId,
-        P3: required::TargetType,
-        P4: required::TargetUin,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    ProvisionRoleConfigurationBuilder<C, S>, ProvisionRoleConfigurationRequest,
+    rt::At0<S>: required::ZoneId,
+    rt::At1<S>: required::RoleConfigurationId,
+    rt::At2<S>: required::TargetType,
+    rt::At3<S>: required::TargetUin,
+);
 
 impl rt::Action for ProvisionRoleConfigurationRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(

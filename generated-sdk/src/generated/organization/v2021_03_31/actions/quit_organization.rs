@@ -115,44 +115,21 @@ pub enum QuitOrganizationError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`QuitOrganizationRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct QuitOrganizationBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<QuitOrganizationRequest, C, (P1,)>,
-);
+type SetOrgId<S> = rt::Set0<S>;
 
-impl QuitOrganizationRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> QuitOrganizationBuilder {
-        QuitOrganizationBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1> QuitOrganizationBuilder<C, P1> {
+impl<C, S: rt::State> QuitOrganizationBuilder<C, S> {
     /// Id of the organization to leave, from [`DescribeOrganization`](super::Client::describe_organization).
-    pub fn org_id(mut self, value: i64) -> QuitOrganizationBuilder<C, rt::Set> {
+    /// Required.
+    pub fn org_id(mut self, value: i64) -> QuitOrganizationBuilder<C, SetOrgId<S>> {
         self.0.request.org_id = value;
         QuitOrganizationBuilder(self.0.retyped())
     }
-
-    /// The finished [`QuitOrganizationRequest`].
-    pub fn build(self) -> QuitOrganizationRequest
-    where
-        P1: required::OrgId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<QuitOrganizationRequest>
-    where
-        C: rt::Sender,
-        P1: required::OrgId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    QuitOrganizationBuilder<C, S>, QuitOrganizationRequest,
+    rt::At0<S>: required::OrgId,
+);
 
 impl rt::Action for QuitOrganizationRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(

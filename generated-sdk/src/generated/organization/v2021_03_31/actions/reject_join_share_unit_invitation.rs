@@ -68,47 +68,24 @@ pub enum RejectJoinShareUnitInvitationError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`RejectJoinShareUnitInvitationRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct RejectJoinShareUnitInvitationBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<RejectJoinShareUnitInvitationRequest, C, (P1,)>,
-);
+type SetUnitId<S> = rt::Set0<S>;
 
-impl RejectJoinShareUnitInvitationRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> RejectJoinShareUnitInvitationBuilder {
-        RejectJoinShareUnitInvitationBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1> RejectJoinShareUnitInvitationBuilder<C, P1> {
+impl<C, S: rt::State> RejectJoinShareUnitInvitationBuilder<C, S> {
     /// Id of the share unit that the invitation is for, such as `shareUnit-k7m2qx9d4b`. The sharing account knows it.
+    /// Required.
     pub fn unit_id(
         mut self,
         value: impl Into<String>,
-    ) -> RejectJoinShareUnitInvitationBuilder<C, rt::Set> {
+    ) -> RejectJoinShareUnitInvitationBuilder<C, SetUnitId<S>> {
         self.0.request.unit_id = value.into();
         RejectJoinShareUnitInvitationBuilder(self.0.retyped())
     }
-
-    /// The finished [`RejectJoinShareUnitInvitationRequest`].
-    pub fn build(self) -> RejectJoinShareUnitInvitationRequest
-    where
-        P1: required::UnitId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<RejectJoinShareUnitInvitationRequest>
-    where
-        C: rt::Sender,
-        P1: required::UnitId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    RejectJoinShareUnitInvitationBuilder<C, S>, RejectJoinShareUnitInvitationRequest,
+    rt::At0<S>: required::UnitId,
+);
 
 impl rt::Action for RejectJoinShareUnitInvitationRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(

@@ -77,64 +77,36 @@ pub enum RemoveExternalSAMLIdPCertificateError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`RemoveExternalSAMLIdPCertificateRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct RemoveExternalSAMLIdPCertificateBuilder<
-    C = (),
-    P1 = rt::Unset,
-    P2 = rt::Unset,
->(
-    rt::Partial<RemoveExternalSAMLIdPCertificateRequest, C, (P1, P2)>,
-);
+type SetZoneId<S> = rt::Set0<S>;
+type SetCertificateId<S> = rt::Set1<S>;
 
-impl RemoveExternalSAMLIdPCertificateRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> RemoveExternalSAMLIdPCertificateBuilder {
-        RemoveExternalSAMLIdPCertificateBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1, P2> RemoveExternalSAMLIdPCertificateBuilder<C, P1, P2> {
+impl<C, S: rt::State> RemoveExternalSAMLIdPCertificateBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> RemoveExternalSAMLIdPCertificateBuilder<C, rt::Set, P2> {
+    ) -> RemoveExternalSAMLIdPCertificateBuilder<C, SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         RemoveExternalSAMLIdPCertificateBuilder(self.0.retyped())
     }
 
     /// Id of the certificate, such as `idp-c-5h2mq8v1x7kd`, from
-    /// [`ListExternalSAMLIdPCertificates`](super::Client::list_external_saml_idp_certificates).
+    /// [`ListExternalSAMLIdPCertificates`](super::Client::list_external_saml_idp_certificates). Required.
     pub fn certificate_id(
         mut self,
         value: impl Into<String>,
-    ) -> RemoveExternalSAMLIdPCertificateBuilder<C, P1, rt::Set> {
+    ) -> RemoveExternalSAMLIdPCertificateBuilder<C, SetCertificateId<S>> {
         self.0.request.certificate_id = value.into();
         RemoveExternalSAMLIdPCertificateBuilder(self.0.retyped())
     }
-
-    /// The finished [`RemoveExternalSAMLIdPCertificateRequest`].
-    pub fn build(self) -> RemoveExternalSAMLIdPCertificateRequest
-    where
-        P1: required::ZoneId,
-        P2: required::CertificateId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<RemoveExternalSAMLIdPCertificateRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-        P2: required::CertificateId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    RemoveExternalSAMLIdPCertificateBuilder<C, S>, RemoveExternalSAMLIdPCertificateRequest,
+    rt::At0<S>: required::ZoneId,
+    rt::At1<S>: required::CertificateId,
+);
 
 impl rt::Action for RemoveExternalSAMLIdPCertificateRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(

@@ -97,50 +97,39 @@ pub enum RemovePermissionPolicyFromRoleConfigurationError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`RemovePermissionPolicyFromRoleConfigurationRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct RemovePermissionPolicyFromRoleConfigurationBuilder<
-    C = (),
-    P1 = rt::Unset,
-    P2 = rt::Unset,
-    P3 = rt::Unset,
->(
-    rt::Partial<RemovePermissionPolicyFromRoleConfigurationRequest, C, (P1, P2, P3)>,
-);
+type SetZoneId<S> = rt::Set0<S>;
+type SetRoleConfigurationId<S> = rt::Set1<S>;
+type SetRolePolicyType<S> = rt::Set2<S>;
 
-impl RemovePermissionPolicyFromRoleConfigurationRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> RemovePermissionPolicyFromRoleConfigurationBuilder {
-        RemovePermissionPolicyFromRoleConfigurationBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1, P2, P3> RemovePermissionPolicyFromRoleConfigurationBuilder<C, P1, P2, P3> {
+impl<C, S: rt::State> RemovePermissionPolicyFromRoleConfigurationBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> RemovePermissionPolicyFromRoleConfigurationBuilder<C, rt::Set, P2, P3> {
+    ) -> RemovePermissionPolicyFromRoleConfigurationBuilder<C, SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         RemovePermissionPolicyFromRoleConfigurationBuilder(self.0.retyped())
     }
 
     /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`, from
-    /// [`ListRoleConfigurations`](super::Client::list_role_configurations).
+    /// [`ListRoleConfigurations`](super::Client::list_role_configurations). Required.
     pub fn role_configuration_id(
         mut self,
         value: impl Into<String>,
-    ) -> RemovePermissionPolicyFromRoleConfigurationBuilder<C, P1, rt::Set, P3> {
+    ) -> RemovePermissionPolicyFromRoleConfigurationBuilder<
+        C,
+        SetRoleConfigurationId<S>,
+    > {
         self.0.request.role_configuration_id = value.into();
         RemovePermissionPolicyFromRoleConfigurationBuilder(self.0.retyped())
     }
 
-    /// Type of the policy to remove.
+    /// Type of the policy to remove. Required.
     pub fn role_policy_type(
         mut self,
         value: impl Into<types::RolePolicyType>,
-    ) -> RemovePermissionPolicyFromRoleConfigurationBuilder<C, P1, P2, rt::Set> {
+    ) -> RemovePermissionPolicyFromRoleConfigurationBuilder<C, SetRolePolicyType<S>> {
         self.0.request.role_policy_type = value.into();
         RemovePermissionPolicyFromRoleConfigurationBuilder(self.0.retyped())
     }
@@ -160,29 +149,14 @@ impl<C, P1, P2, P3> RemovePermissionPolicyFromRoleConfigurationBuilder<C, P1, P2
         self.0.request.role_policy_id = Some(value);
         self
     }
-
-    /// The finished [`RemovePermissionPolicyFromRoleConfigurationRequest`].
-    pub fn build(self) -> RemovePermissionPolicyFromRoleConfigurationRequest
-    where
-        P1: required::ZoneId,
-        P2: required::RoleConfigurationId,
-        P3: required::RolePolicyType,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<RemovePermissionPolicyFromRoleConfigurationRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-        P2: required::RoleConfigurationId,
-        P3: required::RolePolicyType,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    RemovePermissionPolicyFromRoleConfigurationBuilder<C, S>, RemovePermissionPolicyFromRoleConfigurationRequest,
+    rt::At0<S>: required::ZoneId,
+    rt::At1<S>: required::RoleConfigurationId,
+    rt::At2<S>: required::RolePolicyType,
+);
 
 impl rt::Action for RemovePermissionPolicyFromRoleConfigurationRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(

@@ -87,75 +87,46 @@ pub enum RemoveUserFromGroupError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`RemoveUserFromGroupRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct RemoveUserFromGroupBuilder<
-    C = (),
-    P1 = rt::Unset,
-    P2 = rt::Unset,
-    P3 = rt::Unset,
->(
-    rt::Partial<RemoveUserFromGroupRequest, C, (P1, P2, P3)>,
-);
+type SetZoneId<S> = rt::Set0<S>;
+type SetGroupId<S> = rt::Set1<S>;
+type SetUserId<S> = rt::Set2<S>;
 
-impl RemoveUserFromGroupRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> RemoveUserFromGroupBuilder {
-        RemoveUserFromGroupBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1, P2, P3> RemoveUserFromGroupBuilder<C, P1, P2, P3> {
+impl<C, S: rt::State> RemoveUserFromGroupBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> RemoveUserFromGroupBuilder<C, rt::Set, P2, P3> {
+    ) -> RemoveUserFromGroupBuilder<C, SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         RemoveUserFromGroupBuilder(self.0.retyped())
     }
 
-    /// Id of the group, such as `g-9w2kfj3a7c5d`, from [`ListGroups`](super::Client::list_groups).
+    /// Id of the group, such as `g-9w2kfj3a7c5d`, from [`ListGroups`](super::Client::list_groups). Required.
     pub fn group_id(
         mut self,
         value: impl Into<String>,
-    ) -> RemoveUserFromGroupBuilder<C, P1, rt::Set, P3> {
+    ) -> RemoveUserFromGroupBuilder<C, SetGroupId<S>> {
         self.0.request.group_id = value.into();
         RemoveUserFromGroupBuilder(self.0.retyped())
     }
 
-    /// Id of the user, such as `u-4f8sdk20pq1m`, from [`ListUsers`](super::Client::list_users).
+    /// Id of the user, such as `u-4f8sdk20pq1m`, from [`ListUsers`](super::Client::list_users). Required.
     pub fn user_id(
         mut self,
         value: impl Into<String>,
-    ) -> RemoveUserFromGroupBuilder<C, P1, P2, rt::Set> {
+    ) -> RemoveUserFromGroupBuilder<C, SetUserId<S>> {
         self.0.request.user_id = value.into();
         RemoveUserFromGroupBuilder(self.0.retyped())
     }
-
-    /// The finished [`RemoveUserFromGroupRequest`].
-    pub fn build(self) -> RemoveUserFromGroupRequest
-    where
-        P1: required::ZoneId,
-        P2: required::GroupId,
-        P3: required::UserId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<RemoveUserFromGroupRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-        P2: required::GroupId,
-        P3: required::UserId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    RemoveUserFromGroupBuilder<C, S>, RemoveUserFromGroupRequest,
+    rt::At0<S>: required::ZoneId,
+    rt::At1<S>: required::GroupId,
+    rt::At2<S>: required::UserId,
+);
 
 impl rt::Action for RemoveUserFromGroupRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(

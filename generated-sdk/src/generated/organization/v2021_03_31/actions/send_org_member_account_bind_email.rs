@@ -80,59 +80,35 @@ pub enum SendOrgMemberAccountBindEmailError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`SendOrgMemberAccountBindEmailRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct SendOrgMemberAccountBindEmailBuilder<C = (), P1 = rt::Unset, P2 = rt::Unset>(
-    rt::Partial<SendOrgMemberAccountBindEmailRequest, C, (P1, P2)>,
-);
+type SetMemberUin<S> = rt::Set0<S>;
+type SetBindId<S> = rt::Set1<S>;
 
-impl SendOrgMemberAccountBindEmailRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> SendOrgMemberAccountBindEmailBuilder {
-        SendOrgMemberAccountBindEmailBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1, P2> SendOrgMemberAccountBindEmailBuilder<C, P1, P2> {
-    /// Account UIN of the member.
+impl<C, S: rt::State> SendOrgMemberAccountBindEmailBuilder<C, S> {
+    /// Account UIN of the member. Required.
     pub fn member_uin(
         mut self,
         value: i64,
-    ) -> SendOrgMemberAccountBindEmailBuilder<C, rt::Set, P2> {
+    ) -> SendOrgMemberAccountBindEmailBuilder<C, SetMemberUin<S>> {
         self.0.request.member_uin = value;
         SendOrgMemberAccountBindEmailBuilder(self.0.retyped())
     }
 
     /// Id of the binding, from
-    /// [`DescribeOrganizationMemberEmailBind`](super::Client::describe_organization_member_email_bind).
+    /// [`DescribeOrganizationMemberEmailBind`](super::Client::describe_organization_member_email_bind). Required.
     pub fn bind_id(
         mut self,
         value: i64,
-    ) -> SendOrgMemberAccountBindEmailBuilder<C, P1, rt::Set> {
+    ) -> SendOrgMemberAccountBindEmailBuilder<C, SetBindId<S>> {
         self.0.request.bind_id = value;
         SendOrgMemberAccountBindEmailBuilder(self.0.retyped())
     }
-
-    /// The finished [`SendOrgMemberAccountBindEmailRequest`].
-    pub fn build(self) -> SendOrgMemberAccountBindEmailRequest
-    where
-        P1: required::MemberUin,
-        P2: required::BindId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<SendOrgMemberAccountBindEmailRequest>
-    where
-        C: rt::Sender,
-        P1: required::MemberUin,
-        P2: required::BindId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    SendOrgMemberAccountBindEmailBuilder<C, S>, SendOrgMemberAccountBindEmailRequest,
+    rt::At0<S>: required::MemberUin,
+    rt::At1<S>: required::BindId,
+);
 
 impl rt::Action for SendOrgMemberAccountBindEmailRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(

@@ -116,26 +116,15 @@ pub enum SetExternalSAMLIdentityProviderError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`SetExternalSAMLIdentityProviderRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct SetExternalSAMLIdentityProviderBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<SetExternalSAMLIdentityProviderRequest, C, (P1,)>,
-);
+type SetZoneId<S> = rt::Set0<S>;
 
-impl SetExternalSAMLIdentityProviderRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> SetExternalSAMLIdentityProviderBuilder {
-        SetExternalSAMLIdentityProviderBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1> SetExternalSAMLIdentityProviderBuilder<C, P1> {
+impl<C, S: rt::State> SetExternalSAMLIdentityProviderBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> SetExternalSAMLIdentityProviderBuilder<C, rt::Set> {
+    ) -> SetExternalSAMLIdentityProviderBuilder<C, SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         SetExternalSAMLIdentityProviderBuilder(self.0.retyped())
     }
@@ -171,25 +160,12 @@ impl<C, P1> SetExternalSAMLIdentityProviderBuilder<C, P1> {
         self.0.request.x509_certificate = Some(value.into());
         self
     }
-
-    /// The finished [`SetExternalSAMLIdentityProviderRequest`].
-    pub fn build(self) -> SetExternalSAMLIdentityProviderRequest
-    where
-        P1: required::ZoneId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<SetExternalSAMLIdentityProviderRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    SetExternalSAMLIdentityProviderBuilder<C, S>, SetExternalSAMLIdentityProviderRequest,
+    rt::At0<S>: required::ZoneId,
+);
 
 impl rt::Action for SetExternalSAMLIdentityProviderRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(

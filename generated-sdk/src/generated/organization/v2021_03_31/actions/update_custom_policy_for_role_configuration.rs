@@ -94,52 +94,38 @@ pub enum UpdateCustomPolicyForRoleConfigurationError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`UpdateCustomPolicyForRoleConfigurationRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct UpdateCustomPolicyForRoleConfigurationBuilder<
-    C = (),
-    P1 = rt::Unset,
-    P2 = rt::Unset,
-    P3 = rt::Unset,
->(
-    rt::Partial<UpdateCustomPolicyForRoleConfigurationRequest, C, (P1, P2, P3)>,
-);
+type SetZoneId<S> = rt::Set0<S>;
+type SetRoleConfigurationId<S> = rt::Set1<S>;
+type SetCustomPolicyName<S> = rt::Set2<S>;
 
-impl UpdateCustomPolicyForRoleConfigurationRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> UpdateCustomPolicyForRoleConfigurationBuilder {
-        UpdateCustomPolicyForRoleConfigurationBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1, P2, P3> UpdateCustomPolicyForRoleConfigurationBuilder<C, P1, P2, P3> {
+impl<C, S: rt::State> UpdateCustomPolicyForRoleConfigurationBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> UpdateCustomPolicyForRoleConfigurationBuilder<C, rt::Set, P2, P3> {
+    ) -> UpdateCustomPolicyForRoleConfigurationBuilder<C, SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         UpdateCustomPolicyForRoleConfigurationBuilder(self.0.retyped())
     }
 
     /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`, from
-    /// [`ListRoleConfigurations`](super::Client::list_role_configurations).
+    /// [`ListRoleConfigurations`](super::Client::list_role_configurations). Required.
     pub fn role_configuration_id(
         mut self,
         value: impl Into<String>,
-    ) -> UpdateCustomPolicyForRoleConfigurationBuilder<C, P1, rt::Set, P3> {
+    ) -> UpdateCustomPolicyForRoleConfigurationBuilder<C, SetRoleConfigurationId<S>> {
         self.0.request.role_configuration_id = value.into();
         UpdateCustomPolicyForRoleConfigurationBuilder(self.0.retyped())
     }
 
     /// Name of the custom policy, from
     /// [`ListPermissionPoliciesInRoleConfiguration`](super::Client::list_permission_policies_in_role_configuration).
-    /// System policies cannot be updated. At most 32 characters.
+    /// System policies cannot be updated. At most 32 characters. Required.
     pub fn custom_policy_name(
         mut self,
         value: impl Into<String>,
-    ) -> UpdateCustomPolicyForRoleConfigurationBuilder<C, P1, P2, rt::Set> {
+    ) -> UpdateCustomPolicyForRoleConfigurationBuilder<C, SetCustomPolicyName<S>> {
         self.0.request.custom_policy_name = value.into();
         UpdateCustomPolicyForRoleConfigurationBuilder(self.0.retyped())
     }
@@ -151,29 +137,14 @@ impl<C, P1, P2, P3> UpdateCustomPolicyForRoleConfigurationBuilder<C, P1, P2, P3>
         self.0.request.new_custom_policy_document = Some(value.into());
         self
     }
-
-    /// The finished [`UpdateCustomPolicyForRoleConfigurationRequest`].
-    pub fn build(self) -> UpdateCustomPolicyForRoleConfigurationRequest
-    where
-        P1: required::ZoneId,
-        P2: required::RoleConfigurationId,
-        P3: required::CustomPolicyName,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<UpdateCustomPolicyForRoleConfigurationRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-        P2: required::RoleConfigurationId,
-        P3: required::CustomPolicyName,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    UpdateCustomPolicyForRoleConfigurationBuilder<C, S>, UpdateCustomPolicyForRoleConfigurationRequest,
+    rt::At0<S>: required::ZoneId,
+    rt::At1<S>: required::RoleConfigurationId,
+    rt::At2<S>: required::CustomPolicyName,
+);
 
 impl rt::Action for UpdateCustomPolicyForRoleConfigurationRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(

@@ -83,35 +83,25 @@ pub enum UpdateGroupError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`UpdateGroupRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct UpdateGroupBuilder<C = (), P1 = rt::Unset, P2 = rt::Unset>(
-    rt::Partial<UpdateGroupRequest, C, (P1, P2)>,
-);
+type SetZoneId<S> = rt::Set0<S>;
+type SetGroupId<S> = rt::Set1<S>;
 
-impl UpdateGroupRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> UpdateGroupBuilder {
-        UpdateGroupBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1, P2> UpdateGroupBuilder<C, P1, P2> {
+impl<C, S: rt::State> UpdateGroupBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> UpdateGroupBuilder<C, rt::Set, P2> {
+    ) -> UpdateGroupBuilder<C, SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         UpdateGroupBuilder(self.0.retyped())
     }
 
-    /// Id of the group, such as `g-9w2kfj3a7c5d`, from [`ListGroups`](super::Client::list_groups).
+    /// Id of the group, such as `g-9w2kfj3a7c5d`, from [`ListGroups`](super::Client::list_groups). Required.
     pub fn group_id(
         mut self,
         value: impl Into<String>,
-    ) -> UpdateGroupBuilder<C, P1, rt::Set> {
+    ) -> UpdateGroupBuilder<C, SetGroupId<S>> {
         self.0.request.group_id = value.into();
         UpdateGroupBuilder(self.0.retyped())
     }
@@ -127,27 +117,13 @@ impl<C, P1, P2> UpdateGroupBuilder<C, P1, P2> {
         self.0.request.new_description = Some(value.into());
         self
     }
-
-    /// The finished [`UpdateGroupRequest`].
-    pub fn build(self) -> UpdateGroupRequest
-    where
-        P1: required::ZoneId,
-        P2: required::GroupId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<UpdateGroupRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-        P2: required::GroupId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    UpdateGroupBuilder<C, S>, UpdateGroupRequest,
+    rt::At0<S>: required::ZoneId,
+    rt::At1<S>: required::GroupId,
+);
 
 impl rt::Action for UpdateGroupRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(

@@ -63,19 +63,6 @@ pub enum UpdateIPWhitelistError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`UpdateIPWhitelistRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct UpdateIPWhitelistBuilder<C = ()>(
-    rt::Partial<UpdateIPWhitelistRequest, C, ()>,
-);
-
-impl UpdateIPWhitelistRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> UpdateIPWhitelistBuilder {
-        UpdateIPWhitelistBuilder(rt::Partial::new(()))
-    }
-}
-
 impl<C> UpdateIPWhitelistBuilder<C> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
     /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
@@ -92,21 +79,9 @@ impl<C> UpdateIPWhitelistBuilder<C> {
         self.0.request.ip_whitelist = Some(rt::list(value));
         self
     }
-
-    /// The finished [`UpdateIPWhitelistRequest`].
-    pub fn build(self) -> UpdateIPWhitelistRequest {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<UpdateIPWhitelistRequest>
-    where
-        C: rt::Sender,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(UpdateIPWhitelistBuilder<C>, UpdateIPWhitelistRequest);
 
 impl rt::Action for UpdateIPWhitelistRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(

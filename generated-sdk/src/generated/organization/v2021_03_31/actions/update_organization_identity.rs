@@ -78,74 +78,46 @@ pub enum UpdateOrganizationIdentityError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`UpdateOrganizationIdentityRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct UpdateOrganizationIdentityBuilder<
-    C = (),
-    P1 = rt::Unset,
-    P2 = rt::Unset,
-    P3 = rt::Unset,
->(
-    rt::Partial<UpdateOrganizationIdentityRequest, C, (P1, P2, P3)>,
-);
+type SetIdentityId<S> = rt::Set0<S>;
+type SetDescription<S> = rt::Set1<S>;
+type SetIdentityPolicy<S> = rt::Set2<S>;
 
-impl UpdateOrganizationIdentityRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> UpdateOrganizationIdentityBuilder {
-        UpdateOrganizationIdentityBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1, P2, P3> UpdateOrganizationIdentityBuilder<C, P1, P2, P3> {
+impl<C, S: rt::State> UpdateOrganizationIdentityBuilder<C, S> {
     /// Id of the access identity, from [`ListOrganizationIdentity`](super::Client::list_organization_identity).
+    /// Required.
     pub fn identity_id(
         mut self,
         value: i64,
-    ) -> UpdateOrganizationIdentityBuilder<C, rt::Set, P2, P3> {
+    ) -> UpdateOrganizationIdentityBuilder<C, SetIdentityId<S>> {
         self.0.request.identity_id = value;
         UpdateOrganizationIdentityBuilder(self.0.retyped())
     }
 
-    /// New description of the identity.
+    /// New description of the identity. Required.
     pub fn description(
         mut self,
         value: impl Into<String>,
-    ) -> UpdateOrganizationIdentityBuilder<C, P1, rt::Set, P3> {
+    ) -> UpdateOrganizationIdentityBuilder<C, SetDescription<S>> {
         self.0.request.description = value.into();
         UpdateOrganizationIdentityBuilder(self.0.retyped())
     }
 
-    /// All policies that make up the permissions of the identity from now on.
+    /// All policies that make up the permissions of the identity from now on. Required.
     pub fn identity_policy(
         mut self,
         value: impl IntoIterator<Item = types::IdentityPolicy>,
-    ) -> UpdateOrganizationIdentityBuilder<C, P1, P2, rt::Set> {
+    ) -> UpdateOrganizationIdentityBuilder<C, SetIdentityPolicy<S>> {
         self.0.request.identity_policy = rt::list(value);
         UpdateOrganizationIdentityBuilder(self.0.retyped())
     }
-
-    /// The finished [`UpdateOrganizationIdentityRequest`].
-    pub fn build(self) -> UpdateOrganizationIdentityRequest
-    where
-        P1: required::IdentityId,
-        P2: required::Description,
-        P3: required::IdentityPolicy,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<UpdateOrganizationIdentityRequest>
-    where
-        C: rt::Sender,
-        P1: required::IdentityId,
-        P2: required::Description,
-        P3: required::IdentityPolicy,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    UpdateOrganizationIdentityBuilder<C, S>, UpdateOrganizationIdentityRequest,
+    rt::At0<S>: required::IdentityId,
+    rt::At1<S>: required::Description,
+    rt::At2<S>: required::IdentityPolicy,
+);
 
 impl rt::Action for UpdateOrganizationIdentityRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(

@@ -92,106 +92,68 @@ pub enum UpdateOrganizationMemberEmailBindError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`UpdateOrganizationMemberEmailBindRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct UpdateOrganizationMemberEmailBindBuilder<
-    C = (),
-    P1 = rt::Unset,
-    P2 = rt::Unset,
-    P3 = rt::Unset,
-    P4 = rt::Unset,
-    P5 = rt::Unset,
->(
-    rt::Partial<UpdateOrganizationMemberEmailBindRequest, C, (P1, P2, P3, P4, P5)>,
-);
+type SetMemberUin<S> = rt::Set0<S>;
+type SetBindId<S> = rt::Set1<S>;
+type SetEmail<S> = rt::Set2<S>;
+type SetCountryCode<S> = rt::Set3<S>;
+type SetPhone<S> = rt::Set4<S>;
 
-impl UpdateOrganizationMemberEmailBindRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> UpdateOrganizationMemberEmailBindBuilder {
-        UpdateOrganizationMemberEmailBindBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<
-    C,
-    P1,
-    P2,
-    P3,
-    P4,
-    P5,
-> UpdateOrganizationMemberEmailBindBuilder<C, P1, P2, P3, P4, P5> {
-    /// Account UIN of the member.
+impl<C, S: rt::State> UpdateOrganizationMemberEmailBindBuilder<C, S> {
+    /// Account UIN of the member. Required.
     pub fn member_uin(
         mut self,
         value: i64,
-    ) -> UpdateOrganizationMemberEmailBindBuilder<C, rt::Set, P2, P3, P4, P5> {
+    ) -> UpdateOrganizationMemberEmailBindBuilder<C, SetMemberUin<S>> {
         self.0.request.member_uin = value;
         UpdateOrganizationMemberEmailBindBuilder(self.0.retyped())
     }
 
     /// Id of the binding, from
-    /// [`DescribeOrganizationMemberEmailBind`](super::Client::describe_organization_member_email_bind).
+    /// [`DescribeOrganizationMemberEmailBind`](super::Client::describe_organization_member_email_bind). Required.
     pub fn bind_id(
         mut self,
         value: i64,
-    ) -> UpdateOrganizationMemberEmailBindBuilder<C, P1, rt::Set, P3, P4, P5> {
+    ) -> UpdateOrganizationMemberEmailBindBuilder<C, SetBindId<S>> {
         self.0.request.bind_id = value;
         UpdateOrganizationMemberEmailBindBuilder(self.0.retyped())
     }
 
-    /// New e-mail address. Personal data: `Debug` does not show it.
+    /// New e-mail address. Personal data: `Debug` does not show it. Required.
     pub fn email(
         mut self,
         value: impl Into<String>,
-    ) -> UpdateOrganizationMemberEmailBindBuilder<C, P1, P2, rt::Set, P4, P5> {
+    ) -> UpdateOrganizationMemberEmailBindBuilder<C, SetEmail<S>> {
         self.0.request.email = value.into();
         UpdateOrganizationMemberEmailBindBuilder(self.0.retyped())
     }
 
-    /// International dialing code of the phone number, without `+`, such as `86`.
+    /// International dialing code of the phone number, without `+`, such as `86`. Required.
     pub fn country_code(
         mut self,
         value: impl Into<String>,
-    ) -> UpdateOrganizationMemberEmailBindBuilder<C, P1, P2, P3, rt::Set, P5> {
+    ) -> UpdateOrganizationMemberEmailBindBuilder<C, SetCountryCode<S>> {
         self.0.request.country_code = value.into();
         UpdateOrganizationMemberEmailBindBuilder(self.0.retyped())
     }
 
-    /// New mobile phone number, without the dialing code. Personal data: `Debug` does not show it.
+    /// New mobile phone number, without the dialing code. Personal data: `Debug` does not show it. Required.
     pub fn phone(
         mut self,
         value: impl Into<String>,
-    ) -> UpdateOrganizationMemberEmailBindBuilder<C, P1, P2, P3, P4, rt::Set> {
+    ) -> UpdateOrganizationMemberEmailBindBuilder<C, SetPhone<S>> {
         self.0.request.phone = value.into();
         UpdateOrganizationMemberEmailBindBuilder(self.0.retyped())
     }
-
-    /// The finished [`UpdateOrganizationMemberEmailBindRequest`].
-    pub fn build(self) -> UpdateOrganizationMemberEmailBindRequest
-    where
-        P1: required::MemberUin,
-        P2: required::BindId,
-        P3: required::Email,
-        P4: required::CountryCode,
-        P5: required::Phone,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<UpdateOrganizationMemberEmailBindRequest>
-    where
-        C: rt::Sender,
-        P1: required::MemberUin,
-        P2: required::BindId,
-        P3: required::Email,
-        P4: required::CountryCode,
-        P5: required::Phone,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    UpdateOrganizationMemberEmailBindBuilder<C, S>, UpdateOrganizationMemberEmailBindRequest,
+    rt::At0<S>: required::MemberUin,
+    rt::At1<S>: required::BindId,
+    rt::At2<S>: required::Email,
+    rt::At3<S>: required::CountryCode,
+    rt::At4<S>: required::Phone,
+);
 
 impl rt::Action for UpdateOrganizationMemberEmailBindRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(

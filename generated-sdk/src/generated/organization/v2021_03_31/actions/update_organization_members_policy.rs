@@ -86,50 +86,36 @@ pub enum UpdateOrganizationMembersPolicyError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`UpdateOrganizationMembersPolicyRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct UpdateOrganizationMembersPolicyBuilder<
-    C = (),
-    P1 = rt::Unset,
-    P2 = rt::Unset,
-    P3 = rt::Unset,
->(
-    rt::Partial<UpdateOrganizationMembersPolicyRequest, C, (P1, P2, P3)>,
-);
+type SetMemberUins<S> = rt::Set0<S>;
+type SetPolicyId<S> = rt::Set1<S>;
+type SetIdentityId<S> = rt::Set2<S>;
 
-impl UpdateOrganizationMembersPolicyRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> UpdateOrganizationMembersPolicyBuilder {
-        UpdateOrganizationMembersPolicyBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1, P2, P3> UpdateOrganizationMembersPolicyBuilder<C, P1, P2, P3> {
-    /// Account UINs of all members that the policy covers. At most 10 items.
+impl<C, S: rt::State> UpdateOrganizationMembersPolicyBuilder<C, S> {
+    /// Account UINs of all members that the policy covers. At most 10 items. Required.
     pub fn member_uins(
         mut self,
         value: impl IntoIterator<Item = i64>,
-    ) -> UpdateOrganizationMembersPolicyBuilder<C, rt::Set, P2, P3> {
+    ) -> UpdateOrganizationMembersPolicyBuilder<C, SetMemberUins<S>> {
         self.0.request.member_uins = rt::list(value);
         UpdateOrganizationMembersPolicyBuilder(self.0.retyped())
     }
 
     /// Id of the access policy, from
-    /// [`DescribeOrganizationMemberPolicies`](super::Client::describe_organization_member_policies).
+    /// [`DescribeOrganizationMemberPolicies`](super::Client::describe_organization_member_policies). Required.
     pub fn policy_id(
         mut self,
         value: i64,
-    ) -> UpdateOrganizationMembersPolicyBuilder<C, P1, rt::Set, P3> {
+    ) -> UpdateOrganizationMembersPolicyBuilder<C, SetPolicyId<S>> {
         self.0.request.policy_id = value;
         UpdateOrganizationMembersPolicyBuilder(self.0.retyped())
     }
 
     /// Id of the access identity, from [`ListOrganizationIdentity`](super::Client::list_organization_identity). It
-    /// must be set up in the members.
+    /// must be set up in the members. Required.
     pub fn identity_id(
         mut self,
         value: i64,
-    ) -> UpdateOrganizationMembersPolicyBuilder<C, P1, P2, rt::Set> {
+    ) -> UpdateOrganizationMembersPolicyBuilder<C, SetIdentityId<S>> {
         self.0.request.identity_id = value;
         UpdateOrganizationMembersPolicyBuilder(self.0.retyped())
     }
@@ -139,29 +125,14 @@ impl<C, P1, P2, P3> UpdateOrganizationMembersPolicyBuilder<C, P1, P2, P3> {
         self.0.request.description = Some(value.into());
         self
     }
-
-    /// The finished [`UpdateOrganizationMembersPolicyRequest`].
-    pub fn build(self) -> UpdateOrganizationMembersPolicyRequest
-    where
-        P1: required::MemberUins,
-        P2: required::PolicyId,
-        P3: required::IdentityId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<UpdateOrganizationMembersPolicyRequest>
-    where
-        C: rt::Sender,
-        P1: required::MemberUins,
-        P2: required::PolicyId,
-        P3: required::IdentityId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    UpdateOrganizationMembersPolicyBuilder<C, S>, UpdateOrganizationMembersPolicyRequest,
+    rt::At0<S>: required::MemberUins,
+    rt::At1<S>: required::PolicyId,
+    rt::At2<S>: required::IdentityId,
+);
 
 impl rt::Action for UpdateOrganizationMembersPolicyRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(

@@ -158,22 +158,11 @@ pub enum UpdatePolicyError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`UpdatePolicyRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct UpdatePolicyBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<UpdatePolicyRequest, C, (P1,)>,
-);
+type SetPolicyId<S> = rt::Set0<S>;
 
-impl UpdatePolicyRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> UpdatePolicyBuilder {
-        UpdatePolicyBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1> UpdatePolicyBuilder<C, P1> {
-    /// Id of the policy, from [`ListPolicies`](super::Client::list_policies).
-    pub fn policy_id(mut self, value: i64) -> UpdatePolicyBuilder<C, rt::Set> {
+impl<C, S: rt::State> UpdatePolicyBuilder<C, S> {
+    /// Id of the policy, from [`ListPolicies`](super::Client::list_policies). Required.
+    pub fn policy_id(mut self, value: i64) -> UpdatePolicyBuilder<C, SetPolicyId<S>> {
         self.0.request.policy_id = value;
         UpdatePolicyBuilder(self.0.retyped())
     }
@@ -203,25 +192,12 @@ impl<C, P1> UpdatePolicyBuilder<C, P1> {
         self.0.request.r#type = Some(value.into());
         self
     }
-
-    /// The finished [`UpdatePolicyRequest`].
-    pub fn build(self) -> UpdatePolicyRequest
-    where
-        P1: required::PolicyId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<UpdatePolicyRequest>
-    where
-        C: rt::Sender,
-        P1: required::PolicyId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    UpdatePolicyBuilder<C, S>, UpdatePolicyRequest,
+    rt::At0<S>: required::PolicyId,
+);
 
 impl rt::Action for UpdatePolicyRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(

@@ -97,36 +97,26 @@ pub enum UpdateRoleConfigurationError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`UpdateRoleConfigurationRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct UpdateRoleConfigurationBuilder<C = (), P1 = rt::Unset, P2 = rt::Unset>(
-    rt::Partial<UpdateRoleConfigurationRequest, C, (P1, P2)>,
-);
+type SetZoneId<S> = rt::Set0<S>;
+type SetRoleConfigurationId<S> = rt::Set1<S>;
 
-impl UpdateRoleConfigurationRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> UpdateRoleConfigurationBuilder {
-        UpdateRoleConfigurationBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1, P2> UpdateRoleConfigurationBuilder<C, P1, P2> {
+impl<C, S: rt::State> UpdateRoleConfigurationBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> UpdateRoleConfigurationBuilder<C, rt::Set, P2> {
+    ) -> UpdateRoleConfigurationBuilder<C, SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         UpdateRoleConfigurationBuilder(self.0.retyped())
     }
 
     /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`, from
-    /// [`ListRoleConfigurations`](super::Client::list_role_configurations).
+    /// [`ListRoleConfigurations`](super::Client::list_role_configurations). Required.
     pub fn role_configuration_id(
         mut self,
         value: impl Into<String>,
-    ) -> UpdateRoleConfigurationBuilder<C, P1, rt::Set> {
+    ) -> UpdateRoleConfigurationBuilder<C, SetRoleConfigurationId<S>> {
         self.0.request.role_configuration_id = value.into();
         UpdateRoleConfigurationBuilder(self.0.retyped())
     }
@@ -157,27 +147,13 @@ impl<C, P1, P2> UpdateRoleConfigurationBuilder<C, P1, P2> {
         self.0.request.is_apply = Some(value);
         self
     }
-
-    /// The finished [`UpdateRoleConfigurationRequest`].
-    pub fn build(self) -> UpdateRoleConfigurationRequest
-    where
-        P1: required::ZoneId,
-        P2: required::RoleConfigurationId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<UpdateRoleConfigurationRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-        P2: required::RoleConfigurationId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    UpdateRoleConfigurationBuilder<C, S>, UpdateRoleConfigurationRequest,
+    rt::At0<S>: required::ZoneId,
+    rt::At1<S>: required::RoleConfigurationId,
+);
 
 impl rt::Action for UpdateRoleConfigurationRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(

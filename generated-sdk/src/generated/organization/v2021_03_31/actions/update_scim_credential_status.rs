@@ -78,76 +78,47 @@ pub enum UpdateSCIMCredentialStatusError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`UpdateSCIMCredentialStatusRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct UpdateSCIMCredentialStatusBuilder<
-    C = (),
-    P1 = rt::Unset,
-    P2 = rt::Unset,
-    P3 = rt::Unset,
->(
-    rt::Partial<UpdateSCIMCredentialStatusRequest, C, (P1, P2, P3)>,
-);
+type SetZoneId<S> = rt::Set0<S>;
+type SetCredentialId<S> = rt::Set1<S>;
+type SetNewStatus<S> = rt::Set2<S>;
 
-impl UpdateSCIMCredentialStatusRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> UpdateSCIMCredentialStatusBuilder {
-        UpdateSCIMCredentialStatusBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1, P2, P3> UpdateSCIMCredentialStatusBuilder<C, P1, P2, P3> {
+impl<C, S: rt::State> UpdateSCIMCredentialStatusBuilder<C, S> {
     /// Id of the identity center space, from [`DescribeIdentityCenter`](super::Client::describe_identity_center):
-    /// `z-` followed by 12 random digits or lowercase letters.
+    /// `z-` followed by 12 random digits or lowercase letters. Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> UpdateSCIMCredentialStatusBuilder<C, rt::Set, P2, P3> {
+    ) -> UpdateSCIMCredentialStatusBuilder<C, SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         UpdateSCIMCredentialStatusBuilder(self.0.retyped())
     }
 
     /// Id of the credential, from [`ListSCIMCredentials`](super::Client::list_scim_credentials): `scimcred-` followed
-    /// by 12 random digits or lowercase letters.
+    /// by 12 random digits or lowercase letters. Required.
     pub fn credential_id(
         mut self,
         value: impl Into<String>,
-    ) -> UpdateSCIMCredentialStatusBuilder<C, P1, rt::Set, P3> {
+    ) -> UpdateSCIMCredentialStatusBuilder<C, SetCredentialId<S>> {
         self.0.request.credential_id = value.into();
         UpdateSCIMCredentialStatusBuilder(self.0.retyped())
     }
 
-    /// New status of the credential.
+    /// New status of the credential. Required.
     pub fn new_status(
         mut self,
         value: impl Into<types::SCIMCredentialStatus>,
-    ) -> UpdateSCIMCredentialStatusBuilder<C, P1, P2, rt::Set> {
+    ) -> UpdateSCIMCredentialStatusBuilder<C, SetNewStatus<S>> {
         self.0.request.new_status = value.into();
         UpdateSCIMCredentialStatusBuilder(self.0.retyped())
     }
-
-    /// The finished [`UpdateSCIMCredentialStatusRequest`].
-    pub fn build(self) -> UpdateSCIMCredentialStatusRequest
-    where
-        P1: required::ZoneId,
-        P2: required::CredentialId,
-        P3: required::NewStatus,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<UpdateSCIMCredentialStatusRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-        P2: required::CredentialId,
-        P3: required::NewStatus,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    UpdateSCIMCredentialStatusBuilder<C, S>, UpdateSCIMCredentialStatusRequest,
+    rt::At0<S>: required::ZoneId,
+    rt::At1<S>: required::CredentialId,
+    rt::At2<S>: required::NewStatus,
+);
 
 impl rt::Action for UpdateSCIMCredentialStatusRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(

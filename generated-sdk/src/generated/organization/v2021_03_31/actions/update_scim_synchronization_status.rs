@@ -80,63 +80,35 @@ pub enum UpdateSCIMSynchronizationStatusError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`UpdateSCIMSynchronizationStatusRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct UpdateSCIMSynchronizationStatusBuilder<
-    C = (),
-    P1 = rt::Unset,
-    P2 = rt::Unset,
->(
-    rt::Partial<UpdateSCIMSynchronizationStatusRequest, C, (P1, P2)>,
-);
+type SetZoneId<S> = rt::Set0<S>;
+type SetSCIMSynchronizationStatus<S> = rt::Set1<S>;
 
-impl UpdateSCIMSynchronizationStatusRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> UpdateSCIMSynchronizationStatusBuilder {
-        UpdateSCIMSynchronizationStatusBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1, P2> UpdateSCIMSynchronizationStatusBuilder<C, P1, P2> {
+impl<C, S: rt::State> UpdateSCIMSynchronizationStatusBuilder<C, S> {
     /// Id of the identity center space, from [`DescribeIdentityCenter`](super::Client::describe_identity_center):
-    /// `z-` followed by 12 random digits or lowercase letters.
+    /// `z-` followed by 12 random digits or lowercase letters. Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> UpdateSCIMSynchronizationStatusBuilder<C, rt::Set, P2> {
+    ) -> UpdateSCIMSynchronizationStatusBuilder<C, SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         UpdateSCIMSynchronizationStatusBuilder(self.0.retyped())
     }
 
-    /// New status of SCIM synchronization.
+    /// New status of SCIM synchronization. Required.
     pub fn scim_synchronization_status(
         mut self,
         value: impl Into<types::SCIMSynchronizationStatus>,
-    ) -> UpdateSCIMSynchronizationStatusBuilder<C, P1, rt::Set> {
+    ) -> UpdateSCIMSynchronizationStatusBuilder<C, SetSCIMSynchronizationStatus<S>> {
         self.0.request.scim_synchronization_status = value.into();
         UpdateSCIMSynchronizationStatusBuilder(self.0.retyped())
     }
-
-    /// The finished [`UpdateSCIMSynchronizationStatusRequest`].
-    pub fn build(self) -> UpdateSCIMSynchronizationStatusRequest
-    where
-        P1: required::ZoneId,
-        P2: required::SCIMSynchronizationStatus,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<UpdateSCIMSynchronizationStatusRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-        P2: required::SCIMSynchronizationStatus,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    UpdateSCIMSynchronizationStatusBuilder<C, S>, UpdateSCIMSynchronizationStatusRequest,
+    rt::At0<S>: required::ZoneId,
+    rt::At1<S>: required::SCIMSynchronizationStatus,
+);
 
 impl rt::Action for UpdateSCIMSynchronizationStatusRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(

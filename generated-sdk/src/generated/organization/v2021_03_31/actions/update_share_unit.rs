@@ -75,26 +75,15 @@ pub enum UpdateShareUnitError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`UpdateShareUnitRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct UpdateShareUnitBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<UpdateShareUnitRequest, C, (P1,)>,
-);
+type SetUnitId<S> = rt::Set0<S>;
 
-impl UpdateShareUnitRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> UpdateShareUnitBuilder {
-        UpdateShareUnitBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1> UpdateShareUnitBuilder<C, P1> {
+impl<C, S: rt::State> UpdateShareUnitBuilder<C, S> {
     /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from
-    /// [`DescribeShareUnits`](super::Client::describe_share_units).
+    /// [`DescribeShareUnits`](super::Client::describe_share_units). Required.
     pub fn unit_id(
         mut self,
         value: impl Into<String>,
-    ) -> UpdateShareUnitBuilder<C, rt::Set> {
+    ) -> UpdateShareUnitBuilder<C, SetUnitId<S>> {
         self.0.request.unit_id = value.into();
         UpdateShareUnitBuilder(self.0.retyped())
     }
@@ -116,25 +105,12 @@ impl<C, P1> UpdateShareUnitBuilder<C, P1> {
         self.0.request.share_scope = Some(value.into());
         self
     }
-
-    /// The finished [`UpdateShareUnitRequest`].
-    pub fn build(self) -> UpdateShareUnitRequest
-    where
-        P1: required::UnitId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<UpdateShareUnitRequest>
-    where
-        C: rt::Sender,
-        P1: required::UnitId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    UpdateShareUnitBuilder<C, S>, UpdateShareUnitRequest,
+    rt::At0<S>: required::UnitId,
+);
 
 impl rt::Action for UpdateShareUnitRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(

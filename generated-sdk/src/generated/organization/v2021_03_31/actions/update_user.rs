@@ -98,35 +98,25 @@ pub enum UpdateUserError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`UpdateUserRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct UpdateUserBuilder<C = (), P1 = rt::Unset, P2 = rt::Unset>(
-    rt::Partial<UpdateUserRequest, C, (P1, P2)>,
-);
+type SetZoneId<S> = rt::Set0<S>;
+type SetUserId<S> = rt::Set1<S>;
 
-impl UpdateUserRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> UpdateUserBuilder {
-        UpdateUserBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1, P2> UpdateUserBuilder<C, P1, P2> {
+impl<C, S: rt::State> UpdateUserBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> UpdateUserBuilder<C, rt::Set, P2> {
+    ) -> UpdateUserBuilder<C, SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         UpdateUserBuilder(self.0.retyped())
     }
 
-    /// Id of the user, such as `u-4f8sdk20pq1m`, from [`ListUsers`](super::Client::list_users).
+    /// Id of the user, such as `u-4f8sdk20pq1m`, from [`ListUsers`](super::Client::list_users). Required.
     pub fn user_id(
         mut self,
         value: impl Into<String>,
-    ) -> UpdateUserBuilder<C, P1, rt::Set> {
+    ) -> UpdateUserBuilder<C, SetUserId<S>> {
         self.0.request.user_id = value.into();
         UpdateUserBuilder(self.0.retyped())
     }
@@ -166,27 +156,13 @@ impl<C, P1, P2> UpdateUserBuilder<C, P1, P2> {
         self.0.request.need_reset_password = Some(value);
         self
     }
-
-    /// The finished [`UpdateUserRequest`].
-    pub fn build(self) -> UpdateUserRequest
-    where
-        P1: required::ZoneId,
-        P2: required::UserId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<UpdateUserRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-        P2: required::UserId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    UpdateUserBuilder<C, S>, UpdateUserRequest,
+    rt::At0<S>: required::ZoneId,
+    rt::At1<S>: required::UserId,
+);
 
 impl rt::Action for UpdateUserRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(

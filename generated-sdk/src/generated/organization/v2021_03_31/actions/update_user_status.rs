@@ -76,75 +76,46 @@ pub enum UpdateUserStatusError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`UpdateUserStatusRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct UpdateUserStatusBuilder<
-    C = (),
-    P1 = rt::Unset,
-    P2 = rt::Unset,
-    P3 = rt::Unset,
->(
-    rt::Partial<UpdateUserStatusRequest, C, (P1, P2, P3)>,
-);
+type SetZoneId<S> = rt::Set0<S>;
+type SetUserId<S> = rt::Set1<S>;
+type SetNewUserStatus<S> = rt::Set2<S>;
 
-impl UpdateUserStatusRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> UpdateUserStatusBuilder {
-        UpdateUserStatusBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1, P2, P3> UpdateUserStatusBuilder<C, P1, P2, P3> {
+impl<C, S: rt::State> UpdateUserStatusBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> UpdateUserStatusBuilder<C, rt::Set, P2, P3> {
+    ) -> UpdateUserStatusBuilder<C, SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         UpdateUserStatusBuilder(self.0.retyped())
     }
 
-    /// Id of the user, such as `u-4f8sdk20pq1m`, from [`ListUsers`](super::Client::list_users).
+    /// Id of the user, such as `u-4f8sdk20pq1m`, from [`ListUsers`](super::Client::list_users). Required.
     pub fn user_id(
         mut self,
         value: impl Into<String>,
-    ) -> UpdateUserStatusBuilder<C, P1, rt::Set, P3> {
+    ) -> UpdateUserStatusBuilder<C, SetUserId<S>> {
         self.0.request.user_id = value.into();
         UpdateUserStatusBuilder(self.0.retyped())
     }
 
-    /// New status of the user.
+    /// New status of the user. Required.
     pub fn new_user_status(
         mut self,
         value: impl Into<types::UserStatus>,
-    ) -> UpdateUserStatusBuilder<C, P1, P2, rt::Set> {
+    ) -> UpdateUserStatusBuilder<C, SetNewUserStatus<S>> {
         self.0.request.new_user_status = value.into();
         UpdateUserStatusBuilder(self.0.retyped())
     }
-
-    /// The finished [`UpdateUserStatusRequest`].
-    pub fn build(self) -> UpdateUserStatusRequest
-    where
-        P1: required::ZoneId,
-        P2: required::UserId,
-        P3: required::NewUserStatus,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<UpdateUserStatusRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-        P2: required::UserId,
-        P3: required::NewUserStatus,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    UpdateUserStatusBuilder<C, S>, UpdateUserStatusRequest,
+    rt::At0<S>: required::ZoneId,
+    rt::At1<S>: required::UserId,
+    rt::At2<S>: required::NewUserStatus,
+);
 
 impl rt::Action for UpdateUserStatusRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(

@@ -70,60 +70,36 @@ pub enum UpdateZoneError {
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`UpdateZoneRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct UpdateZoneBuilder<C = (), P1 = rt::Unset, P2 = rt::Unset>(
-    rt::Partial<UpdateZoneRequest, C, (P1, P2)>,
-);
+type SetZoneId<S> = rt::Set0<S>;
+type SetNewZoneName<S> = rt::Set1<S>;
 
-impl UpdateZoneRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> UpdateZoneBuilder {
-        UpdateZoneBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C, P1, P2> UpdateZoneBuilder<C, P1, P2> {
+impl<C, S: rt::State> UpdateZoneBuilder<C, S> {
     /// Id of the identity center space, from [`DescribeIdentityCenter`](super::Client::describe_identity_center):
-    /// `z-` followed by 12 random digits or lowercase letters.
+    /// `z-` followed by 12 random digits or lowercase letters. Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> UpdateZoneBuilder<C, rt::Set, P2> {
+    ) -> UpdateZoneBuilder<C, SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         UpdateZoneBuilder(self.0.retyped())
     }
 
     /// New name of the space, globally unique. It consists of lowercase letters, digits and hyphens, neither starts
-    /// nor ends with a hyphen, and has no two hyphens in a row. From 2 to 64 characters.
+    /// nor ends with a hyphen, and has no two hyphens in a row. From 2 to 64 characters. Required.
     pub fn new_zone_name(
         mut self,
         value: impl Into<String>,
-    ) -> UpdateZoneBuilder<C, P1, rt::Set> {
+    ) -> UpdateZoneBuilder<C, SetNewZoneName<S>> {
         self.0.request.new_zone_name = value.into();
         UpdateZoneBuilder(self.0.retyped())
     }
-
-    /// The finished [`UpdateZoneRequest`].
-    pub fn build(self) -> UpdateZoneRequest
-    where
-        P1: required::ZoneId,
-        P2: required::NewZoneName,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<UpdateZoneRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-        P2: required::NewZoneName,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    UpdateZoneBuilder<C, S>, UpdateZoneRequest,
+    rt::At0<S>: required::ZoneId,
+    rt::At1<S>: required::NewZoneName,
+);
 
 impl rt::Action for UpdateZoneRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(

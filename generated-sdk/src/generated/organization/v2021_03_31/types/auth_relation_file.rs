@@ -13,47 +13,34 @@ pub struct AuthRelationFile {
     pub url: String,
 }
 
-/// Builds a [`struct@AuthRelationFile`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct AuthRelationFileBuilder<P1 = rt::Unset, P2 = rt::Unset>(
-    rt::Partial<AuthRelationFile, (), (P1, P2)>,
-);
+type SetName<S> = rt::Set0<S>;
+type SetUrl<S> = rt::Set1<S>;
 
-impl AuthRelationFile {
-    /// Starts with nothing set.
-    pub fn builder() -> AuthRelationFileBuilder {
-        AuthRelationFileBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<P1, P2> AuthRelationFileBuilder<P1, P2> {
-    /// Name of the file, such as `agreement.pdf`.
+impl<S: rt::State> AuthRelationFileBuilder<S> {
+    /// Name of the file, such as `agreement.pdf`. Required.
     pub fn name(
         mut self,
         value: impl Into<String>,
-    ) -> AuthRelationFileBuilder<rt::Set, P2> {
+    ) -> AuthRelationFileBuilder<SetName<S>> {
         self.0.request.name = value.into();
         AuthRelationFileBuilder(self.0.retyped())
     }
 
-    /// Path of the file, such as `proof/agreement.pdf`.
+    /// Path of the file, such as `proof/agreement.pdf`. Required.
     pub fn url(
         mut self,
         value: impl Into<String>,
-    ) -> AuthRelationFileBuilder<P1, rt::Set> {
+    ) -> AuthRelationFileBuilder<SetUrl<S>> {
         self.0.request.url = value.into();
         AuthRelationFileBuilder(self.0.retyped())
     }
-
-    /// The finished [`struct@AuthRelationFile`].
-    pub fn build(self) -> AuthRelationFile
-    where
-        P1: required::Name,
-        P2: required::Url,
-    {
-        self.0.request
-    }
 }
+
+rt::builder!(
+    AuthRelationFileBuilder<S>, AuthRelationFile,
+    rt::At0<S>: required::Name,
+    rt::At1<S>: required::Url,
+);
 
 rt::record!(
     AuthRelationFile,

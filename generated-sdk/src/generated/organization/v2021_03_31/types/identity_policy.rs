@@ -17,17 +17,6 @@ pub struct IdentityPolicy {
     pub policy_document: Option<String>,
 }
 
-/// Builds a [`struct@IdentityPolicy`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct IdentityPolicyBuilder(rt::Partial<IdentityPolicy, (), ()>);
-
-impl IdentityPolicy {
-    /// Starts with nothing set.
-    pub fn builder() -> IdentityPolicyBuilder {
-        IdentityPolicyBuilder(rt::Partial::new(()))
-    }
-}
-
 impl IdentityPolicyBuilder {
     /// Id of the preset policy. Required if `PolicyType` is 2 (preset), and meaningful only then.
     pub fn policy_id(mut self, value: i64) -> Self {
@@ -52,12 +41,9 @@ impl IdentityPolicyBuilder {
         self.0.request.policy_document = Some(value.into());
         self
     }
-
-    /// The finished [`struct@IdentityPolicy`].
-    pub fn build(self) -> IdentityPolicy {
-        self.0.request
-    }
 }
+
+rt::builder!(IdentityPolicyBuilder, IdentityPolicy);
 
 rt::record!(
     IdentityPolicy,

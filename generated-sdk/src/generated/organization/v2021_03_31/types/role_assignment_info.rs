@@ -21,17 +21,6 @@ pub struct RoleAssignmentInfo {
     pub role_configuration_id: Option<String>,
 }
 
-/// Builds a [`struct@RoleAssignmentInfo`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct RoleAssignmentInfoBuilder(rt::Partial<RoleAssignmentInfo, (), ()>);
-
-impl RoleAssignmentInfo {
-    /// Starts with nothing set.
-    pub fn builder() -> RoleAssignmentInfoBuilder {
-        RoleAssignmentInfoBuilder(rt::Partial::new(()))
-    }
-}
-
 impl RoleAssignmentInfoBuilder {
     /// Id of the user (`u-…`) or group (`g-…`), according to `PrincipalType`.
     pub fn principal_id(mut self, value: impl Into<String>) -> Self {
@@ -63,12 +52,9 @@ impl RoleAssignmentInfoBuilder {
         self.0.request.role_configuration_id = Some(value.into());
         self
     }
-
-    /// The finished [`struct@RoleAssignmentInfo`].
-    pub fn build(self) -> RoleAssignmentInfo {
-        self.0.request
-    }
 }
+
+rt::builder!(RoleAssignmentInfoBuilder, RoleAssignmentInfo);
 
 rt::record!(
     RoleAssignmentInfo,

@@ -11,32 +11,23 @@ pub struct ShareMember {
     pub share_member_uin: i64,
 }
 
-/// Builds a [`struct@ShareMember`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct ShareMemberBuilder<P1 = rt::Unset>(rt::Partial<ShareMember, (), (P1,)>);
+type SetShareMemberUin<S> = rt::Set0<S>;
 
-impl ShareMember {
-    /// Starts with nothing set.
-    pub fn builder() -> ShareMemberBuilder {
-        ShareMemberBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<P1> ShareMemberBuilder<P1> {
-    /// UIN of the account.
-    pub fn share_member_uin(mut self, value: i64) -> ShareMemberBuilder<rt::Set> {
+impl<S: rt::State> ShareMemberBuilder<S> {
+    /// UIN of the account. Required.
+    pub fn share_member_uin(
+        mut self,
+        value: i64,
+    ) -> ShareMemberBuilder<SetShareMemberUin<S>> {
         self.0.request.share_member_uin = value;
         ShareMemberBuilder(self.0.retyped())
     }
-
-    /// The finished [`struct@ShareMember`].
-    pub fn build(self) -> ShareMember
-    where
-        P1: required::ShareMemberUin,
-    {
-        self.0.request
-    }
 }
+
+rt::builder!(
+    ShareMemberBuilder<S>, ShareMember,
+    rt::At0<S>: required::ShareMemberUin,
+);
 
 rt::record!(
     ShareMember,

@@ -13,17 +13,6 @@ pub struct ShareResource {
     pub product_resource_id: Option<String>,
 }
 
-/// Builds a [`struct@ShareResource`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct ShareResourceBuilder(rt::Partial<ShareResource, (), ()>);
-
-impl ShareResource {
-    /// Starts with nothing set.
-    pub fn builder() -> ShareResourceBuilder {
-        ShareResourceBuilder(rt::Partial::new(()))
-    }
-}
-
 impl ShareResourceBuilder {
     /// Id of the shared resource, such as `shareResource-5tz8wq1n`.
     #[deprecated = "The vendor deprecates it and names no replacement."]
@@ -38,12 +27,9 @@ impl ShareResourceBuilder {
         self.0.request.product_resource_id = Some(value.into());
         self
     }
-
-    /// The finished [`struct@ShareResource`].
-    pub fn build(self) -> ShareResource {
-        self.0.request
-    }
 }
+
+rt::builder!(ShareResourceBuilder, ShareResource);
 
 rt::record!(
     ShareResource,

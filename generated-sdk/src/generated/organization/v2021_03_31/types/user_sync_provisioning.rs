@@ -23,17 +23,6 @@ pub struct UserSyncProvisioning {
     pub target_type: Option<types::TargetType>,
 }
 
-/// Builds a [`struct@UserSyncProvisioning`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct UserSyncProvisioningBuilder(rt::Partial<UserSyncProvisioning, (), ()>);
-
-impl UserSyncProvisioning {
-    /// Starts with nothing set.
-    pub fn builder() -> UserSyncProvisioningBuilder {
-        UserSyncProvisioningBuilder(rt::Partial::new(()))
-    }
-}
-
 impl UserSyncProvisioningBuilder {
     /// Description of the user synchronization.
     pub fn description(mut self, value: impl Into<String>) -> Self {
@@ -82,12 +71,9 @@ impl UserSyncProvisioningBuilder {
         self.0.request.target_type = Some(value.into());
         self
     }
-
-    /// The finished [`struct@UserSyncProvisioning`].
-    pub fn build(self) -> UserSyncProvisioning {
-        self.0.request
-    }
 }
+
+rt::builder!(UserSyncProvisioningBuilder, UserSyncProvisioning);
 
 rt::record!(
     UserSyncProvisioning,
