@@ -105,13 +105,16 @@ fn add<const N: usize>(entry: &mut Value, optional: [(&str, Option<Value>); N]) 
 
 fn source(cn: Option<&Page>, intl: Option<&Page>) -> Option<Value> {
     let id = |page: Option<&Page>| page.and_then(|page| Some((*page.page.as_ref()?).to_string()));
-    let pages: Map<_, _> =
-        [("cn", id(cn)), ("intl", id(intl))].into_iter().filter_map(|(site, id)| Some((site.to_owned(), id?.into()))).collect();
+    let pages: Map<_, _> = [("cn", id(cn)), ("intl", id(intl))]
+        .into_iter()
+        .filter_map(|(site, id)| Some((site.to_owned(), id?.into())))
+        .collect();
     (!pages.is_empty()).then(|| pages.into())
 }
 
 fn rule(rule: &ParameterRule) -> Value {
-    let names = |names: &[crate::source::Spanned<String>]| names.iter().map(|name| name.value.clone()).collect::<Vec<_>>();
+    let names =
+        |names: &[crate::source::Spanned<String>]| names.iter().map(|name| name.value.clone()).collect::<Vec<_>>();
     if rule.at_least_one.is_empty() {
         json!({"exactlyOne": names(&rule.exactly_one)})
     } else {
@@ -132,7 +135,8 @@ fn paging(paging: &Paging) -> Value {
 }
 
 fn task(task: &Task) -> Value {
-    let states = |states: &[crate::source::Spanned<String>]| states.iter().map(|state| state.value.clone()).collect::<Vec<_>>();
+    let states =
+        |states: &[crate::source::Spanned<String>]| states.iter().map(|state| state.value.clone()).collect::<Vec<_>>();
     let parameters: Map<_, _> =
         task.parameters.iter().map(|(name, from)| (name.clone(), from.value.clone().into())).collect();
     json!({
@@ -143,6 +147,8 @@ fn task(task: &Task) -> Value {
         "done": states(&task.done),
         "failed": states(&task.failed),
         "reason": task.reason.as_deref(),
+        "firstState": task.first_state.as_deref(),
+        "firstReason": task.first_reason.as_deref(),
         "when": task.when.as_deref(),
     })
 }

@@ -1,11 +1,11 @@
-//! What a change of the documentation does to users of the generated code.
+//! Effects of a change of the documentation on users of the generated code.
 
 use std::fmt;
 
-/// What a change does to users of the generated code, from the mildest to the gravest.
+/// The effect of a change on users of the generated code, from the mildest to the gravest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Effect {
-    /// Only texts change.
+    /// Only descriptions change.
     Documentation,
     /// Programs can do more, or the SDK treats a call in another way; what compiled compiles, and what was sent is sent.
     Additive,

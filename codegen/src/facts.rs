@@ -4,8 +4,8 @@ use crate::source::Spanned;
 use crate::spec::{Action, Field, Scalar, ServiceFiles, Site, Spec, TypeName, Wire};
 use serde_json::{Map, Value, json};
 
-/// The facts of one version of one service, as the pages state them; `None` if the spec has no such version.
-pub fn facts(spec: &Spec, service: &str, version: &str) -> Option<Value> {
+/// Returns the facts of one version of one service, as the pages state them; `None` if the spec has no such version.
+pub(crate) fn facts(spec: &Spec, service: &str, version: &str) -> Option<Value> {
     let files = spec.services.iter().find(|it| *it.service.name == service && *it.service.version == version)?;
     let actions: Map<_, _> = files
         .actions

@@ -1,4 +1,4 @@
-//! What can be reached from what.
+//! Reachability of names from names.
 
 use std::collections::BTreeSet;
 

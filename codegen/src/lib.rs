@@ -22,6 +22,7 @@ pub mod audit;
 mod catalogue;
 pub mod changes;
 pub mod check;
+mod compare;
 pub mod diagnostics;
 pub mod effect;
 pub mod emit;
@@ -41,7 +42,7 @@ pub use audit::{Audit, accept, audit};
 pub use check::Texts;
 pub use diagnostics::{Diagnostic, Diagnostics, Rule};
 pub use effect::Effect;
-pub use emit::{Files, Workers};
+pub use emit::Workers;
 pub use package::Package;
 pub use source::{Sources, Span};
 pub use spec::schemas;
@@ -49,12 +50,15 @@ pub use status::status;
 
 use check::Checked;
 use spec::Spec;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-/// What stands in place of a description that a person has yet to write.
+/// Files to write: paths below the output folder, with `/` between their parts, and contents.
+pub type Files = BTreeMap<String, String>;
+
+/// The placeholder of a description that a person has yet to write.
 pub const UNWRITTEN: &str = "TODO";
 
-/// Whether nobody has written a description yet.
+/// Returns whether nobody has written a description yet.
 fn is_unwritten(text: &str) -> bool {
     matches!(text.trim(), "" | UNWRITTEN)
 }
@@ -62,7 +66,7 @@ fn is_unwritten(text: &str) -> bool {
 /// The crate of the project's own modules, as programs name it.
 const SDK: &str = "generated_sdk";
 
-/// What a spec contains.
+/// The contents of a spec in numbers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Summary {
     /// Versions of services.
@@ -139,7 +143,7 @@ pub fn catalogue(sources: &Sources, texts: Texts) -> Result<(Files, Summary), Di
     })
 }
 
-/// Checks the spec and tells what it contains.
+/// Checks the spec and counts what it contains.
 ///
 /// # Errors
 ///
@@ -148,7 +152,7 @@ pub fn check(sources: &Sources, texts: Texts) -> Result<Summary, Diagnostics> {
     with_checked(sources, texts, |_, checked| summary(checked))
 }
 
-/// What a spec says about the generated code, to compare it with another one by [`changes::compare`].
+/// Returns the model of the generated code, to compare it with another one by [`changes::compare`].
 ///
 /// # Errors
 ///
@@ -157,7 +161,7 @@ pub fn model(sources: &Sources) -> Result<model::Model, Diagnostics> {
     with_checked(sources, Texts::Drafts, |_, checked| model::lower(checked, SDK))
 }
 
-/// The facts of one version of one service, for comparison with other sources; `None` if there is no such version.
+/// Returns the facts of one version of one service, for comparison with other sources; `None` if there is no such version.
 ///
 /// # Errors
 ///

@@ -38,12 +38,12 @@ impl Names {
         Self { words }
     }
 
-    /// The name of a field and of its setter.
+    /// Returns the name of a field and of its setter.
     pub(crate) fn field(&self, wire: &str) -> String {
         escaped(self.snake(wire), BUILDER_METHODS)
     }
 
-    /// The name of a field of the spec: its own, if it has one, else what follows from the wire.
+    /// Returns the name of a field of the spec: its own, if it has one, else the one that follows from the wire name.
     pub(crate) fn of_field(&self, field: &Field) -> String {
         match &field.rust_name {
             Some(name) => escaped(name.value.clone(), BUILDER_METHODS),
@@ -51,12 +51,12 @@ impl Names {
         }
     }
 
-    /// The name of an action's method on the client.
+    /// Returns the name of an action's method on the client.
     pub(crate) fn method(&self, action: &str) -> String {
         escaped(self.snake(action), CLIENT_METHODS)
     }
 
-    /// The name of the module, and file, of an action or a type.
+    /// Returns the name of the module, and file, of an action or a type.
     pub(crate) fn module(&self, name: &str) -> String {
         let module = self.snake(name);
         if is_keyword(&module) || module == "mod" { module + "_" } else { module }
@@ -71,14 +71,14 @@ impl Names {
     }
 }
 
-/// The word with its first letter alone in upper case.
+/// Returns the word with its first letter alone in upper case.
 fn capitalized(word: &str) -> String {
     let mut characters = word.chars();
     let first = characters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
     first + &characters.as_str().to_lowercase()
 }
 
-/// The variant of an enum value or an error code: as it is, if it looks like a Rust name, else in Rust's case.
+/// Returns the variant of an enum value or an error code: unchanged if it is written like a Rust name, else in Rust's case.
 pub(crate) fn variant(wire: &str) -> String {
     let parts: Vec<&str> = wire.split('.').collect();
     let camel = |part: &&str| {
@@ -89,54 +89,54 @@ pub(crate) fn variant(wire: &str) -> String {
     if parts.iter().all(camel) { parts.concat() } else { wire.to_upper_camel_case() }
 }
 
-/// The variant of an enum value, whose wire value is given: its own name, if it has one, else what follows from the wire.
+/// Returns the variant of an enum value: its own name, if it has one, else the one that follows from the wire value.
 pub(crate) fn variant_of(value: &EnumValue, wire: &str) -> String {
     value.name.as_ref().map_or_else(|| variant(wire), |name| name.value.clone())
 }
 
-/// The marker trait of a required parameter.
+/// Returns the marker trait of a required parameter.
 pub(crate) fn marker(wire: &str) -> String {
     escaped(variant(wire), &[])
 }
 
-/// Whether a type, an action or a variant can have this name in Rust as it is.
+/// Returns whether a type, an action or a variant can have this name in Rust as it is.
 pub(crate) fn is_type_name(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_uppercase())
         && name.chars().all(|c| c.is_ascii_alphanumeric())
         && !FIRM_KEYWORDS.contains(&name)
 }
 
-/// Whether a wire name can become a field's name.
+/// Returns whether a wire name can become a field's name.
 pub(crate) fn is_field_name(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_alphabetic()) && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
 }
 
-/// Whether a name is as Rust writes those of fields.
+/// Returns whether a name is written as Rust writes names of fields.
 pub(crate) fn is_snake_case(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_lowercase())
         && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
 }
 
-/// Whether a name is that of a folder of the spec and can be one of a module.
+/// Returns whether a name can be that of a folder of the spec, and of a module.
 pub(crate) fn is_folder_name(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_lowercase())
         && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
 }
 
-/// Whether a crate can have this name beside the one that it stands on.
+/// Returns whether a crate can have this name beside the one that it depends on.
 pub(crate) fn is_package_name(name: &str) -> bool {
     const TAKEN: &[&str] = &["alloc", "core", "generated_sdk", "proc_macro", "std", "tencentcloud_runtime", "test"];
     let rust = name.replace('-', "_");
     is_folder_name(&name.replace('_', "-")) && !is_keyword(&rust) && !TAKEN.contains(&&*rust)
 }
 
-/// The module of a service, from its name.
+/// Returns the module of a service, from its name.
 pub(crate) fn service_module(service: &str) -> String {
     let module = service.replace('-', "_");
     if is_keyword(&module) { module + "_" } else { module }
 }
 
-/// The module of a version, such as `v2021_03_31`.
+/// Returns the module of a version, such as `v2021_03_31`.
 pub(crate) fn version_module(version: &str) -> String {
     format!("v{}", version.replace('-', "_"))
 }

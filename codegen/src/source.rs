@@ -1,4 +1,4 @@
-//! Where things stand in the spec's files.
+//! Files of the spec, and places in them.
 
 use std::ops::Range;
 
@@ -25,7 +25,7 @@ impl Sources {
         Self { files }
     }
 
-    /// Every file with its id.
+    /// Returns every file with its id.
     pub fn iter(&self) -> impl Iterator<Item = (FileId, &SourceFile)> {
         self.files.iter().enumerate().map(|(index, file)| (FileId(index), file))
     }
@@ -34,7 +34,7 @@ impl Sources {
         &self.files[id.0]
     }
 
-    /// The number of the line that a stretch begins in, from 1.
+    /// Returns the number of the line that a stretch begins in, from 1.
     pub(crate) fn line(&self, span: Span) -> usize {
         let text = &self.file(span.file).text.as_bytes()[..span.start];
         text.iter().filter(|byte| **byte == b'\n').count() + 1
@@ -61,7 +61,7 @@ impl Span {
         self.start..self.end
     }
 
-    /// The beginning of a file: the place of what is missing in it as a whole.
+    /// Returns the beginning of a file, which is the place of what the whole file lacks.
     pub(crate) fn start_of(file: FileId) -> Self {
         Self { file, start: 0, end: 0 }
     }

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 pub struct Status {
     /// Every version of every service.
     pub versions: Vec<Version>,
-    /// Where a text is not written yet: path below the spec's folder, and line.
+    /// The places of descriptions that are not written yet: path below the spec's folder, and line.
     pub unwritten: Vec<(String, usize)>,
 }
 
@@ -28,13 +28,13 @@ pub struct Version {
     pub categories: Vec<(String, usize)>,
     /// The actions, by name.
     pub actions: Vec<Action>,
-    /// How many data types there are.
+    /// The number of data types.
     pub types: usize,
-    /// How many enums there are.
+    /// The number of enums.
     pub enums: usize,
-    /// How many error codes there are, without the common ones.
+    /// The number of error codes, without the common ones.
     pub error_codes: usize,
-    /// How many places are known where a page is wrong.
+    /// The number of known mistakes of pages.
     pub errata: usize,
     /// By language, how many of the actions' descriptions have a digest, and how many there can be.
     pub digests: BTreeMap<&'static str, (usize, usize)>,
@@ -49,7 +49,9 @@ pub struct Action {
     pub path: String,
     /// The title of its category.
     pub category: String,
-    /// What it does.
+    /// Whether no page states the category, so that it is our guess.
+    pub category_inferred: bool,
+    /// The description.
     pub doc: String,
     /// Whether it only reads.
     pub reads: bool,
@@ -57,7 +59,7 @@ pub struct Action {
     pub rate_limit: Option<u32>,
     /// The sites that have it.
     pub sites: Vec<&'static str>,
-    /// What to use instead, if it is deprecated.
+    /// The replacement, if it is deprecated.
     pub deprecated: Option<String>,
     /// Its pages: the site, the address, and when it was last updated, as far as they are known.
     pub pages: Vec<Page>,
@@ -67,11 +69,11 @@ pub struct Action {
     pub output: Vec<Field>,
     /// Its error codes.
     pub errors: Vec<String>,
-    /// How many examples it has.
+    /// The number of examples.
     pub examples: usize,
-    /// How many places are known where its page is wrong.
+    /// The number of known mistakes of its pages.
     pub errata: usize,
-    /// What a maintainer should know.
+    /// Notes for maintainers.
     pub notes: Vec<String>,
 }
 
@@ -82,7 +84,7 @@ pub struct Page {
     pub site: &'static str,
     /// The address, if the page's id is known.
     pub address: Option<String>,
-    /// When it was last updated, `YYYY-MM-DD`.
+    /// The date of its last update, `YYYY-MM-DD`.
     pub updated: Option<String>,
 }
 
@@ -95,17 +97,17 @@ pub struct Field {
     pub type_name: String,
     /// Whether a caller must set it, or an answer always has it.
     pub certain: bool,
-    /// What it means.
+    /// The description.
     pub doc: String,
 }
 
 impl Version {
-    /// The actions without an example.
+    /// Returns the actions without an example.
     pub fn without_examples(&self) -> Vec<&str> {
         self.actions.iter().filter(|action| action.examples == 0).map(|action| &*action.name).collect()
     }
 
-    /// The page that was updated the longest time ago: its date and its action.
+    /// Returns the date and the action of the page whose last update is the oldest.
     pub fn oldest_page(&self) -> Option<(&str, &str)> {
         let dated = self
             .actions
@@ -114,17 +116,17 @@ impl Version {
         dated.min()
     }
 
-    /// How many actions have no page of which the date is known.
+    /// Returns the number of actions without a page whose date is known.
     pub fn undated(&self) -> usize {
         self.actions.iter().filter(|action| action.pages.iter().all(|page| page.updated.is_none())).count()
     }
 }
 
-/// The state of a spec, whose texts may be unwritten.
+/// Returns the state of a spec, whose descriptions may be missing.
 ///
 /// # Errors
 ///
-/// Everything that is wrong with the spec but texts that are not written yet.
+/// Everything that is wrong with the spec, except that descriptions are missing.
 pub fn status(sources: &Sources) -> Result<Status, Diagnostics> {
     crate::with_checked(sources, Texts::Drafts, |spec, checked| {
         let place = |span: &Span| (sources.file(span.file).path.clone(), sources.line(*span));
@@ -177,6 +179,7 @@ fn action(known: &check::CheckedAction<'_>, service: &spec::Service) -> Action {
         name: content.name.value.clone(),
         path: known.path.to_owned(),
         category: known.category.title.value.clone(),
+        category_inferred: source.category_inferred,
         doc: content.doc.value.clone(),
         reads: content.access == Access::Read,
         rate_limit: content.rate_limit.as_ref().map(|limit| limit.value),

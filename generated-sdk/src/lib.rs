@@ -58,7 +58,9 @@
 //! # Ok(()) }
 //! ```
 //!
-//! A [`Cursor`] says where a list goes on, also after an error and in another process.
+//! A [`Cursor`] is the place at which a list continues, also after an error and in another process. A list that ends before its
+//! total is an [`Error::Incomplete`] after its last page, and never a quiet success. By name, [`RawCall::paginate`] reads every
+//! list of the table `ACTIONS`.
 //!
 //! # Tasks
 //!
@@ -85,9 +87,10 @@
 //! # Ok(()) }
 //! ```
 //!
-//! A task that fails is an error with the service's reason. When the time is up, or the connection is lost for good, the error
-//! ([`WaitError`]) keeps the answer with the tasks' ids, for which `client.wait_for` waits later, also in another process. What
-//! only shows late, such as a new member in a list, is waited for with [`wait_until`].
+//! A task that fails is an error with the service's reason, and one without a reason can be told from it. A response without
+//! tasks and a state that is not documented are errors, too. All of them ([`WaitError`]) keep the response with the tasks' ids,
+//! for which `client.wait_for` waits later, also in another process. [`wait_until`] waits for what becomes visible late, such as
+//! a new member in a list.
 //!
 //! # Without `async`
 //!
@@ -203,8 +206,9 @@ pub use generated::organization;
 #[doc(inline)]
 pub use tencentcloud_runtime::{
     Access, Action, ActionEntry, ActionError, ActionInfo, AnyErrorCode, Attempt, ConfigError, CredentialsError,
-    DecodeError, Error, ErrorCode, ErrorKind, Paged, Paging, PagingStyle, RefusedError, ServiceError, ServiceInfo,
-    Site, StartsTask, Task, TaskError, TimeoutError, TransportError, UnknownValue, ValidationError, Violation,
+    DecodeError, Error, ErrorCode, ErrorKind, IncompleteError, Paged, Paging, PagingStyle, RefusedError, ServiceError,
+    ServiceInfo, Site, StartsTask, Task, TaskError, TimeoutError, TransportError, UnknownValue, ValidationError,
+    Violation,
 };
 
 #[cfg(feature = "blocking")]
@@ -216,7 +220,7 @@ pub use tencentcloud_runtime::testing;
 #[cfg(feature = "client")]
 #[doc(inline)]
 pub use tencentcloud_runtime::{
-    Call, Config, ConfigBuilder, Credentials, Cursor, Items, Language, Paginator, Polling, ProvideCredentials,
-    RateLimit, Raw, RawCall, RetryPolicy, TaskOutcome, TaskReport, Tasks, WaitError, Waiter, credentials, interceptor,
-    transport, wait_until,
+    Call, Config, ConfigBuilder, Credentials, Cursor, FailedAttempt, Items, Language, List, Metadata, Paginator,
+    Polling, ProvideCredentials, RateLimit, Raw, RawCall, RawList, RetryPolicy, RetryStrategy, ServiceClient,
+    TaskOutcome, TaskReport, Tasks, WaitError, Waiter, WithMetadata, credentials, interceptor, transport, wait_until,
 };

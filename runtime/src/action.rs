@@ -277,36 +277,51 @@ pub enum PagingStyle {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Task {
-    /// The action that tells how the task is doing.
+    /// The action that reports the state of the task.
     pub poll: &'static str,
-    /// Its parameters, each with where the value comes from: `input.…` or `output.…` of the action that started the task.
+    /// Its parameters, each with the source of the value: `input.…` or `output.…` of the action that started the task.
     pub parameters: &'static [(&'static str, &'static str)],
-    /// Where in its answer the state stands, such as `TaskStatus.Status`.
+    /// The path of the state in its response, such as `TaskStatus.Status`.
     pub state: &'static str,
-    /// The states of a task that goes on.
+    /// The states of a task that is running.
     pub running: &'static [&'static str],
     /// The states of a task that is done.
     pub done: &'static [&'static str],
     /// The states of a task that has failed.
     pub failed: &'static [&'static str],
-    /// Where in its answer the reason of a failure stands.
+    /// The path of the reason of a failure in its response.
     pub reason: Option<&'static str>,
+    /// The path of the state in the response that starts the task, such as `Tasks.Status`, if it has one.
+    pub first_state: Option<&'static str>,
+    /// The path of the reason of a failure in the response that starts the task.
+    pub first_reason: Option<&'static str>,
     /// The parameter, as `input.…`, without which no task starts.
     pub when: Option<&'static str>,
 }
 
 impl Task {
-    /// A task whose states are not told yet.
+    /// A task without states.
     #[doc(hidden)]
     pub const fn new(
         poll: &'static str,
         parameters: &'static [(&'static str, &'static str)],
         state: &'static str,
     ) -> Self {
-        Self { poll, parameters, state, running: &[], done: &[], failed: &[], reason: None, when: None }
+        Self {
+            poll,
+            parameters,
+            state,
+            running: &[],
+            done: &[],
+            failed: &[],
+            reason: None,
+            first_state: None,
+            first_reason: None,
+            when: None,
+        }
     }
 
-    /// Adds the states of a task that goes on.
+    /// Adds the states of a task that is running.
     #[doc(hidden)]
     pub const fn running(self, running: &'static [&'static str]) -> Self {
         Self { running, ..self }
@@ -324,10 +339,22 @@ impl Task {
         Self { failed, ..self }
     }
 
-    /// Adds where the reason of a failure stands.
+    /// Adds the path of the reason of a failure.
     #[doc(hidden)]
     pub const fn reason(self, reason: &'static str) -> Self {
         Self { reason: Some(reason), ..self }
+    }
+
+    /// Adds the path of the state in the response that starts the task.
+    #[doc(hidden)]
+    pub const fn first_state(self, path: &'static str) -> Self {
+        Self { first_state: Some(path), ..self }
+    }
+
+    /// Adds the path of the reason in the response that starts the task.
+    #[doc(hidden)]
+    pub const fn first_reason(self, path: &'static str) -> Self {
+        Self { first_reason: Some(path), ..self }
     }
 
     /// Adds the parameter without which no task starts.
@@ -364,6 +391,15 @@ impl Site {
             "cn" => Some(Self::China),
             "intl" => Some(Self::International),
             _ => None,
+        }
+    }
+
+    /// The domain below which the services of the site have their hosts.
+    #[cfg(feature = "client")]
+    pub(crate) const fn domain(self) -> &'static str {
+        match self {
+            Self::China => "tencentcloudapi.com",
+            Self::International => "intl.tencentcloudapi.com",
         }
     }
 

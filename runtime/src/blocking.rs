@@ -1,7 +1,7 @@
 //! Calls without `async`: [`Wait::wait`] in the place of `.await`, and [`WaitEach::wait_each`] for lists.
 //!
-//! It is the same client, with the same builders, options and errors; tasks are waited for with `.until_done().wait()`. A plain
-//! `main` is enough:
+//! The client is the same, with the same builders, options and errors; `.until_done().wait()` waits for tasks. A plain `main`
+//! is enough:
 //!
 //! ```no_run
 //! # mod example {
@@ -25,9 +25,9 @@
 //!
 //! # Deadlines
 //!
-//! A call takes at most its [`timeout`](crate::Call::timeout). Several calls that must be over at the same moment, pages of a
-//! list among them, share a [`deadline`](crate::Call::deadline). Either way the error is [`Error::Timeout`](crate::Error), and
-//! it tells whether the call may have taken effect.
+//! A call takes at most its [`timeout`](crate::Call::timeout). Several calls that must be over at the same moment, such as
+//! the pages of a list, share a [`deadline`](crate::Call::deadline). In both cases the error is
+//! [`Error::Timeout`](crate::Error), which says whether the call may have taken effect.
 //!
 //! ```no_run
 //! # fn example(client: generated_sdk::organization::v2021_03_31::Client) -> Result<(), generated_sdk::Error> {
@@ -44,32 +44,35 @@
 //!
 //! # Threads and runtimes
 //!
-//! The first wait starts one thread, which all clients share: it moves bytes and keeps time, while everything else happens on
-//! the thread that waits. Threads can wait at the same time, each for its own call.
+//! The first wait starts one thread, which all clients share. It moves bytes, keeps time, and runs what the code that is
+//! waited for spawns, such as the refresh of credentials. Everything else happens on the thread that waits. Any number of
+//! threads can wait at the same time. A spawned task may wait, and a provider of credentials may block: another thread takes
+//! over the shared work meanwhile.
 //!
-//! Waiting works inside an asynchronous runtime too, where other libraries panic; but it holds up the thread, and with it
-//! whatever else that thread runs. Prefer `.await` there. A client can be used in both ways at once. What cannot work is to
-//! wait for something that the held-up thread itself would have to do:
+//! Waiting works inside an asynchronous runtime, too, but it blocks the thread and everything else that the thread runs.
+//! Prefer `.await` there. A client can be used in both ways at once. Do not wait for something that the blocked thread
+//! itself has to do:
 //!
-//! - A call whose credentials or [`Transport`](crate::transport::Transport) depend on a task of that thread ends when its time
+//! - A call whose [`Transport`](crate::transport::Transport) or credentials need a task of that thread ends when its time
 //!   runs out.
-//! - A call that was polled asynchronously on that thread before it is waited for does not end.
+//! - A call that was polled on that thread before it is waited for does not end.
 
 use futures_core::Stream;
+use std::cell::Cell;
 use std::future::{IntoFuture, poll_fn};
 use std::pin::{Pin, pin};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::task::{Context, Poll, Wake, Waker};
-use tokio::runtime::{Builder, Handle, Runtime};
+use tokio::runtime::{Builder, Runtime};
 use tokio::task::unconstrained;
 
-/// Waits for what would be awaited in asynchronous code. Every future of this crate has it, and every other one.
+/// Waits for a future without `async`. Every future has it, those of this crate and all others.
 pub trait Wait: IntoFuture + Sized {
-    /// Holds the thread until the result is there.
+    /// Blocks the thread until the future is done, and returns its result.
     ///
     /// # Panics
     ///
-    /// At the first wait of the process, if the operating system refuses a thread.
+    /// Panics at the first wait of the process if the operating system refuses to start a thread.
     fn wait(self) -> Self::Output {
         wait(self.into_future())
     }
@@ -77,12 +80,12 @@ pub trait Wait: IntoFuture + Sized {
 
 impl<F: IntoFuture> Wait for F {}
 
-/// Waits for the items of a stream one by one. [`Paginator`](crate::Paginator) has it for pages, [`Items`](crate::Items) for
-/// items, and so has every other stream.
+/// Waits for the items of a stream one by one: those of [`Paginator`](crate::Paginator), [`Items`](crate::Items), and every
+/// other stream.
 pub trait WaitEach: Stream + Unpin + Sized {
-    /// An iterator that holds the thread until its next item is there.
+    /// Returns an iterator that blocks the thread until its next item is there.
     ///
-    /// The pages of `&mut paginator` leave it usable afterwards:
+    /// Iterate over `&mut paginator` to use the paginator afterwards:
     ///
     /// ```no_run
     /// # fn example(client: generated_sdk::organization::v2021_03_31::Client) -> Result<(), generated_sdk::Error> {
@@ -92,7 +95,7 @@ pub trait WaitEach: Stream + Unpin + Sized {
     /// for page in (&mut pages).wait_each().take(3) {
     ///     println!("{} users", page?.users.len());
     /// }
-    /// println!("go on later at {:?}", pages.cursor());
+    /// println!("continue later at {:?}", pages.cursor());
     /// # Ok(()) }
     /// ```
     fn wait_each(self) -> Iter<Self> {
@@ -120,6 +123,14 @@ impl<S: Stream + Unpin> Iterator for Iter<S> {
 /// would ask for `'static` futures.
 fn wait<F: Future>(future: F) -> F::Output {
     let _inside = runtime().enter();
+    match Worker::leave() {
+        // A task of the runtime waits. Another thread takes over what this one did for everybody.
+        Some(_worker) => tokio::task::block_in_place(|| poll_until_ready(future)),
+        None => poll_until_ready(future),
+    }
+}
+
+fn poll_until_ready<F: Future>(future: F) -> F::Output {
     // Without a budget: this thread's own task, if it is one, does not give a new one until it yields.
     let mut future = pin!(unconstrained(future));
     let signal = Arc::new(Signal::default());
@@ -133,19 +144,36 @@ fn wait<F: Future>(future: F) -> F::Output {
     }
 }
 
-/// Whether this code runs inside the runtime of this module.
-pub(crate) fn is_inside() -> bool {
-    let own = RUNTIME.get().map(|runtime| runtime.handle().id());
-    own.is_some() && Handle::try_current().ok().map(|current| current.id()) == own
+thread_local! {
+    /// This thread belongs to the runtime of this module and is not waiting, so the runtime may depend on it.
+    static IS_WORKER: Cell<bool> = const { Cell::new(false) };
 }
 
-/// It runs until the process ends, and does not keep it from ending.
+/// A thread of the runtime for as long as it waits.
+struct Worker;
+
+impl Worker {
+    /// Returns nothing on other threads, and in a wait within a wait.
+    fn leave() -> Option<Self> {
+        // Not `then_some`, which would make one, and drop it, on every thread.
+        IS_WORKER.take().then(|| Self)
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        IS_WORKER.set(true);
+    }
+}
+
+/// The runtime of all waits. It runs until the process ends, which it does not delay.
 static RUNTIME: OnceLock<Runtime> = OnceLock::new();
 
 fn runtime() -> &'static Runtime {
     RUNTIME.get_or_init(|| {
         let mut builder = Builder::new_multi_thread();
         builder.worker_threads(1).thread_name("generated-sdk").enable_all();
+        builder.on_thread_start(|| IS_WORKER.set(true));
         builder.build().expect("a thread for input, output and time can be started")
     })
 }

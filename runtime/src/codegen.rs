@@ -18,7 +18,7 @@ pub use crate::{
     config::Config,
     error::Error,
     pages::Paginator,
-    tasks::waiter::Waiter,
+    tasks::Waiter,
 };
 
 // What the macros expand to.

@@ -1,20 +1,25 @@
-//! What a client needs to know before its first call.
+//! The settings of a client.
 
 use crate::action::Site;
 use crate::call::interceptor::{Interceptor, Interceptors};
 use crate::call::limiter::RateLimit;
-use crate::call::retry::RetryPolicy;
+use crate::call::retry::{RetryPolicy, RetryStrategy};
 use crate::credentials::{CredentialChain, ProvideCredentials};
-use crate::endpoint::Endpoint;
+use crate::endpoint::{Authority, Endpoint};
 use crate::environment::Environment;
 use crate::error::{ConfigError, Error};
 #[cfg(any(feature = "native-tls", feature = "rustls"))]
 use crate::transport::Tls;
 use crate::transport::{HyperTransport, HyperTransportBuilder, Transport};
+use hyper::header::HeaderValue;
+use secrecy::{ExposeSecret, SecretString};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// What a client needs to know before its first call. Cheap to clone; clients of one configuration share connections.
+/// The settings of a client. Cheap to clone.
+///
+/// All configurations with default connection settings share their connections, and so do those that
+/// [`to_builder`](Self::to_builder) derives from one another.
 ///
 /// ```
 /// use generated_sdk::{Config, Credentials, Site};
@@ -30,47 +35,126 @@ pub struct Config {
     pub(crate) inner: Arc<Settings>,
 }
 
+/// What a configuration consists of once it is checked.
 #[derive(Debug)]
 pub(crate) struct Settings {
-    pub(crate) credentials: Box<dyn ProvideCredentials>,
+    pub(crate) given: Given,
     pub(crate) site: Site,
-    pub(crate) region: Option<String>,
+    pub(crate) region: Option<HeaderValue>,
     pub(crate) endpoint: Option<Endpoint>,
-    pub(crate) language: Option<Language>,
-    /// How the client names itself to the service.
-    pub(crate) identification: String,
+    /// The domain below which every service has its host.
+    domain: String,
+    /// The name of the client in the service's logs.
+    pub(crate) identification: HeaderValue,
+    pub(crate) transport: Arc<dyn Transport>,
+}
+
+/// The settings as they were given.
+#[derive(Clone, Debug)]
+pub(crate) struct Given {
+    pub(crate) credentials: Arc<dyn ProvideCredentials>,
+    site: Option<Site>,
+    region: Option<String>,
+    /// Not shown: a URL can have a password in it, even if only by mistake.
+    endpoint: Option<SecretString>,
+    root_domain: Option<String>,
+    language: Option<Language>,
+    client_name: Option<String>,
     pub(crate) attempt_timeout: Duration,
     pub(crate) timeout: Duration,
     pub(crate) retry: RetryPolicy,
+    pub(crate) retry_strategy: Option<Arc<dyn RetryStrategy>>,
     pub(crate) rate_limit: RateLimit,
     pub(crate) validate: bool,
+    pub(crate) allow_plain_http: bool,
     pub(crate) interceptors: Interceptors,
-    pub(crate) transport: Box<dyn Transport>,
+    https: HyperTransportBuilder,
 }
 
 impl Config {
     /// Starts a configuration with these credentials; everything else has a default.
     pub fn builder(credentials: impl ProvideCredentials) -> ConfigBuilder {
         ConfigBuilder {
-            credentials: Box::new(credentials),
-            site: Site::default(),
-            region: None,
-            endpoint: None,
-            language: None,
-            client_name: None,
-            attempt_timeout: Duration::from_secs(30),
-            retry: RetryPolicy::standard(),
-            rate_limit: RateLimit::documented(),
-            timeout: Duration::from_secs(60),
-            validate: true,
-            allow_plain_http: false,
-            interceptors: Interceptors::default(),
-            https: HyperTransport::builder(),
+            given: Given {
+                credentials: Arc::new(credentials),
+                site: None,
+                region: None,
+                endpoint: None,
+                root_domain: None,
+                language: None,
+                client_name: None,
+                attempt_timeout: Duration::from_secs(30),
+                timeout: Duration::from_secs(60),
+                retry: RetryPolicy::standard(),
+                retry_strategy: None,
+                rate_limit: RateLimit::documented(),
+                validate: true,
+                allow_plain_http: false,
+                interceptors: Interceptors::default(),
+                https: HyperTransport::builder(),
+            },
             transport: None,
         }
     }
 
-    /// A configuration from the environment:
+    /// A configuration from the environment, as [`ConfigBuilder::from_env`] describes it.
+    ///
+    /// # Errors
+    ///
+    /// As [`ConfigBuilder::from_env`] and [`ConfigBuilder::build`].
+    pub fn from_env() -> Result<Self, Error> {
+        Ok(ConfigBuilder::from_env()?.build()?)
+    }
+
+    /// Starts another configuration with the settings of this one. The two share connections, unless a setting about
+    /// connections is changed.
+    ///
+    /// ```
+    /// use generated_sdk::{Config, Credentials};
+    ///
+    /// # fn main() -> Result<(), generated_sdk::Error> {
+    /// let base = Config::builder(Credentials::new("AKIDexample", "example-key")?).client_name("sweep").build()?;
+    /// let member = base.to_builder().credentials(Credentials::new("AKIDmember", "another-key")?).build()?;
+    /// # Ok(()) }
+    /// ```
+    pub fn to_builder(&self) -> ConfigBuilder {
+        let Settings { given, transport, .. } = &*self.inner;
+        ConfigBuilder { given: given.clone(), transport: Some(Arc::clone(transport)) }
+    }
+
+    /// The site that the calls go to.
+    pub fn site(&self) -> Site {
+        self.inner.site
+    }
+
+    /// Where the calls of a service go.
+    pub(crate) fn endpoint(&self, service: &str) -> Endpoint {
+        self.inner.endpoint.clone().unwrap_or_else(|| {
+            let authority = format!("{service}.{}", self.inner.domain);
+            Endpoint { secure: true, authority }
+        })
+    }
+
+    /// The language of the service's messages.
+    pub(crate) fn language(&self) -> Language {
+        self.inner.given.language.unwrap_or(match self.inner.site {
+            Site::China => Language::Chinese,
+            Site::International => Language::English,
+        })
+    }
+}
+
+/// Builds a [`Config`].
+#[derive(Debug)]
+#[must_use]
+pub struct ConfigBuilder {
+    given: Given,
+    /// A transport of the program, or the one of the configuration that this one started from.
+    transport: Option<Arc<dyn Transport>>,
+}
+
+impl ConfigBuilder {
+    /// Starts a configuration from the environment, to change some of it in code:
     ///
     /// | variable | meaning |
     /// |---|---|
@@ -88,231 +172,247 @@ impl Config {
     }
 
     fn from_environment(environment: Environment<'_>) -> Result<Self, Error> {
-        let set = |name: &str| environment.get(name);
         let site = environment.site()?;
-        let mut builder = Self::builder(CredentialChain::from_environment(environment)?).site(site);
-        if let Some(region) = set("TENCENTCLOUD_REGION") {
+        let mut builder = Config::builder(CredentialChain::from_environment(environment)?).site(site);
+        if let Some(region) = environment.get("TENCENTCLOUD_REGION") {
             builder = builder.region(region);
         }
-        if let Some(endpoint) = set("TENCENTCLOUD_ENDPOINT") {
+        if let Some(endpoint) = environment.get("TENCENTCLOUD_ENDPOINT") {
             builder = builder.endpoint(endpoint);
         }
-        Ok(builder.build_with(environment)?)
+        Ok(builder)
     }
 
-    /// The site that the calls go to.
-    pub fn site(&self) -> Site {
-        self.inner.site
+    fn set(mut self, set: impl FnOnce(&mut Given)) -> Self {
+        set(&mut self.given);
+        self
     }
 
-    /// Where the calls of a service go.
-    pub(crate) fn endpoint(&self, service: &str) -> Endpoint {
-        self.inner.endpoint.clone().unwrap_or_else(|| {
-            let domain = match self.inner.site {
-                Site::China => "tencentcloudapi.com",
-                Site::International => "intl.tencentcloudapi.com",
-            };
-            Endpoint { secure: true, authority: format!("{service}.{domain}") }
-        })
+    /// Changes how connections are made, so that the configuration gets a transport of its own.
+    fn set_https(mut self, set: impl FnOnce(HyperTransportBuilder) -> HyperTransportBuilder) -> Self {
+        self.given.https = set(self.given.https);
+        self.transport = None;
+        self
     }
 
-    /// The language of the service's messages.
-    pub(crate) fn language(&self) -> Language {
-        self.inner.language.unwrap_or(match self.inner.site {
-            Site::China => Language::Chinese,
-            Site::International => Language::English,
-        })
+    /// Other credentials.
+    pub fn credentials(self, credentials: impl ProvideCredentials) -> Self {
+        self.set(|given| given.credentials = Arc::new(credentials))
     }
-}
 
-/// Builds a [`Config`].
-#[derive(Debug)]
-#[must_use]
-pub struct ConfigBuilder {
-    credentials: Box<dyn ProvideCredentials>,
-    site: Site,
-    region: Option<String>,
-    endpoint: Option<String>,
-    language: Option<Language>,
-    client_name: Option<String>,
-    attempt_timeout: Duration,
-    timeout: Duration,
-    retry: RetryPolicy,
-    rate_limit: RateLimit,
-    validate: bool,
-    allow_plain_http: bool,
-    interceptors: Interceptors,
-    https: HyperTransportBuilder,
-    transport: Option<Box<dyn Transport>>,
-}
-
-impl ConfigBuilder {
-    /// The site that the account belongs to. Default: the Chinese site, as in every official SDK.
+    /// The site that the account belongs to. Default: the one that the variable `TENCENTCLOUD_SITE` names when the
+    /// configuration is built, and the Chinese site where it is not set, as in every official SDK.
     pub fn site(self, site: Site) -> Self {
-        Self { site, ..self }
+        self.set(|given| given.site = Some(site))
     }
 
     /// A region such as `ap-guangzhou`, sent with every call. Default: none.
     pub fn region(self, region: impl Into<String>) -> Self {
-        Self { region: Some(region.into()), ..self }
+        self.set(|given| given.region = Some(region.into()))
     }
 
-    /// Another host for every call, as `https://host` or `https://host:port`; plain `http` is accepted for the own machine
+    /// Another host for every call, as `https://host` or `https://host:port`; plain `http` is accepted for this machine
     /// only, unless it is [allowed](Self::allow_plain_http). Default: the host of the service on the [site](Self::site).
     pub fn endpoint(self, url: impl Into<String>) -> Self {
-        Self { endpoint: Some(url.into()), ..self }
+        self.set(|given| given.endpoint = Some(url.into().into()))
+    }
+
+    /// The domain below which every service has its host, such as `internal.tencentcloudapi.com`, which is reached from
+    /// inside the vendor's network only. An [endpoint](Self::endpoint) takes precedence. Default: the domain of the
+    /// [site](Self::site).
+    pub fn root_domain(self, domain: impl Into<String>) -> Self {
+        self.set(|given| given.root_domain = Some(domain.into()))
     }
 
     /// The language of the service's messages. Default: the site's.
     pub fn language(self, language: Language) -> Self {
-        Self { language: Some(language), ..self }
+        self.set(|given| given.language = Some(language))
     }
 
-    /// The name of the program, such as `account-factory,1.4`, by which the vendor's logs tell its calls apart; it follows
+    /// The name of the program, such as `account-factory,1.4`, which identifies its calls in the vendor's logs; it follows
     /// the name of this crate in the headers `X-TC-RequestClient` and `User-Agent`. From 1 to 128 letters, digits and
     /// characters out of `-_,;.`. Default: none.
     pub fn client_name(self, name: impl Into<String>) -> Self {
-        Self { client_name: Some(name.into()), ..self }
+        self.set(|given| given.client_name = Some(name.into()))
     }
 
-    /// How long one attempt of a call may take, from sending to the end of the answer. Default: 30 seconds.
+    /// How long one attempt of a call may take, from sending to the end of the response. Default: 30 seconds.
     pub fn attempt_timeout(self, timeout: Duration) -> Self {
-        Self { attempt_timeout: timeout, ..self }
+        self.set(|given| given.attempt_timeout = timeout)
     }
 
     /// When a failed call is sent again. Default: [`RetryPolicy::standard`].
     pub fn retry(self, policy: RetryPolicy) -> Self {
-        Self { retry: policy, ..self }
+        self.set(|given| given.retry = policy)
+    }
+
+    /// Decides about repetitions in place of the [policy](Self::retry), which remains the default of each decision and
+    /// bounds the number of attempts.
+    pub fn retry_strategy(self, strategy: impl RetryStrategy) -> Self {
+        self.set(|given| given.retry_strategy = Some(Arc::new(strategy)))
     }
 
     /// How the documented calls per second are kept. Default: [`RateLimit::documented`].
     pub fn rate_limit(self, limit: RateLimit) -> Self {
-        Self { rate_limit: limit, ..self }
+        self.set(|given| given.rate_limit = limit)
     }
 
     /// How long a call may take in all, waiting and every attempt included. Default: 60 seconds.
     pub fn timeout(self, timeout: Duration) -> Self {
-        Self { timeout, ..self }
+        self.set(|given| given.timeout = timeout)
     }
 
-    /// Whether documented limits, such as the largest page size, are checked before a request is sent. Default: yes. Switch
-    /// it off when the service has become more generous than its documentation.
+    /// Whether documented limits, such as the largest page size, are checked before a request is sent. Default: yes.
+    /// Disable it when the service has become more generous than its documentation.
     pub fn validate(self, validate: bool) -> Self {
-        Self { validate, ..self }
+        self.set(|given| given.validate = validate)
     }
 
-    /// Watches every attempt of every call, and can add headers to it or refuse it. Several are asked in the order in which they
-    /// were added, and told of the outcome in the reverse order.
-    pub fn interceptor(mut self, interceptor: impl Interceptor) -> Self {
-        self.interceptors.add(interceptor);
-        self
+    /// Watches every attempt of every call, and can add headers to it or refuse it. Several are called in the order in which
+    /// they were added, and informed of the outcome in the reverse order.
+    pub fn interceptor(self, interceptor: impl Interceptor) -> Self {
+        self.set(|given| given.interceptors.add(interceptor))
     }
 
     /// Whether an [endpoint](Self::endpoint) on another machine may use plain HTTP. Default: no.
     ///
-    /// **Dangerous**: whoever is on the way reads and changes requests and answers, the session token included. It is meant
+    /// **Dangerous**: whoever is on the way reads and changes requests and responses, the session token included. It is meant
     /// for a proxy of your own, right beside the program, that adds TLS.
     pub fn allow_plain_http(self, allow: bool) -> Self {
-        Self { allow_plain_http: allow, ..self }
+        self.set(|given| given.allow_plain_http = allow)
     }
 
     /// How long making a connection may take, proxy and TLS included. Default: 5 seconds.
     pub fn connect_timeout(self, timeout: Duration) -> Self {
-        Self { https: self.https.connect_timeout(timeout), ..self }
+        self.set_https(|https| https.connect_timeout(timeout))
+    }
+
+    /// How long a connection is kept without a call. See [`HyperTransportBuilder::pool_idle_timeout`].
+    pub fn pool_idle_timeout(self, timeout: Duration) -> Self {
+        self.set_https(|https| https.pool_idle_timeout(timeout))
+    }
+
+    /// How many connections to one host are kept without a call. See [`HyperTransportBuilder::pool_max_idle_per_host`].
+    pub fn pool_max_idle_per_host(self, connections: usize) -> Self {
+        self.set_https(|https| https.pool_max_idle_per_host(connections))
+    }
+
+    /// Sends TCP keep-alive probes on idle connections. See [`HyperTransportBuilder::tcp_keep_alive`].
+    pub fn tcp_keep_alive(self, idle: Duration) -> Self {
+        self.set_https(|https| https.tcp_keep_alive(idle))
     }
 
     /// The proxy that every call goes through, such as `http://user:password@proxy.example.com:3128`. Default: the one that
     /// the environment names. See [`HyperTransportBuilder::proxy`].
     pub fn proxy(self, url: impl Into<String>) -> Self {
-        Self { https: self.https.proxy(url), ..self }
+        self.set_https(|https| https.proxy(url))
     }
 
     /// No proxy, whatever the environment says. See [`HyperTransportBuilder::no_proxy`].
     pub fn no_proxy(self) -> Self {
-        Self { https: self.https.no_proxy(), ..self }
+        self.set_https(HyperTransportBuilder::no_proxy)
     }
 
     /// Trusts these certificate authorities, too: one or several certificates in PEM. See
     /// [`HyperTransportBuilder::root_certificate_pem`].
     pub fn root_certificate_pem(self, pem: impl Into<Vec<u8>>) -> Self {
-        Self { https: self.https.root_certificate_pem(pem), ..self }
+        self.set_https(|https| https.root_certificate_pem(pem))
     }
 
     /// Trusts this certificate authority, too: one certificate in DER.
     pub fn root_certificate_der(self, der: impl Into<Vec<u8>>) -> Self {
-        Self { https: self.https.root_certificate_der(der), ..self }
+        self.set_https(|https| https.root_certificate_der(der))
     }
 
     /// Whether the well-known certificate authorities are trusted. Default: yes. See
     /// [`HyperTransportBuilder::built_in_root_certificates`].
     pub fn built_in_root_certificates(self, trusted: bool) -> Self {
-        Self { https: self.https.built_in_root_certificates(trusted), ..self }
+        self.set_https(|https| https.built_in_root_certificates(trusted))
     }
 
-    /// Which TLS is used. Default: rustls, if the feature `rustls` is on.
+    /// The certificate by which this client identifies itself, with its private key. See
+    /// [`HyperTransportBuilder::client_certificate_pem`].
+    pub fn client_certificate_pem(self, certificates: impl Into<Vec<u8>>, key: impl Into<Vec<u8>>) -> Self {
+        self.set_https(|https| https.client_certificate_pem(certificates, key))
+    }
+
+    /// Which TLS is used. Default: rustls, if the feature `rustls` is enabled.
     #[cfg(any(feature = "native-tls", feature = "rustls"))]
     pub fn tls(self, tls: Tls) -> Self {
-        Self { https: self.https.tls(tls), ..self }
+        self.set_https(|https| https.tls(tls))
     }
 
-    /// Sends requests in another way than over HTTPS with the built-in client. What is set here about connections, proxies
-    /// and TLS is for the built-in client and has no effect on this one.
+    /// Sends requests in another way than over HTTPS with the built-in client. Settings about connections, proxies and TLS
+    /// are for the built-in client: one that comes later replaces this transport.
     pub fn transport(self, transport: impl Transport) -> Self {
-        Self { transport: Some(Box::new(transport)), ..self }
+        Self { transport: Some(Arc::new(transport)), ..self }
     }
 
     /// The configuration.
     ///
     /// # Errors
     ///
-    /// If the endpoint is not a host, if region, endpoint or client name contain characters that cannot be sent, or if a proxy,
-    /// also one that the environment names, or a certificate cannot be used. The message has no text that may be a secret.
+    /// If the endpoint or the root domain is not a host, if region, endpoint or client name contain characters that cannot be
+    /// sent, if the environment names an unknown site, if a proxy that would be used or a certificate is unusable, or if the
+    /// program has no TLS and would need it. The message shows nothing that may be a secret.
     pub fn build(self) -> Result<Config, ConfigError> {
         self.build_with(Environment::process())
     }
 
     fn build_with(self, environment: Environment<'_>) -> Result<Config, ConfigError> {
-        if let Some(region) = &self.region
-            && (region.is_empty() || !region.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-'))
-        {
-            return Err(ConfigError::new(format!("`{region}` is not a region; one looks like `ap-guangzhou`")));
-        }
-        let identification = identification(self.client_name.as_deref())?;
-        let endpoint = self.endpoint.map(|url| Endpoint::parse(&url, self.allow_plain_http)).transpose()?;
-        let transport = match self.transport {
-            Some(transport) => transport,
-            None => Box::new(self.https.build_with(environment)?),
+        let Self { given, transport } = self;
+        let site = match given.site {
+            Some(site) => site,
+            None => environment.site()?,
         };
-        Ok(Config {
-            inner: Arc::new(Settings {
-                credentials: self.credentials,
-                site: self.site,
-                region: self.region,
-                endpoint,
-                language: self.language,
-                identification,
-                attempt_timeout: self.attempt_timeout,
-                timeout: self.timeout,
-                retry: self.retry,
-                rate_limit: self.rate_limit,
-                validate: self.validate,
-                interceptors: self.interceptors,
-                transport,
-            }),
-        })
+        let region = given.region.as_deref().map(region_header).transpose()?;
+        let identification = identification(given.client_name.as_deref())?;
+        let url = given.endpoint.as_ref().map(ExposeSecret::expose_secret);
+        let endpoint = url.map(|url| Endpoint::parse(url, given.allow_plain_http)).transpose()?;
+        let domain = match &given.root_domain {
+            Some(domain) => root_domain(domain)?,
+            None => site.domain().to_owned(),
+        };
+        let transport = match transport {
+            Some(transport) => transport,
+            None => {
+                let https = given.https.clone().build_shared(environment)?;
+                match &endpoint {
+                    Some(endpoint) => https.check(endpoint)?,
+                    None => https.check_domain(&domain)?,
+                }
+                Arc::new(https)
+            }
+        };
+        given.credentials.use_site(site);
+        Ok(Config { inner: Arc::new(Settings { given, site, region, endpoint, domain, identification, transport }) })
     }
 }
 
-/// How the client names itself to the service.
-fn identification(client_name: Option<&str>) -> Result<String, ConfigError> {
-    const SDK: &str = concat!("SDK_RUST_", env!("CARGO_PKG_VERSION"));
-    let Some(name) = client_name else { return Ok(SDK.to_owned()) };
-    let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-_,;.".contains(&byte);
-    if !(1..=128).contains(&name.len()) || !name.bytes().all(is_allowed) {
-        let wrong = "the client name must have from 1 to 128 letters, digits and characters out of `-_,;.`";
-        return Err(ConfigError::new(wrong));
+/// The value of the header that names a region.
+pub(crate) fn region_header(region: &str) -> Result<HeaderValue, ConfigError> {
+    let is_region = !region.is_empty() && region.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    let header = HeaderValue::from_str(region).ok().filter(|_| is_region);
+    header.ok_or_else(|| ConfigError::new(format!("`{region}` is not a region; one looks like `ap-guangzhou`")))
+}
+
+fn root_domain(domain: &str) -> Result<String, ConfigError> {
+    match Authority::parse(domain) {
+        Ok(Authority { host, port: None }) if !host.contains(':') => Ok(host),
+        _ => Err(ConfigError::new("the root domain is not a host; one looks like `internal.tencentcloudapi.com`")),
     }
-    Ok(format!("{SDK}; {name}"))
+}
+
+/// The name of the client in the service's logs.
+fn identification(client_name: Option<&str>) -> Result<HeaderValue, ConfigError> {
+    const SDK: &str = concat!("SDK_RUST_", env!("CARGO_PKG_VERSION"));
+    let Some(name) = client_name else { return Ok(HeaderValue::from_static(SDK)) };
+    let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-_,;.".contains(&byte);
+    let fits = (1..=128).contains(&name.len()) && name.bytes().all(is_allowed);
+    let header = HeaderValue::try_from(format!("{SDK}; {name}")).ok().filter(|_| fits);
+    header.ok_or_else(|| {
+        ConfigError::new("the client name must have from 1 to 128 letters, digits and characters out of `-_,;.`")
+    })
 }
 
 /// The language of the service's messages.
@@ -342,7 +442,9 @@ mod tests {
 
     fn from(variables: &[(&str, &str)]) -> Result<Config, Error> {
         let credentials = [("TENCENTCLOUD_SECRET_ID", "AKIDid"), ("TENCENTCLOUD_SECRET_KEY", "key")];
-        with_variables(&[&credentials, variables].concat(), Config::from_environment)
+        with_variables(&[&credentials, variables].concat(), |environment| {
+            Ok(ConfigBuilder::from_environment(environment)?.build_with(environment)?)
+        })
     }
 
     #[test]
@@ -353,7 +455,7 @@ mod tests {
         let international = from(&[("TENCENTCLOUD_SITE", "intl"), ("TENCENTCLOUD_REGION", "ap-singapore")]).unwrap();
         assert_eq!(international.endpoint("organization").authority, "organization.intl.tencentcloudapi.com");
         assert_eq!(international.language(), Language::English);
-        assert_eq!(international.inner.region.as_deref(), Some("ap-singapore"));
+        assert_eq!(international.inner.region.as_ref().unwrap(), "ap-singapore");
         let local = from(&[("TENCENTCLOUD_ENDPOINT", "http://127.0.0.1:9")]).unwrap();
         assert_eq!(local.endpoint("organization").url(), "http://127.0.0.1:9/");
     }
@@ -366,6 +468,71 @@ mod tests {
         assert_eq!(message, "`ap guangzhou` is not a region; one looks like `ap-guangzhou`");
         let message = from(&[("HTTPS_PROXY", "gopher://me:secret@proxy")]).unwrap_err().to_string();
         assert!(message.starts_with("the proxy in HTTPS_PROXY has a scheme that is none of"), "{message}");
+    }
+
+    fn builder() -> ConfigBuilder {
+        Config::builder(Credentials::new("AKIDid", "key").unwrap())
+    }
+
+    fn built(builder: ConfigBuilder, variables: &[(&str, &str)]) -> Result<Config, ConfigError> {
+        with_variables(variables, |environment| builder.build_with(environment))
+    }
+
+    #[test]
+    fn a_configuration_that_names_no_site_has_the_environments() {
+        let intl = [("TENCENTCLOUD_SITE", "intl")];
+        let host = |config: Config| config.endpoint("organization").authority;
+        assert_eq!(host(built(builder(), &intl).unwrap()), "organization.intl.tencentcloudapi.com");
+        assert_eq!(host(built(builder().site(Site::China), &intl).unwrap()), "organization.tencentcloudapi.com");
+        assert!(built(builder(), &[("TENCENTCLOUD_SITE", "china")]).is_err());
+    }
+
+    #[test]
+    fn a_root_domain_is_for_all_services() {
+        let config = built(builder().root_domain("internal.tencentcloudapi.com"), &[]).unwrap();
+        assert_eq!(config.endpoint("cvm").authority, "cvm.internal.tencentcloudapi.com");
+        for wrong in ["", "https://host", "host:80", "ho st", "user@host", "::1"] {
+            assert!(built(builder().root_domain(wrong), &[]).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn providers_learn_the_site() {
+        #[derive(Debug, Default)]
+        struct Learning(std::sync::Mutex<Vec<Site>>);
+        impl ProvideCredentials for Learning {
+            fn credentials(&self) -> crate::future::BoxFuture<'_, Result<Credentials, crate::error::CredentialsError>> {
+                unreachable!("nothing is called")
+            }
+            fn use_site(&self, site: Site) {
+                self.0.lock().unwrap().push(site);
+            }
+        }
+        let provider = Arc::new(Learning::default());
+        let boxed: Box<dyn ProvideCredentials> = Box::new(Arc::clone(&provider));
+        built(Config::builder(boxed).site(Site::International), &[]).unwrap();
+        built(Config::builder(Arc::clone(&provider)), &[]).unwrap();
+        assert_eq!(*provider.0.lock().unwrap(), [Site::International, Site::China]);
+    }
+
+    #[test]
+    fn no_error_and_no_debug_output_shows_the_password_of_an_endpoint() {
+        for url in
+            ["https://me:hunter2@host", "https://me:hunter2@host/path", "ftp://me:hunter2@host", "me:hunter2@host"]
+        {
+            let builder = builder().endpoint(url);
+            let debug = format!("{builder:?}");
+            let shown = format!("{debug} {:?}", built(builder, &[]).unwrap_err());
+            assert!(!shown.contains("hunter2"), "{shown}");
+        }
+    }
+
+    #[cfg(not(any(feature = "native-tls", feature = "rustls")))]
+    #[test]
+    fn a_program_without_tls_learns_it_when_it_builds_a_configuration() {
+        let message = built(builder(), &[]).unwrap_err().to_string();
+        assert!(message.contains("enable the feature `rustls`"), "{message}");
+        assert!(built(builder().endpoint("http://127.0.0.1:9"), &[]).is_ok());
     }
 
     #[test]

@@ -1,8 +1,11 @@
 //! Where calls go: scheme, host and port.
 
 use crate::error::ConfigError;
+use hyper::Uri;
+use hyper::header::HeaderValue;
 use std::fmt;
 use std::net::{IpAddr, Ipv6Addr};
+use std::sync::Arc;
 
 /// A host and, if it was written, a port.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,7 +16,7 @@ pub(crate) struct Authority {
 }
 
 impl Authority {
-    /// What is wrong with the text is told as the end of a sentence that begins with it.
+    /// Reads a host and a port. The error is the end of a sentence that begins with them.
     pub(crate) fn parse(text: &str) -> Result<Self, &'static str> {
         let (host, port) = match text.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
             Some((host, "")) if host.parse::<Ipv6Addr>().is_ok() => (host, None),
@@ -43,15 +46,16 @@ impl Authority {
 
 impl fmt::Display for Authority {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.host.contains(':') {
-            true => write!(f, "[{}]", self.host)?,
-            false => f.write_str(&self.host)?,
+        if self.host.contains(':') {
+            write!(f, "[{}]", self.host)?;
+        } else {
+            f.write_str(&self.host)?;
         }
         self.port.map_or(Ok(()), |port| write!(f, ":{port}"))
     }
 }
 
-/// Whether a host is the own machine.
+/// Returns whether a host is this machine.
 pub(crate) fn is_loopback(host: &str) -> bool {
     host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
@@ -60,31 +64,33 @@ pub(crate) fn is_loopback(host: &str) -> bool {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Endpoint {
     pub(crate) secure: bool,
-    /// What the `Host` header says, and what is signed.
+    /// The value of the `Host` header, which is signed.
     pub(crate) authority: String,
 }
 
 impl Endpoint {
     pub(crate) fn parse(url: &str, allow_plain_http: bool) -> Result<Self, ConfigError> {
-        let wrong = |why: &str| ConfigError::new(format!("the endpoint `{url}` {why}"));
-        let (secure, rest) = match url.split_once("://") {
-            None => (true, url),
-            Some(("https", rest)) => (true, rest),
-            Some(("http", rest)) => (false, rest),
-            Some(_) => return Err(wrong("has a scheme that is neither `https` nor `http`")),
-        };
-        let authority = rest.strip_suffix('/').unwrap_or(rest);
-        if authority.contains(['/', '?', '#']) {
-            return Err(wrong("has a path; only a host and a port are possible"));
-        }
-        if authority.contains('@') {
+        // No message shows more than the host: a user, a password or a token can stand before or after it.
+        if url.contains('@') {
             return Err(ConfigError::new("the endpoint contains a user name; only a host and a port are possible"));
+        }
+        let (scheme, rest) = url.split_once("://").unwrap_or(("https", url));
+        let authority = rest.strip_suffix('/').unwrap_or(rest);
+        let shown = authority.split(['/', '?', '#', '\\']).next().unwrap_or_default();
+        let wrong = |why: &str| ConfigError::new(format!("the endpoint `{shown}` {why}"));
+        let secure = match scheme {
+            "https" => true,
+            "http" => false,
+            _ => return Err(wrong("has a scheme that is neither `https` nor `http`")),
+        };
+        if authority != shown {
+            return Err(wrong("has a path; only a host and a port are possible"));
         }
         let mut authority = Authority::parse(authority).map_err(wrong)?;
         if !secure && !allow_plain_http && !authority.is_loopback() {
-            return Err(wrong("uses plain HTTP, which is accepted for the own machine only; see `allow_plain_http`"));
+            return Err(wrong("uses plain HTTP, which is accepted for this machine only; see `allow_plain_http`"));
         }
-        // A client leaves the scheme's own port out of the `Host` header, so it must not be signed either.
+        // A client omits the scheme's own port in the `Host` header, so it must not be signed either.
         let own_port = if secure { 443 } else { 80 };
         authority.port.take_if(|port| *port == own_port);
         Ok(Self { secure, authority: authority.to_string() })
@@ -98,7 +104,7 @@ impl Endpoint {
         }
     }
 
-    /// The port, whether or not it is written.
+    /// The port, also if it is not written.
     pub(crate) fn port(&self) -> u16 {
         let written = self.authority.rsplit_once(':').and_then(|(_, port)| port.parse().ok());
         written.unwrap_or(if self.secure { 443 } else { 80 })
@@ -107,6 +113,26 @@ impl Endpoint {
     pub(crate) fn url(&self) -> String {
         let scheme = if self.secure { "https" } else { "http" };
         format!("{scheme}://{}/", self.authority)
+    }
+}
+
+/// An endpoint in every form that a request needs, made once for many requests.
+#[derive(Debug)]
+pub(crate) struct Route {
+    pub(crate) endpoint: Endpoint,
+    pub(crate) url: Arc<str>,
+    pub(crate) uri: Uri,
+    /// The value of the `Host` header.
+    pub(crate) host: HeaderValue,
+}
+
+impl Route {
+    pub(crate) fn new(endpoint: Endpoint) -> Self {
+        let url = endpoint.url();
+        // An endpoint was read by `Endpoint::parse` or begins with the name of a service.
+        let uri = url.parse().expect("an endpoint is a URL");
+        let host = HeaderValue::from_str(&endpoint.authority).expect("an endpoint's host can be sent");
+        Self { url: url.into(), uri, host, endpoint }
     }
 }
 
@@ -153,6 +179,12 @@ mod tests {
             ("ftp://host", "scheme"),
             ("https://host/path", "path"),
             ("https://user:password@host", "user name"),
+            ("https://user:password@host/path", "user name"),
+            ("ftp://user:password@host", "user name"),
+            ("user:password@host", "user name"),
+            ("http://user:password@", "user name"),
+            ("https://host/?token=password", "path"),
+            ("https://host\\password", "path"),
             ("https://", "not a host"),
             ("https://ho st", "not a host"),
             ("https://host:99999", "port"),

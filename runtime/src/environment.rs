@@ -28,9 +28,14 @@ impl<'a> Environment<'a> {
 
     /// The site that `TENCENTCLOUD_SITE` names; by default the Chinese one.
     pub(crate) fn site(&self) -> Result<Site, ConfigError> {
-        let Some(name) = self.get("TENCENTCLOUD_SITE") else { return Ok(Site::default()) };
+        self.named_site().map(Option::unwrap_or_default)
+    }
+
+    /// The site that `TENCENTCLOUD_SITE` names, if it is set.
+    pub(crate) fn named_site(&self) -> Result<Option<Site>, ConfigError> {
+        let Some(name) = self.get("TENCENTCLOUD_SITE") else { return Ok(None) };
         let unknown = || ConfigError::new(format!("TENCENTCLOUD_SITE is `{name}`, but must be `cn` or `intl`"));
-        Site::from_name(&name).ok_or_else(unknown)
+        Site::from_name(&name).map(Some).ok_or_else(unknown)
     }
 }
 

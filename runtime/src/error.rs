@@ -4,6 +4,7 @@ use crate::record::validate::ValidationError;
 use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Why a call failed.
@@ -18,71 +19,79 @@ use std::time::Duration;
 ///     match error.kind() {
 ///         ErrorKind::Throttled => "slow down",
 ///         ErrorKind::Permission => "ask an administrator",
-///         _ if error.may_have_taken_effect() => "look before you call again",
+///         _ if error.may_have_taken_effect() => "check the state before you call again",
 ///         _ => "see the message",
 ///     }
 /// }
 /// ```
-#[derive(Debug)]
+///
+/// `Debug`, which is what `main` prints when it returns an error, shows the same as `Display`, and the causes below it.
 #[non_exhaustive]
 pub enum Error<E = AnyErrorCode> {
-    /// The service received the call and refused it.
+    /// The service responded with an error code.
     Service(ServiceError<E>),
-    /// The call could not be sent, or no answer came back.
+    /// The call could not be sent, or no response came back.
     Transport(TransportError),
     /// The time for the call ran out.
     Timeout(TimeoutError),
-    /// There are no usable credentials. Nothing was sent.
+    /// There are no usable credentials. The call was not sent.
     Credentials(CredentialsError),
     /// The request breaks documented limits. Nothing was sent.
     Validation(ValidationError),
-    /// An answer came that cannot be understood. The call may have taken effect, unless the HTTP status is 429.
+    /// A response came that cannot be understood. The call may have taken effect, unless the HTTP status is 429.
     Decode(Box<DecodeError>),
     /// The client's configuration is unusable. Nothing was sent.
     Config(ConfigError),
+    /// A list ended before it was complete. All pages before this error are valid.
+    Incomplete(Box<IncompleteError>),
     /// A call succeeded, but the tasks that it started failed, or waiting for them ended before they did.
     Task(Box<TaskError>),
-    /// An [interceptor](crate::interceptor::Interceptor) of the program refused to send. This attempt was not sent.
+    /// An interceptor of the program refused to send. This attempt was not sent.
     Refused(RefusedError),
 }
 
 impl<E: ErrorCode> Error<E> {
-    /// What kind of failure it is, whatever the layer it comes from.
+    /// The kind of failure, whatever layer it comes from.
     pub fn kind(&self) -> ErrorKind {
         match self {
             Self::Service(error) => error.kind(),
             Self::Transport(_) => ErrorKind::Transport,
             Self::Timeout(_) => ErrorKind::Timeout,
-            Self::Credentials(_) => ErrorKind::Authentication,
+            Self::Credentials(error) => error.kind(),
             Self::Validation(_) => ErrorKind::Invalid,
             Self::Decode(error) if error.is_throttling() => ErrorKind::Throttled,
             Self::Decode(_) => ErrorKind::Decode,
             Self::Config(_) => ErrorKind::Config,
+            Self::Incomplete(_) => ErrorKind::Incomplete,
             Self::Task(error) => error.kind(),
             Self::Refused(_) => ErrorKind::Refused,
         }
     }
 
-    /// The service's error code, if the service answered with one.
+    /// The service's error code, if a service responded with one. For credentials it is the code of the service that
+    /// was asked for them, such as the Security Token Service.
     pub fn code(&self) -> Option<&str> {
         match self {
             Self::Service(error) => Some(error.code().as_str()),
+            Self::Credentials(error) => error.code(),
             Self::Task(error) => error.stopped_by().and_then(Error::code),
             _ => None,
         }
     }
 
-    /// The id under which the vendor's support finds the call, if the answer carried one.
+    /// The id under which the vendor's support finds the call, if the response carried one.
     pub fn request_id(&self) -> Option<&str> {
         match self {
             Self::Service(error) => error.request_id(),
+            Self::Credentials(error) => error.request_id(),
             Self::Decode(error) => error.request_id(),
+            Self::Incomplete(error) => error.request_id(),
             Self::Task(error) => error.stopped_by().and_then(Error::request_id),
             _ => None,
         }
     }
 
-    /// The HTTP status, if an answer came.
+    /// The HTTP status, if a response came.
     pub fn http_status(&self) -> Option<u16> {
         match self {
             Self::Service(error) => Some(error.http_status()),
@@ -91,19 +100,26 @@ impl<E: ErrorCode> Error<E> {
         }
     }
 
-    /// Whether the call may have done its work although it failed. Look at the state of things before repeating a write.
+    /// Returns whether the call may have done its work although it failed. Check the state of things before you repeat a
+    /// write.
+    ///
+    /// An error code says that nothing happened only if it is documented and its [kind](ErrorKind) is a refusal, such as
+    /// `NotFound` or `Quota`. [`ErrorKind::Failed`], [`ErrorKind::Ambiguous`] and codes that no documentation lists mean
+    /// that the outcome is unknown.
     pub fn may_have_taken_effect(&self) -> bool {
         match self {
-            Self::Service(error) => error.kind() == ErrorKind::Ambiguous,
+            Self::Service(error) => !error.is_refusal(),
             Self::Transport(error) => error.sent(),
             Self::Timeout(error) => error.sent(),
             Self::Decode(error) => !error.is_throttling(),
             Self::Task(_) => true,
-            Self::Credentials(_) | Self::Validation(_) | Self::Config(_) | Self::Refused(_) => false,
+            Self::Credentials(_) | Self::Validation(_) | Self::Config(_) | Self::Incomplete(_) | Self::Refused(_) => {
+                false
+            }
         }
     }
 
-    /// The attempts that failed before the last one, which this error tells about.
+    /// The attempts that failed before the last one, whose failure this error is.
     pub fn earlier_attempts(&self) -> &[Attempt] {
         match self {
             Self::Service(error) => &error.details.attempts,
@@ -111,7 +127,7 @@ impl<E: ErrorCode> Error<E> {
             Self::Timeout(error) => &error.attempts,
             Self::Decode(error) => &error.attempts,
             Self::Refused(error) => &error.attempts,
-            Self::Credentials(_) | Self::Validation(_) | Self::Config(_) | Self::Task(_) => &[],
+            Self::Credentials(_) | Self::Validation(_) | Self::Config(_) | Self::Incomplete(_) | Self::Task(_) => &[],
         }
     }
 
@@ -124,7 +140,7 @@ impl<E: ErrorCode> Error<E> {
             Self::Timeout(error) => error.attempts = attempts,
             Self::Decode(error) => error.attempts = attempts,
             Self::Refused(error) => error.attempts = attempts,
-            Self::Credentials(_) | Self::Validation(_) | Self::Config(_) | Self::Task(_) => {}
+            Self::Credentials(_) | Self::Validation(_) | Self::Config(_) | Self::Incomplete(_) | Self::Task(_) => {}
         }
         self
     }
@@ -139,39 +155,83 @@ impl<E: ErrorCode> Error<E> {
             Self::Validation(error) => Error::Validation(error),
             Self::Decode(error) => Error::Decode(error),
             Self::Config(error) => Error::Config(error),
+            Self::Incomplete(error) => Error::Incomplete(error),
             Self::Task(error) => Error::Task(error),
             Self::Refused(error) => Error::Refused(error),
         }
     }
 }
 
+impl<E: ErrorCode> Error<E> {
+    /// The error of the last attempt, without the attempts before it.
+    fn last_attempt(&self) -> &(dyn StdError + 'static) {
+        match self {
+            Self::Service(error) => error,
+            Self::Transport(error) => error,
+            Self::Timeout(error) => error,
+            Self::Credentials(error) => error,
+            Self::Validation(error) => error,
+            Self::Decode(error) => &**error,
+            Self::Config(error) => error,
+            Self::Incomplete(error) => &**error,
+            Self::Task(error) => &**error,
+            Self::Refused(error) => error,
+        }
+    }
+
+    /// The failure in a few words, for the list of earlier attempts.
+    fn summary(&self) -> String {
+        match self {
+            Self::Service(error) => error.code().as_str().to_owned(),
+            Self::Decode(error) if !error.is_success() => format!("HTTP status {}", error.http_status()),
+            Self::Transport(_) | Self::Timeout(_) | Self::Credentials(_) => self.last_attempt().to_string(),
+            other => other.kind().to_string(),
+        }
+    }
+}
+
 impl<E: ErrorCode> fmt::Display for Error<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Service(error) => error.fmt(f),
-            Self::Transport(error) => error.fmt(f),
-            Self::Timeout(error) => error.fmt(f),
-            Self::Credentials(error) => error.fmt(f),
-            Self::Validation(error) => error.fmt(f),
-            Self::Decode(error) => error.fmt(f),
-            Self::Config(error) => error.fmt(f),
-            Self::Task(error) => error.fmt(f),
-            Self::Refused(error) => error.fmt(f),
-        }?;
-        for (position, attempt) in self.earlier_attempts().iter().enumerate() {
-            write!(f, "{}{attempt}", if position == 0 { "; earlier attempts met: " } else { ", " })?;
+        fmt::Display::fmt(self.last_attempt(), f)?;
+        let attempts = self.earlier_attempts();
+        let summary = self.summary();
+        match attempts {
+            [] => Ok(()),
+            [attempt] if attempt.summary == summary => f.write_str("; 1 earlier attempt failed in the same way"),
+            _ if attempts.iter().all(|attempt| attempt.summary == summary) => {
+                write!(f, "; {} earlier attempts failed in the same way", attempts.len())
+            }
+            _ => attempts.iter().enumerate().try_for_each(|(position, attempt)| {
+                write!(f, "{}{attempt}", if position == 0 { "; earlier attempts: " } else { ", " })
+            }),
+        }
+    }
+}
+
+/// As `Display`, with the causes that it does not show.
+impl<E: ErrorCode> fmt::Debug for Error<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = self.to_string();
+        f.write_str(&shown)?;
+        for cause in causes(self) {
+            let cause = cause.to_string();
+            if !shown.contains(&cause) {
+                write!(f, "\n  caused by: {cause}")?;
+                shown = cause;
+            }
         }
         Ok(())
     }
 }
 
+/// The causes of an error, the nearest one first.
+fn causes<'a>(error: &'a (dyn StdError + 'static)) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
+    std::iter::successors(error.source(), |&cause| cause.source())
+}
+
 impl<E: ErrorCode> StdError for Error<E> {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        match self {
-            Self::Transport(error) => error.source(),
-            Self::Task(error) => error.source(),
-            _ => None,
-        }
+        self.last_attempt().source()
     }
 }
 
@@ -218,7 +278,7 @@ pub trait ActionError: ErrorCode {
     fn from_code(code: &str) -> Self;
 }
 
-/// Any error code of any action, as text.
+/// Any error code of any action, as a string.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct AnyErrorCode(String);
 
@@ -234,11 +294,11 @@ impl ErrorCode for AnyErrorCode {
     }
 }
 
-/// What kind of failure an [`Error`] is.
+/// The kind of failure that an [`Error`] is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// Too many calls per second. Nothing was done; the same call can succeed later.
+    /// Too many calls per second. The same call can succeed later.
     Throttled,
     /// A quota is used up. The same call fails until something is removed or the quota is raised.
     Quota,
@@ -252,33 +312,55 @@ pub enum ErrorKind {
     AlreadyExists,
     /// A parameter is missing or wrong.
     Invalid,
-    /// The state of things does not allow it now: something is in use, unfinished or switched off.
+    /// The current state does not allow it: something is in use, unfinished or disabled.
     Conflict,
-    /// The service does not offer this, or not any more.
+    /// The service does not offer this, or no longer does.
     Unsupported,
-    /// The service failed in a way that leaves open whether the call took effect.
+    /// The service failed halfway: some or all of the work may have been done.
     Ambiguous,
-    /// The service could not do it, for a reason of its own that the code names.
+    /// The service could not do it, for a reason that the code names. Part of the work may have been done.
     Failed,
-    /// The call could not be sent, or no answer came back.
+    /// The call could not be sent, or no response came back.
     Transport,
     /// The time for the call ran out.
     Timeout,
-    /// An answer came that cannot be understood.
+    /// A response came that cannot be understood.
     Decode,
     /// The client's configuration is unusable.
     Config,
+    /// A list ended before it was complete.
+    Incomplete,
     /// An interceptor of the program refused to send.
     Refused,
 }
 
 impl ErrorKind {
+    /// Returns whether a documented code of this kind says that the service did nothing.
+    fn is_refusal(self) -> bool {
+        match self {
+            Self::Throttled
+            | Self::Quota
+            | Self::Authentication
+            | Self::Permission
+            | Self::NotFound
+            | Self::AlreadyExists
+            | Self::Invalid
+            | Self::Conflict
+            | Self::Unsupported
+            | Self::Config
+            | Self::Incomplete
+            | Self::Refused => true,
+            Self::Ambiguous | Self::Failed | Self::Transport | Self::Timeout | Self::Decode => false,
+        }
+    }
+
+    /// The kind that the first part of a code suggests, where no documentation lists the code.
     #[cfg(feature = "client")]
-    /// The kind of a code that no documentation lists, as far as its first part tells.
     pub(crate) fn of_unlisted(code: &str) -> Self {
         match code.split('.').next().unwrap_or(code) {
             "RequestLimitExceeded" => Self::Throttled,
             "LimitExceeded" => Self::Quota,
+            "AuthFailure" if code.ends_with(".UnauthorizedOperation") => Self::Permission,
             "AuthFailure" => Self::Authentication,
             "UnauthorizedOperation" | "OperationDenied" => Self::Permission,
             "ResourceNotFound" => Self::NotFound,
@@ -291,7 +373,50 @@ impl ErrorKind {
     }
 }
 
-/// The service received the call and refused it.
+/// In words, such as `not found`.
+impl fmt::Display for ErrorKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Throttled => "throttled",
+            Self::Quota => "quota exceeded",
+            Self::Authentication => "authentication failed",
+            Self::Permission => "permission denied",
+            Self::NotFound => "not found",
+            Self::AlreadyExists => "already exists",
+            Self::Invalid => "invalid request",
+            Self::Conflict => "conflict",
+            Self::Unsupported => "unsupported",
+            Self::Ambiguous => "unknown outcome",
+            Self::Failed => "failed",
+            Self::Transport => "transport failed",
+            Self::Timeout => "timed out",
+            Self::Decode => "undecodable response",
+            Self::Config => "unusable configuration",
+            Self::Incomplete => "incomplete list",
+            Self::Refused => "refused by an interceptor",
+        })
+    }
+}
+
+/// The codes with which the vendor's gateway refuses a call to any service before the service sees it: too many calls,
+/// or unusable credentials.
+#[cfg(feature = "client")]
+const GATEWAY_REFUSALS: [&str; 12] = [
+    "AuthFailure.InvalidAuthorization",
+    "AuthFailure.InvalidSecretId",
+    "AuthFailure.MFAFailure",
+    "AuthFailure.SecretIdNotFound",
+    SIGNATURE_EXPIRED,
+    "AuthFailure.SignatureFailure",
+    "AuthFailure.TokenFailure",
+    "AuthFailure.UnauthorizedOperation",
+    "RequestLimitExceeded",
+    "RequestLimitExceeded.GlobalRegionUinLimitExceeded",
+    "RequestLimitExceeded.IPLimitExceeded",
+    "RequestLimitExceeded.UinLimitExceeded",
+];
+
+/// The service responded with an error code.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ServiceError<E = AnyErrorCode> {
     code: E,
@@ -301,6 +426,8 @@ pub struct ServiceError<E = AnyErrorCode> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct ServiceErrorDetails {
     kind: ErrorKind,
+    /// The code is documented, so that its kind can be relied on.
+    documented: bool,
     message: String,
     request_id: Option<String>,
     http_status: u16,
@@ -313,7 +440,7 @@ impl<E> ServiceError<E> {
         &self.code
     }
 
-    /// What kind of failure the code stands for.
+    /// The kind of failure that the code stands for.
     pub fn kind(&self) -> ErrorKind {
         self.details.kind
     }
@@ -328,23 +455,37 @@ impl<E> ServiceError<E> {
         self.details.request_id.as_deref()
     }
 
-    /// The HTTP status of the answer. The service sends its own errors with 200.
+    /// The HTTP status of the response. The service sends its own errors with 200.
     pub fn http_status(&self) -> u16 {
         self.details.http_status
+    }
+
+    /// Returns whether the code says that the service did nothing.
+    pub(crate) fn is_refusal(&self) -> bool {
+        self.details.documented && self.details.kind.is_refusal()
     }
 }
 
 impl ServiceError {
+    /// An error with the kind that the service's table of codes, sorted by code, gives to it.
     #[cfg(feature = "client")]
     pub(crate) fn new(
         code: &str,
-        kind: ErrorKind,
+        documented: &[(&str, ErrorKind)],
         message: String,
         request_id: Option<String>,
         http_status: u16,
     ) -> Self {
-        let details = Box::new(ServiceErrorDetails { kind, message, request_id, http_status, attempts: Vec::new() });
-        Self { code: AnyErrorCode::new(code), details }
+        let listed = documented.binary_search_by(|(known, _)| (*known).cmp(code)).ok().map(|at| documented[at].1);
+        let details = ServiceErrorDetails {
+            kind: listed.unwrap_or_else(|| ErrorKind::of_unlisted(code)),
+            documented: listed.is_some() || GATEWAY_REFUSALS.contains(&code),
+            message,
+            request_id,
+            http_status,
+            attempts: Vec::new(),
+        };
+        Self { code: AnyErrorCode::new(code), details: Box::new(details) }
     }
 }
 
@@ -364,24 +505,31 @@ fn write_request_id(f: &mut fmt::Formatter<'_>, request_id: Option<&str>) -> fmt
     }
 }
 
-/// The call could not be sent, or no answer came back.
+/// The call could not be sent, or no response came back.
+///
+/// `Display` shows the message and the innermost cause, such as `Connection refused`.
 #[derive(Debug)]
 pub struct TransportError {
     sent: bool,
+    permanent: bool,
     message: String,
     source: Option<Box<dyn StdError + Send + Sync>>,
     attempts: Vec<Attempt>,
 }
 
 impl TransportError {
+    fn new(message: String, sent: bool) -> Self {
+        Self { sent, permanent: false, message, source: None, attempts: Vec::new() }
+    }
+
     /// A failure before any byte of the request can have reached the service, such as a refused connection.
     pub fn before_sending(message: impl Into<String>) -> Self {
-        Self { sent: false, message: message.into(), source: None, attempts: Vec::new() }
+        Self::new(message.into(), false)
     }
 
     /// A failure after which the service may have received the request.
     pub fn after_sending(message: impl Into<String>) -> Self {
-        Self { sent: true, message: message.into(), source: None, attempts: Vec::new() }
+        Self::new(message.into(), true)
     }
 
     /// Adds the underlying error.
@@ -389,15 +537,30 @@ impl TransportError {
         Self { source: Some(source.into()), ..self }
     }
 
-    /// Whether the service may have received the request.
+    /// Marks a failure that the next attempt would meet again, such as a certificate that is not trusted. The call is not
+    /// repeated then.
+    pub fn permanent(self) -> Self {
+        Self { permanent: true, ..self }
+    }
+
+    /// Returns whether the service may have received the request.
     pub fn sent(&self) -> bool {
         self.sent
+    }
+
+    /// Returns whether the next attempt would fail in the same way.
+    pub fn is_permanent(&self) -> bool {
+        self.permanent
     }
 }
 
 impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
+        f.write_str(&self.message)?;
+        match causes(self).last().map(ToString::to_string) {
+            Some(cause) if !self.message.contains(&cause) => write!(f, ": {cause}"),
+            _ => Ok(()),
+        }
     }
 }
 
@@ -417,15 +580,28 @@ pub struct TimeoutError {
 }
 
 impl TimeoutError {
+    /// No response came within the limit.
     #[cfg(feature = "client")]
     pub(crate) fn new(limit: Duration, sent: bool) -> Self {
-        Self { missed: "no answer", limit, sent, attempts: Vec::new() }
+        Self { missed: "no response", limit, sent, attempts: Vec::new() }
     }
 
-    /// What was looked at again and again did not come true.
+    /// The rate limit leaves no slot within the limit.
+    #[cfg(feature = "client")]
+    pub(crate) fn of_rate_limit(limit: Duration) -> Self {
+        Self { missed: "no free slot of the rate limit", ..Self::new(limit, false) }
+    }
+
+    /// The credentials provider did not respond within the limit.
+    #[cfg(feature = "client")]
+    pub(crate) fn of_credentials(limit: Duration) -> Self {
+        Self { missed: "no credentials", ..Self::new(limit, false) }
+    }
+
+    /// The state that was polled for did not come about.
     #[cfg(feature = "client")]
     pub(crate) fn of_waiting(limit: Duration) -> Self {
-        Self { missed: "what was waited for did not come", limit, sent: true, attempts: Vec::new() }
+        Self { missed: "the awaited state was not reached", ..Self::new(limit, true) }
     }
 
     /// The time that there was.
@@ -433,7 +609,7 @@ impl TimeoutError {
         self.limit
     }
 
-    /// Whether the service may have received the request.
+    /// Returns whether the service may have received the request.
     pub fn sent(&self) -> bool {
         self.sent
     }
@@ -448,26 +624,65 @@ impl fmt::Display for TimeoutError {
 impl StdError for TimeoutError {}
 
 /// There are no usable credentials. The message never contains key material.
-#[derive(Clone, Debug, PartialEq, Eq)]
+///
+/// Where a service was asked for them, such as the Security Token Service, its error is the [source](StdError::source),
+/// and [`kind`](Self::kind), [`code`](Self::code) and [`request_id`](Self::request_id) come from it.
+#[derive(Clone, Debug)]
 pub struct CredentialsError {
     message: String,
     missing: bool,
+    source: Option<Arc<dyn StdError + Send + Sync>>,
 }
 
 impl CredentialsError {
-    /// Credentials that are unusable, or cannot be got. The message must not contain key material.
+    /// Credentials that are unusable or cannot be obtained. The message must not contain key material.
     pub fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), missing: false }
+        Self { message: message.into(), missing: false, source: None }
     }
 
     /// No credentials where they were looked for, and nothing wrong there: other places may have some.
     pub fn missing(message: impl Into<String>) -> Self {
-        Self { message: message.into(), missing: true }
+        Self { missing: true, ..Self::new(message) }
     }
 
-    /// Whether there were just none, as opposed to unusable ones.
+    /// Adds the underlying error, which must not show key material either.
+    pub fn with_source(self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self { source: Some(Arc::from(source.into())), ..self }
+    }
+
+    /// Puts the name of a place before the message, such as `profile file`.
+    #[must_use]
+    pub fn at(self, place: &str) -> Self {
+        Self { message: format!("{place}: {}", self.message), ..self }
+    }
+
+    /// Returns whether there were just none, as opposed to unusable ones.
     pub fn is_missing(&self) -> bool {
         self.missing
+    }
+
+    /// The kind of failure: that of the service or connection that was asked for credentials, and otherwise
+    /// [`ErrorKind::Authentication`].
+    pub fn kind(&self) -> ErrorKind {
+        let transport = || causes(self).any(<dyn StdError>::is::<TransportError>).then_some(ErrorKind::Transport);
+        let timeout = || causes(self).any(<dyn StdError>::is::<TimeoutError>).then_some(ErrorKind::Timeout);
+        let kind = self.asked().map(Error::kind).or_else(transport).or_else(timeout);
+        kind.unwrap_or(ErrorKind::Authentication)
+    }
+
+    /// The error code of the service that was asked for credentials, if it responded with one.
+    pub fn code(&self) -> Option<&str> {
+        self.asked()?.code()
+    }
+
+    /// The id under which the vendor's support finds the call that asked for credentials.
+    pub fn request_id(&self) -> Option<&str> {
+        self.asked()?.request_id()
+    }
+
+    /// The error of the call that asked for credentials.
+    fn asked(&self) -> Option<&Error> {
+        causes(self).find_map(|cause| cause.downcast_ref())
     }
 }
 
@@ -477,7 +692,11 @@ impl fmt::Display for CredentialsError {
     }
 }
 
-impl StdError for CredentialsError {}
+impl StdError for CredentialsError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.source.as_deref().map(|source| source as _)
+    }
+}
 
 /// The client's configuration is unusable.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -500,27 +719,66 @@ impl fmt::Display for ConfigError {
 
 impl StdError for ConfigError {}
 
+/// A list that ended before it was complete: below its total, or with a contradiction about how it continues.
+///
+/// All pages before this error are valid. A list that changes while it is read is complete at the next attempt; one whose
+/// total is always wrong can be read with `Paginator::ignore_total`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IncompleteError {
+    action: String,
+    reason: String,
+    request_id: Option<String>,
+}
+
+impl IncompleteError {
+    #[cfg(feature = "client")]
+    pub(crate) fn new(action: impl Into<String>, reason: String, request_id: Option<String>) -> Self {
+        Self { action: action.into(), reason, request_id }
+    }
+
+    /// The action that returned the list.
+    pub fn action(&self) -> &str {
+        &self.action
+    }
+
+    /// The id of the last page, by which the vendor's support finds the call.
+    pub fn request_id(&self) -> Option<&str> {
+        self.request_id.as_deref()
+    }
+}
+
+impl fmt::Display for IncompleteError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the list of {} is incomplete: {}", self.action, self.reason)?;
+        write_request_id(f, self.request_id())
+    }
+}
+
+impl StdError for IncompleteError {}
+
 /// A call succeeded, but the tasks that it started failed, or waiting for them ended before they did.
 ///
-/// It is the type-erased form of the error of a [`Waiter`](crate::Waiter), which knows each task.
+/// It is the type-erased form of the error of a `Waiter`, which knows each task.
 #[derive(Debug)]
 pub struct TaskError {
+    kind: ErrorKind,
     message: String,
     cause: Option<Error>,
 }
 
 impl TaskError {
     #[cfg(feature = "client")]
-    pub(crate) fn new(message: String, cause: Option<Error>) -> Self {
-        Self { message, cause }
+    pub(crate) fn new(kind: ErrorKind, message: String, cause: Option<Error>) -> Self {
+        Self { kind, message, cause }
     }
 
-    /// What kind of failure it is: that of the last look at the tasks, or [`ErrorKind::Failed`] if a task has failed.
+    /// The kind of failure: that of the last poll of the tasks, [`ErrorKind::Failed`] if a task has failed, or
+    /// [`ErrorKind::Ambiguous`] if no task is known or the state of one is not documented.
     pub fn kind(&self) -> ErrorKind {
-        self.stopped_by().map_or(ErrorKind::Failed, Error::kind)
+        self.kind
     }
 
-    /// What ended the waiting before the tasks ended, if that is how it went.
+    /// The error that ended the waiting before the tasks ended, if there was one.
     pub fn stopped_by(&self) -> Option<&Error> {
         self.cause.as_ref()
     }
@@ -560,11 +818,11 @@ impl fmt::Display for RefusedError {
 
 impl StdError for RefusedError {}
 
-/// An answer came that cannot be understood. The call may have taken effect.
+/// A response came that cannot be understood. The call may have taken effect.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DecodeError {
     pub(crate) action: Cow<'static, str>,
-    pub(crate) reason: String,
+    pub(crate) reason: DecodeReason,
     pub(crate) path: String,
     pub(crate) http_status: u16,
     pub(crate) content_type: Option<String>,
@@ -573,10 +831,35 @@ pub struct DecodeError {
     pub(crate) attempts: Vec<Attempt>,
 }
 
+/// What is wrong with a response.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(not(feature = "client"), expect(dead_code, reason = "only calls have responses"))]
+pub(crate) enum DecodeReason {
+    /// It is something else, such as the page of a gateway at this host.
+    NotJson { authority: String },
+    /// It is encoded, which the client did not ask for.
+    Encoded(String),
+    /// It ends within the JSON.
+    CutOff,
+    /// It is JSON of another form.
+    Unexpected(String),
+}
+
 impl DecodeError {
     /// A gateway that refuses calls because there are too many does not know the form of the service's errors.
     pub(crate) fn is_throttling(&self) -> bool {
         self.http_status == 429
+    }
+
+    fn is_success(&self) -> bool {
+        (200..300).contains(&self.http_status)
+    }
+
+    /// Returns whether the next attempt may get the whole response: this one was cut off, or comes from a gateway that
+    /// could not reach the service, or from a server that closed an idle connection.
+    #[cfg(feature = "client")]
+    pub(crate) fn is_transient(&self) -> bool {
+        self.http_status >= 500 || self.http_status == 408 || self.reason == DecodeReason::CutOff
     }
 
     /// The action that was called.
@@ -584,18 +867,18 @@ impl DecodeError {
         &self.action
     }
 
-    /// Where in the answer it happened, such as `Response.Items[2].CreateTime`; empty if the answer is not the JSON that the
-    /// service sends at all.
+    /// The place in the response, such as `Response.Items[2].CreateTime`; empty if the response as a whole is not the
+    /// JSON that the service sends.
     pub fn path(&self) -> &str {
         &self.path
     }
 
-    /// The HTTP status of the answer.
+    /// The HTTP status of the response.
     pub fn http_status(&self) -> u16 {
         self.http_status
     }
 
-    /// The content type that the answer claims.
+    /// The content type that the response claims.
     pub fn content_type(&self) -> Option<&str> {
         self.content_type.as_deref()
     }
@@ -605,7 +888,8 @@ impl DecodeError {
         self.request_id.as_deref()
     }
 
-    /// The beginning of the answer, with the texts in it masked: they may be secrets.
+    /// The beginning of the response, with everything masked that may be a secret: strings, long numbers and long words
+    /// of JSON. Of a web page it is the title, and of any other text the first line.
     pub fn excerpt(&self) -> &str {
         &self.excerpt
     }
@@ -613,19 +897,32 @@ impl DecodeError {
 
 impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the answer to {} (HTTP status {}) cannot be understood", self.action, self.http_status)?;
-        if !self.path.is_empty() {
-            write!(f, " at `{}`", self.path)?;
+        write!(f, "the response to {} is ", self.action)?;
+        match &self.reason {
+            DecodeReason::NotJson { authority } => {
+                let content_type = self.content_type().unwrap_or("no content type");
+                let excerpt = if self.excerpt.is_empty() { "an empty body" } else { &*self.excerpt };
+                write!(f, "not JSON ({content_type}, status {}) from {authority}: {excerpt}", self.http_status)?;
+            }
+            DecodeReason::Encoded(coding) => {
+                write!(f, "encoded as `{coding}`, which was not asked for (status {})", self.http_status)?;
+            }
+            DecodeReason::CutOff => write!(f, "cut off within the JSON (status {})", self.http_status)?,
+            DecodeReason::Unexpected(why) if self.path.is_empty() => {
+                write!(f, "not understood (status {}): {why}", self.http_status)?;
+            }
+            DecodeReason::Unexpected(why) => {
+                write!(f, "not understood at `{}` (status {}): {why}", self.path, self.http_status)?;
+            }
         }
-        write!(f, ": {}", self.reason)?;
         write_request_id(f, self.request_id())
     }
 }
 
 impl StdError for DecodeError {}
 
-#[cfg(feature = "client")]
 /// The clocks of caller and service differ too much. The service says so before it does anything.
+#[cfg(feature = "client")]
 pub(crate) const SIGNATURE_EXPIRED: &str = "AuthFailure.SignatureExpire";
 
 /// One attempt that failed and was followed by another.
@@ -634,6 +931,7 @@ pub struct Attempt {
     kind: ErrorKind,
     code: Option<String>,
     request_id: Option<String>,
+    summary: String,
 }
 
 impl Attempt {
@@ -643,36 +941,30 @@ impl Attempt {
             kind: error.kind(),
             code: error.code().map(str::to_owned),
             request_id: error.request_id().map(str::to_owned),
+            summary: error.summary(),
         }
     }
 
-    #[cfg(feature = "client")]
-    pub(crate) fn is_expired(&self) -> bool {
-        self.code() == Some(SIGNATURE_EXPIRED)
-    }
-
-    /// What kind of failure it met.
+    /// The kind of failure that it met.
     pub fn kind(&self) -> ErrorKind {
         self.kind
     }
 
-    /// The service's error code, if the service answered with one.
+    /// The service's error code, if the service responded with one.
     pub fn code(&self) -> Option<&str> {
         self.code.as_deref()
     }
 
-    /// The id under which the vendor's support finds it, if an answer carried one.
+    /// The id under which the vendor's support finds it, if a response carried one.
     pub fn request_id(&self) -> Option<&str> {
         self.request_id.as_deref()
     }
 }
 
+/// The failure in a few words, such as an error code.
 impl fmt::Display for Attempt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.code {
-            Some(code) => f.write_str(code),
-            None => write!(f, "{:?}", self.kind),
-        }
+        f.write_str(&self.summary)
     }
 }
 

@@ -39,7 +39,7 @@ pub use action::{
 };
 pub use error::{
     ActionError, AnyErrorCode, Attempt, ConfigError, CredentialsError, DecodeError, Error, ErrorCode, ErrorKind,
-    RefusedError, ServiceError, TaskError, TimeoutError, TransportError,
+    IncompleteError, RefusedError, ServiceError, TaskError, TimeoutError, TransportError,
 };
 pub use record::open_enum::UnknownValue;
 pub use record::validate::{ValidationError, Violation};
@@ -47,13 +47,14 @@ pub use record::validate::{ValidationError, Violation};
 #[cfg(feature = "client")]
 pub use crate::{
     call::Call,
+    call::client::ServiceClient,
     call::interceptor,
     call::limiter::RateLimit,
-    call::raw::{Raw, RawCall},
-    call::retry::RetryPolicy,
+    call::metadata::{Metadata, WithMetadata},
+    call::raw::{Raw, RawCall, RawList},
+    call::retry::{FailedAttempt, RetryPolicy, RetryStrategy},
     config::{Config, ConfigBuilder, Language},
     credentials::{Credentials, ProvideCredentials},
-    pages::{Cursor, Items, Paginator},
-    tasks::polling::{Polling, wait_until},
-    tasks::waiter::{TaskOutcome, TaskReport, Tasks, WaitError, Waiter},
+    pages::{Cursor, Items, List, Paginator},
+    tasks::{Polling, TaskOutcome, TaskReport, Tasks, WaitError, Waiter, wait_until},
 };

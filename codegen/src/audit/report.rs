@@ -5,17 +5,18 @@ use crate::effect::Effect;
 use serde_json::{Value, json};
 
 impl Audit {
-    /// Whether nothing differs.
+    /// Returns whether nothing differs.
     pub fn is_clean(&self) -> bool {
         self.findings.is_empty()
     }
 
-    /// How many differences have this effect.
+    /// Counts the differences with this effect.
     pub fn count(&self, effect: Effect) -> usize {
         self.findings.iter().filter(|finding| finding.effect == effect).count()
     }
 
-    /// A table for people, by action and type. `root` goes before every path of the spec; `paint` colours an effect's name.
+    /// Returns a table for people, by action and type. `root` goes before every path of the spec; `paint` colors an effect's
+    /// name.
     pub fn render(&self, root: &str, paint: impl Fn(Effect, &str) -> String) -> String {
         let rows: Vec<[String; 5]> = self.findings.iter().map(row).collect();
         let headings = ["effect", "drift", "where", "spec → page", "lines"].map(str::to_owned);
@@ -55,7 +56,7 @@ impl Audit {
         text
     }
 
-    /// The same for programs. Keys are added in time; none changes its meaning.
+    /// Returns the same for programs. Keys may be added; none changes its meaning.
     pub fn to_json(&self, root: &str) -> Value {
         let findings: Vec<Value> = self
             .findings
@@ -103,7 +104,7 @@ fn row(finding: &Finding) -> [String; 5] {
     ]
 }
 
-/// What fits into a table.
+/// Shortens a text to what fits into a table.
 fn short(text: &str) -> String {
     const MOST: usize = 48;
     match text.char_indices().nth(MOST) {

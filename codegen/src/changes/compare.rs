@@ -1,4 +1,4 @@
-//! What differs between two models, and what it does to users.
+//! Differences between two models, and their effects on users.
 
 use super::{Change, signature};
 use crate::effect::Effect;
@@ -8,20 +8,24 @@ use crate::model::{
 use crate::spec::Access;
 use std::collections::BTreeMap;
 
-/// Everything that changed for users, the gravest first.
+/// Returns everything that changed for users, the gravest changes first.
 pub fn compare(old: &Model, new: &Model) -> Vec<Change> {
     let mut changes = Vec::new();
-    let mut shared = Comparison { module: String::new(), changes: &mut changes };
+    let mut shared = Collector { module: String::new(), changes: &mut changes };
     shared.variants("CommonError", &old.common_errors, &new.common_errors);
     let services = paired(&old.services, &new.services, |service| (&service.name, &service.version));
     for ((name, version), (old, new)) in services {
         let module = [old, new].into_iter().flatten().map(module).next().unwrap_or_default();
-        let mut comparison = Comparison { module, changes: &mut changes };
+        let mut collector = Collector { module, changes: &mut changes };
         let title = format!("version {version} of `{name}`");
         match (old, new) {
-            (Some(old), Some(new)) => comparison.service(old, new),
-            (None, _) => comparison.add(&title, Effect::Additive, "is new").done(),
-            (_, None) => comparison.add(&title, Effect::Breaking, "is gone, with all its actions").done(),
+            (Some(old), Some(new)) => collector.service(old, new),
+            (None, _) => {
+                collector.add(&title, Effect::Additive, "is new");
+            }
+            (_, None) => {
+                collector.add(&title, Effect::Breaking, "is gone, with all its actions");
+            }
         }
     }
     changes.sort_by(|a, b| (b.effect, &a.module, &a.item).cmp(&(a.effect, &b.module, &b.item)));
@@ -32,7 +36,7 @@ fn module(service: &Service) -> String {
     format!("{}::{}", service.module, service.version_module)
 }
 
-/// The old and the new one of each key.
+/// Pairs the old and the new item of each key.
 fn paired<'m, T, K: Ord>(
     old: &'m [T],
     new: &'m [T],
@@ -48,12 +52,13 @@ fn paired<'m, T, K: Ord>(
     pairs
 }
 
-struct Comparison<'c> {
+/// Collects what changed in a module.
+struct Collector<'c> {
     module: String,
     changes: &'c mut Vec<Change>,
 }
 
-/// What a struct is for, which decides what a change of its fields does.
+/// The use of a struct, which decides the effect of a change of its fields.
 #[derive(Clone, Copy, PartialEq)]
 enum Role {
     /// Programs build it.
@@ -62,25 +67,22 @@ enum Role {
     Read,
 }
 
-/// A change that was just added and can be told more about.
-struct Added<'c>(&'c mut Change);
-
-impl Added<'_> {
-    fn from(self, old: impl Into<String>) -> Self {
-        self.0.old = Some(old.into());
+impl Change {
+    /// Says how it was written before.
+    fn from(&mut self, old: impl Into<String>) -> &mut Self {
+        self.old = Some(old.into());
         self
     }
 
-    fn to(self, new: impl Into<String>) -> Self {
-        self.0.new = Some(new.into());
+    /// Says how it is written now.
+    fn to(&mut self, new: impl Into<String>) -> &mut Self {
+        self.new = Some(new.into());
         self
     }
-
-    fn done(self) {}
 }
 
-impl Comparison<'_> {
-    fn add(&mut self, item: &str, effect: Effect, summary: impl Into<String>) -> Added<'_> {
+impl Collector<'_> {
+    fn add(&mut self, item: &str, effect: Effect, summary: impl Into<String>) -> &mut Change {
         let change = Change {
             module: self.module.clone(),
             item: item.to_owned(),
@@ -91,13 +93,13 @@ impl Comparison<'_> {
         };
         self.changes.push(change);
         // Pushed in the line above.
-        Added(self.changes.last_mut().expect("a list that was just pushed to is not empty"))
+        self.changes.last_mut().expect("a list that was just pushed to is not empty")
     }
 
-    /// A change of texts, unless something graver was said since.
+    /// Adds a change of the documentation, unless something graver was added since.
     fn documentation(&mut self, item: &str, said: usize, old: &Docs, new: &Docs) {
         if old != new && self.changes.len() == said {
-            self.add(item, Effect::Documentation, "is documented differently").done();
+            self.add(item, Effect::Documentation, "is documented differently");
         }
     }
 
@@ -109,10 +111,10 @@ impl Comparison<'_> {
                 (Some(old), Some(new)) => self.action(old, new),
                 (None, Some(new)) => {
                     let summary = format!("is new: {}", new.summary);
-                    self.add(&method(new), Effect::Additive, summary).to(signature::call(new)).done();
+                    self.add(&method(new), Effect::Additive, summary).to(signature::call(new));
                 }
                 (Some(old), None) => {
-                    self.add(&method(old), Effect::Breaking, "is gone").from(signature::call(old)).done();
+                    self.add(&method(old), Effect::Breaking, "is gone").from(signature::call(old));
                 }
                 (None, None) => {}
             }
@@ -120,16 +122,24 @@ impl Comparison<'_> {
         for (_, pair) in paired(&old.types, &new.types, |data_type| &data_type.record.name) {
             match pair {
                 (Some(old), Some(new)) => self.data_type(old, new),
-                (None, Some(new)) => self.add(&type_name(&new.record.name), Effect::Additive, "is new").done(),
-                (Some(old), None) => self.add(&type_name(&old.record.name), Effect::Breaking, "is gone").done(),
+                (None, Some(new)) => {
+                    self.add(&type_name(&new.record.name), Effect::Additive, "is new");
+                }
+                (Some(old), None) => {
+                    self.add(&type_name(&old.record.name), Effect::Breaking, "is gone");
+                }
                 (None, None) => {}
             }
         }
         for (_, pair) in paired(&old.enums, &new.enums, |listed| &listed.name) {
             match pair {
                 (Some(old), Some(new)) => self.listed(old, new),
-                (None, Some(new)) => self.add(&type_name(&new.name), Effect::Additive, "is new").done(),
-                (Some(old), None) => self.add(&type_name(&old.name), Effect::Breaking, "is gone").done(),
+                (None, Some(new)) => {
+                    self.add(&type_name(&new.name), Effect::Additive, "is new");
+                }
+                (Some(old), None) => {
+                    self.add(&type_name(&old.name), Effect::Breaking, "is gone");
+                }
                 (None, None) => {}
             }
         }
@@ -139,7 +149,7 @@ impl Comparison<'_> {
                 && before != now
             {
                 let summary = format!("is of kind {} instead of {}", now.text(), before.text());
-                self.add(&format!("error code `{code}`"), Effect::Additive, summary).done();
+                self.add(&format!("error code `{code}`"), Effect::Additive, summary);
             }
         }
     }
@@ -162,8 +172,7 @@ impl Comparison<'_> {
             if let Some(now) = now.get(&request).filter(|now| **now != before) {
                 self.add(&format!("categories::{before}::{request}"), Effect::Breaking, "is in another category")
                     .from(format!("categories::{before}::{request}"))
-                    .to(format!("categories::{now}::{request}"))
-                    .done();
+                    .to(format!("categories::{now}::{request}"));
             }
         }
     }
@@ -173,22 +182,25 @@ impl Comparison<'_> {
         if old.method != new.method {
             self.add(&item, Effect::Breaking, format!("was called `{}`", old.method))
                 .from(signature::call(old))
-                .to(signature::call(new))
-                .done();
+                .to(signature::call(new));
         }
         self.record(&old.request, &new.request, Role::Built, &signature::call(old), &signature::call(new));
         self.record(&old.response, &new.response, Role::Read, "", "");
         self.variants(&new.error, &old.errors, &new.errors);
         self.paging(&item, old.paging.as_ref(), new.paging.as_ref());
         match (&old.task, &new.task) {
-            (None, Some(_)) => self.add(&item, Effect::Additive, "starts a task that can be waited for").done(),
-            (Some(_), None) => self.add(&item, Effect::Breaking, "has no task to wait for any more").done(),
+            (None, Some(_)) => {
+                self.add(&item, Effect::Additive, "starts a task that can be waited for");
+            }
+            (Some(_), None) => {
+                self.add(&item, Effect::Breaking, "has no task to wait for any more");
+            }
             (Some(old), Some(new)) if old.poll != new.poll => {
                 let summary = format!("follows its task with `{}`, no longer with `{}`", new.poll, old.poll);
-                self.add(&item, Effect::Breaking, summary).done();
+                self.add(&item, Effect::Breaking, summary);
             }
             (Some(old), Some(new)) if old != new => {
-                self.add(&item, Effect::Additive, "follows its task in another way").done();
+                self.add(&item, Effect::Additive, "follows its task in another way");
             }
             _ => {}
         }
@@ -201,37 +213,41 @@ impl Comparison<'_> {
                     "changes something: its calls are not repeated any more when they may have taken effect"
                 }
             };
-            self.add(&item, Effect::Additive, summary).done();
+            self.add(&item, Effect::Additive, summary);
         }
         if old.rate_limit != new.rate_limit {
             let stated = |limit: Option<u32>| {
                 limit.map_or("no stated rate".to_owned(), |limit| format!("{limit} calls per second"))
             };
             let summary = format!("is limited to {} instead of {}", stated(new.rate_limit), stated(old.rate_limit));
-            self.add(&item, Effect::Additive, summary).done();
+            self.add(&item, Effect::Additive, summary);
         }
         if old.sites != new.sites {
             let names =
                 |sites: &[crate::spec::Site]| sites.iter().map(|site| site.text()).collect::<Vec<_>>().join(" and ");
             let summary = format!("is on {} instead of {}", names(&new.sites), names(&old.sites));
-            self.add(&item, Effect::Additive, summary).done();
+            self.add(&item, Effect::Additive, summary);
         }
         self.deprecation(&item, old.deprecated.as_deref(), new.deprecated.as_deref());
         self.documentation(&item, said, &old.docs, &new.docs);
         if old.example != new.example && self.changes.len() == said {
-            self.add(&item, Effect::Documentation, "has another example").done();
+            self.add(&item, Effect::Documentation, "has another example");
         }
     }
 
     fn paging(&mut self, item: &str, old: Option<&Paging>, new: Option<&Paging>) {
         match (old, new) {
-            (None, Some(_)) => self.add(item, Effect::Additive, "can be paginated").done(),
-            (Some(_), None) => self.add(item, Effect::Breaking, "cannot be paginated any more").done(),
+            (None, Some(_)) => {
+                self.add(item, Effect::Additive, "can be paginated");
+            }
+            (Some(_), None) => {
+                self.add(item, Effect::Breaking, "cannot be paginated any more");
+            }
             (Some(old), Some(new)) if old.item != new.item => {
-                self.add(item, Effect::Breaking, "paginates over items of another type").done();
+                self.add(item, Effect::Breaking, "paginates over items of another type");
             }
             (Some(old), Some(new)) if old != new => {
-                self.add(item, Effect::Additive, "asks for its pages in another way").done();
+                self.add(item, Effect::Additive, "asks for its pages in another way");
             }
             _ => {}
         }
@@ -239,10 +255,14 @@ impl Comparison<'_> {
 
     fn deprecation(&mut self, item: &str, old: Option<&str>, new: Option<&str>) {
         match (old, new) {
-            (None, Some(_)) => self.add(item, Effect::Additive, "is deprecated").done(),
-            (Some(_), None) => self.add(item, Effect::Additive, "is not deprecated any more").done(),
+            (None, Some(_)) => {
+                self.add(item, Effect::Additive, "is deprecated");
+            }
+            (Some(_), None) => {
+                self.add(item, Effect::Additive, "is not deprecated any more");
+            }
             (old, new) if old != new => {
-                self.add(item, Effect::Documentation, "is deprecated for another reason").done();
+                self.add(item, Effect::Documentation, "is deprecated for another reason");
             }
             _ => {}
         }
@@ -254,11 +274,11 @@ impl Comparison<'_> {
         self.record(&old.record, &new.record, role, &signature::build(&old.record), &signature::build(&new.record));
         match (old.in_input, new.in_input) {
             (false, true) => {
-                self.add(&item, Effect::Additive, "can be built").to(signature::build(&new.record)).done();
+                self.add(&item, Effect::Additive, "can be built").to(signature::build(&new.record));
             }
             (true, false) => {
                 let before = signature::build(&old.record);
-                self.add(&item, Effect::Breaking, "cannot be built any more").from(before).done();
+                self.add(&item, Effect::Breaking, "cannot be built any more").from(before);
             }
             _ => {}
         }
@@ -274,35 +294,29 @@ impl Comparison<'_> {
                     self.field((old, before_field), (new, now_field), role, before, now);
                 }
                 (None, Some(field)) if role == Role::Built && field.presence == Presence::Required => {
-                    self.add(&field_name(new, field), Effect::Breaking, "is new and required")
-                        .from(before)
-                        .to(now)
-                        .done();
+                    self.add(&field_name(new, field), Effect::Breaking, "is new and required").from(before).to(now);
                 }
                 (None, Some(field)) => {
-                    self.add(&field_name(new, field), Effect::Additive, "is new")
-                        .to(signature::field(new, field))
-                        .done();
+                    self.add(&field_name(new, field), Effect::Additive, "is new").to(signature::field(new, field));
                 }
                 (Some(field), None) => {
                     let before = signature::field(old, field);
-                    self.add(&field_name(old, field), Effect::Breaking, "is gone").from(before).done();
+                    self.add(&field_name(old, field), Effect::Breaking, "is gone").from(before);
                 }
                 (None, None) => {}
             }
         }
         for rule in new.rules.iter().filter(|rule| !old.rules.contains(rule)) {
             let summary = format!("must keep a rule across parameters before it is sent: {}", signature::rule(rule));
-            self.add(&new.name, Effect::Breaking, summary).done();
+            self.add(&new.name, Effect::Breaking, summary);
         }
         for rule in old.rules.iter().filter(|rule| !new.rules.contains(rule)) {
-            self.add(&new.name, Effect::Additive, format!("need not keep a rule any more: {}", signature::rule(rule)))
-                .done();
+            self.add(&new.name, Effect::Additive, format!("need not keep a rule any more: {}", signature::rule(rule)));
         }
         let broken = self.changes[said..].iter().any(|change| change.effect == Effect::Breaking);
         if old.default && !new.default && !broken {
             let empty = format!("{}::default()", old.name);
-            self.add(&new.name, Effect::Breaking, "has no `Default` any more").from(empty).done();
+            self.add(&new.name, Effect::Breaking, "has no `Default` any more").from(empty);
         }
     }
 
@@ -313,24 +327,21 @@ impl Comparison<'_> {
         let required = |field: &Field| role == Role::Built && field.presence == Presence::Required;
         let retyped = signature::field_type(old) != signature::field_type(new);
         if old.name != new.name {
-            self.add(&item, Effect::Breaking, format!("was called `{}`", old.name))
-                .from(declared.0)
-                .to(declared.1)
-                .done();
+            self.add(&item, Effect::Breaking, format!("was called `{}`", old.name)).from(declared.0).to(declared.1);
         } else if !required(old) && required(new) {
-            self.add(&item, Effect::Breaking, "is required now").from(before).to(now).done();
+            self.add(&item, Effect::Breaking, "is required now").from(before).to(now);
         } else if required(old) && !required(new) && retyped && old.holds == new.holds {
             let summary = "is optional now; calls of its setter compile as before, programs that read the field do not";
-            self.add(&item, Effect::Breaking, summary).from(declared.0).to(declared.1).done();
+            self.add(&item, Effect::Breaking, summary).from(declared.0).to(declared.1);
         } else if retyped {
-            self.add(&item, Effect::Breaking, "has another type").from(declared.0).to(declared.1).done();
+            self.add(&item, Effect::Breaking, "has another type").from(declared.0).to(declared.1);
         } else if required(old) && !required(new) {
-            self.add(&item, Effect::Additive, "is optional now").done();
+            self.add(&item, Effect::Additive, "is optional now");
         }
         self.limits(&item, &old.limits, &new.limits);
         if old.sensitive != new.sensitive {
             let summary = if new.sensitive { "is hidden in `Debug` output" } else { "is shown in `Debug` output" };
-            self.add(&item, Effect::Additive, summary).done();
+            self.add(&item, Effect::Additive, summary);
         }
         self.deprecation(&item, old.deprecated.as_deref(), new.deprecated.as_deref());
         self.documentation(&item, said, &old.docs, &new.docs);
@@ -358,15 +369,15 @@ impl Comparison<'_> {
         } else {
             (Effect::Additive, "takes more than before")
         };
-        self.add(item, effect, summary).from(shown(old)).to(shown(new)).done();
+        self.add(item, effect, summary).from(shown(old)).to(shown(new));
     }
 
     fn listed(&mut self, old: &Enum, new: &Enum) {
         let (item, said) = (type_name(&new.name), self.changes.len());
         if old.numbers != new.numbers {
-            let base = |listed: &Enum| if listed.numbers { "numbers" } else { "texts" };
+            let base = |listed: &Enum| if listed.numbers { "numbers" } else { "strings" };
             let summary = format!("stands for {} instead of {}", base(new), base(old));
-            self.add(&item, Effect::Breaking, summary).done();
+            self.add(&item, Effect::Breaking, summary);
         } else {
             self.variants(&item, &old.variants, &new.variants);
         }
@@ -380,19 +391,18 @@ impl Comparison<'_> {
                 (Some(old), Some(new)) if old.name != new.name => {
                     self.add(&name(new), Effect::Breaking, format!("was called `{}`", old.name))
                         .from(name(old))
-                        .to(name(new))
-                        .done();
+                        .to(name(new));
                 }
                 (Some(old), Some(new)) => {
                     let said = self.changes.len();
                     self.documentation(&name(new), said, &old.docs, &new.docs);
                 }
                 (None, Some(new)) => {
-                    self.add(&name(new), Effect::Additive, format!("is new, for `{value}`")).to(name(new)).done();
+                    self.add(&name(new), Effect::Additive, format!("is new, for `{value}`")).to(name(new));
                 }
                 (Some(old), None) => {
                     let summary = format!("is gone; `{value}` is read as an unknown value");
-                    self.add(&name(old), Effect::Breaking, summary).from(name(old)).done();
+                    self.add(&name(old), Effect::Breaking, summary).from(name(old));
                 }
                 (None, None) => {}
             }

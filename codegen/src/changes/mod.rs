@@ -1,4 +1,4 @@
-//! What changed for users of the generated code between two specs, and what that asks of the next release.
+//! Changes for users of the generated code between two specs, and the release that they ask for.
 //!
 //! The models are compared, not the specs: what counts is what a program sees, whatever the reason.
 
@@ -16,14 +16,14 @@ use crate::effect::Effect;
 pub struct Change {
     /// The version module that it is in, such as `organization::v2021_03_31`; empty for what all versions share.
     pub module: String,
-    /// What changed, by its Rust name, such as `CreatePolicyRequest::name`.
+    /// The item that changed, by its Rust name, such as `CreatePolicyRequest::name`.
     pub item: String,
-    /// What it does to users.
+    /// The effect on users.
     pub effect: Effect,
-    /// What changed, as the end of a sentence that begins with the item.
+    /// The change, as the end of a sentence that begins with the item.
     pub summary: String,
-    /// How it was written before, if there was something to write.
+    /// The old code, if there was any.
     pub old: Option<String>,
-    /// How it is written now, if there is something to write.
+    /// The new code, if there is any.
     pub new: Option<String>,
 }

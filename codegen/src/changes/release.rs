@@ -1,11 +1,11 @@
-//! What the changes ask of a release: its version number, and what its notes say.
+//! The version number and the notes of a release, from its changes.
 
 use super::Change;
 use crate::effect::Effect;
 use std::fmt::Write;
 
-/// The version after `current` that these changes ask for, by semantic versioning as Cargo reads it: before 1.0 the second
-/// number stands for the first one. `None` if `current` is not three numbers.
+/// Returns the version after `current` that these changes ask for, by semantic versioning as Cargo reads it: before 1.0 the
+/// second number stands for the first one. `None` if `current` is not three numbers.
 pub fn next_version(current: &str, changes: &[Change]) -> Option<String> {
     let numbers: Vec<u64> = current.split('.').map(|part| part.parse().ok()).collect::<Option<_>>()?;
     let [major, minor, patch] = *numbers else { return None };
@@ -20,7 +20,7 @@ pub fn next_version(current: &str, changes: &[Change]) -> Option<String> {
     Some(format!("{}.{}.{}", next.0, next.1, next.2))
 }
 
-/// The changes as Markdown: one list for each effect, and notes for upgrading with what was written and what to write.
+/// Returns the changes as Markdown: one list for each effect, and notes for upgrading with the code before and after.
 pub fn notes(changes: &[Change]) -> String {
     let mut text = String::new();
     let of = |effect| changes.iter().filter(move |change| change.effect == effect);
@@ -35,7 +35,7 @@ pub fn notes(changes: &[Change]) -> String {
     if of(Effect::Documentation).next().is_some() {
         section(&mut text, "Documentation");
         let items: Vec<_> = of(Effect::Documentation).map(place).collect();
-        line(&mut text, &format!("- Other texts or examples: {}.", items.join(", ")));
+        line(&mut text, &format!("- Other descriptions or examples: {}.", items.join(", ")));
     }
     let mut upgrades = of(Effect::Breaking).filter(|change| change.old.is_some() || change.new.is_some()).peekable();
     if upgrades.peek().is_some() {

@@ -1,13 +1,13 @@
-//! How users write something, for upgrade notes.
+//! Code as users write it, for upgrade notes.
 
 use crate::model::{Action, Field, Holds, Limit, ParameterRule, Record};
 
-/// A field as its struct declares it.
+/// Returns a field as its struct declares it.
 pub(super) fn field(record: &Record, field: &Field) -> String {
     format!("{} {{ {}: {} }}", record.name, field.name, field_type(field))
 }
 
-/// The type of a field.
+/// Returns the type of a field.
 pub(super) fn field_type(field: &Field) -> String {
     let holds = holds(&field.holds);
     if field.optional { format!("Option<{holds}>") } else { holds }
@@ -25,12 +25,12 @@ fn holds(it: &Holds) -> String {
     }
 }
 
-/// The shortest call of an action: what must be set, and nothing else.
+/// Returns the shortest call of an action, which sets required parameters only.
 pub(super) fn call(action: &Action) -> String {
     format!("client.{}(){}.send()", action.method, setters(&action.request))
 }
 
-/// The shortest way to build a type.
+/// Returns the shortest way to build a type.
 pub(super) fn build(record: &Record) -> String {
     format!("{}::builder(){}.build()", record.name, setters(record))
 }
@@ -39,7 +39,7 @@ fn setters(record: &Record) -> String {
     record.required().map(|field| format!(".{}(..)", field.name)).collect()
 }
 
-/// A rule across parameters.
+/// Describes a rule across parameters.
 pub(super) fn rule(rule: &ParameterRule) -> String {
     let list = |names: &[String]| names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
     match rule {
@@ -49,7 +49,7 @@ pub(super) fn rule(rule: &ParameterRule) -> String {
     }
 }
 
-/// What is limited, and its smallest and largest value.
+/// Returns the limited quantity with its smallest and largest value.
 pub(super) fn bounds(limit: &Limit) -> (&'static str, i64, i64) {
     let (what, least, most) = match *limit {
         Limit::Range(least, most) => ("value", least, most),
@@ -59,7 +59,7 @@ pub(super) fn bounds(limit: &Limit) -> (&'static str, i64, i64) {
     (what, least.unwrap_or(i64::MIN), most.unwrap_or(i64::MAX))
 }
 
-/// A limit as upgrade notes show it.
+/// Returns a limit as upgrade notes show it.
 pub(super) fn limit(limit: &Limit) -> String {
     match bounds(limit) {
         (what, i64::MIN, most) => format!("{what}: at most {most}"),

@@ -3,7 +3,7 @@
 use super::problems::{ONE_STAYS, Problems};
 use crate::diagnostics::Rule;
 use crate::names;
-use crate::spec::{Base, Enum, Value};
+use crate::spec::{Base, Enum, NodeValue};
 use std::collections::BTreeMap;
 
 pub(super) fn check(content: &Enum, problems: &mut Problems<'_>) {
@@ -11,17 +11,17 @@ pub(super) fn check(content: &Enum, problems: &mut Problems<'_>) {
     if content.values.is_empty() {
         problems
             .report(Rule::EmptyEnum, content.name.span, format!("the enum `{}` has no values", *content.name))
-            .help("list its values, or remove it and let the fields be plain texts");
+            .help("list its values, or remove it and make the fields plain strings");
     }
     let mut variants = Vec::new();
     let mut seen = BTreeMap::new();
     for value in &content.values {
         problems.described(&value.doc);
         let text = match (content.base, &value.value.value) {
-            (Base::Text, Value::Text(text)) => text.clone(),
-            (Base::Number, Value::Number(text)) if text.parse::<i64>().is_ok() => text.clone(),
+            (Base::Text, NodeValue::Text(text)) => text.clone(),
+            (Base::Number, NodeValue::Number(text)) if text.parse::<i64>().is_ok() => text.clone(),
             (base, _) => {
-                let expected = if base == Base::Text { "a text" } else { "a whole number" };
+                let expected = if base == Base::Text { "a string" } else { "a whole number" };
                 problems
                     .report(
                         Rule::EnumValue,
@@ -35,8 +35,8 @@ pub(super) fn check(content: &Enum, problems: &mut Problems<'_>) {
         let variant = names::variant_of(value, &text);
         if let Some(first) = seen.insert(text.clone(), value.value.span) {
             problems
-                .report(Rule::DuplicateName, value.value.span, format!("the value `{text}` stands twice"))
-                .related(first, "the first time")
+                .report(Rule::DuplicateName, value.value.span, format!("the value `{text}` is repeated"))
+                .related(first, "first here")
                 .help("remove one of them");
             continue;
         }

@@ -1,9 +1,9 @@
-//! Where pages are wrong.
+//! Errata: corrections of pages.
 
 use super::problems::Problems;
 use crate::diagnostics::Rule;
 use crate::source::Spanned;
-use crate::spec::{Erratum, Fact, TypeName, Value};
+use crate::spec::{Erratum, Fact, NodeValue, TypeName};
 
 /// The errata of one file, each of which must apply.
 pub(super) struct Errata<'s> {
@@ -27,11 +27,11 @@ impl<'s> Errata<'s> {
         Some(&self.all[at])
     }
 
-    /// A flag of the page, or what is true instead.
+    /// Returns a flag as the page has it, or its correction.
     pub(super) fn flag(&mut self, target: &str, fact: Fact, page: bool, problems: &mut Problems<'_>) -> bool {
         let Some(erratum) = self.find(target, fact) else { return page };
         match (&erratum.page.value, &erratum.actual.value) {
-            (Value::Bool(stated), Value::Bool(actual)) if *stated == page && *actual != page => *actual,
+            (NodeValue::Bool(stated), NodeValue::Bool(actual)) if *stated == page && *actual != page => *actual,
             _ => {
                 stale(erratum, &page.to_string(), problems);
                 page
@@ -39,7 +39,7 @@ impl<'s> Errata<'s> {
         }
     }
 
-    /// A type as the page has it, or what is true instead.
+    /// Returns a type as the page has it, or its correction.
     pub(super) fn type_name(
         &mut self,
         target: &str,
@@ -49,7 +49,7 @@ impl<'s> Errata<'s> {
         let Some(erratum) = self.find(target, Fact::Type) else { return page.clone() };
         let stated = page.to_string();
         match (&erratum.page.value, &erratum.actual.value) {
-            (Value::Text(text), Value::Text(actual)) if *text == stated && *actual != stated => {
+            (NodeValue::Text(text), NodeValue::Text(actual)) if *text == stated && *actual != stated => {
                 Spanned { value: TypeName::parse(actual), span: erratum.actual.span }
             }
             _ => {
@@ -78,5 +78,5 @@ impl<'s> Errata<'s> {
 fn stale(erratum: &Erratum, now: &str, problems: &mut Problems<'_>) {
     problems
         .report(Rule::StaleErratum, erratum.span, format!("this erratum does not apply: the page now says `{now}`"))
-        .help("if the page was mended, remove the erratum; `page` is what the page says, `actual` what is true");
+        .help("if the page was corrected, remove the erratum; `page` is what the page says, `actual` what is true");
 }

@@ -4,7 +4,7 @@ use super::problems::Problems;
 use super::{CheckedAction, CheckedField, CheckedService, Shape};
 use crate::diagnostics::{Rule, nearest};
 use crate::source::Span;
-use crate::spec::{Example, Field, Node, Value};
+use crate::spec::{Example, Field, Node, NodeValue};
 use std::collections::BTreeSet;
 
 /// Checks the examples of every action.
@@ -33,7 +33,7 @@ fn check_example(example: &Example, found: &[Breach], problems: &mut Problems<'_
 
 /// A rule that an example breaks.
 pub(crate) struct Breach {
-    /// The value that breaks it, such as `input.TargetType`.
+    /// The path of the value that breaks it, such as `input.TargetType`.
     pub(crate) path: String,
     span: Span,
     message: String,
@@ -68,7 +68,7 @@ impl Checker<'_, '_> {
     fn object(&mut self, node: &Node, fields: &[CheckedField<'_>], all: &[Field], path: &str, direction: Direction) {
         let listed =
             |name: &str| all.iter().any(|field| field.name.value == name) || (path == "output" && name == "RequestId");
-        let Value::Object(entries) = &node.value else {
+        let NodeValue::Object(entries) = &node.value else {
             self.broken(
                 path,
                 node.span,
@@ -108,7 +108,7 @@ impl Checker<'_, '_> {
     }
 
     fn value(&mut self, node: &Node, field: &CheckedField<'_>, shape: &Shape, path: &str, direction: Direction) {
-        if matches!(node.value, Value::Null) && direction == Direction::Output {
+        if matches!(node.value, NodeValue::Null) && direction == Direction::Output {
             if !field.nullable && field.always {
                 let message = format!("the example has null for `{}`", *field.field.name);
                 self.broken(path, node.span, message, "mark the field with `\"nullable\": true`, or give a value");
@@ -116,20 +116,22 @@ impl Checker<'_, '_> {
             return;
         }
         let fits = match (shape, &node.value) {
-            (Shape::Text, Value::Text(_)) | (Shape::Bool, Value::Bool(_)) | (Shape::Float, Value::Number(_)) => true,
-            (Shape::Int64, Value::Number(text)) => text.parse::<i64>().is_ok(),
-            (Shape::Uint64, Value::Number(text)) => text.parse::<u64>().is_ok(),
-            (Shape::TextEnum(name), Value::Text(text)) | (Shape::NumberEnum(name), Value::Number(text)) => {
+            (Shape::Text, NodeValue::Text(_))
+            | (Shape::Bool, NodeValue::Bool(_))
+            | (Shape::Float, NodeValue::Number(_)) => true,
+            (Shape::Int64, NodeValue::Number(text)) => text.parse::<i64>().is_ok(),
+            (Shape::Uint64, NodeValue::Number(text)) => text.parse::<u64>().is_ok(),
+            (Shape::TextEnum(name), NodeValue::Text(text)) | (Shape::NumberEnum(name), NodeValue::Number(text)) => {
                 self.listed(name, text, node.span, path);
                 true
             }
-            (Shape::List(item), Value::List(nodes)) => {
+            (Shape::List(item), NodeValue::List(nodes)) => {
                 for node in nodes {
                     self.value(node, field, item, path, direction);
                 }
                 true
             }
-            (Shape::Record(name), Value::Object(_)) => {
+            (Shape::Record(name), NodeValue::Object(_)) => {
                 let service = self.service;
                 if let Some(record) = service.types.get(&**name) {
                     self.object(node, &record.members, &record.content.members, path, direction);
@@ -155,7 +157,7 @@ impl Checker<'_, '_> {
         let Some(listed) = self.service.enums.get(name) else { return };
         let values = || {
             listed.values.iter().filter_map(|known| match &known.value.value {
-                Value::Text(text) | Value::Number(text) => Some(&**text),
+                NodeValue::Text(text) | NodeValue::Number(text) => Some(&**text),
                 _ => None,
             })
         };
@@ -169,13 +171,13 @@ impl Checker<'_, '_> {
     }
 }
 
-/// The limit that a value of an example breaks.
+/// Returns the limit that a value of an example breaks.
 fn broken_limit(node: &Node, field: &CheckedField<'_>) -> Option<String> {
     // Fractions have ranges too; no limit is so large that a float would lose it.
     let (bounds, measured): (_, f64) = match &node.value {
-        Value::Number(text) => (field.field.range.as_ref()?, text.parse().ok()?),
-        Value::Text(text) => (field.field.length.as_ref()?, text.chars().count() as f64),
-        Value::List(items) => (field.field.items.as_ref()?, items.len() as f64),
+        NodeValue::Number(text) => (field.field.range.as_ref()?, text.parse().ok()?),
+        NodeValue::Text(text) => (field.field.length.as_ref()?, text.chars().count() as f64),
+        NodeValue::List(items) => (field.field.items.as_ref()?, items.len() as f64),
         _ => return None,
     };
     match (bounds.min, bounds.max) {

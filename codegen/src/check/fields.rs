@@ -5,9 +5,9 @@ use super::{CheckedField, Errata, Index, Shape};
 use crate::diagnostics::Rule;
 use crate::names::{self, Names};
 use crate::source::{Span, Spanned};
-use crate::spec::{Base, Bounds, Fact, Field, Node, Scalar, TypeName, Value, Wire};
+use crate::spec::{Base, Bounds, Fact, Field, Node, NodeValue, Scalar, TypeName, Wire};
 
-/// How deep lists can lie in lists.
+/// The largest number of lists in one another.
 const MOST_LISTS: usize = 8;
 
 /// Checks one list of fields. `place` is how errata name the list: `input.`, `output.` or nothing.
@@ -50,7 +50,7 @@ fn check_field<'s>(
     }
     if let Some(duplicate) = field.sites.get(1..).into_iter().flatten().find(|site| site.value == field.sites[0].value)
     {
-        problems.report(Rule::DuplicateName, duplicate.span, "the site stands twice").help("remove one of them");
+        problems.report(Rule::DuplicateName, duplicate.span, "the site is repeated").help("remove one of them");
     }
     let target = format!("{place}{}", *field.name);
     let type_name = errata.type_name(&target, &field.type_name, problems);
@@ -165,12 +165,7 @@ fn misplaced_keys(field: &Field, place: &str, shape: &Shape, problems: &mut Prob
     if let Some(length) = &field.length
         && !text
     {
-        misplaced(length.span, "length", "only a text has a length");
-    }
-    if let Some(pattern) = &field.pattern
-        && !text
-    {
-        misplaced(pattern.span, "pattern", "only a text has a pattern");
+        misplaced(length.span, "length", "only a string has a length");
     }
     if let Some(multiple) = &field.multiple_of
         && (!whole_number || place != "input.")
@@ -185,7 +180,7 @@ fn misplaced_keys(field: &Field, place: &str, shape: &Shape, problems: &mut Prob
     if let Some(always) = &field.always
         && place == "input."
     {
-        misplaced(always.span, "always", "answers do not contain input parameters; use `required`");
+        misplaced(always.span, "always", "responses do not contain input parameters; use `required`");
     }
     if field.required.is_none() && place == "input." {
         problems
@@ -221,7 +216,7 @@ fn default(field: &CheckedField<'_>, index: &Index<'_>, problems: &mut Problems<
         problems
             .report(Rule::BadDefault, default.span, format!("`{}` cannot have this default: {why}", *field.field.name))
             .help("see the page again");
-    } else if let (Value::Number(text), Some(range)) = (&default.value, &field.field.range)
+    } else if let (NodeValue::Number(text), Some(range)) = (&default.value, &field.field.range)
         && let Ok(number) = text.parse::<i64>()
         && (range.min.is_some_and(|min| number < min) || range.max.is_some_and(|max| number > max))
     {
@@ -234,20 +229,19 @@ fn default(field: &CheckedField<'_>, index: &Index<'_>, problems: &mut Problems<
 
 fn fits_scalar(node: &Node, shape: &Shape, index: &Index<'_>) -> Result<(), String> {
     let listed = |name: &str, value: &str| {
-        let values = &index.enums[name].values;
-        match values
-            .iter()
-            .any(|known| matches!(&known.value.value, Value::Text(text) | Value::Number(text) if text == value))
-        {
-            true => Ok(()),
-            false => Err(format!("`{value}` is not a value of `{name}`")),
-        }
+        let mut values = index.enums[name].values.iter();
+        let known = values.any(
+            |known| matches!(&known.value.value, NodeValue::Text(text) | NodeValue::Number(text) if text == value),
+        );
+        if known { Ok(()) } else { Err(format!("`{value}` is not a value of `{name}`")) }
     };
     match (shape, &node.value) {
-        (Shape::Text, Value::Text(_)) | (Shape::Bool, Value::Bool(_)) | (Shape::Float, Value::Number(_)) => Ok(()),
-        (Shape::Int64, Value::Number(text)) if text.parse::<i64>().is_ok() => Ok(()),
-        (Shape::Uint64, Value::Number(text)) if text.parse::<u64>().is_ok() => Ok(()),
-        (Shape::TextEnum(name), Value::Text(text)) | (Shape::NumberEnum(name), Value::Number(text)) => {
+        (Shape::Text, NodeValue::Text(_))
+        | (Shape::Bool, NodeValue::Bool(_))
+        | (Shape::Float, NodeValue::Number(_)) => Ok(()),
+        (Shape::Int64, NodeValue::Number(text)) if text.parse::<i64>().is_ok() => Ok(()),
+        (Shape::Uint64, NodeValue::Number(text)) if text.parse::<u64>().is_ok() => Ok(()),
+        (Shape::TextEnum(name), NodeValue::Text(text)) | (Shape::NumberEnum(name), NodeValue::Number(text)) => {
             listed(name, text)
         }
         _ => Err(format!("it is {}", node.kind())),

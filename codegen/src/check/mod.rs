@@ -1,4 +1,4 @@
-//! Everything that must hold of a spec before anything is made of it. All problems are found in one run.
+//! Checks everything that must hold of a spec before code is generated from it. All problems are found in one run.
 
 mod actions;
 mod digests;
@@ -27,7 +27,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct Checked<'s> {
     pub(crate) common_errors: &'s [ErrorCode],
     pub(crate) services: Vec<CheckedService<'s>>,
-    /// Where descriptions are not written yet, which only a draft may have.
+    /// The places of descriptions that are not written yet, which only a draft may have.
     pub(crate) unwritten: Vec<Span>,
 }
 
@@ -61,7 +61,7 @@ pub(crate) struct CheckedType<'s> {
     pub(crate) members: Vec<CheckedField<'s>>,
     /// Whether a request can contain it.
     pub(crate) in_input: bool,
-    /// Whether an answer can contain it.
+    /// Whether a response can contain it.
     pub(crate) in_output: bool,
 }
 
@@ -75,7 +75,7 @@ pub(crate) struct CheckedField<'s> {
     pub(crate) always: bool,
 }
 
-/// What a field holds.
+/// The type of a field's value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Shape {
     Text,
@@ -90,7 +90,7 @@ pub(crate) enum Shape {
 }
 
 impl Shape {
-    /// What one item is, if it is a list; else what it is itself.
+    /// Returns the type of the items of a list, or the type itself.
     pub(crate) fn item(&self) -> &Self {
         match self {
             Self::List(item) => item.item(),
@@ -99,7 +99,29 @@ impl Shape {
     }
 }
 
-/// Whether every description must be written.
+/// The use of a struct, which decides what the presence of its fields means.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Usage {
+    /// In requests only.
+    Input,
+    /// In responses only.
+    Output,
+    /// In both.
+    Both,
+}
+
+impl Usage {
+    /// Returns where a type is used.
+    pub(crate) fn of(known: &CheckedType<'_>) -> Self {
+        match (known.in_input, known.in_output) {
+            (true, true) => Self::Both,
+            (true, false) => Self::Input,
+            (false, _) => Self::Output,
+        }
+    }
+}
+
+/// The treatment of descriptions that are not written yet.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Texts {
     /// A description that nobody has written yet is a problem.
@@ -128,14 +150,14 @@ pub fn check<'s>(spec: &'s Spec, texts: Texts, diagnostics: &mut Diagnostics) ->
     (diagnostics.len() == before).then_some(Checked { common_errors: &spec.common_errors, services, unwritten })
 }
 
-/// Returns what is known of each version, whether or not anything is wrong with it.
+/// Returns each version as far as it is known, even if something is wrong with it.
 pub(crate) fn unchecked(spec: &Spec) -> Vec<CheckedService<'_>> {
     let mut diagnostics = Diagnostics::default();
     let mut problems = Problems::new(Texts::Drafts, &mut diagnostics);
     spec.services.iter().map(|files| check_service(files, spec, &mut problems)).collect()
 }
 
-/// What can be referred to by name within one version.
+/// The items of one version that others can refer to by name.
 struct Index<'s> {
     actions: BTreeMap<&'s str, &'s spec::Action>,
     types: BTreeMap<&'s str, &'s spec::Type>,
@@ -157,7 +179,7 @@ impl<'s> Index<'s> {
     }
 }
 
-/// Checks the files of one version but for examples and digests, which are of no use to what follows.
+/// Checks the files of one version, except for examples and digests, which nothing else depends on.
 fn check_service<'s>(files: &'s ServiceFiles, spec: &'s Spec, problems: &mut Problems<'_>) -> CheckedService<'s> {
     let names = Names::new(files.service.words.iter().map(|word| word.value.clone()).collect());
     service::check_file(files, problems);

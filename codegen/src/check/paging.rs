@@ -1,4 +1,4 @@
-//! How actions return long lists.
+//! Paging tables.
 
 use super::problems::Problems;
 use super::{CheckedField, Shape};
@@ -41,12 +41,12 @@ pub(super) fn check(
     shaped(&paging.items, output, &|shape| matches!(shape, Shape::List(_)), "a list");
     if let Some(position) = &paging.position {
         match paging.style {
-            PagingStyle::Token => shaped(position, input, &text, "a text"),
+            PagingStyle::Token => shaped(position, input, &text, "a string"),
             _ => shaped(position, input, &number, "a whole number"),
         }
     }
     if let Some(next) = &paging.next {
-        shaped(next, output, &text, "a text");
+        shaped(next, output, &text, "a string");
     }
     if let Some(more) = &paging.more {
         shaped(more, output, &|shape| *shape == Shape::Bool, "a boolean");

@@ -1,4 +1,4 @@
-//! What is wrong with a spec, while it is checked.
+//! Collects problems while a spec is checked.
 
 use super::Texts;
 use crate::diagnostics::{Diagnostic, Diagnostics, Rule};
@@ -7,10 +7,10 @@ use crate::source::{Span, Spanned};
 use crate::spec::Field;
 use std::collections::BTreeMap;
 
-/// What to do about names that meet.
+/// The help for names that collide.
 pub(super) const ONE_STAYS: &str = "only one of them can keep its name";
 
-/// Collects what is wrong, and where a description is not written yet.
+/// Collects problems, and the places of descriptions that are not written yet.
 pub(super) struct Problems<'d> {
     texts: Texts,
     diagnostics: &'d mut Diagnostics,
@@ -32,7 +32,7 @@ impl<'d> Problems<'d> {
         self.diagnostics.report(rule, span, message)
     }
 
-    /// Notes a description that says nothing, and reports it unless drafts are accepted.
+    /// Notes a description that is not written yet, and reports it unless drafts are accepted.
     pub(super) fn described(&mut self, doc: &Spanned<String>) {
         if !is_unwritten(doc) {
             return;
@@ -65,8 +65,8 @@ impl<'d> Problems<'d> {
         let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
         for (name, what) in named {
             if let Some(first) = seen.get(&*name.value) {
-                self.report(Rule::DuplicateName, name.span, format!("the {what} `{}` stands twice", name.value))
-                    .related(*first, "the first time")
+                self.report(Rule::DuplicateName, name.span, format!("the {what} `{}` is repeated", name.value))
+                    .related(*first, "first here")
                     .help("remove one of them");
             } else {
                 seen.insert(&name.value, name.span);

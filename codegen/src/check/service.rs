@@ -44,7 +44,7 @@ pub(super) fn check_names(files: &ServiceFiles, names: &Names, problems: &mut Pr
         if path.rsplit('/').next() != Some(&expected) {
             problems
                 .report(Rule::FileName, name.span, format!("the file is not named after `{}`", ***name))
-                .help(format!("rename the file to `{expected}`, or mend the name"));
+                .help(format!("rename the file to `{expected}`, or correct the name"));
         }
         if !names::is_type_name(name) {
             problems
@@ -70,7 +70,7 @@ pub(super) fn check_names(files: &ServiceFiles, names: &Names, problems: &mut Pr
     problems.distinct(types.chain(enums).map(|(name, _)| (name.span, &***name, names.module(name))), ONE_STAYS);
 }
 
-/// Checks a list of error codes; none of them may stand in the list of common ones.
+/// Checks a list of error codes; none of them may be in the list of common codes.
 pub(super) fn check_errors(errors: &[ErrorCode], common: &[ErrorCode], reserved: &[&str], problems: &mut Problems<'_>) {
     problems.unique(errors.iter().map(|error| (&error.code, "error code")));
     for error in errors {

@@ -1,4 +1,4 @@
-//! The tasks that actions start.
+//! Task tables.
 
 use super::Index;
 use super::problems::Problems;
@@ -17,66 +17,89 @@ pub(super) fn check(task: &Task, action: &Action, index: &Index<'_>, problems: &
             .suggest(&task.poll, index.actions.keys().copied());
         return;
     };
+    check_poll(task, poll, problems);
     for (parameter, from) in &task.parameters {
-        let taker = poll.input.iter().find(|field| field.name.value == *parameter);
-        if taker.is_none() {
-            problems
-                .report(Rule::UnknownField, from.span, format!("`{}` has no parameter `{parameter}`", *task.poll))
-                .help("name a parameter of the polling action")
-                .suggest(parameter, poll.input.iter().map(|field| &*field.name.value));
-        }
-        let giver = match from.split_once('.') {
-            Some(("input", path)) => check_path(from, path, &action.input, index, problems),
-            Some(("output", path)) => check_path(from, path, &action.output, index, problems),
-            _ => {
-                problems
-                    .report(Rule::UnknownField, from.span, "a value comes from `input.…` or `output.…` of this action")
-                    .help("write for example `output.Task.TaskId`");
-                None
-            }
-        };
-        if let (Some(taker), Some(giver)) = (taker, giver)
-            && taker.type_name.value != giver.type_name.value
-        {
-            let (takes, gives) = (&*taker.type_name, &*giver.type_name);
-            problems
-                .report(
-                    Rule::BadTask,
-                    from.span,
-                    format!("this is of type `{gives}`, but `{parameter}` of type `{takes}`"),
-                )
-                .help("name the field that holds the parameter's value");
-        }
+        check_parameter(parameter, from, (action, poll), index, problems);
     }
     for path in [Some(&task.state), task.reason.as_ref()].into_iter().flatten() {
         check_path(path, path, &poll.output, index, problems);
     }
-    for field in &poll.input {
-        let required = field.is_required();
-        if required && !task.parameters.contains_key(&field.name.value) {
-            problems
-                .report(Rule::BadTask, task.poll.span, format!("`{}` requires `{}`", *task.poll, *field.name))
-                .help("tell under `parameters` where its value comes from");
-        }
-    }
-    if poll.access != Access::Read {
-        problems
-            .report(Rule::BadTask, task.poll.span, format!("`{}` changes things, and polling repeats it", *task.poll))
-            .help("name an action that only reads");
+    for path in [&task.first_state, &task.first_reason].into_iter().flatten() {
+        check_path(path, path, &action.output, index, problems);
     }
     if let Some(when) = &task.when {
-        let parameter =
-            when.strip_prefix("input.").and_then(|name| action.input.iter().find(|field| *field.name.value == *name));
-        if parameter.is_none_or(|field| field.type_name.only_scalar() != Some(Scalar::Boolean)) {
-            problems
-                .report(Rule::BadTask, when.span, format!("`{}` is not a Boolean parameter of this action", **when))
-                .help("write for example `input.IsApply`");
-        }
+        check_condition(when, action, problems);
     }
     if task.done.is_empty() || task.failed.is_empty() {
         problems
             .report(Rule::BadTask, task.span, "a task needs a state in which it is done and one in which it has failed")
             .help("list them under `done` and `failed`");
+    }
+}
+
+/// Checks that the polling action only reads and gets every required parameter.
+fn check_poll(task: &Task, poll: &Action, problems: &mut Problems<'_>) {
+    for field in poll.input.iter().filter(|field| field.is_required()) {
+        if !task.parameters.contains_key(&field.name.value) {
+            problems
+                .report(Rule::BadTask, task.poll.span, format!("`{}` requires `{}`", *task.poll, *field.name))
+                .help("state under `parameters` where its value comes from");
+        }
+    }
+    if poll.access != Access::Read {
+        problems
+            .report(
+                Rule::BadTask,
+                task.poll.span,
+                format!("`{}` is a write operation, and polling repeats it", *task.poll),
+            )
+            .help("name an action that only reads");
+    }
+}
+
+/// Checks that the value of a parameter of the polling action comes from a field of the same type.
+fn check_parameter(
+    parameter: &str,
+    from: &Spanned<String>,
+    (action, poll): (&Action, &Action),
+    index: &Index<'_>,
+    problems: &mut Problems<'_>,
+) {
+    let taker = poll.input.iter().find(|field| field.name.value == *parameter);
+    if taker.is_none() {
+        problems
+            .report(Rule::UnknownField, from.span, format!("`{}` has no parameter `{parameter}`", *poll.name))
+            .help("name a parameter of the polling action")
+            .suggest(parameter, poll.input.iter().map(|field| &*field.name.value));
+    }
+    let giver = match from.split_once('.') {
+        Some(("input", path)) => check_path(from, path, &action.input, index, problems),
+        Some(("output", path)) => check_path(from, path, &action.output, index, problems),
+        _ => {
+            problems
+                .report(Rule::UnknownField, from.span, "a value comes from `input.…` or `output.…` of this action")
+                .help("write for example `output.Task.TaskId`");
+            None
+        }
+    };
+    if let (Some(taker), Some(giver)) = (taker, giver)
+        && taker.type_name.value != giver.type_name.value
+    {
+        let (takes, gives) = (&*taker.type_name, &*giver.type_name);
+        problems
+            .report(Rule::BadTask, from.span, format!("this is of type `{gives}`, but `{parameter}` of type `{takes}`"))
+            .help("name the field that holds the parameter's value");
+    }
+}
+
+/// Checks that the condition of a task is a Boolean parameter.
+fn check_condition(when: &Spanned<String>, action: &Action, problems: &mut Problems<'_>) {
+    let parameter =
+        when.strip_prefix("input.").and_then(|name| action.input.iter().find(|field| *field.name.value == *name));
+    if parameter.is_none_or(|field| field.type_name.only_scalar() != Some(Scalar::Boolean)) {
+        problems
+            .report(Rule::BadTask, when.span, format!("`{}` is not a Boolean parameter of this action", **when))
+            .help("write for example `input.IsApply`");
     }
 }
 

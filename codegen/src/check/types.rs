@@ -35,7 +35,7 @@ pub(super) fn check_usage(types: &Types<'_>, problems: &mut Problems<'_>) {
         for member in known.members.iter().filter(|member| member.field.required.is_none()) {
             problems
                 .report(Rule::MissingKey, member.field.name.span, "the key `required` is missing")
-                .help(format!("requests contain `{}`: tell whether they must set this member", *known.content.name));
+                .help(format!("requests contain `{}`: state whether they must set this member", *known.content.name));
         }
     }
 }
@@ -43,9 +43,8 @@ pub(super) fn check_usage(types: &Types<'_>, problems: &mut Problems<'_>) {
 /// A type that always contains one of its own kind has no end.
 pub(super) fn check_ends(types: &Types<'_>, problems: &mut Problems<'_>) {
     fn contained<'c>(known: &'c CheckedType<'_>) -> impl Iterator<Item = (&'c CheckedField<'c>, &'c str)> {
-        let always = |member: &&CheckedField<'_>| match known.in_input {
-            true => member.required,
-            false => member.always && !member.nullable,
+        let always = |member: &&CheckedField<'_>| {
+            if known.in_input { member.required } else { member.always && !member.nullable }
         };
         known.members.iter().filter(always).filter_map(|member| match &member.shape {
             Shape::Record(name) => Some((member, &**name)),

@@ -1,4 +1,4 @@
-//! What is wrong with a spec: where, what, and what to do about it.
+//! Problems of a spec or a page: the place, the problem, and what to do about it.
 
 mod rule;
 
@@ -7,31 +7,31 @@ pub use rule::Rule;
 use crate::source::{Sources, Span};
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
-/// One thing that is wrong with a spec.
+/// A problem.
 #[derive(Clone, Debug)]
 pub struct Diagnostic {
     /// The rule that is broken.
     pub rule: Rule,
-    /// What is wrong, in one sentence.
+    /// The problem, in one sentence.
     pub message: String,
-    /// Where.
+    /// The place.
     pub span: Span,
     /// A few words at the place.
     pub label: String,
-    /// What to do about it.
+    /// Advice.
     pub help: Option<String>,
-    /// Another place that has to do with it.
+    /// A related place, with its label.
     pub related: Option<(Span, String)>,
 }
 
-/// Everything that is wrong with a spec.
+/// All problems that were found.
 #[derive(Debug, Default)]
 pub struct Diagnostics {
     all: Vec<Diagnostic>,
 }
 
 impl Diagnostics {
-    /// Adds a diagnostic; the result can be told more about it.
+    /// Adds a diagnostic, and returns it so that details can be added.
     pub(crate) fn report(&mut self, rule: Rule, span: Span, message: impl Into<String>) -> &mut Diagnostic {
         self.all.push(Diagnostic {
             rule,
@@ -45,17 +45,17 @@ impl Diagnostics {
         self.all.last_mut().expect("a list that was just pushed to is not empty")
     }
 
-    /// Whether nothing is wrong.
+    /// Returns whether there are no problems.
     pub fn is_empty(&self) -> bool {
         self.all.is_empty()
     }
 
-    /// How many things are wrong.
+    /// Returns the number of problems.
     pub fn len(&self) -> usize {
         self.all.len()
     }
 
-    /// Everything that is wrong, in the order of files and places.
+    /// Returns all problems, in the order of files and places.
     pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
         self.all.iter()
     }
@@ -64,8 +64,8 @@ impl Diagnostics {
         self.all.sort_by(|a, b| (a.span, a.rule, &a.message).cmp(&(b.span, b.rule, &b.message)));
     }
 
-    /// Text for people: for each diagnostic the place, an excerpt and what to do. `root` goes before every path; `color`
-    /// adds terminal colours.
+    /// Renders every diagnostic with its place, an excerpt and advice. `root` goes before every path; `color`
+    /// adds terminal colors.
     pub fn render(&self, sources: &Sources, root: &str, color: bool) -> String {
         let renderer = if color { Renderer::styled() } else { Renderer::plain() };
         let mut text = String::new();
@@ -126,7 +126,7 @@ impl Diagnostic {
     }
 }
 
-/// The nearest of the possible names, if it is near enough to be a slip.
+/// Returns the nearest of the possible names, if it is near enough to be a slip.
 pub(crate) fn nearest<'a>(wrong: &str, possible: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     const NEAR: f64 = 0.8;
     let folded = wrong.to_lowercase();

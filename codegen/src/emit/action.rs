@@ -150,11 +150,14 @@ fn starts_task(action: &Action, task: &Task) -> TokenStream {
     let running = listed("running", &task.running);
     let (done, failed) = (listed("done", &task.done), listed("failed", &task.failed));
     let reason = task.reason.as_ref().map(|reason| quote!(.reason(#reason)));
+    let first_state = task.first_state.as_ref().map(|path| quote!(.first_state(#path)));
+    let first_reason = task.first_reason.as_ref().map(|path| quote!(.first_reason(#path)));
     let when = task.when.as_ref().map(|when| quote!(.when(#when)));
     quote! {
         impl rt::StartsTask for #request {
             const TASK: &'static rt::Task =
-                &rt::Task::new(#poll, &[#(#parameters),*], #state) #running #done #failed #reason #when;
+                &rt::Task::new(#poll, &[#(#parameters),*], #state) #running #done #failed #reason
+                    #first_state #first_reason #when;
             type Poll = super::#poll_request;
         }
     }

@@ -25,7 +25,7 @@ struct Required<'m> {
     alias: Option<Ident>,
 }
 
-/// The builder of an action's request, which can also send it.
+/// Returns the builder of an action's request, which can also send it.
 pub(super) fn of_request(action: &Action, names: &Std<'_>) -> Vec<Item> {
     let name = format!("{}Builder", action.name);
     let taken = [&*name, &action.request.name, &action.response.name, &action.error];
@@ -33,7 +33,7 @@ pub(super) fn of_request(action: &Action, names: &Std<'_>) -> Vec<Item> {
     builder.items(action.paging.as_ref().map(|paging| builder.paginate(paging)))
 }
 
-/// The builder of a data type.
+/// Returns the builder of a data type.
 pub(super) fn of_type(record: &Record, names: &Std<'_>) -> Vec<Item> {
     let name = format!("{}Builder", record.name);
     Builder::new(record, &name, names, false, &[&name, &record.name]).items(None)
@@ -150,7 +150,7 @@ impl<'m> Builder<'m> {
         }
     }
 
-    /// What a setter takes, and how it becomes the field's value.
+    /// Returns the type of a setter's argument, and the expression that makes the field's value of it.
     fn argument(&self, holds: &Holds) -> (TokenStream, TokenStream) {
         let (into, holder) = (self.names.into(), self.names.holds(holds));
         match holds {

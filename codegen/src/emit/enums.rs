@@ -6,18 +6,19 @@ use crate::model::{Docs, Enum, Model, Variant, WireValue};
 use proc_macro2::TokenStream;
 use quote::quote;
 
-/// The file of an enum.
+/// Returns the file of an enum.
 pub(super) fn file(listed: &Enum) -> Source {
-    let (wire, holder, machinery) = match listed.numbers {
-        true => ("number()", quote!(rt::UnknownValue<i64>), "rt::number_enum"),
-        false => ("as_str()", quote!(rt::UnknownValue), "rt::text_enum"),
+    let (wire, holder, machinery) = if listed.numbers {
+        ("number()", quote!(rt::UnknownValue<i64>), "rt::number_enum")
+    } else {
+        ("as_str()", quote!(rt::UnknownValue), "rt::text_enum")
     };
     let unknown = doc(&format!("A value that this version of the crate does not know; `{wire}` tells it."));
     let items = open_enum(&listed.name, &listed.docs, &listed.variants, &quote!(#unknown Unknown(#holder),), machinery);
     Source { origin: format!("spec/{}", listed.path), items }
 }
 
-/// The file of the common error codes.
+/// Returns the file of the common error codes.
 pub(super) fn common_errors(model: &Model) -> Source {
     let docs = Docs(vec!["The error codes that every action can answer with.".to_owned()]);
     let unknown = doc("A code that this version of the crate does not know; `as_str()` tells it.");

@@ -4,7 +4,7 @@ use super::tokens::plain;
 use crate::model::{Action, Docs, Example, ExampleValue, Service};
 use proc_macro2::TokenStream;
 
-/// The example of an action's method, as documentation.
+/// Returns the example of an action's method, as documentation.
 pub(super) fn docs(service: &Service, action: &Action) -> TokenStream {
     let Some(example) = &action.example else { return TokenStream::new() };
     let Service { crate_name, module, version_module, .. } = service;
@@ -30,7 +30,7 @@ fn call(action: &Action, example: &Example) -> Vec<String> {
     lines
 }
 
-/// A value as Rust source.
+/// Returns a value as Rust source.
 fn expression(value: &ExampleValue) -> String {
     match value {
         ExampleValue::Text(text) => format!("{text:?}"),
@@ -48,7 +48,7 @@ fn expression(value: &ExampleValue) -> String {
     }
 }
 
-/// A number with its digits in groups, as Rust programs write long ones.
+/// Returns a number with its digits in groups, as Rust programs write long ones.
 fn grouped(text: &str) -> String {
     let (sign, digits) = text.split_at(usize::from(text.starts_with('-')));
     if digits.len() < 5 {

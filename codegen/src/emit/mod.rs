@@ -10,21 +10,18 @@ mod record;
 mod service;
 mod tokens;
 
-use crate::Package;
 use crate::format::{self, Source};
 use crate::model::{Action, DataType, Enum, Model, Service};
+use crate::{Files, Package};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// Emitted files: paths below the output folder, with `/` between their parts, and texts.
-pub type Files = BTreeMap<String, String>;
-
-/// Who emits, and who is told how far it is. Neither changes the result.
+/// The threads that emit, and the observer of their progress. Neither changes the result.
 #[derive(Clone, Copy)]
 pub struct Workers<'w> {
-    /// How many threads work at the same time.
+    /// The number of threads.
     pub threads: usize,
-    /// Is told after each file how many were begun before it, and how many there are in all.
+    /// Called after each file with the number of files that were begun before it, and the number of all files.
     pub watch: &'w (dyn Fn(usize, usize) + Sync),
 }
 

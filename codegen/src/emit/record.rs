@@ -7,7 +7,7 @@ use crate::model::{DataType, Field, Limit, ParameterRule, Presence, Record, Serv
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-/// The file of a data type.
+/// Returns the file of a data type.
 pub(super) fn file(service: &Service, data_type: &DataType) -> Source {
     let record = &data_type.record;
     let names = Std::beside(&record.name);
@@ -21,7 +21,8 @@ pub(super) fn file(service: &Service, data_type: &DataType) -> Source {
     Source { origin: format!("spec/{}", data_type.path), items }
 }
 
-/// The `use` declarations of a file with structs; the one of an action tells how it calls the common error codes.
+/// Returns the `use` declarations of a file with structs; that of an action gives the name under which it knows the common
+/// error codes.
 pub(super) fn imports(service: &Service, types: bool, required: bool, common_error: Option<&Ident>) -> Vec<Item> {
     let (module, version) = (ident(&service.module), ident(&service.version_module));
     let mut names = Vec::new();
@@ -53,7 +54,7 @@ pub(super) fn imports(service: &Service, types: bool, required: bool, common_err
     imports
 }
 
-/// Whether a struct's fields name generated types.
+/// Returns whether a struct's fields name generated types.
 pub(super) fn uses_types(record: &Record) -> bool {
     use crate::model::Holds;
     fn generated(holds: &Holds) -> bool {
@@ -66,7 +67,7 @@ pub(super) fn uses_types(record: &Record) -> bool {
     record.fields.iter().any(|field| generated(&field.holds))
 }
 
-/// The struct itself.
+/// Returns the struct itself.
 pub(super) fn declaration(record: &Record, names: &Std<'_>) -> TokenStream {
     let (name, docs_of_record) = (ident(&record.name), docs(&record.docs));
     let fields = record.fields.iter().map(|field| {

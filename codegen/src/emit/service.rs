@@ -182,6 +182,7 @@ fn kind_variant(kind: Kind) -> &'static str {
 }
 
 /// The client of one version.
+#[allow(clippy::too_many_lines, reason = "most of it is one quoted impl block")]
 pub(super) fn client(service: &Service) -> Source {
     let docs = [
         doc(&format!("Calls {}, version {}.", service.title, service.version)),

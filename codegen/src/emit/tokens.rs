@@ -5,7 +5,7 @@ use crate::model::{Docs, Field, Holds};
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 
-/// A name that the model decided.
+/// Returns a name that the model decided.
 pub(super) fn ident(name: &str) -> Ident {
     match name.strip_prefix("r#") {
         Some(raw) => Ident::new_raw(raw, Span::call_site()),
@@ -13,7 +13,7 @@ pub(super) fn ident(name: &str) -> Ident {
     }
 }
 
-/// A name as it stands in source text.
+/// Returns a name as it is written in source code.
 pub(super) fn plain(name: &str) -> String {
     ident(name).to_string()
 }
@@ -43,7 +43,7 @@ pub(super) fn deprecated(note: &Option<String>) -> Option<TokenStream> {
     note.as_ref().map(|note| quote!(#[deprecated = #note]))
 }
 
-/// A whole number without a suffix.
+/// Returns a whole number without a suffix.
 pub(super) fn number(value: impl Into<i128>) -> Literal {
     Literal::i128_unsuffixed(value.into())
 }
@@ -101,7 +101,7 @@ impl<'n> Std<'n> {
         self.name("IntoIterator", quote!(::std::iter::IntoIterator))
     }
 
-    /// The type of a struct's field.
+    /// Returns the type of a struct's field.
     pub(super) fn field_type(&self, field: &Field) -> TokenStream {
         let holds = self.holds(&field.holds);
         if field.optional {
@@ -112,7 +112,7 @@ impl<'n> Std<'n> {
         }
     }
 
-    /// The type of a value.
+    /// Returns the type of a value.
     pub(super) fn holds(&self, holds: &Holds) -> TokenStream {
         match holds {
             Holds::Text => self.string(),

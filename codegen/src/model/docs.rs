@@ -1,4 +1,4 @@
-//! Documentation texts for rustdoc: plain text with code in backticks becomes Markdown that cannot mean anything else, with
+//! Descriptions for rustdoc: plain text with code in backticks becomes Markdown that cannot mean anything else, with
 //! links where the code names an action or a type.
 
 use super::Docs;
@@ -6,16 +6,16 @@ use crate::format::WIDTH;
 use crate::is_unwritten;
 use std::collections::BTreeMap;
 
-/// Writes texts for rustdoc, knowing what names can link to.
+/// Writes descriptions for rustdoc, knowing the links of names.
 #[derive(Debug, Default)]
 pub(super) struct Writer {
     /// The link of every name, as seen from the version's module.
     links: BTreeMap<String, String>,
 }
 
-/// Where a text stands, which decides how its links begin and which names are its own.
+/// The context of a description, which decides how its links begin and which names are its own.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Place<'p> {
+pub(super) struct Scope<'p> {
     /// The way up to the version's module.
     pub(super) up: &'p str,
     /// Names that do not become links: the parameters of the same action, or the type itself.
@@ -27,14 +27,14 @@ impl Writer {
         Self { links }
     }
 
-    /// The text as documentation.
-    pub(super) fn docs(&self, text: &str, place: Place<'_>) -> Docs {
+    /// Returns the text as documentation.
+    pub(super) fn docs(&self, text: &str, scope: Scope<'_>) -> Docs {
         let mut lines = Vec::new();
         for paragraph in described(text).split("\n\n") {
             let words: String = words(paragraph)
                 .map(|word| match word {
-                    Word::Code(code) => match self.links.get(code).filter(|_| !place.own.contains(&code)) {
-                        Some(link) => format!("[`{code}`]({}{link})", place.up),
+                    Word::Code(code) => match self.links.get(code).filter(|_| !scope.own.contains(&code)) {
+                        Some(link) => format!("[`{code}`]({}{link})", scope.up),
                         None => format!("`{code}`"),
                     },
                     Word::Plain(plain) => escaped(plain),
@@ -51,17 +51,17 @@ impl Writer {
     }
 }
 
-/// The text, or what stands there as long as nobody has written one.
+/// Returns the description, or a placeholder if nobody has written one.
 pub(super) fn described(text: &str) -> &str {
     if is_unwritten(text) { "Not described yet." } else { text }
 }
 
-/// A Rust name as links spell it.
+/// Returns a Rust name as links spell it.
 pub(crate) fn linked(name: &str) -> &str {
     name.strip_prefix("r#").unwrap_or(name)
 }
 
-/// The first sentence of a text, without links.
+/// Returns the first sentence of a text, without links.
 pub(super) fn first_sentence(text: &str) -> String {
     let paragraph = described(text).split("\n\n").next().unwrap_or_default();
     let end = paragraph.find(". ").map_or(paragraph.len(), |end| end + 1);
@@ -106,7 +106,7 @@ fn words(text: &str) -> impl Iterator<Item = Word<'_>> {
     })
 }
 
-/// What stands between words: spaces, and what a comment must not contain.
+/// Returns whether a character separates words: spaces, and what a comment must not contain.
 fn is_space(character: char) -> bool {
     character.is_whitespace() || character.is_control() || is_bidi(character)
 }
@@ -116,7 +116,7 @@ fn is_bidi(character: char) -> bool {
     matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// A word in which nothing is Markdown or HTML.
+/// Escapes a word, so that nothing in it is Markdown or HTML.
 fn escaped(word: &str) -> String {
     let mut text = String::with_capacity(word.len());
     for character in word.chars() {
@@ -153,7 +153,7 @@ fn wrapped(text: &str) -> Vec<String> {
     lines
 }
 
-/// A word that would begin a list, a heading or a quotation if it stood first in a line.
+/// Escapes a word that would begin a list, a heading or a quotation at the start of a line.
 fn at_line_start(word: &str) -> String {
     let number = word.strip_suffix(['.', ')']).is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()));
     if number {
@@ -170,7 +170,7 @@ fn at_line_start(word: &str) -> String {
 mod tests {
     use super::*;
 
-    const HERE: Place<'_> = Place { up: "super::", own: &["Own"] };
+    const HERE: Scope<'_> = Scope { up: "super::", own: &["Own"] };
 
     fn plain(text: &str) -> Vec<String> {
         Writer::default().docs(text, HERE).0

@@ -6,10 +6,11 @@ use super::{
     Action, Category, DataType, Docs, Enum, Field, Holds, Limit, Model, Paging, ParameterRule, Presence, Record,
     Required, Service, Task, Variant, WireValue,
 };
-use crate::check::{Checked, CheckedAction, CheckedField, CheckedService, CheckedType, Shape};
+use crate::check::{Checked, CheckedAction, CheckedField, CheckedService, CheckedType, Shape, Usage};
 use crate::graph::reachable;
 use crate::names;
-use crate::spec::{self, Access, Bounds, ErrorCode, Sensitivity, Site, Value};
+use crate::source::Spanned;
+use crate::spec::{self, Access, Bounds, ErrorCode, NodeValue, Sensitivity, Site};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Decides everything about what will be emitted as part of a crate, which is given as programs name it.
@@ -25,12 +26,12 @@ pub fn lower(checked: &Checked<'_>, crate_name: &str) -> Model {
     }
 }
 
-/// How texts in the files of actions begin their links, and texts in the files of types.
+/// The beginning of links in the files of actions, and in the files of types.
 const ABOVE_ACTIONS: &str = "super::";
 const ABOVE_TYPES: &str = "super::super::";
 
-/// A text that stands in the version's module itself, or in a place of its own that nothing is linked from.
-const NO_LINKS: docs::Place<'_> = docs::Place { up: "", own: &[] };
+/// The context of descriptions in the version's module itself, or where nothing can be linked.
+const NO_LINKS: docs::Scope<'_> = docs::Scope { up: "", own: &[] };
 
 fn error_variant(error: &ErrorCode, writer: &Writer) -> Variant {
     Variant {
@@ -38,34 +39,17 @@ fn error_variant(error: &ErrorCode, writer: &Writer) -> Variant {
         name: names::variant(&error.code),
         docs: writer.docs(
             &format!("`{}`: {}", *error.code, docs::described(&error.doc)),
-            docs::Place { up: ABOVE_ACTIONS, own: &[&error.code] },
+            docs::Scope { up: ABOVE_ACTIONS, own: &[&error.code] },
         ),
     }
 }
 
-/// Where a field stands, which decides how presence is expressed.
-#[derive(Clone, Copy, PartialEq)]
-pub(crate) enum Place {
-    Input,
-    Output,
-    Both,
-}
-
-impl Place {
-    pub(crate) fn of(known: &CheckedType<'_>) -> Self {
-        match (known.in_input, known.in_output) {
-            (true, true) => Self::Both,
-            (true, false) => Self::Input,
-            (false, _) => Self::Output,
-        }
-    }
-
-    pub(crate) fn presence(self, field: &CheckedField<'_>) -> Presence {
-        match self {
-            Self::Input | Self::Both if field.required => Presence::Required,
-            Self::Output if field.always && !field.nullable => Presence::Promised,
-            _ => Presence::Optional,
-        }
+/// Returns how the presence of a field is expressed.
+fn presence(usage: Usage, field: &CheckedField<'_>) -> Presence {
+    match usage {
+        Usage::Input | Usage::Both if field.required => Presence::Required,
+        Usage::Output if field.always && !field.nullable => Presence::Promised,
+        _ => Presence::Optional,
     }
 }
 
@@ -117,8 +101,8 @@ impl<'c, 's> Lowering<'c, 's> {
             return *empty;
         }
         let empty = self.service.types.get(name).is_none_or(|known| {
-            let place = Place::of(known);
-            known.members.iter().all(|member| match (place.presence(member), &member.shape) {
+            let usage = Usage::of(known);
+            known.members.iter().all(|member| match (presence(usage, member), &member.shape) {
                 (Presence::Required, _) => false,
                 (Presence::Promised, Shape::Record(name)) => self.learn_empty(name),
                 _ => true,
@@ -139,7 +123,7 @@ impl<'c, 's> Lowering<'c, 's> {
                 module: category.folder.replace('-', "_"),
                 actions: (0..actions.len()).filter(|at| actions[*at].category == category.title.value).collect(),
                 title: first_sentence(&category.title),
-                docs: self.writer.docs(&category.doc, docs::Place { up: ABOVE_ACTIONS, own: &[] }),
+                docs: self.writer.docs(&category.doc, docs::Scope { up: ABOVE_ACTIONS, own: &[] }),
             })
             .filter(|category| !category.actions.is_empty())
             .collect();
@@ -176,29 +160,13 @@ impl<'c, 's> Lowering<'c, 's> {
         let name = &action.name.value;
         let own: Vec<&str> = action.input.iter().chain(&action.output).map(|field| &*field.name.value).collect();
         let method = self.service.names.method(name);
-        let mut rules: Vec<_> = action
-            .input
-            .iter()
-            .filter(|field| !field.advisory)
-            .filter_map(|field| {
-                Some(ParameterRule::MultipleOf(field.name.value.clone(), field.multiple_of.as_ref()?.value.clone()))
-            })
-            .collect();
-        rules.extend(action.rules.iter().map(|rule| {
-            let names =
-                |names: &[crate::source::Spanned<String>]| names.iter().map(|name| name.value.clone()).collect();
-            match &*rule.exactly_one {
-                [] => ParameterRule::AtLeastOne(names(&rule.at_least_one)),
-                exactly_one => ParameterRule::ExactlyOne(names(exactly_one)),
-            }
-        }));
-        let fields = |fields: &[CheckedField<'_>], place| -> Vec<Field> {
+        let fields = |fields: &[CheckedField<'_>], usage| -> Vec<Field> {
             fields
                 .iter()
-                .map(|field| self.field(field, place, "", docs::Place { up: ABOVE_ACTIONS, own: &own }))
+                .map(|field| self.field(field, usage, "", docs::Scope { up: ABOVE_ACTIONS, own: &own }))
                 .collect()
         };
-        let mut output = fields(&checked.output, Place::Output);
+        let mut output = fields(&checked.output, Usage::Output);
         output.push(self.request_id());
         let (listed, common): (Vec<&str>, Vec<&str>) =
             action.errors.iter().map(|code| &*code.value).partition(|code| self.codes.contains_key(code));
@@ -219,16 +187,16 @@ impl<'c, 's> Lowering<'c, 's> {
             request: Record {
                 name: request_name(name),
                 docs: Docs(vec![format!("The parameters of {client}.")]),
-                fields: fields(&checked.input, Place::Input),
-                rules,
-                default: self.has_default(&checked.input, Place::Input),
+                fields: fields(&checked.input, Usage::Input),
+                rules: rules(action),
+                default: self.has_default(&checked.input, Usage::Input),
             },
             response: Record {
                 name: format!("{name}Response"),
                 docs: Docs(vec![format!("What {client} answers.")]),
                 fields: output,
                 rules: Vec::new(),
-                default: self.has_default(&checked.output, Place::Output),
+                default: self.has_default(&checked.output, Usage::Output),
             },
             error: format!("{name}Error"),
             error_docs: error_docs(&client, &common),
@@ -244,7 +212,7 @@ impl<'c, 's> Lowering<'c, 's> {
 
     fn action_docs(&self, checked: &CheckedAction<'_>, own: &[&str]) -> Docs {
         let action = checked.action;
-        let Docs(mut lines) = self.writer.docs(&action.doc, docs::Place { up: ABOVE_ACTIONS, own });
+        let Docs(mut lines) = self.writer.docs(&action.doc, docs::Scope { up: ABOVE_ACTIONS, own });
         lines.push(String::new());
         let access = match action.access {
             Access::Read => "Reads only",
@@ -266,7 +234,7 @@ impl<'c, 's> Lowering<'c, 's> {
             );
         }
         let pages = &self.service.service.pages;
-        let link = |page: &Option<spec::Page>, address: &Option<crate::source::Spanned<String>>, site: &str| {
+        let link = |page: &Option<spec::Page>, address: &Option<Spanned<String>>, site: &str| {
             let id = page.as_ref()?.page.as_ref()?;
             Some(format!("[{site}]({})", address.as_ref()?.replace("{page}", &id.value)))
         };
@@ -281,9 +249,9 @@ impl<'c, 's> Lowering<'c, 's> {
         Docs(lines)
     }
 
-    /// How an action pages; the check has seen to it that the items are a list of the output.
+    /// Returns how an action pages; the check ensures that the items are a list of the output.
     fn paging(&self, paging: &spec::Paging, checked: &CheckedAction<'_>) -> Option<Paging> {
-        let text = |name: &Option<crate::source::Spanned<String>>| name.as_ref().map(|name| name.value.clone());
+        let text = |name: &Option<Spanned<String>>| name.as_ref().map(|name| name.value.clone());
         let named = |name: &str, fields: &'_ [CheckedField<'_>]| {
             fields.iter().position(|field| *field.field.name.value == *name)
         };
@@ -320,15 +288,15 @@ impl<'c, 's> Lowering<'c, 's> {
     fn data_type(&self, known: &CheckedType<'_>) -> DataType {
         let name = &known.content.name.value;
         let own: Vec<&str> = known.content.members.iter().map(|member| &*member.name.value).chain([&**name]).collect();
-        let place = Place::of(known);
-        let here = docs::Place { up: ABOVE_TYPES, own: &own };
+        let usage = Usage::of(known);
+        let here = docs::Scope { up: ABOVE_TYPES, own: &own };
         DataType {
             path: known.path.to_owned(),
             module: self.service.names.module(name),
             record: Record {
                 name: name.clone(),
                 docs: self.writer.docs(&known.content.doc, here),
-                fields: known.members.iter().map(|member| self.field(member, place, name, here)).collect(),
+                fields: known.members.iter().map(|member| self.field(member, usage, name, here)).collect(),
                 rules: Vec::new(),
                 default: self.empty[&**name],
             },
@@ -336,27 +304,27 @@ impl<'c, 's> Lowering<'c, 's> {
         }
     }
 
-    /// Whether a struct of these fields can be empty.
-    fn has_default(&self, fields: &[CheckedField<'_>], place: Place) -> bool {
-        fields.iter().all(|field| match (place.presence(field), &field.shape) {
+    /// Returns whether a struct of these fields can be empty.
+    fn has_default(&self, fields: &[CheckedField<'_>], usage: Usage) -> bool {
+        fields.iter().all(|field| match (presence(usage, field), &field.shape) {
             (Presence::Required, _) => false,
             (Presence::Promised, Shape::Record(name)) => self.empty.get(&**name).is_none_or(|empty| *empty),
             _ => true,
         })
     }
 
-    /// A field of an action, or of the type `owner`.
-    fn field(&self, checked: &CheckedField<'_>, place: Place, owner: &str, here: docs::Place<'_>) -> Field {
+    /// Returns a field of an action, or of the type `owner`.
+    fn field(&self, checked: &CheckedField<'_>, usage: Usage, owner: &str, here: docs::Scope<'_>) -> Field {
         let field = checked.field;
         let list = matches!(checked.shape, Shape::List(_));
-        let presence = place.presence(checked);
+        let presence = presence(usage, checked);
         // In answers a missing list is an empty one; in requests the two differ.
-        let optional = presence == Presence::Optional && !(list && place == Place::Output);
-        let limited = place != Place::Output && !field.advisory;
+        let optional = presence == Presence::Optional && !(list && usage == Usage::Output);
+        let limited = usage != Usage::Output && !field.advisory;
         Field {
             wire: field.name.value.clone(),
             name: self.service.names.of_field(field),
-            docs: self.writer.docs(&documented(checked, place), here),
+            docs: self.writer.docs(&documented(checked, usage), here),
             holds: self.holds(&checked.shape, owner),
             presence,
             optional,
@@ -380,14 +348,14 @@ impl<'c, 's> Lowering<'c, 's> {
         }
     }
 
-    /// Whether a type contains another one, itself included, without a list in between.
+    /// Returns whether a type contains another one, itself included, without a list in between.
     fn reaches(&self, from: &'c str, to: &str) -> bool {
         reachable([from], |name| self.contains.get(name).into_iter().flatten().copied()).contains(to)
     }
 
     fn listed(&self, listed: &spec::Enum) -> Enum {
         let own: &[&str] = &[&listed.name];
-        let here = docs::Place { up: ABOVE_TYPES, own };
+        let here = docs::Scope { up: ABOVE_TYPES, own };
         Enum {
             path: format!(
                 "{}/{}/enums/{}.json",
@@ -402,8 +370,8 @@ impl<'c, 's> Lowering<'c, 's> {
                 .iter()
                 .filter_map(|listed_value| {
                     let (text, value) = match &listed_value.value.value {
-                        Value::Text(text) => (text, WireValue::Text(text.clone())),
-                        Value::Number(text) => (text, WireValue::Number(text.parse().ok()?)),
+                        NodeValue::Text(text) => (text, WireValue::Text(text.clone())),
+                        NodeValue::Number(text) => (text, WireValue::Number(text.parse().ok()?)),
                         _ => return None,
                     };
                     let docs = self.writer.docs(&listed_value.doc, here);
@@ -414,6 +382,20 @@ impl<'c, 's> Lowering<'c, 's> {
     }
 }
 
+/// Returns the rules across an action's parameters.
+fn rules(action: &spec::Action) -> Vec<ParameterRule> {
+    let names = |names: &[Spanned<String>]| names.iter().map(|name| name.value.clone()).collect();
+    let checked = action.input.iter().filter(|field| !field.advisory);
+    let multiples = checked.filter_map(|field| {
+        Some(ParameterRule::MultipleOf(field.name.value.clone(), field.multiple_of.as_ref()?.value.clone()))
+    });
+    let stated = action.rules.iter().map(|rule| match &*rule.exactly_one {
+        [] => ParameterRule::AtLeastOne(names(&rule.at_least_one)),
+        exactly_one => ParameterRule::ExactlyOne(names(exactly_one)),
+    });
+    multiples.chain(stated).collect()
+}
+
 fn sites(action: &spec::Action) -> Vec<Site> {
     match &*action.sites {
         [] => vec![Site::China, Site::International],
@@ -421,8 +403,8 @@ fn sites(action: &spec::Action) -> Vec<Site> {
     }
 }
 
-/// The field's own text, and behind it what the spec knows as data.
-fn documented(checked: &CheckedField<'_>, place: Place) -> String {
+/// Returns the field's own description, followed by what the spec knows as data.
+fn documented(checked: &CheckedField<'_>, usage: Usage) -> String {
     let field = checked.field;
     let mut text = docs::described(field.doc.trim()).to_owned();
     let mut add = |sentence: String| {
@@ -445,20 +427,19 @@ fn documented(checked: &CheckedField<'_>, place: Place) -> String {
     if let Some(other) = &field.multiple_of {
         add(format!("A whole multiple of `{}`.", **other));
     }
-    if let Some(pattern) = &field.pattern {
-        add(format!("Pattern: `{}`.", pattern.replace('`', "'")));
-    }
     if let Some(default) = &field.default {
         match &default.value {
-            Value::Text(value) if value.is_empty() => add("Default: an empty text.".to_owned()),
-            Value::Text(value) | Value::Number(value) => add(format!("Default: `{}`.", value.replace('`', "'"))),
+            NodeValue::Text(value) if value.is_empty() => add("Default: an empty text.".to_owned()),
+            NodeValue::Text(value) | NodeValue::Number(value) => {
+                add(format!("Default: `{}`.", value.replace('`', "'")));
+            }
             _ => add(format!("Default: `{}`.", default.to_json())),
         }
     }
     if field.advisory {
         add("Limits are as documented and not checked before sending.".to_owned());
     }
-    if place != Place::Input && checked.nullable {
+    if usage != Usage::Input && checked.nullable {
         add("The service may leave it out.".to_owned());
     }
     match field.sites.iter().map(|site| site.value).collect::<Vec<_>>()[..] {
@@ -518,13 +499,13 @@ fn error_docs(client: &str, common: &[&str]) -> Docs {
     Docs(lines)
 }
 
-/// The Rust name of an action's request.
+/// Returns the Rust name of an action's request.
 fn request_name(action: &str) -> String {
     format!("{action}Request")
 }
 
 fn lower_task(task: &spec::Task) -> Task {
-    let texts = |states: &[crate::source::Spanned<String>]| states.iter().map(|state| state.value.clone()).collect();
+    let texts = |states: &[Spanned<String>]| states.iter().map(|state| state.value.clone()).collect();
     Task {
         poll: task.poll.value.clone(),
         poll_request: request_name(&task.poll),
@@ -534,6 +515,8 @@ fn lower_task(task: &spec::Task) -> Task {
         done: texts(&task.done),
         failed: texts(&task.failed),
         reason: task.reason.as_ref().map(|reason| reason.value.clone()),
+        first_state: task.first_state.as_ref().map(|path| path.value.clone()),
+        first_reason: task.first_reason.as_ref().map(|path| path.value.clone()),
         when: task.when.as_ref().map(|when| when.value.clone()),
     }
 }

@@ -7,7 +7,6 @@ mod lower;
 mod part;
 
 pub(crate) use docs::linked;
-pub(crate) use lower::Place;
 pub use lower::lower;
 
 use crate::spec::{Access, Kind, PagingStyle, Site};
@@ -182,6 +181,10 @@ pub struct Task {
     pub failed: Vec<String>,
     /// Where the reason of a failure stands.
     pub reason: Option<String>,
+    /// Where the state already is in the response that starts the task.
+    pub first_state: Option<String>,
+    /// Where the reason of a failure already is in the response that starts the task.
+    pub first_reason: Option<String>,
     /// The parameter without which no task starts.
     pub when: Option<String>,
 }
@@ -215,7 +218,7 @@ pub struct Record {
 }
 
 impl Record {
-    /// The fields that a caller must set.
+    /// Returns the fields that a caller must set.
     pub fn required(&self) -> impl Iterator<Item = &Field> {
         self.fields.iter().filter(|field| field.presence == Presence::Required)
     }

@@ -7,7 +7,7 @@ use crate::diagnostics::{Diagnostics, Rule};
 use crate::names;
 use crate::source::{FileId, Spanned};
 use crate::spec::format::{Format, Ordered, mismatch};
-use crate::spec::{Node, TypeName, Value, Wire, choice, object};
+use crate::spec::{Node, NodeValue, TypeName, Wire, choice, object};
 use serde_json::Map;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -156,9 +156,9 @@ pub struct Flag(bool);
 impl Format for Flag {
     fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self> {
         match &node.value {
-            Value::Bool(value) => Some(Self(*value)),
-            Value::Number(text) if text == "1" => Some(Self(true)),
-            Value::Number(text) if text == "0" => Some(Self(false)),
+            NodeValue::Bool(value) => Some(Self(*value)),
+            NodeValue::Number(text) if text == "1" => Some(Self(true)),
+            NodeValue::Number(text) if text == "0" => Some(Self(false)),
             _ => mismatch(node, "`true` or `false`", diagnostics),
         }
     }
@@ -168,9 +168,9 @@ impl Format for Flag {
     }
 }
 
-/// Whether JSON is an `examples.json` and no `api.json`.
+/// Returns whether JSON is an `examples.json` and not an `api.json`.
 pub(super) fn has_examples_only(node: &Node) -> bool {
-    matches!(&node.value, Value::Object(entries)
+    matches!(&node.value, NodeValue::Object(entries)
         if entries.iter().any(|(key, _)| key.value == "actions")
             && !entries.iter().any(|(key, _)| key.value == "objects" || key.value == "metadata"))
 }
@@ -252,7 +252,7 @@ impl<'d> Reader<'d> {
             if object.is_none() {
                 diagnostics
                     .report(Rule::UnknownType, end.span, format!("there is no object `{}` in this file", **end))
-                    .help("the file is not complete; fetch it again")
+                    .help("the file is incomplete; fetch it again")
                     .suggest(end, self.objects.keys().copied());
             }
             object.map_or(&[] as &[MemberData], |object| &object.members)
@@ -303,12 +303,8 @@ impl<'d> Reader<'d> {
         for member in members {
             if let Some(first) = seen.insert(&*member.name.value, member.name.span) {
                 diagnostics
-                    .report(
-                        Rule::DuplicateName,
-                        member.name.span,
-                        format!("the member `{}` stands twice", *member.name),
-                    )
-                    .related(first, "the first time")
+                    .report(Rule::DuplicateName, member.name.span, format!("the member `{}` is repeated", *member.name))
+                    .related(first, "first here")
                     .help("remove one of them from a copy of the file");
             }
             parameters.push(self.parameter(member, diagnostics));
@@ -331,7 +327,7 @@ impl<'d> Reader<'d> {
         }
     }
 
-    /// The type as the spec writes it; what is not known is reported.
+    /// Returns the type as the spec writes it; what is not known is reported.
     fn typed(&self, data: &MemberData, diagnostics: &mut Diagnostics) -> Option<(TypeName, Option<Wire>)> {
         let member = &*data.member.value;
         let primitive = match member {
@@ -362,7 +358,7 @@ impl<'d> Reader<'d> {
             None => {
                 diagnostics
                     .report(Rule::UnknownType, data.member.span, format!("there is no object `{member}` in this file"))
-                    .help("it is no primitive type either; the file is not complete, or the format has grown")
+                    .help("it is not a primitive type either; the file is incomplete, or the format has grown")
                     .suggest(member, self.objects.keys().copied());
                 return None;
             }
@@ -371,7 +367,7 @@ impl<'d> Reader<'d> {
     }
 }
 
-/// A type's name in the spec. It never travels, so what Rust does not allow in it can go.
+/// Returns a type's name in the spec. It is never sent, so characters that Rust does not allow can be removed.
 fn type_name(name: &str) -> String {
     if names::is_type_name(name) {
         return name.to_owned();

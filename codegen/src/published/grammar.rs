@@ -1,9 +1,9 @@
-//! How the vendor writes names, types, error codes and dates.
+//! The grammar of names, types, error codes and dates.
 
 use super::text::is_space;
 use crate::spec::{Scalar, TypeName};
 
-/// The first date `YYYY-MM-DD` in a text, with its place.
+/// Returns the first date `YYYY-MM-DD` in a text, with its place.
 pub(super) fn date_in(text: &str) -> Option<(usize, &str)> {
     let bytes = text.as_bytes();
     let digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
@@ -17,7 +17,7 @@ pub(super) fn date_in(text: &str) -> Option<(usize, &str)> {
         .map(|start| (start, &text[start..start + 10]))
 }
 
-/// A name as pages write it, without the marks of Markdown and the `.N` of lists.
+/// Returns a name as pages write it, without the marks of Markdown and the `.N` of lists.
 pub(super) fn name(text: &str) -> Option<String> {
     let text: String = text.chars().filter(|character| !matches!(character, '`' | '\\' | '*')).collect();
     let text = text.strip_suffix(".N").or_else(|| text.strip_suffix(".n")).unwrap_or(&text);
@@ -31,7 +31,7 @@ pub(super) fn is_identifier(text: &str) -> bool {
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
 
-/// How much a type alone tells that a line is a row.
+/// The kind of a type, which decides how surely its line is a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum TypeWord {
     /// `String`, `Array of …`: a word of the vendor's.
@@ -40,7 +40,7 @@ pub(super) enum TypeWord {
     Named,
 }
 
-/// The type at the beginning of a text, and how many bytes it takes.
+/// Returns the type at the beginning of a text, and how many bytes it takes.
 pub(super) fn leading_type(text: &str) -> Option<(TypeName, usize, TypeWord)> {
     let (word, end) = first_word(text, 0)?;
     if word == "Array" || word == "Array\\" {
@@ -55,6 +55,23 @@ pub(super) fn leading_type(text: &str) -> Option<(TypeName, usize, TypeWord)> {
     leading_item(text)
 }
 
+/// The types that pages use without describing them, in all spellings that occur.
+const OWN: &[&str] = &[
+    "String",
+    "Integer",
+    "Boolean",
+    "Float",
+    "Double",
+    "Timestamp",
+    "Date",
+    "Binary",
+    "Object",
+    "Int64",
+    "Uint64",
+    "Int",
+    "Bool",
+];
+
 fn leading_item(text: &str) -> Option<(TypeName, usize, TypeWord)> {
     let (word, end) = first_word(text, 0)?;
     let word = word.trim_matches(['`', '*']);
@@ -64,28 +81,13 @@ fn leading_item(text: &str) -> Option<(TypeName, usize, TypeWord)> {
     {
         return Some((TypeName::parse(Scalar::TimestampIso8601.text()), after, TypeWord::Own));
     }
-    const OWN: &[&str] = &[
-        "String",
-        "Integer",
-        "Boolean",
-        "Float",
-        "Double",
-        "Timestamp",
-        "Date",
-        "Binary",
-        "Object",
-        "Int64",
-        "Uint64",
-        "Int",
-        "Bool",
-    ];
     let kind = if OWN.contains(&word) { TypeWord::Own } else { TypeWord::Named };
     let word: String = word.chars().filter(|character| *character != '\\').collect();
     (is_identifier(&word) && word.starts_with(|character: char| character.is_ascii_uppercase()))
         .then(|| (TypeName::parse(&word), end, kind))
 }
 
-/// The first word after a place, and where it ends.
+/// Returns the first word after a place, and where it ends.
 pub(super) fn first_word(text: &str, from: usize) -> Option<(&str, usize)> {
     let rest = &text[from..];
     let start = from + rest.find(|character| !is_space(character))?;
@@ -93,13 +95,13 @@ pub(super) fn first_word(text: &str, from: usize) -> Option<(&str, usize)> {
     Some((&text[start..end], end))
 }
 
-/// A whole text as a type.
+/// Returns a whole text as a type.
 pub(super) fn type_name(text: &str) -> Option<TypeName> {
     let (name, end, _) = leading_type(text)?;
     text[end..].trim_matches(is_space).is_empty().then_some(name)
 }
 
-/// Whether a word is made of several words, as in `TaskInfo` or `IPList`.
+/// Returns whether a word is made of several words, as in `TaskInfo` or `IPList`.
 pub(super) fn has_hump(word: &str) -> bool {
     let small = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_lowercase);
     let capital = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_uppercase);
@@ -111,7 +113,7 @@ pub(super) fn has_hump(word: &str) -> bool {
     })
 }
 
-/// Whether a word is an error code: parts with points between them, or one word of several.
+/// Returns whether a word is an error code: parts with points between them, or one word of several.
 pub(super) fn is_code(word: &str) -> bool {
     const LONGEST: usize = 200;
     let mut parts = word.split('.');
@@ -127,13 +129,13 @@ pub(super) fn is_code(word: &str) -> bool {
         && (has_hump(first) || word[first.len() + 1..].starts_with(|character: char| character.is_ascii_uppercase()))
 }
 
-/// A whole text as an error code, without the marks of Markdown.
+/// Returns a whole text as an error code, without the marks of Markdown.
 pub(super) fn code(text: &str) -> Option<String> {
     let code: String = text.trim().chars().filter(|character| !matches!(character, '`' | '\\' | '*')).collect();
     (is_code(&code) || is_identifier(&code)).then_some(code)
 }
 
-/// Whether a text has Chinese characters.
+/// Returns whether a text has Chinese characters.
 pub(crate) fn is_chinese(text: &str) -> bool {
     text.chars().any(|character| matches!(character, '\u{4e00}'..='\u{9fff}'))
 }

@@ -305,20 +305,20 @@ fn starts_with_any(text: &str, phrases: &[&str]) -> bool {
     phrases.iter().any(|phrase| text.starts_with(phrase))
 }
 
-/// How long the beginning of a line is that tells what it is; every phrase of this module is shorter.
+/// The length of the beginning that identifies a line; every phrase of this module is shorter.
 const HEAD: usize = 100;
 
-/// The beginning of a line, in small letters and with single spaces: what the functions here that take a `head` look at.
+/// Returns the beginning of a line in lower case and with single spaces, for the functions here that take a `head`.
 pub(super) fn head_of(line: &str) -> String {
     fold(cut(line)).to_ascii_lowercase()
 }
 
-/// The column that a heading names.
+/// Returns the column that a heading names.
 pub(super) fn column(heading: &str) -> Option<Column> {
     lookup(COLUMNS, bare(heading, &['*', '`', ' ']).to_ascii_lowercase().as_str())
 }
 
-/// The columns that a line of headings names, if it has nothing else.
+/// Returns the columns that a line of headings names, if it has nothing else.
 pub(super) fn columns(head: &str) -> Option<Vec<Column>> {
     let mut rest = head;
     let mut columns = Vec::new();
@@ -332,7 +332,7 @@ pub(super) fn columns(head: &str) -> Option<Vec<Column>> {
     is_table(&columns).then_some(columns)
 }
 
-/// Whether columns make a table that tells parameters, members or error codes.
+/// Returns whether columns form a table of parameters, members or error codes.
 pub(super) fn is_table(columns: &[Column]) -> bool {
     let count = |column| columns.iter().filter(|other| **other == column).count();
     match (count(Column::Name), count(Column::Type), count(Column::Code), count(Column::Required)) {
@@ -341,7 +341,7 @@ pub(super) fn is_table(columns: &[Column]) -> bool {
     }
 }
 
-/// The section that a line is the heading of, and whether the line had a number or mark that makes it sure.
+/// Returns the section that a line is the heading of, and whether a number or mark makes that certain.
 pub(super) fn section(head: &str) -> Option<(Section, bool)> {
     let text = bare(head, &['•', '-', '*', '#', '`', ' ']);
     let unnumbered = text.trim_start_matches(|character: char| character.is_ascii_digit());
@@ -351,12 +351,12 @@ pub(super) fn section(head: &str) -> Option<(Section, bool)> {
     Some((lookup(SECTIONS, name.trim_end_matches([':', '：', ' ']))?, numbered))
 }
 
-/// The part of an example that a line announces.
+/// Returns the part of an example that a line announces.
 pub(super) fn example_part(head: &str) -> Option<ExamplePart> {
     lookup(EXAMPLE_PARTS, bare(head, &['•', '*', '#', '`', ' ', ':', '：']))
 }
 
-/// The title of an example, if the line is the heading of one.
+/// Returns the title of an example, if the line is the heading of one.
 pub(super) fn example_title(line: &str) -> Option<&str> {
     let line = bare(line, &['•', '*', '#', '`', ' ']);
     let rest = ["Example", "Sample", "示例"].iter().find_map(|word| line.strip_prefix(word))?;
@@ -393,7 +393,7 @@ pub(super) fn says_nullable(text: &str) -> bool {
     contains_any(&text.to_ascii_lowercase().replace('`', ""), NULLABLE)
 }
 
-/// The sentence that says that a parameter should not be used any more.
+/// Returns the sentence that says that a parameter should not be used any more.
 pub(super) fn deprecation(text: &str) -> Option<String> {
     if text.len() >= 10 && text.is_char_boundary(10) && text[..10].eq_ignore_ascii_case("deprecated") {
         return Some(sentence(text, 0).to_owned());
@@ -401,7 +401,7 @@ pub(super) fn deprecation(text: &str) -> Option<String> {
     phrase_sentence(text, DEPRECATED)
 }
 
-/// The sentence that says that an action should not be used any more.
+/// Returns the sentence that says that an action should not be used any more.
 pub(super) fn action_deprecation(text: &str) -> Option<String> {
     phrase_sentence(text, ACTION_DEPRECATED).or_else(|| action_offline(text))
 }
@@ -416,7 +416,7 @@ fn phrase_sentence(text: &str, phrases: &[&str]) -> Option<String> {
     Some(sentence(text, at).to_owned())
 }
 
-/// The sentence around a place in a text.
+/// Returns the sentence around a place in a text.
 fn sentence(text: &str, at: usize) -> &str {
     const ENDS: [char; 4] = ['.', '。', '\n', ';'];
     let start = text[..at].rfind(ENDS).map_or(0, |end| end + text[end..].chars().next().map_or(0, char::len_utf8));
@@ -429,7 +429,7 @@ fn cut(line: &str) -> &str {
     &line[..line.floor_char_boundary(HEAD)]
 }
 
-/// A date `YYYY-MM-DD` that a line gives as that of its last change.
+/// Returns the date `YYYY-MM-DD` that a line gives as that of the last change.
 pub(super) fn updated(line: &str) -> Option<&str> {
     let text = cut(line);
     let lower = text.to_ascii_lowercase();
@@ -443,7 +443,7 @@ pub(super) fn updated(line: &str) -> Option<&str> {
     (announced || stamp && before.ends_with([':', '：'])).then_some(date.1)
 }
 
-/// A host name of the service in a text: the service, and the site if the name tells it.
+/// Returns a host name of the service in a text: the service, and the site if the name contains it.
 pub(super) fn host(text: &str) -> Option<(usize, &str, Option<Site>)> {
     const DOMAIN: &str = ".tencentcloudapi.com";
     let at = text.find(DOMAIN)?;
@@ -465,7 +465,7 @@ pub(super) struct RateSentence {
     pub(super) sentence: Range<usize>,
 }
 
-/// What a text says about calls per second; `Err` if it says something that is not understood.
+/// Returns what a text says about calls per second; `Err` if it says something that is not understood.
 pub(super) fn rate_limit(text: &str) -> Option<Result<RateSentence, ()>> {
     let lower = text.to_ascii_lowercase();
     for (before, after) in RATE_LIMITS {
@@ -495,19 +495,19 @@ pub(super) fn announces_host(head: &str) -> bool {
     starts_with_any(head, HOST)
 }
 
-/// Whether a description is that of a parameter that all actions share.
+/// Returns whether a description is that of a parameter that all actions share.
 pub(super) fn is_common(text: &str) -> bool {
     starts_with_any(&head_of(text), COMMON)
 }
 
-/// The value that such a description gives after its last colon.
+/// Returns the value that such a description gives after its last colon.
 pub(super) fn common_value(text: &str) -> Option<&str> {
     let value = text.rsplit([':', '：']).next().filter(|value| value.len() < text.len())?;
     let value = value.trim_matches(|character: char| !character.is_ascii_alphanumeric());
     is_identifier(value).then_some(value)
 }
 
-/// The action that a request names.
+/// Returns the action that a request names.
 pub(super) fn requested_action(request: &str) -> Option<&str> {
     ["X-TC-Action:", "Action="].iter().find_map(|before| {
         let rest = request[request.find(before)? + before.len()..].trim_start_matches(' ');
@@ -526,30 +526,30 @@ pub(super) fn required(text: &str) -> Option<bool> {
     }
 }
 
-/// Whether a word begins sentences and no rows.
+/// Returns whether a word begins sentences and never rows.
 pub(super) fn is_prose(word: &str) -> bool {
     PROSE.contains(&word.to_ascii_lowercase().as_str())
 }
 
-/// Whether a word is the name of an action rather than that of a type.
+/// Returns whether a word is the name of an action rather than that of a type.
 pub(super) fn is_action(word: &str) -> bool {
     VERBS.iter().any(|verb| {
         word.strip_prefix(verb).is_some_and(|rest| rest.starts_with(|next: char| next.is_ascii_uppercase()))
     })
 }
 
-/// Whether the description of an action's `RequestId` says that the response is a stream of events.
+/// Returns whether the description of an action's `RequestId` says that the response is a stream of events.
 pub(super) fn is_streaming(text: &str) -> bool {
     contains_any(text, STREAMING)
 }
 
-/// A description, given without white space, up to the sample value at its end.
+/// Returns a description, given without white space, up to the sample value at its end.
 pub(crate) fn before_sample(text: &str) -> &str {
     let sample = SAMPLES.iter().filter_map(|mark| text.find(mark)).min();
     sample.map_or(text, |at| &text[..at])
 }
 
-/// What is left of a sentence, given without white space, without the note that a field may be null.
+/// Returns what is left of a sentence, given without white space, without the note that a field may be null.
 pub(crate) fn without_null_note(sentence: &str) -> &str {
     if !contains_any(sentence, &["mayreturnnull", "maybenull", "可能返回null", "可能为null"]) {
         return sentence;
@@ -558,12 +558,12 @@ pub(crate) fn without_null_note(sentence: &str) -> &str {
     note.map_or("", |at| &sentence[..at])
 }
 
-/// Whether a word introduces something instead of being a value.
+/// Returns whether a word introduces something instead of being a value.
 pub(crate) fn is_label(word: &str) -> bool {
     LABELS.contains(&&*word.to_ascii_lowercase())
 }
 
-/// Whether an action only reads, as far as its name shows.
+/// Returns whether an action only reads, as far as its name shows.
 pub(crate) fn only_reads(name: &str) -> bool {
     // Tokens are often made by asking for them.
     !name.contains("Token")

@@ -1,4 +1,4 @@
-//! Texts of the vendor, made readable.
+//! Makes texts of the vendor readable.
 
 /// The elements that texts contain. Other angle brackets belong to the text.
 const ELEMENTS: &[&str] = &[
@@ -43,7 +43,7 @@ const ELEMENTS: &[&str] = &[
     "ul",
 ];
 
-/// The text without markup, and with single spaces between words.
+/// Returns the text without markup, and with single spaces between words.
 pub(super) fn folded(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut rest = text;
@@ -73,7 +73,7 @@ pub(super) fn folded(text: &str) -> String {
     words.join(" ")
 }
 
-/// How long the tag is that a text begins with, if it is one.
+/// Returns the length of the tag that a text begins with, if there is one.
 fn element(text: &str) -> Option<usize> {
     let inner = text[1..].strip_prefix('/').unwrap_or(&text[1..]);
     let name = &inner[..inner.find(|c: char| !c.is_ascii_alphanumeric())?];

@@ -1,18 +1,18 @@
-//! How a Rust type is read from JSON, and how its JSON Schema looks. The spec's format is declared once, as Rust types, and
+//! Reading Rust types from JSON, and their JSON Schemas. The spec's format is declared once, as Rust types, and
 //! both follow from it.
 
-use super::node::{Node, Value};
+use super::node::{Node, NodeValue};
 use crate::diagnostics::{Diagnostics, Rule};
 use crate::source::{Span, Spanned};
 use serde_json::{Map, json};
 use std::collections::BTreeMap;
 
-/// A type that stands in spec files.
+/// A type that spec files contain.
 pub(crate) trait Format: Sized {
     /// Reads it from a value; what does not fit is reported, and every problem at once.
     fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self>;
 
-    /// What stands for a key that is not there, if it may be left out.
+    /// Returns the value of a missing key, if it may be omitted.
     fn absent() -> Option<Self> {
         None
     }
@@ -31,8 +31,8 @@ pub(crate) fn mismatch<T>(node: &Node, expected: &str, diagnostics: &mut Diagnos
 impl Format for String {
     fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self> {
         match &node.value {
-            Value::Text(text) => Some(text.clone()),
-            _ => mismatch(node, "a text", diagnostics),
+            NodeValue::Text(text) => Some(text.clone()),
+            _ => mismatch(node, "a string", diagnostics),
         }
     }
 
@@ -44,7 +44,7 @@ impl Format for String {
 impl Format for bool {
     fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self> {
         match node.value {
-            Value::Bool(value) => Some(value),
+            NodeValue::Bool(value) => Some(value),
             _ => mismatch(node, "`true` or `false`", diagnostics),
         }
     }
@@ -63,7 +63,7 @@ macro_rules! whole_number {
         impl Format for $type {
             fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self> {
                 match &node.value {
-                    Value::Number(text) => text.parse().ok().or_else(|| mismatch(node, $expected, diagnostics)),
+                    NodeValue::Number(text) => text.parse().ok().or_else(|| mismatch(node, $expected, diagnostics)),
                     _ => mismatch(node, $expected, diagnostics),
                 }
             }
@@ -116,7 +116,7 @@ impl<T: Format> Format for Vec<T> {
     fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self> {
         match &node.value {
             // Every item is read, so that every problem is reported.
-            Value::List(items) => {
+            NodeValue::List(items) => {
                 let read: Vec<_> = items.iter().map(|item| T::read(item, diagnostics)).collect();
                 read.into_iter().collect()
             }
@@ -136,7 +136,7 @@ impl<T: Format> Format for Vec<T> {
 impl<T: Format> Format for BTreeMap<String, T> {
     fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self> {
         match &node.value {
-            Value::Object(entries) => {
+            NodeValue::Object(entries) => {
                 let read: Vec<_> = entries
                     .iter()
                     .map(|(key, value)| T::read(value, diagnostics).map(|value| (key.value.clone(), value)))
@@ -163,7 +163,7 @@ pub struct Ordered<T>(pub Vec<(Spanned<String>, T)>);
 impl<T: Format> Format for Ordered<T> {
     fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self> {
         match &node.value {
-            Value::Object(entries) => {
+            NodeValue::Object(entries) => {
                 let read: Vec<_> = entries
                     .iter()
                     .map(|(key, value)| T::read(value, diagnostics).map(|value| (key.clone(), value)))
@@ -189,7 +189,9 @@ pub(crate) struct Keys<'n> {
 impl<'n> Keys<'n> {
     pub(crate) fn new(node: &'n Node, diagnostics: &mut Diagnostics) -> Option<Self> {
         match &node.value {
-            Value::Object(entries) => Some(Self { entries: entries.iter().collect(), span: node.span, complete: true }),
+            NodeValue::Object(entries) => {
+                Some(Self { entries: entries.iter().collect(), span: node.span, complete: true })
+            }
             _ => mismatch(node, "an object", diagnostics),
         }
     }
@@ -236,7 +238,7 @@ macro_rules! object {
         $(#[doc = $doc])*
         #[derive(Clone, Debug)]
         pub struct $name {
-            /// Where it stands.
+            /// The place.
             pub span: $crate::source::Span,
             $( $(#[doc = $field_doc])* pub $field: $type, )*
         }
@@ -290,7 +292,7 @@ macro_rules! object {
 }
 pub(crate) use object;
 
-/// Declares a closed choice of texts.
+/// Declares a closed choice of strings.
 macro_rules! choice {
     (
         $(#[doc = $doc:literal])*
@@ -305,7 +307,7 @@ macro_rules! choice {
         }
 
         impl $name {
-            /// The text in the spec.
+            /// Returns the string in the spec.
             pub const fn text(self) -> &'static str {
                 match self {
                     $( Self::$variant => $text, )*
@@ -323,8 +325,8 @@ macro_rules! choice {
                     $( $text => Some(Self::$variant), )*
                     _ => {
                         diagnostics
-                            .report($crate::diagnostics::Rule::UnknownChoice, node.span, format!("`{text}` is not possible here"))
-                            .help(concat!("possible are", $(" `", $text, "`"),*))
+                            .report($crate::diagnostics::Rule::UnknownChoice, node.span, format!("`{text}` is not allowed here"))
+                            .help(concat!("allowed values are", $(" `", $text, "`"),*))
                             .suggest(&text, [$($text),*]);
                         None
                     }

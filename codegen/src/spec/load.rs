@@ -21,7 +21,7 @@ pub fn load(sources: &Sources, diagnostics: &mut Diagnostics) -> Spec {
     if common_errors.is_none()
         && let Some((first, _)) = sources.iter().next()
     {
-        let what = "add it: it lists the error codes that every action can answer with";
+        let what = "add it: it lists the error codes that every action can return";
         missing(Span::start_of(first), "common/errors.json".to_owned(), what);
     }
     let mut services = Vec::new();

@@ -1,5 +1,5 @@
-//! The spec's format: what stands in which file. The folder layout is read by [`load`], everything inside a file by the
-//! types below, from which the JSON Schemas come as well.
+//! The spec's format. The folder layout is read by [`load`], everything inside a file by the types below, from which the JSON
+//! Schemas come as well.
 
 pub(crate) mod format;
 mod load;
@@ -10,7 +10,7 @@ mod type_name;
 pub(crate) use format::{choice, object};
 pub use load::load;
 pub(crate) use node::parse;
-pub use node::{Node, Value};
+pub use node::{Node, NodeValue};
 pub use schema::schemas;
 pub use type_name::{Scalar, TypeName};
 
@@ -20,7 +20,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Every file of the spec, read but not checked.
 #[derive(Debug)]
 pub struct Spec {
-    /// The error codes that every action can answer with.
+    /// The error codes that every action can return.
     pub common_errors: Vec<ErrorCode>,
     /// Every version of every service, in the order of names and versions.
     pub services: Vec<ServiceFiles>,
@@ -67,7 +67,7 @@ object! {
         version: Spanned<String> = "version",
         /// The service's full name.
         title: Spanned<String> = "title",
-        /// What the service is for, in our own words.
+        /// The purpose of the service, in our own words.
         doc: Spanned<String> = "doc",
         /// The address of a documentation page on each site, with `{page}` for the page id.
         pages: SitePages = "pages",
@@ -95,7 +95,7 @@ object! {
         folder: Spanned<String> = "folder",
         /// Its title in the documentation.
         title: Spanned<String> = "title",
-        /// What its actions are for, in our own words.
+        /// The purpose of its actions, in our own words.
         doc: Spanned<String> = "doc",
     }
 }
@@ -115,9 +115,9 @@ object! {
     pub struct ErrorCode {
         /// The code, such as `FailedOperation.OperatePolicy`.
         code: Spanned<String> = "code",
-        /// What kind of failure it stands for.
+        /// The kind of failure.
         kind: Kind = "kind",
-        /// What it means, in our own words.
+        /// The meaning, in our own words.
         doc: Spanned<String> = "doc",
     }
 }
@@ -128,15 +128,15 @@ object! {
     pub struct DigestFile {
         /// The JSON Schema of this file, for editors.
         schema: Option<String> = "$schema",
-        /// Of texts in English.
+        /// Of descriptions in English.
         en: Option<Digests> = "en",
-        /// Of texts in Chinese.
+        /// Of descriptions in Chinese.
         zh: Option<Digests> = "zh",
     }
 }
 
 object! {
-    /// The digests of the texts in one language, each 8 hexadecimal digits.
+    /// The digests of the descriptions in one language, each 8 hexadecimal digits.
     pub struct Digests {
         /// By action: `doc`, `input.X`, `output.X` and `examples`.
         actions: BTreeMap<String, BTreeMap<String, Spanned<String>>> = "actions",
@@ -148,7 +148,7 @@ object! {
 }
 
 choice! {
-    /// What kind of failure an error code stands for.
+    /// The kind of failure that an error code means.
     pub enum Kind {
         /// Too many calls per second.
         Throttled = "throttled",
@@ -160,7 +160,7 @@ choice! {
         Permission = "permission",
         /// Something that the request names does not exist.
         NotFound = "not-found",
-        /// What the request would create exists already.
+        /// The thing that the request would create exists already.
         AlreadyExists = "already-exists",
         /// A parameter is missing or wrong.
         Invalid = "invalid",
@@ -182,19 +182,19 @@ object! {
         schema: Option<String> = "$schema",
         /// The action's name.
         name: Spanned<String> = "name",
-        /// What it does, when to use it and what to call before it, in our own words.
+        /// Its purpose, when to use it and what to call before it, in our own words.
         doc: Spanned<String> = "doc",
-        /// Whether a call changes anything.
+        /// Whether it is a read or a write operation.
         access: Access = "access",
-        /// The sites that have it; left out if both have.
+        /// The sites that have it; omitted if both have it.
         sites: Vec<Spanned<Site>> = "sites",
-        /// Calls per second; left out if the page gives no figure.
+        /// Calls per second; omitted if the page gives no figure.
         rate_limit: Option<Spanned<u32>> = "rateLimit",
-        /// What to use instead, if the page says that the action is deprecated.
+        /// The replacement, if the page says that the action is deprecated.
         deprecated: Option<Spanned<String>> = "deprecated",
         /// The pages that it was transcribed from.
         source: SourcePages = "source",
-        /// What a maintainer should know: where sources disagree, what was decided. Not generated.
+        /// Notes for maintainers: where sources disagree, and what was decided. Not generated.
         notes: Vec<String> = "notes",
         /// The input parameters, in the page's order, without the common ones.
         input: Vec<Field> = "input",
@@ -202,15 +202,15 @@ object! {
         rules: Vec<ParameterRule> = "rules",
         /// The output parameters, in the page's order, without `RequestId`, which every action has.
         output: Vec<Field> = "output",
-        /// How the action returns long lists piece by piece.
+        /// How the action returns long lists page by page.
         paging: Option<Paging> = "paging",
         /// The task that a call starts.
         task: Option<Task> = "task",
         /// The error codes that the page lists.
         errors: Vec<Spanned<String>> = "errors",
-        /// Requests with their answers.
+        /// Requests with their responses.
         examples: Vec<Example> = "examples",
-        /// Where the page is wrong.
+        /// Corrections of the page.
         errata: Vec<Erratum> = "errata",
     }
 }
@@ -226,11 +226,11 @@ impl Action {
 }
 
 choice! {
-    /// Whether a call changes anything.
+    /// The kind of an operation.
     pub enum Access {
-        /// It only reads.
+        /// A call changes nothing.
         Read = "read",
-        /// It changes something.
+        /// A call may change something.
         Write = "write",
     }
 }
@@ -245,6 +245,16 @@ choice! {
     }
 }
 
+impl Site {
+    /// Returns the other one of the two sites.
+    pub(crate) fn other(self) -> Self {
+        match self {
+            Self::China => Self::International,
+            Self::International => Self::China,
+        }
+    }
+}
+
 object! {
     /// The pages that a file was transcribed from.
     pub struct SourcePages {
@@ -252,7 +262,7 @@ object! {
         intl: Option<Page> = "intl",
         /// On the Chinese site.
         cn: Option<Page> = "cn",
-        /// Whether the page's category is our guess: no page was seen that tells it.
+        /// Whether the page's category is our guess, because no page states it. `cargo xtask status` counts these.
         category_inferred: bool = "categoryInferred",
     }
 }
@@ -262,7 +272,7 @@ object! {
     pub struct Page {
         /// The page's id, the last part of its address.
         page: Option<Spanned<String>> = "page",
-        /// When the page says it was last updated, `YYYY-MM-DD`.
+        /// The date of its last update, as the page states it, `YYYY-MM-DD`.
         updated: Option<Spanned<String>> = "updated",
     }
 }
@@ -283,13 +293,13 @@ object! {
         required: Option<Spanned<bool>> = "required",
         /// Whether the page says that it may be null.
         nullable: bool = "nullable",
-        /// `false` if an answer may lack it. For output parameters and for members of types that are used in output.
+        /// `false` if a response may lack it. For output parameters and for members of types that are used in output.
         always: Option<Spanned<bool>> = "always",
         /// The enum that lists its values.
         values: Option<Spanned<String>> = "values",
-        /// What it means, in our own words.
+        /// The meaning, in our own words.
         doc: Spanned<String> = "doc",
-        /// What the service takes if it is not set.
+        /// The value that the service uses if it is not set.
         default: Option<Node> = "default",
         /// The smallest and the largest number.
         range: Option<Bounds> = "range",
@@ -297,27 +307,25 @@ object! {
         items: Option<Bounds> = "items",
         /// The fewest and the most characters.
         length: Option<Bounds> = "length",
-        /// The regular expression that the page gives.
-        pattern: Option<Spanned<String>> = "pattern",
         /// The parameter that it must be a multiple of.
         multiple_of: Option<Spanned<String>> = "multipleOf",
-        /// The unit of a number or the form of a text, such as `seconds` or `YYYY-MM-DD hh:mm:ss`.
+        /// The unit of a number or the form of a string, such as `seconds` or `YYYY-MM-DD hh:mm:ss`.
         unit: Option<Spanned<String>> = "unit",
-        /// Why it must not be shown.
+        /// The reason why it must not be shown.
         sensitive: Option<Sensitivity> = "sensitive",
-        /// The sites that have it; left out if all sites of the action have.
+        /// The sites that have it; omitted if all sites of the action have it.
         sites: Vec<Spanned<Site>> = "sites",
         /// Whether its limits are only documented, not checked: sites or pages disagree about them.
         advisory: bool = "advisory",
-        /// What to use instead, if the page says that it is deprecated.
+        /// The replacement, if the page says that it is deprecated.
         deprecated: Option<Spanned<String>> = "deprecated",
-        /// What a maintainer should know. Not generated.
+        /// Notes for maintainers. Not generated.
         notes: Vec<String> = "notes",
     }
 }
 
 impl Field {
-    /// Whether the page says that a caller must set it.
+    /// Returns whether the page says that a caller must set it.
     pub(crate) fn is_required(&self) -> bool {
         self.required.as_ref().is_some_and(|required| required.value)
     }
@@ -334,7 +342,7 @@ choice! {
 }
 
 choice! {
-    /// Why a value must not be shown.
+    /// The reason why a value must not be shown.
     pub enum Sensitivity {
         /// A secret: whoever knows it gets in.
         Secret = "secret",
@@ -344,7 +352,7 @@ choice! {
 }
 
 object! {
-    /// A smallest and a largest number, of which one may be left out.
+    /// A smallest and a largest number, of which one may be omitted.
     pub struct Bounds {
         /// The smallest.
         min: Option<i64> = "min",
@@ -364,35 +372,35 @@ object! {
 }
 
 object! {
-    /// How an action returns long lists piece by piece.
+    /// How an action returns long lists page by page.
     pub struct Paging {
-        /// How the next piece is asked for.
+        /// The way to request the next page.
         style: PagingStyle = "style",
-        /// The input parameter that tells where to go on.
+        /// The input parameter with the position to continue from.
         position: Option<Spanned<String>> = "position",
-        /// The input parameter that tells how many items to return.
+        /// The input parameter with the number of items to return.
         size: Spanned<String> = "size",
         /// The output parameter with the items.
         items: Spanned<String> = "items",
-        /// The output parameter with the token of the next piece.
+        /// The output parameter with the token of the next page.
         next: Option<Spanned<String>> = "next",
-        /// The output parameter that tells whether there is more.
+        /// The output parameter that says whether there are more items.
         more: Option<Spanned<String>> = "more",
-        /// The output parameter that tells how many items there are in all.
+        /// The output parameter with the total number of items.
         total: Option<Spanned<String>> = "total",
     }
 }
 
 choice! {
-    /// How the next piece of a long list is asked for.
+    /// The way to request the next page of a long list.
     pub enum PagingStyle {
         /// By the number of items to skip.
         Offset = "offset",
         /// By the number of the page, from 1.
         Page = "page",
-        /// By a token from the answer before.
+        /// By a token from the previous response.
         Token = "token",
-        /// Not at all: there is only the first piece.
+        /// None: there is only the first page.
         Limit = "limit",
     }
 }
@@ -400,55 +408,59 @@ choice! {
 object! {
     /// The task that a call starts, and how to follow it.
     pub struct Task {
-        /// The action that tells how the task is doing.
+        /// The action that returns the state of the task.
         poll: Spanned<String> = "poll",
-        /// Its parameters, each with where the value comes from: `input.…` or `output.…` of this action.
+        /// Its parameters, each with the source of its value: `input.…` or `output.…` of this action.
         parameters: BTreeMap<String, Spanned<String>> = "parameters",
-        /// Where in its output the state stands, such as `TaskStatus.Status`.
+        /// The path of the state in its output, such as `TaskStatus.Status`.
         state: Spanned<String> = "state",
-        /// The states of a task that goes on.
+        /// The states of a running task.
         running: Vec<Spanned<String>> = "running",
-        /// The states of a task that has done its work.
+        /// The states of a task that has succeeded.
         done: Vec<Spanned<String>> = "done",
         /// The states of a task that has failed.
         failed: Vec<Spanned<String>> = "failed",
-        /// Where in its output the reason of a failure stands.
+        /// The path of the reason of a failure in its output.
         reason: Option<Spanned<String>> = "reason",
+        /// Where the state already is in the output of this action, such as `Tasks.Status`.
+        first_state: Option<Spanned<String>> = "firstState",
+        /// Where the reason of a failure already is in the output of this action.
+        first_reason: Option<Spanned<String>> = "firstReason",
         /// The Boolean parameter of this action without which no task starts, such as `input.IsApply`.
         when: Option<Spanned<String>> = "when",
     }
 }
 
 object! {
-    /// A request with its answer.
+    /// A request with its response.
     pub struct Example {
-        /// What it shows.
+        /// A title.
         title: Spanned<String> = "title",
         /// The request's body.
         input: Node = "input",
-        /// The answer's `Response` object.
+        /// The response's `Response` object.
         output: Node = "output",
-        /// The places, such as `input.TargetType`, where the page's own example breaks the page's rules.
+        /// The paths, such as `input.TargetType`, where the page's own example breaks the page's rules.
         slips: Vec<Spanned<String>> = "slips",
     }
 }
 
 object! {
-    /// A place where the page is wrong. The spec keeps what the page says; what is generated follows the erratum.
+    /// A correction of the page. The spec keeps what the page says; what is generated follows the erratum.
     pub struct Erratum {
-        /// What is wrong: `input.X` or `output.X` of an action, or the name of a type's member.
+        /// The wrong field: `input.X` or `output.X` of an action, or the name of a type's member.
         target: Spanned<String> = "target",
-        /// Which of its facts.
+        /// The wrong fact of it.
         fact: Spanned<Fact> = "fact",
-        /// What the page says, which must still stand in this file.
+        /// The page's statement, which must still be in this file.
         page: Node = "page",
-        /// What is true.
+        /// The truth.
         actual: Node = "actual",
-        /// Why it matters.
+        /// The reason why it matters.
         why: Spanned<String> = "why",
-        /// How it is known.
+        /// The evidence.
         evidence: Spanned<String> = "evidence",
-        /// When it was found, `YYYY-MM-DD`.
+        /// The date when it was found, `YYYY-MM-DD`.
         date: Spanned<String> = "date",
     }
 }
@@ -462,7 +474,7 @@ choice! {
         Required = "required",
         /// Whether it may be null.
         Nullable = "nullable",
-        /// Whether every answer has it.
+        /// Whether every response has it.
         Always = "always",
     }
 }
@@ -474,13 +486,13 @@ object! {
         schema: Option<String> = "$schema",
         /// The type's name.
         name: Spanned<String> = "name",
-        /// What it describes, in our own words.
+        /// A description, in our own words.
         doc: Spanned<String> = "doc",
-        /// What a maintainer should know. Not generated.
+        /// Notes for maintainers. Not generated.
         notes: Vec<String> = "notes",
         /// The members, in the page's order.
         members: Vec<Field> = "members",
-        /// Where the page is wrong.
+        /// Corrections of the page.
         errata: Vec<Erratum> = "errata",
     }
 }
@@ -500,11 +512,11 @@ object! {
         schema: Option<String> = "$schema",
         /// The enum's name, which is ours: the pages have none.
         name: Spanned<String> = "name",
-        /// What the values are on the wire.
+        /// The type of the values on the wire.
         base: Base = "base",
-        /// What it tells, in our own words.
+        /// The meaning, in our own words.
         doc: Spanned<String> = "doc",
-        /// What a maintainer should know. Not generated.
+        /// Notes for maintainers. Not generated.
         notes: Vec<String> = "notes",
         /// The values, in the page's order.
         values: Vec<EnumValue> = "values",
@@ -512,9 +524,9 @@ object! {
 }
 
 choice! {
-    /// What an enum's values are on the wire.
+    /// The type of an enum's values on the wire.
     pub enum Base {
-        /// DigestFile.
+        /// Strings.
         Text = "String",
         /// Whole numbers.
         Number = "Integer",
@@ -528,7 +540,7 @@ object! {
         value: Node = "value",
         /// The variant's name, if it does not follow from the value.
         name: Option<Spanned<String>> = "name",
-        /// What it means, in our own words.
+        /// The meaning, in our own words.
         doc: Spanned<String> = "doc",
     }
 }

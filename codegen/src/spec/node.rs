@@ -10,21 +10,21 @@ use std::collections::HashMap;
 #[derive(Clone, Debug)]
 pub struct Node {
     /// The value.
-    pub value: Value,
+    pub value: NodeValue,
     /// Its place.
     pub span: Span,
 }
 
 /// A JSON value.
 #[derive(Clone, Debug)]
-pub enum Value {
+pub enum NodeValue {
     /// `null`.
     Null,
     /// `true` or `false`.
     Bool(bool),
     /// A number, as it is written.
     Number(String),
-    /// A text.
+    /// A string.
     Text(String),
     /// An array.
     List(Vec<Node>),
@@ -33,28 +33,28 @@ pub enum Value {
 }
 
 impl Node {
-    /// What kind of value it is, for messages.
+    /// Names the kind of the value, for messages.
     pub fn kind(&self) -> &'static str {
         match self.value {
-            Value::Null => "null",
-            Value::Bool(_) => "a boolean",
-            Value::Number(_) => "a number",
-            Value::Text(_) => "a text",
-            Value::List(_) => "a list",
-            Value::Object(_) => "an object",
+            NodeValue::Null => "null",
+            NodeValue::Bool(_) => "a boolean",
+            NodeValue::Number(_) => "a number",
+            NodeValue::Text(_) => "a string",
+            NodeValue::List(_) => "a list",
+            NodeValue::Object(_) => "an object",
         }
     }
 
-    /// The same value without places.
+    /// Returns the same value without places.
     pub fn to_json(&self) -> serde_json::Value {
         match &self.value {
-            Value::Null => serde_json::Value::Null,
-            Value::Bool(value) => (*value).into(),
+            NodeValue::Null => serde_json::Value::Null,
+            NodeValue::Bool(value) => (*value).into(),
             // The parser accepts JSON numbers only; one beyond 64 bits becomes a text, which no check takes for a number.
-            Value::Number(text) => serde_json::from_str(text).unwrap_or_else(|_| text.clone().into()),
-            Value::Text(text) => text.clone().into(),
-            Value::List(items) => items.iter().map(Self::to_json).collect(),
-            Value::Object(entries) => entries
+            NodeValue::Number(text) => serde_json::from_str(text).unwrap_or_else(|_| text.clone().into()),
+            NodeValue::Text(text) => text.clone().into(),
+            NodeValue::List(items) => items.iter().map(Self::to_json).collect(),
+            NodeValue::Object(entries) => entries
                 .iter()
                 .map(|(key, value)| (key.value.clone(), value.to_json()))
                 .collect::<serde_json::Map<_, _>>()
@@ -63,7 +63,7 @@ impl Node {
     }
 }
 
-/// Parses one file; what is no JSON is reported.
+/// Parses one file; what is not JSON is reported.
 pub(crate) fn parse(file: FileId, text: &str, diagnostics: &mut Diagnostics) -> Option<Node> {
     let strict = ParseOptions {
         allow_comments: false,
@@ -108,12 +108,14 @@ impl Converter<'_> {
         use jsonc_parser::common::Ranged;
         let span = self.span(value.range());
         let value = match value {
-            ast::Value::NullKeyword(_) => Value::Null,
-            ast::Value::BooleanLit(literal) => Value::Bool(literal.value),
-            ast::Value::NumberLit(literal) => Value::Number(literal.value.to_owned()),
-            ast::Value::StringLit(literal) => Value::Text(literal.value.into_owned()),
-            ast::Value::Array(array) => Value::List(array.elements.into_iter().map(|item| self.node(item)).collect()),
-            ast::Value::Object(object) => Value::Object(self.entries(object)),
+            ast::Value::NullKeyword(_) => NodeValue::Null,
+            ast::Value::BooleanLit(literal) => NodeValue::Bool(literal.value),
+            ast::Value::NumberLit(literal) => NodeValue::Number(literal.value.to_owned()),
+            ast::Value::StringLit(literal) => NodeValue::Text(literal.value.into_owned()),
+            ast::Value::Array(array) => {
+                NodeValue::List(array.elements.into_iter().map(|item| self.node(item)).collect())
+            }
+            ast::Value::Object(object) => NodeValue::Object(self.entries(object)),
         };
         Node { value, span }
     }
@@ -128,9 +130,9 @@ impl Converter<'_> {
             match seen.get(&key.value) {
                 Some(first) => {
                     self.diagnostics
-                        .report(Rule::DuplicateKey, key.span, format!("the key `{}` stands twice", key.value))
-                        .label("the second time")
-                        .related(*first, "the first time")
+                        .report(Rule::DuplicateKey, key.span, format!("the key `{}` is repeated", key.value))
+                        .label("repeated here")
+                        .related(*first, "first here")
                         .help("remove one of them");
                 }
                 None => {

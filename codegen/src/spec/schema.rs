@@ -4,7 +4,7 @@ use super::format::Format;
 use super::{Action, DigestFile, Enum, Errors, Service, Type};
 use serde_json::{Map, Value, json};
 
-/// The JSON Schema of every kind of spec file, as file names and texts.
+/// Returns the JSON Schema of every kind of spec file, as file names and contents.
 pub fn schemas() -> Vec<(String, String)> {
     vec![
         schema::<Action>("action"),

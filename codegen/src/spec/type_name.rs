@@ -9,7 +9,7 @@ use std::fmt;
 /// A type as pages write it: `String`, `TaskInfo`, `Array of TaskInfo`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TypeName {
-    /// How many lists lie around the item.
+    /// The number of lists around the item.
     lists: usize,
     item: String,
 }
@@ -53,7 +53,7 @@ impl Scalar {
 }
 
 impl TypeName {
-    /// What stands before the item of a list.
+    /// The words before the item of a list.
     pub(crate) const LIST: &str = "Array of ";
 
     /// Reads a type as pages write it. Every string is one: what is not a list is an item.
@@ -72,7 +72,7 @@ impl TypeName {
         Self { lists: self.lists + 1, ..self }
     }
 
-    /// Returns how many lists lie around the item.
+    /// Returns the number of lists around the item.
     pub(crate) fn lists(&self) -> usize {
         self.lists
     }

@@ -31,7 +31,7 @@ impl Enums {
         Self { known: known.collect(), taken, new: BTreeMap::new() }
     }
 
-    /// The name of the enum with some values, which is made if there is none; nothing if no name is left for it.
+    /// Returns the name of the enum with some values, which is made if there is none; nothing if no name is left for it.
     pub(super) fn named(&mut self, owner: Owner<'_>, field: &str, values: &[String], numbers: bool) -> Option<String> {
         let values: Vec<Json> = values
             .iter()

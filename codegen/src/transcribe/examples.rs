@@ -1,8 +1,9 @@
-//! Examples: requests with answers as the documentation shows them, as data.
+//! Reads the requests and responses that the documentation shows as examples.
 
 use super::json::{Json, Object};
 use super::{Notes, SpecFiles};
 use crate::check;
+use crate::compare;
 use crate::diagnostics::Diagnostics;
 use crate::source::Sources;
 use crate::spec::{self, parse};
@@ -37,24 +38,22 @@ pub(super) fn add(action: &mut Object, page: &[published::Example], notes: &mut 
     }
 }
 
-/// The request's body and the answer's `Response`.
+/// Returns the request's body and the `Response` object of the response.
 fn read(example: &published::Example) -> Result<(Json, Json), String> {
     let (Some(input), Some(output)) = (&example.input, &example.output) else {
-        return Err("it has no request, or no answer".to_owned());
+        return Err("it has no request or no response".to_owned());
     };
-    // What stands before the body is the request's line and its headers.
-    let body = input.value.find('{').filter(|_| !input.value.trim_start().starts_with("http"));
-    let body = body.ok_or("its request has no JSON body")?;
-    let input = object(&input.value[body..]).ok_or("its request is not JSON")?;
-    let answer = object(&output.value).ok_or("its answer is not JSON")?;
+    let body = compare::examples::body(input).filter(|_| !input.trim_start().starts_with("http"));
+    let input = object(body.ok_or("its request has no JSON body")?).ok_or("its request is not JSON")?;
+    let answer = object(&output.value).ok_or("its response is not JSON")?;
     let output = match answer.get("Response") {
         Some(Json::Object(response)) => response.clone(),
-        _ => return Err("its answer has no `Response`".to_owned()),
+        _ => return Err("its response has no `Response` object".to_owned()),
     };
     Ok((Json::Object(input), Json::Object(output)))
 }
 
-/// Whether a value contains a text that looks like a sentence.
+/// Returns whether a value contains a text that looks like a sentence.
 fn has_prose(value: &Json) -> bool {
     match value {
         Json::Plain(_) => false,

@@ -1,4 +1,4 @@
-//! Parameters and members: what a page says of them, written into what the spec has.
+//! Writes a page's facts of parameters and members into the spec.
 
 use super::Notes;
 use super::enums::Enums;
@@ -10,26 +10,26 @@ use crate::published::Parameter;
 use crate::spec::{Field, Scalar, Site, TypeName, Wire};
 use std::collections::BTreeSet;
 
-/// Whose fields they are.
+/// The owner of fields.
 #[derive(Clone, Copy)]
 pub(super) struct Owner<'o> {
-    /// How notes name the list: `input.`, `output.` or nothing.
+    /// The prefix of names in notes: `input.`, `output.` or nothing.
     pub(super) place: &'o str,
     /// Whether a caller sets them.
     pub(super) in_input: bool,
-    /// Whether answers contain them.
+    /// Whether responses contain them.
     pub(super) in_output: bool,
-    /// The site that the page belongs to, if it tells.
+    /// The site of the page, if the page states it.
     pub(super) site: Option<Site>,
     /// Whether the owner is on the other site as well, as far as the spec knows.
     pub(super) shared: bool,
     /// The owner's own name.
     pub(super) name: &'o str,
-    /// How names in Rust follow.
+    /// The rules for names in Rust.
     pub(super) names: &'o Names,
 }
 
-/// The fields as the page has them now, with everything that people wrote about them.
+/// Returns the fields as the page has them now, with everything that people wrote about them.
 pub(super) fn merged(
     known: &[Json],
     page: &[Parameter],
@@ -67,7 +67,7 @@ pub(super) fn merged(
         names.iter().filter(|name| others.contains(name)).cloned().collect()
     };
     if common(&before, &after) != common(&after, &before) {
-        notes.done(format!("`{}*` stand in the page's order now", owner.place));
+        notes.done(format!("`{}*` are in the page's order now", owner.place));
     }
     name_apart(&mut merged, owner, notes);
     merged.into_iter().map(Json::Object).collect()
@@ -205,9 +205,9 @@ fn update(mut field: Object, page: &Parameter, owner: Owner<'_>, notes: &mut Not
         match (sometimes, page.always) {
             (false, Some(false)) if !field.is_true("nullable") => {
                 field.set("always", false.into(), Field::KEYS);
-                notes.done(format!("answers may lack `{target}` now"));
+                notes.done(format!("responses may lack `{target}` now"));
             }
-            (true, Some(true)) => notes.kept(format!("answers may lack `{target}`, though the page promises it")),
+            (true, Some(true)) => notes.kept(format!("responses may lack `{target}`, though the page promises it")),
             _ => {}
         }
     }
@@ -227,19 +227,19 @@ fn update(mut field: Object, page: &Parameter, owner: Owner<'_>, notes: &mut Not
     field
 }
 
-/// What becomes of a field that the page does not have.
+/// Returns a field that the page does not have, if it stays.
 fn without(mut field: Object, owner: Owner<'_>, notes: &mut Notes) -> Option<Object> {
     let target = format!("{}{}", owner.place, field.text("name").unwrap_or_default());
     match owner.site {
         Some(site) if is_elsewhere(&field, site) => Some(field),
         Some(site) if owner.shared && field.list("sites").is_empty() => {
-            let other = other(site);
+            let other = site.other();
             field.set("sites", Json::List(vec![other.text().into()]), Field::KEYS);
             notes.done(format!("`{target}` is on the site `{}` only now", other.text()));
             Some(field)
         }
         None if !field.list("sites").is_empty() => {
-            notes.kept(format!("`{target}`, which has `sites`: the page does not tell which site it is for"));
+            notes.kept(format!("`{target}`, which has `sites`: the page does not state its site"));
             Some(field)
         }
         _ => {
@@ -249,16 +249,8 @@ fn without(mut field: Object, owner: Owner<'_>, notes: &mut Notes) -> Option<Obj
     }
 }
 
-/// Whether a field or an action is known on the other site only.
+/// Returns whether a field or an action is known on the other site only.
 pub(super) fn is_elsewhere(object: &Object, site: Site) -> bool {
     let sites = object.list("sites");
     !sites.is_empty() && !sites.contains(&site.text().into())
-}
-
-/// The other one of the two sites.
-pub(super) fn other(site: Site) -> Site {
-    match site {
-        Site::China => Site::International,
-        Site::International => Site::China,
-    }
 }

@@ -1,13 +1,13 @@
 //! JSON as the spec's files have it: keys in their order, numbers as they are written, two spaces to a level.
 
-use crate::spec::{Node, Value};
+use crate::spec::{Node, NodeValue};
 
 /// A JSON value that can be changed and written.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Json {
     /// A number, `true`, `false` or `null`, as it is written.
     Plain(String),
-    /// A text.
+    /// A string.
     Text(String),
     /// A list.
     List(Vec<Json>),
@@ -20,7 +20,7 @@ pub(super) enum Json {
 pub(super) struct Object(Vec<(String, Json)>);
 
 impl Json {
-    /// The object that it is.
+    /// Returns the value as an object, if it is one.
     pub(super) fn as_object(&self) -> Option<&Object> {
         match self {
             Self::Object(object) => Some(object),
@@ -28,7 +28,7 @@ impl Json {
         }
     }
 
-    /// The text that it is.
+    /// Returns the value as a string, if it is one.
     pub(super) fn as_text(&self) -> Option<&str> {
         match self {
             Self::Text(text) => Some(text),
@@ -38,22 +38,22 @@ impl Json {
 }
 
 impl Object {
-    /// An object with these entries.
+    /// Returns an object with these entries.
     pub(super) fn new<const N: usize>(entries: [(&str, Json); N]) -> Self {
         Self(entries.map(|(key, value)| (key.to_owned(), value)).into())
     }
 
-    /// The value of a key.
+    /// Returns the value of a key.
     pub(super) fn get(&self, key: &str) -> Option<&Json> {
         self.0.iter().find(|(known, _)| known == key).map(|(_, value)| value)
     }
 
-    /// The values of all keys.
+    /// Returns the values of all keys.
     pub(super) fn values(&self) -> impl Iterator<Item = &Json> {
         self.0.iter().map(|(_, value)| value)
     }
 
-    /// The text of a key.
+    /// Returns the text of a key.
     pub(super) fn text(&self, key: &str) -> Option<&str> {
         match self.get(key)? {
             Json::Text(text) => Some(text),
@@ -61,7 +61,7 @@ impl Object {
         }
     }
 
-    /// The items of a key, which is empty if it is missing.
+    /// Returns the items of a key, which is empty if it is missing.
     pub(super) fn list(&self, key: &str) -> &[Json] {
         match self.get(key) {
             Some(Json::List(items)) => items,
@@ -69,7 +69,7 @@ impl Object {
         }
     }
 
-    /// Whether a key is `true`.
+    /// Returns whether a key is `true`.
     pub(super) fn is_true(&self, key: &str) -> bool {
         self.get(key) == Some(&Json::from(true))
     }
@@ -90,7 +90,7 @@ impl Object {
         self.0.retain(|(known, _)| known != key);
     }
 
-    /// The text of a file.
+    /// Returns the text of a file.
     pub(super) fn written(&self) -> String {
         let mut text = String::new();
         write_object(self, 0, &mut text);
@@ -132,12 +132,12 @@ impl From<String> for Json {
 impl From<&Node> for Json {
     fn from(node: &Node) -> Self {
         match &node.value {
-            Value::Null => Self::Plain("null".to_owned()),
-            Value::Bool(value) => Self::from(*value),
-            Value::Number(text) => Self::Plain(text.clone()),
-            Value::Text(text) => Self::Text(text.clone()),
-            Value::List(items) => Self::List(items.iter().map(Self::from).collect()),
-            Value::Object(entries) => {
+            NodeValue::Null => Self::Plain("null".to_owned()),
+            NodeValue::Bool(value) => Self::from(*value),
+            NodeValue::Number(text) => Self::Plain(text.clone()),
+            NodeValue::Text(text) => Self::Text(text.clone()),
+            NodeValue::List(items) => Self::List(items.iter().map(Self::from).collect()),
+            NodeValue::Object(entries) => {
                 Self::Object(Object(entries.iter().map(|(key, value)| (key.value.clone(), value.into())).collect()))
             }
         }

@@ -9,23 +9,23 @@ use crate::published::phrases::{
 use crate::spec::{Scalar, TypeName};
 use std::collections::BTreeSet;
 
-/// What a text seems to say.
+/// Facts that a text seems to state.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Proposal {
-    /// What the service takes if it is not set, as JSON has it.
+    /// The default, as it is written in JSON.
     pub(super) default: Option<String>,
     /// The smallest and the largest number.
-    pub(super) range: Option<Bounds>,
+    pub(super) range: Option<Interval>,
     /// The fewest and the most items.
-    pub(super) items: Option<Bounds>,
+    pub(super) items: Option<Interval>,
     /// The fewest and the most characters.
-    pub(super) length: Option<Bounds>,
+    pub(super) length: Option<Interval>,
 }
 
 /// A smallest and a largest number.
-pub(super) type Bounds = (Option<i64>, Option<i64>);
+pub(super) type Interval = (Option<i64>, Option<i64>);
 
-/// What a text says about a parameter of a type.
+/// Returns the facts that a text seems to state about a parameter of a type.
 pub(super) fn limits(text: &str, type_name: &TypeName) -> Proposal {
     let text = &*text.to_lowercase();
     let mut proposal = Proposal::default();
@@ -54,7 +54,7 @@ pub(super) fn limits(text: &str, type_name: &TypeName) -> Proposal {
     proposal
 }
 
-/// The values that a text lists for a parameter of a type.
+/// Returns the values that a text lists for a parameter of a type.
 pub(super) fn values(text: &str, type_name: &TypeName) -> Vec<String> {
     let numbers = match type_name.scalar() {
         Some(Scalar::Integer) => true,
@@ -86,7 +86,7 @@ pub(super) fn values(text: &str, type_name: &TypeName) -> Vec<String> {
     values
 }
 
-/// The name of a value's variant.
+/// Returns the name of a value's variant.
 pub(super) fn variant(value: &str) -> String {
     match value.parse::<i64>() {
         Ok(number) if number < 0 => format!("Minus{}", number.unsigned_abs()),
@@ -95,7 +95,7 @@ pub(super) fn variant(value: &str) -> String {
     }
 }
 
-fn range(text: &str) -> Option<Bounds> {
+fn range(text: &str) -> Option<Interval> {
     if let Some(rest) = after(text, RANGE) {
         return pair(rest).map(|(min, max, _)| (Some(min), Some(max)));
     }
@@ -107,7 +107,7 @@ fn range(text: &str) -> Option<Bounds> {
     }
 }
 
-fn length(text: &str) -> Option<Bounds> {
+fn length(text: &str) -> Option<Interval> {
     // A pair with what it counts, then a largest number with what it counts.
     let counted = |rest: &str| {
         let rest = rest.trim_start();
@@ -126,7 +126,7 @@ fn length(text: &str) -> Option<Bounds> {
     counted(rest).then_some((None, Some(max)))
 }
 
-fn items(text: &str) -> Option<Bounds> {
+fn items(text: &str) -> Option<Interval> {
     let most = after(text, MOST_ITEMS)?;
     let (max, rest) = number(most)?;
     // The usual text of filters limits the values in each of them as well.
@@ -139,7 +139,7 @@ fn items(text: &str) -> Option<Bounds> {
     (!other && max > 0).then_some((None, Some(max)))
 }
 
-/// What follows the first of some phrases, without what stands between.
+/// Returns the text after the first of some phrases and the marks behind it.
 fn after<'t>(text: &'t str, phrases: &[&str]) -> Option<&'t str> {
     let (at, phrase) = phrases
         .iter()
@@ -155,7 +155,7 @@ fn after<'t>(text: &'t str, phrases: &[&str]) -> Option<&'t str> {
     )
 }
 
-/// A whole number at the beginning, and what follows. One with a unit or a fraction is none.
+/// Returns a whole number at the beginning, and what follows. One with a unit or a fraction is none.
 fn number(text: &str) -> Option<(i64, &str)> {
     let digits = text.strip_prefix('-').unwrap_or(text);
     let length = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len());
@@ -186,7 +186,7 @@ fn pair(text: &str) -> Option<(i64, i64, &str)> {
     (min < max).then_some((min, max, rest))
 }
 
-/// The parts of a list; what stands in parentheses is not divided.
+/// Returns the parts of a list; parentheses are not divided.
 fn split(list: &str) -> Vec<&str> {
     let (mut parts, mut start, mut depth) = (Vec::new(), 0, 0_usize);
     for (at, character) in list.char_indices() {

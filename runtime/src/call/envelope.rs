@@ -1,9 +1,10 @@
-//! The answer's envelope: `{"Response": {…}}`, with the result or with an `Error` in it.
+//! The response's envelope: `{"Response": {…}}`, with the result or with an `Error` in it.
 
-use crate::action::ServiceInfo;
+use crate::call::metadata::Metadata;
 use crate::call::redact::excerpt;
 use crate::call::target::Target;
-use crate::error::{DecodeError, Error, ErrorKind, ServiceError};
+use crate::endpoint::Route;
+use crate::error::{DecodeError, DecodeReason, Error, ErrorKind, ServiceError};
 use crate::record::json::{Reading, Seed};
 use crate::record::{Record, Slot};
 use crate::transport::HttpResponse;
@@ -11,59 +12,92 @@ use secrecy::zeroize::Zeroize;
 use serde::de::{self, DeserializeOwned, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Unexpected, Visitor};
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
 
-/// An answer that is not an error of the service.
+/// A response that is not an error of the service.
 #[derive(Debug)]
 pub(crate) struct Reply {
     action: Cow<'static, str>,
+    route: Arc<Route>,
     response: HttpResponse,
     request_id: Option<String>,
+    attempts: u32,
+    elapsed: Duration,
 }
 
-/// Tells a result from an error, whatever HTTP status or content type came with it.
-pub(crate) fn open(service: &ServiceInfo, action: &Target, response: HttpResponse) -> Result<Reply, Error> {
+/// Separates results from errors, whatever HTTP status or content type came with them. The documented error codes are sorted.
+pub(crate) fn open(
+    documented: &[(&str, ErrorKind)],
+    action: &Target,
+    route: &Arc<Route>,
+    response: HttpResponse,
+) -> Result<Reply, Error> {
+    let response = response.map_body(mended);
     let mut head = Head::default();
-    let parsed = read_response(&response.body, HeadVisitor(&mut head));
+    let parsed = read_response(response.body(), HeadVisitor(&mut head));
     let request_id = head.request_id.or_else(|| response.header("x-tc-requestid").map(str::to_owned));
-    let reply = Reply { action: action.name.clone(), response, request_id };
+    let (action, route) = (action.name.clone(), Arc::clone(route));
+    let reply = Reply { action, route, response, request_id, attempts: 1, elapsed: Duration::ZERO };
     if let (Ok(()), Some((code, message))) = (&parsed, head.error) {
-        let listed = service.errors.binary_search_by(|(known, _)| (*known).cmp(&code));
-        let kind = listed.map_or_else(|_| ErrorKind::of_unlisted(&code), |at| service.errors[at].1);
-        let error = ServiceError::new(&code, kind, message, reply.request_id, reply.response.status);
-        return Err(Error::Service(error));
+        let status = reply.response.status();
+        return Err(Error::Service(ServiceError::new(&code, documented, message, reply.request_id, status)));
     }
     if let Some(warning) = head.deprecated {
-        tracing::warn!(action = &*action.name, warning, "the service says that this action is deprecated");
+        tracing::warn!(action = &*reply.action, warning, "the service says that this action is deprecated");
     }
+    let unexpected = |why: &str| DecodeReason::Unexpected(why.to_owned());
     match parsed {
-        Err(reason) => Err(reply.undecodable(reason, String::new())),
-        Ok(()) if head.odd_error => {
-            Err(reply.undecodable("the error has no code".to_owned(), "Response.Error".to_owned()))
+        Err(error) => {
+            let reason = reply.reason(&error);
+            Err(reply.undecodable(reason, String::new()))
         }
-        Ok(()) if reply.response.status >= 300 => {
-            Err(reply.undecodable("the status is not a success".to_owned(), String::new()))
+        Ok(()) if head.odd_error => {
+            Err(reply.undecodable(unexpected("the error has no code"), "Response.Error".to_owned()))
+        }
+        Ok(()) if reply.response.status() >= 300 => {
+            Err(reply.undecodable(unexpected("the status is not a success"), String::new()))
         }
         Ok(()) => Ok(reply),
     }
 }
 
 impl Reply {
+    /// Adds the course of the call.
+    pub(crate) fn after_attempts(self, attempts: u32, elapsed: Duration) -> Self {
+        Self { attempts, elapsed, ..self }
+    }
+
     pub(crate) fn http_status(&self) -> u16 {
-        self.response.status
+        self.response.status()
     }
 
     pub(crate) fn request_id(&self) -> Option<&str> {
         self.request_id.as_deref()
     }
 
+    /// The beginning of the response, with everything masked that may be a secret.
+    pub(crate) fn excerpt(&self) -> String {
+        excerpt(self.response.body())
+    }
+
+    pub(crate) fn metadata(&self) -> Metadata {
+        Metadata {
+            request_id: self.request_id.clone(),
+            http_status: self.response.status(),
+            attempts: self.attempts,
+            elapsed: self.elapsed,
+        }
+    }
+
     /// Reads the result into an empty response.
     pub(crate) fn decode_into(self, record: &mut dyn Record) -> Result<(), Error> {
         let mut reading = Reading::default();
-        let read = read_response(&self.response.body, Seed { slot: Slot::Record(record), reading: &mut reading });
-        if let Err(reason) = read {
+        let read = read_response(self.response.body(), Seed { slot: Slot::Record(record), reading: &mut reading });
+        if let Err(error) = read {
             let path = reading.path();
             let path = if path.is_empty() { "Response".to_owned() } else { format!("Response.{path}") };
-            return Err(self.undecodable(reason, path));
+            return Err(self.undecodable(DecodeReason::Unexpected(error.to_string()), path));
         }
         if !reading.missing().is_empty() {
             let missing: Vec<&str> = reading.missing().iter().map(|missing| &*missing.path).collect();
@@ -71,54 +105,105 @@ impl Reply {
                 action = &*self.action,
                 request_id = self.request_id,
                 missing = missing.join(", "),
-                "the answer lacks fields that the documentation promises; they hold zero values",
+                "the response lacks fields that the documentation promises; they hold zero values",
             );
         }
         Ok(())
     }
 
-    /// Reads the result as any type, and wipes the answer from memory: nothing says whether it holds secrets.
-    pub(crate) fn decode_as<T: DeserializeOwned>(mut self) -> Result<T, Error> {
+    /// Reads the result as any type, and wipes the response from memory: nothing says whether it holds secrets.
+    pub(crate) fn decode_as<T: DeserializeOwned>(self) -> Result<T, Error> {
         let mut value = None;
-        let read = read_response(&self.response.body, ForeignSeed(&mut value));
+        let read = read_response(self.response.body(), ForeignSeed(&mut value));
         match value {
             Some(value) => {
-                self.response.body.zeroize();
+                self.response.into_body().zeroize();
                 Ok(value)
             }
-            None => Err(self.undecodable(read.err().unwrap_or_default(), "Response".to_owned())),
+            None => {
+                let reason = read.err().map(|error| error.to_string()).unwrap_or_default();
+                Err(self.undecodable(DecodeReason::Unexpected(reason), "Response".to_owned()))
+            }
         }
     }
 
-    fn undecodable(self, reason: String, path: String) -> Error {
+    /// What is wrong with a response of which not even the envelope can be read.
+    fn reason(&self, error: &serde_json::Error) -> DecodeReason {
+        let body = self.response.body();
+        let encoding = self.response.header("content-encoding").filter(|coding| *coding != "identity");
+        let is_object = body.trim_ascii_start().starts_with(b"{");
+        if let Some(coding) = encoding {
+            DecodeReason::Encoded(coding.to_owned())
+        } else if error.is_eof() && is_object {
+            DecodeReason::CutOff
+        } else if is_object || serde_json::from_slice::<IgnoredAny>(body).is_ok() {
+            DecodeReason::Unexpected(error.to_string())
+        } else {
+            DecodeReason::NotJson { authority: self.route.endpoint.authority.clone() }
+        }
+    }
+
+    fn undecodable(self, reason: DecodeReason, path: String) -> Error {
         Error::Decode(Box::new(DecodeError {
             action: self.action,
-            reason,
             path,
-            http_status: self.response.status,
+            http_status: self.response.status(),
             content_type: self.response.header("content-type").map(str::to_owned),
-            excerpt: excerpt(&self.response.body),
+            excerpt: if matches!(reason, DecodeReason::Encoded(_)) {
+                String::new()
+            } else {
+                excerpt(self.response.body())
+            },
+            reason,
             request_id: self.request_id,
             attempts: Vec::new(),
         }))
     }
 }
 
-/// Reads the one object inside the envelope.
-fn read_response<'de, S: DeserializeSeed<'de>>(body: &'de [u8], seed: S) -> Result<(), String> {
-    let mut deserializer = serde_json::Deserializer::from_slice(body);
-    let found = EnvelopeSeed(seed).deserialize(&mut deserializer).and_then(|found| {
-        deserializer.end()?;
-        Ok(found)
-    });
-    match found {
-        Ok(true) => Ok(()),
-        Ok(false) => Err("there is no `Response` object".to_owned()),
-        Err(error) => Err(error.to_string()),
+/// The body with everything in strings replaced that is not Unicode: invalid bytes, and escaped halves of surrogate pairs.
+/// One bad character in a message or a name must not lose the whole response.
+fn mended(mut body: Vec<u8>) -> Vec<u8> {
+    if let Cow::Owned(mended) = String::from_utf8_lossy(&body) {
+        body.zeroize();
+        body = mended.into_bytes();
     }
+    let mut position = 0;
+    while let Some(found) = body[position..].iter().position(|byte| *byte == b'\\') {
+        position += found;
+        position += match (unit(&body, position), unit(&body, position + 6)) {
+            (None, _) => 2,
+            (Some(0xD800..=0xDBFF), Some(0xDC00..=0xDFFF)) => 12,
+            (Some(0xD800..=0xDFFF), _) => {
+                body[position + 2..position + 6].copy_from_slice(b"fffd");
+                6
+            }
+            (Some(_), _) => 6,
+        };
+        if position >= body.len() {
+            break;
+        }
+    }
+    body
 }
 
-/// Tells whether there was a `Response`.
+/// The UTF-16 code unit that is escaped at a position, such as `\ud83d`.
+fn unit(body: &[u8], position: usize) -> Option<u16> {
+    let digits = body.get(position..position + 6)?.strip_prefix(b"\\u")?;
+    let digits = std::str::from_utf8(digits).ok().filter(|digits| !digits.starts_with('+'))?;
+    u16::from_str_radix(digits, 16).ok()
+}
+
+/// Reads the one object inside the envelope.
+fn read_response<'de, S: DeserializeSeed<'de>>(body: &'de [u8], seed: S) -> serde_json::Result<()> {
+    let mut deserializer = serde_json::Deserializer::from_slice(body);
+    if !EnvelopeSeed(seed).deserialize(&mut deserializer)? {
+        return Err(de::Error::custom("there is no `Response` object"));
+    }
+    deserializer.end()
+}
+
+/// Returns whether there was a `Response`.
 struct EnvelopeSeed<S>(S);
 
 impl<'de, S: DeserializeSeed<'de>> DeserializeSeed<'de> for EnvelopeSeed<S> {
@@ -136,14 +221,14 @@ impl<'de, S: DeserializeSeed<'de>> Visitor<'de> for EnvelopeSeed<S> {
         f.write_str("an object with a `Response`")
     }
 
-    /// Without the text itself, which may be a secret.
+    /// Without the string itself, which may be a secret.
     fn visit_str<E: de::Error>(self, _: &str) -> Result<bool, E> {
-        Err(E::invalid_type(Unexpected::Other("a text"), &self))
+        Err(E::invalid_type(Unexpected::Other("a string"), &self))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<bool, A::Error> {
         let mut seed = Some(self.0);
-        while let Some(key) = entries.next_key::<String>()? {
+        while let Some(Key(key)) = entries.next_key()? {
             match seed.take_if(|_| key == "Response") {
                 Some(seed) => drop(entries.next_value_seed(seed)?),
                 None => drop(entries.next_value::<IgnoredAny>()?),
@@ -160,14 +245,41 @@ impl<'de, T: DeserializeOwned> DeserializeSeed<'de> for ForeignSeed<'_, T> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        // What the type says of a value that it does not take can show the value, which may be a secret.
-        let told = |_| de::Error::custom(format_args!("it does not fit `{}`", std::any::type_name::<T>()));
-        *self.0 = Some(T::deserialize(deserializer).map_err(told)?);
+        // The type's own message can show the value, which may be a secret.
+        let misfit = |_| de::Error::custom(format_args!("it does not fit `{}`", std::any::type_name::<T>()));
+        *self.0 = Some(T::deserialize(deserializer).map_err(misfit)?);
         Ok(())
     }
 }
 
-/// What every answer can carry beside its result.
+/// A key, borrowed where it has no escapes.
+struct Key<'de>(Cow<'de, str>);
+
+impl<'de> de::Deserialize<'de> for Key<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(KeyVisitor)
+    }
+}
+
+struct KeyVisitor;
+
+impl<'de> Visitor<'de> for KeyVisitor {
+    type Value = Key<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a key")
+    }
+
+    fn visit_borrowed_str<E>(self, key: &'de str) -> Result<Key<'de>, E> {
+        Ok(Key(Cow::Borrowed(key)))
+    }
+
+    fn visit_str<E>(self, key: &str) -> Result<Key<'de>, E> {
+        Ok(Key(Cow::Owned(key.to_owned())))
+    }
+}
+
+/// What every response can carry beside its result.
 #[derive(Default)]
 struct Head {
     request_id: Option<String>,
@@ -194,14 +306,17 @@ impl<'de> Visitor<'de> for HeadVisitor<'_> {
         f.write_str("a `Response` object")
     }
 
-    /// Without the text itself, which may be a secret.
+    /// Without the string itself, which may be a secret.
     fn visit_str<E: de::Error>(self, _: &str) -> Result<(), E> {
-        Err(E::invalid_type(Unexpected::Other("a text"), &self))
+        Err(E::invalid_type(Unexpected::Other("a string"), &self))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<(), A::Error> {
-        let text = |value: serde_json::Value| value.as_str().map(str::to_owned);
-        while let Some(key) = entries.next_key::<String>()? {
+        let text = |value: serde_json::Value| match value {
+            serde_json::Value::String(text) => Some(text),
+            _ => None,
+        };
+        while let Some(Key(key)) = entries.next_key()? {
             match &*key {
                 "RequestId" => self.0.request_id = text(entries.next_value()?).filter(|id| !id.is_empty()),
                 "DeprecatedWarning" => self.0.deprecated = text(entries.next_value()?),
@@ -217,5 +332,85 @@ impl<'de> Visitor<'de> for HeadVisitor<'_> {
             }
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::action::{ActionInfo, ServiceInfo};
+    use crate::endpoint::Endpoint;
+
+    static SERVICE: ServiceInfo = ServiceInfo::new("test", "2026-01-01", DOCUMENTED);
+    static ACTION: ActionInfo = ActionInfo::write("DoSomething", &SERVICE, "");
+    const DOCUMENTED: &[(&str, ErrorKind)] = &[("RequestLimitExceeded", ErrorKind::Throttled)];
+
+    fn opened(response: HttpResponse) -> Result<Reply, Error> {
+        let route = Route::new(Endpoint { secure: true, authority: "gateway.example.com".to_owned() });
+        open(DOCUMENTED, &Target::from(&ACTION), &Arc::new(route), response)
+    }
+
+    #[test]
+    fn a_bad_character_in_a_message_does_not_lose_the_code() {
+        for message in [
+            &br"\ud83d"[..],
+            br"\ude00 alone",
+            br"\ud83dx",
+            br"\ud83d\n",
+            br"\ud83d\ud83d\ude00",
+            b"caf\xe9",
+            b"\xff\xfe",
+            b"\xed\xa0\xbd",
+        ] {
+            let before = br#"{"Response":{"Error":{"Code":"RequestLimitExceeded","Message":""#;
+            let body = [before, message, br#""},"RequestId":"r-1"}}"#].concat();
+            let error = opened(HttpResponse::new(200, body)).unwrap_err();
+            assert_eq!(error.code(), Some("RequestLimitExceeded"), "{}", String::from_utf8_lossy(message));
+            assert_eq!((error.kind(), error.request_id()), (ErrorKind::Throttled, Some("r-1")));
+        }
+    }
+
+    #[test]
+    fn good_characters_stay_as_they_are() {
+        for body in [r#"{"a":"\ud83d\ude00 \\ud83d \u00e9 é \"\\"}"#, r"\", r"\u", r"\ud83", "", r"\\\ud83d\ude00"] {
+            assert_eq!(String::from_utf8(mended(body.into())).unwrap(), body);
+        }
+        assert_eq!(mended(br#""\\\ud83d""#.to_vec()), br#""\\\ufffd""#);
+    }
+
+    fn message(response: HttpResponse) -> String {
+        opened(response).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn what_is_not_json_is_called_so_with_its_sender() {
+        let page = HttpResponse::new(502, "<html><head><title>502 Bad Gateway</title></head></html>");
+        assert_eq!(
+            message(page.with_header("content-type", "text/html")),
+            "the response to DoSomething is not JSON (text/html, status 502) from gateway.example.com: 502 Bad Gateway",
+        );
+        assert_eq!(
+            message(HttpResponse::new(200, "")),
+            "the response to DoSomething is not JSON (no content type, status 200) from gateway.example.com: an empty body",
+        );
+    }
+
+    #[test]
+    fn an_encoded_response_and_one_that_is_cut_off_are_called_so() {
+        let encoded = HttpResponse::new(200, [0x1f, 0x8b, 8, 0]).with_header("content-encoding", "gzip");
+        assert_eq!(
+            message(encoded),
+            "the response to DoSomething is encoded as `gzip`, which was not asked for (status 200)"
+        );
+        let cut_off = HttpResponse::new(200, r#"{"Response":{"Total":7,"Na"#);
+        assert_eq!(message(cut_off), "the response to DoSomething is cut off within the JSON (status 200)");
+    }
+
+    #[test]
+    fn an_empty_request_id_counts_as_none() {
+        let reply = opened(HttpResponse::new(200, r#"{"Response":{"RequestId":""}}"#)).unwrap();
+        assert_eq!(reply.request_id(), None);
+        let header = HttpResponse::new(200, r#"{"Response":{"RequestId":""}}"#).with_header("x-tc-requestid", "r-2");
+        assert_eq!(opened(header).unwrap().request_id(), Some("r-2"));
     }
 }

@@ -21,7 +21,7 @@ const RESERVED_HEADERS: &[&str] = &[
 ];
 
 /// Adds a header that the client does not set itself, or replaces the one of this name.
-pub(crate) fn set_header(headers: &mut Vec<(String, String)>, name: String, value: String) -> Result<(), ConfigError> {
+pub(crate) fn set_header(headers: &mut Vec<(String, String)>, name: &str, value: String) -> Result<(), ConfigError> {
     let name = name.to_ascii_lowercase();
     check_header(&name, &value)?;
     headers.retain(|(known, _)| *known != name);

@@ -1,7 +1,8 @@
-//! Programs that watch the attempts of their calls, and add headers to them.
+//! Code of the program that watches the attempts of its calls, and adds headers to them.
 
 use crate::call::envelope::Reply;
 use crate::call::headers::set_header;
+use crate::call::redact::excerpt;
 use crate::call::target::Target;
 use crate::error::{ConfigError, Error};
 use std::fmt;
@@ -10,8 +11,8 @@ use std::time::Duration;
 
 /// Watches every attempt of a client's calls, and can add headers or refuse.
 ///
-/// Both functions are called on the task of the call, so they must not block. What they see has no key, no token, no signature
-/// and no body.
+/// Both functions are called on the task of the call, so they must not block. They see no key, no token and no signature, and
+/// of the bodies an excerpt in which everything is masked that may be a secret.
 ///
 /// ```
 /// use generated_sdk::Error;
@@ -41,14 +42,14 @@ pub trait Interceptor: fmt::Debug + Send + Sync + 'static {
     ///
     /// # Errors
     ///
-    /// An error refuses the attempt, and nothing is sent: the call ends with it. [`RefusedError`](crate::RefusedError) is made
-    /// for that.
+    /// An error refuses the attempt, and nothing is sent: the call ends with it, whatever error it is.
+    /// [`RefusedError`](crate::RefusedError) is made for that.
     fn before_attempt(&self, attempt: &mut AttemptRequest<'_>) -> Result<(), Error> {
         let _ = attempt;
         Ok(())
     }
 
-    /// After an attempt, whatever came of it. It is not called for a call that is dropped on the way.
+    /// After an attempt, whatever its outcome. It is not called for a call that is dropped on the way.
     fn after_attempt(&self, attempt: &AttemptOutcome<'_>) {
         let _ = attempt;
     }
@@ -69,13 +70,24 @@ pub struct AttemptOutcome<'a> {
     result: &'a Result<Reply, Error>,
 }
 
-/// What is known of an attempt before and after.
-#[derive(Clone, Copy, Debug)]
+/// The facts of an attempt, which are the same before and after.
+#[derive(Clone, Copy)]
 pub(crate) struct AttemptFacts<'a> {
-    pub(crate) service: &'static str,
+    pub(crate) service: &'a str,
     pub(crate) action: &'a Target,
     pub(crate) authority: &'a str,
     pub(crate) number: u32,
+    pub(crate) body: &'a [u8],
+}
+
+/// Without the body, which may hold secrets.
+impl fmt::Debug for AttemptFacts<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { service, action, authority, number, body: _ } = self;
+        let mut facts = f.debug_struct("AttemptFacts");
+        facts.field("service", service).field("action", &action.name).field("authority", authority);
+        facts.field("number", number).finish_non_exhaustive()
+    }
 }
 
 /// The headers that the client does not set itself. A value can be a secret.
@@ -93,7 +105,7 @@ impl<'a> AttemptRequest<'a> {
     }
 
     /// The service, such as `organization`.
-    pub fn service(&self) -> &'static str {
+    pub fn service(&self) -> &str {
         self.attempt.service
     }
 
@@ -102,17 +114,22 @@ impl<'a> AttemptRequest<'a> {
         &self.attempt.action.name
     }
 
-    /// Where it goes: the host and, if it is not the scheme's own, the port.
+    /// The destination: the host and, if it is not the scheme's own, the port.
     pub fn authority(&self) -> &str {
         self.attempt.authority
     }
 
-    /// Which attempt of the call it is, counted from 1.
+    /// The number of the attempt, counted from 1.
     pub fn number(&self) -> u32 {
         self.attempt.number
     }
 
-    /// A header of the call or of an earlier interceptor. What the client sets itself is not shown.
+    /// The beginning of the request's JSON, with every string and every long number masked: they may be secrets.
+    pub fn excerpt(&self) -> String {
+        excerpt(self.attempt.body)
+    }
+
+    /// A header of the call or of an earlier interceptor. Headers that the client sets itself are not shown.
     pub fn header(&self, name: &str) -> Option<&str> {
         let mut headers = self.headers.0.iter();
         headers.find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
@@ -125,7 +142,7 @@ impl<'a> AttemptRequest<'a> {
     /// If the client sets such a header itself, or it cannot be sent: the rules are those of
     /// [`Call::header`](crate::Call::header).
     pub fn insert_header(&mut self, name: impl Into<String>, value: impl Into<String>) -> Result<(), ConfigError> {
-        set_header(self.headers.0, name.into(), value.into())
+        set_header(self.headers.0, &name.into(), value.into())
     }
 }
 
@@ -135,7 +152,7 @@ impl<'a> AttemptOutcome<'a> {
     }
 
     /// The service, such as `organization`.
-    pub fn service(&self) -> &'static str {
+    pub fn service(&self) -> &str {
         self.attempt.service
     }
 
@@ -144,22 +161,22 @@ impl<'a> AttemptOutcome<'a> {
         &self.attempt.action.name
     }
 
-    /// Where it went: the host and, if it is not the scheme's own, the port.
+    /// The destination: the host and, if it is not the scheme's own, the port.
     pub fn authority(&self) -> &str {
         self.attempt.authority
     }
 
-    /// Which attempt of the call it was, counted from 1.
+    /// The number of the attempt, counted from 1.
     pub fn number(&self) -> u32 {
         self.attempt.number
     }
 
-    /// How long it took, from signing to the end of the answer. Waiting for the rate limit is not part of it.
+    /// How long it took, from signing to the end of the response. Waiting for the rate limit is not part of it.
     pub fn elapsed(&self) -> Duration {
         self.elapsed
     }
 
-    /// The HTTP status, if an answer came.
+    /// The HTTP status, if a response came.
     pub fn http_status(&self) -> Option<u16> {
         match self.result {
             Ok(reply) => Some(reply.http_status()),
@@ -167,7 +184,13 @@ impl<'a> AttemptOutcome<'a> {
         }
     }
 
-    /// The id under which the vendor's support finds it, if the answer carried one.
+    /// The beginning of the response, with everything masked that may be a secret, if one came that can be understood. An
+    /// [error](Self::error) has an excerpt of its own.
+    pub fn excerpt(&self) -> Option<String> {
+        self.result.as_ref().ok().map(Reply::excerpt)
+    }
+
+    /// The id under which the vendor's support finds it, if the response carried one.
     pub fn request_id(&self) -> Option<&str> {
         match self.result {
             Ok(reply) => reply.request_id(),
@@ -175,7 +198,7 @@ impl<'a> AttemptOutcome<'a> {
         }
     }
 
-    /// Why it failed, if it did. The call may be tried again all the same.
+    /// The error, if it failed. The call may be sent again all the same.
     pub fn error(&self) -> Option<&Error> {
         self.result.as_ref().err()
     }
@@ -190,7 +213,11 @@ impl Interceptors {
         self.0.push(Arc::new(interceptor));
     }
 
-    /// Asks them in their order, up to the first that refuses; and how many of them agreed.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Calls them in their order, up to the first that refuses. Returns how many of them agreed.
     pub(crate) fn before(&self, request: &mut AttemptRequest<'_>) -> (usize, Result<(), Error>) {
         for (agreed, interceptor) in self.0.iter().enumerate() {
             if let Err(error) = interceptor.before_attempt(request) {
@@ -200,7 +227,7 @@ impl Interceptors {
         (self.0.len(), Ok(()))
     }
 
-    /// Tells those that had agreed, the last one first.
+    /// Informs those that had agreed, the last one first.
     pub(crate) fn after(&self, agreed: usize, outcome: &AttemptOutcome<'_>) {
         self.0[..agreed].iter().rev().for_each(|interceptor| interceptor.after_attempt(outcome));
     }

@@ -7,7 +7,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// How the documented calls per second are kept.
+/// How the documented limits of calls per second are kept.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct RateLimit {
     scale: Option<f64>,
@@ -31,7 +31,7 @@ impl RateLimit {
     const SMALLEST: f64 = 1e-6;
     const LARGEST: f64 = 1e6;
 
-    /// Not at all.
+    /// Limits are not kept.
     pub const fn off() -> Self {
         Self { scale: None }
     }
@@ -52,22 +52,22 @@ pub(crate) struct Limiter {
 
 #[derive(Debug, Default)]
 struct Window {
-    /// When the last calls were or will be made, oldest first.
+    /// When the calls that still count were or will be made, oldest first.
     calls: VecDeque<Instant>,
-    /// Which of these will not be made after all.
+    /// The slots of calls that will not be made after all.
     returned: Vec<Instant>,
-    /// Nothing before this: the service throttled all the same.
+    /// No call before this: the service throttled all the same.
     blocked: Option<Instant>,
 }
 
-/// A call that waits for its moment.
+/// A call that waits for its slot.
 struct Turn<'a> {
     limiter: &'a Limiter,
     action: &'a Target,
     at: Instant,
 }
 
-/// Whoever stops waiting before the moment leaves it to another call.
+/// A call that stops waiting before its slot leaves it to another one.
 impl Drop for Turn<'_> {
     fn drop(&mut self) {
         if Instant::now() < self.at {
@@ -81,9 +81,9 @@ impl Limiter {
         Self { limit, actions: Mutex::default() }
     }
 
-    /// Waits until a call of this action may be made. Without its turn before the deadline it is `false`, at once.
+    /// Waits until a call of this action may be made. Returns `false` immediately if no slot is free before the deadline.
     ///
-    /// Who stops waiting leaves its turn to others.
+    /// Dropping the future leaves the slot to others.
     pub(crate) async fn turn(&self, action: &Target, deadline: Instant) -> bool {
         loop {
             let now = Instant::now();
@@ -101,7 +101,7 @@ impl Limiter {
         }
     }
 
-    /// The moment at which a call of this action may be made, if it comes before the deadline. It counts as made then.
+    /// Takes the next free slot for a call of this action, if it comes before the deadline.
     fn reserve(&self, action: &Target, now: Instant, deadline: Instant) -> Option<Instant> {
         let (Some(scale), Some(rate)) = (self.limit.scale, action.rate_limit) else { return Some(now) };
         let rate = f64::from(rate.max(1)) * scale;
@@ -116,10 +116,13 @@ impl Limiter {
         if let Some((position, &at)) = window.returned.iter().enumerate().min_by_key(|(_, at)| **at) {
             return (at < deadline).then(|| window.returned.swap_remove(position));
         }
+        while window.calls.front().is_some_and(|oldest| *oldest + span <= now) {
+            window.calls.pop_front();
+        }
         let full = window.calls.len() as f64 >= calls;
         let free = window.calls.front().filter(|_| full).map_or(now, |oldest| *oldest + span);
         let at = free.max(earliest);
-        // What is not going to be made must not keep later calls waiting.
+        // A call that is not going to be made must not keep later calls waiting.
         if at >= deadline {
             return None;
         }
@@ -138,7 +141,7 @@ impl Limiter {
         self.actions.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The service throttled a call: nobody calls this action before the given moment.
+    /// The service throttled a call: no call of this action is made before the given moment.
     pub(crate) fn block(&self, action: &Target, until: Instant) {
         if self.limit.scale.is_some() && action.rate_limit.is_some() {
             let mut actions = self.actions();
@@ -169,6 +172,19 @@ mod tests {
     #[test]
     fn at_most_the_documented_number_within_any_second() {
         assert_eq!(waits(&Limiter::new(RateLimit::documented()), &LIMITED, 6), [0, 0, 1000, 1000, 2000, 2000]);
+    }
+
+    #[test]
+    fn calls_are_forgotten_when_they_no_longer_count() {
+        let limiter = Limiter::new(RateLimit::scaled(1e3));
+        let now = Instant::now();
+        for _ in 0..2000 {
+            reserve(&limiter, &LIMITED, now);
+        }
+        let kept = || limiter.actions()[LIMITED.name].calls.len();
+        assert_eq!(kept(), 2000);
+        reserve(&limiter, &LIMITED, now + Duration::from_secs(1));
+        assert_eq!(kept(), 1);
     }
 
     #[test]

@@ -1,47 +1,50 @@
 //! A call on its way.
 
+mod attempts;
+pub(crate) mod client;
 pub(crate) mod clock;
 pub(crate) mod envelope;
 pub(crate) mod execute;
 pub(crate) mod headers;
 pub mod interceptor;
 pub(crate) mod limiter;
+pub(crate) mod metadata;
 pub(crate) mod options;
 pub(crate) mod raw;
 mod redact;
+mod request;
 pub(crate) mod retry;
 mod sign;
 pub(crate) mod target;
 pub(crate) mod trace;
 
-use crate::action::Action;
+use crate::action::{Action, Site};
 use crate::call::envelope::Reply;
 use crate::call::execute::ClientCore;
-use crate::call::headers::set_header;
-use crate::call::options::CallOptions;
-use crate::call::retry::RetryPolicy;
+use crate::call::metadata::WithMetadata;
+use crate::call::options::{CallOptions, option_setters};
 use crate::call::target::Target;
-use crate::config::Language;
 use crate::error::{ActionError, ConfigError, Error, ErrorCode};
 use crate::future::BoxFuture;
 use crate::record::Record;
 use crate::record::validate::ValidationError;
+use hyper::body::Bytes;
 use std::future::Future;
 use std::marker::PhantomData;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
-use std::time::{Duration, Instant};
 use tracing::Span;
 
-/// A call of one action: await it. Options of this one call are set here, apart from the action's parameters.
+/// A call of one action. Await it to get the response. Options of this one call are set here, apart from the action's
+/// parameters.
 ///
 /// `A` is the type of the request; for an action that this crate does not know it is [`Raw`](crate::Raw).
 ///
 /// Nothing is sent before it is first polled, and dropping it cancels the call; what was sent by then may still take effect.
 #[must_use = "nothing is sent until it is awaited"]
 pub struct Call<A> {
-    pub(crate) course: Course,
+    pub(crate) execution: Execution,
     action: PhantomData<fn() -> A>,
 }
 
@@ -49,8 +52,10 @@ pub struct Call<A> {
 pub(crate) struct Prepared {
     pub(crate) core: ClientCore,
     pub(crate) action: Target,
+    /// The sites that have the action.
+    pub(crate) sites: &'static [Site],
     /// What to send, or why nothing is sent.
-    pub(crate) body: Result<Vec<u8>, Refusal>,
+    pub(crate) body: Result<Bytes, Refusal>,
     pub(crate) options: CallOptions,
 }
 
@@ -71,93 +76,76 @@ impl<E> From<Refusal> for Error<E> {
 }
 
 /// A call before and after it was first polled.
-pub(crate) struct Course {
+pub(crate) struct Execution {
     prepared: Arc<Prepared>,
-    /// The span of the call with what it waits for.
+    /// The span of the call with the future that makes it.
     running: Option<(Span, BoxFuture<'static, Result<Reply, Error>>)>,
 }
 
 impl<A> Call<A> {
     pub(crate) fn new(prepared: Prepared) -> Self {
-        Self { course: Course { prepared: Arc::new(prepared), running: None }, action: PhantomData }
+        Self { execution: Execution { prepared: Arc::new(prepared), running: None }, action: PhantomData }
     }
 
-    /// How long this call may take in all, instead of the client's time.
-    pub fn timeout(self, timeout: Duration) -> Self {
-        self.with(|options| options.timeout = timeout)
+    option_setters!("this call");
+
+    /// Allows this call to be sent again when its outcome is unknown, although the action is a write operation: doing it
+    /// twice has the same effect as doing it once, with these parameters and in this program.
+    pub fn idempotent(self) -> Self {
+        self.set_option(|options| {
+            options.idempotent = true;
+            Ok(())
+        })
     }
 
-    /// When this call must be over, if its [`timeout`](Self::timeout) does not end it before. Several calls can share it.
-    pub fn deadline(self, deadline: Instant) -> Self {
-        self.with(|options| options.deadline = Some(deadline))
-    }
-
-    /// How long one attempt of this call may take, instead of the client's time.
-    pub fn attempt_timeout(self, timeout: Duration) -> Self {
-        self.with(|options| options.attempt_timeout = timeout)
-    }
-
-    /// When this call is sent again, instead of the client's policy.
-    pub fn retry(self, policy: RetryPolicy) -> Self {
-        self.with(|options| options.retry = policy)
-    }
-
-    /// The language of the service's message if this call fails, instead of the client's.
-    pub fn language(self, language: Language) -> Self {
-        self.with(|options| options.language = language)
-    }
-
-    /// One more header, such as an id by which a gateway or a log finds the call. A second value of a name replaces the
-    /// first.
+    /// Makes the call return its [`Metadata`](crate::Metadata) beside the response: the request id, the number of attempts
+    /// and the time that it took.
     ///
-    /// Headers that the client sets itself, that are signed, or that frame the body cannot be set: `Host`, `Content-Type`,
-    /// `Authorization`, `User-Agent`, `X-TC-…` and those of the connection. Such a name, or characters that cannot be sent,
-    /// are an [`Error::Config`] when the call is awaited, and nothing is sent. No error shows the value.
-    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        if let Some(prepared) = self.course.preparing() {
-            let set = set_header(&mut prepared.options.headers, name.into(), value.into());
-            // What is wrong already is told first.
-            if let (Err(error), true) = (set, prepared.body.is_ok()) {
+    /// ```no_run
+    /// # async fn example(client: generated_sdk::organization::v2021_03_31::Client) -> Result<(), generated_sdk::Error> {
+    /// let (organization, metadata) = client.describe_organization().send().with_metadata().await?;
+    /// println!("{} after {} attempts", organization.org_id, metadata.attempts());
+    /// # Ok(()) }
+    /// ```
+    pub fn with_metadata(self) -> WithMetadata<A> {
+        WithMetadata::new(self)
+    }
+
+    /// Options have no effect once the call was polled.
+    fn set_option(mut self, set: impl FnOnce(&mut CallOptions) -> Result<(), ConfigError>) -> Self {
+        if let Some(prepared) = Arc::get_mut(&mut self.execution.prepared) {
+            let set = set(&mut prepared.options);
+            // The first error is the one to report.
+            if let (Err(error), Ok(_)) = (set, &prepared.body) {
                 prepared.body = Err(Refusal::Config(error));
             }
         }
         self
     }
 
-    /// Options have no effect once the call was polled.
-    fn with(mut self, set: impl FnOnce(&mut CallOptions)) -> Self {
-        if let Some(prepared) = self.course.preparing() {
-            set(&mut prepared.options);
-        }
-        self
+    /// The same call with these options.
+    pub(crate) fn with_options(self, options: CallOptions) -> Self {
+        self.set_option(|own| {
+            *own = options;
+            Ok(())
+        })
     }
 }
 
-impl Course {
-    /// What can still be changed; nothing once it was polled.
-    fn preparing(&mut self) -> Option<&mut Prepared> {
-        Arc::get_mut(&mut self.prepared)
-    }
-
+impl Execution {
     /// Compiled once for all actions.
     pub(crate) fn poll_reply(&mut self, context: &mut Context<'_>) -> Poll<Result<Reply, Error>> {
         let Self { prepared, running } = self;
         let (span, running) = running.get_or_insert_with(|| {
-            let prepared = Arc::clone(prepared);
             // The span's parent is the one that is current where the call is first polled, as for any future.
-            let span = prepared.core.span(&prepared.action);
-            let running = Box::pin(async move {
-                let Prepared { core, action, body, options } = &*prepared;
-                core.execute(action, body.as_ref().map_err(Refusal::clone)?, options).await
-            });
-            (span, running)
+            (prepared.span(), Box::pin(Arc::clone(prepared).execute()))
         });
         let result = ready!(span.in_scope(|| running.as_mut().poll(context)));
-        trace::record(span, &result);
+        trace::record(span, result.as_ref());
         Poll::Ready(result)
     }
 
-    /// Reads the answer, which is part of the call.
+    /// Reads the response, which is part of the call.
     pub(crate) fn decode<T>(&self, decode: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
         match &self.running {
             Some((span, _)) => span.in_scope(decode).inspect_err(|error| trace::record_error(span, error)),
@@ -174,22 +162,17 @@ impl<A: Action> Call<A> {
     /// The request, as it is sent.
     pub(crate) fn request(&self) -> A {
         let mut request = A::empty();
-        if let Ok(body) = &self.course.prepared.body {
+        if let Ok(body) = &self.execution.prepared.body {
             // It was written from such a record; what could not be read again would stay empty.
             let _ = crate::record::json::read(&mut request, &String::from_utf8_lossy(body), false);
         }
         request
     }
 
-    /// What sends it, and how.
+    /// The client and the options of the call.
     pub(crate) fn sender(&self) -> (ClientCore, CallOptions) {
-        let Prepared { core, options, .. } = &*self.course.prepared;
+        let Prepared { core, options, .. } = &*self.execution.prepared;
         (core.clone(), options.clone())
-    }
-
-    /// The same with these options.
-    pub(crate) fn with_options(self, options: CallOptions) -> Self {
-        self.with(|own| *own = options)
     }
 }
 
@@ -197,9 +180,9 @@ impl<A: Action> Future for Call<A> {
     type Output = Result<A::Response, Error<A::Error>>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let decoded = ready!(self.course.poll_reply(context)).and_then(|reply| {
+        let decoded = ready!(self.execution.poll_reply(context)).and_then(|reply| {
             let mut response = A::Response::empty();
-            self.course.decode_into(reply, &mut response).map(|()| response)
+            self.execution.decode_into(reply, &mut response).map(|()| response)
         });
         Poll::Ready(decoded.map_err(|error| error.map_code(|code| A::Error::from_code(code.as_str()))))
     }

@@ -1,33 +1,91 @@
-//! An excerpt of an answer that an error may show.
+//! An excerpt of a request or response that an error or a log may show.
 
-/// How much of an answer is shown.
+/// How many characters are shown.
 const MAX_CHARACTERS: usize = 512;
 
-/// The beginning of the body, with every quoted text masked that is not a JSON key. Works on anything: the body may be
-/// truncated, or no JSON at all.
+/// How many characters of something that is not JSON are shown.
+const MAX_TEXT: usize = 160;
+
+/// Words after which nothing more of a line is shown.
+const SENSITIVE: [&str; 8] =
+    ["authorization", "credential", "passw", "secret", "session", "signature", "token", "x-tc-"];
+
+/// The beginning of a body without what may be a secret. Works on anything: the body may be truncated, or not JSON at all.
+///
+/// Of JSON every string that is not a key is masked, and so are long numbers. Of a web page it is the title, and of other
+/// text the first line, up to a word that announces a secret.
 pub(crate) fn excerpt(body: &[u8]) -> String {
     // Enough bytes for the characters that are shown, even if masking shortens them.
-    let text = String::from_utf8_lossy(&body[..body.len().min(MAX_CHARACTERS * 16)]);
+    let beginning = &body[..body.len().min(MAX_CHARACTERS * 16)];
+    // A page that echoes JSON writes quotes like this.
+    let text = String::from_utf8_lossy(beginning).replace("&quot;", "\"").replace("&#34;", "\"");
+    let start = text.trim_start();
+    if start.starts_with(['{', '[', '"']) {
+        return cut(&json(start), MAX_CHARACTERS, body.len() > beginning.len());
+    }
+    let (line, more) = match title(start) {
+        Some(title) => (title, false),
+        None if start.starts_with('<') => ("", !start.is_empty()),
+        None => start.split_once(['\r', '\n']).map_or((start, false), |(line, rest)| (line, !rest.trim().is_empty())),
+    };
+    let shown =
+        line.split(['"', '\'']).enumerate().map(|(at, part)| if at % 2 == 0 { plain(part) } else { "…".into() });
+    cut(&shown.collect::<String>(), MAX_TEXT, more)
+}
+
+/// JSON, or what begins like it, with every string masked that is not a key.
+fn json(text: &str) -> String {
     let mut shown = String::new();
-    let mut rest = &*text;
+    let mut rest = text;
     while let Some(open) = rest.find('"') {
-        shown.push_str(&rest[..open]);
+        shown.push_str(&plain(&rest[..open]));
         let (content, after) = split_string(&rest[open + 1..]);
         match after {
-            Some(after) if after.trim_start().starts_with(':') => shown.extend(["\"", content, "\""]),
+            Some(after) if after.trim_start().starts_with(':') => shown.extend(["\"", &*plain(content), "\""]),
             _ => shown.push_str("\"…\""),
         }
         rest = after.unwrap_or("");
     }
-    shown.push_str(rest);
-    let mut cut: String = shown.chars().map(|c| if c.is_control() { ' ' } else { c }).take(MAX_CHARACTERS).collect();
-    if shown.chars().count() > MAX_CHARACTERS || body.len() > text.len() {
+    shown.push_str(&plain(rest));
+    shown
+}
+
+/// The title of a web page.
+fn title(page: &str) -> Option<&str> {
+    let lower = page.to_ascii_lowercase();
+    let start = lower.find("<title")?;
+    let start = start + lower[start..].find('>')? + 1;
+    let end = start + lower[start..].find('<')?;
+    Some(page[start..end].trim())
+}
+
+/// Text outside quotes: words with five digits or more, and very long ones, are masked, and everything after a word that
+/// announces a secret, unless the text is a JSON key.
+fn plain(text: &str) -> String {
+    let lower = text.to_ascii_lowercase();
+    let is_word = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
+    let end = SENSITIVE.iter().filter_map(|word| lower.find(word)).min().filter(|_| !is_word || text.len() > 40);
+    let (text, hidden) = end.map_or((text, ""), |end| (&text[..end], "…"));
+    let mut shown = String::with_capacity(text.len());
+    for part in text.split_inclusive(|c: char| !c.is_alphanumeric()) {
+        let word = part.trim_end_matches(|c: char| !c.is_alphanumeric());
+        let masked = word.len() > 40 || word.bytes().filter(u8::is_ascii_digit).count() > 4;
+        shown.push_str(if masked { "…" } else { word });
+        shown.push_str(&part[word.len()..]);
+    }
+    shown + hidden
+}
+
+fn cut(shown: &str, most: usize, more: bool) -> String {
+    let clean = |c: char| if c.is_control() { ' ' } else { c };
+    let mut cut: String = shown.trim().chars().map(clean).take(most).collect();
+    if (more || shown.chars().count() > most) && !cut.ends_with('…') {
         cut.push('…');
     }
     cut
 }
 
-/// The content of a quoted text and what comes after its closing quote, if it has one.
+/// The content of a quoted string and what comes after its closing quote, if it has one.
 fn split_string(text: &str) -> (&str, Option<&str>) {
     let mut escaped = false;
     for (position, c) in text.char_indices() {
@@ -46,21 +104,60 @@ mod tests {
     use super::excerpt;
 
     #[test]
-    fn texts_are_masked_and_keys_are_not() {
+    fn strings_are_masked_and_keys_are_not() {
         let body = br#"{"Response":{"CredentialSecret": "s3cr\"et","Total":7,"List":["a","b"]}}"#;
         assert_eq!(excerpt(body), r#"{"Response":{"CredentialSecret": "…","Total":7,"List":["…","…"]}}"#);
     }
 
     #[test]
-    fn a_truncated_text_is_masked() {
+    fn a_truncated_string_is_masked() {
         assert_eq!(excerpt(br#"{"Password":"s3cr"#), r#"{"Password":"…""#);
     }
 
     #[test]
+    fn long_numbers_are_masked() {
+        assert_eq!(excerpt(br#"{"Phone":13800138000,"Code":-86,"Id":1e9}"#), r#"{"Phone":…,"Code":-86,"Id":1e9}"#);
+    }
+
+    #[test]
     fn other_bodies_are_shown_within_bounds() {
-        assert_eq!(excerpt(b"<html>502 Bad Gateway</html>\r\n"), "<html>502 Bad Gateway</html>  ");
-        assert_eq!(excerpt(b""), "");
-        assert_eq!(excerpt(&[b'x'; 100_000]).chars().count(), 513);
+        for (body, shown) in [
+            ("<html><head><TITLE>502 Bad Gateway</TITLE></head>", "502 Bad Gateway"),
+            ("<html>502 Bad Gateway</html>\r\n", "…"),
+            ("upstream connect error, reset: timeout\r\nx-tc-token: abc", "upstream connect error, reset: timeout…"),
+            ("", ""),
+            ("  \n", ""),
+            ("<title>", "…"),
+            ("no route to 10.1.2.3 for 13800138000", "no route to 10.1.2.3 for …"),
+        ] {
+            assert_eq!(excerpt(body.as_bytes()), shown, "{body}");
+        }
+        assert_eq!(excerpt(&b"x ".repeat(50_000)).chars().count(), 161);
         assert!(excerpt(&[0xff; 10]).starts_with('\u{fffd}'));
+    }
+
+    #[test]
+    fn a_gateway_that_echoes_the_request_reveals_nothing() {
+        const SECRETS: [&str; 5] = ["the-session-token", "ab12cd34ef56", "AKIDexample", "hunter2", "13800138000"];
+        let headers = "Authorization: TC3-HMAC-SHA256 Credential=AKIDexample/2026-01-01, Signature=ab12cd34ef56\r\n\
+                       X-TC-Token: the-session-token";
+        let body = r#"{"Password":"hunter2","Phone":13800138000}"#;
+        let escaped = body.replace('"', "&quot;");
+        for page in [
+            format!("<html><title>400</title><pre>{headers}\r\n\r\n{escaped}</pre>"),
+            format!("<pre>{headers}\r\n\r\n{body}</pre>"),
+            format!("{headers}\r\n\r\n{body}"),
+            format!("POST / HTTP/1.1\r\n{headers}\r\n\r\n{body}"),
+            format!("bad request: {}, {body}", headers.replace("\r\n", ", ")),
+            format!("bad request {escaped}: {}", headers.replace("\r\n", ", ")),
+            format!("{{{headers}\r\n\r\n{body}}}"),
+            format!(r#"{{"error":"bad","headers":{{"x-tc-token":"the-session-token"}},"request":{body}}}"#),
+            format!("{{\"echo\": {escaped}, {headers}"),
+        ] {
+            let shown = excerpt(page.as_bytes());
+            for secret in SECRETS {
+                assert!(!shown.contains(secret), "{secret} in {shown:?} of {page:?}");
+            }
+        }
     }
 }

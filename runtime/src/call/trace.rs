@@ -4,7 +4,7 @@
 
 use crate::call::envelope::Reply;
 use crate::call::target::Target;
-use crate::endpoint::Endpoint;
+use crate::endpoint::{Endpoint, Route};
 use crate::error::Error;
 use std::time::Duration;
 use tracing::Span;
@@ -31,8 +31,9 @@ pub(crate) fn operation(service: &str, endpoint: &Endpoint, action: &Target) -> 
     )
 }
 
-/// The span of one attempt: signing, sending and the answer.
-pub(crate) fn attempt(endpoint: &Endpoint, number: u32, waited: Duration, delayed: Duration) -> Span {
+/// The span of one attempt: signing, sending and the response.
+pub(crate) fn attempt(route: &Route, number: u32, waited: Duration, delayed: Duration) -> Span {
+    let Route { endpoint, url, .. } = route;
     let millis = |time: Duration| Some(time.as_millis() as u64).filter(|millis| *millis > 0);
     tracing::debug_span!(
         target: "generated_sdk",
@@ -43,7 +44,7 @@ pub(crate) fn attempt(endpoint: &Endpoint, number: u32, waited: Duration, delaye
         "http.request.method" = "POST",
         "http.request.resend_count" = number.checked_sub(1).filter(|resent| *resent > 0),
         "http.response.status_code" = Empty,
-        "url.full" = endpoint.url(),
+        "url.full" = &**url,
         "server.address" = endpoint.host(),
         "server.port" = endpoint.port(),
         "error.type" = Empty,
@@ -54,8 +55,8 @@ pub(crate) fn attempt(endpoint: &Endpoint, number: u32, waited: Duration, delaye
     )
 }
 
-/// Adds to a span what came of it. A span has those of these fields that fit it.
-pub(crate) fn record(span: &Span, result: &Result<Reply, Error>) {
+/// Adds the outcome to a span, in those of these fields that the span has.
+pub(crate) fn record(span: &Span, result: Result<&Reply, &Error>) {
     if span.is_disabled() {
         return;
     }
@@ -70,7 +71,7 @@ pub(crate) fn record(span: &Span, result: &Result<Reply, Error>) {
     }
 }
 
-/// Adds to a span how it failed.
+/// Adds the failure to a span.
 pub(crate) fn record_error(span: &Span, error: &Error) {
     if span.is_disabled() {
         return;

@@ -1,15 +1,23 @@
 //! The role of another account, or one with fewer rights.
 
-use super::sts::{self, Session, Sts};
+use super::sts::{self, Session, Sts, StsClient};
 use super::{BoxFuture, Cached, Credentials, CredentialsError, ProvideCredentials};
-use crate::call::execute::ClientCore;
+use crate::action::Site;
+use crate::environment::Environment;
 use crate::error::ConfigError;
+use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
-/// Acts as a role: of another account, such as a member of the organization, or of the own one with fewer rights.
+/// Acts as a role: one of another account, such as a member of the organization, or one of the same account with fewer
+/// rights.
 ///
-/// The credentials of any other provider ask the vendor's Security Token Service (STS) for temporary credentials of the role.
-/// The role must allow that in its trust policy, and the asking identity must be allowed the action `sts:AssumeRole`.
+/// With the credentials of another provider it calls the vendor's Security Token Service (STS), which issues temporary
+/// credentials of the role. The role must allow that in its trust policy, and the caller must be allowed the action
+/// `sts:AssumeRole`.
+///
+/// If STS refuses, the call fails with an [`Error::Credentials`](crate::Error::Credentials) that has the code, kind and
+/// request id of the refusal.
 ///
 /// ```no_run
 /// use generated_sdk::{Config, credentials::{AssumeRole, CredentialChain}};
@@ -23,26 +31,33 @@ use std::time::Duration;
 /// # Ok(()) }
 /// ```
 ///
-/// Roles can be chained: the provider below may be an `AssumeRole` itself.
+/// Roles can be chained: the other provider may be an `AssumeRole` itself.
 #[derive(Clone, Debug)]
 pub struct AssumeRole {
     cached: Cached,
 }
 
-#[derive(Debug)]
-struct Source {
-    client: ClientCore,
+struct RoleRequest {
+    client: StsClient,
     session: Session,
     external_id: Option<String>,
     policy: Option<String>,
 }
 
+/// Shows no external id, which the owner of the role may treat as a secret.
+impl fmt::Debug for RoleRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = f.debug_struct("RoleRequest");
+        shown.field("client", &self.client).field("session", &self.session).finish_non_exhaustive()
+    }
+}
+
 impl AssumeRole {
-    /// Starts with the provider whose credentials ask, and the role that they ask for, such as
+    /// Starts with the provider whose credentials sign the call to STS, and the role that is assumed, such as
     /// `qcs::cam::uin/100000000001:roleName/example`. The console shows it on the role's page.
     pub fn builder(credentials: impl ProvideCredentials, role_arn: impl Into<String>) -> AssumeRoleBuilder {
         AssumeRoleBuilder {
-            credentials: Box::new(credentials),
+            credentials: Arc::new(credentials),
             session: Session::of(role_arn.into()),
             external_id: None,
             policy: None,
@@ -59,80 +74,100 @@ impl ProvideCredentials for AssumeRole {
     fn invalidate(&self, credentials: &Credentials) {
         self.cached.invalidate(credentials);
     }
+
+    fn use_site(&self, site: Site) {
+        self.cached.use_site(site);
+    }
 }
 
-impl ProvideCredentials for Source {
+impl ProvideCredentials for RoleRequest {
     fn credentials(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
         let more = [("ExternalId", self.external_id.as_deref()), ("Policy", self.policy.as_deref())];
         let parameters = self.session.parameters(&more);
-        Box::pin(sts::ask(&self.client, sts::ASSUME_ROLE, &self.session, parameters))
+        Box::pin(self.client.fetch(sts::ASSUME_ROLE, &self.session, parameters))
+    }
+
+    fn use_site(&self, site: Site) {
+        self.client.use_site(site);
     }
 }
 
 /// Builds an [`AssumeRole`].
-#[derive(Debug)]
 #[must_use]
 pub struct AssumeRoleBuilder {
-    credentials: Box<dyn ProvideCredentials>,
+    credentials: Arc<dyn ProvideCredentials>,
     session: Session,
     external_id: Option<String>,
     policy: Option<String>,
     sts: Sts,
 }
 
+/// Shows no external id, which the owner of the role may treat as a secret.
+impl fmt::Debug for AssumeRoleBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = f.debug_struct("AssumeRoleBuilder");
+        shown.field("credentials", &self.credentials).field("session", &self.session).field("sts", &self.sts);
+        shown.finish_non_exhaustive()
+    }
+}
+
 impl AssumeRoleBuilder {
-    /// The name of the session, under which the audit log shows what was done: 2 to 128 letters, digits and characters of
+    /// Sets the name of the session, under which the audit log shows what was done: 2 to 128 letters, digits and characters of
     /// `_+=,.@-`. Default: `tencentcloud-rust-sdk-` and a number.
     pub fn session_name(mut self, name: impl Into<String>) -> Self {
         self.session.name(name.into());
         self
     }
 
-    /// The external id that the role's trust policy asks for, if it asks for one: the owner of the role tells it to those who
-    /// may assume it.
+    /// Sets the external id, if the role's trust policy asks for one. The owner of the role gives it to those who may assume
+    /// the role.
     pub fn external_id(self, id: impl Into<String>) -> Self {
         Self { external_id: Some(id.into()), ..self }
     }
 
-    /// A policy as JSON text that takes rights away for this session: what is allowed is what both the role and this policy
-    /// allow. It is encoded for the service here.
+    /// Sets a policy, as JSON, that restricts the session: only what both the role and this policy allow is allowed. Pass the
+    /// plain JSON; the encoding that the service asks for is done here.
     pub fn policy(self, json: impl Into<String>) -> Self {
         Self { policy: Some(json.into()), ..self }
     }
 
-    /// How long the temporary credentials live: 1 second to 12 hours, in whole seconds. Default: the service's, 2 hours. New
-    /// ones are got in time.
+    /// Sets how long the temporary credentials live: 1 second to 12 hours, in whole seconds. Default: the service's, 2 hours.
+    /// They are refreshed before they expire.
     pub fn duration(mut self, duration: Duration) -> Self {
         self.session.duration(duration);
         self
     }
 
-    /// How STS is reached. Default: [`Sts::new`], the Chinese site.
+    /// Sets how STS is reached. Default: [`Sts::new`].
     pub fn sts(self, sts: Sts) -> Self {
         Self { sts, ..self }
     }
 
-    /// The provider. Nothing is sent before the first call needs credentials.
+    /// Returns the provider. Nothing is sent before the first call needs credentials.
     ///
     /// # Errors
     ///
-    /// If the role, the session's name or the duration is impossible, the policy is not JSON, or the endpoint of STS is not a
-    /// host.
+    /// Fails if the role, the session's name or the duration is impossible, if the policy is not JSON, if the endpoint of STS
+    /// is not a host, or if the site is not set and `TENCENTCLOUD_SITE` names none.
     pub fn build(self) -> Result<AssumeRole, ConfigError> {
+        self.build_with(Environment::process())
+    }
+
+    pub(super) fn build_with(self, environment: Environment<'_>) -> Result<AssumeRole, ConfigError> {
         let session = self.session.checked()?;
         if let Some(policy) = &self.policy
             && let Err(error) = serde_json::from_str::<serde::de::IgnoredAny>(policy)
         {
             return Err(ConfigError::new(format!("the policy is not JSON: {error}")));
         }
-        let client = self.sts.client(std::sync::Arc::<dyn ProvideCredentials>::from(self.credentials))?;
+        let client = StsClient::new(self.sts, self.credentials, environment)?;
         let policy = self.policy.as_deref().map(percent_encoded);
-        let cached = Cached::new(Source { client, session, external_id: self.external_id, policy });
+        let cached = Cached::new(RoleRequest { client, session, external_id: self.external_id, policy });
         Ok(AssumeRole { cached })
     }
 }
 
-/// Everything but letters, digits and `-._~` as `%` and two digits.
+/// Replaces everything but letters, digits and `-._~` by `%` and two digits.
 fn percent_encoded(text: &str) -> String {
     let mut encoded = String::with_capacity(text.len() * 2);
     for byte in text.bytes() {

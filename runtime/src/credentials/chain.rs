@@ -3,17 +3,18 @@
 use super::{
     BoxFuture, Credentials, CredentialsError, InstanceRole, ProfileFile, ProvideCredentials, TccliProfile, WebIdentity,
 };
+use crate::action::Site;
 use crate::environment::Environment;
 use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
 /// Several sources, asked one after the other: the first one that has credentials is used from then on.
 ///
-/// A source without credentials is passed over. A source with *unusable* ones, such as a broken file or a secret id without
-/// its key, stops the chain: going on would act as somebody else than was meant. Either way the error tells what was tried and
-/// why it did not do.
+/// A source without credentials is skipped. A source with *unusable* ones, such as a broken file or a secret id without its
+/// key, stops the chain: with the next source, the program would act as somebody else than was meant. In both cases the error
+/// lists what was tried and why it failed.
 ///
-/// [`from_env`](Self::from_env) is the default chain. A chain of one's own:
+/// [`from_env`](Self::from_env) is the default chain. This is a chain of other sources:
 ///
 /// ```
 /// use generated_sdk::Config;
@@ -35,7 +36,7 @@ pub struct CredentialChain {
     chosen: Arc<OnceLock<usize>>,
 }
 
-/// A source that has nothing, and tells why.
+/// A source that has nothing, and knows why.
 #[derive(Debug)]
 struct Nothing(CredentialsError);
 
@@ -51,30 +52,30 @@ impl CredentialChain {
         Self::default()
     }
 
-    /// Adds a source, to be asked after the others. The name is how errors call it.
+    /// Adds a source, which is asked after the others. Errors show its name.
     #[must_use]
     pub fn then(mut self, name: impl Into<Cow<'static, str>>, source: impl ProvideCredentials) -> Self {
         self.sources.push((name.into(), Arc::new(source)));
-        // A clone made before goes its own way.
+        // A clone made before chooses for itself.
         self.chosen = Arc::default();
         self
     }
 
-    /// The default chain:
+    /// Returns the default chain:
     ///
     /// 1. the [environment](Credentials::from_env);
     /// 2. the [profile file](ProfileFile::from_env);
     /// 3. the profile of the vendor's command line that `TCCLI_PROFILE` names, if it is set: [`TccliProfile`];
     /// 4. the role of a Kubernetes service account, where the variables of one are set: [`WebIdentity`];
-    /// 5. the role of the virtual machine, last because only the network can tell: [`InstanceRole`].
+    /// 5. the role of the virtual machine, last because it takes the network to find out: [`InstanceRole`].
     ///
     /// Files are read here, up to the first source that has something. The network is not used before the first call.
     ///
     /// # Errors
     ///
-    /// If a source that comes before any usable one is broken: a variable without its other half, a file that cannot be read
-    /// or understood, a profile that was named and does not exist. That there are no credentials at all shows at the first
-    /// call only.
+    /// Fails if a source that comes before any usable one is broken: a variable without its other half, a file that cannot be
+    /// read or understood, a profile that was named and does not exist. If there are no credentials at all, the first call
+    /// fails.
     pub fn from_env() -> Result<Self, CredentialsError> {
         Self::from_environment(Environment::process())
     }
@@ -99,7 +100,7 @@ impl CredentialChain {
         Ok(if complete { chain } else { chain.then("CVM instance role", InstanceRole::new()) })
     }
 
-    /// Adds a source that tells without a network whether it has something, and whether it has.
+    /// Adds a source that knows without a network whether it has something. Returns whether it has.
     fn local<P: ProvideCredentials>(
         &mut self,
         name: &'static str,
@@ -108,38 +109,43 @@ impl CredentialChain {
         let (source, found): (Arc<dyn ProvideCredentials>, bool) = match source() {
             Ok(source) => (Arc::new(source), true),
             Err(error) if error.is_missing() => (Arc::new(Nothing(error)), false),
-            Err(error) => return Err(CredentialsError::new(format!("{name}: {error}"))),
+            Err(error) => return Err(error.at(name)),
         };
         self.sources.push((name.into(), source));
         Ok(found)
     }
 
     async fn find(&self) -> Result<Credentials, CredentialsError> {
-        let named = |name: &str, error| format!("{name}: {error}");
-        if let Some((name, source)) = self.chosen.get().map(|&position| &self.sources[position]) {
-            return source.credentials().await.map_err(|error| CredentialsError::new(named(name, error)));
+        if let Some(&chosen) = self.chosen.get() {
+            return self.ask(chosen).await;
         }
         let mut tried = Vec::new();
-        let mut missing = true;
         for (position, (name, source)) in self.sources.iter().enumerate() {
             match source.credentials().await {
                 Ok(credentials) => {
-                    // Two first calls at the same time may differ: the earlier source stays, for both were good.
-                    let _ = self.chosen.set(position);
-                    return Ok(credentials);
+                    // Of two first calls at the same time one decides, so that both act as the same identity.
+                    let chosen = *self.chosen.get_or_init(|| position);
+                    return if chosen == position { Ok(credentials) } else { self.ask(chosen).await };
                 }
+                Err(error) if error.is_missing() => tried.push(format!("{name}: {error}")),
                 Err(error) => {
-                    missing &= error.is_missing();
-                    tried.push(named(name, error));
+                    tried.push(name.to_string());
+                    return Err(error.at(&format!("no usable credentials: {}", tried.join("; "))));
                 }
-            }
-            if !missing {
-                break;
             }
         }
         let tried = if tried.is_empty() { "the chain has no sources".to_owned() } else { tried.join("; ") };
-        let message = format!("no usable credentials: {tried}");
-        Err(if missing { CredentialsError::missing(message) } else { CredentialsError::new(message) })
+        Err(CredentialsError::missing(format!("no usable credentials: {tried}")))
+    }
+
+    /// Asks the source that was chosen. Whatever it fails with, no other one takes its place.
+    async fn ask(&self, chosen: usize) -> Result<Credentials, CredentialsError> {
+        let (name, source) = &self.sources[chosen];
+        source.credentials().await.map_err(|error| {
+            let error = error.at(name);
+            // It had credentials before, so a chain around this one must not go on with its next source either.
+            if error.is_missing() { CredentialsError::new(error.to_string()) } else { error }
+        })
     }
 }
 
@@ -152,6 +158,10 @@ impl ProvideCredentials for CredentialChain {
         if let Some((_, source)) = self.chosen.get().map(|&position| &self.sources[position]) {
             source.invalidate(credentials);
         }
+    }
+
+    fn use_site(&self, site: Site) {
+        self.sources.iter().for_each(|(_, source)| source.use_site(site));
     }
 }
 

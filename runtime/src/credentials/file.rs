@@ -12,14 +12,24 @@ use std::sync::{Mutex, PoisonError};
 /// No file of credentials is larger than this.
 const MAX_BYTES: u64 = 64 << 10;
 
-/// The content of a file, without a byte order mark, wiped from memory when dropped; `None` if there is no such file.
+/// Runs code that reads files where it may block: a home directory can be on a network that does not respond.
+pub(super) async fn aside<T: Send + 'static>(
+    read: impl FnOnce() -> Result<T, CredentialsError> + Send + 'static,
+) -> Result<T, CredentialsError> {
+    let stopped = |error| Err(CredentialsError::new(format!("the file of credentials was not read: {error}")));
+    // Whoever listens to this thread's events gets those of the other one, too.
+    let listener = tracing::dispatcher::get_default(Clone::clone);
+    let read = move || tracing::dispatcher::with_default(&listener, read);
+    tokio::task::spawn_blocking(read).await.unwrap_or_else(stopped)
+}
+
+/// Returns the content of a file, without a byte order mark, wiped from memory when dropped; `None` if there is no such file.
 ///
-/// It blocks. These files are small and local, and are read at the first call, before credentials expire, and after a refusal:
-/// handing the read to another thread would cost more than it saves.
+/// It blocks.
 pub(super) fn read(path: &Path) -> Result<Option<Zeroizing<String>>, CredentialsError> {
     let broken = |why: String| CredentialsError::new(format!("{}: {why}", path.display()));
     let unreadable = |error: io::Error| broken(format!("cannot be read: {error}"));
-    // A look at its kind first: opening a named pipe would wait for somebody to write to it.
+    // Its kind is checked first: opening a named pipe would wait for somebody to write to it.
     match std::fs::metadata(path) {
         Ok(found) if found.is_file() => {}
         Ok(_) => return Err(broken("is not a file".to_owned())),
@@ -37,13 +47,13 @@ pub(super) fn read(path: &Path) -> Result<Option<Zeroizing<String>>, Credentials
     Ok(Some(Zeroizing::new(text.strip_prefix('\u{feff}').unwrap_or(text).to_owned())))
 }
 
-/// As [`read`], for a file that nobody but its owner should be able to read: says so once if it is otherwise.
+/// Does what [`read`] does, for a file that only its owner should be able to read. Warns once if others can.
 pub(super) fn read_private(path: &Path) -> Result<Option<Zeroizing<String>>, CredentialsError> {
-    static TOLD: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
+    static WARNED: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
     let text = read(path)?;
     if text.is_some()
         && is_open_to_others(path)
-        && TOLD.lock().unwrap_or_else(PoisonError::into_inner).insert(path.to_owned())
+        && WARNED.lock().unwrap_or_else(PoisonError::into_inner).insert(path.to_owned())
     {
         tracing::warn!(path = %path.display(), "every user of this machine can read the keys in this file; use `chmod 600`");
     }
@@ -62,9 +72,9 @@ fn is_open_to_others(_: &Path) -> bool {
     false
 }
 
-/// The home directory of the user.
+/// Returns the home directory of the user.
 pub(super) fn home(environment: Environment<'_>) -> Option<PathBuf> {
     // Services are often started without the variable; the standard library asks the system then.
-    let told = environment.get(if cfg!(windows) { "USERPROFILE" } else { "HOME" }).map(PathBuf::from);
-    told.filter(|home| !home.as_os_str().is_empty()).or_else(std::env::home_dir)
+    let named = environment.get(if cfg!(windows) { "USERPROFILE" } else { "HOME" }).map(PathBuf::from);
+    named.filter(|home| !home.as_os_str().is_empty()).or_else(std::env::home_dir)
 }

@@ -1,19 +1,19 @@
-//! Credentials and where they come from.
+//! Credentials, and the places that they come from.
 //!
 //! | the program runs … | use |
 //! |---|---|
-//! | wherever its users put it | [`CredentialChain::from_env`], which `Client::from_env()` uses: the first of the sources below that has something |
+//! | in any of these places | [`CredentialChain::from_env`], which `Client::from_env()` uses: the first of the sources below that has credentials |
 //! | with keys in the environment | [`Credentials::from_env`] |
-//! | on a desk, with keys in a file | [`ProfileFile`] |
-//! | on a desk where somebody uses the vendor's command line `tccli` | [`TccliProfile`] |
+//! | on a workstation, with keys in a file | [`ProfileFile`] |
+//! | on a workstation where the vendor's command line `tccli` is set up | [`TccliProfile`] |
 //! | on a virtual machine of the vendor (CVM) to which a role is bound | [`InstanceRole`] |
 //! | in a pod of the vendor's Kubernetes (TKE) whose service account has a role | [`WebIdentity`] |
 //! | for another account, or with fewer rights | [`AssumeRole`], on top of any of them |
-//! | somewhere else | a [`ProvideCredentials`] of its own, inside [`Cached`] |
+//! | somewhere else | your own implementation of [`ProvideCredentials`], inside [`Cached`] |
 //!
-//! A *role* is an identity without keys of its own. Whoever is allowed to assume it gets temporary keys from the vendor's
-//! Security Token Service (STS): a secret id, a secret key and a session token, which expire together. Providers get new ones
-//! in time; see [`Cached`] for how.
+//! A *role* is an identity without keys of its own. Those who are allowed to assume it get temporary keys from the vendor's
+//! Security Token Service (STS): a secret id, a secret key and a session token, which expire together. Providers refresh them
+//! before they expire; see [`Cached`].
 
 mod assume_role;
 mod cache;
@@ -21,10 +21,10 @@ mod chain;
 mod file;
 mod instance_role;
 mod profile_file;
+mod secret_json;
 pub(crate) mod signing_key;
 mod sts;
 mod tccli;
-mod value;
 mod web_identity;
 
 pub use self::assume_role::{AssumeRole, AssumeRoleBuilder};
@@ -39,8 +39,11 @@ pub use crate::error::CredentialsError;
 pub use crate::future::BoxFuture;
 
 use self::signing_key::LastKey;
+use crate::action::Site;
 use crate::environment::Environment;
+use crate::error::{ErrorKind, TransportError};
 use secrecy::{ExposeSecret, SecretString};
+use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -63,20 +66,20 @@ struct Inner {
 }
 
 impl Credentials {
-    /// Permanent credentials.
+    /// Makes permanent credentials.
     ///
     /// # Errors
     ///
-    /// If one of them is empty or contains white space or control characters, which is always a slip of copying.
+    /// Fails if one of them is empty or contains white space or control characters, which is always a mistake of copying.
     pub fn new(secret_id: impl Into<String>, secret_key: impl Into<String>) -> Result<Self, CredentialsError> {
         Self::checked(secret_id.into(), SecretString::from(secret_key.into()), None)
     }
 
-    /// Temporary credentials, as the Security Token Service hands them out.
+    /// Makes temporary credentials, as the Security Token Service issues them.
     ///
     /// # Errors
     ///
-    /// As [`new`](Self::new).
+    /// Fails in the same cases as [`new`](Self::new).
     pub fn temporary(
         secret_id: impl Into<String>,
         secret_key: impl Into<String>,
@@ -86,24 +89,24 @@ impl Credentials {
         Self::checked(secret_id.into(), SecretString::from(secret_key.into()), Some(token))
     }
 
-    /// Adds when they expire, so that [`Cached`] asks for new ones in time. The client itself leaves it to the service to
-    /// refuse what has expired.
+    /// Sets when they expire, so that [`Cached`] refreshes them before. The client itself does not check it, and leaves it to
+    /// the service to refuse credentials that have expired.
     pub fn expiring_at(self, time: SystemTime) -> Self {
         Self { expires_at: Some(time), ..self }
     }
 
-    /// When they expire, as far as it is known.
+    /// Returns when they expire, if that is known.
     pub fn expires_at(&self) -> Option<SystemTime> {
         self.expires_at
     }
 
-    /// The credentials in the environment: `TENCENTCLOUD_SECRET_ID` and `TENCENTCLOUD_SECRET_KEY`, and for temporary ones
+    /// Returns the credentials in the environment: `TENCENTCLOUD_SECRET_ID` and `TENCENTCLOUD_SECRET_KEY`, and for temporary ones
     /// the first that is set of `TENCENTCLOUD_TOKEN`, `TENCENTCLOUD_SESSION_TOKEN` and `TENCENTCLOUD_SECURITY_TOKEN`.
     ///
     /// # Errors
     ///
-    /// If a variable is missing, which the message names, or holds an unusable value. A variable that is set to an empty
-    /// text counts as missing. If both are missing, the error [is a missing one](CredentialsError::is_missing).
+    /// Fails if a variable is missing, which the message names, or holds an unusable value. A variable that is empty counts as
+    /// missing. If both are missing, the error [is a missing one](CredentialsError::is_missing).
     pub fn from_env() -> Result<Self, CredentialsError> {
         Self::from_environment(Environment::process())
     }
@@ -142,12 +145,12 @@ impl Credentials {
         Ok(Self { inner: Arc::new(inner), expires_at: None })
     }
 
-    /// Whether these are the same ones, and not just equal.
+    /// Returns whether these are clones of each other, and not just equal.
     fn is_same(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.inner, &other.inner)
     }
 
-    /// The secret id, which names the key pair and is not secret itself.
+    /// Returns the secret id, which names the key pair and is not secret itself.
     pub fn secret_id(&self) -> &str {
         &self.inner.secret_id
     }
@@ -167,29 +170,37 @@ impl fmt::Debug for Credentials {
     }
 }
 
-/// Hands out credentials, and new ones when the old ones expire.
+/// A source of credentials, which returns new ones when the old ones expire.
 ///
-/// The client asks before every attempt, and signs the attempt with exactly what it got: secret id, key and token never come
-/// from two answers. A provider that has to look somewhere belongs inside [`Cached`].
+/// The client asks before every attempt, and signs the attempt with exactly the credentials that were returned. A provider
+/// that reads a file or asks a service belongs inside [`Cached`].
 pub trait ProvideCredentials: fmt::Debug + Send + Sync + 'static {
-    /// The credentials to sign with now.
+    /// Returns the credentials to sign with now.
     ///
-    /// Dropping the future must leave the provider usable: a call that is cancelled drops it.
+    /// Dropping the future must leave the provider usable: a call that is cancelled drops it. A future that is not polled any
+    /// more must not hold up other calls; [`Cached`] takes care of that.
     ///
     /// # Errors
     ///
-    /// [`CredentialsError::missing`] if this provider has none, so that a [`CredentialChain`] asks the next one, and
-    /// [`CredentialsError::new`] if it has some that are unusable, or cannot tell.
+    /// Fails with [`CredentialsError::missing`] if this provider has none, so that a [`CredentialChain`] asks the next one.
+    /// Fails with [`CredentialsError::new`] if it has some that are unusable, or does not know; add the
+    /// [underlying error](CredentialsError::with_source), which says whether it may pass.
     fn credentials(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>>;
 
-    /// The service refused these credentials as unknown or expired: whoever keeps them should forget them. The call that was
-    /// refused fails all the same.
+    /// Called when the service refused these credentials as unknown or expired. A provider that keeps them should forget them.
+    /// The call that was refused fails all the same.
     fn invalidate(&self, credentials: &Credentials) {
         let _ = credentials;
     }
+
+    /// Called when a configuration is built with this provider: the site that its calls go to. A provider that asks a
+    /// service of the vendor, and was not given another site, asks that site's.
+    fn use_site(&self, site: Site) {
+        let _ = site;
+    }
 }
 
-/// One provider for several clients, or one that is chosen at run time.
+/// One provider for several clients.
 impl<P: ProvideCredentials + ?Sized> ProvideCredentials for Arc<P> {
     fn credentials(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
         (**self).credentials()
@@ -198,6 +209,34 @@ impl<P: ProvideCredentials + ?Sized> ProvideCredentials for Arc<P> {
     fn invalidate(&self, credentials: &Credentials) {
         (**self).invalidate(credentials);
     }
+
+    fn use_site(&self, site: Site) {
+        (**self).use_site(site);
+    }
+}
+
+/// A provider that is chosen at run time.
+impl<P: ProvideCredentials + ?Sized> ProvideCredentials for Box<P> {
+    fn credentials(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
+        (**self).credentials()
+    }
+
+    fn invalidate(&self, credentials: &Credentials) {
+        (**self).invalidate(credentials);
+    }
+
+    fn use_site(&self, site: Site) {
+        (**self).use_site(site);
+    }
+}
+
+/// Returns whether the same fetch may succeed soon: nothing was refused.
+fn is_passing(error: &CredentialsError) -> bool {
+    let source = error.source().and_then(|source| source.downcast_ref::<TransportError>());
+    if source.is_some_and(TransportError::is_permanent) {
+        return false;
+    }
+    matches!(error.kind(), ErrorKind::Throttled | ErrorKind::Ambiguous | ErrorKind::Transport | ErrorKind::Timeout)
 }
 
 /// Credentials that never change provide themselves.

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 /// Credentials in the file that the vendor's SDKs share: `.tencentcloud/credentials` in the home directory.
 ///
-/// Write it once, and every program of yours on this machine finds the keys:
+/// All programs of a user find the keys there:
 ///
 /// ```text
 /// # The keys come from the console: Cloud Access Management, API keys.
@@ -21,10 +21,10 @@ use std::path::{Path, PathBuf};
 /// token = only-for-temporary-credentials
 /// ```
 ///
-/// A line is a section's name in brackets, a key with its value, empty, or a comment that begins with `#` or `;`. Other keys
-/// are left alone. The vendor's own SDKs know the section `default` only.
+/// A line is the name of a section in brackets, a key with its value, empty, or a comment that begins with `#` or `;`. Other
+/// keys are ignored. The vendor's own SDKs know the section `default` only.
 ///
-/// The file is read at the first call, and once more when the service refuses what it held. It is never written.
+/// The file is read at the first call, and once more when the service refuses its credentials. It is never written.
 ///
 /// ```
 /// use generated_sdk::{Config, credentials::ProfileFile};
@@ -36,15 +36,15 @@ use std::path::{Path, PathBuf};
 #[derive(Clone, Debug)]
 pub struct ProfileFile {
     cached: Cached,
-    source: Source,
+    source: ProfileLocation,
 }
 
 #[derive(Clone, Debug)]
-struct Source {
-    /// The first of these that exists is read. None are known if there is no home directory.
+struct ProfileLocation {
+    /// The first of these that exists is read. Empty if the home directory is not known.
     places: Vec<PathBuf>,
     profile: String,
-    /// Somebody named the file or the profile, so it is a mistake if it does not exist.
+    /// The file or the profile was named, so it is a mistake if it does not exist.
     named: bool,
 }
 
@@ -61,20 +61,21 @@ impl ProfileFile {
         let own = home.map(|home| home.join(".tencentcloud").join("credentials"));
         let system = (!cfg!(windows)).then(|| PathBuf::from("/etc/tencentcloud/credentials"));
         let places = own.into_iter().chain(system).collect();
-        Self::of(Source { places, profile: DEFAULT.to_owned(), named: false })
+        Self::of(ProfileLocation { places, profile: DEFAULT.to_owned(), named: false })
     }
 
-    /// A file in another place. It is an error if it does not exist.
+    /// The file at another path. It is an error if it does not exist.
     pub fn at(path: impl Into<PathBuf>) -> Self {
-        Self::of(Source { places: vec![path.into()], profile: DEFAULT.to_owned(), named: true })
+        Self::of(ProfileLocation { places: vec![path.into()], profile: DEFAULT.to_owned(), named: true })
     }
 
-    /// Another section than `default`. It is an error if it does not exist.
+    /// Sets another section than `default`. It is an error if it does not exist.
     pub fn profile(self, name: impl Into<String>) -> Self {
-        Self::of(Source { profile: name.into(), named: true, ..self.source })
+        Self::of(ProfileLocation { profile: name.into(), named: true, ..self.source })
     }
 
-    /// As the environment says: `TENCENTCLOUD_CREDENTIALS_FILE` names another file, `TENCENTCLOUD_PROFILE` another section.
+    /// The file that `TENCENTCLOUD_CREDENTIALS_FILE` names, else the usual one, with the section that `TENCENTCLOUD_PROFILE`
+    /// names, else `default`.
     pub fn from_env() -> Self {
         Self::from_environment(Environment::process())
     }
@@ -86,11 +87,11 @@ impl ProfileFile {
         set("TENCENTCLOUD_PROFILE").map_or(file.clone(), |profile| file.profile(profile))
     }
 
-    fn of(source: Source) -> Self {
+    fn of(source: ProfileLocation) -> Self {
         Self { cached: Cached::new(source.clone()), source }
     }
 
-    /// What the file holds now.
+    /// Reads the file. It blocks.
     pub(super) fn read(&self) -> Result<Credentials, CredentialsError> {
         self.source.read()
     }
@@ -112,13 +113,14 @@ impl ProvideCredentials for ProfileFile {
     }
 }
 
-impl ProvideCredentials for Source {
+impl ProvideCredentials for ProfileLocation {
     fn credentials(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
-        Box::pin(std::future::ready(self.read()))
+        let source = self.clone();
+        Box::pin(file::aside(move || source.read()))
     }
 }
 
-impl Source {
+impl ProfileLocation {
     fn read(&self) -> Result<Credentials, CredentialsError> {
         for path in &self.places {
             if let Some(text) = file::read_private(path)? {
@@ -136,7 +138,7 @@ impl Source {
         if self.named { CredentialsError::new(why) } else { CredentialsError::missing(why) }
     }
 
-    /// Reads the profile. Errors tell the place, and never what stands there.
+    /// Finds the profile. Errors name the line, and never show what is on it.
     fn find(&self, path: &Path, text: &str) -> Result<Credentials, CredentialsError> {
         let path = path.display();
         let profile = &self.profile;
@@ -191,7 +193,7 @@ impl Source {
     }
 }
 
-/// Some of the programs that read this file take quotes off, so there are files with quotes.
+/// Removes quotes, which other programs that read this file allow.
 fn unquoted(value: &str) -> &str {
     let inside = |quote| value.strip_prefix(quote).and_then(|rest| rest.strip_suffix(quote));
     inside('"').or_else(|| inside('\'')).unwrap_or(value)
@@ -202,7 +204,7 @@ mod tests {
     use super::*;
 
     fn find(profile: &str, text: &str) -> Result<Credentials, CredentialsError> {
-        let source = Source { places: Vec::new(), profile: profile.to_owned(), named: false };
+        let source = ProfileLocation { places: Vec::new(), profile: profile.to_owned(), named: false };
         source.find(Path::new("the-file"), text)
     }
 

@@ -1,7 +1,7 @@
 //! The vendor's Security Token Service, which hands out temporary credentials.
 
-use super::value::Value;
-use super::{Credentials, CredentialsError, ProvideCredentials};
+use super::secret_json::SecretJson;
+use super::{BoxFuture, Credentials, CredentialsError, ProvideCredentials};
 use crate::action::{Access, ServiceInfo, Site};
 use crate::call::Call;
 use crate::call::execute::ClientCore;
@@ -10,31 +10,37 @@ use crate::call::raw::Raw;
 use crate::call::target::Target;
 use crate::config::Config;
 use crate::environment::Environment;
-use crate::error::{ConfigError, Error};
+use crate::error::{AnyErrorCode, ConfigError, Error};
 use crate::transport::Transport;
 use std::borrow::Cow;
-use std::error::Error as StdError;
-use std::sync::Arc;
+use std::fmt;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-/// How the vendor's Security Token Service (STS) is reached, for [`AssumeRole`](super::AssumeRole) and the others that need
-/// it. The default is the Chinese site.
+/// Settings for the vendor's Security Token Service (STS), which [`AssumeRole`](super::AssumeRole) and other providers use.
+///
+/// A provider asks the STS of the first of these sites that is known when it first needs credentials:
+///
+/// 1. the site that is [set here](Self::site);
+/// 2. the site of the first [`Config`] that is built with the provider;
+/// 3. the site that `TENCENTCLOUD_SITE` named when the provider was built;
+/// 4. the Chinese site.
 ///
 /// ```
 /// use generated_sdk::{Site, credentials::Sts};
 ///
 /// let sts = Sts::new().site(Site::International).region("ap-singapore");
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use]
 pub struct Sts {
-    site: Site,
+    site: Option<Site>,
     region: String,
     endpoint: Option<String>,
     transport: Option<Arc<dyn Transport>>,
 }
 
-/// What the official SDKs send. The region only chooses where the question is answered.
+/// The default of the official SDKs. The region only chooses which access point responds.
 const REGION: &str = "ap-guangzhou";
 
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(8);
@@ -47,49 +53,47 @@ pub(super) const ASSUME_ROLE_WITH_WEB_IDENTITY: Target = action("AssumeRoleWithW
 
 const fn action(name: &'static str, signed: bool) -> Target {
     let (name, version) = (Cow::Borrowed(name), Cow::Borrowed(SERVICE.version));
-    // It counts as reading: asking twice hands out two sets of credentials, and changes nothing.
+    // A read: calling it twice issues two sets of credentials, and changes nothing.
     Target { name, version, access: Access::Read, rate_limit: None, signed }
 }
 
 impl Sts {
-    /// The service of the Chinese site.
+    /// The service of the site that the configuration or the environment names.
     pub fn new() -> Self {
-        Self { site: Site::default(), region: REGION.to_owned(), endpoint: None, transport: None }
+        Self { site: None, region: REGION.to_owned(), endpoint: None, transport: None }
     }
 
-    /// The service of the site that `TENCENTCLOUD_SITE` names.
-    pub(super) fn from_environment(environment: Environment<'_>) -> Result<Self, CredentialsError> {
-        let site = environment.site().map_err(|error| CredentialsError::new(error.to_string()))?;
-        Ok(Self::new().site(site))
-    }
-
-    /// The site that the role's account belongs to.
+    /// Sets the site that the role's account belongs to. Default: that of the configuration or of the environment.
     pub fn site(self, site: Site) -> Self {
-        Self { site, ..self }
+        Self { site: Some(site), ..self }
     }
 
-    /// The region that answers. Default: `ap-guangzhou`.
+    /// Sets the site unless it was set before.
+    pub(super) fn or_site(self, site: Option<Site>) -> Self {
+        Self { site: self.site.or(site), ..self }
+    }
+
+    /// Sets the region that responds. Default: `ap-guangzhou`.
     pub fn region(self, region: impl Into<String>) -> Self {
         Self { region: region.into(), ..self }
     }
 
-    /// Another host, as `https://host` or `https://host:port`; plain `http` is accepted for the own machine only. Default: the
-    /// host of the [site](Self::site).
+    /// Sets another host, as `https://host` or `https://host:port`; plain `http` is accepted for this machine only. Default:
+    /// the host of the [site](Self::site).
     pub fn endpoint(self, url: impl Into<String>) -> Self {
         Self { endpoint: Some(url.into()), ..self }
     }
 
-    /// Sends requests in another way than over HTTPS with a client of its own, which goes through the proxy that the
-    /// environment names. For other proxies or certificates, give it a
-    /// [`HyperTransport`](crate::transport::HyperTransport) that has them.
+    /// Sets what sends the requests. Default: HTTPS through the proxy that the environment names. For other proxies or
+    /// certificates, set a [`HyperTransport`](crate::transport::HyperTransport) that has them.
     pub fn transport(self, transport: impl Transport) -> Self {
         Self { transport: Some(Arc::new(transport)), ..self }
     }
 
-    /// A client whose calls are signed with the given credentials.
-    pub(super) fn client(&self, credentials: impl ProvideCredentials) -> Result<ClientCore, ConfigError> {
+    /// The configuration of calls that are signed with these credentials.
+    fn config(&self, credentials: impl ProvideCredentials, site: Site) -> Result<Config, ConfigError> {
         let mut config = Config::builder(credentials)
-            .site(self.site)
+            .site(site)
             .region(&self.region)
             .attempt_timeout(ATTEMPT_TIMEOUT)
             .timeout(TIMEOUT)
@@ -100,7 +104,14 @@ impl Sts {
         if let Some(transport) = &self.transport {
             config = config.transport(Arc::clone(transport));
         }
-        Ok(ClientCore::new(&SERVICE, &[], config.build()?))
+        config.build()
+    }
+}
+
+/// Shows neither the endpoint, in which a password can stand by mistake, nor the transport.
+impl fmt::Debug for Sts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sts").field("site", &self.site).field("region", &self.region).finish_non_exhaustive()
     }
 }
 
@@ -110,7 +121,7 @@ impl Default for Sts {
     }
 }
 
-/// What assuming a role takes, whoever asks for it.
+/// The parameters that every action for assuming a role has.
 #[derive(Clone, Debug)]
 pub(super) struct Session {
     pub(super) role_arn: String,
@@ -131,7 +142,7 @@ impl Session {
         self.duration = Some(duration);
     }
 
-    /// Checks it, and gives it a name if it has none.
+    /// Checks the parameters, and gives the session a name if it has none.
     pub(super) fn checked(mut self) -> Result<Self, ConfigError> {
         let arn = &self.role_arn;
         if !arn.starts_with("qcs::cam::") || !arn.contains(":role") || arn.contains(char::is_whitespace) {
@@ -155,7 +166,7 @@ impl Session {
         Ok(self)
     }
 
-    /// The parameters of the request.
+    /// The JSON of the request, with the parameters of one action added.
     pub(super) fn parameters<'a>(&'a self, more: &[(&'static str, Option<&'a str>)]) -> Vec<u8> {
         let mut parameters = serde_json::Map::new();
         let own = [("RoleArn", Some(&*self.role_arn)), ("RoleSessionName", self.name.as_deref())];
@@ -171,37 +182,131 @@ impl Session {
     }
 }
 
-/// Asks for credentials.
-pub(super) async fn ask(
-    client: &ClientCore,
-    action: Target,
-    session: &Session,
-    parameters: Vec<u8>,
-) -> Result<Credentials, CredentialsError> {
-    let name = action.name.clone();
-    let failed = |why: &str| CredentialsError::new(format!("{name} of the role `{}` failed: {why}", session.role_arn));
-    let call = client.prepare_body(action, parameters, Vec::new());
-    let answer = Call::<Raw<Value>>::new(call).await.map_err(|error| match error {
-        // Where the credentials of the question come from knows best, and says whether there are none.
-        Error::Credentials(error) => error,
-        other => failed(&with_causes(&other)),
-    })?;
-    let parts = answer.get("Credentials").unwrap_or(&Value::Other);
-    credentials_in(parts, answer.number("ExpiredTime")).map_err(|why| failed(&format!("the answer is {why}")))
+/// Calls STS with the credentials of a provider.
+///
+/// The client is made at the first call: the configuration, which knows the site, is built after the provider.
+#[derive(Debug)]
+pub(super) struct StsClient {
+    sts: Sts,
+    credentials: Arc<dyn ProvideCredentials>,
+    site_of_config: OnceLock<Site>,
+    site_of_environment: Site,
+    core: OnceLock<ClientCore>,
 }
 
-/// The credentials in an answer of STS or of the metadata service, which name them alike.
-pub(super) fn credentials_in(parts: &Value, expiry: Option<i64>) -> Result<Credentials, String> {
-    let part = |name: &str| parts.text(name).ok_or_else(|| format!("JSON without `{name}`"));
+impl StsClient {
+    /// A client whose calls are signed with these credentials. What cannot work is an error here already.
+    pub(super) fn new(
+        sts: Sts,
+        credentials: Arc<dyn ProvideCredentials>,
+        environment: Environment<'_>,
+    ) -> Result<Self, ConfigError> {
+        let site = if sts.site.is_some() { Site::default() } else { environment.site()? };
+        sts.config(Unsigned, site)?;
+        let (site_of_config, core) = (OnceLock::new(), OnceLock::new());
+        Ok(Self { sts, credentials, site_of_config, site_of_environment: site, core })
+    }
+
+    /// A client for calls that are not signed.
+    pub(super) fn unsigned(sts: Sts, environment: Environment<'_>) -> Result<Self, ConfigError> {
+        Self::new(sts, Arc::new(Unsigned), environment)
+    }
+
+    pub(super) fn use_site(&self, site: Site) {
+        // The first configuration decides: a role belongs to one site.
+        let _ = self.site_of_config.set(site);
+        self.credentials.use_site(self.site());
+    }
+
+    fn site(&self) -> Site {
+        self.sts.site.or(self.site_of_config.get().copied()).unwrap_or(self.site_of_environment)
+    }
+
+    fn core(&self) -> Result<&ClientCore, ConfigError> {
+        if let Some(core) = self.core.get() {
+            return Ok(core);
+        }
+        let config = self.sts.config(Arc::clone(&self.credentials), self.site())?;
+        Ok(self.core.get_or_init(|| ClientCore::new(&SERVICE, &[], config)))
+    }
+
+    /// Fetches the credentials of a role.
+    pub(super) async fn fetch(
+        &self,
+        action: Target,
+        session: &Session,
+        parameters: Vec<u8>,
+    ) -> Result<Credentials, CredentialsError> {
+        let name = action.name.clone();
+        let failed =
+            |why: &str| CredentialsError::new(format!("{name} of the role `{}` failed: {why}", session.role_arn));
+        let core = self.core().map_err(|error| failed(&error.to_string()))?;
+        let call = core.prepare_body(action, parameters, Vec::new());
+        let response = Call::<Raw<SecretJson>>::new(call).await.map_err(|error| match error {
+            // The provider of the credentials that sign knows best, and says whether there are none.
+            Error::Credentials(error) => error,
+            Error::Decode(mut error) => {
+                // It can hold the credentials of the response, or a token that a gateway sends back.
+                error.excerpt.clear();
+                failed(&error.to_string()).with_source(Error::<AnyErrorCode>::Decode(error))
+            }
+            other => failed(&other.to_string()).with_source(other),
+        })?;
+        let parts = response.get("Credentials").unwrap_or(&SecretJson::Other);
+        credentials_in(parts, response.number("ExpiredTime")).map_err(|why| failed(&format!("the response has {why}")))
+    }
+}
+
+/// The provider of calls that are not signed: nobody asks it for credentials.
+#[derive(Debug)]
+struct Unsigned;
+
+impl ProvideCredentials for Unsigned {
+    fn credentials(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
+        Box::pin(std::future::ready(Err(CredentialsError::new("this call is not signed"))))
+    }
+}
+
+/// Reads the credentials in a response of STS or of the metadata service, which use the same names.
+pub(super) fn credentials_in(parts: &SecretJson, expiry: Option<i64>) -> Result<Credentials, String> {
+    let part = |name: &str| parts.string(name).ok_or_else(|| format!("no `{name}`"));
     let (id, key, token) = (part("TmpSecretId")?, part("TmpSecretKey")?, part("Token")?);
-    let expiry = expiry.and_then(|seconds| u64::try_from(seconds).ok()).ok_or("JSON without `ExpiredTime`")?;
-    let credentials = Credentials::temporary(id, key, token).map_err(|error| format!("unusable: {error}"))?;
-    let time = UNIX_EPOCH.checked_add(Duration::from_secs(expiry)).ok_or("JSON with an impossible `ExpiredTime`")?;
+    let expiry = expiry.and_then(|seconds| u64::try_from(seconds).ok()).ok_or("no `ExpiredTime`")?;
+    let credentials =
+        Credentials::temporary(id, key, token).map_err(|error| format!("unusable credentials: {error}"))?;
+    let time = UNIX_EPOCH.checked_add(Duration::from_secs(expiry)).ok_or("an impossible `ExpiredTime`")?;
     Ok(credentials.expiring_at(time))
 }
 
-/// An error with all its causes, as one text.
-pub(super) fn with_causes(error: &(dyn StdError + 'static)) -> String {
-    let causes = std::iter::successors(Some(error), |&error| error.source());
-    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::environment::with_variables;
+
+    #[test]
+    fn the_site_is_that_of_sts_or_the_configuration_or_the_environment_or_the_chinese_one() {
+        let international = [("TENCENTCLOUD_SITE", "intl")];
+        for (variables, set, of_config, expected) in [
+            (&[][..], None, None, Site::China),
+            (&international[..], None, None, Site::International),
+            (&international[..], None, Some(Site::China), Site::China),
+            (&international[..], Some(Site::China), Some(Site::International), Site::China),
+            (&[("TENCENTCLOUD_SITE", "moon")][..], Some(Site::International), None, Site::International),
+        ] {
+            let sts = Sts::new().or_site(set);
+            let client = with_variables(variables, |environment| StsClient::unsigned(sts, environment)).unwrap();
+            if let Some(site) = of_config {
+                client.use_site(site);
+                client.use_site(Site::International);
+            }
+            assert_eq!(client.site(), expected, "{variables:?}, {set:?}, {of_config:?}");
+        }
+    }
+
+    #[test]
+    fn an_environment_that_names_no_site_is_an_error_where_it_is_needed() {
+        let moon = [("TENCENTCLOUD_SITE", "moon")];
+        let error = with_variables(&moon, |environment| StsClient::unsigned(Sts::new(), environment)).unwrap_err();
+        assert_eq!(error.to_string(), "TENCENTCLOUD_SITE is `moon`, but must be `cn` or `intl`");
+    }
 }

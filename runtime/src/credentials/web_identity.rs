@@ -1,8 +1,8 @@
 //! The role of a pod's service account.
 
-use super::sts::{self, Session, Sts};
+use super::sts::{self, Session, Sts, StsClient};
 use super::{BoxFuture, Cached, Credentials, CredentialsError, ProvideCredentials, file};
-use crate::call::execute::ClientCore;
+use crate::action::Site;
 use crate::environment::Environment;
 use crate::error::ConfigError;
 use std::path::PathBuf;
@@ -11,8 +11,8 @@ use std::time::Duration;
 /// The role of the Kubernetes service account under which a pod runs (TKE web identity).
 ///
 /// Where an administrator has bound a role to a service account, the vendor's Kubernetes puts a token into a file in the pod
-/// and tells its place in the environment. The Security Token Service (STS) exchanges the token for temporary credentials of
-/// the role, so that the pod needs no keys.
+/// and the path of the file into the environment. The Security Token Service (STS) exchanges the token for temporary
+/// credentials of the role, so the pod needs no keys.
 ///
 /// ```no_run
 /// use generated_sdk::{Config, credentials::WebIdentity};
@@ -22,27 +22,27 @@ use std::time::Duration;
 /// # Ok(()) }
 /// ```
 ///
-/// Kubernetes replaces the token now and then: the file is read anew for every exchange.
+/// Kubernetes replaces the token from time to time, so the file is read for every exchange.
 #[derive(Clone, Debug)]
 pub struct WebIdentity {
     cached: Cached,
 }
 
 #[derive(Debug)]
-struct Source {
-    client: ClientCore,
+struct TokenExchange {
+    client: StsClient,
     session: Session,
     provider_id: String,
     token_file: PathBuf,
 }
 
 impl WebIdentity {
-    /// As the environment of a pod says: `TKE_ROLE_ARN`, `TKE_PROVIDER_ID`, `TKE_WEB_IDENTITY_TOKEN_FILE` and `TKE_REGION`,
-    /// on the site of `TENCENTCLOUD_SITE`.
+    /// The role that the environment of a pod names: `TKE_ROLE_ARN`, `TKE_PROVIDER_ID`, `TKE_WEB_IDENTITY_TOKEN_FILE` and
+    /// `TKE_REGION`.
     ///
     /// # Errors
     ///
-    /// If one of them is not set, which the message names, or impossible. If none of the first three is set, the error
+    /// Fails if a variable is not set, which the message names, or impossible. If none of the first three is set, the error
     /// [is a missing one](CredentialsError::is_missing).
     pub fn from_env() -> Result<Self, CredentialsError> {
         Self::from_environment(Environment::process())
@@ -53,11 +53,10 @@ impl WebIdentity {
         let values = NAMES.map(|name| environment.get(name));
         match values {
             [Some(role_arn), Some(provider_id), Some(token_file), Some(region)] => {
-                let sts = Sts::from_environment(environment)?.region(region);
-                let builder = Self::builder(role_arn, provider_id, token_file).sts(sts);
-                builder.build().map_err(|error| CredentialsError::new(error.to_string()))
+                let builder = Self::builder(role_arn, provider_id, token_file).sts(Sts::new().region(region));
+                builder.build_with(environment).map_err(|error| CredentialsError::new(error.to_string()))
             }
-            // The region alone is no sign of anything.
+            // The region alone does not say that this is a pod with a role.
             [None, None, None, _] => {
                 let [role_arn, provider_id, token_file, _] = NAMES;
                 Err(CredentialsError::missing(format!("{role_arn}, {provider_id} and {token_file} are not set")))
@@ -72,7 +71,7 @@ impl WebIdentity {
         }
     }
 
-    /// Starts with the role, the id of the identity provider that vouches for the token, and the file of the token.
+    /// Starts with the role, the id of the identity provider that issues the token, and the file of the token.
     pub fn builder(
         role_arn: impl Into<String>,
         provider_id: impl Into<String>,
@@ -95,22 +94,31 @@ impl ProvideCredentials for WebIdentity {
     fn invalidate(&self, credentials: &Credentials) {
         self.cached.invalidate(credentials);
     }
+
+    fn use_site(&self, site: Site) {
+        self.cached.use_site(site);
+    }
 }
 
-impl ProvideCredentials for Source {
+impl ProvideCredentials for TokenExchange {
     fn credentials(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
         Box::pin(async {
             let place = self.token_file.display();
             let absent = || CredentialsError::new(format!("the web identity token {place} does not exist"));
-            let token = file::read(&self.token_file)?.ok_or_else(absent)?;
+            let path = self.token_file.clone();
+            let token = file::aside(move || file::read(&path)).await?.ok_or_else(absent)?;
             let token = token.trim();
             if token.is_empty() {
                 return Err(CredentialsError::new(format!("the web identity token {place} is empty")));
             }
             let more = [("ProviderId", Some(&*self.provider_id)), ("WebIdentityToken", Some(token))];
             let parameters = self.session.parameters(&more);
-            sts::ask(&self.client, sts::ASSUME_ROLE_WITH_WEB_IDENTITY, &self.session, parameters).await
+            self.client.fetch(sts::ASSUME_ROLE_WITH_WEB_IDENTITY, &self.session, parameters).await
         })
+    }
+
+    fn use_site(&self, site: Site) {
+        self.client.use_site(site);
     }
 }
 
@@ -125,44 +133,39 @@ pub struct WebIdentityBuilder {
 }
 
 impl WebIdentityBuilder {
-    /// The name of the session, under which the audit log shows what was done: 2 to 128 letters, digits and characters of
+    /// Sets the name of the session, under which the audit log shows what was done: 2 to 128 letters, digits and characters of
     /// `_+=,.@-`. Default: `tencentcloud-rust-sdk-` and a number.
     pub fn session_name(mut self, name: impl Into<String>) -> Self {
         self.session.name(name.into());
         self
     }
 
-    /// How long the temporary credentials live: 1 second to 12 hours, in whole seconds. Default: the service's, 2 hours. New
-    /// ones are got in time.
+    /// Sets how long the temporary credentials live: 1 second to 12 hours, in whole seconds. Default: the service's, 2 hours.
+    /// They are refreshed before they expire.
     pub fn duration(mut self, duration: Duration) -> Self {
         self.session.duration(duration);
         self
     }
 
-    /// How STS is reached. Default: [`Sts::new`], the Chinese site.
+    /// Sets how STS is reached. Default: [`Sts::new`].
     pub fn sts(self, sts: Sts) -> Self {
         Self { sts, ..self }
     }
 
-    /// The provider. Nothing is sent, and the file is not read, before the first call needs credentials.
+    /// Returns the provider. Nothing is sent, and the file is not read, before the first call needs credentials.
     ///
     /// # Errors
     ///
-    /// If the role, the session's name or the duration is impossible, or the endpoint of STS is not a host.
+    /// Fails if the role, the session's name or the duration is impossible, if the endpoint of STS is not a host, or if the
+    /// site is not set and `TENCENTCLOUD_SITE` names none.
     pub fn build(self) -> Result<WebIdentity, ConfigError> {
-        let session = self.session.checked()?;
-        let client = self.sts.client(Nobody)?;
-        let Self { provider_id, token_file, .. } = self;
-        Ok(WebIdentity { cached: Cached::new(Source { client, session, provider_id, token_file }) })
+        self.build_with(Environment::process())
     }
-}
 
-/// The exchange of a token is not signed: nobody is asked for credentials.
-#[derive(Debug)]
-struct Nobody;
-
-impl ProvideCredentials for Nobody {
-    fn credentials(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
-        Box::pin(std::future::ready(Err(CredentialsError::new("the exchange of a token is not signed"))))
+    fn build_with(self, environment: Environment<'_>) -> Result<WebIdentity, ConfigError> {
+        let session = self.session.checked()?;
+        let client = StsClient::unsigned(self.sts, environment)?;
+        let Self { provider_id, token_file, .. } = self;
+        Ok(WebIdentity { cached: Cached::new(TokenExchange { client, session, provider_id, token_file }) })
     }
 }

@@ -1,15 +1,16 @@
 //! Fields of a record by their wire names, for what the tables of paging and of tasks name.
 
+use crate::record::json::Written;
 use crate::record::{Record, Slot, View};
 
-/// The value of a field that leads to another request: an id, a token, a position.
+/// The value of a field that goes from a response into another request: an id, a token, an offset.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Value {
+pub(crate) enum Scalar {
     Number(i64),
     Text(String),
 }
 
-/// What a view of a field is read as.
+/// Reads a field through its view.
 fn view<T>(record: &dyn Record, name: &str, read: impl FnOnce(View<'_>) -> Option<T>) -> Option<T> {
     let at = record.shape().position(name, 0)?;
     read(record.values()[at].view())
@@ -22,7 +23,7 @@ pub(crate) fn number(record: &dyn Record, name: &str) -> Option<i64> {
     })
 }
 
-pub(crate) fn text(record: &dyn Record, name: &str) -> Option<String> {
+pub(crate) fn string(record: &dyn Record, name: &str) -> Option<String> {
     view(record, name, |value| match value {
         View::Text(text) => Some(text.to_owned()),
         _ => None,
@@ -36,7 +37,13 @@ pub(crate) fn flag(record: &dyn Record, name: &str) -> Option<bool> {
     })
 }
 
-/// Takes a field's value away, if it may be absent.
+/// A field as JSON.
+pub(crate) fn json(record: &dyn Record, name: &str) -> Option<String> {
+    let at = record.shape().position(name, 0)?;
+    serde_json::to_string(&Written(record.values()[at])).ok()
+}
+
+/// Removes the value of a field that may be absent.
 pub(crate) fn clear(record: &mut dyn Record, name: &str) {
     if let Some(at) = record.shape().position(name, 0)
         && let Slot::Optional(optional) = record.slots()[at].slot()
@@ -45,14 +52,14 @@ pub(crate) fn clear(record: &mut dyn Record, name: &str) {
     }
 }
 
-/// Gives a field a value.
-pub(crate) fn set(record: &mut dyn Record, name: &str, value: &Value) {
-    fn fill(slot: Slot<'_>, value: &Value) {
+/// Sets the value of a field.
+pub(crate) fn set(record: &mut dyn Record, name: &str, value: &Scalar) {
+    fn fill(slot: Slot<'_>, value: &Scalar) {
         match (slot, value) {
             (Slot::Optional(optional), value) => fill(optional.fill().slot(), value),
-            (Slot::Integer(slot), Value::Number(number)) => *slot = *number,
-            (Slot::Text(slot), Value::Text(text)) => text.clone_into(slot),
-            // The spec's checks see to it that a value's type fits the field's.
+            (Slot::Integer(slot), Scalar::Number(number)) => *slot = *number,
+            (Slot::Text(slot), Scalar::Text(text)) => text.clone_into(slot),
+            // The checks of the spec ensure that the value has the field's type.
             _ => {}
         }
     }
@@ -61,17 +68,17 @@ pub(crate) fn set(record: &mut dyn Record, name: &str, value: &Value) {
     }
 }
 
-/// What a path such as `Tasks.TaskId` leads to.
+/// The value at a path such as `Tasks.TaskId`.
 #[derive(Debug, PartialEq)]
-pub(crate) enum Found {
-    /// One place, which may be empty.
-    One(Option<Value>),
-    /// A place in every item of a list.
-    Each(Vec<Option<Value>>),
+pub(crate) enum PathValue {
+    /// A single value, if there is one.
+    One(Option<Scalar>),
+    /// A value for every item of a list.
+    Each(Vec<Option<Scalar>>),
 }
 
-impl Found {
-    /// How many items the list has, if there is one.
+impl PathValue {
+    /// The number of items of the list, if the path leads through one.
     pub(crate) fn items(&self) -> Option<usize> {
         match self {
             Self::One(_) => None,
@@ -79,41 +86,41 @@ impl Found {
         }
     }
 
-    /// The value in the item at a position of the list; without a list there is one value for all.
-    pub(crate) fn at(&self, position: usize) -> Option<&Value> {
+    /// The value for the item at an index. Without a list, every index has the same value.
+    pub(crate) fn at(&self, index: usize) -> Option<&Scalar> {
         match self {
             Self::One(value) => value.as_ref(),
-            Self::Each(values) => values.get(position)?.as_ref(),
+            Self::Each(values) => values.get(index)?.as_ref(),
         }
     }
 }
 
 /// Follows a path from field to field.
-pub(crate) fn find(record: &dyn Record, path: &str) -> Found {
+pub(crate) fn find(record: &dyn Record, path: &str) -> PathValue {
     let (name, rest) = path.split_once('.').map_or((path, None), |(name, rest)| (name, Some(rest)));
     match record.shape().position(name, 0) {
         Some(at) => find_in(record.values()[at].view(), rest),
-        None => Found::One(None),
+        None => PathValue::One(None),
     }
 }
 
-fn find_in(view: View<'_>, rest: Option<&str>) -> Found {
+fn find_in(view: View<'_>, rest: Option<&str>) -> PathValue {
     match (view, rest) {
         (View::Record(record), Some(rest)) => find(record, rest),
         (View::List(list), rest) => {
-            let item = |position| match find_in(list.get(position).view(), rest) {
-                Found::One(value) => vec![value],
-                Found::Each(values) => values,
+            let item = |index| match find_in(list.get(index).view(), rest) {
+                PathValue::One(value) => vec![value],
+                PathValue::Each(values) => values,
             };
-            Found::Each((0..list.len()).flat_map(item).collect())
+            PathValue::Each((0..list.len()).flat_map(item).collect())
         }
-        (View::Integer(number), None) => Found::One(Some(Value::Number(number))),
-        (View::Text(text), None) => Found::One(Some(Value::Text(text.to_owned())).filter(|_| !text.is_empty())),
-        _ => Found::One(None),
+        (View::Integer(number), None) => PathValue::One(Some(Scalar::Number(number))),
+        (View::Text(text), None) => PathValue::One(Some(Scalar::Text(text.to_owned())).filter(|_| !text.is_empty())),
+        _ => PathValue::One(None),
     }
 }
 
-impl std::fmt::Display for Value {
+impl std::fmt::Display for Scalar {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Number(number) => number.fmt(f),

@@ -21,7 +21,8 @@ pub fn serialize<S: Serializer>(record: &dyn Record, serializer: S) -> Result<S:
     map.end()
 }
 
-struct Written<'a>(&'a dyn Wire);
+/// A value as it is written.
+pub(crate) struct Written<'a>(pub(crate) &'a dyn Wire);
 
 impl Serialize for Written<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -1,4 +1,11 @@
-//! Waiting for what goes on after a call: the tasks that it started, and anything else that shows late.
+//! Waiting for what continues after a call: the tasks that it started, and anything else that becomes visible late.
 
-pub(crate) mod polling;
-pub(crate) mod waiter;
+mod error;
+mod polling;
+mod report;
+mod waiter;
+
+pub use error::WaitError;
+pub use polling::{Polling, wait_until};
+pub use report::{TaskOutcome, TaskReport, Tasks};
+pub use waiter::Waiter;

@@ -1,14 +1,14 @@
-//! Looking again and again until something has come true.
+//! Polling until something has come true.
 
 use crate::call::clock::after;
 use crate::error::TimeoutError;
 use std::time::Duration;
 use tokio::time::{Instant, sleep_until, timeout_at};
 
-/// How often something is looked at, and for how long.
+/// The pace and the duration of polling.
 ///
-/// The waits double from look to look up to a bound, and each is shortened at random by up to a quarter, so that many programs
-/// do not look at the same moment.
+/// The waits between polls double up to a maximum. Each is shortened at random by up to a quarter, so that many programs do not
+/// poll at the same moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Polling {
     interval: Duration,
@@ -17,7 +17,7 @@ pub struct Polling {
 }
 
 impl Polling {
-    /// After 1 second for the first time, then more and more seldom down to every 10 seconds, for 10 minutes. The default.
+    /// Polls after 1 s, backs off to every 10 s, and gives up after 10 minutes. The default.
     pub const fn standard() -> Self {
         Self {
             interval: Duration::from_secs(1),
@@ -26,22 +26,22 @@ impl Polling {
         }
     }
 
-    /// The first wait; at least 10 ms.
+    /// Sets the first wait. It is at least 10 ms.
     pub const fn interval(self, interval: Duration) -> Self {
         Self { interval, ..self }
     }
 
-    /// The longest wait.
+    /// Sets the longest wait.
     pub const fn max_interval(self, interval: Duration) -> Self {
         Self { max_interval: interval, ..self }
     }
 
-    /// How long it may take in all. Waiting ends early if the next look would come too late.
+    /// Sets the total time. The last poll starts shortly before its end: by 1 s, or by a tenth of a time below 10 s.
     pub const fn timeout(self, timeout: Duration) -> Self {
         Self { timeout, ..self }
     }
 
-    /// How long to wait after so many waits, given a number from 0 to 1.
+    /// Returns the next wait after a number of waits, given a random number from 0 to 1.
     fn delay(&self, waits: u32, random: f64) -> Duration {
         const SHORTEST: Duration = Duration::from_millis(10);
         let doubled = self.interval.max(SHORTEST).saturating_mul(2_u32.saturating_pow(waits));
@@ -56,8 +56,9 @@ impl Default for Polling {
     }
 }
 
-/// Looks again and again until there is something, at once for the first time. For what shows late, such as a new member in
-/// the list of members:
+/// Polls until `poll` returns a value. The first poll is immediate.
+///
+/// It is for what becomes visible late, such as a new member in the list of members:
 ///
 /// ```no_run
 /// # async fn example(client: generated_sdk::organization::v2021_03_31::Client) -> Result<(), generated_sdk::Error> {
@@ -74,9 +75,10 @@ impl Default for Polling {
 ///
 /// # Errors
 ///
-/// The first error of a look, and a [`TimeoutError`] when the time is up; a look that is under way then is dropped. To go on
-/// after some errors, such as [`ErrorKind::NotFound`](crate::ErrorKind::NotFound), let the look give `Ok(None)` for them.
-pub async fn wait_until<T, E, F>(polling: Polling, mut look: impl FnMut() -> F) -> Result<T, E>
+/// Fails with the first error of a poll, and with a [`TimeoutError`] when the time is up; a poll that is running then is
+/// dropped. To continue after some errors, such as [`ErrorKind::NotFound`](crate::ErrorKind::NotFound), return `Ok(None)` for
+/// them.
+pub async fn wait_until<T, E, F>(polling: Polling, mut poll: impl FnMut() -> F) -> Result<T, E>
 where
     E: From<TimeoutError>,
     // Not `AsyncFnMut`: what borrows could not be spawned then.
@@ -84,7 +86,7 @@ where
 {
     let mut pace = Pace::new(polling);
     loop {
-        match pace.within(look()).await {
+        match pace.within(poll()).await {
             Some(Ok(None)) => {}
             Some(Ok(Some(found))) => return Ok(found),
             Some(Err(error)) => return Err(error),
@@ -97,34 +99,40 @@ where
 }
 
 /// The course of one polling.
-pub(crate) struct Pace {
+pub(super) struct Pace {
     polling: Polling,
     deadline: Instant,
     waits: u32,
+    /// The poll before the end of the time has started.
+    is_last: bool,
 }
 
 impl Pace {
-    pub(crate) fn new(polling: Polling) -> Self {
-        Self { polling, deadline: after(polling.timeout), waits: 0 }
+    pub(super) fn new(polling: Polling) -> Self {
+        Self { polling, deadline: after(polling.timeout), waits: 0, is_last: false }
     }
 
-    /// Waits for the next look; without its turn before the time is up it is `false`, at once.
-    pub(crate) async fn wait(&mut self) -> bool {
+    /// Waits for the next poll. Returns `false`, at the end of the time, if there is none.
+    pub(super) async fn wait(&mut self) -> bool {
+        let margin = Duration::from_secs(1).min(self.polling.timeout / 10);
+        let last = self.deadline - margin;
+        if self.is_last || Instant::now() >= last {
+            sleep_until(self.deadline).await;
+            return false;
+        }
         let next = after(self.polling.delay(self.waits, fastrand::f64()));
         self.waits = self.waits.saturating_add(1);
-        let in_time = next < self.deadline;
-        if in_time {
-            sleep_until(next).await;
-        }
-        in_time
+        self.is_last = next >= last;
+        sleep_until(next.min(last)).await;
+        true
     }
 
-    /// What a look gives, unless the time is up before.
-    pub(crate) async fn within<T>(&self, look: impl Future<Output = T>) -> Option<T> {
-        timeout_at(self.deadline, look).await.ok()
+    /// Returns the result of a poll, unless the time is up before.
+    pub(super) async fn within<T>(&self, poll: impl Future<Output = T>) -> Option<T> {
+        timeout_at(self.deadline, poll).await.ok()
     }
 
-    pub(crate) fn time_is_up(&self) -> TimeoutError {
+    pub(super) fn time_is_up(&self) -> TimeoutError {
         TimeoutError::of_waiting(self.polling.timeout)
     }
 }

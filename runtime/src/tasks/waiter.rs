@@ -1,47 +1,57 @@
-//! Tasks: what an action starts and another one tells about.
+//! Waiting for the tasks that a call starts.
 
-use crate::action::{Action, StartsTask, Task};
+use super::error::{PollError, WaitError};
+use super::polling::{Pace, Polling};
+use super::report::{TaskOutcome, TaskReport, Tasks};
+use crate::action::StartsTask;
 use crate::call::Call;
 use crate::call::execute::ClientCore;
 use crate::call::options::CallOptions;
-use crate::error::{Error, ErrorCode, ErrorKind, TaskError};
+use crate::error::{Error, ErrorCode, ErrorKind};
 use crate::future::BoxFuture;
-use crate::record::Record;
-use crate::record::debug::fmt_record;
-use crate::record::fields::{Found, Value, find, flag, set};
-use crate::record::validate::{ValidationError, Violation};
-use crate::tasks::polling::{Pace, Polling};
-use std::error::Error as StdError;
+use crate::record::validate::ValidationError;
 use std::fmt;
 use std::future::IntoFuture;
 
-/// Starts tasks and waits until each of them has ended: await it.
+/// Starts tasks and waits until each of them has ended. Await it to get the tasks.
 ///
-/// It comes from [`Call::until_done`], or from the client's `wait_for` if the tasks were started before.
+/// [`Call::until_done`] returns it, and so does the client's `wait_for` for tasks that were started before.
 ///
-/// Between its looks it waits as [`Polling`] says. A look is a call that only reads: it keeps the rate limit, is repeated as the
-/// [`RetryPolicy`](crate::RetryPolicy) says, and takes over the options of the call that starts the tasks, but for its deadline.
-/// A look that fails for a reason that may pass (the network, throttling, an unavailable service, a task that cannot be found
-/// yet) is made again after the next wait, up to ten times in a row. A state that this crate does not know counts as unfinished.
+/// # Polling
 ///
-/// Dropping it ends the waiting and not the tasks. What is needed to wait for them later is in [`Tasks::response`].
+/// A task that the first response reports as ended is not polled. The others are polled as [`Polling`] says. A poll is a call
+/// that only reads: it keeps the rate limit, is retried as the [`RetryPolicy`](crate::RetryPolicy) says, and takes over the
+/// options of the call that starts the tasks, except for its deadline.
+///
+/// A poll that fails for a reason that may pass (the network, throttling, an unavailable service, a task that cannot be found
+/// yet) is repeated after the next wait, up to ten times in a row.
+///
+/// # Errors
+///
+/// Fails with a [`WaitError`], which keeps the tasks that have started: if one of them fails, if the time is up, if a poll
+/// fails for good, if the response names no task, or if a task reports a state that is not documented. In the last case the
+/// other tasks are waited for first.
+///
+/// # Cancellation
+///
+/// Dropping it ends the waiting and not the tasks. [`Tasks::response`] has what is needed to wait for them later.
+///
+/// # Examples
 ///
 /// ```no_run
 /// # async fn example(
 /// #     client: generated_sdk::organization::v2021_03_31::Client,
 /// #     request: generated_sdk::organization::v2021_03_31::CreateRoleAssignmentRequest,
 /// # ) -> Result<(), generated_sdk::Error> {
-/// use generated_sdk::{TaskOutcome, WaitError};
+/// use generated_sdk::WaitError;
 ///
 /// match client.send(&request).until_done().await {
 ///     Ok(granted) => println!("{} grants made", granted.tasks().len()),
-///     Err(WaitError::Failed(tasks)) => {
-///         for task in tasks.tasks().iter().filter(|task| task.outcome() == TaskOutcome::Failed) {
-///             println!("{} failed: {}", task.name(), task.reason().unwrap_or("no reason given"));
-///         }
-///     }
-///     // Tasks have begun, but what became of them is open: keep the answer, and wait on with `client.wait_for`.
-///     Err(WaitError::Unfinished { tasks, cause, .. }) => println!("{cause}; look again at {:?}", tasks.response().tasks),
+///     // On an account that was just created: check the grants, and repeat the call after a while.
+///     Err(error) if error.failed_without_reason() => println!("{error}; the account may not be known yet"),
+///     Err(error @ WaitError::Failed(_)) => println!("{error}"),
+///     // The tasks have started, but their outcome is unknown: store the response, and continue with `client.wait_for`.
+///     Err(WaitError::Unfinished { tasks, cause, .. }) => println!("{cause}; poll {:?} later", tasks.response().tasks),
 ///     Err(other) => return Err(other.into()),
 /// }
 /// # Ok(()) }
@@ -59,14 +69,36 @@ type Progress<A> = Box<dyn FnMut(&Tasks<A>) + Send>;
 
 enum Start<A: StartsTask> {
     Call { request: A, call: Call<A> },
-    Earlier { tasks: Tasks<A>, traced: Result<(), ValidationError> },
+    Earlier(Begun<A>),
 }
 
-/// How many rounds of looks in a row may fail for a reason that may pass.
+/// Tasks that have started.
+struct Begun<A: StartsTask> {
+    tasks: Tasks<A>,
+    /// The request says that no task starts.
+    is_idle: bool,
+    /// The error of a task that cannot be followed.
+    traced: Result<(), ValidationError>,
+}
+
+impl<A: StartsTask> Begun<A> {
+    fn new(request: &A, response: A::Response) -> Self {
+        let (tasks, traced) = Tasks::of(request, response);
+        Self { tasks, is_idle: !Tasks::starts(request), traced }
+    }
+}
+
+/// The number of rounds in a row in which polls may fail for a reason that may pass.
 const TOLERATED: u32 = 10;
 
 impl<A: StartsTask> Call<A> {
-    /// Waits also for the tasks that the call starts, until each of them has ended.
+    /// Waits for the tasks that the call starts, too, until each of them has ended.
+    ///
+    /// # Errors
+    ///
+    /// See [`Waiter`] and [`WaitError`]: among others, a response that names no task is an error.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: generated_sdk::organization::v2021_03_31::Client) -> Result<(), generated_sdk::Error> {
@@ -83,98 +115,120 @@ impl<A: StartsTask> Call<A> {
     /// # Ok(()) }
     /// ```
     pub fn until_done(self) -> Waiter<A> {
-        Waiter::of_call(self)
+        let (core, options) = self.sender();
+        Waiter::new(core, options, Start::Call { request: self.request(), call: self })
     }
 }
 
 impl ClientCore {
     /// Waits for tasks that were started before.
     pub fn wait_for<A: StartsTask>(&self, request: &A, response: A::Response) -> Waiter<A> {
-        Waiter::of_earlier(self.clone(), request, response)
+        Waiter::new(self.clone(), self.options(), Start::Earlier(Begun::new(request, response)))
     }
 }
 
 impl<A: StartsTask> Waiter<A> {
-    pub(crate) fn of_call(call: Call<A>) -> Self {
-        let (core, options) = call.sender();
-        Self::new(core, options, Start::Call { request: call.request(), call })
-    }
-
-    pub(crate) fn of_earlier(core: ClientCore, request: &A, response: A::Response) -> Self {
-        let options = core.options();
-        let (tasks, traced) = Tasks::of(request, response);
-        Self::new(core, options, Start::Earlier { tasks, traced })
-    }
-
     fn new(core: ClientCore, options: CallOptions, start: Start<A>) -> Self {
         let options = CallOptions { deadline: None, ..options };
         Self { core, options, start, polling: Polling::standard(), progress: Box::new(|_| {}) }
     }
 
-    /// How often the tasks are looked at, and for how long. Default: [`Polling::standard`]. The time begins when the tasks have
-    /// started.
+    /// Sets how often the tasks are polled, and for how long. Default: [`Polling::standard`]. The time begins when the tasks
+    /// have started.
     pub fn polling(self, polling: Polling) -> Self {
         Self { polling, ..self }
     }
 
-    /// Is told how things are when the tasks have started, and after each round of looks.
-    pub fn on_progress(self, told: impl FnMut(&Tasks<A>) + Send + 'static) -> Self {
-        Self { progress: Box::new(told), ..self }
+    /// Sets a function that is called once the tasks have started and after every round of polls.
+    pub fn on_progress(self, progress: impl FnMut(&Tasks<A>) + Send + 'static) -> Self {
+        Self { progress: Box::new(progress), ..self }
     }
 
     async fn run(self) -> Result<Tasks<A>, WaitError<A>> {
         let Self { core, options, start, polling, mut progress } = self;
-        let (mut tasks, traced, mut look_now) = match start {
-            Start::Call { request, call } => {
-                let response = call.await.map_err(WaitError::Start)?;
-                let (tasks, traced) = Tasks::of(&request, response);
-                // They have hardly ended yet.
-                (tasks, traced, false)
-            }
-            Start::Earlier { tasks, traced } => (tasks, traced, true),
+        let (begun, earlier) = match start {
+            Start::Call { request, call } => (Begun::new(&request, call.await.map_err(WaitError::Start)?), false),
+            Start::Earlier(begun) => (begun, true),
         };
+        let Begun { tasks, is_idle, traced } = begun;
         progress(&tasks);
         if let Err(untraced) = traced {
-            return Err(tasks.unfinished(Error::Validation(untraced)));
+            return Err(unfinished(tasks, Error::Validation(untraced)));
         }
-        let mut pace = Pace::new(polling);
-        let (mut trouble, mut troubled_rounds) = (None, 0);
-        while tasks.have(TaskOutcome::Open) {
-            if !look_now && !pace.wait().await {
-                return Err(tasks.unfinished(trouble.unwrap_or_else(|| Error::Timeout(pace.time_is_up()))));
-            }
-            look_now = false;
-            trouble = None;
-            for position in 0..tasks.tasks.len() {
-                let task = &mut tasks.tasks[position];
-                if task.outcome != TaskOutcome::Open {
-                    continue;
-                }
-                let look = core.send(&task.request).with_options(options.clone());
-                match pace.within(look).await {
-                    Some(Ok(answer)) => task.take(answer),
-                    Some(Err(error)) if may_pass(&error) => trouble = Some(error),
-                    Some(Err(error)) => return Err(tasks.unfinished(error)),
-                    None => return Err(tasks.unfinished(Error::Timeout(pace.time_is_up()))),
-                }
-            }
-            progress(&tasks);
-            troubled_rounds = if trouble.is_some() { troubled_rounds + 1 } else { 0 };
-            if troubled_rounds > TOLERATED
-                && let Some(error) = trouble
-            {
-                return Err(tasks.unfinished(error));
-            }
+        if tasks.tasks().is_empty() {
+            return if is_idle { Ok(tasks) } else { Err(WaitError::NoTasks(Box::new(tasks))) };
         }
-        if tasks.have(TaskOutcome::Failed) { Err(WaitError::Failed(Box::new(tasks))) } else { Ok(tasks) }
+        // Tasks that have just started have hardly ended, except for failures whose reason only a poll returns.
+        let at_once = earlier || tasks.tasks().iter().any(TaskReport::lacks_reason);
+        Rounds { core, options, pace: Pace::new(polling), progress, tasks }.run(at_once).await
     }
 }
 
-/// Whether a look that failed may succeed the next time.
+fn unfinished<A: StartsTask>(tasks: Tasks<A>, cause: Error<PollError<A>>) -> WaitError<A> {
+    WaitError::Unfinished { tasks: Box::new(tasks), cause: Box::new(cause) }
+}
+
+/// The rounds of polls, in each of which every running task is polled once.
+struct Rounds<A: StartsTask> {
+    core: ClientCore,
+    options: CallOptions,
+    pace: Pace,
+    progress: Progress<A>,
+    tasks: Tasks<A>,
+}
+
+impl<A: StartsTask> Rounds<A> {
+    async fn run(mut self, at_once: bool) -> Result<Tasks<A>, WaitError<A>> {
+        let (mut wait, mut failed_rounds, mut last_failure) = (!at_once, 0, None);
+        while self.tasks.have(TaskOutcome::Running) {
+            if wait && !self.pace.wait().await {
+                let cause = last_failure.unwrap_or_else(|| Error::Timeout(self.pace.time_is_up()));
+                return Err(unfinished(self.tasks, cause));
+            }
+            wait = true;
+            last_failure = match self.poll().await {
+                Ok(passing) => passing,
+                Err(error) => return Err(unfinished(self.tasks, error)),
+            };
+            (self.progress)(&self.tasks);
+            failed_rounds = if last_failure.is_some() { failed_rounds + 1 } else { 0 };
+            if let Some(error) = last_failure.take_if(|_| failed_rounds > TOLERATED) {
+                return Err(unfinished(self.tasks, error));
+            }
+        }
+        if self.tasks.have(TaskOutcome::Unknown) {
+            Err(WaitError::UnknownState(Box::new(self.tasks)))
+        } else if self.tasks.have(TaskOutcome::Failed) {
+            Err(WaitError::Failed(Box::new(self.tasks)))
+        } else {
+            Ok(self.tasks)
+        }
+    }
+
+    /// Polls every running task once, and returns the last failure that may pass.
+    async fn poll(&mut self) -> Result<Option<Error<PollError<A>>>, Error<PollError<A>>> {
+        let mut passing = None;
+        for task in self.tasks.tasks_mut() {
+            if task.outcome() != TaskOutcome::Running {
+                continue;
+            }
+            let poll = self.core.send(task.request()).with_options(self.options.clone());
+            match self.pace.within(poll).await {
+                Some(Ok(response)) => task.set_polled(response),
+                Some(Err(error)) if may_pass(&error) => passing = Some(error),
+                Some(Err(error)) => return Err(error),
+                None => return Err(Error::Timeout(self.pace.time_is_up())),
+            }
+        }
+        Ok(passing)
+    }
+}
+
+/// Returns whether a poll that failed may succeed the next time.
 fn may_pass<E: ErrorCode>(error: &Error<E>) -> bool {
     use ErrorKind::{Ambiguous, NotFound, Throttled, Timeout, Transport};
     match error {
-        // Gateways answer with HTML when the service behind them is down.
+        // Gateways respond with HTML when the service behind them is down.
         Error::Decode(error) if error.http_status() >= 500 => true,
         _ => matches!(error.kind(), Throttled | Ambiguous | Transport | Timeout | NotFound),
     }
@@ -192,306 +246,5 @@ impl<A: StartsTask> IntoFuture for Waiter<A> {
 impl<A: StartsTask> fmt::Debug for Waiter<A> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Waiter").field("action", &A::INFO.name).field("polling", &self.polling).finish_non_exhaustive()
-    }
-}
-
-/// The tasks that one call has started, as far as they are known.
-pub struct Tasks<A: StartsTask> {
-    response: A::Response,
-    tasks: Vec<TaskReport<A>>,
-}
-
-impl<A: StartsTask> Tasks<A> {
-    /// What the call that started them answered.
-    pub fn response(&self) -> &A::Response {
-        &self.response
-    }
-
-    /// What the call that started them answered, to be kept.
-    pub fn into_response(self) -> A::Response {
-        self.response
-    }
-
-    /// Each task, in the order of the answer. Some actions start none in some cases.
-    pub fn tasks(&self) -> &[TaskReport<A>] {
-        &self.tasks
-    }
-
-    /// The tasks that an answer tells of, and whether all of them can be followed.
-    fn of(request: &A, response: A::Response) -> (Self, Result<(), ValidationError>) {
-        let task = A::TASK;
-        if task.when.is_some_and(|path| flag(request, parts(path).1) != Some(true)) {
-            return (Self { response, tasks: Vec::new() }, Ok(()));
-        }
-        let parameters: Vec<_> = task
-            .parameters
-            .iter()
-            .map(|(name, path)| Parameter {
-                name,
-                path,
-                found: match parts(path) {
-                    ("output", path) => find(&response, path),
-                    (_, path) => find(request, path),
-                },
-            })
-            .collect();
-        let listed = parameters.iter().filter_map(|parameter| parameter.found.items()).max();
-        let reports = (0..listed.unwrap_or(1)).map(|position| TaskReport::new(&parameters, position));
-        let tasks = Self { tasks: reports.collect(), response };
-        let lost: Vec<_> = parameters
-            .iter()
-            .filter(|parameter| (0..tasks.tasks.len()).any(|position| parameter.found.at(position).is_none()))
-            .map(|parameter| {
-                Violation::new(
-                    parameter.name,
-                    "not known",
-                    format!("what {} told in `{}`", A::INFO.name, parameter.path),
-                )
-            })
-            .collect();
-        let traced = match lost.is_empty() {
-            true => Ok(()),
-            false => Err(ValidationError::new(task.poll.into(), lost)),
-        };
-        (tasks, traced)
-    }
-
-    fn have(&self, outcome: TaskOutcome) -> bool {
-        self.tasks.iter().any(|task| task.outcome == outcome)
-    }
-
-    fn fmt_those(&self, outcome: TaskOutcome, called: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let those: Vec<_> = self.tasks.iter().filter(|task| task.outcome == outcome).map(ToString::to_string).collect();
-        let (count, all, those) = (those.len(), self.tasks.len(), those.join(", "));
-        write!(f, "{count} of {all} tasks of {} {called}: {those}", A::INFO.name)
-    }
-
-    fn unfinished(self, cause: Error<PollError<A>>) -> WaitError<A> {
-        WaitError::Unfinished { tasks: Box::new(self), cause: Box::new(cause) }
-    }
-}
-
-/// A parameter of the action that tells about a task.
-struct Parameter {
-    name: &'static str,
-    path: &'static str,
-    found: Found,
-}
-
-/// A path such as `output.Tasks.TaskId`, as where it begins and the rest.
-fn parts(path: &'static str) -> (&'static str, &'static str) {
-    path.split_once('.').unwrap_or(("", path))
-}
-
-impl<A: StartsTask> fmt::Debug for Tasks<A> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Tasks").field("response", &Shown(&self.response)).field("tasks", &self.tasks).finish()
-    }
-}
-
-struct Shown<'a>(&'a dyn Record);
-
-impl fmt::Debug for Shown<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt_record(self.0, f)
-    }
-}
-
-/// What the action that tells about the tasks of `A` answers.
-type PollResponse<A> = <<A as StartsTask>::Poll as Action>::Response;
-type PollError<A> = <<A as StartsTask>::Poll as Action>::Error;
-
-/// One task, as far as it is known.
-pub struct TaskReport<A: StartsTask> {
-    name: String,
-    request: A::Poll,
-    outcome: TaskOutcome,
-    state: Option<String>,
-    reason: Option<String>,
-    answer: Option<PollResponse<A>>,
-}
-
-/// How far a task is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum TaskOutcome {
-    /// It is at work, or nothing is known of it.
-    Open,
-    /// It has done its work.
-    Done,
-    /// It has failed.
-    Failed,
-}
-
-impl<A: StartsTask> TaskReport<A> {
-    fn new(parameters: &[Parameter], position: usize) -> Self {
-        let mut request = A::Poll::empty();
-        let mut names = Vec::new();
-        for Parameter { name, path, found } in parameters {
-            if let Some(value) = found.at(position) {
-                set(&mut request, name, value);
-                names.push((parts(path).0 == "output", format!("{name} {value}")));
-            }
-        }
-        // What the caller gave is the same for all tasks of a call, and names a task only where the answer has no id for it.
-        if names.iter().any(|(told, _)| *told) {
-            names.retain(|(told, _)| *told);
-        }
-        let names: Vec<_> = names.into_iter().map(|(_, name)| name).collect();
-        let name = if names.is_empty() { format!("task {}", position + 1) } else { names.join(" ") };
-        Self { name, request, outcome: TaskOutcome::Open, state: None, reason: None, answer: None }
-    }
-
-    /// Which task it is, such as `TaskId t-6pw0c3z9n2kd`.
-    pub fn name(&self) -> &str {
-        &self.name
-    }
-
-    /// The request that asks how the task is doing; it holds the task's id.
-    pub fn request(&self) -> &A::Poll {
-        &self.request
-    }
-
-    /// How far it is.
-    pub fn outcome(&self) -> TaskOutcome {
-        self.outcome
-    }
-
-    /// The state of the last look, as the service calls it; `None` before the first look, and if the service told none.
-    pub fn state(&self) -> Option<&str> {
-        self.state.as_deref()
-    }
-
-    /// Why it failed, if it did and the service told a reason.
-    pub fn reason(&self) -> Option<&str> {
-        self.reason.as_deref()
-    }
-
-    /// The answer to the last look; `None` before it.
-    pub fn answer(&self) -> Option<&PollResponse<A>> {
-        self.answer.as_ref()
-    }
-
-    fn take(&mut self, answer: PollResponse<A>) {
-        let Task { state, done, failed, reason, .. } = A::TASK;
-        self.state = text_at(&answer, state);
-        let is = |states: &[&str]| self.state.as_deref().is_some_and(|state| states.contains(&state));
-        self.outcome = match () {
-            () if is(done) => TaskOutcome::Done,
-            () if is(failed) => TaskOutcome::Failed,
-            () => TaskOutcome::Open,
-        };
-        self.reason = reason.filter(|_| self.outcome == TaskOutcome::Failed).and_then(|path| text_at(&answer, path));
-        self.answer = Some(answer);
-    }
-}
-
-fn text_at(answer: &dyn Record, path: &str) -> Option<String> {
-    find(answer, path).at(0).map(Value::to_string)
-}
-
-impl<A: StartsTask> fmt::Debug for TaskReport<A> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut shown = f.debug_struct("TaskReport");
-        shown.field("request", &Shown(&self.request)).field("outcome", &self.outcome);
-        shown.field("state", &self.state).field("reason", &self.reason).finish_non_exhaustive()
-    }
-}
-
-/// Such as `TaskId t-6pw0c3z9n2kd is InProgress`.
-impl<A: StartsTask> fmt::Display for TaskReport<A> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.name)?;
-        match (&self.state, &self.reason) {
-            (None, _) => f.write_str(" has told no state"),
-            (Some(state), None) => write!(f, " is {state}"),
-            (Some(state), Some(reason)) => write!(f, " is {state}: {reason}"),
-        }
-    }
-}
-
-/// Why waiting for tasks did not end well.
-#[non_exhaustive]
-pub enum WaitError<A: StartsTask> {
-    /// The call that starts the tasks failed; [`Error::may_have_taken_effect`] tells whether they may run all the same.
-    Start(Error<A::Error>),
-    /// Every task has ended, and at least one of them has failed.
-    Failed(Box<Tasks<A>>),
-    /// Tasks have started, and waiting for them ended before they did.
-    #[non_exhaustive]
-    Unfinished {
-        /// The tasks, as far as they are known. Some may have failed.
-        tasks: Box<Tasks<A>>,
-        /// What ended the waiting: [`Error::Timeout`] if the time was up, or what the last look met.
-        cause: Box<Error<PollError<A>>>,
-    },
-}
-
-impl<A: StartsTask> WaitError<A> {
-    /// The tasks that have started.
-    pub fn tasks(&self) -> Option<&Tasks<A>> {
-        match self {
-            Self::Start(_) => None,
-            Self::Failed(tasks) | Self::Unfinished { tasks, .. } => Some(tasks),
-        }
-    }
-
-    /// What kind of failure it is: that of the call or of the look that failed; [`ErrorKind::Failed`] if a task did.
-    pub fn kind(&self) -> ErrorKind {
-        match self {
-            Self::Start(error) => error.kind(),
-            Self::Failed(_) => ErrorKind::Failed,
-            Self::Unfinished { cause, .. } => cause.kind(),
-        }
-    }
-}
-
-impl<A: StartsTask> fmt::Display for WaitError<A> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Start(error) => error.fmt(f),
-            Self::Failed(tasks) => tasks.fmt_those(TaskOutcome::Failed, "failed", f),
-            Self::Unfinished { tasks, cause } => {
-                if tasks.have(TaskOutcome::Failed) {
-                    tasks.fmt_those(TaskOutcome::Failed, "failed", f)?;
-                    f.write_str("; ")?;
-                }
-                tasks.fmt_those(TaskOutcome::Open, "unfinished", f)?;
-                write!(f, "; {cause}")
-            }
-        }
-    }
-}
-
-impl<A: StartsTask> fmt::Debug for WaitError<A> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Start(error) => f.debug_tuple("Start").field(error).finish(),
-            Self::Failed(tasks) => f.debug_tuple("Failed").field(tasks).finish(),
-            Self::Unfinished { tasks, cause } => {
-                f.debug_struct("Unfinished").field("tasks", tasks).field("cause", cause).finish()
-            }
-        }
-    }
-}
-
-impl<A: StartsTask> StdError for WaitError<A> {
-    fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        match self {
-            Self::Start(error) => error.source(),
-            Self::Failed(_) => None,
-            Self::Unfinished { cause, .. } => cause.source(),
-        }
-    }
-}
-
-/// Lets `?` turn it into the type-erased form.
-impl<A: StartsTask> From<WaitError<A>> for Error {
-    fn from(error: WaitError<A>) -> Self {
-        let message = error.to_string();
-        match error {
-            WaitError::Start(error) => error.into(),
-            WaitError::Failed(_) => Self::Task(Box::new(TaskError::new(message, None))),
-            WaitError::Unfinished { cause, .. } => Self::Task(Box::new(TaskError::new(message, Some((*cause).into())))),
-        }
     }
 }

@@ -9,6 +9,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 /// A proxy. `Display` and `Debug` show neither user nor password.
+#[derive(PartialEq)]
 pub(super) struct Proxy {
     pub(super) scheme: Scheme,
     pub(super) host: String,
@@ -16,16 +17,16 @@ pub(super) struct Proxy {
     pub(super) login: Option<Login>,
 }
 
-/// How a proxy is spoken to.
+/// The protocol that a proxy speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Scheme {
     Http,
     Https,
-    /// Version 5. The proxy looks up the names of hosts.
+    /// Version 5. The proxy resolves the names of hosts.
     Socks,
 }
 
-/// Who the proxy is told to be used by.
+/// The user that a proxy is used by.
 pub(super) struct Login {
     pub(super) user: SecretString,
     pub(super) password: SecretString,
@@ -39,7 +40,7 @@ impl Proxy {
             Some((scheme, rest)) => match &*scheme.to_ascii_lowercase() {
                 "http" => (Scheme::Http, rest),
                 "https" => (Scheme::Https, rest),
-                "socks5" | "socks5h" => (Scheme::Socks, rest),
+                "socks" | "socks5" | "socks5h" => (Scheme::Socks, rest),
                 _ => return Err("has a scheme that is none of `http`, `https`, `socks5` and `socks5h`"),
             },
         };
@@ -62,6 +63,13 @@ impl Proxy {
         let Login { user, password } = self.login.as_ref()?;
         let login = SecretString::from(format!("{}:{}", user.expose_secret(), password.expose_secret()));
         Some(format!("Basic {}", base64(login.expose_secret().as_bytes())).into())
+    }
+}
+
+impl PartialEq for Login {
+    fn eq(&self, other: &Self) -> bool {
+        let exposed = |login: &Self| (login.user.expose_secret().to_owned(), login.password.expose_secret().to_owned());
+        exposed(self) == exposed(other)
     }
 }
 
@@ -88,52 +96,70 @@ impl fmt::Debug for Proxy {
     }
 }
 
-/// Which proxy is used for what.
-#[derive(Clone, Debug, Default)]
+/// The proxies by the kind of connection.
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Proxies {
     /// For plain HTTP.
-    http: Option<Arc<Proxy>>,
+    http: Option<Named>,
     /// For HTTPS.
-    https: Option<Arc<Proxy>>,
-    /// What is reached without.
+    https: Option<Named>,
+    /// Hosts that are reached without.
     exceptions: Vec<Exception>,
 }
+
+/// A proxy, or what is wrong with the variable that names it, which matters only where it would be used.
+type Named = Result<Arc<Proxy>, String>;
 
 impl Proxies {
     /// The given one for everything.
     pub(super) fn all(url: &str) -> Result<Self, ConfigError> {
         let proxy = Proxy::parse(url).map_err(|why| ConfigError::new(format!("the URL of the proxy {why}")))?;
-        let proxy = Some(Arc::new(proxy));
+        let proxy = Some(Ok(Arc::new(proxy)));
         Ok(Self { http: proxy.clone(), https: proxy, exceptions: Vec::new() })
     }
 
-    /// What the environment says.
-    pub(super) fn from_environment(environment: Environment<'_>) -> Result<Self, ConfigError> {
+    /// The proxies that the environment names.
+    pub(super) fn from_environment(environment: Environment<'_>) -> Self {
         // A web server hands a CGI program the request's header `Proxy` as this variable: anybody could set it.
         let forged = |name: &str| name == "HTTP_PROXY" && environment.get("REQUEST_METHOD").is_some();
         let set = |name: &str| environment.get(name).filter(|_| !forged(name));
         let proxy = |names: [&'static str; 4]| {
-            let Some((name, url)) = names.into_iter().find_map(|name| Some((name, set(name)?))) else {
-                return Ok(None);
-            };
-            let proxy = Proxy::parse(&url).map_err(|why| ConfigError::new(format!("the proxy in {name} {why}")))?;
-            Ok(Some(Arc::new(proxy)))
+            let (name, url) = names.into_iter().find_map(|name| Some((name, set(name)?)))?;
+            Some(Proxy::parse(&url).map(Arc::new).map_err(|why| format!("the proxy in {name} {why}")))
         };
         let mut exceptions = vec![Exception::Loopback];
         let listed = set("no_proxy").or_else(|| set("NO_PROXY")).unwrap_or_default();
         exceptions.extend(listed.split([',', ' ']).filter_map(Exception::parse));
-        Ok(Self {
-            http: proxy(["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"])?,
-            https: proxy(["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"])?,
+        Self {
+            http: proxy(["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"]),
+            https: proxy(["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"]),
             exceptions,
-        })
+        }
     }
 
     /// The proxy on the way to a host.
-    pub(super) fn to(&self, secure: bool, host: &str, port: u16) -> Option<&Arc<Proxy>> {
+    pub(super) fn to(&self, secure: bool, host: &str, port: u16) -> Result<Option<&Proxy>, &str> {
         let proxy = if secure { &self.https } else { &self.http };
-        let excepted = || self.exceptions.iter().any(|exception| exception.matches(host, port));
-        proxy.as_ref().filter(|_| !excepted())
+        match proxy.as_ref().filter(|_| !self.excepts(host, port)) {
+            Some(Ok(proxy)) => Ok(Some(proxy)),
+            Some(Err(why)) => Err(why),
+            None => Ok(None),
+        }
+    }
+
+    /// Checks the proxy on the way to the hosts below a domain, unless some of them are reached without.
+    pub(super) fn check_domain(&self, domain: &str) -> Result<(), ConfigError> {
+        let below = |name: &str| name.strip_suffix(domain).is_some_and(|above| above.ends_with('.'));
+        let excepts_some =
+            self.exceptions.iter().any(|exception| matches!(exception, Exception::Domain(name, _) if below(name)));
+        match &self.https {
+            Some(Err(why)) if !excepts_some && !self.excepts(domain, 443) => Err(ConfigError::new(why.clone())),
+            _ => Ok(()),
+        }
+    }
+
+    fn excepts(&self, host: &str, port: u16) -> bool {
+        self.exceptions.iter().any(|exception| exception.matches(host, port))
     }
 }
 
@@ -238,12 +264,12 @@ mod tests {
     use super::*;
     use crate::environment::with_variables;
 
-    fn from(variables: &[(&str, &str)]) -> Result<Proxies, ConfigError> {
+    fn from(variables: &[(&str, &str)]) -> Proxies {
         with_variables(variables, Proxies::from_environment)
     }
 
     fn to_service(variables: &[(&str, &str)]) -> Option<String> {
-        from(variables).unwrap().to(true, "organization.tencentcloudapi.com", 443).map(ToString::to_string)
+        from(variables).to(true, "organization.tencentcloudapi.com", 443).unwrap().map(ToString::to_string)
     }
 
     #[test]
@@ -263,7 +289,7 @@ mod tests {
     #[test]
     fn plain_http_has_its_own_proxy_which_a_request_to_a_cgi_program_cannot_set() {
         let plain =
-            |variables: &[(&str, &str)]| from(variables).unwrap().to(false, "example.com", 80).map(ToString::to_string);
+            |variables: &[(&str, &str)]| from(variables).to(false, "example.com", 80).unwrap().map(ToString::to_string);
         let upper = ("HTTP_PROXY", "http://upper:1");
         assert_eq!(plain(&[upper]).unwrap(), "upper:1");
         assert_eq!(plain(&[upper, ("REQUEST_METHOD", "GET")]), None);
@@ -306,18 +332,18 @@ mod tests {
             ("10.1.0.0/33, 10.1.0.0/x, /, :, ,,", "10.1.0.1", 443, false),
             ("", "example.com", 443, false),
         ] {
-            let proxies = from(&[("HTTPS_PROXY", "proxy"), ("NO_PROXY", list)]).unwrap();
-            assert_eq!(proxies.to(true, host, port).is_none(), excepted, "{list:?} and {host}:{port}");
+            let proxies = from(&[("HTTPS_PROXY", "proxy"), ("NO_PROXY", list)]);
+            assert_eq!(proxies.to(true, host, port).unwrap().is_none(), excepted, "{list:?} and {host}:{port}");
         }
     }
 
     #[test]
     fn the_environment_sends_nothing_for_the_own_machine_to_a_proxy_but_an_explicit_proxy_gets_it() {
-        let environment = from(&[("ALL_PROXY", "proxy")]).unwrap();
+        let environment = from(&[("ALL_PROXY", "proxy")]);
         let explicit = Proxies::all("proxy").unwrap();
         for host in ["localhost", "127.0.0.1", "127.1.2.3", "::1"] {
-            assert!(environment.to(true, host, 443).is_none(), "{host}");
-            assert!(explicit.to(true, host, 443).is_some(), "{host}");
+            assert!(environment.to(true, host, 443).unwrap().is_none(), "{host}");
+            assert!(explicit.to(true, host, 443).unwrap().is_some(), "{host}");
         }
     }
 
@@ -333,9 +359,28 @@ mod tests {
             ("http://me:secret%ff@proxy", "has a user or a password with wrong percent encoding"),
             ("http://m%3Ae:secret@proxy", "has a user name with a colon, which cannot be sent"),
         ] {
-            let error = from(&[("HTTPS_PROXY", url)]).unwrap_err();
-            assert_eq!(error.to_string(), format!("the proxy in HTTPS_PROXY {why}"), "{url}");
+            let proxies = from(&[("HTTPS_PROXY", url)]);
+            let error = proxies.to(true, "example.com", 443).unwrap_err();
+            assert_eq!(error, format!("the proxy in HTTPS_PROXY {why}"), "{url}");
             assert_eq!(Proxies::all(url).unwrap_err().to_string(), format!("the URL of the proxy {why}"), "{url}");
+        }
+    }
+
+    #[test]
+    fn a_broken_proxy_matters_only_where_it_would_be_used() {
+        const SERVICES: &str = "tencentcloudapi.com";
+        let desktop = from(&[("HTTPS_PROXY", "http://ok"), ("ALL_PROXY", "socks://desktop:1080")]);
+        assert!(desktop.check_domain(SERVICES).is_ok());
+        assert_eq!(desktop.to(false, "example.com", 80).unwrap().unwrap().scheme, Scheme::Socks);
+        let plain = from(&[("HTTP_PROXY", "gopher://broken")]);
+        assert!(plain.check_domain(SERVICES).is_ok());
+        assert!(plain.to(true, "example.com", 443).is_ok());
+        assert!(plain.to(false, "example.com", 80).is_err());
+        for (except, usable) in
+            [("*", true), (SERVICES, true), ("organization.tencentcloudapi.com", true), ("example.com", false)]
+        {
+            let proxies = from(&[("HTTPS_PROXY", "gopher://broken"), ("NO_PROXY", except)]);
+            assert_eq!(proxies.check_domain(SERVICES).is_ok(), usable, "{except}");
         }
     }
 

@@ -4,11 +4,14 @@ use super::connect::BoxedIo;
 use crate::error::ConfigError;
 use rustls_pki_types::CertificateDer;
 use rustls_pki_types::pem::PemObject;
+#[cfg(any(feature = "native-tls", feature = "rustls"))]
+use secrecy::ExposeSecret;
+use secrecy::SecretSlice;
 use std::error::Error;
 #[cfg(feature = "rustls")]
 use std::sync::Arc;
 
-/// What encrypts connections.
+/// The library that encrypts connections.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Tls {
@@ -61,13 +64,13 @@ impl Roots {
             }
             if certificates.len() == before {
                 return Err(ConfigError::new(format!(
-                    "after {before} root certificates comes a PEM text without a `BEGIN CERTIFICATE`"
+                    "a PEM string without a `BEGIN CERTIFICATE` follows {before} root certificates"
                 )));
             }
         }
         if certificates.is_empty() && !self.built_in {
             return Err(ConfigError::new(
-                "no certificate authority is trusted: add one, or leave the built-in ones switched on",
+                "no certificate authority is trusted: add one, or keep the built-in ones enabled",
             ));
         }
         Ok(certificates)
@@ -78,6 +81,23 @@ fn broken(position: usize, why: &dyn Error) -> ConfigError {
     ConfigError::new(format!("root certificate {} is broken: {why}", position + 1))
 }
 
+/// The certificate of a client and its private key.
+#[derive(Clone)]
+pub(super) struct Identity {
+    certificates: Vec<u8>,
+    key: SecretSlice<u8>,
+}
+
+impl Identity {
+    pub(super) fn new(certificates: Vec<u8>, key: Vec<u8>) -> Self {
+        Self { certificates, key: key.into() }
+    }
+}
+
+/// The message for HTTPS in a program that has no TLS.
+pub(super) const NO_TLS: &str =
+    "this program was built without TLS: enable the feature `rustls` or `native-tls` of the SDK's crate";
+
 /// Encrypts connections.
 #[derive(Clone)]
 pub(super) enum Connector {
@@ -85,20 +105,23 @@ pub(super) enum Connector {
     Rustls(tokio_rustls::TlsConnector),
     #[cfg(feature = "native-tls")]
     Native(tokio_native_tls::TlsConnector),
-    /// This build has none, and reaches plain HTTP alone.
-    None,
 }
 
 impl Connector {
-    pub(super) fn new(chosen: Option<Tls>, roots: &Roots) -> Result<Self, ConfigError> {
+    /// The connector, or `None` in a build without TLS.
+    pub(super) fn new(
+        chosen: Option<Tls>,
+        roots: &Roots,
+        identity: Option<&Identity>,
+    ) -> Result<Option<Self>, ConfigError> {
         let added = roots.certificates()?;
-        match chosen.or(AVAILABLE.first().copied()) {
+        Ok(match chosen.or(AVAILABLE.first().copied()) {
             #[cfg(feature = "rustls")]
-            Some(Tls::Rustls) => rustls(roots.built_in, added),
+            Some(Tls::Rustls) => Some(rustls(roots.built_in, added, identity)?),
             #[cfg(feature = "native-tls")]
-            Some(Tls::Native) => native(roots.built_in, &added),
-            None => Ok(Self::None),
-        }
+            Some(Tls::Native) => Some(native(roots.built_in, &added, identity)?),
+            None => None,
+        })
     }
 
     /// Speaks TLS with a host.
@@ -111,15 +134,40 @@ impl Connector {
             }
             #[cfg(feature = "native-tls")]
             Self::Native(connector) => Ok(Box::new(connector.connect(host, io).await?)),
-            Self::None => {
-                Err("this program was built without TLS: switch on the crate's feature `rustls` or `native-tls`".into())
-            }
         }
     }
 }
 
+/// Returns whether a handshake failed because of a certificate, which the next one would do, too.
+pub(super) fn is_certificate_error(error: &(dyn Error + 'static)) -> bool {
+    #[cfg(feature = "rustls")]
+    {
+        use tokio_rustls::rustls;
+        let inner = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+        if let Some(rustls::Error::InvalidCertificate(_)) = inner.and_then(|inner| inner.downcast_ref()) {
+            return true;
+        }
+    }
+    // The system's library does not say what was wrong; it does say that it was not the connection.
+    #[cfg(feature = "native-tls")]
+    if error.is::<native_tls::Error>() {
+        let mut causes = std::iter::successors(error.source(), |&cause| cause.source());
+        return !causes.any(<dyn Error>::is::<std::io::Error>);
+    }
+    false
+}
+
+fn unusable(error: &dyn Error) -> ConfigError {
+    ConfigError::new(format!("the client certificate or its key cannot be used: {error}"))
+}
+
 #[cfg(feature = "rustls")]
-fn rustls(built_in: bool, added: Vec<CertificateDer<'static>>) -> Result<Connector, ConfigError> {
+fn rustls(
+    built_in: bool,
+    added: Vec<CertificateDer<'static>>,
+    identity: Option<&Identity>,
+) -> Result<Connector, ConfigError> {
+    use rustls_pki_types::PrivateKeyDer;
     use tokio_rustls::rustls::{ClientConfig, RootCertStore, crypto::ring};
 
     let mut roots = RootCertStore::empty();
@@ -133,18 +181,34 @@ fn rustls(built_in: bool, added: Vec<CertificateDer<'static>>) -> Result<Connect
     let config = ClientConfig::builder_with_provider(ring::default_provider().into())
         .with_safe_default_protocol_versions()
         .map_err(|error| ConfigError::new(format!("TLS cannot be set up: {error}")))?
-        .with_root_certificates(roots)
-        .with_no_client_auth();
+        .with_root_certificates(roots);
+    let config = match identity {
+        None => config.with_no_client_auth(),
+        Some(Identity { certificates, key }) => {
+            let certificates: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(certificates).collect();
+            let key = PrivateKeyDer::from_pem_slice(key.expose_secret()).map_err(|error| unusable(&error))?;
+            let config = config.with_client_auth_cert(certificates.map_err(|error| unusable(&error))?, key);
+            config.map_err(|error| unusable(&error))?
+        }
+    };
     Ok(Connector::Rustls(Arc::new(config).into()))
 }
 
 #[cfg(feature = "native-tls")]
-fn native(built_in: bool, added: &[CertificateDer<'static>]) -> Result<Connector, ConfigError> {
+fn native(
+    built_in: bool,
+    added: &[CertificateDer<'static>],
+    identity: Option<&Identity>,
+) -> Result<Connector, ConfigError> {
     let mut builder = native_tls::TlsConnector::builder();
     builder.disable_built_in_roots(!built_in).min_protocol_version(Some(native_tls::Protocol::Tlsv12));
     for (position, certificate) in added.iter().enumerate() {
         let certificate = native_tls::Certificate::from_der(certificate);
         builder.add_root_certificate(certificate.map_err(|error| broken(position, &error))?);
+    }
+    if let Some(Identity { certificates, key }) = identity {
+        let identity = native_tls::Identity::from_pkcs8(certificates, key.expose_secret());
+        builder.identity(identity.map_err(|error| unusable(&error))?);
     }
     let connector = builder.build().map_err(|error| ConfigError::new(format!("TLS cannot be set up: {error}")))?;
     Ok(Connector::Native(connector.into()))

@@ -7,7 +7,7 @@ pub(crate) struct Markers {
 }
 
 impl Markers {
-    /// The comments of a command, such as `cargo xtask bench --write`.
+    /// Returns the comments of a command, such as `cargo xtask bench --write`.
     pub(crate) fn of(command: &str) -> Self {
         Self {
             begin: format!("<!-- begin of what `{command}` writes -->"),

@@ -1,14 +1,14 @@
-//! How far a long run is: one line on a terminal, nothing anywhere else.
+//! The progress of a long run: one line on a terminal, nothing anywhere else.
 
 use codegen::Workers;
 use std::io::{IsTerminal, Stderr, Write, stderr};
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-/// A line that appears when a run takes longer than people like to wait without a sign, and goes when it is over.
+/// A line that appears when a run takes longer than people like to wait without a sign, and disappears when it is over.
 pub(crate) struct Progress<W: Write = Stderr> {
     begin: Instant,
-    /// `None` if nobody looks.
+    /// `None` if standard error is not a terminal.
     line: Option<Mutex<Line<W>>>,
 }
 
@@ -18,10 +18,10 @@ struct Line<W> {
     written: Option<Instant>,
 }
 
-/// How long a run may take without a sign.
+/// The time that a run may take without a sign.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// How long a line stands before the next.
+/// The time between one line and the next.
 const PAUSE: Duration = Duration::from_millis(100);
 
 const ERASE: &str = "\r\x1b[K";
@@ -39,15 +39,15 @@ impl<W: Write> Progress<W> {
         Self { begin, line: writer.map(|writer| Mutex::new(Line { writer, written: None })) }
     }
 
-    /// Says how far it is, at most every now and then.
+    /// Shows the progress, at most every now and then.
     pub(crate) fn tell(&self, done: usize, total: usize) {
-        // Another thread that is writing right now says as much.
+        // Another thread that is writing right now shows as much.
         if let Some(mut line) = self.line.as_ref().and_then(|line| line.try_lock().ok())
             && self.begin.elapsed() >= PATIENCE
             && line.written.is_none_or(|written| written.elapsed() >= PAUSE)
         {
             line.written = Some(Instant::now());
-            // Whoever cannot be told is not kept waiting either.
+            // A terminal that cannot be written to must not delay the work.
             let _ =
                 write!(line.writer, "{ERASE}generating: {done} of {total} files").and_then(|()| line.writer.flush());
         }
@@ -64,10 +64,10 @@ impl<W: Write> Drop for Progress<W> {
     }
 }
 
-/// Runs something with as many threads as there are cores, and says how far it is.
+/// Runs something with as many threads as there are cores, and shows its progress.
 pub(crate) fn watched<T>(begin: Instant, work: impl FnOnce(Workers<'_>) -> T) -> T {
     let progress = Progress::new(begin);
-    let threads = std::thread::available_parallelism().map_or(1, |threads| threads.get());
+    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     work(Workers { threads, watch: &|done, total| progress.tell(done, total) })
 }
 

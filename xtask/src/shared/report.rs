@@ -39,12 +39,12 @@ pub(crate) enum Format {
     Json,
 }
 
-/// A count with its noun, such as `1 file` or `2 files`.
+/// Returns a count with its noun, such as `1 file` or `2 files`.
 pub(crate) fn plural(count: usize, noun: &str) -> String {
     if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }
 
-/// What a spec contains, as a list of counts.
+/// Lists how much of everything a spec contains.
 pub(crate) fn contents(summary: &Summary) -> String {
     let Summary { versions, actions, types, enums, error_codes } = *summary;
     let counts =

@@ -34,7 +34,7 @@ pub(crate) enum Change {
 }
 
 impl Change {
-    /// What the file contains, and what it should contain; nothing if it is or should be missing.
+    /// Returns the content that the file has and the one that it should have; a missing file has none.
     fn texts(&self) -> (&str, &str) {
         match self {
             Self::Create(new) => ("", new),

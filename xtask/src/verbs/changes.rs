@@ -134,7 +134,7 @@ fn with_notes(changelog: &str, version: &str, notes: &str) -> Result<String, Str
     Ok(format!("{before}{heading}{section}\n{later}"))
 }
 
-/// The comments around the notes.
+/// Returns the comments around the notes.
 fn markers() -> Markers {
     Markers::of("cargo xtask changes --write")
 }

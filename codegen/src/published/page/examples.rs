@@ -6,7 +6,7 @@ use crate::published::phrases::{ExamplePart, Section};
 use crate::published::{phrases, text};
 use crate::source::{Span, Spanned};
 
-/// The examples of a page, in its order.
+/// Returns the examples of a page, in its order.
 pub(super) fn find(blocks: &[Block]) -> Vec<Example> {
     let mut finder = Finder { at: Region::Outside, seen_table: false, example: Parts::default(), found: Vec::new() };
     for block in blocks {
@@ -24,7 +24,7 @@ pub(super) fn find(blocks: &[Block]) -> Vec<Example> {
     finder.found
 }
 
-/// Whether a line begins a request: a `POST`, or the older form, an address with the action in it.
+/// Returns whether a line begins a request: a `POST`, or the older form, an address with the action in it.
 pub(super) fn is_request(line: &str) -> bool {
     let line = line.trim_start();
     ["POST / ", "POST /?", "GET / ", "GET /?"].iter().any(|start| line.starts_with(start)) || is_address(line)
@@ -122,7 +122,7 @@ impl Finder {
         }
     }
 
-    /// Whether a body alone is the next request: reader tools take headings away, and some requests have no first lines.
+    /// Returns whether a body alone is the next request: reader tools remove headings, and some requests have no first lines.
     fn takes_bodies(&self) -> bool {
         match &self.example {
             Parts { input: Some(input), output: Some(_), .. } => input.text.starts_with('{'),
@@ -240,7 +240,7 @@ impl Shown {
         Spanned { value: self.text, span: self.span }
     }
 
-    /// A request without a body takes the answer for it, if no heading separates them.
+    /// Separates a request without a body from the response, which was taken for the body if no heading separates them.
     fn split(self) -> (Option<Spanned<String>>, Option<Spanned<String>>) {
         let is_answer =
             |body: &str| body.strip_prefix('{').is_some_and(|inner| inner.trim_start().starts_with("\"Response\""));

@@ -1,7 +1,7 @@
 //! Reads saved HTML: its tables have cells, everything else becomes lines.
 //!
-//! Only a tokenizer is used. A tree would cost memory and, for hostile nesting, more than linear time, and nothing here needs one:
-//! tables, preformatted code, headings and what is hidden can be told from the tags as they come.
+//! Only a tokenizer is used. A tree would cost memory and, for hostile nesting, more than linear time, and nothing here needs
+//! one: tables, preformatted code, headings and what is hidden can be told from the tags as they come.
 
 use super::{Block, Line, Reporter, Table};
 use crate::published::phrases::Column;
@@ -10,7 +10,7 @@ use crate::source::{FileId, Span, Spanned};
 use html5gum::emitters::default::DefaultEmitter;
 use html5gum::{StartTag, Token, Tokenizer};
 
-/// Whether a text is HTML rather than text with an angle bracket.
+/// Returns whether a text is HTML rather than text with an angle bracket.
 pub(super) fn is_html(text: &str) -> bool {
     const HEAD: usize = 1000;
     let text = text.trim_start_matches(text::is_space);
@@ -21,7 +21,7 @@ pub(super) fn is_html(text: &str) -> bool {
     tag && text.contains("</") || head.contains("<html") || head.contains("<!doctype html")
 }
 
-/// The blocks of a page.
+/// Returns the blocks of a page.
 pub(super) fn read(file: FileId, text: &str, reporter: &mut Reporter<'_>) -> Vec<Block> {
     let mut page =
         Page { file, blocks: Vec::new(), line: Text::default(), heading: false, code: None, hidden: None, table: None };

@@ -5,7 +5,7 @@ use crate::published::phrases::Column;
 use crate::published::{phrases, text};
 use crate::source::{FileId, Span, Spanned};
 
-/// The blocks of a text.
+/// Returns the blocks of a text.
 pub(super) fn read(file: FileId, text: &str, reporter: &mut Reporter<'_>) -> Vec<Block> {
     let mut reader = Reader { file, text, at: 0, blocks: Vec::new() };
     while let Some(line) = reader.next() {
@@ -79,7 +79,7 @@ impl<'a> Reader<'a> {
         false
     }
 
-    /// A table whose cells stand between `|`, if the line is the headings of one.
+    /// Returns a table whose cells stand between `|`, if the line is the headings of one.
     fn table(&mut self, line: Raw<'a>, reporter: &mut Reporter<'_>) -> Option<Table> {
         let text = line.trimmed();
         if !text.contains('|') || text.len() > 1000 {
@@ -118,7 +118,7 @@ impl<'a> Reader<'a> {
         columns.is_some_and(|columns| phrases::is_table(&columns))
     }
 
-    /// The cells of a row; line breaks within cells make it take more than one line.
+    /// Returns the cells of a row; line breaks within cells make it take more than one line.
     fn row(&mut self, first: Raw<'a>, columns: usize, leading: bool, trailing: bool) -> Vec<Spanned<String>> {
         let separators = columns - 1 + usize::from(leading) + usize::from(trailing);
         let mut end = first.start + first.text.len();
@@ -139,7 +139,7 @@ impl<'a> Reader<'a> {
             .collect()
     }
 
-    /// A value that stands for a part of the text.
+    /// Returns a value that stands for a part of the text.
     fn spanned(&self, part: &str, value: String) -> Spanned<String> {
         Spanned { value, span: self.span(part) }
     }
@@ -158,12 +158,12 @@ fn separators_in(text: &str) -> usize {
     separators(text).count()
 }
 
-/// The places of each `|` that is not escaped.
+/// Returns the places of each `|` that is not escaped.
 fn separators(text: &str) -> impl Iterator<Item = usize> {
     text.match_indices('|').map(|(at, _)| at).filter(|at| !text[..*at].ends_with('\\'))
 }
 
-/// The cells of a line; what has more separators than columns keeps them in the last cell.
+/// Returns the cells of a line; what has more separators than columns keeps them in the last cell.
 fn cells(line: &str, columns: usize, leading: bool, trailing: bool) -> Vec<&str> {
     let line = if leading { line.strip_prefix('|').unwrap_or(line) } else { line };
     let line = if trailing { line.strip_suffix('|').unwrap_or(line) } else { line };
@@ -180,7 +180,7 @@ fn cells(line: &str, columns: usize, leading: bool, trailing: bool) -> Vec<&str>
     cells
 }
 
-/// A cell's text without the marks of Markdown for links, line breaks and escapes.
+/// Returns a cell's text without the marks of Markdown for links, line breaks and escapes.
 fn plain(cell: &str) -> String {
     let mut plain = String::with_capacity(cell.len());
     let mut rest = cell;
@@ -195,7 +195,7 @@ fn plain(cell: &str) -> String {
     plain
 }
 
-/// What the beginning of a text shows, and how long it is.
+/// Returns what the beginning of a text shows, and how long it is.
 fn mark(text: &str) -> (&str, usize) {
     const SHOWN: &[(&str, &str)] = &[
         ("\\|", "|"),
@@ -216,7 +216,7 @@ fn mark(text: &str) -> (&str, usize) {
     link(text).unwrap_or((&text[..1], 1))
 }
 
-/// The text of a link `[text](address)`; addresses longer than any real one are no links.
+/// Returns the text of a link `[text](address)`; addresses longer than any real one are no links.
 fn link(text: &str) -> Option<(&str, usize)> {
     const LONGEST: usize = 1000;
     let inner = text.strip_prefix('[')?;

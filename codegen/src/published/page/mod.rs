@@ -69,7 +69,7 @@ impl Line {
         self.text.trim_matches(text::is_space)
     }
 
-    /// The place of a part of the trimmed text; that of the line, if the text is not in the file as it is.
+    /// Returns the place of a part of the trimmed text; that of the whole line, if the file has the text in another form.
     fn part(&self, part: Range<usize>) -> Span {
         let span = self.text.span;
         if self.trimmed().len() != span.end - span.start {

@@ -1,7 +1,7 @@
 //! Finds the rows of tables in text copied from a browser, where nothing separates the cells.
 //!
-//! A row begins with a name, then come `Yes` or `No` and a type. Where the table has no `Yes` or `No`, a line that only may be a
-//! row is judged by what else the page tells, and reported if that does not settle it.
+//! A row begins with a name, then come `Yes` or `No` and a type. Where the table has no `Yes` or `No`, a line that only may
+//! be a row is judged by what else the page tells, and reported if that does not settle it.
 
 use super::{Block, Line, Reporter, Table, examples};
 use crate::diagnostics::Rule;
@@ -56,9 +56,9 @@ fn lines(blocks: &[Block]) -> impl Iterator<Item = &Line> {
     })
 }
 
-/// Which of the lines before a table of members is the name of the type: the nearest one that is marked as a heading, or else
-/// that is a name and nothing else, between empty lines if there is such a one. If nothing stands between it and the table, it
-/// may be the description, below the name.
+/// Returns the position of the line before a table of members that is the name of the type: the nearest one that is marked as
+/// a heading, or else that is a name and nothing else, between empty lines if there is such a one. If nothing stands between
+/// it and the table, it may be the description, below the name.
 pub(super) fn type_heading(lines: &[&Line]) -> Option<usize> {
     let names = || (0..lines.len()).rev().filter(|at| is_type_name(lines[*at].trimmed()));
     if let Some(marked) = names().find(|at| lines[*at].heading) {
@@ -115,7 +115,7 @@ impl Finder<'_> {
             reporter.report(
                 Rule::PageUnknownTable,
                 span,
-                "the cells of this table cannot be told apart, because the description is not the last of them",
+                "the cells of this table cannot be separated, because the description is not the last one",
                 "save the page as HTML, or put `|` between the cells",
             );
             return;
@@ -152,7 +152,7 @@ impl Finder<'_> {
                     Rule::PageStrayRow,
                     line.text.span,
                     "this line is a row of a table that has ended before it, so it is not read",
-                    "take away what stands between the table and the row",
+                    "remove what is between the table and the row",
                 );
             }
             self.found.push(Block::Line(line));
@@ -185,7 +185,7 @@ impl Finder<'_> {
     }
 }
 
-/// Whether a line ends every table before it.
+/// Returns whether a line ends every table before it.
 fn ends_table(line: &Line, first: Column) -> bool {
     if phrases::is_footer(&line.head) || phrases::is_used_by(&line.head) {
         return true;
@@ -221,8 +221,8 @@ impl Open {
         }
     }
 
-    /// What stands after the table, after giving its last row what belongs to it. A description may have empty lines, but what
-    /// follows a list of error codes after one is the end of the page.
+    /// Returns the lines after the table, once its last row has taken those that belong to it. A description may have empty
+    /// lines, but what follows a list of error codes after one is the end of the page.
     fn rest(&mut self) -> Vec<Block> {
         let mut belonging = std::mem::take(&mut self.after);
         let keep = match self.table.columns[0] {
@@ -235,7 +235,7 @@ impl Open {
         rest
     }
 
-    /// The cells of a line that begins a row.
+    /// Returns the cells of a line that begins a row.
     fn row(&mut self, line: &Line, known: &Known, reporter: &mut Reporter<'_>) -> Option<Vec<Spanned<String>>> {
         let candidate = self.candidate(line, known)?;
         self.tells_required |= candidate.tells_required;
@@ -259,7 +259,7 @@ impl Open {
         is_row.then_some(candidate.cells)
     }
 
-    /// Whether a line is a row beyond doubt.
+    /// Returns whether a line is a row beyond doubt.
     fn is_surely_row(&self, line: &Line, known: &Known) -> bool {
         self.table.columns[0] == Column::Name
             && self.candidate(line, known).is_some_and(|candidate| {
@@ -268,7 +268,7 @@ impl Open {
             })
     }
 
-    /// A line that has the form of a row.
+    /// Returns a line that has the form of a row.
     fn candidate(&self, line: &Line, known: &Known) -> Option<Candidate> {
         let text = &line.text;
         let lead = text.len() - text.trim_start_matches(text::is_space).len();
@@ -333,7 +333,7 @@ impl Open {
         Some(Candidate { cells, verdict, tells_required: false })
     }
 
-    /// Whether a line that has the form of a name and a type is a row.
+    /// Returns whether a line that has the form of a name and a type is a row.
     fn verdict(&self, name: &str, type_name: &str, kind: TypeWord, rest: &str, known: &Known) -> Verdict {
         // A sentence goes on in small letters, a description mostly does not.
         let goes_on = rest.starts_with(|first: char| first.is_ascii_lowercase())
@@ -384,7 +384,7 @@ enum Verdict {
     Either(bool),
 }
 
-/// The lines of code.
+/// Returns the lines of code.
 fn code_lines(code: &Spanned<String>) -> impl Iterator<Item = Line> {
     let mut at = code.span.start;
     code.split('\n').map(move |text| {

@@ -1,4 +1,4 @@
-//! What users pay in compile time and size.
+//! The cost for users in compile time and size.
 
 use super::table::{Row, Table, median};
 use super::{cargo, cpu_of, folder, invalid_spec};
@@ -131,7 +131,7 @@ impl Program {
         cpu_of(&mut self.build(&target, false))
     }
 
-    /// How many crates it is built from, its own included.
+    /// Counts the crates that it is built from, its own included.
     fn crates(&self) -> Result<f64, Failure> {
         let arguments = ["tree", "--quiet", "--edges", "normal,build", "--prefix", "none", "--no-dedupe"];
         let printed = captured(cargo().current_dir(&self.folder).args(arguments))?;
@@ -141,7 +141,7 @@ impl Program {
         Ok(names.len() as f64)
     }
 
-    /// The size of its stripped release binary.
+    /// Returns the size of its stripped release binary.
     fn stripped(&self) -> Result<f64, Failure> {
         let target = self.folder.join("target");
         captured(&mut self.build(&target, true))?;
@@ -164,7 +164,7 @@ impl Program {
     }
 }
 
-/// A program with one function per action, which sends it with what must be set and awaits it.
+/// Returns a program with one function per action, which sends the action with its required parameters and awaits it.
 fn every_action(service: &Service) -> String {
     let path = format!("generated_sdk::{}::{}", service.module, service.version_module);
     let mut text = format!("use {path}::{{Client, types}};\n\n");

@@ -29,7 +29,7 @@ pub(crate) struct Arguments {
     write: bool,
 }
 
-/// Where everything that is built for a measurement lies.
+/// Returns the folder of everything that is built for a measurement.
 fn folder() -> PathBuf {
     root().join("target/bench")
 }
@@ -96,7 +96,7 @@ fn cpu_of(command: &mut Command) -> Result<f64, Failure> {
     Ok(Cpu::now()?.children - before)
 }
 
-/// The spec, and the spec as often as asked for, under other names.
+/// Returns a number of copies of the spec, all but the first under other names.
 fn multiplied(sources: &Sources, times: usize) -> Sources {
     let files = (0..times).flat_map(|copy| {
         sources.iter().filter_map(move |(_, file)| {
@@ -158,7 +158,7 @@ fn invalid_spec() -> Failure {
 
 fn generation(table: &mut Table) -> Result<(), Failure> {
     let Spec { sources, .. } = Spec::of_project()?;
-    let threads = thread::available_parallelism().map_or(1, |threads| threads.get());
+    let threads = thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let alone = Generation::measure(&sources, 1, 10)?;
     let parallel = Generation::measure(&sources, threads, 10)?;
     table.add(
@@ -208,7 +208,7 @@ fn formatting(size: f64) -> Result<f64, Failure> {
     Ok(median(numbers(&printed).remove("formatting").unwrap_or_default()) / size)
 }
 
-/// The folder of the programs that measure.
+/// Returns the folder of the programs that measure.
 fn programs() -> Result<PathBuf, Failure> {
     let target = folder().join("programs");
     let mut build = cargo();

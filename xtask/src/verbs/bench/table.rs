@@ -13,17 +13,17 @@ pub(super) struct Row {
 }
 
 impl Row {
-    /// What was measured, with its unit.
+    /// Makes a row of what was measured, with its unit.
     pub(super) fn new(what: impl Into<String>, ours: f64) -> Self {
         Self { what: what.into(), ours, anchor: None, goal: None }
     }
 
-    /// What it is compared with, measured in the same run.
+    /// Adds the value that it is compared with, measured in the same run.
     pub(super) fn anchor(self, name: impl Into<String>, value: f64) -> Self {
         Self { anchor: Some((name.into(), value)), ..self }
     }
 
-    /// What it must not exceed.
+    /// Adds the value that it must not exceed.
     pub(super) fn goal(self, goal: f64) -> Self {
         Self { goal: Some(goal), ..self }
     }
@@ -41,7 +41,7 @@ impl Table {
         self.rows.push(row);
     }
 
-    /// The table with the machine that it comes from.
+    /// Renders the table with the machine that it comes from.
     pub(super) fn markdown(&self) -> String {
         let mut text = format!("{}\n\n| what | ours | anchor | ratio | goal |\n|---|---|---|---|---|\n", machine());
         for Row { what, ours, anchor, goal } in &self.rows {
@@ -71,19 +71,19 @@ fn shown(value: f64) -> String {
     }
 }
 
-/// The machine and the compiler.
+/// Describes the machine and the compiler.
 fn machine() -> String {
     let processors = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let model = processors.lines().find_map(|line| line.strip_prefix("model name")?.split_once(": "));
     let model = model.map_or("an unknown processor", |(_, model)| model);
-    let cores = std::thread::available_parallelism().map_or(1, |cores| cores.get());
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let compiler = Command::new("rustc").arg("--version").output();
     let compiler = compiler
         .map_or("an unknown compiler".to_owned(), |done| String::from_utf8_lossy(&done.stdout).trim().to_owned());
     format!("{cores} cores of {model}, {compiler}.")
 }
 
-/// The middle one; of nothing, nothing.
+/// Returns the median, which of no values is not a number.
 pub(super) fn median(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
     values.get(values.len() / 2).copied().unwrap_or(f64::NAN)

@@ -79,6 +79,7 @@ fn entry(body: &mut String, action: &Action, spec: &str) {
     let mut marks = vec![if action.reads { "reads" } else { "writes" }.to_owned(), limit, action.sites.join(", ")];
     marks.extend(action.deprecated.as_ref().map(|_| "deprecated".to_owned()));
     marks.extend((action.errata > 0).then(|| format!("{} errata", action.errata)));
+    marks.extend(action.category_inferred.then(|| "category inferred".to_owned()));
     marks.push(plural(action.examples, "example"));
     let marks: String = marks.iter().map(|mark| format!(" <span class=\"mark\">{}</span>", escaped(mark))).collect();
     put(body, format_args!("<details>\n<summary><code>{}</code>{marks}</summary>\n", escaped(&action.name)));

@@ -55,6 +55,8 @@ fn written(version: &Version) -> String {
     for (category, count) in &version.categories {
         line("", format!("{count:>4}  {category}"));
     }
+    let inferred = actions.iter().filter(|action| action.category_inferred).count();
+    line("inferred", format!("the category of {}", plural(inferred, "action")));
     line("oldest page", age(version));
     line("no example", names(&version.without_examples()));
     line("errata", errata.to_string());

@@ -140,7 +140,9 @@ impl rt::StartsTask for AuditPermissionApplyOrderRequest {
         .running(&["InProgress"])
         .done(&["Success"])
         .failed(&["Failed"])
-        .reason("TaskStatus.FailureReason");
+        .reason("TaskStatus.FailureReason")
+        .first_state("Tasks.Status")
+        .first_reason("Tasks.FailureReason");
     type Poll = super::GetTaskStatusRequest;
 }
 

@@ -134,7 +134,9 @@ impl rt::StartsTask for CreateRoleAssignmentRequest {
         .running(&["InProgress"])
         .done(&["Success"])
         .failed(&["Failed"])
-        .reason("TaskStatus.FailureReason");
+        .reason("TaskStatus.FailureReason")
+        .first_state("Tasks.Status")
+        .first_reason("Tasks.FailureReason");
     type Poll = super::GetTaskStatusRequest;
 }
 

@@ -133,7 +133,8 @@ impl rt::StartsTask for CreateUserSyncProvisioningRequest {
         .running(&["InProgress"])
         .done(&["Success"])
         .failed(&["Failed"])
-        .reason("TaskStatus.FailureReason");
+        .reason("TaskStatus.FailureReason")
+        .first_state("Tasks.TaskStatus");
     type Poll = super::GetProvisioningTaskStatusRequest;
 }
 

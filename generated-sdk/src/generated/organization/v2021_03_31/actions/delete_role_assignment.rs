@@ -192,7 +192,9 @@ impl rt::StartsTask for DeleteRoleAssignmentRequest {
         .running(&["InProgress"])
         .done(&["Success"])
         .failed(&["Failed"])
-        .reason("TaskStatus.FailureReason");
+        .reason("TaskStatus.FailureReason")
+        .first_state("Task.Status")
+        .first_reason("Task.FailureReason");
     type Poll = super::GetTaskStatusRequest;
 }
 

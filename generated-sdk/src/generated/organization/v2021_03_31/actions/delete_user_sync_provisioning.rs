@@ -132,7 +132,8 @@ impl rt::StartsTask for DeleteUserSyncProvisioningRequest {
         .running(&["InProgress"])
         .done(&["Success"])
         .failed(&["Failed"])
-        .reason("TaskStatus.FailureReason");
+        .reason("TaskStatus.FailureReason")
+        .first_state("Tasks.TaskStatus");
     type Poll = super::GetProvisioningTaskStatusRequest;
 }
 

@@ -165,7 +165,8 @@ impl rt::StartsTask for ProvisionRoleConfigurationRequest {
         .running(&["InProgress"])
         .done(&["Success"])
         .failed(&["Failed"])
-        .reason("TaskStatus.FailureReason");
+        .reason("TaskStatus.FailureReason")
+        .first_state("Task.TaskStatus");
     type Poll = super::GetTaskStatusRequest;
 }
 

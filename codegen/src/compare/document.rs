@@ -1,0 +1,84 @@
+//! The language and the site of a document, and the version of the spec that it describes.
+
+use crate::check::{Checked, CheckedService};
+use crate::published::{Action, Document, grammar};
+use crate::source::Spanned;
+use crate::spec::{DigestFile, Digests, Site};
+
+/// The language that a document is written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Language {
+    English,
+    Chinese,
+}
+
+impl Language {
+    /// Names and numbers are the same in both languages, so Chinese characters in a part of the descriptions are enough.
+    pub(crate) fn of(document: &Document) -> Self {
+        let actions = document.actions.iter().flat_map(|action| {
+            let fields = [&action.input, &action.output].into_iter().flatten().flatten();
+            action.text.iter().chain(fields.map(|field| &field.text))
+        });
+        let types = document
+            .types
+            .iter()
+            .flat_map(|known| known.text.iter().chain(known.members.iter().map(|member| &member.text)));
+        let (mut chinese, mut all) = (0, 0);
+        for text in actions.chain(types).chain(document.errors.iter().map(|error| &error.text)) {
+            all += 1;
+            chinese += usize::from(grammar::is_chinese(text));
+        }
+        if chinese * 3 > all { Self::Chinese } else { Self::English }
+    }
+
+    /// Returns the site of a document. Only the international site is in English.
+    pub(super) fn site(self, document: &Document) -> Site {
+        match self {
+            Self::English => Site::International,
+            Self::Chinese => document.site.unwrap_or(Site::China),
+        }
+    }
+
+    pub(crate) fn key(self) -> &'static str {
+        match self {
+            Self::English => "en",
+            Self::Chinese => "zh",
+        }
+    }
+
+    pub(crate) fn digests(self, texts: &DigestFile) -> Option<&Digests> {
+        match self {
+            Self::English => texts.en.as_ref(),
+            Self::Chinese => texts.zh.as_ref(),
+        }
+    }
+}
+
+/// Returns the version that a document describes. A document that does not state its version is known by its actions and types.
+pub(crate) fn counterpart<'c, 's>(
+    document: &Document,
+    checked: &'c Checked<'s>,
+) -> Result<&'c CheckedService<'s>, String> {
+    let named = |wanted: &Option<Spanned<String>>, name: &str| wanted.as_ref().is_none_or(|it| it.value == name);
+    let knows = |service: &CheckedService<'_>| {
+        let action = |it: &Action| service.actions.iter().any(|known| known.action.name.value == it.name.value);
+        document.actions.iter().any(action)
+            || document.types.iter().any(|it| service.types.contains_key(&*it.name.value))
+    };
+    let mut fitting: Vec<_> = checked
+        .services
+        .iter()
+        .filter(|it| named(&document.service, &it.service.name) && named(&document.version, &it.service.version))
+        .collect();
+    if fitting.len() > 1 {
+        fitting.retain(|service| knows(service));
+    }
+    match *fitting {
+        [service] => Ok(service),
+        [] => {
+            let told = |it: &Option<Spanned<String>>| it.as_ref().map_or("?".to_owned(), |it| it.value.clone());
+            Err(format!("the spec has no version {} of `{}`", told(&document.version), told(&document.service)))
+        }
+        _ => Err("it does not state its version, and several versions have its names".to_owned()),
+    }
+}

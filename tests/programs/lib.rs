@@ -1,0 +1,1 @@
+//! The package's programs are its tests.

@@ -1,6 +1,0 @@
-use generated_sdk::organization::v2021_03_31::Client;
-
-fn main() {
-    let client = Client::from_env().unwrap();
-    let _builder = client.delete_organization_members().member_uin(["10000332"]);
-}

@@ -1,6 +1,0 @@
-use generated_sdk::organization::v2021_03_31::Client;
-
-fn main() {
-    let client = Client::from_env().unwrap();
-    let _builder = client.delete_role_assignment().zone_id(10);
-}

@@ -1,6 +1,0 @@
-use generated_sdk::organization::v2021_03_31::types::Tag;
-
-fn main() {
-    let tag = Tag::builder().tag_key("a").tag_value("b").tag_key("c").build();
-    assert_eq!(tag.tag_key, "c");
-}
