@@ -64,7 +64,8 @@ impl<'m> Builder<'m> {
             format!("{state}: required::{}", required.marker)
         });
         let (name, parameters) = (&self.name, self.parameters());
-        let head = format!("{name}{}, {}", parameters.to_string().replace(' ', "").replace(',', ", "), self.record.name);
+        let head =
+            format!("{name}{}, {}", parameters.to_string().replace(' ', "").replace(',', ", "), self.record.name);
         let table = Item::Table { path: "rt::builder", head, rows: rows.collect() };
         let bound = (!self.required.is_empty()).then(|| quote!(S: rt::State));
         let client = self.client.then(|| quote!(C));

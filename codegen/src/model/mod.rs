@@ -64,6 +64,8 @@ pub struct Category {
     pub title: String,
     /// The documentation.
     pub docs: Docs,
+    /// The same for the client's methods, whose links begin elsewhere.
+    pub methods_docs: Docs,
 }
 
 /// An action: one file.

@@ -125,7 +125,7 @@ macro_rules! __builder {
         ///
         /// A required value that is not set is a compile error that names it.
         #[must_use = "a builder does nothing until it is built, awaited or sent"]
-        pub struct $builder<$($parameter = $default),*>($crate::codegen::Partial<self::$record, $client, $states>);
+        pub struct $builder<$($parameter = $default),*>(pub(crate) $crate::codegen::Partial<self::$record, $client, $states>);
 
         impl self::$record {
             /// Starts with nothing set.

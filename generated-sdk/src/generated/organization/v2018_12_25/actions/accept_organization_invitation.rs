@@ -4,51 +4,24 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2018_12_25::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Accepts an invitation, so that the calling account becomes a member of the organization.
-    ///
-    /// Call it with credentials of the invited account, which must not be in the organization yet. To decline
-    /// instead, use [`DenyOrganizationInvitation`](super::Client::deny_organization_invitation).
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/32910).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2018_12_25::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .accept_organization_invitation()
-    ///     .id(3302)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn accept_organization_invitation(
-        &self,
-    ) -> AcceptOrganizationInvitationBuilder<Self> {
-        AcceptOrganizationInvitationBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::accept_organization_invitation`](super::Client::accept_organization_invitation).
+/// The parameters of [`Client::accept_organization_invitation`](super::super::Client::accept_organization_invitation).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AcceptOrganizationInvitationRequest {
-    /// Id of the invitation, from [`ListOrganizationInvitations`](super::Client::list_organization_invitations).
+    /// Id of the invitation, from
+    /// [`ListOrganizationInvitations`](super::super::Client::list_organization_invitations).
     pub id: i64,
 }
 
-/// What [`Client::accept_organization_invitation`](super::Client::accept_organization_invitation) answers.
+/// The response of [`Client::accept_organization_invitation`](super::super::Client::accept_organization_invitation).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AcceptOrganizationInvitationResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::accept_organization_invitation`](super::Client::accept_organization_invitation).
+/// The error codes of [`Client::accept_organization_invitation`](super::super::Client::accept_organization_invitation).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AcceptOrganizationInvitationError {
@@ -56,17 +29,17 @@ pub enum AcceptOrganizationInvitationError {
     FailedOperationInOrganizationAlready,
     /// `ResourceNotFound.InvitationNotExist`: There is no such invitation.
     ResourceNotFoundInvitationNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
 type SetId<S> = rt::Set0<S>;
 
 impl<C, S: rt::State> AcceptOrganizationInvitationBuilder<C, S> {
-    /// Id of the invitation, from [`ListOrganizationInvitations`](super::Client::list_organization_invitations).
-    /// Required.
+    /// Id of the invitation, from
+    /// [`ListOrganizationInvitations`](super::super::Client::list_organization_invitations). Required.
     pub fn id(mut self, value: i64) -> AcceptOrganizationInvitationBuilder<C, SetId<S>> {
         self.0.request.id = value;
         AcceptOrganizationInvitationBuilder(self.0.retyped())

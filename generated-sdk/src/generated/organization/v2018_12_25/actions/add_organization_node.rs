@@ -4,54 +4,27 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2018_12_25::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Creates a department (organizational unit) below another department.
-    ///
-    /// The number of departments is limited, the tree can be five levels deep below the root, and the name must be
-    /// unique in the organization.
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/32908).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2018_12_25::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .add_organization_node()
-    ///     .parent_node_id(5012)
-    ///     .name("Shop")
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.node_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn add_organization_node(&self) -> AddOrganizationNodeBuilder<Self> {
-        AddOrganizationNodeBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::add_organization_node`](super::Client::add_organization_node).
+/// The parameters of [`Client::add_organization_node`](super::super::Client::add_organization_node).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AddOrganizationNodeRequest {
-    /// Id of the parent department, from [`ListOrganizationNodes`](super::Client::list_organization_nodes).
+    /// Id of the parent department, from [`ListOrganizationNodes`](super::super::Client::list_organization_nodes).
     pub parent_node_id: i64,
     /// Name of the new department.
     pub name: String,
 }
 
-/// What [`Client::add_organization_node`](super::Client::add_organization_node) answers.
+/// The response of [`Client::add_organization_node`](super::super::Client::add_organization_node).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AddOrganizationNodeResponse {
     /// Id of the new department.
     pub node_id: i64,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::add_organization_node`](super::Client::add_organization_node).
+/// The error codes of [`Client::add_organization_node`](super::super::Client::add_organization_node).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AddOrganizationNodeError {
@@ -66,9 +39,9 @@ pub enum AddOrganizationNodeError {
     /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
     /// one.
     ResourceNotFoundOrganizationNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
@@ -76,7 +49,8 @@ type SetParentNodeId<S> = rt::Set0<S>;
 type SetName<S> = rt::Set1<S>;
 
 impl<C, S: rt::State> AddOrganizationNodeBuilder<C, S> {
-    /// Id of the parent department, from [`ListOrganizationNodes`](super::Client::list_organization_nodes). Required.
+    /// Id of the parent department, from [`ListOrganizationNodes`](super::super::Client::list_organization_nodes).
+    /// Required.
     pub fn parent_node_id(
         mut self,
         value: i64,

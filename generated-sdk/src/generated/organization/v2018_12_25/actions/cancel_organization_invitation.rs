@@ -4,66 +4,40 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2018_12_25::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Cancels an invitation to join the organization.
-    ///
-    /// Call it with credentials of the account that sent the invitation.
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/32906).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2018_12_25::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .cancel_organization_invitation()
-    ///     .id(3302)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn cancel_organization_invitation(
-        &self,
-    ) -> CancelOrganizationInvitationBuilder<Self> {
-        CancelOrganizationInvitationBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::cancel_organization_invitation`](super::Client::cancel_organization_invitation).
+/// The parameters of [`Client::cancel_organization_invitation`](super::super::Client::cancel_organization_invitation).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CancelOrganizationInvitationRequest {
-    /// Id of the invitation, from [`ListOrganizationInvitations`](super::Client::list_organization_invitations).
+    /// Id of the invitation, from
+    /// [`ListOrganizationInvitations`](super::super::Client::list_organization_invitations).
     pub id: i64,
 }
 
-/// What [`Client::cancel_organization_invitation`](super::Client::cancel_organization_invitation) answers.
+/// The response of [`Client::cancel_organization_invitation`](super::super::Client::cancel_organization_invitation).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CancelOrganizationInvitationResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::cancel_organization_invitation`](super::Client::cancel_organization_invitation).
+/// The error codes of [`Client::cancel_organization_invitation`](super::super::Client::cancel_organization_invitation).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CancelOrganizationInvitationError {
     /// `ResourceNotFound.InvitationNotExist`: There is no such invitation.
     ResourceNotFoundInvitationNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
 type SetId<S> = rt::Set0<S>;
 
 impl<C, S: rt::State> CancelOrganizationInvitationBuilder<C, S> {
-    /// Id of the invitation, from [`ListOrganizationInvitations`](super::Client::list_organization_invitations).
-    /// Required.
+    /// Id of the invitation, from
+    /// [`ListOrganizationInvitations`](super::super::Client::list_organization_invitations). Required.
     pub fn id(mut self, value: i64) -> CancelOrganizationInvitationBuilder<C, SetId<S>> {
         self.0.request.id = value;
         CancelOrganizationInvitationBuilder(self.0.retyped())

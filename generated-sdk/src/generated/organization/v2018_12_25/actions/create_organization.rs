@@ -4,42 +4,16 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2018_12_25::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Creates an organization with the calling account as its creator.
-    ///
-    /// The call fails if the account has an organization already. To invite other accounts, use
-    /// [`SendOrganizationInvitation`](super::Client::send_organization_invitation).
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/32904).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2018_12_25::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .create_organization()
-    ///     .org_type(1)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.org_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn create_organization(&self) -> CreateOrganizationBuilder<Self> {
-        CreateOrganizationBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::create_organization`](super::Client::create_organization).
+/// The parameters of [`Client::create_organization`](super::super::Client::create_organization).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateOrganizationRequest {
-    /// Type of the organization. Currently always `1`. Exactly 1. Limits are as documented and not checked before
+    /// Type of the organization. Currently always `1`. Exactly 1. The limits are documented but not checked before
     /// sending.
     pub org_type: i64,
 }
 
-/// What [`Client::create_organization`](super::Client::create_organization) answers.
+/// The response of [`Client::create_organization`](super::super::Client::create_organization).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateOrganizationResponse {
@@ -47,15 +21,15 @@ pub struct CreateOrganizationResponse {
     pub org_id: i64,
     /// Name of the organization's creator.
     pub nickname: String,
-    /// E-mail address of the organization's creator. Personal data: `Debug` does not show it.
+    /// E-mail address of the organization's creator. Personal data; `Debug` redacts it.
     pub mail: String,
     /// Type of the organization.
     pub org_type: i64,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::create_organization`](super::Client::create_organization).
+/// The error codes of [`Client::create_organization`](super::super::Client::create_organization).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`FailedOperation`](crate::CommonError::FailedOperation).
@@ -66,16 +40,16 @@ pub enum CreateOrganizationError {
     FailedOperationOrganizationExistAlready,
     /// `ResourceNotFound.UserNotExist`: There is no such account.
     ResourceNotFoundUserNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
 type SetOrgType<S> = rt::Set0<S>;
 
 impl<C, S: rt::State> CreateOrganizationBuilder<C, S> {
-    /// Type of the organization. Currently always `1`. Exactly 1. Limits are as documented and not checked before
+    /// Type of the organization. Currently always `1`. Exactly 1. The limits are documented but not checked before
     /// sending. Required.
     pub fn org_type(
         mut self,

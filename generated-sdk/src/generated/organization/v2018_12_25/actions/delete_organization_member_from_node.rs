@@ -4,57 +4,26 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2018_12_25::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Deletes a member from a department of the organization.
-    ///
-    /// Members of the root department cannot be deleted this way. It is not documented whether the account leaves the
-    /// organization as well, so expect that it does. To move a member to another department, use
-    /// [`MoveOrganizationMembersToNode`](super::Client::move_organization_members_to_node); to remove it from the
-    /// organization, use [`DeleteOrganizationMembers`](super::Client::delete_organization_members).
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/32900).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2018_12_25::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .delete_organization_member_from_node()
-    ///     .member_uin(100_023_456_789)
-    ///     .node_id(5107)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn delete_organization_member_from_node(
-        &self,
-    ) -> DeleteOrganizationMemberFromNodeBuilder<Self> {
-        DeleteOrganizationMemberFromNodeBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::delete_organization_member_from_node`](super::Client::delete_organization_member_from_node).
+/// The parameters of [`Client::delete_organization_member_from_node`](super::super::Client::delete_organization_member_from_node).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteOrganizationMemberFromNodeRequest {
     /// Account UIN of the member, from
-    /// [`ListOrganizationNodeMembers`](super::Client::list_organization_node_members).
+    /// [`ListOrganizationNodeMembers`](super::super::Client::list_organization_node_members).
     pub member_uin: i64,
     /// Id of the department.
     pub node_id: i64,
 }
 
-/// What [`Client::delete_organization_member_from_node`](super::Client::delete_organization_member_from_node) answers.
+/// The response of [`Client::delete_organization_member_from_node`](super::super::Client::delete_organization_member_from_node).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteOrganizationMemberFromNodeResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::delete_organization_member_from_node`](super::Client::delete_organization_member_from_node).
+/// The error codes of [`Client::delete_organization_member_from_node`](super::super::Client::delete_organization_member_from_node).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeleteOrganizationMemberFromNodeError {
@@ -65,9 +34,9 @@ pub enum DeleteOrganizationMemberFromNodeError {
     /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
     /// one.
     ResourceNotFoundOrganizationNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
@@ -76,7 +45,7 @@ type SetNodeId<S> = rt::Set1<S>;
 
 impl<C, S: rt::State> DeleteOrganizationMemberFromNodeBuilder<C, S> {
     /// Account UIN of the member, from
-    /// [`ListOrganizationNodeMembers`](super::Client::list_organization_node_members). Required.
+    /// [`ListOrganizationNodeMembers`](super::super::Client::list_organization_node_members). Required.
     pub fn member_uin(
         mut self,
         value: i64,

@@ -4,50 +4,24 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2018_12_25::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Removes members from the organization.
-    ///
-    /// The call fails if a member cannot leave a share unit. To move members to another department instead, use
-    /// [`MoveOrganizationMembersToNode`](super::Client::move_organization_members_to_node).
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/32898).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2018_12_25::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .delete_organization_members()
-    ///     .uins([100_023_456_789, 100_034_567_891])
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn delete_organization_members(&self) -> DeleteOrganizationMembersBuilder<Self> {
-        DeleteOrganizationMembersBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::delete_organization_members`](super::Client::delete_organization_members).
+/// The parameters of [`Client::delete_organization_members`](super::super::Client::delete_organization_members).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteOrganizationMembersRequest {
     /// Account UINs of the members to remove, from
-    /// [`ListOrganizationMembers`](super::Client::list_organization_members).
+    /// [`ListOrganizationMembers`](super::super::Client::list_organization_members).
     pub uins: Vec<i64>,
 }
 
-/// What [`Client::delete_organization_members`](super::Client::delete_organization_members) answers.
+/// The response of [`Client::delete_organization_members`](super::super::Client::delete_organization_members).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteOrganizationMembersResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::delete_organization_members`](super::Client::delete_organization_members).
+/// The error codes of [`Client::delete_organization_members`](super::super::Client::delete_organization_members).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeleteOrganizationMembersError {
@@ -57,9 +31,9 @@ pub enum DeleteOrganizationMembersError {
     /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
     /// one.
     ResourceNotFoundOrganizationNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
@@ -67,7 +41,7 @@ type SetUins<S> = rt::Set0<S>;
 
 impl<C, S: rt::State> DeleteOrganizationMembersBuilder<C, S> {
     /// Account UINs of the members to remove, from
-    /// [`ListOrganizationMembers`](super::Client::list_organization_members). Required.
+    /// [`ListOrganizationMembers`](super::super::Client::list_organization_members). Required.
     pub fn uins(
         mut self,
         value: impl IntoIterator<Item = i64>,

@@ -4,68 +4,43 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2018_12_25::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Deletes departments (organizational units).
-    ///
-    /// A department that has members cannot be deleted. Move them to another department with
-    /// [`MoveOrganizationMembersToNode`](super::Client::move_organization_members_to_node) first.
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/32896).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2018_12_25::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .delete_organization_nodes()
-    ///     .node_ids([5108])
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn delete_organization_nodes(&self) -> DeleteOrganizationNodesBuilder<Self> {
-        DeleteOrganizationNodesBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::delete_organization_nodes`](super::Client::delete_organization_nodes).
+/// The parameters of [`Client::delete_organization_nodes`](super::super::Client::delete_organization_nodes).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteOrganizationNodesRequest {
-    /// Ids of the departments, from [`ListOrganizationNodes`](super::Client::list_organization_nodes).
+    /// Ids of the departments, from [`ListOrganizationNodes`](super::super::Client::list_organization_nodes).
     pub node_ids: Vec<i64>,
 }
 
-/// What [`Client::delete_organization_nodes`](super::Client::delete_organization_nodes) answers.
+/// The response of [`Client::delete_organization_nodes`](super::super::Client::delete_organization_nodes).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteOrganizationNodesResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::delete_organization_nodes`](super::Client::delete_organization_nodes).
+/// The error codes of [`Client::delete_organization_nodes`](super::super::Client::delete_organization_nodes).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeleteOrganizationNodesError {
     /// `FailedOperation.NodeNotEmpty`: The department has members. Move them to another department with
-    /// [`MoveOrganizationMembersToNode`](super::Client::move_organization_members_to_node) first.
+    /// [`MoveOrganizationMembersToNode`](super::super::Client::move_organization_members_to_node) first.
     FailedOperationNodeNotEmpty,
     /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
     /// one.
     ResourceNotFoundOrganizationNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
 type SetNodeIds<S> = rt::Set0<S>;
 
 impl<C, S: rt::State> DeleteOrganizationNodesBuilder<C, S> {
-    /// Ids of the departments, from [`ListOrganizationNodes`](super::Client::list_organization_nodes). Required.
+    /// Ids of the departments, from [`ListOrganizationNodes`](super::super::Client::list_organization_nodes).
+    /// Required.
     pub fn node_ids(
         mut self,
         value: impl IntoIterator<Item = i64>,

@@ -4,67 +4,40 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2018_12_25::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Declines an invitation to join an organization.
-    ///
-    /// Call it with credentials of the invited account. To accept instead, use
-    /// [`AcceptOrganizationInvitation`](super::Client::accept_organization_invitation).
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/32894).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2018_12_25::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .deny_organization_invitation()
-    ///     .id(3302)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn deny_organization_invitation(
-        &self,
-    ) -> DenyOrganizationInvitationBuilder<Self> {
-        DenyOrganizationInvitationBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::deny_organization_invitation`](super::Client::deny_organization_invitation).
+/// The parameters of [`Client::deny_organization_invitation`](super::super::Client::deny_organization_invitation).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DenyOrganizationInvitationRequest {
-    /// Id of the invitation, from [`ListOrganizationInvitations`](super::Client::list_organization_invitations).
+    /// Id of the invitation, from
+    /// [`ListOrganizationInvitations`](super::super::Client::list_organization_invitations).
     pub id: i64,
 }
 
-/// What [`Client::deny_organization_invitation`](super::Client::deny_organization_invitation) answers.
+/// The response of [`Client::deny_organization_invitation`](super::super::Client::deny_organization_invitation).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DenyOrganizationInvitationResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::deny_organization_invitation`](super::Client::deny_organization_invitation).
+/// The error codes of [`Client::deny_organization_invitation`](super::super::Client::deny_organization_invitation).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DenyOrganizationInvitationError {
     /// `ResourceNotFound.InvitationNotExist`: There is no such invitation.
     ResourceNotFoundInvitationNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
 type SetId<S> = rt::Set0<S>;
 
 impl<C, S: rt::State> DenyOrganizationInvitationBuilder<C, S> {
-    /// Id of the invitation, from [`ListOrganizationInvitations`](super::Client::list_organization_invitations).
-    /// Required.
+    /// Id of the invitation, from
+    /// [`ListOrganizationInvitations`](super::super::Client::list_organization_invitations). Required.
     pub fn id(mut self, value: i64) -> DenyOrganizationInvitationBuilder<C, SetId<S>> {
         self.0.request.id = value;
         DenyOrganizationInvitationBuilder(self.0.retyped())

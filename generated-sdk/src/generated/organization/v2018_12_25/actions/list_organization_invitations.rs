@@ -4,39 +4,7 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2018_12_25::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Lists the invitations to join an organization that the calling account has received or sent.
-    ///
-    /// Pass the id of an invitation to
-    /// [`AcceptOrganizationInvitation`](super::Client::accept_organization_invitation),
-    /// [`DenyOrganizationInvitation`](super::Client::deny_organization_invitation) or
-    /// [`CancelOrganizationInvitation`](super::Client::cancel_organization_invitation).
-    ///
-    /// Reads only; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/32878).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2018_12_25::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .list_organization_invitations()
-    ///     .invited(types::InvitationDirection::Received)
-    ///     .offset(0)
-    ///     .limit(10)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.invitations);
-    /// # Ok(()) }
-    /// ```
-    pub fn list_organization_invitations(
-        &self,
-    ) -> ListOrganizationInvitationsBuilder<Self> {
-        ListOrganizationInvitationsBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::list_organization_invitations`](super::Client::list_organization_invitations).
+/// The parameters of [`Client::list_organization_invitations`](super::super::Client::list_organization_invitations).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListOrganizationInvitationsRequest {
@@ -48,7 +16,7 @@ pub struct ListOrganizationInvitationsRequest {
     pub limit: Option<i64>,
 }
 
-/// What [`Client::list_organization_invitations`](super::Client::list_organization_invitations) answers.
+/// The response of [`Client::list_organization_invitations`](super::super::Client::list_organization_invitations).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListOrganizationInvitationsResponse {
@@ -56,19 +24,19 @@ pub struct ListOrganizationInvitationsResponse {
     pub invitations: Vec<types::OrgInvitation>,
     /// Total number of invitations.
     pub total_count: i64,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::list_organization_invitations`](super::Client::list_organization_invitations).
+/// The error codes of [`Client::list_organization_invitations`](super::super::Client::list_organization_invitations).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListOrganizationInvitationsError {
     /// `ResourceNotFound.UserNotExist`: There is no such account.
     ResourceNotFoundUserNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 

@@ -4,34 +4,7 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2018_12_25::{SERVICE, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Lists the members of the organization.
-    ///
-    /// To list the members of one department, use
-    /// [`ListOrganizationNodeMembers`](super::Client::list_organization_node_members).
-    ///
-    /// Reads only; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/32876).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2018_12_25::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .list_organization_members()
-    ///     .offset(0)
-    ///     .limit(10)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.members);
-    /// # Ok(()) }
-    /// ```
-    pub fn list_organization_members(&self) -> ListOrganizationMembersBuilder<Self> {
-        ListOrganizationMembersBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::list_organization_members`](super::Client::list_organization_members).
+/// The parameters of [`Client::list_organization_members`](super::super::Client::list_organization_members).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListOrganizationMembersRequest {
@@ -41,7 +14,7 @@ pub struct ListOrganizationMembersRequest {
     pub limit: Option<i64>,
 }
 
-/// What [`Client::list_organization_members`](super::Client::list_organization_members) answers.
+/// The response of [`Client::list_organization_members`](super::super::Client::list_organization_members).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListOrganizationMembersResponse {
@@ -49,11 +22,11 @@ pub struct ListOrganizationMembersResponse {
     pub members: Vec<types::OrgMember>,
     /// Total number of members.
     pub total_count: i64,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::list_organization_members`](super::Client::list_organization_members).
+/// The error codes of [`Client::list_organization_members`](super::super::Client::list_organization_members).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`FailedOperation`](crate::CommonError::FailedOperation).
@@ -63,9 +36,9 @@ pub enum ListOrganizationMembersError {
     /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
     /// one.
     ResourceNotFoundOrganizationNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 

@@ -4,41 +4,11 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2018_12_25::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Lists the members of a department.
-    ///
-    /// To list the members of the whole organization, use
-    /// [`ListOrganizationMembers`](super::Client::list_organization_members).
-    ///
-    /// Reads only; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/32874).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2018_12_25::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .list_organization_node_members()
-    ///     .node_id(5107)
-    ///     .offset(0)
-    ///     .limit(10)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.total_count);
-    /// # Ok(()) }
-    /// ```
-    pub fn list_organization_node_members(
-        &self,
-    ) -> ListOrganizationNodeMembersBuilder<Self> {
-        ListOrganizationNodeMembersBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::list_organization_node_members`](super::Client::list_organization_node_members).
+/// The parameters of [`Client::list_organization_node_members`](super::super::Client::list_organization_node_members).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListOrganizationNodeMembersRequest {
-    /// Id of the department, from [`ListOrganizationNodes`](super::Client::list_organization_nodes).
+    /// Id of the department, from [`ListOrganizationNodes`](super::super::Client::list_organization_nodes).
     pub node_id: i64,
     /// Number of members to skip.
     pub offset: Option<i64>,
@@ -46,7 +16,7 @@ pub struct ListOrganizationNodeMembersRequest {
     pub limit: Option<i64>,
 }
 
-/// What [`Client::list_organization_node_members`](super::Client::list_organization_node_members) answers.
+/// The response of [`Client::list_organization_node_members`](super::super::Client::list_organization_node_members).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListOrganizationNodeMembersResponse {
@@ -54,11 +24,11 @@ pub struct ListOrganizationNodeMembersResponse {
     pub total_count: i64,
     /// The members.
     pub members: Vec<types::OrgMember>,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::list_organization_node_members`](super::Client::list_organization_node_members).
+/// The error codes of [`Client::list_organization_node_members`](super::super::Client::list_organization_node_members).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListOrganizationNodeMembersError {
@@ -67,16 +37,16 @@ pub enum ListOrganizationNodeMembersError {
     /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
     /// one.
     ResourceNotFoundOrganizationNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
 type SetNodeId<S> = rt::Set0<S>;
 
 impl<C, S: rt::State> ListOrganizationNodeMembersBuilder<C, S> {
-    /// Id of the department, from [`ListOrganizationNodes`](super::Client::list_organization_nodes). Required.
+    /// Id of the department, from [`ListOrganizationNodes`](super::super::Client::list_organization_nodes). Required.
     pub fn node_id(
         mut self,
         value: i64,

@@ -4,55 +4,31 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2018_12_25::{SERVICE, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Lists the departments (organizational units) of the organization.
-    ///
-    /// Each department names its parent, so that a program can build the tree.
-    ///
-    /// Reads only; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/32872).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2018_12_25::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .list_organization_nodes()
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.nodes);
-    /// # Ok(()) }
-    /// ```
-    pub fn list_organization_nodes(&self) -> ListOrganizationNodesBuilder<Self> {
-        ListOrganizationNodesBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::list_organization_nodes`](super::Client::list_organization_nodes).
+/// The parameters of [`Client::list_organization_nodes`](super::super::Client::list_organization_nodes).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListOrganizationNodesRequest {}
 
-/// What [`Client::list_organization_nodes`](super::Client::list_organization_nodes) answers.
+/// The response of [`Client::list_organization_nodes`](super::super::Client::list_organization_nodes).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListOrganizationNodesResponse {
     /// The departments.
     pub nodes: Vec<types::OrgNode>,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::list_organization_nodes`](super::Client::list_organization_nodes).
+/// The error codes of [`Client::list_organization_nodes`](super::super::Client::list_organization_nodes).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListOrganizationNodesError {
     /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
     /// one.
     ResourceNotFoundOrganizationNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 

@@ -4,54 +4,27 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2018_12_25::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Moves members of the organization to a department.
-    ///
-    /// The call fails if one of the accounts is not a member.
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/32892).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2018_12_25::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .move_organization_members_to_node()
-    ///     .node_id(5107)
-    ///     .uins([100_023_456_789, 100_034_567_891])
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn move_organization_members_to_node(
-        &self,
-    ) -> MoveOrganizationMembersToNodeBuilder<Self> {
-        MoveOrganizationMembersToNodeBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::move_organization_members_to_node`](super::Client::move_organization_members_to_node).
+/// The parameters of [`Client::move_organization_members_to_node`](super::super::Client::move_organization_members_to_node).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct MoveOrganizationMembersToNodeRequest {
-    /// Id of the destination department, from [`ListOrganizationNodes`](super::Client::list_organization_nodes).
+    /// Id of the destination department, from
+    /// [`ListOrganizationNodes`](super::super::Client::list_organization_nodes).
     pub node_id: i64,
     /// Account UINs of the members to move, from
-    /// [`ListOrganizationMembers`](super::Client::list_organization_members).
+    /// [`ListOrganizationMembers`](super::super::Client::list_organization_members).
     pub uins: Vec<i64>,
 }
 
-/// What [`Client::move_organization_members_to_node`](super::Client::move_organization_members_to_node) answers.
+/// The response of [`Client::move_organization_members_to_node`](super::super::Client::move_organization_members_to_node).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MoveOrganizationMembersToNodeResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::move_organization_members_to_node`](super::Client::move_organization_members_to_node).
+/// The error codes of [`Client::move_organization_members_to_node`](super::super::Client::move_organization_members_to_node).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MoveOrganizationMembersToNodeError {
@@ -62,9 +35,9 @@ pub enum MoveOrganizationMembersToNodeError {
     /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
     /// one.
     ResourceNotFoundOrganizationNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
@@ -72,8 +45,8 @@ type SetNodeId<S> = rt::Set0<S>;
 type SetUins<S> = rt::Set1<S>;
 
 impl<C, S: rt::State> MoveOrganizationMembersToNodeBuilder<C, S> {
-    /// Id of the destination department, from [`ListOrganizationNodes`](super::Client::list_organization_nodes).
-    /// Required.
+    /// Id of the destination department, from
+    /// [`ListOrganizationNodes`](super::super::Client::list_organization_nodes). Required.
     pub fn node_id(
         mut self,
         value: i64,
@@ -83,7 +56,7 @@ impl<C, S: rt::State> MoveOrganizationMembersToNodeBuilder<C, S> {
     }
 
     /// Account UINs of the members to move, from
-    /// [`ListOrganizationMembers`](super::Client::list_organization_members). Required.
+    /// [`ListOrganizationMembers`](super::super::Client::list_organization_members). Required.
     pub fn uins(
         mut self,
         value: impl IntoIterator<Item = i64>,

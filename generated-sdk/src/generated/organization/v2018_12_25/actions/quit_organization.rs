@@ -4,49 +4,23 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2018_12_25::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Removes the calling account from an organization.
-    ///
-    /// Call it with credentials of the member that leaves. The organization's creator cannot leave; it can only
-    /// delete the organization with [`DeleteOrganization`](super::Client::delete_organization).
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/32890).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2018_12_25::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .quit_organization()
-    ///     .org_id(2041)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn quit_organization(&self) -> QuitOrganizationBuilder<Self> {
-        QuitOrganizationBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::quit_organization`](super::Client::quit_organization).
+/// The parameters of [`Client::quit_organization`](super::super::Client::quit_organization).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct QuitOrganizationRequest {
-    /// Id of the organization to leave, from [`GetOrganization`](super::Client::get_organization).
+    /// Id of the organization to leave, from [`GetOrganization`](super::super::Client::get_organization).
     pub org_id: i64,
 }
 
-/// What [`Client::quit_organization`](super::Client::quit_organization) answers.
+/// The response of [`Client::quit_organization`](super::super::Client::quit_organization).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QuitOrganizationResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::quit_organization`](super::Client::quit_organization).
+/// The error codes of [`Client::quit_organization`](super::super::Client::quit_organization).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum QuitOrganizationError {
@@ -56,16 +30,16 @@ pub enum QuitOrganizationError {
     /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
     /// one.
     ResourceNotFoundOrganizationNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
 type SetOrgId<S> = rt::Set0<S>;
 
 impl<C, S: rt::State> QuitOrganizationBuilder<C, S> {
-    /// Id of the organization to leave, from [`GetOrganization`](super::Client::get_organization). Required.
+    /// Id of the organization to leave, from [`GetOrganization`](super::super::Client::get_organization). Required.
     pub fn org_id(mut self, value: i64) -> QuitOrganizationBuilder<C, SetOrgId<S>> {
         self.0.request.org_id = value;
         QuitOrganizationBuilder(self.0.retyped())

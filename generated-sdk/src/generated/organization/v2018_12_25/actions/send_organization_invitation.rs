@@ -4,40 +4,7 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2018_12_25::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Invites an account to join the organization.
-    ///
-    /// The account becomes a member when it accepts with
-    /// [`AcceptOrganizationInvitation`](super::Client::accept_organization_invitation); until then,
-    /// [`CancelOrganizationInvitation`](super::Client::cancel_organization_invitation) cancels the invitation. Only
-    /// accounts of the same site can be invited. The call fails if the account is in an organization or has been
-    /// invited already, if the name is in use, or if the organization has its maximum number of members.
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/32888).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2018_12_25::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .send_organization_invitation()
-    ///     .invite_uin(100_023_456_789)
-    ///     .name("shop-production")
-    ///     .remark("Web shop")
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn send_organization_invitation(
-        &self,
-    ) -> SendOrganizationInvitationBuilder<Self> {
-        SendOrganizationInvitationBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::send_organization_invitation`](super::Client::send_organization_invitation).
+/// The parameters of [`Client::send_organization_invitation`](super::super::Client::send_organization_invitation).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SendOrganizationInvitationRequest {
@@ -49,15 +16,15 @@ pub struct SendOrganizationInvitationRequest {
     pub remark: String,
 }
 
-/// What [`Client::send_organization_invitation`](super::Client::send_organization_invitation) answers.
+/// The response of [`Client::send_organization_invitation`](super::super::Client::send_organization_invitation).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SendOrganizationInvitationResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::send_organization_invitation`](super::Client::send_organization_invitation).
+/// The error codes of [`Client::send_organization_invitation`](super::super::Client::send_organization_invitation).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SendOrganizationInvitationError {
@@ -80,9 +47,9 @@ pub enum SendOrganizationInvitationError {
     ResourceNotFoundOrganizationNotExist,
     /// `ResourceNotFound.UserNotExist`: There is no such account.
     ResourceNotFoundUserNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 

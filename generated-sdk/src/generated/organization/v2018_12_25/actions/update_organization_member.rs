@@ -4,38 +4,11 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2018_12_25::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Changes the name of a member or the remark about it.
-    ///
-    /// The name must not be in use.
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/32886).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2018_12_25::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .update_organization_member()
-    ///     .member_uin(100_023_456_789)
-    ///     .name("shop-live")
-    ///     .remark("Web shop, live")
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn update_organization_member(&self) -> UpdateOrganizationMemberBuilder<Self> {
-        UpdateOrganizationMemberBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::update_organization_member`](super::Client::update_organization_member).
+/// The parameters of [`Client::update_organization_member`](super::super::Client::update_organization_member).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateOrganizationMemberRequest {
-    /// Account UIN of the member, from [`ListOrganizationMembers`](super::Client::list_organization_members).
+    /// Account UIN of the member, from [`ListOrganizationMembers`](super::super::Client::list_organization_members).
     pub member_uin: i64,
     /// New name of the member.
     pub name: Option<String>,
@@ -43,15 +16,15 @@ pub struct UpdateOrganizationMemberRequest {
     pub remark: Option<String>,
 }
 
-/// What [`Client::update_organization_member`](super::Client::update_organization_member) answers.
+/// The response of [`Client::update_organization_member`](super::super::Client::update_organization_member).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateOrganizationMemberResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::update_organization_member`](super::Client::update_organization_member).
+/// The error codes of [`Client::update_organization_member`](super::super::Client::update_organization_member).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UpdateOrganizationMemberError {
@@ -62,16 +35,16 @@ pub enum UpdateOrganizationMemberError {
     /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
     /// one.
     ResourceNotFoundOrganizationNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
 type SetMemberUin<S> = rt::Set0<S>;
 
 impl<C, S: rt::State> UpdateOrganizationMemberBuilder<C, S> {
-    /// Account UIN of the member, from [`ListOrganizationMembers`](super::Client::list_organization_members).
+    /// Account UIN of the member, from [`ListOrganizationMembers`](super::super::Client::list_organization_members).
     /// Required.
     pub fn member_uin(
         mut self,

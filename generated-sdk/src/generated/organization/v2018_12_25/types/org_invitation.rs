@@ -15,7 +15,7 @@ pub struct OrgInvitation {
     pub host_uin: i64,
     /// Name of the organization's creator.
     pub host_name: String,
-    /// E-mail address of the organization's creator. Personal data: `Debug` does not show it.
+    /// E-mail address of the organization's creator. Personal data; `Debug` redacts it.
     pub host_mail: String,
     /// Status of the invitation.
     pub status: types::InvitationStatus,
@@ -25,9 +25,9 @@ pub struct OrgInvitation {
     pub remark: String,
     /// Type of the organization. `1` is the only type so far.
     pub org_type: i64,
-    /// When the invitation was sent. Unit: YYYY-MM-DD hh:mm:ss.
+    /// When the invitation was sent, as `YYYY-MM-DD hh:mm:ss`.
     pub invite_time: String,
-    /// When the invitation expires. Unit: YYYY-MM-DD hh:mm:ss.
+    /// When the invitation expires, as `YYYY-MM-DD hh:mm:ss`.
     pub expire_time: String,
 }
 

@@ -12,7 +12,7 @@ pub struct OrgMember {
     pub name: String,
     /// Remark about the member.
     pub remark: String,
-    /// When the member joined the organization. Unit: YYYY-MM-DD hh:mm:ss.
+    /// When the member joined the organization, as `YYYY-MM-DD hh:mm:ss`.
     pub join_time: String,
 }
 

@@ -4,37 +4,7 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Accepts an invitation to join a share unit.
-    ///
-    /// Call it with credentials of the invited account, which must be verified under the same enterprise name as the
-    /// sharing account. Then [`DescribeResourceToShareMember`](super::Client::describe_resource_to_share_member)
-    /// lists what is shared with it. To decline instead, use
-    /// [`RejectJoinShareUnitInvitation`](super::Client::reject_join_share_unit_invitation).
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/68238).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .accept_join_share_unit_invitation()
-    ///     .unit_id("shareUnit-k7m2qx9d4b")
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn accept_join_share_unit_invitation(
-        &self,
-    ) -> AcceptJoinShareUnitInvitationBuilder<Self> {
-        AcceptJoinShareUnitInvitationBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::accept_join_share_unit_invitation`](super::Client::accept_join_share_unit_invitation).
+/// The parameters of [`Client::accept_join_share_unit_invitation`](super::super::Client::accept_join_share_unit_invitation).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AcceptJoinShareUnitInvitationRequest {
@@ -42,15 +12,15 @@ pub struct AcceptJoinShareUnitInvitationRequest {
     pub unit_id: String,
 }
 
-/// What [`Client::accept_join_share_unit_invitation`](super::Client::accept_join_share_unit_invitation) answers.
+/// The response of [`Client::accept_join_share_unit_invitation`](super::super::Client::accept_join_share_unit_invitation).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AcceptJoinShareUnitInvitationResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::accept_join_share_unit_invitation`](super::Client::accept_join_share_unit_invitation).
+/// The error codes of [`Client::accept_join_share_unit_invitation`](super::super::Client::accept_join_share_unit_invitation).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter), [`UnsupportedOperation`](crate::CommonError::UnsupportedOperation).
@@ -71,9 +41,9 @@ pub enum AcceptJoinShareUnitInvitationError {
     /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
     /// one.
     ResourceNotFoundOrganizationNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 

@@ -4,42 +4,12 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Adds resources to a share unit, which shares them with its accounts and departments.
-    ///
-    /// All resources of a unit have the same type. A unit can hold up to 10 resources. To see who gets access, use
-    /// [`DescribeShareUnitMembers`](super::Client::describe_share_unit_members) and
-    /// [`DescribeShareUnitNodes`](super::Client::describe_share_unit_nodes).
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/68235).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .add_share_unit_resources()
-    ///     .unit_id("shareUnit-k7m2qx9d4b")
-    ///     .area("ap-guangzhou")
-    ///     .r#type("secret")
-    ///     .resources([types::ProductResource::builder().product_resource_id("db-password-prod").resource_grant_last("secret/creatorUin/100011112222/db-password-prod").build(), types::ProductResource::builder().product_resource_id("payment-api-key").build()])
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn add_share_unit_resources(&self) -> AddShareUnitResourcesBuilder<Self> {
-        AddShareUnitResourcesBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::add_share_unit_resources`](super::Client::add_share_unit_resources).
+/// The parameters of [`Client::add_share_unit_resources`](super::super::Client::add_share_unit_resources).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AddShareUnitResourcesRequest {
     /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from
-    /// [`DescribeShareUnits`](super::Client::describe_share_units).
+    /// [`DescribeShareUnits`](super::super::Client::describe_share_units).
     pub unit_id: String,
     /// Region of the share unit, such as `ap-guangzhou`.
     pub area: String,
@@ -50,15 +20,15 @@ pub struct AddShareUnitResourcesRequest {
     pub resources: Vec<types::ProductResource>,
 }
 
-/// What [`Client::add_share_unit_resources`](super::Client::add_share_unit_resources) answers.
+/// The response of [`Client::add_share_unit_resources`](super::super::Client::add_share_unit_resources).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AddShareUnitResourcesResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::add_share_unit_resources`](super::Client::add_share_unit_resources).
+/// The error codes of [`Client::add_share_unit_resources`](super::super::Client::add_share_unit_resources).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`FailedOperation`](crate::CommonError::FailedOperation), [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter), [`ResourceNotFound`](crate::CommonError::ResourceNotFound), [`ResourceUnavailable`](crate::CommonError::ResourceUnavailable), [`UnsupportedOperation`](crate::CommonError::UnsupportedOperation).
@@ -68,7 +38,7 @@ pub enum AddShareUnitResourcesError {
     /// `FailedOperation.HasDifferentResourceType`: The share unit holds resources of a different type.
     FailedOperationHasDifferentResourceType,
     /// `FailedOperation.ShareAreaNotExist`: The region does not exist or does not support sharing.
-    /// [`DescribeShareAreas`](super::Client::describe_share_areas) lists the regions that do.
+    /// [`DescribeShareAreas`](super::super::Client::describe_share_areas) lists the regions that do.
     FailedOperationShareAreaNotExist,
     /// `FailedOperation.ShareResourceTypeNotExist`: The resource type does not exist or cannot be shared.
     FailedOperationShareResourceTypeNotExist,
@@ -82,9 +52,9 @@ pub enum AddShareUnitResourcesError {
     OperationDenied,
     /// `UnsupportedOperation.MemberUnsupportedOperation`: The operation is not supported for this member.
     UnsupportedOperationMemberUnsupportedOperation,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
@@ -95,7 +65,7 @@ type SetResources<S> = rt::Set3<S>;
 
 impl<C, S: rt::State> AddShareUnitResourcesBuilder<C, S> {
     /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from
-    /// [`DescribeShareUnits`](super::Client::describe_share_units). Required.
+    /// [`DescribeShareUnits`](super::super::Client::describe_share_units). Required.
     pub fn unit_id(
         mut self,
         value: impl Into<String>,

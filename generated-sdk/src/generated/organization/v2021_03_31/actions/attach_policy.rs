@@ -4,40 +4,7 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Attaches a policy to a department or to a member account.
-    ///
-    /// The caller must be an administrator of the organization. The policy type must be enabled; see
-    /// [`EnablePolicyType`](super::Client::enable_policy_type). The number of policies per target is limited. Detach
-    /// a policy with [`DetachPolicy`](super::Client::detach_policy).
-    ///
-    /// A service control policy can remove permissions from everyone in the accounts that it applies to. Test a new
-    /// one on a member account without production workloads first.
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/78364), [Chinese](https://cloud.tencent.com/document/product/850/105319).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .attach_policy()
-    ///     .target_id(20_417)
-    ///     .target_type(types::PolicyTargetType::Node)
-    ///     .policy_id(31_025)
-    ///     .r#type(types::OrganizationPolicyType::ServiceControlPolicy)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn attach_policy(&self) -> AttachPolicyBuilder<Self> {
-        AttachPolicyBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::attach_policy`](super::Client::attach_policy).
+/// The parameters of [`Client::attach_policy`](super::super::Client::attach_policy).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AttachPolicyRequest {
@@ -45,21 +12,21 @@ pub struct AttachPolicyRequest {
     pub target_id: i64,
     /// Type of the target.
     pub target_type: types::PolicyTargetType,
-    /// Id of the policy, from [`ListPolicies`](super::Client::list_policies).
+    /// Id of the policy, from [`ListPolicies`](super::super::Client::list_policies).
     pub policy_id: i64,
     /// Type of the policy. Default: `SERVICE_CONTROL_POLICY`.
     pub r#type: Option<types::OrganizationPolicyType>,
 }
 
-/// What [`Client::attach_policy`](super::Client::attach_policy) answers.
+/// The response of [`Client::attach_policy`](super::super::Client::attach_policy).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AttachPolicyResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::attach_policy`](super::Client::attach_policy).
+/// The error codes of [`Client::attach_policy`](super::super::Client::attach_policy).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError), [`UnauthorizedOperation`](crate::CommonError::UnauthorizedOperation).
@@ -67,7 +34,7 @@ pub struct AttachPolicyResponse {
 #[non_exhaustive]
 pub enum AttachPolicyError {
     /// `FailedOperation.OrganizationPolicyIsNotEnabled`: The policy type is not enabled. Enable it with
-    /// [`EnablePolicyType`](super::Client::enable_policy_type).
+    /// [`EnablePolicyType`](super::super::Client::enable_policy_type).
     FailedOperationOrganizationPolicyIsNotEnabled,
     /// `InvalidParameter.AttachmentFull`: The target has reached its limit of policies.
     InvalidParameterAttachmentFull,
@@ -84,9 +51,9 @@ pub enum AttachPolicyError {
     ResourceNotFoundOrganizationNodeNotExist,
     /// `ResourceNotFound.PolicyNotExist`: There is no such policy.
     ResourceNotFoundPolicyNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
@@ -110,7 +77,7 @@ impl<C, S: rt::State> AttachPolicyBuilder<C, S> {
         AttachPolicyBuilder(self.0.retyped())
     }
 
-    /// Id of the policy, from [`ListPolicies`](super::Client::list_policies). Required.
+    /// Id of the policy, from [`ListPolicies`](super::super::Client::list_policies). Required.
     pub fn policy_id(mut self, value: i64) -> AttachPolicyBuilder<C, SetPolicyId<S>> {
         self.0.request.policy_id = value;
         AttachPolicyBuilder(self.0.retyped())

@@ -4,46 +4,15 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Approves or rejects a user's request for permissions.
-    ///
-    /// Approval grants the requested permission configurations to the user on the requested account. List the
-    /// requests with [`ListPermissionApplyOrders`](super::Client::list_permission_apply_orders).
-    ///
-    /// Changes things; no documented limit of calls per second; on the Chinese site only.
-    /// Tasks go on after it: `.send().until_done()` waits for them, see [`Waiter`](rt::Waiter).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .audit_permission_apply_order()
-    ///     .zone_id("z-1kyr3x2v4a1b")
-    ///     .apply_id("apply-8b2e6d40c17f9a35")
-    ///     .audit_result(types::PermissionApplyDecision::Approve)
-    ///     .audit_opinion("Needed for the migration, fine until June.")
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.tasks);
-    /// # Ok(()) }
-    /// ```
-    pub fn audit_permission_apply_order(
-        &self,
-    ) -> AuditPermissionApplyOrderBuilder<Self> {
-        AuditPermissionApplyOrderBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::audit_permission_apply_order`](super::Client::audit_permission_apply_order).
+/// The parameters of [`Client::audit_permission_apply_order`](super::super::Client::audit_permission_apply_order).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AuditPermissionApplyOrderRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center).
     pub zone_id: String,
     /// Id of the request, such as `apply-8b2e6d40c17f9a35`, from
-    /// [`ListPermissionApplyOrders`](super::Client::list_permission_apply_orders).
+    /// [`ListPermissionApplyOrders`](super::super::Client::list_permission_apply_orders).
     pub apply_id: String,
     /// Decision on the request.
     pub audit_result: types::PermissionApplyDecision,
@@ -51,23 +20,23 @@ pub struct AuditPermissionApplyOrderRequest {
     pub audit_opinion: Option<String>,
 }
 
-/// What [`Client::audit_permission_apply_order`](super::Client::audit_permission_apply_order) answers.
+/// The response of [`Client::audit_permission_apply_order`](super::super::Client::audit_permission_apply_order).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuditPermissionApplyOrderResponse {
     /// Tasks that set up the permissions.
     pub tasks: Vec<types::TaskInfo>,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::audit_permission_apply_order`](super::Client::audit_permission_apply_order).
+/// The error codes of [`Client::audit_permission_apply_order`](super::super::Client::audit_permission_apply_order).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AuditPermissionApplyOrderError {
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
@@ -77,7 +46,7 @@ type SetAuditResult<S> = rt::Set2<S>;
 
 impl<C, S: rt::State> AuditPermissionApplyOrderBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center). Required.
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
@@ -87,7 +56,7 @@ impl<C, S: rt::State> AuditPermissionApplyOrderBuilder<C, S> {
     }
 
     /// Id of the request, such as `apply-8b2e6d40c17f9a35`, from
-    /// [`ListPermissionApplyOrders`](super::Client::list_permission_apply_orders). Required.
+    /// [`ListPermissionApplyOrders`](super::super::Client::list_permission_apply_orders). Required.
     pub fn apply_id(
         mut self,
         value: impl Into<String>,

@@ -4,58 +4,28 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Revokes the access of a sub-account of the administrator account to a member account.
-    ///
-    /// [`DescribeOrganizationMemberAuthAccounts`](super::Client::describe_organization_member_auth_accounts) lists
-    /// the sub-accounts that have access under a policy.
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/52056).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .cancel_organization_member_auth_account()
-    ///     .member_uin(111_111_111_111)
-    ///     .policy_id(101)
-    ///     .org_sub_account_uin(222_222_222_222)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn cancel_organization_member_auth_account(
-        &self,
-    ) -> CancelOrganizationMemberAuthAccountBuilder<Self> {
-        CancelOrganizationMemberAuthAccountBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::cancel_organization_member_auth_account`](super::Client::cancel_organization_member_auth_account).
+/// The parameters of [`Client::cancel_organization_member_auth_account`](super::super::Client::cancel_organization_member_auth_account).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CancelOrganizationMemberAuthAccountRequest {
     /// Account UIN of the member.
     pub member_uin: i64,
     /// Id of the access policy, from
-    /// [`DescribeOrganizationMemberPolicies`](super::Client::describe_organization_member_policies).
+    /// [`DescribeOrganizationMemberPolicies`](super::super::Client::describe_organization_member_policies).
     pub policy_id: i64,
     /// Account UIN of the sub-account of the administrator account that loses access.
     pub org_sub_account_uin: i64,
 }
 
-/// What [`Client::cancel_organization_member_auth_account`](super::Client::cancel_organization_member_auth_account) answers.
+/// The response of [`Client::cancel_organization_member_auth_account`](super::super::Client::cancel_organization_member_auth_account).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CancelOrganizationMemberAuthAccountResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::cancel_organization_member_auth_account`](super::Client::cancel_organization_member_auth_account).
+/// The error codes of [`Client::cancel_organization_member_auth_account`](super::super::Client::cancel_organization_member_auth_account).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter).
@@ -73,9 +43,9 @@ pub enum CancelOrganizationMemberAuthAccountError {
     /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
     /// one.
     ResourceNotFoundOrganizationNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
@@ -94,7 +64,7 @@ impl<C, S: rt::State> CancelOrganizationMemberAuthAccountBuilder<C, S> {
     }
 
     /// Id of the access policy, from
-    /// [`DescribeOrganizationMemberPolicies`](super::Client::describe_organization_member_policies). Required.
+    /// [`DescribeOrganizationMemberPolicies`](super::super::Client::describe_organization_member_policies). Required.
     pub fn policy_id(
         mut self,
         value: i64,

@@ -4,57 +4,26 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Unbinds an access policy from sub-accounts of the administrator account.
-    ///
-    /// The sub-accounts lose the access to members that the policy gave them.
-    /// [`DescribeOrganizationMembersAuthPolicy`](super::Client::describe_organization_members_auth_policy) lists the
-    /// bindings, and [`BindOrganizationPolicySubAccount`](super::Client::bind_organization_policy_sub_account) binds
-    /// the policy again.
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/78345), [Chinese](https://cloud.tencent.com/document/product/850/116752).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .cancel_organization_policy_sub_account()
-    ///     .policy_id(2051)
-    ///     .org_sub_account_uins([100_023_456_781, 100_023_456_792])
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn cancel_organization_policy_sub_account(
-        &self,
-    ) -> CancelOrganizationPolicySubAccountBuilder<Self> {
-        CancelOrganizationPolicySubAccountBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::cancel_organization_policy_sub_account`](super::Client::cancel_organization_policy_sub_account).
+/// The parameters of [`Client::cancel_organization_policy_sub_account`](super::super::Client::cancel_organization_policy_sub_account).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CancelOrganizationPolicySubAccountRequest {
     /// Id of the access policy, from
-    /// [`DescribeOrganizationMembersAuthPolicy`](super::Client::describe_organization_members_auth_policy).
+    /// [`DescribeOrganizationMembersAuthPolicy`](super::super::Client::describe_organization_members_auth_policy).
     pub policy_id: i64,
     /// Account UINs of the sub-accounts of the administrator account that lose access. At most 5 items.
     pub org_sub_account_uins: Vec<i64>,
 }
 
-/// What [`Client::cancel_organization_policy_sub_account`](super::Client::cancel_organization_policy_sub_account) answers.
+/// The response of [`Client::cancel_organization_policy_sub_account`](super::super::Client::cancel_organization_policy_sub_account).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CancelOrganizationPolicySubAccountResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::cancel_organization_policy_sub_account`](super::Client::cancel_organization_policy_sub_account).
+/// The error codes of [`Client::cancel_organization_policy_sub_account`](super::super::Client::cancel_organization_policy_sub_account).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter), [`UnsupportedOperation`](crate::CommonError::UnsupportedOperation).
@@ -68,9 +37,9 @@ pub enum CancelOrganizationPolicySubAccountError {
     /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
     /// one.
     ResourceNotFoundOrganizationNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
@@ -79,7 +48,8 @@ type SetOrgSubAccountUins<S> = rt::Set1<S>;
 
 impl<C, S: rt::State> CancelOrganizationPolicySubAccountBuilder<C, S> {
     /// Id of the access policy, from
-    /// [`DescribeOrganizationMembersAuthPolicy`](super::Client::describe_organization_members_auth_policy). Required.
+    /// [`DescribeOrganizationMembersAuthPolicy`](super::super::Client::describe_organization_members_auth_policy).
+    /// Required.
     pub fn policy_id(
         mut self,
         value: i64,

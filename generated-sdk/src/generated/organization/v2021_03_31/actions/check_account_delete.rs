@@ -4,32 +4,7 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Checks whether a member account can be deleted and, if not, returns the reasons.
-    ///
-    /// Call it before [`DeleteAccount`](super::Client::delete_account). The check itself changes nothing.
-    ///
-    /// Reads only; at most 20 calls per second; on the Chinese site only.
-    /// Documentation page: [Chinese](https://cloud.tencent.com/document/product/850/104012).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .check_account_delete()
-    ///     .member_uin(100_012_345_678)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.allow_delete);
-    /// # Ok(()) }
-    /// ```
-    pub fn check_account_delete(&self) -> CheckAccountDeleteBuilder<Self> {
-        CheckAccountDeleteBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::check_account_delete`](super::Client::check_account_delete).
+/// The parameters of [`Client::check_account_delete`](super::super::Client::check_account_delete).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CheckAccountDeleteRequest {
@@ -37,7 +12,7 @@ pub struct CheckAccountDeleteRequest {
     pub member_uin: i64,
 }
 
-/// What [`Client::check_account_delete`](super::Client::check_account_delete) answers.
+/// The response of [`Client::check_account_delete`](super::super::Client::check_account_delete).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CheckAccountDeleteResponse {
@@ -46,11 +21,11 @@ pub struct CheckAccountDeleteResponse {
     /// Findings of the check. Some of them prevent the deletion if `true`, others if `false`; see the fields of the
     /// type.
     pub not_allow_reason: types::NotAllowReason,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::check_account_delete`](super::Client::check_account_delete).
+/// The error codes of [`Client::check_account_delete`](super::super::Client::check_account_delete).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter).
@@ -62,9 +37,9 @@ pub enum CheckAccountDeleteError {
     /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
     /// one.
     ResourceNotFoundOrganizationNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 

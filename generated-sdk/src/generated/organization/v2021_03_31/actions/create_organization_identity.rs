@@ -4,42 +4,7 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Creates an access identity: a named set of permissions that sub-accounts of the administrator account can use
-    /// in member accounts.
-    ///
-    /// A new identity gives nobody access. Set it up in members with
-    /// [`CreateOrganizationMemberAuthIdentity`](super::Client::create_organization_member_auth_identity), create an
-    /// access policy for it with
-    /// [`CreateOrganizationMembersPolicy`](super::Client::create_organization_members_policy), and bind the policy to
-    /// sub-accounts with [`BindOrganizationPolicySubAccount`](super::Client::bind_organization_policy_sub_account).
-    /// An organization can have at most 30 identities of its own.
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/66412).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .create_organization_identity()
-    ///     .identity_alias_name("server_viewer")
-    ///     .identity_policy([types::IdentityPolicy::builder().policy_id(219_188).policy_name("QcloudCVMReadOnlyAccess").policy_type(types::IdentityPolicyType::Preset).build()])
-    ///     .description("Read-only access to servers")
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.identity_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn create_organization_identity(
-        &self,
-    ) -> CreateOrganizationIdentityBuilder<Self> {
-        CreateOrganizationIdentityBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::create_organization_identity`](super::Client::create_organization_identity).
+/// The parameters of [`Client::create_organization_identity`](super::super::Client::create_organization_identity).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateOrganizationIdentityRequest {
@@ -51,17 +16,17 @@ pub struct CreateOrganizationIdentityRequest {
     pub description: Option<String>,
 }
 
-/// What [`Client::create_organization_identity`](super::Client::create_organization_identity) answers.
+/// The response of [`Client::create_organization_identity`](super::super::Client::create_organization_identity).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateOrganizationIdentityResponse {
     /// Id of the new identity.
     pub identity_id: Option<i64>,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::create_organization_identity`](super::Client::create_organization_identity).
+/// The error codes of [`Client::create_organization_identity`](super::super::Client::create_organization_identity).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter).
@@ -80,9 +45,9 @@ pub enum CreateOrganizationIdentityError {
     ResourceNotFoundOrganizationNotExist,
     /// `ResourceNotFound.PolicyNotExist`: There is no such policy.
     ResourceNotFoundPolicyNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 

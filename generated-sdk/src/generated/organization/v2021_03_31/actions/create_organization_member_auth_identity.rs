@@ -4,57 +4,26 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Sets up access identities in member accounts, so that sub-accounts of the administrator account can be given
-    /// access with them.
-    ///
-    /// Every identity of the request is set up in every member of the request. The preset identity `1` need not be
-    /// set up: every member has it. To give sub-accounts access, create an access policy with
-    /// [`CreateOrganizationMembersPolicy`](super::Client::create_organization_members_policy) and bind it.
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/66411), [Chinese](https://cloud.tencent.com/document/product/850/96106).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .create_organization_member_auth_identity()
-    ///     .member_uins([111_111_111_111])
-    ///     .identity_ids([13])
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn create_organization_member_auth_identity(
-        &self,
-    ) -> CreateOrganizationMemberAuthIdentityBuilder<Self> {
-        CreateOrganizationMemberAuthIdentityBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::create_organization_member_auth_identity`](super::Client::create_organization_member_auth_identity).
+/// The parameters of [`Client::create_organization_member_auth_identity`](super::super::Client::create_organization_member_auth_identity).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateOrganizationMemberAuthIdentityRequest {
     /// Account UINs of the members. At most 10 items.
     pub member_uins: Vec<i64>,
-    /// Ids of the access identities, from [`ListOrganizationIdentity`](super::Client::list_organization_identity). At
-    /// most 5 items.
+    /// Ids of the access identities, from
+    /// [`ListOrganizationIdentity`](super::super::Client::list_organization_identity). At most 5 items.
     pub identity_ids: Vec<i64>,
 }
 
-/// What [`Client::create_organization_member_auth_identity`](super::Client::create_organization_member_auth_identity) answers.
+/// The response of [`Client::create_organization_member_auth_identity`](super::super::Client::create_organization_member_auth_identity).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateOrganizationMemberAuthIdentityResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::create_organization_member_auth_identity`](super::Client::create_organization_member_auth_identity).
+/// The error codes of [`Client::create_organization_member_auth_identity`](super::super::Client::create_organization_member_auth_identity).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter), [`UnsupportedOperation`](crate::CommonError::UnsupportedOperation).
@@ -73,9 +42,9 @@ pub enum CreateOrganizationMemberAuthIdentityError {
     /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
     /// one.
     ResourceNotFoundOrganizationNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
@@ -92,8 +61,8 @@ impl<C, S: rt::State> CreateOrganizationMemberAuthIdentityBuilder<C, S> {
         CreateOrganizationMemberAuthIdentityBuilder(self.0.retyped())
     }
 
-    /// Ids of the access identities, from [`ListOrganizationIdentity`](super::Client::list_organization_identity). At
-    /// most 5 items. Required.
+    /// Ids of the access identities, from
+    /// [`ListOrganizationIdentity`](super::super::Client::list_organization_identity). At most 5 items. Required.
     pub fn identity_ids(
         mut self,
         value: impl IntoIterator<Item = i64>,

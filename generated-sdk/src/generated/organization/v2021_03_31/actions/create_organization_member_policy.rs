@@ -4,44 +4,7 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Creates an access policy for one member account and one access identity.
-    ///
-    /// The identity must be set up in the member first
-    /// ([`CreateOrganizationMemberAuthIdentity`](super::Client::create_organization_member_auth_identity)). The
-    /// policy gives nobody access until
-    /// [`BindOrganizationMemberAuthAccount`](super::Client::bind_organization_member_auth_account) binds it to
-    /// sub-accounts. For several members, use
-    /// [`CreateOrganizationMembersPolicy`](super::Client::create_organization_members_policy).
-    /// [`DeleteOrganizationMembersPolicy`](super::Client::delete_organization_members_policy) deletes policies of
-    /// both kinds.
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/52055).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .create_organization_member_policy()
-    ///     .member_uin(100_012_345_678)
-    ///     .policy_name("billing-viewers")
-    ///     .identity_id(1204)
-    ///     .description("For the billing team")
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.policy_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn create_organization_member_policy(
-        &self,
-    ) -> CreateOrganizationMemberPolicyBuilder<Self> {
-        CreateOrganizationMemberPolicyBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::create_organization_member_policy`](super::Client::create_organization_member_policy).
+/// The parameters of [`Client::create_organization_member_policy`](super::super::Client::create_organization_member_policy).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateOrganizationMemberPolicyRequest {
@@ -51,23 +14,23 @@ pub struct CreateOrganizationMemberPolicyRequest {
     /// most 128 characters.
     pub policy_name: String,
     /// Id of an access identity of the member, from
-    /// [`DescribeOrganizationMemberAuthIdentities`](super::Client::describe_organization_member_auth_identities).
+    /// [`DescribeOrganizationMemberAuthIdentities`](super::super::Client::describe_organization_member_auth_identities).
     pub identity_id: i64,
     /// Description of the policy.
     pub description: Option<String>,
 }
 
-/// What [`Client::create_organization_member_policy`](super::Client::create_organization_member_policy) answers.
+/// The response of [`Client::create_organization_member_policy`](super::super::Client::create_organization_member_policy).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateOrganizationMemberPolicyResponse {
     /// Id of the new access policy.
     pub policy_id: i64,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::create_organization_member_policy`](super::Client::create_organization_member_policy).
+/// The error codes of [`Client::create_organization_member_policy`](super::super::Client::create_organization_member_policy).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter).
@@ -81,7 +44,7 @@ pub enum CreateOrganizationMemberPolicyError {
     /// one.
     FailedOperationMemberPolicyNameExist,
     /// `ResourceNotFound.MemberIdentityNotExist`: The access identity is not set up on the member. Set it up with
-    /// [`CreateOrganizationMemberAuthIdentity`](super::Client::create_organization_member_auth_identity).
+    /// [`CreateOrganizationMemberAuthIdentity`](super::super::Client::create_organization_member_auth_identity).
     ResourceNotFoundMemberIdentityNotExist,
     /// `ResourceNotFound.MemberNotExist`: There is no such member account.
     ResourceNotFoundMemberNotExist,
@@ -90,9 +53,9 @@ pub enum CreateOrganizationMemberPolicyError {
     /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
     /// one.
     ResourceNotFoundOrganizationNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
@@ -121,7 +84,7 @@ impl<C, S: rt::State> CreateOrganizationMemberPolicyBuilder<C, S> {
     }
 
     /// Id of an access identity of the member, from
-    /// [`DescribeOrganizationMemberAuthIdentities`](super::Client::describe_organization_member_auth_identities).
+    /// [`DescribeOrganizationMemberAuthIdentities`](super::super::Client::describe_organization_member_auth_identities).
     /// Required.
     pub fn identity_id(
         mut self,

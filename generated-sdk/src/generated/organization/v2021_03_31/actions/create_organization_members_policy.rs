@@ -4,41 +4,7 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Creates an access policy for several member accounts and one access identity.
-    ///
-    /// The identity must be set up in the members first
-    /// ([`CreateOrganizationMemberAuthIdentity`](super::Client::create_organization_member_auth_identity)). The
-    /// policy gives nobody access until
-    /// [`BindOrganizationPolicySubAccount`](super::Client::bind_organization_policy_sub_account) binds it to
-    /// sub-accounts.
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/66410), [Chinese](https://cloud.tencent.com/document/product/850/100457).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .create_organization_members_policy()
-    ///     .member_uins([100_012_345_678, 100_012_345_689])
-    ///     .policy_name("server-viewers")
-    ///     .identity_id(1204)
-    ///     .description("For the operators")
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.policy_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn create_organization_members_policy(
-        &self,
-    ) -> CreateOrganizationMembersPolicyBuilder<Self> {
-        CreateOrganizationMembersPolicyBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::create_organization_members_policy`](super::Client::create_organization_members_policy).
+/// The parameters of [`Client::create_organization_members_policy`](super::super::Client::create_organization_members_policy).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateOrganizationMembersPolicyRequest {
@@ -47,23 +13,24 @@ pub struct CreateOrganizationMembersPolicyRequest {
     /// Name of the policy, unique among access policies. English letters, digits and the symbols `+=,.@_-` are
     /// allowed. From 1 to 128 characters.
     pub policy_name: String,
-    /// Id of the access identity, from [`ListOrganizationIdentity`](super::Client::list_organization_identity).
+    /// Id of the access identity, from
+    /// [`ListOrganizationIdentity`](super::super::Client::list_organization_identity).
     pub identity_id: i64,
     /// Description of the policy. At most 128 characters.
     pub description: Option<String>,
 }
 
-/// What [`Client::create_organization_members_policy`](super::Client::create_organization_members_policy) answers.
+/// The response of [`Client::create_organization_members_policy`](super::super::Client::create_organization_members_policy).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateOrganizationMembersPolicyResponse {
     /// Id of the new access policy.
     pub policy_id: i64,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::create_organization_members_policy`](super::Client::create_organization_members_policy).
+/// The error codes of [`Client::create_organization_members_policy`](super::super::Client::create_organization_members_policy).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter), [`UnsupportedOperation`](crate::CommonError::UnsupportedOperation).
@@ -77,16 +44,16 @@ pub enum CreateOrganizationMembersPolicyError {
     /// one.
     FailedOperationMemberPolicyNameExist,
     /// `ResourceNotFound.MemberIdentityNotExist`: The access identity is not set up on the member. Set it up with
-    /// [`CreateOrganizationMemberAuthIdentity`](super::Client::create_organization_member_auth_identity).
+    /// [`CreateOrganizationMemberAuthIdentity`](super::super::Client::create_organization_member_auth_identity).
     ResourceNotFoundMemberIdentityNotExist,
     /// `ResourceNotFound.OrganizationMemberNotExist`: The organization has no such member account.
     ResourceNotFoundOrganizationMemberNotExist,
     /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
     /// one.
     ResourceNotFoundOrganizationNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
@@ -114,8 +81,8 @@ impl<C, S: rt::State> CreateOrganizationMembersPolicyBuilder<C, S> {
         CreateOrganizationMembersPolicyBuilder(self.0.retyped())
     }
 
-    /// Id of the access identity, from [`ListOrganizationIdentity`](super::Client::list_organization_identity).
-    /// Required.
+    /// Id of the access identity, from
+    /// [`ListOrganizationIdentity`](super::super::Client::list_organization_identity). Required.
     pub fn identity_id(
         mut self,
         value: i64,

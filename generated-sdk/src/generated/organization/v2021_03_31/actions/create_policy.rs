@@ -4,37 +4,7 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Creates a custom policy for the root of the organization, its departments and its member accounts.
-    ///
-    /// The policy type must be enabled; see [`EnablePolicyType`](super::Client::enable_policy_type). The number of
-    /// policies is limited. A new policy has no effect until [`AttachPolicy`](super::Client::attach_policy) attaches
-    /// it.
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/78363).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .create_policy()
-    ///     .name("KeepInstances")
-    ///     .content("{\"version\":\"2.0\",\"statement\":[{\"effect\":\"deny\",\"action\":[\"cvm:TerminateInstances\"],\"resource\":[\"*\"]}]}")
-    ///     .r#type(types::OrganizationPolicyType::ServiceControlPolicy)
-    ///     .description("Nobody may terminate CVM instances")
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.policy_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn create_policy(&self) -> CreatePolicyBuilder<Self> {
-        CreatePolicyBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::create_policy`](super::Client::create_policy).
+/// The parameters of [`Client::create_policy`](super::super::Client::create_policy).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreatePolicyRequest {
@@ -50,17 +20,17 @@ pub struct CreatePolicyRequest {
     pub description: Option<String>,
 }
 
-/// What [`Client::create_policy`](super::Client::create_policy) answers.
+/// The response of [`Client::create_policy`](super::super::Client::create_policy).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreatePolicyResponse {
     /// Id of the new policy.
     pub policy_id: i64,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::create_policy`](super::Client::create_policy).
+/// The error codes of [`Client::create_policy`](super::super::Client::create_policy).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError), [`UnauthorizedOperation`](crate::CommonError::UnauthorizedOperation).
@@ -68,7 +38,7 @@ pub struct CreatePolicyResponse {
 #[non_exhaustive]
 pub enum CreatePolicyError {
     /// `FailedOperation.OrganizationPolicyIsNotEnabled`: The policy type is not enabled. Enable it with
-    /// [`EnablePolicyType`](super::Client::enable_policy_type).
+    /// [`EnablePolicyType`](super::super::Client::enable_policy_type).
     FailedOperationOrganizationPolicyIsNotEnabled,
     /// `FailedOperation.PolicyFull`: The limit on policies is reached.
     FailedOperationPolicyFull,
@@ -142,9 +112,9 @@ pub enum CreatePolicyError {
     InvalidParameterValuePolicyContentInvalid,
     /// `LimitExceeded.TagPolicy`: The limit on tag policies is exceeded.
     LimitExceededTagPolicy,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 

@@ -4,52 +4,20 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Creates a SCIM credential, with which an external identity provider (IdP) synchronizes users and groups to an
-    /// identity center space.
-    ///
-    /// The secret is returned in this response only and cannot be queried later. Store it at once and protect it like
-    /// a password: anyone who has it can change the users and groups of the space.
-    ///
-    /// A new credential is enabled. A space can have at most 2 credentials; delete old ones with
-    /// [`DeleteSCIMCredential`](super::Client::delete_scim_credential). Enable synchronization with
-    /// [`UpdateSCIMSynchronizationStatus`](super::Client::update_scim_synchronization_status).
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/66423).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .create_scim_credential()
-    ///     .zone_id("z-1kyr3x2v4a1b")
-    ///     .expire_duration(7_776_000)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.zone_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn create_scim_credential(&self) -> CreateSCIMCredentialBuilder<Self> {
-        CreateSCIMCredentialBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::create_scim_credential`](super::Client::create_scim_credential).
+/// The parameters of [`Client::create_scim_credential`](super::super::Client::create_scim_credential).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateSCIMCredentialRequest {
-    /// Id of the identity center space, from [`DescribeIdentityCenter`](super::Client::describe_identity_center):
-    /// `z-` followed by 12 random digits or lowercase letters.
+    /// Id of the identity center space, from
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center): `z-` followed by 12 random digits
+    /// or lowercase letters.
     pub zone_id: String,
-    /// Validity period of the credential: at least one hour, at most 99 years, and one year by default. Unit:
-    /// seconds. From 3600 to 3122064000. Default: `31536000`. Limits are as documented and not checked before
-    /// sending.
+    /// Validity period of the credential: at least one hour, at most 99 years, and one year by default, in seconds.
+    /// From 3600 to 3122064000. Default: `31536000`. The limits are documented but not checked before sending.
     pub expire_duration: Option<i64>,
 }
 
-/// What [`Client::create_scim_credential`](super::Client::create_scim_credential) answers.
+/// The response of [`Client::create_scim_credential`](super::super::Client::create_scim_credential).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateSCIMCredentialResponse {
@@ -59,19 +27,19 @@ pub struct CreateSCIMCredentialResponse {
     pub credential_id: String,
     /// Type of the credential, such as `BearerToken`.
     pub credential_type: String,
-    /// Creation time of the credential. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Creation time of the credential, as `YYYY-MM-DD hh:mm:ss`.
     pub create_time: String,
-    /// Expiration time of the credential. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Expiration time of the credential, as `YYYY-MM-DD hh:mm:ss`.
     pub expire_time: String,
     /// Status of the credential.
     pub credential_status: Option<types::SCIMCredentialStatus>,
-    /// Secret with which the identity provider authenticates. A secret: `Debug` does not show it.
+    /// Secret with which the identity provider authenticates. Secret; `Debug` redacts it.
     pub credential_secret: String,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::create_scim_credential`](super::Client::create_scim_credential).
+/// The error codes of [`Client::create_scim_credential`](super::super::Client::create_scim_credential).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateSCIMCredentialError {
@@ -84,17 +52,18 @@ pub enum CreateSCIMCredentialError {
     /// `LimitExceeded.ScimCredentialLimitExceeded`: The space has reached its limit of SCIM credentials. Delete one
     /// that is no longer needed.
     LimitExceededScimCredentialLimitExceeded,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
 type SetZoneId<S> = rt::Set0<S>;
 
 impl<C, S: rt::State> CreateSCIMCredentialBuilder<C, S> {
-    /// Id of the identity center space, from [`DescribeIdentityCenter`](super::Client::describe_identity_center):
-    /// `z-` followed by 12 random digits or lowercase letters. Required.
+    /// Id of the identity center space, from
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center): `z-` followed by 12 random digits
+    /// or lowercase letters. Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
@@ -103,9 +72,8 @@ impl<C, S: rt::State> CreateSCIMCredentialBuilder<C, S> {
         CreateSCIMCredentialBuilder(self.0.retyped())
     }
 
-    /// Validity period of the credential: at least one hour, at most 99 years, and one year by default. Unit:
-    /// seconds. From 3600 to 3122064000. Default: `31536000`. Limits are as documented and not checked before
-    /// sending.
+    /// Validity period of the credential: at least one hour, at most 99 years, and one year by default, in seconds.
+    /// From 3600 to 3122064000. Default: `31536000`. The limits are documented but not checked before sending.
     pub fn expire_duration(mut self, value: i64) -> Self {
         self.0.request.expire_duration = Some(value);
         self

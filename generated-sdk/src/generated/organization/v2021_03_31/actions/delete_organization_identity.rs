@@ -4,52 +4,24 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Deletes an access identity.
-    ///
-    /// An identity in use cannot be deleted; first remove it from all members with
-    /// [`DeleteOrganizationMemberAuthIdentity`](super::Client::delete_organization_member_auth_identity). No action
-    /// restores a deleted identity.
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/66409).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .delete_organization_identity()
-    ///     .identity_id(1205)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn delete_organization_identity(
-        &self,
-    ) -> DeleteOrganizationIdentityBuilder<Self> {
-        DeleteOrganizationIdentityBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::delete_organization_identity`](super::Client::delete_organization_identity).
+/// The parameters of [`Client::delete_organization_identity`](super::super::Client::delete_organization_identity).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteOrganizationIdentityRequest {
-    /// Id of the access identity, from [`ListOrganizationIdentity`](super::Client::list_organization_identity).
+    /// Id of the access identity, from
+    /// [`ListOrganizationIdentity`](super::super::Client::list_organization_identity).
     pub identity_id: i64,
 }
 
-/// What [`Client::delete_organization_identity`](super::Client::delete_organization_identity) answers.
+/// The response of [`Client::delete_organization_identity`](super::super::Client::delete_organization_identity).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteOrganizationIdentityResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::delete_organization_identity`](super::Client::delete_organization_identity).
+/// The error codes of [`Client::delete_organization_identity`](super::super::Client::delete_organization_identity).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter).
@@ -63,17 +35,17 @@ pub enum DeleteOrganizationIdentityError {
     /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
     /// one.
     ResourceNotFoundOrganizationNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
 type SetIdentityId<S> = rt::Set0<S>;
 
 impl<C, S: rt::State> DeleteOrganizationIdentityBuilder<C, S> {
-    /// Id of the access identity, from [`ListOrganizationIdentity`](super::Client::list_organization_identity).
-    /// Required.
+    /// Id of the access identity, from
+    /// [`ListOrganizationIdentity`](super::super::Client::list_organization_identity). Required.
     pub fn identity_id(
         mut self,
         value: i64,

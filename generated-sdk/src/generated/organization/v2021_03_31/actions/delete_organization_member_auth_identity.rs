@@ -4,55 +4,26 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Removes an access identity from a member account, so that nobody can act in the account with it.
-    ///
-    /// The call fails while the identity is in use there; first delete the access policies that use it with
-    /// [`DeleteOrganizationMembersPolicy`](super::Client::delete_organization_members_policy). To set the identity up
-    /// again, use [`CreateOrganizationMemberAuthIdentity`](super::Client::create_organization_member_auth_identity).
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/66408).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .delete_organization_member_auth_identity()
-    ///     .member_uin(100_012_345_678)
-    ///     .identity_id(1204)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn delete_organization_member_auth_identity(
-        &self,
-    ) -> DeleteOrganizationMemberAuthIdentityBuilder<Self> {
-        DeleteOrganizationMemberAuthIdentityBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::delete_organization_member_auth_identity`](super::Client::delete_organization_member_auth_identity).
+/// The parameters of [`Client::delete_organization_member_auth_identity`](super::super::Client::delete_organization_member_auth_identity).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteOrganizationMemberAuthIdentityRequest {
     /// Account UIN of the member.
     pub member_uin: i64,
-    /// Id of the access identity, from [`ListOrganizationIdentity`](super::Client::list_organization_identity).
+    /// Id of the access identity, from
+    /// [`ListOrganizationIdentity`](super::super::Client::list_organization_identity).
     pub identity_id: i64,
 }
 
-/// What [`Client::delete_organization_member_auth_identity`](super::Client::delete_organization_member_auth_identity) answers.
+/// The response of [`Client::delete_organization_member_auth_identity`](super::super::Client::delete_organization_member_auth_identity).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteOrganizationMemberAuthIdentityResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::delete_organization_member_auth_identity`](super::Client::delete_organization_member_auth_identity).
+/// The error codes of [`Client::delete_organization_member_auth_identity`](super::super::Client::delete_organization_member_auth_identity).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter).
@@ -63,16 +34,16 @@ pub enum DeleteOrganizationMemberAuthIdentityError {
     /// access first.
     FailedOperationMemberIdentityAuthUsed,
     /// `ResourceNotFound.MemberIdentityNotExist`: The access identity is not set up on the member. Set it up with
-    /// [`CreateOrganizationMemberAuthIdentity`](super::Client::create_organization_member_auth_identity).
+    /// [`CreateOrganizationMemberAuthIdentity`](super::super::Client::create_organization_member_auth_identity).
     ResourceNotFoundMemberIdentityNotExist,
     /// `ResourceNotFound.OrganizationIdentityNotExist`: The organization has no such access identity.
     ResourceNotFoundOrganizationIdentityNotExist,
     /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
     /// one.
     ResourceNotFoundOrganizationNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
@@ -89,8 +60,8 @@ impl<C, S: rt::State> DeleteOrganizationMemberAuthIdentityBuilder<C, S> {
         DeleteOrganizationMemberAuthIdentityBuilder(self.0.retyped())
     }
 
-    /// Id of the access identity, from [`ListOrganizationIdentity`](super::Client::list_organization_identity).
-    /// Required.
+    /// Id of the access identity, from
+    /// [`ListOrganizationIdentity`](super::super::Client::list_organization_identity). Required.
     pub fn identity_id(
         mut self,
         value: i64,

@@ -4,47 +4,15 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Revokes a permission configuration that is granted to a user or group of the identity center on an account.
-    ///
-    /// The call starts a task and returns before it finishes.
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Tasks go on after it: `.send().until_done()` waits for them, see [`Waiter`](rt::Waiter).
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63610), [Chinese](https://cloud.tencent.com/document/product/850/109957).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .delete_role_assignment()
-    ///     .zone_id("z-1kyr3x2v4a1b")
-    ///     .role_configuration_id("rc-7d3kq9x1b2n5")
-    ///     .target_type(types::TargetType::MemberUin)
-    ///     .target_uin(100_012_345_678)
-    ///     .principal_type(types::PrincipalType::User)
-    ///     .principal_id("u-4f8sdk20pq1m")
-    ///     .deprovision_strategy(types::DeprovisionStrategy::DeprovisionForLastRoleAssignmentOnAccount)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.task);
-    /// # Ok(()) }
-    /// ```
-    pub fn delete_role_assignment(&self) -> DeleteRoleAssignmentBuilder<Self> {
-        DeleteRoleAssignmentBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::delete_role_assignment`](super::Client::delete_role_assignment).
+/// The parameters of [`Client::delete_role_assignment`](super::super::Client::delete_role_assignment).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteRoleAssignmentRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center).
     pub zone_id: String,
     /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`, from
-    /// [`ListRoleConfigurations`](super::Client::list_role_configurations).
+    /// [`ListRoleConfigurations`](super::super::Client::list_role_configurations).
     pub role_configuration_id: String,
     /// Type of the account: the administrator account or a member account.
     pub target_type: types::TargetType,
@@ -59,30 +27,30 @@ pub struct DeleteRoleAssignmentRequest {
     pub deprovision_strategy: Option<types::DeprovisionStrategy>,
 }
 
-/// What [`Client::delete_role_assignment`](super::Client::delete_role_assignment) answers.
+/// The response of [`Client::delete_role_assignment`](super::super::Client::delete_role_assignment).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteRoleAssignmentResponse {
     /// Task that revokes the grant.
     pub task: types::TaskInfo,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::delete_role_assignment`](super::Client::delete_role_assignment).
+/// The error codes of [`Client::delete_role_assignment`](super::super::Client::delete_role_assignment).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeleteRoleAssignmentError {
     /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
+    /// [`OpenIdentityCenter`](super::super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.ZoneIdNotExist`: There is no space with this id.
     FailedOperationZoneIdNotExist,
     /// `ResourceNotFound.RoleConfigurationAuthorizationNotFound`: The grant does not exist.
     ResourceNotFoundRoleConfigurationAuthorizationNotFound,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
@@ -95,7 +63,7 @@ type SetPrincipalId<S> = rt::Set5<S>;
 
 impl<C, S: rt::State> DeleteRoleAssignmentBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center). Required.
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
@@ -105,7 +73,7 @@ impl<C, S: rt::State> DeleteRoleAssignmentBuilder<C, S> {
     }
 
     /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`, from
-    /// [`ListRoleConfigurations`](super::Client::list_role_configurations). Required.
+    /// [`ListRoleConfigurations`](super::super::Client::list_role_configurations). Required.
     pub fn role_configuration_id(
         mut self,
         value: impl Into<String>,

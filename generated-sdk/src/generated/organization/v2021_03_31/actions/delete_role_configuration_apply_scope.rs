@@ -4,43 +4,12 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Stops a user or group from requesting permission configurations on an account.
-    ///
-    /// List what a user or group can request with
-    /// [`ListRoleConfigurationApplyScopes`](super::Client::list_role_configuration_apply_scopes).
-    ///
-    /// Changes things; no documented limit of calls per second; on the Chinese site only.
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .delete_role_configuration_apply_scope()
-    ///     .zone_id("z-1kyr3x2v4a1b")
-    ///     .role_configuration_ids(["rc-7d3kq9x1b2n5", "rc-2m8tz4w6y0hc"])
-    ///     .target_uin(100_012_345_678)
-    ///     .principal_id("u-4f8sdk20pq1m")
-    ///     .principal_type(types::PrincipalType::User)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn delete_role_configuration_apply_scope(
-        &self,
-    ) -> DeleteRoleConfigurationApplyScopeBuilder<Self> {
-        DeleteRoleConfigurationApplyScopeBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::delete_role_configuration_apply_scope`](super::Client::delete_role_configuration_apply_scope).
+/// The parameters of [`Client::delete_role_configuration_apply_scope`](super::super::Client::delete_role_configuration_apply_scope).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteRoleConfigurationApplyScopeRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center).
     pub zone_id: String,
     /// Ids of the permission configurations, such as `rc-7d3kq9x1b2n5`.
     pub role_configuration_ids: Vec<String>,
@@ -52,21 +21,21 @@ pub struct DeleteRoleConfigurationApplyScopeRequest {
     pub principal_type: types::PrincipalType,
 }
 
-/// What [`Client::delete_role_configuration_apply_scope`](super::Client::delete_role_configuration_apply_scope) answers.
+/// The response of [`Client::delete_role_configuration_apply_scope`](super::super::Client::delete_role_configuration_apply_scope).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteRoleConfigurationApplyScopeResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::delete_role_configuration_apply_scope`](super::Client::delete_role_configuration_apply_scope).
+/// The error codes of [`Client::delete_role_configuration_apply_scope`](super::super::Client::delete_role_configuration_apply_scope).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeleteRoleConfigurationApplyScopeError {
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
@@ -78,7 +47,7 @@ type SetPrincipalType<S> = rt::Set4<S>;
 
 impl<C, S: rt::State> DeleteRoleConfigurationApplyScopeBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center). Required.
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,

@@ -4,54 +4,28 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Deletes a SCIM credential.
-    ///
-    /// An identity provider that uses it can no longer synchronize users and groups. To try this out first, disable
-    /// the credential with [`UpdateSCIMCredentialStatus`](super::Client::update_scim_credential_status).
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/66422).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .delete_scim_credential()
-    ///     .zone_id("z-1kyr3x2v4a1b")
-    ///     .credential_id("scimcred-5r8k2m1wq7zt")
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn delete_scim_credential(&self) -> DeleteSCIMCredentialBuilder<Self> {
-        DeleteSCIMCredentialBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::delete_scim_credential`](super::Client::delete_scim_credential).
+/// The parameters of [`Client::delete_scim_credential`](super::super::Client::delete_scim_credential).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteSCIMCredentialRequest {
-    /// Id of the identity center space, from [`DescribeIdentityCenter`](super::Client::describe_identity_center):
-    /// `z-` followed by 12 random digits or lowercase letters.
+    /// Id of the identity center space, from
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center): `z-` followed by 12 random digits
+    /// or lowercase letters.
     pub zone_id: String,
-    /// Id of the credential, from [`ListSCIMCredentials`](super::Client::list_scim_credentials): `scimcred-` followed
-    /// by 12 random digits or lowercase letters.
+    /// Id of the credential, from [`ListSCIMCredentials`](super::super::Client::list_scim_credentials): `scimcred-`
+    /// followed by 12 random digits or lowercase letters.
     pub credential_id: String,
 }
 
-/// What [`Client::delete_scim_credential`](super::Client::delete_scim_credential) answers.
+/// The response of [`Client::delete_scim_credential`](super::super::Client::delete_scim_credential).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteSCIMCredentialResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::delete_scim_credential`](super::Client::delete_scim_credential).
+/// The error codes of [`Client::delete_scim_credential`](super::super::Client::delete_scim_credential).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeleteSCIMCredentialError {
@@ -59,15 +33,15 @@ pub enum DeleteSCIMCredentialError {
     /// check before you try again.
     FailedOperationDBOperationError,
     /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
+    /// [`OpenIdentityCenter`](super::super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.ZoneIdNotExist`: There is no space with this id.
     FailedOperationZoneIdNotExist,
     /// `InvalidParameter.ScimCredentialNotFound`: The space has no such SCIM credential.
     InvalidParameterScimCredentialNotFound,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
@@ -75,8 +49,9 @@ type SetZoneId<S> = rt::Set0<S>;
 type SetCredentialId<S> = rt::Set1<S>;
 
 impl<C, S: rt::State> DeleteSCIMCredentialBuilder<C, S> {
-    /// Id of the identity center space, from [`DescribeIdentityCenter`](super::Client::describe_identity_center):
-    /// `z-` followed by 12 random digits or lowercase letters. Required.
+    /// Id of the identity center space, from
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center): `z-` followed by 12 random digits
+    /// or lowercase letters. Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
@@ -85,8 +60,8 @@ impl<C, S: rt::State> DeleteSCIMCredentialBuilder<C, S> {
         DeleteSCIMCredentialBuilder(self.0.retyped())
     }
 
-    /// Id of the credential, from [`ListSCIMCredentials`](super::Client::list_scim_credentials): `scimcred-` followed
-    /// by 12 random digits or lowercase letters. Required.
+    /// Id of the credential, from [`ListSCIMCredentials`](super::super::Client::list_scim_credentials): `scimcred-`
+    /// followed by 12 random digits or lowercase letters. Required.
     pub fn credential_id(
         mut self,
         value: impl Into<String>,

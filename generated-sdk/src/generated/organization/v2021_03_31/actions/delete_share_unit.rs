@@ -4,52 +4,24 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Deletes a share unit, which ends all sharing through it.
-    ///
-    /// It is not documented whether the unit must be empty. To see what is shared with whom, use
-    /// [`DescribeShareUnitResources`](super::Client::describe_share_unit_resources),
-    /// [`DescribeShareUnitMembers`](super::Client::describe_share_unit_members) and
-    /// [`DescribeShareUnitNodes`](super::Client::describe_share_unit_nodes) first.
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/68234).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .delete_share_unit()
-    ///     .unit_id("shareUnit-k7m2qx9d4b")
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn delete_share_unit(&self) -> DeleteShareUnitBuilder<Self> {
-        DeleteShareUnitBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::delete_share_unit`](super::Client::delete_share_unit).
+/// The parameters of [`Client::delete_share_unit`](super::super::Client::delete_share_unit).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteShareUnitRequest {
     /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from
-    /// [`DescribeShareUnits`](super::Client::describe_share_units).
+    /// [`DescribeShareUnits`](super::super::Client::describe_share_units).
     pub unit_id: String,
 }
 
-/// What [`Client::delete_share_unit`](super::Client::delete_share_unit) answers.
+/// The response of [`Client::delete_share_unit`](super::super::Client::delete_share_unit).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteShareUnitResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::delete_share_unit`](super::Client::delete_share_unit).
+/// The error codes of [`Client::delete_share_unit`](super::super::Client::delete_share_unit).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`FailedOperation`](crate::CommonError::FailedOperation), [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter), [`ResourceNotFound`](crate::CommonError::ResourceNotFound), [`ResourceUnavailable`](crate::CommonError::ResourceUnavailable), [`UnsupportedOperation`](crate::CommonError::UnsupportedOperation).
@@ -59,9 +31,9 @@ pub enum DeleteShareUnitError {
     /// `OperationDenied`: The operation is denied. The vendor lists this code for resource sharing and gives no
     /// reason.
     OperationDenied,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
@@ -69,7 +41,7 @@ type SetUnitId<S> = rt::Set0<S>;
 
 impl<C, S: rt::State> DeleteShareUnitBuilder<C, S> {
     /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from
-    /// [`DescribeShareUnits`](super::Client::describe_share_units). Required.
+    /// [`DescribeShareUnits`](super::super::Client::describe_share_units). Required.
     pub fn unit_id(
         mut self,
         value: impl Into<String>,

@@ -4,62 +4,32 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Removes resources from a share unit, which stops sharing them with its accounts and departments.
-    ///
-    /// The call fails with `FailedOperation.ShareResourceMemberInUse` while a member uses one of the resources.
-    /// `SharedMemberUseNum` in the response of
-    /// [`DescribeShareUnitResources`](super::Client::describe_share_unit_resources) is the number of members that do.
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/68232).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .delete_share_unit_resources()
-    ///     .unit_id("shareUnit-k7m2qx9d4b")
-    ///     .area("ap-guangzhou")
-    ///     .r#type("secret")
-    ///     .resources([types::ShareResource::builder().product_resource_id("db-password-prod").build()])
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn delete_share_unit_resources(&self) -> DeleteShareUnitResourcesBuilder<Self> {
-        DeleteShareUnitResourcesBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::delete_share_unit_resources`](super::Client::delete_share_unit_resources).
+/// The parameters of [`Client::delete_share_unit_resources`](super::super::Client::delete_share_unit_resources).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteShareUnitResourcesRequest {
     /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from
-    /// [`DescribeShareUnits`](super::Client::describe_share_units).
+    /// [`DescribeShareUnits`](super::super::Client::describe_share_units).
     pub unit_id: String,
     /// Region of the share unit, such as `ap-guangzhou`.
     pub area: String,
     /// Type of the resources, such as `secret`. The vendor's overview of resource sharing lists the types that can be
     /// shared.
     pub r#type: String,
-    /// Resources to remove, from [`DescribeShareUnitResources`](super::Client::describe_share_unit_resources). At
-    /// most 10 items.
+    /// Resources to remove, from [`DescribeShareUnitResources`](super::super::Client::describe_share_unit_resources).
+    /// At most 10 items.
     pub resources: Vec<types::ShareResource>,
 }
 
-/// What [`Client::delete_share_unit_resources`](super::Client::delete_share_unit_resources) answers.
+/// The response of [`Client::delete_share_unit_resources`](super::super::Client::delete_share_unit_resources).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteShareUnitResourcesResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::delete_share_unit_resources`](super::Client::delete_share_unit_resources).
+/// The error codes of [`Client::delete_share_unit_resources`](super::super::Client::delete_share_unit_resources).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`FailedOperation`](crate::CommonError::FailedOperation), [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter), [`ResourceNotFound`](crate::CommonError::ResourceNotFound), [`UnsupportedOperation`](crate::CommonError::UnsupportedOperation).
@@ -67,7 +37,7 @@ pub struct DeleteShareUnitResourcesResponse {
 #[non_exhaustive]
 pub enum DeleteShareUnitResourcesError {
     /// `FailedOperation.ShareAreaNotExist`: The region does not exist or does not support sharing.
-    /// [`DescribeShareAreas`](super::Client::describe_share_areas) lists the regions that do.
+    /// [`DescribeShareAreas`](super::super::Client::describe_share_areas) lists the regions that do.
     FailedOperationShareAreaNotExist,
     /// `FailedOperation.ShareResourceMemberInUse`: A member is using a shared resource, so the sharing cannot be
     /// ended.
@@ -84,9 +54,9 @@ pub enum DeleteShareUnitResourcesError {
     /// `OperationDenied`: The operation is denied. The vendor lists this code for resource sharing and gives no
     /// reason.
     OperationDenied,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
@@ -97,7 +67,7 @@ type SetResources<S> = rt::Set3<S>;
 
 impl<C, S: rt::State> DeleteShareUnitResourcesBuilder<C, S> {
     /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from
-    /// [`DescribeShareUnits`](super::Client::describe_share_units). Required.
+    /// [`DescribeShareUnits`](super::super::Client::describe_share_units). Required.
     pub fn unit_id(
         mut self,
         value: impl Into<String>,
@@ -125,8 +95,8 @@ impl<C, S: rt::State> DeleteShareUnitResourcesBuilder<C, S> {
         DeleteShareUnitResourcesBuilder(self.0.retyped())
     }
 
-    /// Resources to remove, from [`DescribeShareUnitResources`](super::Client::describe_share_unit_resources). At
-    /// most 10 items. Required.
+    /// Resources to remove, from [`DescribeShareUnitResources`](super::super::Client::describe_share_unit_resources).
+    /// At most 10 items. Required.
     pub fn resources(
         mut self,
         value: impl IntoIterator<Item = types::ShareResource>,

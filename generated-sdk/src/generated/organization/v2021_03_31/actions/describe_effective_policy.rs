@@ -4,34 +4,7 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Returns the effective policy of an account or a department.
-    ///
-    /// The caller must be an administrator of the organization. The effective policy combines all policies that apply
-    /// to the target; [`ListPoliciesForTarget`](super::Client::list_policies_for_target) lists the single policies.
-    /// If the target has no effective policy, the call fails with `ResourceNotFound.EffectivePolicyNotFound`.
-    ///
-    /// Reads only; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/78361), [Chinese](https://cloud.tencent.com/document/product/850/105463).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .describe_effective_policy()
-    ///     .target_id(100_012_345_678)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.effective_policy);
-    /// # Ok(()) }
-    /// ```
-    pub fn describe_effective_policy(&self) -> DescribeEffectivePolicyBuilder<Self> {
-        DescribeEffectivePolicyBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::describe_effective_policy`](super::Client::describe_effective_policy).
+/// The parameters of [`Client::describe_effective_policy`](super::super::Client::describe_effective_policy).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeEffectivePolicyRequest {
@@ -39,17 +12,17 @@ pub struct DescribeEffectivePolicyRequest {
     pub target_id: i64,
 }
 
-/// What [`Client::describe_effective_policy`](super::Client::describe_effective_policy) answers.
+/// The response of [`Client::describe_effective_policy`](super::super::Client::describe_effective_policy).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeEffectivePolicyResponse {
     /// The effective policy.
     pub effective_policy: types::EffectivePolicy,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::describe_effective_policy`](super::Client::describe_effective_policy).
+/// The error codes of [`Client::describe_effective_policy`](super::super::Client::describe_effective_policy).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter), [`MissingParameter`](crate::CommonError::MissingParameter).
@@ -66,9 +39,9 @@ pub enum DescribeEffectivePolicyError {
     InvalidParameterOrganizationNotExist,
     /// `ResourceNotFound.EffectivePolicyNotFound`: No policy is in effect for the target.
     ResourceNotFoundEffectivePolicyNotFound,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 

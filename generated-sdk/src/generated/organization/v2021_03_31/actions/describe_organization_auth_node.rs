@@ -4,40 +4,13 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Lists the legal entities in mutual trust with the organization that have an administrator.
-    ///
-    /// To create an account for another entity, pass the `RelationId` of the entity to
-    /// [`CreateOrganizationMember`](super::Client::create_organization_member) as `AuthRelationId`.
-    ///
-    /// Reads only; at most 20 calls per second; on the Chinese site only.
-    /// Documentation page: [Chinese](https://cloud.tencent.com/document/product/850/82927).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .describe_organization_auth_node()
-    ///     .offset(0)
-    ///     .limit(10)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.total);
-    /// # Ok(()) }
-    /// ```
-    pub fn describe_organization_auth_node(
-        &self,
-    ) -> DescribeOrganizationAuthNodeBuilder<Self> {
-        DescribeOrganizationAuthNodeBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::describe_organization_auth_node`](super::Client::describe_organization_auth_node).
+/// The parameters of [`Client::describe_organization_auth_node`](super::super::Client::describe_organization_auth_node).
+///
+/// `Offset` must be a multiple of `Limit`.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeOrganizationAuthNodeRequest {
-    /// Number of legal entities to skip. A whole multiple of `Limit`. Default: `0`.
+    /// Number of legal entities to skip. A multiple of `Limit`. Default: `0`.
     pub offset: i64,
     /// Maximum number of legal entities to return. From 1 to 50. Default: `10`.
     pub limit: i64,
@@ -45,7 +18,7 @@ pub struct DescribeOrganizationAuthNodeRequest {
     pub auth_name: Option<String>,
 }
 
-/// What [`Client::describe_organization_auth_node`](super::Client::describe_organization_auth_node) answers.
+/// The response of [`Client::describe_organization_auth_node`](super::super::Client::describe_organization_auth_node).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeOrganizationAuthNodeResponse {
@@ -53,11 +26,11 @@ pub struct DescribeOrganizationAuthNodeResponse {
     pub total: i64,
     /// Legal entities, each with its administrator.
     pub items: Vec<types::AuthNode>,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::describe_organization_auth_node`](super::Client::describe_organization_auth_node).
+/// The error codes of [`Client::describe_organization_auth_node`](super::super::Client::describe_organization_auth_node).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter).
@@ -67,9 +40,9 @@ pub enum DescribeOrganizationAuthNodeError {
     /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
     /// one.
     ResourceNotFoundOrganizationNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
@@ -77,7 +50,7 @@ type SetOffset<S> = rt::Set0<S>;
 type SetLimit<S> = rt::Set1<S>;
 
 impl<C, S: rt::State> DescribeOrganizationAuthNodeBuilder<C, S> {
-    /// Number of legal entities to skip. A whole multiple of `Limit`. Default: `0`. Required.
+    /// Number of legal entities to skip. A multiple of `Limit`. Default: `0`. Required.
     pub fn offset(
         mut self,
         value: i64,

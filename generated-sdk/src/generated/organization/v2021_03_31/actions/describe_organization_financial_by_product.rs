@@ -4,49 +4,19 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Lists the spending of the organization on each product over one or several months.
-    ///
-    /// [`DescribeOrganizationFinancialByMember`](super::Client::describe_organization_financial_by_member) breaks the
-    /// spending down by member,
-    /// [`DescribeOrganizationFinancialByMonth`](super::Client::describe_organization_financial_by_month) by month.
-    ///
-    /// Reads only; at most 20 calls per second; on the Chinese site only.
-    /// Documentation page: [Chinese](https://cloud.tencent.com/document/product/850/93480).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .describe_organization_financial_by_product()
-    ///     .month("2026-03")
-    ///     .limit(10)
-    ///     .offset(0)
-    ///     .member_uins([100_012_345_678])
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.total_cost);
-    /// # Ok(()) }
-    /// ```
-    pub fn describe_organization_financial_by_product(
-        &self,
-    ) -> DescribeOrganizationFinancialByProductBuilder<Self> {
-        DescribeOrganizationFinancialByProductBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::describe_organization_financial_by_product`](super::Client::describe_organization_financial_by_product).
+/// The parameters of [`Client::describe_organization_financial_by_product`](super::super::Client::describe_organization_financial_by_product).
+///
+/// `Offset` must be a multiple of `Limit`.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeOrganizationFinancialByProductRequest {
-    /// First month of the period. Unit: YYYY-MM.
+    /// First month of the period, as `YYYY-MM`.
     pub month: String,
     /// Maximum number of products to return. From 1 to 50. Default: `10`.
     pub limit: Option<i64>,
-    /// Number of products to skip. A whole multiple of `Limit`. Default: `0`.
+    /// Number of products to skip. A multiple of `Limit`. Default: `0`.
     pub offset: Option<i64>,
-    /// Last month of the period. Defaults to `Month`. Unit: YYYY-MM.
+    /// Last month of the period, as `YYYY-MM`. Defaults to `Month`.
     pub end_month: Option<String>,
     /// Account UINs of the members to include. At most 100 items.
     pub member_uins: Option<Vec<i64>>,
@@ -54,37 +24,37 @@ pub struct DescribeOrganizationFinancialByProductRequest {
     pub product_codes: Option<Vec<String>>,
 }
 
-/// What [`Client::describe_organization_financial_by_product`](super::Client::describe_organization_financial_by_product) answers.
+/// The response of [`Client::describe_organization_financial_by_product`](super::super::Client::describe_organization_financial_by_product).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeOrganizationFinancialByProductResponse {
-    /// Total spending in the period. Unit: CNY.
+    /// Total spending in the period, in CNY.
     pub total_cost: f64,
     /// Products with the spending on them.
     pub items: Vec<types::OrgProductFinancial>,
     /// Total number of matching products.
     pub total: i64,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::describe_organization_financial_by_product`](super::Client::describe_organization_financial_by_product).
+/// The error codes of [`Client::describe_organization_financial_by_product`](super::super::Client::describe_organization_financial_by_product).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DescribeOrganizationFinancialByProductError {
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
 type SetMonth<S> = rt::Set0<S>;
 
 impl<C, S: rt::State> DescribeOrganizationFinancialByProductBuilder<C, S> {
-    /// First month of the period. Unit: YYYY-MM. Required.
+    /// First month of the period, as `YYYY-MM`. Required.
     pub fn month(
         mut self,
         value: impl Into<String>,
@@ -99,13 +69,13 @@ impl<C, S: rt::State> DescribeOrganizationFinancialByProductBuilder<C, S> {
         self
     }
 
-    /// Number of products to skip. A whole multiple of `Limit`. Default: `0`.
+    /// Number of products to skip. A multiple of `Limit`. Default: `0`.
     pub fn offset(mut self, value: i64) -> Self {
         self.0.request.offset = Some(value);
         self
     }
 
-    /// Last month of the period. Defaults to `Month`. Unit: YYYY-MM.
+    /// Last month of the period, as `YYYY-MM`. Defaults to `Month`.
     pub fn end_month(mut self, value: impl Into<String>) -> Self {
         self.0.request.end_month = Some(value.into());
         self

@@ -4,66 +4,36 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Lists the sub-accounts of the administrator account that have access to a member account under an access
-    /// policy.
-    ///
-    /// [`CancelOrganizationMemberAuthAccount`](super::Client::cancel_organization_member_auth_account) revokes the
-    /// access.
-    ///
-    /// Reads only; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/52054), [Chinese](https://cloud.tencent.com/document/product/850/82999).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .describe_organization_member_auth_accounts()
-    ///     .offset(0)
-    ///     .limit(10)
-    ///     .member_uin(111_111_111_111)
-    ///     .policy_id(98_081)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.items);
-    /// # Ok(()) }
-    /// ```
-    pub fn describe_organization_member_auth_accounts(
-        &self,
-    ) -> DescribeOrganizationMemberAuthAccountsBuilder<Self> {
-        DescribeOrganizationMemberAuthAccountsBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::describe_organization_member_auth_accounts`](super::Client::describe_organization_member_auth_accounts).
+/// The parameters of [`Client::describe_organization_member_auth_accounts`](super::super::Client::describe_organization_member_auth_accounts).
+///
+/// `Offset` must be a multiple of `Limit`.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeOrganizationMemberAuthAccountsRequest {
-    /// Number of sub-accounts to skip. A whole multiple of `Limit`. Default: `0`.
+    /// Number of sub-accounts to skip. A multiple of `Limit`. Default: `0`.
     pub offset: i64,
     /// Maximum number of sub-accounts to return. From 1 to 50. Default: `10`.
     pub limit: i64,
     /// Account UIN of the member.
     pub member_uin: i64,
     /// Id of the access policy, from
-    /// [`DescribeOrganizationMemberPolicies`](super::Client::describe_organization_member_policies).
+    /// [`DescribeOrganizationMemberPolicies`](super::super::Client::describe_organization_member_policies).
     pub policy_id: i64,
 }
 
-/// What [`Client::describe_organization_member_auth_accounts`](super::Client::describe_organization_member_auth_accounts) answers.
+/// The response of [`Client::describe_organization_member_auth_accounts`](super::super::Client::describe_organization_member_auth_accounts).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeOrganizationMemberAuthAccountsResponse {
-    /// Sub-accounts with access. The service may leave it out.
+    /// Sub-accounts with access. The service may omit it.
     pub items: Vec<types::OrgMemberAuthAccount>,
-    /// Total number of sub-accounts with access. The service may leave it out.
+    /// Total number of sub-accounts with access. The service may omit it.
     pub total: Option<i64>,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::describe_organization_member_auth_accounts`](super::Client::describe_organization_member_auth_accounts).
+/// The error codes of [`Client::describe_organization_member_auth_accounts`](super::super::Client::describe_organization_member_auth_accounts).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter).
@@ -73,9 +43,9 @@ pub enum DescribeOrganizationMemberAuthAccountsError {
     /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
     /// one.
     ResourceNotFoundOrganizationNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
@@ -85,7 +55,7 @@ type SetMemberUin<S> = rt::Set2<S>;
 type SetPolicyId<S> = rt::Set3<S>;
 
 impl<C, S: rt::State> DescribeOrganizationMemberAuthAccountsBuilder<C, S> {
-    /// Number of sub-accounts to skip. A whole multiple of `Limit`. Default: `0`. Required.
+    /// Number of sub-accounts to skip. A multiple of `Limit`. Default: `0`. Required.
     pub fn offset(
         mut self,
         value: i64,
@@ -113,7 +83,7 @@ impl<C, S: rt::State> DescribeOrganizationMemberAuthAccountsBuilder<C, S> {
     }
 
     /// Id of the access policy, from
-    /// [`DescribeOrganizationMemberPolicies`](super::Client::describe_organization_member_policies). Required.
+    /// [`DescribeOrganizationMemberPolicies`](super::super::Client::describe_organization_member_policies). Required.
     pub fn policy_id(
         mut self,
         value: i64,

@@ -4,55 +4,26 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Lists the access identities that are set up in members.
-    ///
-    /// With `MemberUin`, it lists the identities of one member; with `IdentityId`, the members that have one
-    /// identity. [`CreateOrganizationMemberAuthIdentity`](super::Client::create_organization_member_auth_identity)
-    /// sets identities up, and
-    /// [`DeleteOrganizationMemberAuthIdentity`](super::Client::delete_organization_member_auth_identity) removes
-    /// them.
-    ///
-    /// Reads only; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/52053), [Chinese](https://cloud.tencent.com/document/product/850/82936).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .describe_organization_member_auth_identities()
-    ///     .offset(0)
-    ///     .limit(10)
-    ///     .member_uin(100_012_345_678)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.items);
-    /// # Ok(()) }
-    /// ```
-    pub fn describe_organization_member_auth_identities(
-        &self,
-    ) -> DescribeOrganizationMemberAuthIdentitiesBuilder<Self> {
-        DescribeOrganizationMemberAuthIdentitiesBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::describe_organization_member_auth_identities`](super::Client::describe_organization_member_auth_identities).
+/// The parameters of [`Client::describe_organization_member_auth_identities`](super::super::Client::describe_organization_member_auth_identities).
+///
+/// `Offset` must be a multiple of `Limit`.
+///
+/// At least one of `MemberUin`, `IdentityId` is required.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeOrganizationMemberAuthIdentitiesRequest {
-    /// Number of identities to skip. A whole multiple of `Limit`. Default: `0`.
+    /// Number of identities to skip. A multiple of `Limit`. Default: `0`.
     pub offset: i64,
     /// Maximum number of identities to return. From 1 to 50. Default: `10`.
     pub limit: i64,
     /// Account UIN of the member whose identities to list.
     pub member_uin: Option<i64>,
     /// Id of the access identity whose members to list, from
-    /// [`ListOrganizationIdentity`](super::Client::list_organization_identity).
+    /// [`ListOrganizationIdentity`](super::super::Client::list_organization_identity).
     pub identity_id: Option<i64>,
 }
 
-/// What [`Client::describe_organization_member_auth_identities`](super::Client::describe_organization_member_auth_identities) answers.
+/// The response of [`Client::describe_organization_member_auth_identities`](super::super::Client::describe_organization_member_auth_identities).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeOrganizationMemberAuthIdentitiesResponse {
@@ -60,11 +31,11 @@ pub struct DescribeOrganizationMemberAuthIdentitiesResponse {
     pub items: Vec<types::OrgMemberAuthIdentity>,
     /// Total number of matching identities.
     pub total: i64,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::describe_organization_member_auth_identities`](super::Client::describe_organization_member_auth_identities).
+/// The error codes of [`Client::describe_organization_member_auth_identities`](super::super::Client::describe_organization_member_auth_identities).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter).
@@ -74,9 +45,9 @@ pub enum DescribeOrganizationMemberAuthIdentitiesError {
     /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
     /// one.
     ResourceNotFoundOrganizationNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
@@ -84,7 +55,7 @@ type SetOffset<S> = rt::Set0<S>;
 type SetLimit<S> = rt::Set1<S>;
 
 impl<C, S: rt::State> DescribeOrganizationMemberAuthIdentitiesBuilder<C, S> {
-    /// Number of identities to skip. A whole multiple of `Limit`. Default: `0`. Required.
+    /// Number of identities to skip. A multiple of `Limit`. Default: `0`. Required.
     pub fn offset(
         mut self,
         value: i64,
@@ -109,7 +80,7 @@ impl<C, S: rt::State> DescribeOrganizationMemberAuthIdentitiesBuilder<C, S> {
     }
 
     /// Id of the access identity whose members to list, from
-    /// [`ListOrganizationIdentity`](super::Client::list_organization_identity).
+    /// [`ListOrganizationIdentity`](super::super::Client::list_organization_identity).
     pub fn identity_id(mut self, value: i64) -> Self {
         self.0.request.identity_id = Some(value);
         self

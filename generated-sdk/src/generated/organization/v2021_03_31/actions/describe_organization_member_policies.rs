@@ -4,42 +4,13 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Lists the access policies of a member account.
-    ///
-    /// [`DescribeOrganizationMemberAuthAccounts`](super::Client::describe_organization_member_auth_accounts) lists
-    /// the sub-accounts that have access under a policy.
-    ///
-    /// Reads only; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/52052).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .describe_organization_member_policies()
-    ///     .offset(0)
-    ///     .limit(10)
-    ///     .member_uin(100_012_345_678)
-    ///     .search_key("viewers")
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.items);
-    /// # Ok(()) }
-    /// ```
-    pub fn describe_organization_member_policies(
-        &self,
-    ) -> DescribeOrganizationMemberPoliciesBuilder<Self> {
-        DescribeOrganizationMemberPoliciesBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::describe_organization_member_policies`](super::Client::describe_organization_member_policies).
+/// The parameters of [`Client::describe_organization_member_policies`](super::super::Client::describe_organization_member_policies).
+///
+/// `Offset` must be a multiple of `Limit`.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeOrganizationMemberPoliciesRequest {
-    /// Number of access policies to skip. A whole multiple of `Limit`. Default: `0`.
+    /// Number of access policies to skip. A multiple of `Limit`. Default: `0`.
     pub offset: i64,
     /// Maximum number of access policies to return. From 1 to 50. Default: `10`.
     pub limit: i64,
@@ -49,7 +20,7 @@ pub struct DescribeOrganizationMemberPoliciesRequest {
     pub search_key: Option<String>,
 }
 
-/// What [`Client::describe_organization_member_policies`](super::Client::describe_organization_member_policies) answers.
+/// The response of [`Client::describe_organization_member_policies`](super::super::Client::describe_organization_member_policies).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeOrganizationMemberPoliciesResponse {
@@ -57,11 +28,11 @@ pub struct DescribeOrganizationMemberPoliciesResponse {
     pub items: Vec<types::OrgMemberPolicy>,
     /// Total number of matching access policies.
     pub total: i64,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::describe_organization_member_policies`](super::Client::describe_organization_member_policies).
+/// The error codes of [`Client::describe_organization_member_policies`](super::super::Client::describe_organization_member_policies).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter).
@@ -73,9 +44,9 @@ pub enum DescribeOrganizationMemberPoliciesError {
     /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
     /// one.
     ResourceNotFoundOrganizationNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
@@ -84,7 +55,7 @@ type SetLimit<S> = rt::Set1<S>;
 type SetMemberUin<S> = rt::Set2<S>;
 
 impl<C, S: rt::State> DescribeOrganizationMemberPoliciesBuilder<C, S> {
-    /// Number of access policies to skip. A whole multiple of `Limit`. Default: `0`. Required.
+    /// Number of access policies to skip. A multiple of `Limit`. Default: `0`. Required.
     pub fn offset(
         mut self,
         value: i64,

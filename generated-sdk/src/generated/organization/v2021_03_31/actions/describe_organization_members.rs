@@ -4,42 +4,13 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Lists the member accounts of the organization.
-    ///
-    /// To find a member by its exact name, search for the name and compare it with the names in the response. A new
-    /// member can be missing from the list for a while.
-    ///
-    /// Reads only; no documented limit of calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/52062).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .describe_organization_members()
-    ///     .offset(0)
-    ///     .limit(50)
-    ///     .lang(types::Language::English)
-    ///     .node_id(30_115)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.items);
-    /// # Ok(()) }
-    /// ```
-    pub fn describe_organization_members(
-        &self,
-    ) -> DescribeOrganizationMembersBuilder<Self> {
-        DescribeOrganizationMembersBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::describe_organization_members`](super::Client::describe_organization_members).
+/// The parameters of [`Client::describe_organization_members`](super::super::Client::describe_organization_members).
+///
+/// `Offset` must be a multiple of `Limit`.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeOrganizationMembersRequest {
-    /// Number of members to skip. A whole multiple of `Limit`. Default: `0`.
+    /// Number of members to skip. A multiple of `Limit`. Default: `0`.
     pub offset: i64,
     /// Maximum number of members to return. From 1 to 50. Default: `10`.
     pub limit: i64,
@@ -50,19 +21,19 @@ pub struct DescribeOrganizationMembersRequest {
     /// Name of the legal entity to filter by.
     pub auth_name: Option<String>,
     /// Abbreviation of a trusted service, such as `config`, as
-    /// [`ListOrganizationService`](super::Client::list_organization_service) returns it in `Product`. Required if a
-    /// delegated administrator of that service makes the call.
+    /// [`ListOrganizationService`](super::super::Client::list_organization_service) returns it in `Product`. Required
+    /// if a delegated administrator of that service makes the call.
     pub product: Option<String>,
     /// Tags to filter by. At most 10 items.
     pub tags: Option<Vec<types::Tag>>,
     /// Id of the department to filter by, from
-    /// [`DescribeOrganizationNodes`](super::Client::describe_organization_nodes).
+    /// [`DescribeOrganizationNodes`](super::super::Client::describe_organization_nodes).
     pub node_id: Option<i64>,
     /// Name of the department to filter by.
     pub node_name: Option<String>,
 }
 
-/// What [`Client::describe_organization_members`](super::Client::describe_organization_members) answers.
+/// The response of [`Client::describe_organization_members`](super::super::Client::describe_organization_members).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeOrganizationMembersResponse {
@@ -70,11 +41,11 @@ pub struct DescribeOrganizationMembersResponse {
     pub items: Vec<types::OrgMember>,
     /// Total number of matching members.
     pub total: i64,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::describe_organization_members`](super::Client::describe_organization_members).
+/// The error codes of [`Client::describe_organization_members`](super::super::Client::describe_organization_members).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter).
@@ -90,11 +61,11 @@ pub enum DescribeOrganizationMembersError {
     /// one.
     ResourceNotFoundOrganizationNotExist,
     /// `ResourceNotFound.OrganizationServiceNotExist`: There is no such organization service.
-    /// [`ListOrganizationService`](super::Client::list_organization_service) lists them.
+    /// [`ListOrganizationService`](super::super::Client::list_organization_service) lists them.
     ResourceNotFoundOrganizationServiceNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
@@ -102,7 +73,7 @@ type SetOffset<S> = rt::Set0<S>;
 type SetLimit<S> = rt::Set1<S>;
 
 impl<C, S: rt::State> DescribeOrganizationMembersBuilder<C, S> {
-    /// Number of members to skip. A whole multiple of `Limit`. Default: `0`. Required.
+    /// Number of members to skip. A multiple of `Limit`. Default: `0`. Required.
     pub fn offset(
         mut self,
         value: i64,
@@ -139,8 +110,8 @@ impl<C, S: rt::State> DescribeOrganizationMembersBuilder<C, S> {
     }
 
     /// Abbreviation of a trusted service, such as `config`, as
-    /// [`ListOrganizationService`](super::Client::list_organization_service) returns it in `Product`. Required if a
-    /// delegated administrator of that service makes the call.
+    /// [`ListOrganizationService`](super::super::Client::list_organization_service) returns it in `Product`. Required
+    /// if a delegated administrator of that service makes the call.
     pub fn product(mut self, value: impl Into<String>) -> Self {
         self.0.request.product = Some(value.into());
         self
@@ -153,7 +124,7 @@ impl<C, S: rt::State> DescribeOrganizationMembersBuilder<C, S> {
     }
 
     /// Id of the department to filter by, from
-    /// [`DescribeOrganizationNodes`](super::Client::describe_organization_nodes).
+    /// [`DescribeOrganizationNodes`](super::super::Client::describe_organization_nodes).
     pub fn node_id(mut self, value: i64) -> Self {
         self.0.request.node_id = Some(value);
         self

@@ -4,46 +4,21 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Lists the departments of the organization.
-    ///
-    /// The list is flat: `ParentNodeId` gives the place of each department in the tree. The root department has the
-    /// parent id `0`.
-    ///
-    /// Reads only; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/52061).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .describe_organization_nodes()
-    ///     .limit(50)
-    ///     .offset(0)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.total);
-    /// # Ok(()) }
-    /// ```
-    pub fn describe_organization_nodes(&self) -> DescribeOrganizationNodesBuilder<Self> {
-        DescribeOrganizationNodesBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::describe_organization_nodes`](super::Client::describe_organization_nodes).
+/// The parameters of [`Client::describe_organization_nodes`](super::super::Client::describe_organization_nodes).
+///
+/// `Offset` must be a multiple of `Limit`.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeOrganizationNodesRequest {
     /// Maximum number of departments to return. At most 50.
     pub limit: i64,
-    /// Number of departments to skip. A whole multiple of `Limit`. Default: `0`.
+    /// Number of departments to skip. A multiple of `Limit`. Default: `0`.
     pub offset: i64,
     /// Tags to filter by. At most 10 items.
     pub tags: Option<Vec<types::Tag>>,
 }
 
-/// What [`Client::describe_organization_nodes`](super::Client::describe_organization_nodes) answers.
+/// The response of [`Client::describe_organization_nodes`](super::super::Client::describe_organization_nodes).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeOrganizationNodesResponse {
@@ -51,11 +26,11 @@ pub struct DescribeOrganizationNodesResponse {
     pub total: i64,
     /// Matching departments.
     pub items: Vec<types::OrgNode>,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::describe_organization_nodes`](super::Client::describe_organization_nodes).
+/// The error codes of [`Client::describe_organization_nodes`](super::super::Client::describe_organization_nodes).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter).
@@ -65,9 +40,9 @@ pub enum DescribeOrganizationNodesError {
     /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
     /// one.
     ResourceNotFoundOrganizationNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
@@ -84,7 +59,7 @@ impl<C, S: rt::State> DescribeOrganizationNodesBuilder<C, S> {
         DescribeOrganizationNodesBuilder(self.0.retyped())
     }
 
-    /// Number of departments to skip. A whole multiple of `Limit`. Default: `0`. Required.
+    /// Number of departments to skip. A multiple of `Limit`. Default: `0`. Required.
     pub fn offset(
         mut self,
         value: i64,

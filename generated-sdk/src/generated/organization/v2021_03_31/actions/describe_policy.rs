@@ -4,41 +4,17 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Returns a policy with its content.
-    ///
-    /// Reads only; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/78360), [Chinese](https://cloud.tencent.com/document/product/850/105316).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .describe_policy()
-    ///     .policy_id(31_025)
-    ///     .policy_type(types::OrganizationPolicyType::ServiceControlPolicy)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.policy_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn describe_policy(&self) -> DescribePolicyBuilder<Self> {
-        DescribePolicyBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::describe_policy`](super::Client::describe_policy).
+/// The parameters of [`Client::describe_policy`](super::super::Client::describe_policy).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribePolicyRequest {
-    /// Id of the policy, from [`ListPolicies`](super::Client::list_policies).
+    /// Id of the policy, from [`ListPolicies`](super::super::Client::list_policies).
     pub policy_id: i64,
     /// Type of the policy. Default: `SERVICE_CONTROL_POLICY`.
     pub policy_type: Option<types::OrganizationPolicyType>,
 }
 
-/// What [`Client::describe_policy`](super::Client::describe_policy) answers.
+/// The response of [`Client::describe_policy`](super::super::Client::describe_policy).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribePolicyResponse {
@@ -53,15 +29,15 @@ pub struct DescribePolicyResponse {
     /// Content of the policy, as a JSON string. Its formatting can differ from that of the content that was set, so
     /// compare it as JSON.
     pub policy_document: String,
-    /// Time of the last update of the policy. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Time of the last update of the policy, as `YYYY-MM-DD hh:mm:ss`.
     pub update_time: String,
-    /// Creation time of the policy. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Creation time of the policy, as `YYYY-MM-DD hh:mm:ss`.
     pub add_time: String,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::describe_policy`](super::Client::describe_policy).
+/// The error codes of [`Client::describe_policy`](super::super::Client::describe_policy).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter), [`MissingParameter`](crate::CommonError::MissingParameter).
@@ -91,16 +67,16 @@ pub enum DescribePolicyError {
     ResourceNotFoundPolicyIdNotFound,
     /// `ResourceNotFound.PolicyNotExist`: There is no such policy.
     ResourceNotFoundPolicyNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
 type SetPolicyId<S> = rt::Set0<S>;
 
 impl<C, S: rt::State> DescribePolicyBuilder<C, S> {
-    /// Id of the policy, from [`ListPolicies`](super::Client::list_policies). Required.
+    /// Id of the policy, from [`ListPolicies`](super::super::Client::list_policies). Required.
     pub fn policy_id(mut self, value: i64) -> DescribePolicyBuilder<C, SetPolicyId<S>> {
         self.0.request.policy_id = value;
         DescribePolicyBuilder(self.0.retyped())

@@ -4,45 +4,17 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Returns whether a policy type is enabled in the organization.
-    ///
-    /// Unlike the other policy actions, this one takes the policy type as a number. Enable or disable the type with
-    /// [`EnablePolicyType`](super::Client::enable_policy_type) and
-    /// [`DisablePolicyType`](super::Client::disable_policy_type).
-    ///
-    /// Reads only; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/78359).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .describe_policy_config()
-    ///     .organization_id(21_450)
-    ///     .r#type(types::PolicyTypeNumber::TagPolicy)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.status);
-    /// # Ok(()) }
-    /// ```
-    pub fn describe_policy_config(&self) -> DescribePolicyConfigBuilder<Self> {
-        DescribePolicyConfigBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::describe_policy_config`](super::Client::describe_policy_config).
+/// The parameters of [`Client::describe_policy_config`](super::super::Client::describe_policy_config).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribePolicyConfigRequest {
-    /// Id of the organization, from [`DescribeOrganization`](super::Client::describe_organization).
+    /// Id of the organization, from [`DescribeOrganization`](super::super::Client::describe_organization).
     pub organization_id: i64,
     /// Policy type, as a number. Default: `0`.
     pub r#type: Option<types::PolicyTypeNumber>,
 }
 
-/// What [`Client::describe_policy_config`](super::Client::describe_policy_config) answers.
+/// The response of [`Client::describe_policy_config`](super::super::Client::describe_policy_config).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribePolicyConfigResponse {
@@ -50,11 +22,11 @@ pub struct DescribePolicyConfigResponse {
     pub status: types::PolicyTypeStatus,
     /// Policy type, as a name.
     pub r#type: types::OrganizationPolicyType,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::describe_policy_config`](super::Client::describe_policy_config).
+/// The error codes of [`Client::describe_policy_config`](super::super::Client::describe_policy_config).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter), [`MissingParameter`](crate::CommonError::MissingParameter).
@@ -84,7 +56,7 @@ pub enum DescribePolicyConfigError {
     /// `ResourceNotFound.MemberEventNotExist`: There is no such operation event.
     ResourceNotFoundMemberEventNotExist,
     /// `ResourceNotFound.MemberIdentityNotExist`: The access identity is not set up on the member. Set it up with
-    /// [`CreateOrganizationMemberAuthIdentity`](super::Client::create_organization_member_auth_identity).
+    /// [`CreateOrganizationMemberAuthIdentity`](super::super::Client::create_organization_member_auth_identity).
     ResourceNotFoundMemberIdentityNotExist,
     /// `ResourceNotFound.MemberNotExist`: There is no such member account.
     ResourceNotFoundMemberNotExist,
@@ -97,7 +69,7 @@ pub enum DescribePolicyConfigError {
     /// `ResourceNotFound.NotFound`: Something that the request names does not exist.
     ResourceNotFoundNotFound,
     /// `ResourceNotFound.OrganizationAuthRelationNotExist`: The organization has no such relation to a verified
-    /// entity. [`DescribeOrganizationAuthNode`](super::Client::describe_organization_auth_node) lists them.
+    /// entity. [`DescribeOrganizationAuthNode`](super::super::Client::describe_organization_auth_node) lists them.
     ResourceNotFoundOrganizationAuthRelationNotExist,
     /// `ResourceNotFound.OrganizationIdentityNotExist`: The organization has no such access identity.
     ResourceNotFoundOrganizationIdentityNotExist,
@@ -111,7 +83,7 @@ pub enum DescribePolicyConfigError {
     /// `ResourceNotFound.OrganizationServiceAssignNotExist`: The service is not delegated to this account.
     ResourceNotFoundOrganizationServiceAssignNotExist,
     /// `ResourceNotFound.OrganizationServiceNotExist`: There is no such organization service.
-    /// [`ListOrganizationService`](super::Client::list_organization_service) lists them.
+    /// [`ListOrganizationService`](super::super::Client::list_organization_service) lists them.
     ResourceNotFoundOrganizationServiceNotExist,
     /// `ResourceNotFound.PolicyIdNotFound`: There is no policy with this id.
     ResourceNotFoundPolicyIdNotFound,
@@ -125,16 +97,16 @@ pub enum DescribePolicyConfigError {
     ResourceNotFoundShareResourceMemberNotExist,
     /// `ResourceNotFound.UserNotExist`: There is no such user.
     ResourceNotFoundUserNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
 type SetOrganizationId<S> = rt::Set0<S>;
 
 impl<C, S: rt::State> DescribePolicyConfigBuilder<C, S> {
-    /// Id of the organization, from [`DescribeOrganization`](super::Client::describe_organization). Required.
+    /// Id of the organization, from [`DescribeOrganization`](super::super::Client::describe_organization). Required.
     pub fn organization_id(
         mut self,
         value: i64,

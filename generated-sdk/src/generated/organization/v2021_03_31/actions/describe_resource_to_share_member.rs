@@ -4,45 +4,16 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Lists the resources of a region that other accounts share with the calling account.
-    ///
-    /// To list the resources that the calling account shares, use
-    /// [`DescribeShareUnitResources`](super::Client::describe_share_unit_resources).
-    ///
-    /// Reads only; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/78348), [Chinese](https://cloud.tencent.com/document/product/850/122413).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .describe_resource_to_share_member()
-    ///     .area("ap-guangzhou")
-    ///     .offset(0)
-    ///     .limit(20)
-    ///     .r#type("secret")
-    ///     .product_resource_ids(["db-password-prod"])
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.total);
-    /// # Ok(()) }
-    /// ```
-    pub fn describe_resource_to_share_member(
-        &self,
-    ) -> DescribeResourceToShareMemberBuilder<Self> {
-        DescribeResourceToShareMemberBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::describe_resource_to_share_member`](super::Client::describe_resource_to_share_member).
+/// The parameters of [`Client::describe_resource_to_share_member`](super::super::Client::describe_resource_to_share_member).
+///
+/// `Offset` must be a multiple of `Limit`.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeResourceToShareMemberRequest {
-    /// Region to list, such as `ap-guangzhou`, from [`DescribeShareAreas`](super::Client::describe_share_areas).
+    /// Region to list, such as `ap-guangzhou`, from
+    /// [`DescribeShareAreas`](super::super::Client::describe_share_areas).
     pub area: String,
-    /// Number of resources to skip. A whole multiple of `Limit`. Default: `0`.
+    /// Number of resources to skip. A multiple of `Limit`. Default: `0`.
     pub offset: i64,
     /// Maximum number of resources to return. From 1 to 50.
     pub limit: i64,
@@ -55,19 +26,19 @@ pub struct DescribeResourceToShareMemberRequest {
     pub product_resource_ids: Option<Vec<String>>,
 }
 
-/// What [`Client::describe_resource_to_share_member`](super::Client::describe_resource_to_share_member) answers.
+/// The response of [`Client::describe_resource_to_share_member`](super::super::Client::describe_resource_to_share_member).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeResourceToShareMemberResponse {
-    /// Total number of resources. The service may leave it out.
+    /// Total number of resources. The service may omit it.
     pub total: Option<i64>,
-    /// The resources. The service may leave it out.
+    /// The resources. The service may omit it.
     pub items: Vec<types::ShareResourceToMember>,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::describe_resource_to_share_member`](super::Client::describe_resource_to_share_member).
+/// The error codes of [`Client::describe_resource_to_share_member`](super::super::Client::describe_resource_to_share_member).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`FailedOperation`](crate::CommonError::FailedOperation), [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter), [`UnsupportedOperation`](crate::CommonError::UnsupportedOperation).
@@ -77,9 +48,9 @@ pub enum DescribeResourceToShareMemberError {
     /// `OperationDenied`: The operation is denied. The vendor lists this code for resource sharing and gives no
     /// reason.
     OperationDenied,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
@@ -88,8 +59,8 @@ type SetOffset<S> = rt::Set1<S>;
 type SetLimit<S> = rt::Set2<S>;
 
 impl<C, S: rt::State> DescribeResourceToShareMemberBuilder<C, S> {
-    /// Region to list, such as `ap-guangzhou`, from [`DescribeShareAreas`](super::Client::describe_share_areas).
-    /// Required.
+    /// Region to list, such as `ap-guangzhou`, from
+    /// [`DescribeShareAreas`](super::super::Client::describe_share_areas). Required.
     pub fn area(
         mut self,
         value: impl Into<String>,
@@ -98,7 +69,7 @@ impl<C, S: rt::State> DescribeResourceToShareMemberBuilder<C, S> {
         DescribeResourceToShareMemberBuilder(self.0.retyped())
     }
 
-    /// Number of resources to skip. A whole multiple of `Limit`. Default: `0`. Required.
+    /// Number of resources to skip. A multiple of `Limit`. Default: `0`. Required.
     pub fn offset(
         mut self,
         value: i64,

@@ -4,44 +4,18 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Lists the accounts that a share unit shares its resources with.
-    ///
-    /// To list the departments of the unit, use [`DescribeShareUnitNodes`](super::Client::describe_share_unit_nodes).
-    ///
-    /// Reads only; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/68230), [Chinese](https://cloud.tencent.com/document/product/850/103049).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .describe_share_unit_members()
-    ///     .unit_id("shareUnit-k7m2qx9d4b")
-    ///     .area("ap-guangzhou")
-    ///     .offset(0)
-    ///     .limit(20)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.total);
-    /// # Ok(()) }
-    /// ```
-    pub fn describe_share_unit_members(&self) -> DescribeShareUnitMembersBuilder<Self> {
-        DescribeShareUnitMembersBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::describe_share_unit_members`](super::Client::describe_share_unit_members).
+/// The parameters of [`Client::describe_share_unit_members`](super::super::Client::describe_share_unit_members).
+///
+/// `Offset` must be a multiple of `Limit`.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeShareUnitMembersRequest {
     /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from
-    /// [`DescribeShareUnits`](super::Client::describe_share_units).
+    /// [`DescribeShareUnits`](super::super::Client::describe_share_units).
     pub unit_id: String,
     /// Region of the share unit, such as `ap-guangzhou`.
     pub area: String,
-    /// Number of accounts to skip. A whole multiple of `Limit`. Default: `0`.
+    /// Number of accounts to skip. A multiple of `Limit`. Default: `0`.
     pub offset: i64,
     /// Maximum number of accounts to return. From 1 to 50.
     pub limit: i64,
@@ -49,7 +23,7 @@ pub struct DescribeShareUnitMembersRequest {
     pub search_key: Option<String>,
 }
 
-/// What [`Client::describe_share_unit_members`](super::Client::describe_share_unit_members) answers.
+/// The response of [`Client::describe_share_unit_members`](super::super::Client::describe_share_unit_members).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeShareUnitMembersResponse {
@@ -57,11 +31,11 @@ pub struct DescribeShareUnitMembersResponse {
     pub total: i64,
     /// The accounts.
     pub items: Vec<types::ShareUnitMember>,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::describe_share_unit_members`](super::Client::describe_share_unit_members).
+/// The error codes of [`Client::describe_share_unit_members`](super::super::Client::describe_share_unit_members).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`FailedOperation`](crate::CommonError::FailedOperation), [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter), [`ResourceNotFound`](crate::CommonError::ResourceNotFound), [`UnsupportedOperation`](crate::CommonError::UnsupportedOperation).
@@ -71,9 +45,9 @@ pub enum DescribeShareUnitMembersError {
     /// `OperationDenied`: The operation is denied. The vendor lists this code for resource sharing and gives no
     /// reason.
     OperationDenied,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
@@ -84,7 +58,7 @@ type SetLimit<S> = rt::Set3<S>;
 
 impl<C, S: rt::State> DescribeShareUnitMembersBuilder<C, S> {
     /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from
-    /// [`DescribeShareUnits`](super::Client::describe_share_units). Required.
+    /// [`DescribeShareUnits`](super::super::Client::describe_share_units). Required.
     pub fn unit_id(
         mut self,
         value: impl Into<String>,
@@ -102,7 +76,7 @@ impl<C, S: rt::State> DescribeShareUnitMembersBuilder<C, S> {
         DescribeShareUnitMembersBuilder(self.0.retyped())
     }
 
-    /// Number of accounts to skip. A whole multiple of `Limit`. Default: `0`. Required.
+    /// Number of accounts to skip. A multiple of `Limit`. Default: `0`. Required.
     pub fn offset(
         mut self,
         value: i64,

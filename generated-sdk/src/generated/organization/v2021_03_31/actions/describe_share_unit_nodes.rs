@@ -4,42 +4,16 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Lists the departments that a share unit shares its resources with.
-    ///
-    /// To list the accounts of the unit, use
-    /// [`DescribeShareUnitMembers`](super::Client::describe_share_unit_members).
-    ///
-    /// Reads only; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/78347), [Chinese](https://cloud.tencent.com/document/product/850/129063).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .describe_share_unit_nodes()
-    ///     .unit_id("shareUnit-k7m2qx9d4b")
-    ///     .offset(0)
-    ///     .limit(20)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.total);
-    /// # Ok(()) }
-    /// ```
-    pub fn describe_share_unit_nodes(&self) -> DescribeShareUnitNodesBuilder<Self> {
-        DescribeShareUnitNodesBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::describe_share_unit_nodes`](super::Client::describe_share_unit_nodes).
+/// The parameters of [`Client::describe_share_unit_nodes`](super::super::Client::describe_share_unit_nodes).
+///
+/// `Offset` must be a multiple of `Limit`.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeShareUnitNodesRequest {
     /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from
-    /// [`DescribeShareUnits`](super::Client::describe_share_units).
+    /// [`DescribeShareUnits`](super::super::Client::describe_share_units).
     pub unit_id: String,
-    /// Number of departments to skip. A whole multiple of `Limit`. Default: `0`.
+    /// Number of departments to skip. A multiple of `Limit`. Default: `0`.
     pub offset: i64,
     /// Maximum number of departments to return. From 1 to 50.
     pub limit: i64,
@@ -47,7 +21,7 @@ pub struct DescribeShareUnitNodesRequest {
     pub search_key: Option<String>,
 }
 
-/// What [`Client::describe_share_unit_nodes`](super::Client::describe_share_unit_nodes) answers.
+/// The response of [`Client::describe_share_unit_nodes`](super::super::Client::describe_share_unit_nodes).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeShareUnitNodesResponse {
@@ -55,11 +29,11 @@ pub struct DescribeShareUnitNodesResponse {
     pub total: i64,
     /// The departments.
     pub items: Vec<types::ShareUnitNode>,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::describe_share_unit_nodes`](super::Client::describe_share_unit_nodes).
+/// The error codes of [`Client::describe_share_unit_nodes`](super::super::Client::describe_share_unit_nodes).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`FailedOperation`](crate::CommonError::FailedOperation), [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter), [`ResourceNotFound`](crate::CommonError::ResourceNotFound), [`UnsupportedOperation`](crate::CommonError::UnsupportedOperation).
@@ -69,9 +43,9 @@ pub enum DescribeShareUnitNodesError {
     /// `OperationDenied`: The operation is denied. The vendor lists this code for resource sharing and gives no
     /// reason.
     OperationDenied,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
@@ -81,7 +55,7 @@ type SetLimit<S> = rt::Set2<S>;
 
 impl<C, S: rt::State> DescribeShareUnitNodesBuilder<C, S> {
     /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from
-    /// [`DescribeShareUnits`](super::Client::describe_share_units). Required.
+    /// [`DescribeShareUnits`](super::super::Client::describe_share_units). Required.
     pub fn unit_id(
         mut self,
         value: impl Into<String>,
@@ -90,7 +64,7 @@ impl<C, S: rt::State> DescribeShareUnitNodesBuilder<C, S> {
         DescribeShareUnitNodesBuilder(self.0.retyped())
     }
 
-    /// Number of departments to skip. A whole multiple of `Limit`. Default: `0`. Required.
+    /// Number of departments to skip. A multiple of `Limit`. Default: `0`. Required.
     pub fn offset(
         mut self,
         value: i64,

@@ -4,48 +4,18 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Lists the resources that a share unit shares.
-    ///
-    /// Each comes with the number of members that use it. While there are any,
-    /// [`DeleteShareUnitResources`](super::Client::delete_share_unit_resources) cannot remove the resource.
-    ///
-    /// Reads only; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/68229), [Chinese](https://cloud.tencent.com/document/product/850/103048).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .describe_share_unit_resources()
-    ///     .unit_id("shareUnit-k7m2qx9d4b")
-    ///     .area("ap-guangzhou")
-    ///     .offset(0)
-    ///     .limit(20)
-    ///     .r#type("secret")
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.total);
-    /// # Ok(()) }
-    /// ```
-    pub fn describe_share_unit_resources(
-        &self,
-    ) -> DescribeShareUnitResourcesBuilder<Self> {
-        DescribeShareUnitResourcesBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::describe_share_unit_resources`](super::Client::describe_share_unit_resources).
+/// The parameters of [`Client::describe_share_unit_resources`](super::super::Client::describe_share_unit_resources).
+///
+/// `Offset` must be a multiple of `Limit`.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeShareUnitResourcesRequest {
     /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from
-    /// [`DescribeShareUnits`](super::Client::describe_share_units).
+    /// [`DescribeShareUnits`](super::super::Client::describe_share_units).
     pub unit_id: String,
     /// Region of the share unit, such as `ap-guangzhou`.
     pub area: String,
-    /// Number of resources to skip. A whole multiple of `Limit`. Default: `0`.
+    /// Number of resources to skip. A multiple of `Limit`. Default: `0`.
     pub offset: i64,
     /// Maximum number of resources to return. From 1 to 50.
     pub limit: i64,
@@ -56,7 +26,7 @@ pub struct DescribeShareUnitResourcesRequest {
     pub r#type: Option<String>,
 }
 
-/// What [`Client::describe_share_unit_resources`](super::Client::describe_share_unit_resources) answers.
+/// The response of [`Client::describe_share_unit_resources`](super::super::Client::describe_share_unit_resources).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeShareUnitResourcesResponse {
@@ -64,11 +34,11 @@ pub struct DescribeShareUnitResourcesResponse {
     pub total: i64,
     /// The resources.
     pub items: Vec<types::ShareUnitResource>,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::describe_share_unit_resources`](super::Client::describe_share_unit_resources).
+/// The error codes of [`Client::describe_share_unit_resources`](super::super::Client::describe_share_unit_resources).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`FailedOperation`](crate::CommonError::FailedOperation), [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter), [`ResourceNotFound`](crate::CommonError::ResourceNotFound), [`UnsupportedOperation`](crate::CommonError::UnsupportedOperation).
@@ -78,9 +48,9 @@ pub enum DescribeShareUnitResourcesError {
     /// `OperationDenied`: The operation is denied. The vendor lists this code for resource sharing and gives no
     /// reason.
     OperationDenied,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
@@ -91,7 +61,7 @@ type SetLimit<S> = rt::Set3<S>;
 
 impl<C, S: rt::State> DescribeShareUnitResourcesBuilder<C, S> {
     /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from
-    /// [`DescribeShareUnits`](super::Client::describe_share_units). Required.
+    /// [`DescribeShareUnits`](super::super::Client::describe_share_units). Required.
     pub fn unit_id(
         mut self,
         value: impl Into<String>,
@@ -109,7 +79,7 @@ impl<C, S: rt::State> DescribeShareUnitResourcesBuilder<C, S> {
         DescribeShareUnitResourcesBuilder(self.0.retyped())
     }
 
-    /// Number of resources to skip. A whole multiple of `Limit`. Default: `0`. Required.
+    /// Number of resources to skip. A multiple of `Limit`. Default: `0`. Required.
     pub fn offset(
         mut self,
         value: i64,

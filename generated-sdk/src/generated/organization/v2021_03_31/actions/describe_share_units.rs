@@ -4,51 +4,25 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Lists the share units of the calling account in a region.
-    ///
-    /// To list what other accounts share with the calling account, use
-    /// [`DescribeResourceToShareMember`](super::Client::describe_resource_to_share_member).
-    ///
-    /// Reads only; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/68228), [Chinese](https://cloud.tencent.com/document/product/850/103047).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .describe_share_units()
-    ///     .area("ap-guangzhou")
-    ///     .offset(0)
-    ///     .limit(20)
-    ///     .search_key("prod-secrets")
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.total);
-    /// # Ok(()) }
-    /// ```
-    pub fn describe_share_units(&self) -> DescribeShareUnitsBuilder<Self> {
-        DescribeShareUnitsBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::describe_share_units`](super::Client::describe_share_units).
+/// The parameters of [`Client::describe_share_units`](super::super::Client::describe_share_units).
+///
+/// `Offset` must be a multiple of `Limit`.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeShareUnitsRequest {
-    /// Region to list, such as `ap-guangzhou`, from [`DescribeShareAreas`](super::Client::describe_share_areas).
+    /// Region to list, such as `ap-guangzhou`, from
+    /// [`DescribeShareAreas`](super::super::Client::describe_share_areas).
     pub area: String,
-    /// Number of share units to skip. A whole multiple of `Limit`. Default: `0`.
+    /// Number of share units to skip. A multiple of `Limit`. Default: `0`.
     pub offset: i64,
-    /// Maximum number of share units to return. From 1 to 50. Limits are as documented and not checked before
+    /// Maximum number of share units to return. From 1 to 50. The limits are documented but not checked before
     /// sending.
     pub limit: i64,
     /// Share unit id or name to search for.
     pub search_key: Option<String>,
 }
 
-/// What [`Client::describe_share_units`](super::Client::describe_share_units) answers.
+/// The response of [`Client::describe_share_units`](super::super::Client::describe_share_units).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeShareUnitsResponse {
@@ -56,11 +30,11 @@ pub struct DescribeShareUnitsResponse {
     pub total: i64,
     /// The share units.
     pub items: Vec<types::ManagerShareUnit>,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::describe_share_units`](super::Client::describe_share_units).
+/// The error codes of [`Client::describe_share_units`](super::super::Client::describe_share_units).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`FailedOperation`](crate::CommonError::FailedOperation), [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter), [`ResourceNotFound`](crate::CommonError::ResourceNotFound), [`ResourceUnavailable`](crate::CommonError::ResourceUnavailable), [`UnsupportedOperation`](crate::CommonError::UnsupportedOperation).
@@ -70,9 +44,9 @@ pub enum DescribeShareUnitsError {
     /// `OperationDenied`: The operation is denied. The vendor lists this code for resource sharing and gives no
     /// reason.
     OperationDenied,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
@@ -81,8 +55,8 @@ type SetOffset<S> = rt::Set1<S>;
 type SetLimit<S> = rt::Set2<S>;
 
 impl<C, S: rt::State> DescribeShareUnitsBuilder<C, S> {
-    /// Region to list, such as `ap-guangzhou`, from [`DescribeShareAreas`](super::Client::describe_share_areas).
-    /// Required.
+    /// Region to list, such as `ap-guangzhou`, from
+    /// [`DescribeShareAreas`](super::super::Client::describe_share_areas). Required.
     pub fn area(
         mut self,
         value: impl Into<String>,
@@ -91,13 +65,13 @@ impl<C, S: rt::State> DescribeShareUnitsBuilder<C, S> {
         DescribeShareUnitsBuilder(self.0.retyped())
     }
 
-    /// Number of share units to skip. A whole multiple of `Limit`. Default: `0`. Required.
+    /// Number of share units to skip. A multiple of `Limit`. Default: `0`. Required.
     pub fn offset(mut self, value: i64) -> DescribeShareUnitsBuilder<C, SetOffset<S>> {
         self.0.request.offset = value;
         DescribeShareUnitsBuilder(self.0.retyped())
     }
 
-    /// Maximum number of share units to return. From 1 to 50. Limits are as documented and not checked before
+    /// Maximum number of share units to return. From 1 to 50. The limits are documented but not checked before
     /// sending. Required.
     pub fn limit(mut self, value: i64) -> DescribeShareUnitsBuilder<C, SetLimit<S>> {
         self.0.request.limit = value;

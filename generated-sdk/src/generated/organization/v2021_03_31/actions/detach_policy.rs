@@ -4,40 +4,7 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Detaches a policy from a department or a member account.
-    ///
-    /// The caller must be an administrator of the organization. The policy type must be enabled; see
-    /// [`EnablePolicyType`](super::Client::enable_policy_type). The call may refuse to detach the last policy of a
-    /// target. The policy itself is kept; delete it with [`DeletePolicy`](super::Client::delete_policy).
-    ///
-    /// Detaching a service control policy changes the permissions of everyone in the affected accounts: what it
-    /// denied may become possible, and what only it allowed may become impossible.
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/78358).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .detach_policy()
-    ///     .target_id(100_012_345_678)
-    ///     .target_type(types::PolicyTargetType::Member)
-    ///     .policy_id(31_025)
-    ///     .r#type(types::OrganizationPolicyType::ServiceControlPolicy)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn detach_policy(&self) -> DetachPolicyBuilder<Self> {
-        DetachPolicyBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::detach_policy`](super::Client::detach_policy).
+/// The parameters of [`Client::detach_policy`](super::super::Client::detach_policy).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DetachPolicyRequest {
@@ -45,21 +12,21 @@ pub struct DetachPolicyRequest {
     pub target_id: i64,
     /// Type of the target.
     pub target_type: types::PolicyTargetType,
-    /// Id of the policy, from [`ListPolicies`](super::Client::list_policies).
+    /// Id of the policy, from [`ListPolicies`](super::super::Client::list_policies).
     pub policy_id: i64,
     /// Type of the policy. Default: `SERVICE_CONTROL_POLICY`.
     pub r#type: Option<types::OrganizationPolicyType>,
 }
 
-/// What [`Client::detach_policy`](super::Client::detach_policy) answers.
+/// The response of [`Client::detach_policy`](super::super::Client::detach_policy).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DetachPolicyResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::detach_policy`](super::Client::detach_policy).
+/// The error codes of [`Client::detach_policy`](super::super::Client::detach_policy).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError), [`UnauthorizedOperation`](crate::CommonError::UnauthorizedOperation).
@@ -73,7 +40,7 @@ pub enum DetachPolicyError {
     /// try again.
     FailedOperationOrganizationDetachPolicyError,
     /// `FailedOperation.OrganizationPolicyIsNotEnabled`: The policy type is not enabled. Enable it with
-    /// [`EnablePolicyType`](super::Client::enable_policy_type).
+    /// [`EnablePolicyType`](super::super::Client::enable_policy_type).
     FailedOperationOrganizationPolicyIsNotEnabled,
     /// `InvalidParameter.OrganizationMemberNotManager`: Only the administrator account of the organization can do
     /// this.
@@ -84,9 +51,9 @@ pub enum DetachPolicyError {
     InvalidParameterPolicyIdNotExist,
     /// `ResourceNotFound.PolicyNotExist`: There is no such policy.
     ResourceNotFoundPolicyNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
@@ -110,7 +77,7 @@ impl<C, S: rt::State> DetachPolicyBuilder<C, S> {
         DetachPolicyBuilder(self.0.retyped())
     }
 
-    /// Id of the policy, from [`ListPolicies`](super::Client::list_policies). Required.
+    /// Id of the policy, from [`ListPolicies`](super::super::Client::list_policies). Required.
     pub fn policy_id(mut self, value: i64) -> DetachPolicyBuilder<C, SetPolicyId<S>> {
         self.0.request.policy_id = value;
         DetachPolicyBuilder(self.0.retyped())

@@ -4,48 +4,15 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Removes the deployment of a permission configuration from an account.
-    ///
-    /// The permission configuration must not be granted on the account any more. Revoke the grants first with
-    /// [`DeleteRoleAssignment`](super::Client::delete_role_assignment). The call starts a task and returns before it
-    /// finishes.
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Tasks go on after it: `.send().until_done()` waits for them, see [`Waiter`](rt::Waiter).
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63609), [Chinese](https://cloud.tencent.com/document/product/850/109956).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .dismantle_role_configuration()
-    ///     .zone_id("z-1kyr3x2v4a1b")
-    ///     .role_configuration_id("rc-7d3kq9x1b2n5")
-    ///     .target_type(types::TargetType::MemberUin)
-    ///     .target_uin(100_012_345_678)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.task);
-    /// # Ok(()) }
-    /// ```
-    pub fn dismantle_role_configuration(
-        &self,
-    ) -> DismantleRoleConfigurationBuilder<Self> {
-        DismantleRoleConfigurationBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::dismantle_role_configuration`](super::Client::dismantle_role_configuration).
+/// The parameters of [`Client::dismantle_role_configuration`](super::super::Client::dismantle_role_configuration).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DismantleRoleConfigurationRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center).
     pub zone_id: String,
     /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`, from
-    /// [`ListRoleConfigurations`](super::Client::list_role_configurations).
+    /// [`ListRoleConfigurations`](super::super::Client::list_role_configurations).
     pub role_configuration_id: String,
     /// Type of the account: the administrator account or a member account.
     pub target_type: types::TargetType,
@@ -53,41 +20,41 @@ pub struct DismantleRoleConfigurationRequest {
     pub target_uin: i64,
 }
 
-/// What [`Client::dismantle_role_configuration`](super::Client::dismantle_role_configuration) answers.
+/// The response of [`Client::dismantle_role_configuration`](super::super::Client::dismantle_role_configuration).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DismantleRoleConfigurationResponse {
     /// Task that removes the deployment.
     pub task: types::RoleProvisioningsTask,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::dismantle_role_configuration`](super::Client::dismantle_role_configuration).
+/// The error codes of [`Client::dismantle_role_configuration`](super::super::Client::dismantle_role_configuration).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DismantleRoleConfigurationError {
     /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
+    /// [`OpenIdentityCenter`](super::super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.OrganizationMemberNotExist`: The organization has no such member account.
     FailedOperationOrganizationMemberNotExist,
     /// `FailedOperation.RoleConfigurationAuthorizationExist`: Grants still exist: of the permission configuration on
     /// this account or, when a user or group is deleted, of that user or group. Revoke them with
-    /// [`DeleteRoleAssignment`](super::Client::delete_role_assignment) first.
+    /// [`DeleteRoleAssignment`](super::super::Client::delete_role_assignment) first.
     FailedOperationRoleConfigurationAuthorizationExist,
     /// `FailedOperation.RoleConfigurationProvisioningStatusError`: The deployment has a wrong status. Check it with
-    /// [`ListRoleConfigurationProvisionings`](super::Client::list_role_configuration_provisionings) before you try
-    /// again.
+    /// [`ListRoleConfigurationProvisionings`](super::super::Client::list_role_configuration_provisionings) before you
+    /// try again.
     FailedOperationRoleConfigurationProvisioningStatusError,
     /// `FailedOperation.ZoneIdNotExist`: There is no space with this id.
     FailedOperationZoneIdNotExist,
     /// `ResourceNotFound.RoleConfigurationProvisioningNotFound`: The permission configuration is not deployed on this
     /// account.
     ResourceNotFoundRoleConfigurationProvisioningNotFound,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
@@ -98,7 +65,7 @@ type SetTargetUin<S> = rt::Set3<S>;
 
 impl<C, S: rt::State> DismantleRoleConfigurationBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center). Required.
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
@@ -108,7 +75,7 @@ impl<C, S: rt::State> DismantleRoleConfigurationBuilder<C, S> {
     }
 
     /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`, from
-    /// [`ListRoleConfigurations`](super::Client::list_role_configurations). Required.
+    /// [`ListRoleConfigurations`](super::super::Client::list_role_configurations). Required.
     pub fn role_configuration_id(
         mut self,
         value: impl Into<String>,

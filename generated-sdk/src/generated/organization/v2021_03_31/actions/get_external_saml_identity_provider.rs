@@ -4,56 +4,26 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Returns the configuration of the SAML identity provider (IdP) of an identity center space.
-    ///
-    /// It is set with [`SetExternalSAMLIdentityProvider`](super::Client::set_external_saml_identity_provider).
-    /// Certificates are returned as ids;
-    /// [`ListExternalSAMLIdPCertificates`](super::Client::list_external_saml_idp_certificates) returns their
-    /// contents.
-    ///
-    /// Reads only; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63586), [Chinese](https://cloud.tencent.com/document/product/850/109964).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .get_external_saml_identity_provider()
-    ///     .zone_id("z-1kyr3x2v4a1b")
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.saml_identity_provider_configuration);
-    /// # Ok(()) }
-    /// ```
-    pub fn get_external_saml_identity_provider(
-        &self,
-    ) -> GetExternalSAMLIdentityProviderBuilder<Self> {
-        GetExternalSAMLIdentityProviderBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::get_external_saml_identity_provider`](super::Client::get_external_saml_identity_provider).
+/// The parameters of [`Client::get_external_saml_identity_provider`](super::super::Client::get_external_saml_identity_provider).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetExternalSAMLIdentityProviderRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center).
     pub zone_id: String,
 }
 
-/// What [`Client::get_external_saml_identity_provider`](super::Client::get_external_saml_identity_provider) answers.
+/// The response of [`Client::get_external_saml_identity_provider`](super::super::Client::get_external_saml_identity_provider).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetExternalSAMLIdentityProviderResponse {
     /// Configuration of the identity provider.
     pub saml_identity_provider_configuration: types::SAMLIdentityProviderConfiguration,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::get_external_saml_identity_provider`](super::Client::get_external_saml_identity_provider).
+/// The error codes of [`Client::get_external_saml_identity_provider`](super::super::Client::get_external_saml_identity_provider).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError).
@@ -65,9 +35,9 @@ pub enum GetExternalSAMLIdentityProviderError {
     FailedOperationDBOperationError,
     /// `ResourceNotFound.SAMLIdentityProviderNotFound`: The space has no SAML identity provider.
     ResourceNotFoundSAMLIdentityProviderNotFound,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
@@ -75,7 +45,7 @@ type SetZoneId<S> = rt::Set0<S>;
 
 impl<C, S: rt::State> GetExternalSAMLIdentityProviderBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center). Required.
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,

@@ -4,71 +4,41 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Returns the status of a task of a user synchronization.
-    ///
-    /// [`CreateUserSyncProvisioning`](super::Client::create_user_sync_provisioning) and
-    /// [`DeleteUserSyncProvisioning`](super::Client::delete_user_sync_provisioning) start such tasks. For the tasks
-    /// of grants and deployments, call [`GetTaskStatus`](super::Client::get_task_status).
-    ///
-    /// Reads only; at most 220 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63578), [Chinese](https://cloud.tencent.com/document/product/850/109948).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .get_provisioning_task_status()
-    ///     .zone_id("z-1kyr3x2v4a1b")
-    ///     .task_id("t-7pk2vx5d9qb3")
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.task_status);
-    /// # Ok(()) }
-    /// ```
-    pub fn get_provisioning_task_status(
-        &self,
-    ) -> GetProvisioningTaskStatusBuilder<Self> {
-        GetProvisioningTaskStatusBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::get_provisioning_task_status`](super::Client::get_provisioning_task_status).
+/// The parameters of [`Client::get_provisioning_task_status`](super::super::Client::get_provisioning_task_status).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetProvisioningTaskStatusRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center).
     pub zone_id: String,
     /// Id of the task, such as `t-7pk2vx5d9qb3`, from the response of the action that started it.
     pub task_id: String,
 }
 
-/// What [`Client::get_provisioning_task_status`](super::Client::get_provisioning_task_status) answers.
+/// The response of [`Client::get_provisioning_task_status`](super::super::Client::get_provisioning_task_status).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetProvisioningTaskStatusResponse {
     /// Status of the task.
     pub task_status: types::TaskStatus,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::get_provisioning_task_status`](super::Client::get_provisioning_task_status).
+/// The error codes of [`Client::get_provisioning_task_status`](super::super::Client::get_provisioning_task_status).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetProvisioningTaskStatusError {
     /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
+    /// [`OpenIdentityCenter`](super::super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.ZoneIdNotExist`: There is no space with this id.
     FailedOperationZoneIdNotExist,
     /// `ResourceNotFound.UserProvisioningTaskNotFound`: There is no such task of a user synchronization.
     ResourceNotFoundUserProvisioningTaskNotFound,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
@@ -77,7 +47,7 @@ type SetTaskId<S> = rt::Set1<S>;
 
 impl<C, S: rt::State> GetProvisioningTaskStatusBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center). Required.
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,

@@ -4,66 +4,42 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Returns a user synchronization, with its status and strategies.
-    ///
-    /// Reads only; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63577), [Chinese](https://cloud.tencent.com/document/product/850/109947).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .get_user_sync_provisioning()
-    ///     .zone_id("z-1kyr3x2v4a1b")
-    ///     .user_provisioning_id("up-6x3nq8v1td2k")
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.user_provisioning);
-    /// # Ok(()) }
-    /// ```
-    pub fn get_user_sync_provisioning(&self) -> GetUserSyncProvisioningBuilder<Self> {
-        GetUserSyncProvisioningBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::get_user_sync_provisioning`](super::Client::get_user_sync_provisioning).
+/// The parameters of [`Client::get_user_sync_provisioning`](super::super::Client::get_user_sync_provisioning).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetUserSyncProvisioningRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center).
     pub zone_id: String,
     /// Id of the user synchronization, such as `up-6x3nq8v1td2k`, from
-    /// [`ListUserSyncProvisionings`](super::Client::list_user_sync_provisionings).
+    /// [`ListUserSyncProvisionings`](super::super::Client::list_user_sync_provisionings).
     pub user_provisioning_id: String,
 }
 
-/// What [`Client::get_user_sync_provisioning`](super::Client::get_user_sync_provisioning) answers.
+/// The response of [`Client::get_user_sync_provisioning`](super::super::Client::get_user_sync_provisioning).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetUserSyncProvisioningResponse {
     /// The user synchronization.
     pub user_provisioning: types::UserProvisioning,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::get_user_sync_provisioning`](super::Client::get_user_sync_provisioning).
+/// The error codes of [`Client::get_user_sync_provisioning`](super::super::Client::get_user_sync_provisioning).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetUserSyncProvisioningError {
     /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
+    /// [`OpenIdentityCenter`](super::super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.ZoneIdNotExist`: There is no space with this id.
     FailedOperationZoneIdNotExist,
     /// `ResourceNotFound.UserProvisioningNotFound`: There is no such user synchronization.
     ResourceNotFoundUserProvisioningNotFound,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
@@ -72,7 +48,7 @@ type SetUserProvisioningId<S> = rt::Set1<S>;
 
 impl<C, S: rt::State> GetUserSyncProvisioningBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center). Required.
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
@@ -82,7 +58,7 @@ impl<C, S: rt::State> GetUserSyncProvisioningBuilder<C, S> {
     }
 
     /// Id of the user synchronization, such as `up-6x3nq8v1td2k`, from
-    /// [`ListUserSyncProvisionings`](super::Client::list_user_sync_provisionings). Required.
+    /// [`ListUserSyncProvisionings`](super::super::Client::list_user_sync_provisionings). Required.
     pub fn user_provisioning_id(
         mut self,
         value: impl Into<String>,

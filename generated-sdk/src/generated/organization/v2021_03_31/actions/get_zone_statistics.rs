@@ -4,60 +4,37 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Returns the usage and quotas of an identity center space.
-    ///
-    /// Reads only; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63592).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .get_zone_statistics()
-    ///     .zone_id("z-1kyr3x2v4a1b")
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.zone_statistics);
-    /// # Ok(()) }
-    /// ```
-    pub fn get_zone_statistics(&self) -> GetZoneStatisticsBuilder<Self> {
-        GetZoneStatisticsBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::get_zone_statistics`](super::Client::get_zone_statistics).
+/// The parameters of [`Client::get_zone_statistics`](super::super::Client::get_zone_statistics).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetZoneStatisticsRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center).
     pub zone_id: String,
 }
 
-/// What [`Client::get_zone_statistics`](super::Client::get_zone_statistics) answers.
+/// The response of [`Client::get_zone_statistics`](super::super::Client::get_zone_statistics).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetZoneStatisticsResponse {
     /// Usage and quotas of the space.
     pub zone_statistics: Option<types::ZoneStatistics>,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::get_zone_statistics`](super::Client::get_zone_statistics).
+/// The error codes of [`Client::get_zone_statistics`](super::super::Client::get_zone_statistics).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetZoneStatisticsError {
     /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
+    /// [`OpenIdentityCenter`](super::super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.ZoneIdNotExist`: There is no space with this id.
     FailedOperationZoneIdNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
@@ -65,7 +42,7 @@ type SetZoneId<S> = rt::Set0<S>;
 
 impl<C, S: rt::State> GetZoneStatisticsBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center). Required.
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,

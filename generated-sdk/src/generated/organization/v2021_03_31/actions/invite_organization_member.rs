@@ -4,46 +4,7 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Invites an existing account to become a member of the organization.
-    ///
-    /// The account must belong to the same site. It must not be in another organization, and must not share resources
-    /// with members of one. It must have passed enterprise identity verification for the legal entity of the
-    /// organization, or for an entity in mutual trust with it.
-    ///
-    /// The numbers of members and of invitations are limited.
-    /// [`DescribeOrganizationMembers`](super::Client::describe_organization_members) lists the account once it has
-    /// joined. To create a new account instead, use
-    /// [`CreateOrganizationMember`](super::Client::create_organization_member).
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/64469), [Chinese](https://cloud.tencent.com/document/product/850/110944).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .invite_organization_member()
-    ///     .member_uin(100_012_345_702)
-    ///     .name("data-platform")
-    ///     .policy_type(types::RelationPolicyType::Financial)
-    ///     .permission_ids([types::FinancialPermission::ViewBills, types::FinancialPermission::ViewBalance])
-    ///     .node_id(30_115)
-    ///     .remark("Joins from the acquired company")
-    ///     .is_allow_quit(types::QuitPermission::Denied)
-    ///     .tags([types::Tag::builder().tag_key("env").tag_value("production").build()])
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn invite_organization_member(&self) -> InviteOrganizationMemberBuilder<Self> {
-        InviteOrganizationMemberBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::invite_organization_member`](super::Client::invite_organization_member).
+/// The parameters of [`Client::invite_organization_member`](super::super::Client::invite_organization_member).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct InviteOrganizationMemberRequest {
@@ -58,12 +19,12 @@ pub struct InviteOrganizationMemberRequest {
     /// manager must enable `3` and `10` first. At least 1 item.
     pub permission_ids: Vec<types::FinancialPermission>,
     /// Id of the department for the member, from
-    /// [`DescribeOrganizationNodes`](super::Client::describe_organization_nodes).
+    /// [`DescribeOrganizationNodes`](super::super::Client::describe_organization_nodes).
     pub node_id: i64,
     /// Remark on the member.
     pub remark: Option<String>,
     /// Permission of the member to leave the organization with
-    /// [`QuitOrganization`](super::Client::quit_organization).
+    /// [`QuitOrganization`](super::super::Client::quit_organization).
     pub is_allow_quit: Option<types::QuitPermission>,
     /// Account UIN of the payer, as a string. Required if `PermissionIds` contains pay on behalf (`7`).
     pub pay_uin: Option<String>,
@@ -76,15 +37,15 @@ pub struct InviteOrganizationMemberRequest {
     pub tags: Option<Vec<types::Tag>>,
 }
 
-/// What [`Client::invite_organization_member`](super::Client::invite_organization_member) answers.
+/// The response of [`Client::invite_organization_member`](super::super::Client::invite_organization_member).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InviteOrganizationMemberResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::invite_organization_member`](super::Client::invite_organization_member).
+/// The error codes of [`Client::invite_organization_member`](super::super::Client::invite_organization_member).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter), [`UnsupportedOperation`](crate::CommonError::UnsupportedOperation).
@@ -201,9 +162,9 @@ pub enum InviteOrganizationMemberError {
     /// `UnsupportedOperation.SecondaryDistributorSubClientExisted`: Customers of a second-level reseller exist, so no
     /// account can pay on behalf of the member.
     UnsupportedOperationSecondaryDistributorSubClientExisted,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
@@ -253,7 +214,7 @@ impl<C, S: rt::State> InviteOrganizationMemberBuilder<C, S> {
     }
 
     /// Id of the department for the member, from
-    /// [`DescribeOrganizationNodes`](super::Client::describe_organization_nodes). Required.
+    /// [`DescribeOrganizationNodes`](super::super::Client::describe_organization_nodes). Required.
     pub fn node_id(
         mut self,
         value: i64,
@@ -269,7 +230,7 @@ impl<C, S: rt::State> InviteOrganizationMemberBuilder<C, S> {
     }
 
     /// Permission of the member to leave the organization with
-    /// [`QuitOrganization`](super::Client::quit_organization).
+    /// [`QuitOrganization`](super::super::Client::quit_organization).
     pub fn is_allow_quit(mut self, value: impl Into<types::QuitPermission>) -> Self {
         self.0.request.is_allow_quit = Some(value.into());
         self

@@ -4,45 +4,16 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Lists the signing certificates of the SAML identity provider (IdP) of an identity center space.
-    ///
-    /// Use it to find certificates that expire soon and to get the ids for
-    /// [`RemoveExternalSAMLIdPCertificate`](super::Client::remove_external_saml_idp_certificate). The list is not
-    /// paginated.
-    ///
-    /// Reads only; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63584), [Chinese](https://cloud.tencent.com/document/product/850/109962).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .list_external_saml_idp_certificates()
-    ///     .zone_id("z-1kyr3x2v4a1b")
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.total_counts);
-    /// # Ok(()) }
-    /// ```
-    pub fn list_external_saml_idp_certificates(
-        &self,
-    ) -> ListExternalSAMLIdPCertificatesBuilder<Self> {
-        ListExternalSAMLIdPCertificatesBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::list_external_saml_idp_certificates`](super::Client::list_external_saml_idp_certificates).
+/// The parameters of [`Client::list_external_saml_idp_certificates`](super::super::Client::list_external_saml_idp_certificates).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListExternalSAMLIdPCertificatesRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center).
     pub zone_id: String,
 }
 
-/// What [`Client::list_external_saml_idp_certificates`](super::Client::list_external_saml_idp_certificates) answers.
+/// The response of [`Client::list_external_saml_idp_certificates`](super::super::Client::list_external_saml_idp_certificates).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListExternalSAMLIdPCertificatesResponse {
@@ -50,11 +21,11 @@ pub struct ListExternalSAMLIdPCertificatesResponse {
     pub total_counts: i64,
     /// Signing certificates.
     pub saml_idp_certificates: Vec<types::SAMLIdPCertificate>,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::list_external_saml_idp_certificates`](super::Client::list_external_saml_idp_certificates).
+/// The error codes of [`Client::list_external_saml_idp_certificates`](super::super::Client::list_external_saml_idp_certificates).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError).
@@ -64,9 +35,9 @@ pub enum ListExternalSAMLIdPCertificatesError {
     /// `FailedOperation.DBOperationError`: The service's database failed. It is unknown whether the call took effect:
     /// check before you try again.
     FailedOperationDBOperationError,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
@@ -74,7 +45,7 @@ type SetZoneId<S> = rt::Set0<S>;
 
 impl<C, S: rt::State> ListExternalSAMLIdPCertificatesBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center). Required.
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,

@@ -4,42 +4,14 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Lists the users in a group of the identity center.
-    ///
-    /// [`ListJoinedGroupsForUser`](super::Client::list_joined_groups_for_user) lists the groups of a user.
-    ///
-    /// Reads only; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63569), [Chinese](https://cloud.tencent.com/document/product/850/109917).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .list_group_members()
-    ///     .zone_id("z-1kyr3x2v4a1b")
-    ///     .group_id("g-9w2kfj3a7c5d")
-    ///     .max_results(20)
-    ///     .user_type(types::PrincipalOrigin::Manual)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.next_token);
-    /// # Ok(()) }
-    /// ```
-    pub fn list_group_members(&self) -> ListGroupMembersBuilder<Self> {
-        ListGroupMembersBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::list_group_members`](super::Client::list_group_members).
+/// The parameters of [`Client::list_group_members`](super::super::Client::list_group_members).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListGroupMembersRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center).
     pub zone_id: String,
-    /// Id of the group, such as `g-9w2kfj3a7c5d`, from [`ListGroups`](super::Client::list_groups).
+    /// Id of the group, such as `g-9w2kfj3a7c5d`, from [`ListGroups`](super::super::Client::list_groups).
     pub group_id: String,
     /// Pagination token: the `NextToken` of the previous response. Omit it in the first call, and keep all other
     /// parameters unchanged.
@@ -50,7 +22,7 @@ pub struct ListGroupMembersRequest {
     pub user_type: Option<types::PrincipalOrigin>,
 }
 
-/// What [`Client::list_group_members`](super::Client::list_group_members) answers.
+/// The response of [`Client::list_group_members`](super::super::Client::list_group_members).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListGroupMembersResponse {
@@ -64,24 +36,24 @@ pub struct ListGroupMembersResponse {
     pub is_truncated: bool,
     /// Users in the group.
     pub group_members: Vec<types::GroupMembers>,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::list_group_members`](super::Client::list_group_members).
+/// The error codes of [`Client::list_group_members`](super::super::Client::list_group_members).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListGroupMembersError {
     /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
+    /// [`OpenIdentityCenter`](super::super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.ZoneIdNotExist`: There is no space with this id.
     FailedOperationZoneIdNotExist,
     /// `InvalidParameter.GroupNotExist`: The space has no such group.
     InvalidParameterGroupNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
@@ -90,7 +62,7 @@ type SetGroupId<S> = rt::Set1<S>;
 
 impl<C, S: rt::State> ListGroupMembersBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center). Required.
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
@@ -99,7 +71,7 @@ impl<C, S: rt::State> ListGroupMembersBuilder<C, S> {
         ListGroupMembersBuilder(self.0.retyped())
     }
 
-    /// Id of the group, such as `g-9w2kfj3a7c5d`, from [`ListGroups`](super::Client::list_groups). Required.
+    /// Id of the group, such as `g-9w2kfj3a7c5d`, from [`ListGroups`](super::super::Client::list_groups). Required.
     pub fn group_id(
         mut self,
         value: impl Into<String>,

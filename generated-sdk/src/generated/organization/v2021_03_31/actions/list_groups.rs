@@ -4,43 +4,12 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Lists the groups of an identity center space.
-    ///
-    /// `Filter` and `GroupType` select the groups to list. `FilterUsers` does not filter: it sets `IsSelected` on the
-    /// groups that the users belong to.
-    ///
-    /// Reads only; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63568).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .list_groups()
-    ///     .zone_id("z-1kyr3x2v4a1b")
-    ///     .max_results(1)
-    ///     .filter("GroupName sw network")
-    ///     .filter_users(["u-4f8sdk20pq1m"])
-    ///     .sort_field(types::SortField::CreateTime)
-    ///     .sort_type(types::SortOrder::Desc)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.next_token);
-    /// # Ok(()) }
-    /// ```
-    pub fn list_groups(&self) -> ListGroupsBuilder<Self> {
-        ListGroupsBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::list_groups`](super::Client::list_groups).
+/// The parameters of [`Client::list_groups`](super::super::Client::list_groups).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListGroupsRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center).
     pub zone_id: String,
     /// Pagination token: the `NextToken` of the previous response. Omit it in the first call, and keep all other
     /// parameters unchanged.
@@ -54,7 +23,7 @@ pub struct ListGroupsRequest {
     pub filter: Option<String>,
     /// Origin of the groups to list.
     pub group_type: Option<types::PrincipalOrigin>,
-    /// Ids of users, from [`ListUsers`](super::Client::list_users). Groups that these users belong to have
+    /// Ids of users, from [`ListUsers`](super::super::Client::list_users). Groups that these users belong to have
     /// `IsSelected` set to `true`.
     pub filter_users: Option<Vec<String>>,
     /// Field to sort by. Default: `CreateTime`.
@@ -65,7 +34,7 @@ pub struct ListGroupsRequest {
     pub offset: Option<i64>,
 }
 
-/// What [`Client::list_groups`](super::Client::list_groups) answers.
+/// The response of [`Client::list_groups`](super::super::Client::list_groups).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListGroupsResponse {
@@ -79,16 +48,16 @@ pub struct ListGroupsResponse {
     pub total_counts: i64,
     /// Whether more groups follow.
     pub is_truncated: bool,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::list_groups`](super::Client::list_groups).
+/// The error codes of [`Client::list_groups`](super::super::Client::list_groups).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListGroupsError {
     /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
+    /// [`OpenIdentityCenter`](super::super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.ZoneIdNotExist`: There is no space with this id.
     FailedOperationZoneIdNotExist,
@@ -97,9 +66,9 @@ pub enum ListGroupsError {
     InvalidParameterNextTokenInvalid,
     /// `InvalidParameter.ParamError`: A parameter is wrong.
     InvalidParameterParamError,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
@@ -107,7 +76,7 @@ type SetZoneId<S> = rt::Set0<S>;
 
 impl<C, S: rt::State> ListGroupsBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center). Required.
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
@@ -144,7 +113,7 @@ impl<C, S: rt::State> ListGroupsBuilder<C, S> {
         self
     }
 
-    /// Ids of users, from [`ListUsers`](super::Client::list_users). Groups that these users belong to have
+    /// Ids of users, from [`ListUsers`](super::super::Client::list_users). Groups that these users belong to have
     /// `IsSelected` set to `true`.
     pub fn filter_users(
         mut self,

@@ -4,36 +4,7 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Lists the resources of a member account whose tags violate its effective tag policy.
-    ///
-    /// The caller must be an administrator of the organization.
-    /// [`DescribeEffectivePolicy`](super::Client::describe_effective_policy) returns the tag policy.
-    ///
-    /// Reads only; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/78355), [Chinese](https://cloud.tencent.com/document/product/850/105462).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .list_non_compliant_resource()
-    ///     .max_results(20)
-    ///     .member_uin(100_012_345_678)
-    ///     .pagination_token("")
-    ///     .tag_key("cost-center")
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.items);
-    /// # Ok(()) }
-    /// ```
-    pub fn list_non_compliant_resource(&self) -> ListNonCompliantResourceBuilder<Self> {
-        ListNonCompliantResourceBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::list_non_compliant_resource`](super::Client::list_non_compliant_resource).
+/// The parameters of [`Client::list_non_compliant_resource`](super::super::Client::list_non_compliant_resource).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListNonCompliantResourceRequest {
@@ -47,7 +18,7 @@ pub struct ListNonCompliantResourceRequest {
     pub tag_key: Option<String>,
 }
 
-/// What [`Client::list_non_compliant_resource`](super::Client::list_non_compliant_resource) answers.
+/// The response of [`Client::list_non_compliant_resource`](super::super::Client::list_non_compliant_resource).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListNonCompliantResourceResponse {
@@ -55,11 +26,11 @@ pub struct ListNonCompliantResourceResponse {
     pub items: Vec<types::ResourceTagMapping>,
     /// Pagination token for the next page.
     pub pagination_token: String,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::list_non_compliant_resource`](super::Client::list_non_compliant_resource).
+/// The error codes of [`Client::list_non_compliant_resource`](super::super::Client::list_non_compliant_resource).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListNonCompliantResourceError {
@@ -71,9 +42,9 @@ pub enum ListNonCompliantResourceError {
     /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
     /// one.
     ResourceNotFoundOrganizationNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 

@@ -4,53 +4,27 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Lists the delegated administrators of an organization service.
-    ///
-    /// To add and remove them, use [`CreateOrgServiceAssign`](super::Client::create_org_service_assign) and
-    /// [`DeleteOrgServiceAssign`](super::Client::delete_org_service_assign).
-    ///
-    /// Reads only; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63260), [Chinese](https://cloud.tencent.com/document/product/850/109803).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .list_org_service_assign_member()
-    ///     .offset(0)
-    ///     .limit(10)
-    ///     .service_id(18)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.total);
-    /// # Ok(()) }
-    /// ```
-    pub fn list_org_service_assign_member(
-        &self,
-    ) -> ListOrgServiceAssignMemberBuilder<Self> {
-        ListOrgServiceAssignMemberBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::list_org_service_assign_member`](super::Client::list_org_service_assign_member).
+/// The parameters of [`Client::list_org_service_assign_member`](super::super::Client::list_org_service_assign_member).
+///
+/// `Offset` must be a multiple of `Limit`.
+///
+/// At least one of `ServiceId`, `Product` is required.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListOrgServiceAssignMemberRequest {
-    /// Number of delegated administrators to skip. A whole multiple of `Limit`. Default: `0`.
+    /// Number of delegated administrators to skip. A multiple of `Limit`. Default: `0`.
     pub offset: i64,
     /// Maximum number of delegated administrators to return. From 1 to 50. Default: `10`.
     pub limit: i64,
-    /// Id of the organization service, from [`ListOrganizationService`](super::Client::list_organization_service).
-    /// Set this or `Product`.
+    /// Id of the organization service, from
+    /// [`ListOrganizationService`](super::super::Client::list_organization_service). Set this or `Product`.
     pub service_id: Option<i64>,
     /// Product identifier of the organization service, such as `cloudaudit`, from
-    /// [`ListOrganizationService`](super::Client::list_organization_service). Set this or `ServiceId`.
+    /// [`ListOrganizationService`](super::super::Client::list_organization_service). Set this or `ServiceId`.
     pub product: Option<String>,
 }
 
-/// What [`Client::list_org_service_assign_member`](super::Client::list_org_service_assign_member) answers.
+/// The response of [`Client::list_org_service_assign_member`](super::super::Client::list_org_service_assign_member).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListOrgServiceAssignMemberResponse {
@@ -58,11 +32,11 @@ pub struct ListOrgServiceAssignMemberResponse {
     pub total: i64,
     /// The delegated administrators.
     pub items: Vec<types::OrganizationServiceAssignMember>,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::list_org_service_assign_member`](super::Client::list_org_service_assign_member).
+/// The error codes of [`Client::list_org_service_assign_member`](super::super::Client::list_org_service_assign_member).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter).
@@ -75,9 +49,9 @@ pub enum ListOrgServiceAssignMemberError {
     /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
     /// one.
     ResourceNotFoundOrganizationNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
@@ -85,7 +59,7 @@ type SetOffset<S> = rt::Set0<S>;
 type SetLimit<S> = rt::Set1<S>;
 
 impl<C, S: rt::State> ListOrgServiceAssignMemberBuilder<C, S> {
-    /// Number of delegated administrators to skip. A whole multiple of `Limit`. Default: `0`. Required.
+    /// Number of delegated administrators to skip. A multiple of `Limit`. Default: `0`. Required.
     pub fn offset(
         mut self,
         value: i64,
@@ -103,15 +77,15 @@ impl<C, S: rt::State> ListOrgServiceAssignMemberBuilder<C, S> {
         ListOrgServiceAssignMemberBuilder(self.0.retyped())
     }
 
-    /// Id of the organization service, from [`ListOrganizationService`](super::Client::list_organization_service).
-    /// Set this or `Product`.
+    /// Id of the organization service, from
+    /// [`ListOrganizationService`](super::super::Client::list_organization_service). Set this or `Product`.
     pub fn service_id(mut self, value: i64) -> Self {
         self.0.request.service_id = Some(value);
         self
     }
 
     /// Product identifier of the organization service, such as `cloudaudit`, from
-    /// [`ListOrganizationService`](super::Client::list_organization_service). Set this or `ServiceId`.
+    /// [`ListOrganizationService`](super::super::Client::list_organization_service). Set this or `ServiceId`.
     pub fn product(mut self, value: impl Into<String>) -> Self {
         self.0.request.product = Some(value.into());
         self

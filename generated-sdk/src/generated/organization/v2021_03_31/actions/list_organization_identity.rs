@@ -4,39 +4,13 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Lists the access identities of the organization, preset and custom ones.
-    ///
-    /// [`DescribeOrganizationMemberAuthIdentities`](super::Client::describe_organization_member_auth_identities)
-    /// lists the members that an identity is set up in. Every member has the preset identity `1`.
-    ///
-    /// Reads only; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/52051), [Chinese](https://cloud.tencent.com/document/product/850/82934).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .list_organization_identity()
-    ///     .offset(0)
-    ///     .limit(10)
-    ///     .identity_type(types::IdentityType::Custom)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.total);
-    /// # Ok(()) }
-    /// ```
-    pub fn list_organization_identity(&self) -> ListOrganizationIdentityBuilder<Self> {
-        ListOrganizationIdentityBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::list_organization_identity`](super::Client::list_organization_identity).
+/// The parameters of [`Client::list_organization_identity`](super::super::Client::list_organization_identity).
+///
+/// `Offset` must be a multiple of `Limit`.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListOrganizationIdentityRequest {
-    /// Number of identities to skip. A whole multiple of `Limit`. Default: `0`.
+    /// Number of identities to skip. A multiple of `Limit`. Default: `0`.
     pub offset: i64,
     /// Maximum number of identities to return. From 1 to 50. Default: `10`.
     pub limit: i64,
@@ -48,7 +22,7 @@ pub struct ListOrganizationIdentityRequest {
     pub identity_type: Option<types::IdentityType>,
 }
 
-/// What [`Client::list_organization_identity`](super::Client::list_organization_identity) answers.
+/// The response of [`Client::list_organization_identity`](super::super::Client::list_organization_identity).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListOrganizationIdentityResponse {
@@ -56,11 +30,11 @@ pub struct ListOrganizationIdentityResponse {
     pub total: i64,
     /// Matching identities.
     pub items: Vec<types::OrgIdentity>,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::list_organization_identity`](super::Client::list_organization_identity).
+/// The error codes of [`Client::list_organization_identity`](super::super::Client::list_organization_identity).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter).
@@ -70,9 +44,9 @@ pub enum ListOrganizationIdentityError {
     /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
     /// one.
     ResourceNotFoundOrganizationNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
@@ -80,7 +54,7 @@ type SetOffset<S> = rt::Set0<S>;
 type SetLimit<S> = rt::Set1<S>;
 
 impl<C, S: rt::State> ListOrganizationIdentityBuilder<C, S> {
-    /// Number of identities to skip. A whole multiple of `Limit`. Default: `0`. Required.
+    /// Number of identities to skip. A multiple of `Limit`. Default: `0`. Required.
     pub fn offset(
         mut self,
         value: i64,

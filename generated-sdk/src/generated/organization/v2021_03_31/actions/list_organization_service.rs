@@ -4,41 +4,13 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Lists the services that work across the organization and what each of them supports.
-    ///
-    /// Pass the `ServiceId` or the `Product` of a service to
-    /// [`CreateOrgServiceAssign`](super::Client::create_org_service_assign),
-    /// [`DeleteOrgServiceAssign`](super::Client::delete_org_service_assign) and
-    /// [`ListOrgServiceAssignMember`](super::Client::list_org_service_assign_member).
-    ///
-    /// Reads only; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63259), [Chinese](https://cloud.tencent.com/document/product/850/109561).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .list_organization_service()
-    ///     .offset(0)
-    ///     .limit(10)
-    ///     .search_key("config")
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.total);
-    /// # Ok(()) }
-    /// ```
-    pub fn list_organization_service(&self) -> ListOrganizationServiceBuilder<Self> {
-        ListOrganizationServiceBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::list_organization_service`](super::Client::list_organization_service).
+/// The parameters of [`Client::list_organization_service`](super::super::Client::list_organization_service).
+///
+/// `Offset` must be a multiple of `Limit`.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListOrganizationServiceRequest {
-    /// Number of services to skip. A whole multiple of `Limit`. Default: `0`.
+    /// Number of services to skip. A multiple of `Limit`. Default: `0`.
     pub offset: i64,
     /// Maximum number of services to return. From 1 to 50. Default: `10`.
     pub limit: i64,
@@ -46,7 +18,7 @@ pub struct ListOrganizationServiceRequest {
     pub search_key: Option<String>,
 }
 
-/// What [`Client::list_organization_service`](super::Client::list_organization_service) answers.
+/// The response of [`Client::list_organization_service`](super::super::Client::list_organization_service).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListOrganizationServiceResponse {
@@ -54,11 +26,11 @@ pub struct ListOrganizationServiceResponse {
     pub total: i64,
     /// The services.
     pub items: Vec<types::OrganizationServiceAssign>,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::list_organization_service`](super::Client::list_organization_service).
+/// The error codes of [`Client::list_organization_service`](super::super::Client::list_organization_service).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter).
@@ -68,9 +40,9 @@ pub enum ListOrganizationServiceError {
     /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
     /// one.
     ResourceNotFoundOrganizationNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
@@ -78,7 +50,7 @@ type SetOffset<S> = rt::Set0<S>;
 type SetLimit<S> = rt::Set1<S>;
 
 impl<C, S: rt::State> ListOrganizationServiceBuilder<C, S> {
-    /// Number of services to skip. A whole multiple of `Limit`. Default: `0`. Required.
+    /// Number of services to skip. A multiple of `Limit`. Default: `0`. Required.
     pub fn offset(
         mut self,
         value: i64,

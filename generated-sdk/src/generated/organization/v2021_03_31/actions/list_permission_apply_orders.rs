@@ -4,42 +4,14 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Lists the users' requests for permissions that the administrator of a space decides on.
-    ///
-    /// Decide on a request with [`AuditPermissionApplyOrder`](super::Client::audit_permission_apply_order).
-    ///
-    /// Reads only; no documented limit of calls per second; on the Chinese site only.
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .list_permission_apply_orders()
-    ///     .zone_id("z-1kyr3x2v4a1b")
-    ///     .status(types::PermissionApplyStatus::Pending)
-    ///     .max_results(20)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.apply_orders);
-    /// # Ok(()) }
-    /// ```
-    pub fn list_permission_apply_orders(
-        &self,
-    ) -> ListPermissionApplyOrdersBuilder<Self> {
-        ListPermissionApplyOrdersBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::list_permission_apply_orders`](super::Client::list_permission_apply_orders).
+/// The parameters of [`Client::list_permission_apply_orders`](super::super::Client::list_permission_apply_orders).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListPermissionApplyOrdersRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center).
     pub zone_id: String,
-    /// User name or user id to search for. Personal data: `Debug` does not show it.
+    /// User name or user id to search for. Personal data; `Debug` redacts it.
     pub search_value: Option<String>,
     /// State of the requests to list.
     pub status: Option<types::PermissionApplyStatus>,
@@ -49,7 +21,7 @@ pub struct ListPermissionApplyOrdersRequest {
     pub next_token: Option<String>,
 }
 
-/// What [`Client::list_permission_apply_orders`](super::Client::list_permission_apply_orders) answers.
+/// The response of [`Client::list_permission_apply_orders`](super::super::Client::list_permission_apply_orders).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListPermissionApplyOrdersResponse {
@@ -63,17 +35,17 @@ pub struct ListPermissionApplyOrdersResponse {
     pub is_truncated: bool,
     /// Maximum number of requests per page.
     pub max_results: i64,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::list_permission_apply_orders`](super::Client::list_permission_apply_orders).
+/// The error codes of [`Client::list_permission_apply_orders`](super::super::Client::list_permission_apply_orders).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListPermissionApplyOrdersError {
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
@@ -81,7 +53,7 @@ type SetZoneId<S> = rt::Set0<S>;
 
 impl<C, S: rt::State> ListPermissionApplyOrdersBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center). Required.
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
@@ -90,7 +62,7 @@ impl<C, S: rt::State> ListPermissionApplyOrdersBuilder<C, S> {
         ListPermissionApplyOrdersBuilder(self.0.retyped())
     }
 
-    /// User name or user id to search for. Personal data: `Debug` does not show it.
+    /// User name or user id to search for. Personal data; `Debug` redacts it.
     pub fn search_value(mut self, value: impl Into<String>) -> Self {
         self.0.request.search_value = Some(value.into());
         self

@@ -4,45 +4,15 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Lists the policies of a permission configuration.
-    ///
-    /// The response contains all of them; there are no pages.
-    ///
-    /// Reads only; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63599), [Chinese](https://cloud.tencent.com/document/product/850/109934).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .list_permission_policies_in_role_configuration()
-    ///     .zone_id("z-1kyr3x2v4a1b")
-    ///     .role_configuration_id("rc-7d3kq9x1b2n5")
-    ///     .role_policy_type(types::RolePolicyType::Custom)
-    ///     .filter("Read")
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.total_counts);
-    /// # Ok(()) }
-    /// ```
-    pub fn list_permission_policies_in_role_configuration(
-        &self,
-    ) -> ListPermissionPoliciesInRoleConfigurationBuilder<Self> {
-        ListPermissionPoliciesInRoleConfigurationBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::list_permission_policies_in_role_configuration`](super::Client::list_permission_policies_in_role_configuration).
+/// The parameters of [`Client::list_permission_policies_in_role_configuration`](super::super::Client::list_permission_policies_in_role_configuration).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListPermissionPoliciesInRoleConfigurationRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center).
     pub zone_id: String,
     /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`, from
-    /// [`ListRoleConfigurations`](super::Client::list_role_configurations).
+    /// [`ListRoleConfigurations`](super::super::Client::list_role_configurations).
     pub role_configuration_id: String,
     /// Type of the policies to list.
     pub role_policy_type: Option<types::RolePolicyType>,
@@ -50,7 +20,7 @@ pub struct ListPermissionPoliciesInRoleConfigurationRequest {
     pub filter: Option<String>,
 }
 
-/// What [`Client::list_permission_policies_in_role_configuration`](super::Client::list_permission_policies_in_role_configuration) answers.
+/// The response of [`Client::list_permission_policies_in_role_configuration`](super::super::Client::list_permission_policies_in_role_configuration).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListPermissionPoliciesInRoleConfigurationResponse {
@@ -58,24 +28,24 @@ pub struct ListPermissionPoliciesInRoleConfigurationResponse {
     pub total_counts: i64,
     /// Policies of the permission configuration.
     pub role_policies: Vec<types::RolePolicie>,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::list_permission_policies_in_role_configuration`](super::Client::list_permission_policies_in_role_configuration).
+/// The error codes of [`Client::list_permission_policies_in_role_configuration`](super::super::Client::list_permission_policies_in_role_configuration).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListPermissionPoliciesInRoleConfigurationError {
     /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
+    /// [`OpenIdentityCenter`](super::super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.ZoneIdNotExist`: There is no space with this id.
     FailedOperationZoneIdNotExist,
     /// `InvalidParameter.RoleConfigurationNotExist`: The space has no such permission configuration.
     InvalidParameterRoleConfigurationNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
@@ -84,7 +54,7 @@ type SetRoleConfigurationId<S> = rt::Set1<S>;
 
 impl<C, S: rt::State> ListPermissionPoliciesInRoleConfigurationBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center). Required.
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
@@ -94,7 +64,7 @@ impl<C, S: rt::State> ListPermissionPoliciesInRoleConfigurationBuilder<C, S> {
     }
 
     /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`, from
-    /// [`ListRoleConfigurations`](super::Client::list_role_configurations). Required.
+    /// [`ListRoleConfigurations`](super::super::Client::list_role_configurations). Required.
     pub fn role_configuration_id(
         mut self,
         value: impl Into<String>,

@@ -4,43 +4,12 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Lists the grants of permission configurations to users and groups on accounts.
-    ///
-    /// The parameters select the grants to list, for example those to one user or on one account. Revoke a grant with
-    /// [`DeleteRoleAssignment`](super::Client::delete_role_assignment).
-    ///
-    /// Reads only; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63607), [Chinese](https://cloud.tencent.com/document/product/850/109954).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .list_role_assignments()
-    ///     .zone_id("z-1kyr3x2v4a1b")
-    ///     .max_results(20)
-    ///     .target_type(types::TargetType::MemberUin)
-    ///     .target_uin(100_012_345_678)
-    ///     .principal_type(types::PrincipalType::Group)
-    ///     .principal_id("g-9w2kfj3a7c5d")
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.next_token);
-    /// # Ok(()) }
-    /// ```
-    pub fn list_role_assignments(&self) -> ListRoleAssignmentsBuilder<Self> {
-        ListRoleAssignmentsBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::list_role_assignments`](super::Client::list_role_assignments).
+/// The parameters of [`Client::list_role_assignments`](super::super::Client::list_role_assignments).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListRoleAssignmentsRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center).
     pub zone_id: String,
     /// Id of a permission configuration, such as `rc-7d3kq9x1b2n5`, to list only its grants.
     pub role_configuration_id: Option<String>,
@@ -61,7 +30,7 @@ pub struct ListRoleAssignmentsRequest {
     pub filter: Option<String>,
 }
 
-/// What [`Client::list_role_assignments`](super::Client::list_role_assignments) answers.
+/// The response of [`Client::list_role_assignments`](super::super::Client::list_role_assignments).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListRoleAssignmentsResponse {
@@ -75,16 +44,16 @@ pub struct ListRoleAssignmentsResponse {
     pub is_truncated: bool,
     /// Grants on this page.
     pub role_assignments: Vec<types::RoleAssignments>,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::list_role_assignments`](super::Client::list_role_assignments).
+/// The error codes of [`Client::list_role_assignments`](super::super::Client::list_role_assignments).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListRoleAssignmentsError {
     /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
+    /// [`OpenIdentityCenter`](super::super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.ZoneIdNotExist`: There is no space with this id.
     FailedOperationZoneIdNotExist,
@@ -93,9 +62,9 @@ pub enum ListRoleAssignmentsError {
     InvalidParameterNextTokenInvalid,
     /// `InvalidParameter.ParamError`: A parameter is wrong.
     InvalidParameterParamError,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
@@ -103,7 +72,7 @@ type SetZoneId<S> = rt::Set0<S>;
 
 impl<C, S: rt::State> ListRoleAssignmentsBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center). Required.
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,

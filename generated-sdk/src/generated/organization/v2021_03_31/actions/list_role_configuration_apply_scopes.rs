@@ -4,43 +4,12 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Lists the permission configurations that a user or group can request, each with an account.
-    ///
-    /// [`CreateRoleConfigurationApplyScope`](super::Client::create_role_configuration_apply_scope) adds items, and
-    /// [`DeleteRoleConfigurationApplyScope`](super::Client::delete_role_configuration_apply_scope) removes them.
-    ///
-    /// Reads only; no documented limit of calls per second; on the Chinese site only.
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .list_role_configuration_apply_scopes()
-    ///     .zone_id("z-1kyr3x2v4a1b")
-    ///     .principal_id("u-4f8sdk20pq1m")
-    ///     .principal_type(types::PrincipalType::User)
-    ///     .target_uin(100_012_345_678)
-    ///     .max_results(20)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.apply_scopes);
-    /// # Ok(()) }
-    /// ```
-    pub fn list_role_configuration_apply_scopes(
-        &self,
-    ) -> ListRoleConfigurationApplyScopesBuilder<Self> {
-        ListRoleConfigurationApplyScopesBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::list_role_configuration_apply_scopes`](super::Client::list_role_configuration_apply_scopes).
+/// The parameters of [`Client::list_role_configuration_apply_scopes`](super::super::Client::list_role_configuration_apply_scopes).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListRoleConfigurationApplyScopesRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center).
     pub zone_id: String,
     /// Id of the user (`u-…`) or group (`g-…`), according to `PrincipalType`.
     pub principal_id: String,
@@ -56,7 +25,7 @@ pub struct ListRoleConfigurationApplyScopesRequest {
     pub next_token: Option<String>,
 }
 
-/// What [`Client::list_role_configuration_apply_scopes`](super::Client::list_role_configuration_apply_scopes) answers.
+/// The response of [`Client::list_role_configuration_apply_scopes`](super::super::Client::list_role_configuration_apply_scopes).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListRoleConfigurationApplyScopesResponse {
@@ -70,17 +39,17 @@ pub struct ListRoleConfigurationApplyScopesResponse {
     pub next_token: Option<String>,
     /// Whether more items follow.
     pub is_truncated: Option<bool>,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::list_role_configuration_apply_scopes`](super::Client::list_role_configuration_apply_scopes).
+/// The error codes of [`Client::list_role_configuration_apply_scopes`](super::super::Client::list_role_configuration_apply_scopes).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListRoleConfigurationApplyScopesError {
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
@@ -90,7 +59,7 @@ type SetPrincipalType<S> = rt::Set2<S>;
 
 impl<C, S: rt::State> ListRoleConfigurationApplyScopesBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center). Required.
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,

@@ -4,44 +4,12 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Lists the deployments of permission configurations on accounts, with their status.
-    ///
-    /// A deployment with the status `DeployedRequired` is out of date: deploy the configuration on that account again
-    /// with [`ProvisionRoleConfiguration`](super::Client::provision_role_configuration).
-    ///
-    /// Reads only; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63598), [Chinese](https://cloud.tencent.com/document/product/850/109933).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .list_role_configuration_provisionings()
-    ///     .zone_id("z-1kyr3x2v4a1b")
-    ///     .role_configuration_id("rc-7d3kq9x1b2n5")
-    ///     .max_results(1)
-    ///     .target_type(types::TargetType::MemberUin)
-    ///     .deployment_status(types::DeploymentStatus::DeployedRequired)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.next_token);
-    /// # Ok(()) }
-    /// ```
-    pub fn list_role_configuration_provisionings(
-        &self,
-    ) -> ListRoleConfigurationProvisioningsBuilder<Self> {
-        ListRoleConfigurationProvisioningsBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::list_role_configuration_provisionings`](super::Client::list_role_configuration_provisionings).
+/// The parameters of [`Client::list_role_configuration_provisionings`](super::super::Client::list_role_configuration_provisionings).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListRoleConfigurationProvisioningsRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center).
     pub zone_id: String,
     /// Id of a permission configuration, such as `rc-7d3kq9x1b2n5`, to list only its deployments.
     pub role_configuration_id: Option<String>,
@@ -60,7 +28,7 @@ pub struct ListRoleConfigurationProvisioningsRequest {
     pub filter: Option<String>,
 }
 
-/// What [`Client::list_role_configuration_provisionings`](super::Client::list_role_configuration_provisionings) answers.
+/// The response of [`Client::list_role_configuration_provisionings`](super::super::Client::list_role_configuration_provisionings).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListRoleConfigurationProvisioningsResponse {
@@ -74,16 +42,16 @@ pub struct ListRoleConfigurationProvisioningsResponse {
     pub is_truncated: bool,
     /// Deployments on this page.
     pub role_configuration_provisionings: Vec<types::RoleConfigurationProvisionings>,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::list_role_configuration_provisionings`](super::Client::list_role_configuration_provisionings).
+/// The error codes of [`Client::list_role_configuration_provisionings`](super::super::Client::list_role_configuration_provisionings).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListRoleConfigurationProvisioningsError {
     /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
+    /// [`OpenIdentityCenter`](super::super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.ZoneIdNotExist`: There is no space with this id.
     FailedOperationZoneIdNotExist,
@@ -92,9 +60,9 @@ pub enum ListRoleConfigurationProvisioningsError {
     InvalidParameterNextTokenInvalid,
     /// `InvalidParameter.ParamError`: A parameter is wrong.
     InvalidParameterParamError,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
@@ -102,7 +70,7 @@ type SetZoneId<S> = rt::Set0<S>;
 
 impl<C, S: rt::State> ListRoleConfigurationProvisioningsBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center). Required.
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,

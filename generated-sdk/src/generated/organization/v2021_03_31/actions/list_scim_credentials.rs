@@ -4,43 +4,19 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Lists the SCIM credentials of an identity center space, without their secrets.
-    ///
-    /// The list is not paginated.
-    ///
-    /// Reads only; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/66420), [Chinese](https://cloud.tencent.com/document/product/850/112049).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .list_scim_credentials()
-    ///     .zone_id("z-1kyr3x2v4a1b")
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.total_counts);
-    /// # Ok(()) }
-    /// ```
-    pub fn list_scim_credentials(&self) -> ListSCIMCredentialsBuilder<Self> {
-        ListSCIMCredentialsBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::list_scim_credentials`](super::Client::list_scim_credentials).
+/// The parameters of [`Client::list_scim_credentials`](super::super::Client::list_scim_credentials).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListSCIMCredentialsRequest {
-    /// Id of the identity center space, from [`DescribeIdentityCenter`](super::Client::describe_identity_center):
-    /// `z-` followed by 12 random digits or lowercase letters.
+    /// Id of the identity center space, from
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center): `z-` followed by 12 random digits
+    /// or lowercase letters.
     pub zone_id: String,
     /// Id of the only credential to list: `scimcred-` followed by 12 random digits or lowercase letters.
     pub credential_id: Option<String>,
 }
 
-/// What [`Client::list_scim_credentials`](super::Client::list_scim_credentials) answers.
+/// The response of [`Client::list_scim_credentials`](super::super::Client::list_scim_credentials).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListSCIMCredentialsResponse {
@@ -48,11 +24,11 @@ pub struct ListSCIMCredentialsResponse {
     pub total_counts: i64,
     /// Credentials.
     pub scim_credentials: Vec<types::SCIMCredential>,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::list_scim_credentials`](super::Client::list_scim_credentials).
+/// The error codes of [`Client::list_scim_credentials`](super::super::Client::list_scim_credentials).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListSCIMCredentialsError {
@@ -60,21 +36,22 @@ pub enum ListSCIMCredentialsError {
     /// check before you try again.
     FailedOperationDBOperationError,
     /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
+    /// [`OpenIdentityCenter`](super::super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.ZoneIdNotExist`: There is no space with this id.
     FailedOperationZoneIdNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
 type SetZoneId<S> = rt::Set0<S>;
 
 impl<C, S: rt::State> ListSCIMCredentialsBuilder<C, S> {
-    /// Id of the identity center space, from [`DescribeIdentityCenter`](super::Client::describe_identity_center):
-    /// `z-` followed by 12 random digits or lowercase letters. Required.
+    /// Id of the identity center space, from
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center): `z-` followed by 12 random digits
+    /// or lowercase letters. Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,

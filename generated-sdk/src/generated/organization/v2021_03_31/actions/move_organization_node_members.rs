@@ -4,55 +4,26 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Moves member accounts to another department.
-    ///
-    /// Organization policies that are attached to a department ([`AttachPolicy`](super::Client::attach_policy)) apply
-    /// to its members, so a move can change the permissions of the accounts.
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/52060).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .move_organization_node_members()
-    ///     .node_id(30_115)
-    ///     .member_uin([100_012_345_678, 100_012_345_702])
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn move_organization_node_members(
-        &self,
-    ) -> MoveOrganizationNodeMembersBuilder<Self> {
-        MoveOrganizationNodeMembersBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::move_organization_node_members`](super::Client::move_organization_node_members).
+/// The parameters of [`Client::move_organization_node_members`](super::super::Client::move_organization_node_members).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct MoveOrganizationNodeMembersRequest {
     /// Id of the department to move the members to, from
-    /// [`DescribeOrganizationNodes`](super::Client::describe_organization_nodes).
+    /// [`DescribeOrganizationNodes`](super::super::Client::describe_organization_nodes).
     pub node_id: i64,
     /// Account UINs of the members to move.
     pub member_uin: Vec<i64>,
 }
 
-/// What [`Client::move_organization_node_members`](super::Client::move_organization_node_members) answers.
+/// The response of [`Client::move_organization_node_members`](super::super::Client::move_organization_node_members).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MoveOrganizationNodeMembersResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::move_organization_node_members`](super::Client::move_organization_node_members).
+/// The error codes of [`Client::move_organization_node_members`](super::super::Client::move_organization_node_members).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter).
@@ -68,9 +39,9 @@ pub enum MoveOrganizationNodeMembersError {
     /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
     /// one.
     ResourceNotFoundOrganizationNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
@@ -79,7 +50,7 @@ type SetMemberUin<S> = rt::Set1<S>;
 
 impl<C, S: rt::State> MoveOrganizationNodeMembersBuilder<C, S> {
     /// Id of the department to move the members to, from
-    /// [`DescribeOrganizationNodes`](super::Client::describe_organization_nodes). Required.
+    /// [`DescribeOrganizationNodes`](super::super::Client::describe_organization_nodes). Required.
     pub fn node_id(
         mut self,
         value: i64,

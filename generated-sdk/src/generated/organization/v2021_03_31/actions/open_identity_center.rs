@@ -4,34 +4,7 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Activates the identity center for the organization and creates its space.
-    ///
-    /// The caller must be the administrator account of an organization and have completed enterprise identity
-    /// verification. An organization has only one space. The name of the space is part of the users' login URL;
-    /// change it with [`UpdateZone`](super::Client::update_zone).
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63591).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .open_identity_center()
-    ///     .zone_name("acme-cloud")
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.zone_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn open_identity_center(&self) -> OpenIdentityCenterBuilder<Self> {
-        OpenIdentityCenterBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::open_identity_center`](super::Client::open_identity_center).
+/// The parameters of [`Client::open_identity_center`](super::super::Client::open_identity_center).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct OpenIdentityCenterRequest {
@@ -40,17 +13,17 @@ pub struct OpenIdentityCenterRequest {
     pub zone_name: String,
 }
 
-/// What [`Client::open_identity_center`](super::Client::open_identity_center) answers.
+/// The response of [`Client::open_identity_center`](super::super::Client::open_identity_center).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OpenIdentityCenterResponse {
     /// Id of the identity center space: `z-` followed by 12 random digits or lowercase letters.
     pub zone_id: String,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::open_identity_center`](super::Client::open_identity_center).
+/// The error codes of [`Client::open_identity_center`](super::super::Client::open_identity_center).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OpenIdentityCenterError {
@@ -69,16 +42,16 @@ pub enum OpenIdentityCenterError {
     /// activate the identity center.
     FailedOperationIdentityCenterNotOrganizationManager,
     /// `FailedOperation.IdentityCenterOrganizationNotOpen`: The identity center requires an organization. Create one
-    /// with [`CreateOrganization`](super::Client::create_organization) first.
+    /// with [`CreateOrganization`](super::super::Client::create_organization) first.
     FailedOperationIdentityCenterOrganizationNotOpen,
     /// `InvalidParameterValue.IdentityCenterZoneNameAlreadyExist`: The space name is already taken; space names are
     /// unique across all organizations. Choose a different one.
     InvalidParameterValueIdentityCenterZoneNameAlreadyExist,
     /// `ResourceNotFound.ServiceRoleNotExist`: The service role of the organization service does not exist.
     ResourceNotFoundServiceRoleNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 

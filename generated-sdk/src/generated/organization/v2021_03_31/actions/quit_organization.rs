@@ -4,55 +4,23 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Removes the calling member account from its organization.
-    ///
-    /// The organization must allow the member to leave (see `IsAllowQuit` of
-    /// [`DescribeOrganization`](super::Client::describe_organization)). The administrator account and accounts that
-    /// were created within the organization cannot leave.
-    ///
-    /// First end everything that ties the account to the organization: delegated services, the administration of a
-    /// legal entity, operation approvals, resource sharing, pay on behalf, and deployments and synchronized users of
-    /// the identity center. The service can also require a means of payment. Afterwards, the organization neither
-    /// manages the account nor pays for it.
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/66413).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .quit_organization()
-    ///     .org_id(21_450)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn quit_organization(&self) -> QuitOrganizationBuilder<Self> {
-        QuitOrganizationBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::quit_organization`](super::Client::quit_organization).
+/// The parameters of [`Client::quit_organization`](super::super::Client::quit_organization).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct QuitOrganizationRequest {
-    /// Id of the organization to leave, from [`DescribeOrganization`](super::Client::describe_organization).
+    /// Id of the organization to leave, from [`DescribeOrganization`](super::super::Client::describe_organization).
     pub org_id: i64,
 }
 
-/// What [`Client::quit_organization`](super::Client::quit_organization) answers.
+/// The response of [`Client::quit_organization`](super::super::Client::quit_organization).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QuitOrganizationResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::quit_organization`](super::Client::quit_organization).
+/// The error codes of [`Client::quit_organization`](super::super::Client::quit_organization).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter).
@@ -92,33 +60,34 @@ pub enum QuitOrganizationError {
     /// it.
     UnsupportedOperationCreateMemberNotAllowQuit,
     /// `UnsupportedOperation.MemberAccountExistCICRoleConfig`: Permission configurations are deployed on the member
-    /// account. Undeploy them with [`DismantleRoleConfiguration`](super::Client::dismantle_role_configuration) first.
+    /// account. Undeploy them with [`DismantleRoleConfiguration`](super::super::Client::dismantle_role_configuration)
+    /// first.
     UnsupportedOperationMemberAccountExistCICRoleConfig,
     /// `UnsupportedOperation.MemberAccountExistCICUserConfig`: Users are synchronized to the member account. Delete
-    /// the user synchronizations with [`DeleteUserSyncProvisioning`](super::Client::delete_user_sync_provisioning)
-    /// first.
+    /// the user synchronizations with
+    /// [`DeleteUserSyncProvisioning`](super::super::Client::delete_user_sync_provisioning) first.
     UnsupportedOperationMemberAccountExistCICUserConfig,
     /// `UnsupportedOperation.MemberExistOperateProcessNotAllowDelete`: The member's operations require approval. End
     /// that before the member is removed.
     UnsupportedOperationMemberExistOperateProcessNotAllowDelete,
     /// `UnsupportedOperation.MemberExistServiceNotAllowDelete`: The member is a delegated administrator. End the
-    /// delegation with [`DeleteOrgServiceAssign`](super::Client::delete_org_service_assign) before the member is
-    /// removed.
+    /// delegation with [`DeleteOrgServiceAssign`](super::super::Client::delete_org_service_assign) before the member
+    /// is removed.
     UnsupportedOperationMemberExistServiceNotAllowDelete,
     /// `UnsupportedOperation.MemberNoPayment`: The member has no credit card. Add one first.
     UnsupportedOperationMemberNoPayment,
     /// `UnsupportedOperation.MemberNotAllowQuit`: The member is not allowed to leave the organization.
     UnsupportedOperationMemberNotAllowQuit,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
 type SetOrgId<S> = rt::Set0<S>;
 
 impl<C, S: rt::State> QuitOrganizationBuilder<C, S> {
-    /// Id of the organization to leave, from [`DescribeOrganization`](super::Client::describe_organization).
+    /// Id of the organization to leave, from [`DescribeOrganization`](super::super::Client::describe_organization).
     /// Required.
     pub fn org_id(mut self, value: i64) -> QuitOrganizationBuilder<C, SetOrgId<S>> {
         self.0.request.org_id = value;

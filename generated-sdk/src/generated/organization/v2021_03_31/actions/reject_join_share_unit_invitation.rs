@@ -4,35 +4,7 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Declines an invitation to join a share unit.
-    ///
-    /// Call it with credentials of the invited account. To accept instead, use
-    /// [`AcceptJoinShareUnitInvitation`](super::Client::accept_join_share_unit_invitation).
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/68227), [Chinese](https://cloud.tencent.com/document/product/850/107558).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .reject_join_share_unit_invitation()
-    ///     .unit_id("shareUnit-p3v8nc6t1w")
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn reject_join_share_unit_invitation(
-        &self,
-    ) -> RejectJoinShareUnitInvitationBuilder<Self> {
-        RejectJoinShareUnitInvitationBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::reject_join_share_unit_invitation`](super::Client::reject_join_share_unit_invitation).
+/// The parameters of [`Client::reject_join_share_unit_invitation`](super::super::Client::reject_join_share_unit_invitation).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct RejectJoinShareUnitInvitationRequest {
@@ -40,15 +12,15 @@ pub struct RejectJoinShareUnitInvitationRequest {
     pub unit_id: String,
 }
 
-/// What [`Client::reject_join_share_unit_invitation`](super::Client::reject_join_share_unit_invitation) answers.
+/// The response of [`Client::reject_join_share_unit_invitation`](super::super::Client::reject_join_share_unit_invitation).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RejectJoinShareUnitInvitationResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::reject_join_share_unit_invitation`](super::Client::reject_join_share_unit_invitation).
+/// The error codes of [`Client::reject_join_share_unit_invitation`](super::super::Client::reject_join_share_unit_invitation).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter), [`UnsupportedOperation`](crate::CommonError::UnsupportedOperation).
@@ -62,9 +34,9 @@ pub enum RejectJoinShareUnitInvitationError {
     /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
     /// one.
     ResourceNotFoundOrganizationNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 

@@ -4,58 +4,27 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Removes a signing certificate of the SAML identity provider (IdP) from an identity center space.
-    ///
-    /// Logins signed with the key of the removed certificate are no longer accepted. Removing the certificate in use
-    /// locks out everyone who logs in through the IdP, so add the new one with
-    /// [`AddExternalSAMLIdPCertificate`](super::Client::add_external_saml_idp_certificate) first. At least one
-    /// certificate must remain.
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63583).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .remove_external_saml_idp_certificate()
-    ///     .zone_id("z-1kyr3x2v4a1b")
-    ///     .certificate_id("idp-c-5h2mq8v1x7kd")
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn remove_external_saml_idp_certificate(
-        &self,
-    ) -> RemoveExternalSAMLIdPCertificateBuilder<Self> {
-        RemoveExternalSAMLIdPCertificateBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::remove_external_saml_idp_certificate`](super::Client::remove_external_saml_idp_certificate).
+/// The parameters of [`Client::remove_external_saml_idp_certificate`](super::super::Client::remove_external_saml_idp_certificate).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct RemoveExternalSAMLIdPCertificateRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center).
     pub zone_id: String,
     /// Id of the certificate, such as `idp-c-5h2mq8v1x7kd`, from
-    /// [`ListExternalSAMLIdPCertificates`](super::Client::list_external_saml_idp_certificates).
+    /// [`ListExternalSAMLIdPCertificates`](super::super::Client::list_external_saml_idp_certificates).
     pub certificate_id: String,
 }
 
-/// What [`Client::remove_external_saml_idp_certificate`](super::Client::remove_external_saml_idp_certificate) answers.
+/// The response of [`Client::remove_external_saml_idp_certificate`](super::super::Client::remove_external_saml_idp_certificate).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RemoveExternalSAMLIdPCertificateResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::remove_external_saml_idp_certificate`](super::Client::remove_external_saml_idp_certificate).
+/// The error codes of [`Client::remove_external_saml_idp_certificate`](super::super::Client::remove_external_saml_idp_certificate).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError).
@@ -71,9 +40,9 @@ pub enum RemoveExternalSAMLIdPCertificateError {
     FailedOperationX509CertificateMinimumRequired,
     /// `ResourceNotFound.X509CertificateNotFound`: The identity provider has no such certificate.
     ResourceNotFoundX509CertificateNotFound,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
@@ -82,7 +51,7 @@ type SetCertificateId<S> = rt::Set1<S>;
 
 impl<C, S: rt::State> RemoveExternalSAMLIdPCertificateBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center). Required.
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
@@ -92,7 +61,7 @@ impl<C, S: rt::State> RemoveExternalSAMLIdPCertificateBuilder<C, S> {
     }
 
     /// Id of the certificate, such as `idp-c-5h2mq8v1x7kd`, from
-    /// [`ListExternalSAMLIdPCertificates`](super::Client::list_external_saml_idp_certificates). Required.
+    /// [`ListExternalSAMLIdPCertificates`](super::super::Client::list_external_saml_idp_certificates). Required.
     pub fn certificate_id(
         mut self,
         value: impl Into<String>,

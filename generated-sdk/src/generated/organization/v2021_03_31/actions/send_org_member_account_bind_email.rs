@@ -4,56 +4,26 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Sends the activation link for the e-mail address of a member account again.
-    ///
-    /// Use it if the link that [`AddOrganizationMemberEmail`](super::Client::add_organization_member_email) caused
-    /// did not arrive, within 15 days of the previous link. The number of e-mails is limited, both per hour and in
-    /// total.
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/68342), [Chinese](https://cloud.tencent.com/document/product/850/110373).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .send_org_member_account_bind_email()
-    ///     .member_uin(100_012_345_678)
-    ///     .bind_id(482)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn send_org_member_account_bind_email(
-        &self,
-    ) -> SendOrgMemberAccountBindEmailBuilder<Self> {
-        SendOrgMemberAccountBindEmailBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::send_org_member_account_bind_email`](super::Client::send_org_member_account_bind_email).
+/// The parameters of [`Client::send_org_member_account_bind_email`](super::super::Client::send_org_member_account_bind_email).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SendOrgMemberAccountBindEmailRequest {
     /// Account UIN of the member.
     pub member_uin: i64,
     /// Id of the binding, from
-    /// [`DescribeOrganizationMemberEmailBind`](super::Client::describe_organization_member_email_bind).
+    /// [`DescribeOrganizationMemberEmailBind`](super::super::Client::describe_organization_member_email_bind).
     pub bind_id: i64,
 }
 
-/// What [`Client::send_org_member_account_bind_email`](super::Client::send_org_member_account_bind_email) answers.
+/// The response of [`Client::send_org_member_account_bind_email`](super::super::Client::send_org_member_account_bind_email).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SendOrgMemberAccountBindEmailResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::send_org_member_account_bind_email`](super::Client::send_org_member_account_bind_email).
+/// The error codes of [`Client::send_org_member_account_bind_email`](super::super::Client::send_org_member_account_bind_email).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter).
@@ -74,9 +44,9 @@ pub enum SendOrgMemberAccountBindEmailError {
     /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
     /// one.
     ResourceNotFoundOrganizationNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
@@ -94,7 +64,8 @@ impl<C, S: rt::State> SendOrgMemberAccountBindEmailBuilder<C, S> {
     }
 
     /// Id of the binding, from
-    /// [`DescribeOrganizationMemberEmailBind`](super::Client::describe_organization_member_email_bind). Required.
+    /// [`DescribeOrganizationMemberEmailBind`](super::super::Client::describe_organization_member_email_bind).
+    /// Required.
     pub fn bind_id(
         mut self,
         value: i64,

@@ -4,43 +4,12 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Changes the description and the permissions of an access identity.
-    ///
-    /// Send both, even if only one of them changes: `IdentityPolicy` replaces the whole list of policies. Everyone
-    /// with access through the identity is affected. Afterwards, check `Status` in
-    /// [`DescribeOrganizationMemberAuthIdentities`](super::Client::describe_organization_member_auth_identities) for
-    /// members in which the identity must be set up again. The name of an identity cannot be changed.
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/66406).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .update_organization_identity()
-    ///     .identity_id(1204)
-    ///     .description("Read-only access to servers and databases")
-    ///     .identity_policy([types::IdentityPolicy::builder().policy_id(219_188).policy_name("QcloudCVMReadOnlyAccess").policy_type(types::IdentityPolicyType::Preset).build(), types::IdentityPolicy::builder().policy_id(219_195).policy_name("QcloudCDBReadOnlyAccess").policy_type(types::IdentityPolicyType::Preset).build()])
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn update_organization_identity(
-        &self,
-    ) -> UpdateOrganizationIdentityBuilder<Self> {
-        UpdateOrganizationIdentityBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::update_organization_identity`](super::Client::update_organization_identity).
+/// The parameters of [`Client::update_organization_identity`](super::super::Client::update_organization_identity).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateOrganizationIdentityRequest {
-    /// Id of the access identity, from [`ListOrganizationIdentity`](super::Client::list_organization_identity).
+    /// Id of the access identity, from
+    /// [`ListOrganizationIdentity`](super::super::Client::list_organization_identity).
     pub identity_id: i64,
     /// New description of the identity.
     pub description: String,
@@ -48,15 +17,15 @@ pub struct UpdateOrganizationIdentityRequest {
     pub identity_policy: Vec<types::IdentityPolicy>,
 }
 
-/// What [`Client::update_organization_identity`](super::Client::update_organization_identity) answers.
+/// The response of [`Client::update_organization_identity`](super::super::Client::update_organization_identity).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateOrganizationIdentityResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::update_organization_identity`](super::Client::update_organization_identity).
+/// The error codes of [`Client::update_organization_identity`](super::super::Client::update_organization_identity).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter).
@@ -72,9 +41,9 @@ pub enum UpdateOrganizationIdentityError {
     ResourceNotFoundOrganizationNotExist,
     /// `ResourceNotFound.PolicyNotExist`: There is no such policy.
     ResourceNotFoundPolicyNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
@@ -83,8 +52,8 @@ type SetDescription<S> = rt::Set1<S>;
 type SetIdentityPolicy<S> = rt::Set2<S>;
 
 impl<C, S: rt::State> UpdateOrganizationIdentityBuilder<C, S> {
-    /// Id of the access identity, from [`ListOrganizationIdentity`](super::Client::list_organization_identity).
-    /// Required.
+    /// Id of the access identity, from
+    /// [`ListOrganizationIdentity`](super::super::Client::list_organization_identity). Required.
     pub fn identity_id(
         mut self,
         value: i64,

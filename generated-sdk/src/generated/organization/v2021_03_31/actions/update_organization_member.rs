@@ -4,41 +4,7 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Changes the name, remark, financial permissions, payer or permission to leave of a member account.
-    ///
-    /// Set only the parameters that change; omitted parameters stay as they are. In particular, omit `Name` unless it
-    /// changes. `PolicyType` and `PermissionIds` must be set together, and `PermissionIds` replaces the whole list.
-    /// `PayUin` requires both of them.
-    ///
-    /// While a change of the member's permissions is pending, another change fails. Tags are changed through the Tag
-    /// service, and the department with
-    /// [`MoveOrganizationNodeMembers`](super::Client::move_organization_node_members).
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/66424), [Chinese](https://cloud.tencent.com/document/product/850/94392).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .update_organization_member()
-    ///     .member_uin(100_012_345_678)
-    ///     .name("shop-eu-production")
-    ///     .remark("Web shop in Europe")
-    ///     .is_modify_nick_name(types::NicknameSync::Synchronize)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn update_organization_member(&self) -> UpdateOrganizationMemberBuilder<Self> {
-        UpdateOrganizationMemberBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::update_organization_member`](super::Client::update_organization_member).
+/// The parameters of [`Client::update_organization_member`](super::super::Client::update_organization_member).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateOrganizationMemberRequest {
@@ -56,8 +22,8 @@ pub struct UpdateOrganizationMemberRequest {
     /// first.
     pub permission_ids: Option<Vec<types::FinancialPermission>>,
     /// Permission of the member to leave the organization with
-    /// [`QuitOrganization`](super::Client::quit_organization). It cannot be `Allow` while another account pays for
-    /// the member.
+    /// [`QuitOrganization`](super::super::Client::quit_organization). It cannot be `Allow` while another account pays
+    /// for the member.
     pub is_allow_quit: Option<types::QuitPermission>,
     /// Account UIN of the payer, as a string: the administrator of the legal entity that the member belongs to.
     /// Required if `PermissionIds` contains pay on behalf (`7`).
@@ -66,15 +32,15 @@ pub struct UpdateOrganizationMemberRequest {
     pub is_modify_nick_name: Option<types::NicknameSync>,
 }
 
-/// What [`Client::update_organization_member`](super::Client::update_organization_member) answers.
+/// The response of [`Client::update_organization_member`](super::super::Client::update_organization_member).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateOrganizationMemberResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::update_organization_member`](super::Client::update_organization_member).
+/// The error codes of [`Client::update_organization_member`](super::super::Client::update_organization_member).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`UnsupportedOperation`](crate::CommonError::UnsupportedOperation).
@@ -152,9 +118,9 @@ pub enum UpdateOrganizationMemberError {
     UnsupportedOperationPayerArrearsAndNoCreditAccount,
     /// `UnsupportedOperation.PayerExistAccountLevelDiscountInherit`: The payer has discounts at account level.
     UnsupportedOperationPayerExistAccountLevelDiscountInherit,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
@@ -201,8 +167,8 @@ impl<C, S: rt::State> UpdateOrganizationMemberBuilder<C, S> {
     }
 
     /// Permission of the member to leave the organization with
-    /// [`QuitOrganization`](super::Client::quit_organization). It cannot be `Allow` while another account pays for
-    /// the member.
+    /// [`QuitOrganization`](super::super::Client::quit_organization). It cannot be `Allow` while another account pays
+    /// for the member.
     pub fn is_allow_quit(mut self, value: impl Into<types::QuitPermission>) -> Self {
         self.0.request.is_allow_quit = Some(value.into());
         self

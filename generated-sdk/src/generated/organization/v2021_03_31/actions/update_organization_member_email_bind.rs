@@ -4,66 +4,32 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Changes the e-mail address and phone number of a binding to a member account.
-    ///
-    /// Send the address, the dialing code and the number together, even if some of them stay the same, and send them
-    /// in full: [`DescribeOrganizationMemberEmailBind`](super::Client::describe_organization_member_email_bind)
-    /// returns masked values. Before activation, at most three changes are possible. The owner of the address can log
-    /// in to the member account with it, so check the address carefully.
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/68341), [Chinese](https://cloud.tencent.com/document/product/850/93331).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .update_organization_member_email_bind()
-    ///     .member_uin(100_012_345_678)
-    ///     .bind_id(482)
-    ///     .email("cloud-operations@example.com")
-    ///     .country_code("86")
-    ///     .phone("13900001234")
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn update_organization_member_email_bind(
-        &self,
-    ) -> UpdateOrganizationMemberEmailBindBuilder<Self> {
-        UpdateOrganizationMemberEmailBindBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::update_organization_member_email_bind`](super::Client::update_organization_member_email_bind).
+/// The parameters of [`Client::update_organization_member_email_bind`](super::super::Client::update_organization_member_email_bind).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateOrganizationMemberEmailBindRequest {
     /// Account UIN of the member.
     pub member_uin: i64,
     /// Id of the binding, from
-    /// [`DescribeOrganizationMemberEmailBind`](super::Client::describe_organization_member_email_bind).
+    /// [`DescribeOrganizationMemberEmailBind`](super::super::Client::describe_organization_member_email_bind).
     pub bind_id: i64,
-    /// New e-mail address. Personal data: `Debug` does not show it.
+    /// New e-mail address. Personal data; `Debug` redacts it.
     pub email: String,
     /// International dialing code of the phone number, without `+`, such as `86`.
     pub country_code: String,
-    /// New mobile phone number, without the dialing code. Personal data: `Debug` does not show it.
+    /// New mobile phone number, without the dialing code. Personal data; `Debug` redacts it.
     pub phone: String,
 }
 
-/// What [`Client::update_organization_member_email_bind`](super::Client::update_organization_member_email_bind) answers.
+/// The response of [`Client::update_organization_member_email_bind`](super::super::Client::update_organization_member_email_bind).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateOrganizationMemberEmailBindResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::update_organization_member_email_bind`](super::Client::update_organization_member_email_bind).
+/// The error codes of [`Client::update_organization_member_email_bind`](super::super::Client::update_organization_member_email_bind).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter), [`UnsupportedOperation`](crate::CommonError::UnsupportedOperation).
@@ -86,9 +52,9 @@ pub enum UpdateOrganizationMemberEmailBindError {
     /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
     /// one.
     ResourceNotFoundOrganizationNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
@@ -109,7 +75,8 @@ impl<C, S: rt::State> UpdateOrganizationMemberEmailBindBuilder<C, S> {
     }
 
     /// Id of the binding, from
-    /// [`DescribeOrganizationMemberEmailBind`](super::Client::describe_organization_member_email_bind). Required.
+    /// [`DescribeOrganizationMemberEmailBind`](super::super::Client::describe_organization_member_email_bind).
+    /// Required.
     pub fn bind_id(
         mut self,
         value: i64,
@@ -118,7 +85,7 @@ impl<C, S: rt::State> UpdateOrganizationMemberEmailBindBuilder<C, S> {
         UpdateOrganizationMemberEmailBindBuilder(self.0.retyped())
     }
 
-    /// New e-mail address. Personal data: `Debug` does not show it. Required.
+    /// New e-mail address. Personal data; `Debug` redacts it. Required.
     pub fn email(
         mut self,
         value: impl Into<String>,
@@ -136,7 +103,7 @@ impl<C, S: rt::State> UpdateOrganizationMemberEmailBindBuilder<C, S> {
         UpdateOrganizationMemberEmailBindBuilder(self.0.retyped())
     }
 
-    /// New mobile phone number, without the dialing code. Personal data: `Debug` does not show it. Required.
+    /// New mobile phone number, without the dialing code. Personal data; `Debug` redacts it. Required.
     pub fn phone(
         mut self,
         value: impl Into<String>,

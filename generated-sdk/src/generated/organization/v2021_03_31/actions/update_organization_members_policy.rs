@@ -4,64 +4,32 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Changes the members, the access identity and the description of an access policy.
-    ///
-    /// Send the members and the identity even if they stay the same. It is not documented whether omitted members
-    /// lose the policy, so list every member that it is to cover, and check the result with
-    /// [`DescribeOrganizationMembersAuthPolicy`](super::Client::describe_organization_members_auth_policy). Everyone
-    /// that the policy is bound to is affected. The name of the policy cannot be changed.
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/78343).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .update_organization_members_policy()
-    ///     .member_uins([100_012_345_678, 100_012_345_689])
-    ///     .policy_id(2051)
-    ///     .identity_id(1204)
-    ///     .description("For the operators on duty")
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn update_organization_members_policy(
-        &self,
-    ) -> UpdateOrganizationMembersPolicyBuilder<Self> {
-        UpdateOrganizationMembersPolicyBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::update_organization_members_policy`](super::Client::update_organization_members_policy).
+/// The parameters of [`Client::update_organization_members_policy`](super::super::Client::update_organization_members_policy).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateOrganizationMembersPolicyRequest {
     /// Account UINs of all members that the policy covers. At most 10 items.
     pub member_uins: Vec<i64>,
     /// Id of the access policy, from
-    /// [`DescribeOrganizationMemberPolicies`](super::Client::describe_organization_member_policies).
+    /// [`DescribeOrganizationMemberPolicies`](super::super::Client::describe_organization_member_policies).
     pub policy_id: i64,
-    /// Id of the access identity, from [`ListOrganizationIdentity`](super::Client::list_organization_identity). It
-    /// must be set up in the members.
+    /// Id of the access identity, from
+    /// [`ListOrganizationIdentity`](super::super::Client::list_organization_identity). It must be set up in the
+    /// members.
     pub identity_id: i64,
     /// New description of the policy. At most 128 characters.
     pub description: Option<String>,
 }
 
-/// What [`Client::update_organization_members_policy`](super::Client::update_organization_members_policy) answers.
+/// The response of [`Client::update_organization_members_policy`](super::super::Client::update_organization_members_policy).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateOrganizationMembersPolicyResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::update_organization_members_policy`](super::Client::update_organization_members_policy).
+/// The error codes of [`Client::update_organization_members_policy`](super::super::Client::update_organization_members_policy).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter), [`UnsupportedOperation`](crate::CommonError::UnsupportedOperation).
@@ -71,7 +39,7 @@ pub enum UpdateOrganizationMembersPolicyError {
     /// `FailedOperation.OperatePolicy`: An operation on the policy failed. Check the policy before you try again.
     FailedOperationOperatePolicy,
     /// `ResourceNotFound.MemberIdentityNotExist`: The access identity is not set up on the member. Set it up with
-    /// [`CreateOrganizationMemberAuthIdentity`](super::Client::create_organization_member_auth_identity).
+    /// [`CreateOrganizationMemberAuthIdentity`](super::super::Client::create_organization_member_auth_identity).
     ResourceNotFoundMemberIdentityNotExist,
     /// `ResourceNotFound.MemberPolicyNotExist`: There is no such access policy.
     ResourceNotFoundMemberPolicyNotExist,
@@ -80,9 +48,9 @@ pub enum UpdateOrganizationMembersPolicyError {
     /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
     /// one.
     ResourceNotFoundOrganizationNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
@@ -101,7 +69,7 @@ impl<C, S: rt::State> UpdateOrganizationMembersPolicyBuilder<C, S> {
     }
 
     /// Id of the access policy, from
-    /// [`DescribeOrganizationMemberPolicies`](super::Client::describe_organization_member_policies). Required.
+    /// [`DescribeOrganizationMemberPolicies`](super::super::Client::describe_organization_member_policies). Required.
     pub fn policy_id(
         mut self,
         value: i64,
@@ -110,8 +78,9 @@ impl<C, S: rt::State> UpdateOrganizationMembersPolicyBuilder<C, S> {
         UpdateOrganizationMembersPolicyBuilder(self.0.retyped())
     }
 
-    /// Id of the access identity, from [`ListOrganizationIdentity`](super::Client::list_organization_identity). It
-    /// must be set up in the members. Required.
+    /// Id of the access identity, from
+    /// [`ListOrganizationIdentity`](super::super::Client::list_organization_identity). It must be set up in the
+    /// members. Required.
     pub fn identity_id(
         mut self,
         value: i64,

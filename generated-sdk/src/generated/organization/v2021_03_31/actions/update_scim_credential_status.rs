@@ -4,59 +4,30 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Enables or disables a SCIM credential.
-    ///
-    /// An identity provider cannot synchronize users and groups with a disabled credential. Delete a credential with
-    /// [`DeleteSCIMCredential`](super::Client::delete_scim_credential).
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/66419).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .update_scim_credential_status()
-    ///     .zone_id("z-1kyr3x2v4a1b")
-    ///     .credential_id("scimcred-5r8k2m1wq7zt")
-    ///     .new_status(types::SCIMCredentialStatus::Disabled)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn update_scim_credential_status(
-        &self,
-    ) -> UpdateSCIMCredentialStatusBuilder<Self> {
-        UpdateSCIMCredentialStatusBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::update_scim_credential_status`](super::Client::update_scim_credential_status).
+/// The parameters of [`Client::update_scim_credential_status`](super::super::Client::update_scim_credential_status).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateSCIMCredentialStatusRequest {
-    /// Id of the identity center space, from [`DescribeIdentityCenter`](super::Client::describe_identity_center):
-    /// `z-` followed by 12 random digits or lowercase letters.
+    /// Id of the identity center space, from
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center): `z-` followed by 12 random digits
+    /// or lowercase letters.
     pub zone_id: String,
-    /// Id of the credential, from [`ListSCIMCredentials`](super::Client::list_scim_credentials): `scimcred-` followed
-    /// by 12 random digits or lowercase letters.
+    /// Id of the credential, from [`ListSCIMCredentials`](super::super::Client::list_scim_credentials): `scimcred-`
+    /// followed by 12 random digits or lowercase letters.
     pub credential_id: String,
     /// New status of the credential.
     pub new_status: types::SCIMCredentialStatus,
 }
 
-/// What [`Client::update_scim_credential_status`](super::Client::update_scim_credential_status) answers.
+/// The response of [`Client::update_scim_credential_status`](super::super::Client::update_scim_credential_status).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateSCIMCredentialStatusResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::update_scim_credential_status`](super::Client::update_scim_credential_status).
+/// The error codes of [`Client::update_scim_credential_status`](super::super::Client::update_scim_credential_status).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UpdateSCIMCredentialStatusError {
@@ -64,7 +35,7 @@ pub enum UpdateSCIMCredentialStatusError {
     /// check before you try again.
     FailedOperationDBOperationError,
     /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
+    /// [`OpenIdentityCenter`](super::super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.ZoneIdNotExist`: There is no space with this id.
     FailedOperationZoneIdNotExist,
@@ -72,9 +43,9 @@ pub enum UpdateSCIMCredentialStatusError {
     InvalidParameterScimCredentialNotFound,
     /// `InvalidParameter.UserScimCredentialStatusError`: The status for the SCIM credential is wrong.
     InvalidParameterUserScimCredentialStatusError,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
@@ -83,8 +54,9 @@ type SetCredentialId<S> = rt::Set1<S>;
 type SetNewStatus<S> = rt::Set2<S>;
 
 impl<C, S: rt::State> UpdateSCIMCredentialStatusBuilder<C, S> {
-    /// Id of the identity center space, from [`DescribeIdentityCenter`](super::Client::describe_identity_center):
-    /// `z-` followed by 12 random digits or lowercase letters. Required.
+    /// Id of the identity center space, from
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center): `z-` followed by 12 random digits
+    /// or lowercase letters. Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
@@ -93,8 +65,8 @@ impl<C, S: rt::State> UpdateSCIMCredentialStatusBuilder<C, S> {
         UpdateSCIMCredentialStatusBuilder(self.0.retyped())
     }
 
-    /// Id of the credential, from [`ListSCIMCredentials`](super::Client::list_scim_credentials): `scimcred-` followed
-    /// by 12 random digits or lowercase letters. Required.
+    /// Id of the credential, from [`ListSCIMCredentials`](super::super::Client::list_scim_credentials): `scimcred-`
+    /// followed by 12 random digits or lowercase letters. Required.
     pub fn credential_id(
         mut self,
         value: impl Into<String>,

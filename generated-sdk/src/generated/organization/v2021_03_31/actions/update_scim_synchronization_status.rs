@@ -4,63 +4,27 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Enables or disables SCIM synchronization for an identity center space.
-    ///
-    /// While it is enabled, an external identity provider (IdP) that has a credential from
-    /// [`CreateSCIMCredential`](super::Client::create_scim_credential) can synchronize users and groups to the space.
-    /// Synchronized users and groups then cannot be changed or deleted here, and users cannot be added to or removed
-    /// from synchronized groups.
-    ///
-    /// While it is disabled, nothing is synchronized, and synchronized users and groups can be changed and deleted.
-    /// Enabling it again may revert those changes and recreate deleted users.
-    ///
-    /// The SCIM server for the IdP is `https://scim.tencentcloudsso.com/scim/v2` on the Chinese site and
-    /// `https://scim.tencentcloudssointl.com/scim/v2` on the international site.
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/66418), [Chinese](https://cloud.tencent.com/document/product/850/112047).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .update_scim_synchronization_status()
-    ///     .zone_id("z-1kyr3x2v4a1b")
-    ///     .scim_synchronization_status(types::SCIMSynchronizationStatus::Enabled)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn update_scim_synchronization_status(
-        &self,
-    ) -> UpdateSCIMSynchronizationStatusBuilder<Self> {
-        UpdateSCIMSynchronizationStatusBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::update_scim_synchronization_status`](super::Client::update_scim_synchronization_status).
+/// The parameters of [`Client::update_scim_synchronization_status`](super::super::Client::update_scim_synchronization_status).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateSCIMSynchronizationStatusRequest {
-    /// Id of the identity center space, from [`DescribeIdentityCenter`](super::Client::describe_identity_center):
-    /// `z-` followed by 12 random digits or lowercase letters.
+    /// Id of the identity center space, from
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center): `z-` followed by 12 random digits
+    /// or lowercase letters.
     pub zone_id: String,
     /// New status of SCIM synchronization.
     pub scim_synchronization_status: types::SCIMSynchronizationStatus,
 }
 
-/// What [`Client::update_scim_synchronization_status`](super::Client::update_scim_synchronization_status) answers.
+/// The response of [`Client::update_scim_synchronization_status`](super::super::Client::update_scim_synchronization_status).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateSCIMSynchronizationStatusResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::update_scim_synchronization_status`](super::Client::update_scim_synchronization_status).
+/// The error codes of [`Client::update_scim_synchronization_status`](super::super::Client::update_scim_synchronization_status).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UpdateSCIMSynchronizationStatusError {
@@ -68,15 +32,15 @@ pub enum UpdateSCIMSynchronizationStatusError {
     /// check before you try again.
     FailedOperationDBOperationError,
     /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
+    /// [`OpenIdentityCenter`](super::super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.ZoneIdNotExist`: There is no space with this id.
     FailedOperationZoneIdNotExist,
     /// `InvalidParameter.ScimSyncStatusError`: The status for SCIM synchronization is wrong.
     InvalidParameterScimSyncStatusError,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
@@ -84,8 +48,9 @@ type SetZoneId<S> = rt::Set0<S>;
 type SetSCIMSynchronizationStatus<S> = rt::Set1<S>;
 
 impl<C, S: rt::State> UpdateSCIMSynchronizationStatusBuilder<C, S> {
-    /// Id of the identity center space, from [`DescribeIdentityCenter`](super::Client::describe_identity_center):
-    /// `z-` followed by 12 random digits or lowercase letters. Required.
+    /// Id of the identity center space, from
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center): `z-` followed by 12 random digits
+    /// or lowercase letters. Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,

@@ -4,61 +4,33 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Enables or disables the login of a user of the identity center.
-    ///
-    /// A disabled user still exists and can be enabled again. While SCIM synchronization is enabled, synchronized
-    /// users cannot be updated.
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63558), [Chinese](https://cloud.tencent.com/document/product/850/109923).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .update_user_status()
-    ///     .zone_id("z-1kyr3x2v4a1b")
-    ///     .user_id("u-4f8sdk20pq1m")
-    ///     .new_user_status(types::UserStatus::Disabled)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn update_user_status(&self) -> UpdateUserStatusBuilder<Self> {
-        UpdateUserStatusBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::update_user_status`](super::Client::update_user_status).
+/// The parameters of [`Client::update_user_status`](super::super::Client::update_user_status).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateUserStatusRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center).
     pub zone_id: String,
-    /// Id of the user, such as `u-4f8sdk20pq1m`, from [`ListUsers`](super::Client::list_users).
+    /// Id of the user, such as `u-4f8sdk20pq1m`, from [`ListUsers`](super::super::Client::list_users).
     pub user_id: String,
     /// New status of the user.
     pub new_user_status: types::UserStatus,
 }
 
-/// What [`Client::update_user_status`](super::Client::update_user_status) answers.
+/// The response of [`Client::update_user_status`](super::super::Client::update_user_status).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateUserStatusResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::update_user_status`](super::Client::update_user_status).
+/// The error codes of [`Client::update_user_status`](super::super::Client::update_user_status).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UpdateUserStatusError {
     /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
+    /// [`OpenIdentityCenter`](super::super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.ManualUserNotUpdate`: The service refuses to change this user because it was created
     /// manually. It is not documented when that happens.
@@ -70,9 +42,9 @@ pub enum UpdateUserStatusError {
     FailedOperationZoneIdNotExist,
     /// `ResourceNotFound.UserNotExist`: There is no such user.
     ResourceNotFoundUserNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
@@ -82,7 +54,7 @@ type SetNewUserStatus<S> = rt::Set2<S>;
 
 impl<C, S: rt::State> UpdateUserStatusBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center). Required.
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
@@ -91,7 +63,7 @@ impl<C, S: rt::State> UpdateUserStatusBuilder<C, S> {
         UpdateUserStatusBuilder(self.0.retyped())
     }
 
-    /// Id of the user, such as `u-4f8sdk20pq1m`, from [`ListUsers`](super::Client::list_users). Required.
+    /// Id of the user, such as `u-4f8sdk20pq1m`, from [`ListUsers`](super::super::Client::list_users). Required.
     pub fn user_id(
         mut self,
         value: impl Into<String>,

@@ -4,48 +4,15 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Updates the description and strategies of a user synchronization.
-    ///
-    /// The user or group and the account cannot be changed. For others, delete the synchronization with
-    /// [`DeleteUserSyncProvisioning`](super::Client::delete_user_sync_provisioning) and create one with
-    /// [`CreateUserSyncProvisioning`](super::Client::create_user_sync_provisioning).
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63575), [Chinese](https://cloud.tencent.com/document/product/850/109945).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .update_user_sync_provisioning()
-    ///     .zone_id("z-1kyr3x2v4a1b")
-    ///     .user_provisioning_id("up-6x3nq8v1td2k")
-    ///     .new_description("Network administrators, all shifts")
-    ///     .new_duplication_stateful(types::DuplicationStrategy::KeepBoth)
-    ///     .new_deletion_strategy(types::DeletionStrategy::Keep)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn update_user_sync_provisioning(
-        &self,
-    ) -> UpdateUserSyncProvisioningBuilder<Self> {
-        UpdateUserSyncProvisioningBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::update_user_sync_provisioning`](super::Client::update_user_sync_provisioning).
+/// The parameters of [`Client::update_user_sync_provisioning`](super::super::Client::update_user_sync_provisioning).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateUserSyncProvisioningRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center).
     pub zone_id: String,
     /// Id of the user synchronization, such as `up-6x3nq8v1td2k`, from
-    /// [`ListUserSyncProvisionings`](super::Client::list_user_sync_provisionings).
+    /// [`ListUserSyncProvisionings`](super::super::Client::list_user_sync_provisionings).
     pub user_provisioning_id: String,
     /// New description of the user synchronization.
     pub new_description: Option<String>,
@@ -55,28 +22,28 @@ pub struct UpdateUserSyncProvisioningRequest {
     pub new_deletion_strategy: Option<types::DeletionStrategy>,
 }
 
-/// What [`Client::update_user_sync_provisioning`](super::Client::update_user_sync_provisioning) answers.
+/// The response of [`Client::update_user_sync_provisioning`](super::super::Client::update_user_sync_provisioning).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateUserSyncProvisioningResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::update_user_sync_provisioning`](super::Client::update_user_sync_provisioning).
+/// The error codes of [`Client::update_user_sync_provisioning`](super::super::Client::update_user_sync_provisioning).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UpdateUserSyncProvisioningError {
     /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
+    /// [`OpenIdentityCenter`](super::super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.ZoneIdNotExist`: There is no space with this id.
     FailedOperationZoneIdNotExist,
     /// `ResourceNotFound.UserProvisioningNotFound`: There is no such user synchronization.
     ResourceNotFoundUserProvisioningNotFound,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
@@ -85,7 +52,7 @@ type SetUserProvisioningId<S> = rt::Set1<S>;
 
 impl<C, S: rt::State> UpdateUserSyncProvisioningBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center). Required.
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
@@ -95,7 +62,7 @@ impl<C, S: rt::State> UpdateUserSyncProvisioningBuilder<C, S> {
     }
 
     /// Id of the user synchronization, such as `up-6x3nq8v1td2k`, from
-    /// [`ListUserSyncProvisionings`](super::Client::list_user_sync_provisionings). Required.
+    /// [`ListUserSyncProvisionings`](super::super::Client::list_user_sync_provisionings). Required.
     pub fn user_provisioning_id(
         mut self,
         value: impl Into<String>,

@@ -4,53 +4,28 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Renames an identity center space.
-    ///
-    /// The name is part of the users' login URL, which changes with it.
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63590).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .update_zone()
-    ///     .zone_id("z-1kyr3x2v4a1b")
-    ///     .new_zone_name("acme-identity")
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn update_zone(&self) -> UpdateZoneBuilder<Self> {
-        UpdateZoneBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::update_zone`](super::Client::update_zone).
+/// The parameters of [`Client::update_zone`](super::super::Client::update_zone).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateZoneRequest {
-    /// Id of the identity center space, from [`DescribeIdentityCenter`](super::Client::describe_identity_center):
-    /// `z-` followed by 12 random digits or lowercase letters.
+    /// Id of the identity center space, from
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center): `z-` followed by 12 random digits
+    /// or lowercase letters.
     pub zone_id: String,
     /// New name of the space, globally unique. It consists of lowercase letters, digits and hyphens, neither starts
     /// nor ends with a hyphen, and has no two hyphens in a row. From 2 to 64 characters.
     pub new_zone_name: String,
 }
 
-/// What [`Client::update_zone`](super::Client::update_zone) answers.
+/// The response of [`Client::update_zone`](super::super::Client::update_zone).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateZoneResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::update_zone`](super::Client::update_zone).
+/// The error codes of [`Client::update_zone`](super::super::Client::update_zone).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UpdateZoneError {
@@ -58,15 +33,15 @@ pub enum UpdateZoneError {
     /// check before you try again.
     FailedOperationDBOperationError,
     /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
+    /// [`OpenIdentityCenter`](super::super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.ZoneIdNotExist`: There is no space with this id.
     FailedOperationZoneIdNotExist,
     /// `InvalidParameterValue.ZoneNameFormatError`: The space name does not have the required form.
     InvalidParameterValueZoneNameFormatError,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
@@ -74,8 +49,9 @@ type SetZoneId<S> = rt::Set0<S>;
 type SetNewZoneName<S> = rt::Set1<S>;
 
 impl<C, S: rt::State> UpdateZoneBuilder<C, S> {
-    /// Id of the identity center space, from [`DescribeIdentityCenter`](super::Client::describe_identity_center):
-    /// `z-` followed by 12 random digits or lowercase letters. Required.
+    /// Id of the identity center space, from
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center): `z-` followed by 12 random digits
+    /// or lowercase letters. Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,

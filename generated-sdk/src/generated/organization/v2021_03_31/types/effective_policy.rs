@@ -10,7 +10,7 @@ pub struct EffectivePolicy {
     pub target_id: i64,
     /// Content of the policy in effect, as a JSON string.
     pub policy_content: String,
-    /// Time of the last change to the policy in effect, as Unix time. Unit: seconds.
+    /// Time of the last change to the policy in effect, as Unix time, in seconds.
     pub last_updated_timestamp: i64,
 }
 

@@ -6,9 +6,9 @@ use ::tencentcloud_runtime::codegen as rt;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FailedAccount {
-    /// UIN of the member account. On the Chinese site only.
+    /// UIN of the member account. Available on the Chinese site only.
     pub target_uin: i64,
-    /// Name of the member account. On the Chinese site only.
+    /// Name of the member account. Available on the Chinese site only.
     pub target_name: String,
 }
 

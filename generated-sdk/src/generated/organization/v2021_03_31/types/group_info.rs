@@ -11,11 +11,11 @@ pub struct GroupInfo {
     pub group_name: String,
     /// Description of the group.
     pub description: String,
-    /// Creation time of the group. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Creation time of the group, as `YYYY-MM-DD hh:mm:ss`.
     pub create_time: String,
     /// Origin of the group: manual or synchronized.
     pub group_type: types::PrincipalOrigin,
-    /// Time of the last change to the group. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Time of the last change to the group, as `YYYY-MM-DD hh:mm:ss`.
     pub update_time: String,
     /// Id of the group, such as `g-9w2kfj3a7c5d`.
     pub group_id: String,

@@ -15,7 +15,7 @@ pub struct JoinedGroups {
     pub group_id: String,
     /// Origin of the group: manual or synchronized.
     pub group_type: types::PrincipalOrigin,
-    /// Time when the user joined the group. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Time when the user joined the group, as `YYYY-MM-DD hh:mm:ss`.
     pub join_time: String,
 }
 

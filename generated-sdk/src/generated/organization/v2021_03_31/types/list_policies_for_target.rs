@@ -17,13 +17,13 @@ pub struct ListPoliciesForTarget {
     pub uin: i64,
     /// Kind of target that the policy is attached to.
     pub r#type: types::PolicyAttachmentKind,
-    /// Creation time of the policy. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Creation time of the policy, as `YYYY-MM-DD hh:mm:ss`.
     pub add_time: String,
-    /// Time of the last change to the policy. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Time of the last change to the policy, as `YYYY-MM-DD hh:mm:ss`.
     pub update_time: String,
     /// Name of the account or department.
     pub name: String,
-    /// Time when the policy was attached. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Time when the policy was attached, as `YYYY-MM-DD hh:mm:ss`.
     pub attach_time: String,
 }
 

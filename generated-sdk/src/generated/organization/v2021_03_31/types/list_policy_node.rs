@@ -7,7 +7,7 @@ use ::tencentcloud_runtime::codegen as rt;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListPolicyNode {
-    /// Creation time of the policy. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Creation time of the policy, as `YYYY-MM-DD hh:mm:ss`.
     pub add_time: String,
     /// Number of attachments of the policy.
     pub attached_times: i64,
@@ -17,7 +17,7 @@ pub struct ListPolicyNode {
     pub policy_name: String,
     /// Id of the policy.
     pub policy_id: i64,
-    /// Time of the last change to the policy. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Time of the last change to the policy, as `YYYY-MM-DD hh:mm:ss`.
     pub update_time: String,
     /// Origin of the policy: custom or preset.
     pub r#type: types::PolicyOrigin,

@@ -19,7 +19,7 @@ pub struct ManagerShareUnit {
     pub area: String,
     /// Description of the share unit.
     pub description: String,
-    /// Creation time of the share unit. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Creation time of the share unit, as `YYYY-MM-DD hh:mm:ss`.
     pub create_time: String,
     /// Number of resources in the share unit.
     pub share_resource_num: i64,

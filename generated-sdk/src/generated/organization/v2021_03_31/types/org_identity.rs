@@ -17,7 +17,7 @@ pub struct OrgIdentity {
     pub identity_policy: Vec<types::IdentityPolicy>,
     /// Type of the access identity: preset or custom.
     pub identity_type: types::IdentityType,
-    /// Time of the last change to the access identity. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Time of the last change to the access identity, as `YYYY-MM-DD hh:mm:ss`.
     pub update_time: String,
 }
 

@@ -25,9 +25,9 @@ pub struct OrgMember {
     pub node_name: String,
     /// Remarks about the member.
     pub remark: String,
-    /// Creation time of the member. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Creation time of the member, as `YYYY-MM-DD hh:mm:ss`.
     pub create_time: String,
-    /// Time of the last change to the member. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Time of the last change to the member, as `YYYY-MM-DD hh:mm:ss`.
     pub update_time: String,
     /// Whether the member may leave the organization.
     pub is_allow_quit: types::QuitPermission,

@@ -16,9 +16,9 @@ pub struct OrgMemberAuthIdentity {
     pub identity_role_alias_name: String,
     /// Description of the access identity.
     pub description: String,
-    /// Time of the first successful setup. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Time of the first successful setup, as `YYYY-MM-DD hh:mm:ss`.
     pub create_time: String,
-    /// Time of the last successful setup. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Time of the last successful setup, as `YYYY-MM-DD hh:mm:ss`.
     pub update_time: String,
     /// Type of the access identity: preset or custom.
     pub identity_type: types::IdentityType,

@@ -18,9 +18,9 @@ pub struct OrgMemberPolicy {
     pub identity_role_alias_name: String,
     /// Description of the access policy.
     pub description: String,
-    /// Creation time of the access policy. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Creation time of the access policy, as `YYYY-MM-DD hh:mm:ss`.
     pub create_time: String,
-    /// Time of the last change to the access policy. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Time of the last change to the access policy, as `YYYY-MM-DD hh:mm:ss`.
     pub update_time: String,
 }
 

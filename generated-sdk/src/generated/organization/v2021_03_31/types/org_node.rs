@@ -15,9 +15,9 @@ pub struct OrgNode {
     pub parent_node_id: i64,
     /// Remarks about the department.
     pub remark: String,
-    /// Creation time of the department. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Creation time of the department, as `YYYY-MM-DD hh:mm:ss`.
     pub create_time: String,
-    /// Time of the last change to the department. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Time of the last change to the department, as `YYYY-MM-DD hh:mm:ss`.
     pub update_time: String,
     /// Tags of the department.
     pub tags: Vec<types::Tag>,

@@ -17,7 +17,7 @@ pub struct OrganizationServiceAssignMember {
     pub member_name: String,
     /// Activation status of the service for the delegated administrator.
     pub usage_status: types::ServiceUsageStatus,
-    /// Time of the delegation. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Time of the delegation, as `YYYY-MM-DD hh:mm:ss`.
     pub create_time: String,
     /// Part of the organization that the delegated administrator manages.
     pub management_scope: Option<types::ManagementScope>,

@@ -21,11 +21,11 @@ pub struct RoleAssignments {
     pub principal_id: String,
     /// Type of the principal: a user or a group.
     pub principal_type: types::PrincipalType,
-    /// Name of the user or group. Personal data: `Debug` does not show it.
+    /// Name of the user or group. Personal data; `Debug` redacts it.
     pub principal_name: String,
-    /// Creation time of the grant. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Creation time of the grant, as `YYYY-MM-DD hh:mm:ss`.
     pub create_time: String,
-    /// Time of the last change to the grant. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Time of the last change to the grant, as `YYYY-MM-DD hh:mm:ss`.
     pub update_time: String,
     /// Name of the account.
     pub target_name: String,

@@ -17,9 +17,9 @@ pub struct RoleConfigurationProvisionings {
     pub target_uin: i64,
     /// Name of the account.
     pub target_name: String,
-    /// Creation time of the deployment. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Creation time of the deployment, as `YYYY-MM-DD hh:mm:ss`.
     pub create_time: String,
-    /// Time of the last change to the deployment. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Time of the last change to the deployment, as `YYYY-MM-DD hh:mm:ss`.
     pub update_time: String,
     /// Type of the account: the administrator account or a member account.
     pub target_type: types::TargetType,

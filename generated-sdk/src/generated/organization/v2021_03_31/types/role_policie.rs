@@ -15,7 +15,7 @@ pub struct RolePolicie {
     pub role_policy_type: types::RolePolicyType,
     /// Document of a custom policy. Not returned for system policies.
     pub role_policy_document: Option<String>,
-    /// Time when the policy was added to the permission configuration. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Time when the policy was added to the permission configuration, as `YYYY-MM-DD hh:mm:ss`.
     pub add_time: String,
 }
 

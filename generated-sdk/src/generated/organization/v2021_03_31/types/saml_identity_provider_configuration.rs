@@ -17,9 +17,9 @@ pub struct SAMLIdentityProviderConfiguration {
     pub certificate_ids: Vec<String>,
     /// Login URL of the identity provider.
     pub login_url: String,
-    /// Creation time of the settings. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Creation time of the settings, as `YYYY-MM-DD hh:mm:ss`.
     pub create_time: String,
-    /// Time of the last change to the settings. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Time of the last change to the settings, as `YYYY-MM-DD hh:mm:ss`.
     pub update_time: String,
 }
 

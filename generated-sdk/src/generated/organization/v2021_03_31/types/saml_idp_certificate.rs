@@ -18,9 +18,9 @@ pub struct SAMLIdPCertificate {
     pub public_key: String,
     /// Signature algorithm of the certificate, such as `SHA256withRSA`.
     pub signature_algorithm: String,
-    /// End of the certificate's validity. Unit: YYYY-MM-DD hh:mm:ss.
+    /// End of the certificate's validity, as `YYYY-MM-DD hh:mm:ss`.
     pub not_after: String,
-    /// Start of the certificate's validity. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Start of the certificate's validity, as `YYYY-MM-DD hh:mm:ss`.
     pub not_before: String,
     /// Subject of the certificate.
     pub subject: String,

@@ -15,9 +15,9 @@ pub struct SCIMCredential {
     pub credential_id: String,
     /// Type of the credential, such as `BearerToken`.
     pub credential_type: String,
-    /// Creation time of the credential. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Creation time of the credential, as `YYYY-MM-DD hh:mm:ss`.
     pub create_time: String,
-    /// Expiration time of the credential. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Expiration time of the credential, as `YYYY-MM-DD hh:mm:ss`.
     pub expire_time: String,
 }
 

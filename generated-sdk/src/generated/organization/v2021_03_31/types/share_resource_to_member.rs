@@ -14,7 +14,7 @@ pub struct ShareResourceToMember {
     pub unit_id: String,
     /// Name of the share unit.
     pub unit_name: String,
-    /// Creation time of the shared resource. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Creation time of the shared resource, as `YYYY-MM-DD hh:mm:ss`.
     pub create_time: String,
     /// Id of the resource in its product.
     pub product_resource_id: String,

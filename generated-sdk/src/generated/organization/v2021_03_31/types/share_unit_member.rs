@@ -8,7 +8,7 @@ use ::tencentcloud_runtime::codegen as rt;
 pub struct ShareUnitMember {
     /// UIN of the member.
     pub share_member_uin: i64,
-    /// Creation time of the share unit member. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Creation time of the share unit member, as `YYYY-MM-DD hh:mm:ss`.
     pub create_time: String,
 }
 

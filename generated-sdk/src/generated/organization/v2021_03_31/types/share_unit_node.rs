@@ -8,7 +8,7 @@ use ::tencentcloud_runtime::codegen as rt;
 pub struct ShareUnitNode {
     /// Id of the department.
     pub share_node_id: i64,
-    /// Creation time of the department in the share unit. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Creation time of the department in the share unit, as `YYYY-MM-DD hh:mm:ss`.
     pub create_time: String,
 }
 

@@ -10,7 +10,7 @@ pub struct ShareUnitResource {
     pub resource_id: String,
     /// Type of the resource, such as `secret`.
     pub r#type: String,
-    /// Creation time of the shared resource. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Creation time of the shared resource, as `YYYY-MM-DD hh:mm:ss`.
     pub create_time: String,
     /// Id of the resource in its product.
     pub product_resource_id: String,

@@ -23,7 +23,7 @@ pub struct UserProvisioningsTask {
     pub principal_id: String,
     /// Type of the principal: a user or a group.
     pub principal_type: types::PrincipalType,
-    /// Name of the user or group. Personal data: `Debug` does not show it.
+    /// Name of the user or group. Personal data; `Debug` redacts it.
     pub principal_name: String,
     /// Handling of a user of the same name that already exists in Cloud Access Management (CAM).
     pub duplication_strategy: types::DuplicationStrategy,
