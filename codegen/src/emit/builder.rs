@@ -2,7 +2,7 @@
 
 use super::tokens::{Std, deprecated, doc, docs, ident};
 use crate::format::{self, Item};
-use crate::model::{Action, Docs, Field, Holds, Paging, Record};
+use crate::model::{Action, DataType, Docs, Field, Holds, Paging, Record, linked};
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
@@ -11,6 +11,8 @@ struct Builder<'m> {
     names: &'m Std<'m>,
     /// The name of the builder.
     name: Ident,
+    /// The module of its states.
+    module: Ident,
     /// Whether it can hold a client.
     client: bool,
     required: Vec<Required<'m>>,
@@ -21,34 +23,34 @@ struct Required<'m> {
     wire: &'m str,
     /// The trait of its state once it is set.
     marker: Ident,
-    /// The name of the states in which it is set, as an alias of the file; none where the name is taken.
+    /// The name of the states in which it is set; none where another field has it.
     alias: Option<Ident>,
 }
 
 /// Returns the builder of an action's request, which can also send it.
 pub(super) fn of_request(action: &Action, names: &Std<'_>) -> Vec<Item> {
     let name = format!("{}Builder", action.name);
-    let taken = [&*name, &action.request.name, &action.response.name, &action.error];
-    let builder = Builder::new(&action.request, &name, names, true, &taken);
+    let builder = Builder::new(&action.request, &name, &action.module, names, true);
     builder.items(action.paging.as_ref().map(|paging| builder.paginate(paging)))
 }
 
 /// Returns the builder of a data type.
-pub(super) fn of_type(record: &Record, names: &Std<'_>) -> Vec<Item> {
-    let name = format!("{}Builder", record.name);
-    Builder::new(record, &name, names, false, &[&name, &record.name]).items(None)
+pub(super) fn of_type(data_type: &DataType, names: &Std<'_>) -> Vec<Item> {
+    let name = format!("{}Builder", data_type.record.name);
+    Builder::new(&data_type.record, &name, &data_type.module, names, false).items(None)
 }
 
 impl<'m> Builder<'m> {
-    fn new(record: &'m Record, name: &str, names: &'m Std<'m>, client: bool, taken: &[&str]) -> Self {
+    fn new(record: &'m Record, name: &str, module: &str, names: &'m Std<'m>, client: bool) -> Self {
         let mut required: Vec<Required<'m>> = Vec::new();
         for field in record.required() {
             let marker = ident(&crate::names::marker(&field.wire));
             let alias = format_ident!("Set{marker}");
-            let free = !taken.iter().any(|taken| alias == taken) && required.iter().all(|it| it.marker != marker);
+            let free = required.iter().all(|it| it.marker != marker);
             required.push(Required { wire: &field.wire, marker, alias: free.then_some(alias) });
         }
-        Self { record, names, name: ident(name), client, required }
+        let module = format_ident!("{}_builder", linked(module));
+        Self { record, names, name: ident(name), module, client, required }
     }
 
     /// Aliases of the states, the machinery, and the setters with what else needs more than a table.
@@ -56,7 +58,7 @@ impl<'m> Builder<'m> {
         let aliases: TokenStream = (self.required.iter().enumerate())
             .filter_map(|(position, required)| {
                 let (alias, states) = (required.alias.as_ref()?, with_set(position, quote!(S)));
-                Some(quote!(type #alias<S> = #states;))
+                Some(quote!(pub type #alias<S> = #states;))
             })
             .collect();
         let rows = self.required.iter().enumerate().map(|(position, required)| {
@@ -64,8 +66,9 @@ impl<'m> Builder<'m> {
             format!("{state}: required::{}", required.marker)
         });
         let (name, parameters) = (&self.name, self.parameters());
-        let head =
-            format!("{name}{}, {}", parameters.to_string().replace(' ', "").replace(',', ", "), self.record.name);
+        let parameters_text = parameters.to_string().replace(' ', "").replace(',', ", ");
+        let methods = if self.client { "build, send" } else { "build" };
+        let head = format!("{name}{parameters_text}, {}, {methods}", self.record.name);
         let table = Item::Table { path: "rt::builder", head, rows: rows.collect() };
         let bound = (!self.required.is_empty()).then(|| quote!(S: rt::State));
         let client = self.client.then(|| quote!(C));
@@ -80,7 +83,9 @@ impl<'m> Builder<'m> {
         };
         let mut items = Vec::new();
         if !aliases.is_empty() {
-            items.push(aliases.into());
+            let module = &self.module;
+            items.push(quote!(use self::#module as state;).into());
+            items.push(quote!(#[doc(hidden)] pub mod #module { use super::rt; #aliases }).into());
         }
         if !self.record.fields.is_empty() {
             items.push(methods.into());
@@ -133,7 +138,7 @@ impl<'m> Builder<'m> {
             None => (docs(&field.docs), quote!(Self), quote!(self)),
             Some(position) => {
                 let after = match &self.required[position].alias {
-                    Some(alias) => quote!(#alias<S>),
+                    Some(alias) => quote!(state::#alias<S>),
                     None => with_set(position, quote!(S)),
                 };
                 let parameters = self.parameters_with(Some(after));

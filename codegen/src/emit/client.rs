@@ -19,11 +19,7 @@ pub(super) fn file(service: &Service) -> Source {
         "",
         "A client is cheap to clone; clones share connections, credentials and rate limits.",
     ]);
-    let mut items = items_of(categories);
-    items.extend(items_of([
-        quote!(
-            use super::{INFOS, SERVICE};
-        ),
+    let mut items = items_of([
         quote!(
             use ::tencentcloud_runtime::codegen as rt;
         ),
@@ -34,7 +30,6 @@ pub(super) fn file(service: &Service) -> Source {
                 core: rt::ClientCore,
             }
         },
-        methods(),
         quote! {
             impl rt::Sender for Client {
                 fn core(&self) -> &rt::ClientCore {
@@ -42,12 +37,32 @@ pub(super) fn file(service: &Service) -> Source {
                 }
             }
         },
-    ]));
+    ]);
+    items.extend(items_of(
+        std::iter::once(quote!(
+            mod own;
+        ))
+        .chain(categories),
+    ));
     Source { origin: format!("spec/{}/{}/service.json", service.name, service.version), items }
 }
 
-/// The methods that every client has.
-fn methods() -> TokenStream {
+/// Returns the file of the methods that every client has. It is a module of its own, the first one, because rustdoc shows
+/// blocks of methods in the order of modules.
+pub(super) fn own_file(service: &Service) -> Source {
+    let items = items_of([
+        quote!(
+            use super::super::{INFOS, SERVICE};
+        ),
+        quote!(
+            use ::tencentcloud_runtime::codegen as rt;
+        ),
+        own_methods(),
+    ]);
+    Source { origin: format!("spec/{}/{}/service.json", service.name, service.version), items }
+}
+
+fn own_methods() -> TokenStream {
     let heading = doc("# Any action");
     let new = doc("Creates a client with a configuration.");
     let from_env = docs_of(&[
@@ -73,7 +88,7 @@ fn methods() -> TokenStream {
     let call = doc("Calls an action by name, also one that this version of the crate does not know.");
     quote! {
         #heading
-        impl Client {
+        impl super::Client {
             #new
             pub fn new(config: rt::Config) -> Self {
                 Self { core: rt::ClientCore::new(&SERVICE, &INFOS, config) }

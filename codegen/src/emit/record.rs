@@ -15,7 +15,7 @@ pub(super) fn file(service: &Service, data_type: &DataType) -> Source {
     let mut items = imports(service, uses_types(record), required, None);
     items.push(declaration(record, &names).into());
     if data_type.in_input {
-        items.extend(builder::of_type(record, &names));
+        items.extend(builder::of_type(data_type, &names));
     }
     items.push(table(record));
     Source { origin: format!("spec/{}", data_type.path), items }

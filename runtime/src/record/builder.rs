@@ -97,29 +97,30 @@ pub fn list<T>(values: impl IntoIterator<Item = impl Into<T>>) -> Vec<T> {
 }
 
 /// Declares a builder, with everything but its setters: the struct, `builder()` on the record, `build`, and for a request
-/// `send` and `await`. A row per required parameter says where its state stands and which marker it must have.
+/// `send` and `await`. A row per required parameter says where its state stands and which marker it must have. The table has
+/// the names of the methods, too, so that the compiler's notes point at the table and not into this macro.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __builder {
-    ($builder:ident<C, S>, $record:ident $(, $state:ty: $marker:path)+ $(,)?) => {
+    ($builder:ident<C, S>, $record:ident, $build:ident, $send:ident, $($bounds:tt)+) => {
         $crate::__builder!(@declare $builder [C = (), S = $crate::codegen::Unset] [C, S: $crate::codegen::State] [C] [S]
-            $record [$($state: $marker),+]);
+            $record $build [$($bounds)+]);
         $crate::__builder!(@send $builder [C, S] [C: $crate::codegen::Sender, S: $crate::codegen::State]
-            $record [$($state: $marker),+]);
+            $record $send [$($bounds)+]);
     };
-    ($builder:ident<C>, $record:ident $(,)?) => {
-        $crate::__builder!(@declare $builder [C = ()] [C] [C] [()] $record []);
-        $crate::__builder!(@send $builder [C] [C: $crate::codegen::Sender] $record []);
+    ($builder:ident<C>, $record:ident, $build:ident, $send:ident) => {
+        $crate::__builder!(@declare $builder [C = ()] [C] [C] [()] $record $build []);
+        $crate::__builder!(@send $builder [C] [C: $crate::codegen::Sender] $record $send []);
     };
-    ($builder:ident<S>, $record:ident $(, $state:ty: $marker:path)+ $(,)?) => {
+    ($builder:ident<S>, $record:ident, $build:ident, $($bounds:tt)+) => {
         $crate::__builder!(@declare $builder [S = $crate::codegen::Unset] [S: $crate::codegen::State] [()] [S]
-            $record [$($state: $marker),+]);
+            $record $build [$($bounds)+]);
     };
-    ($builder:ident, $record:ident $(,)?) => {
-        $crate::__builder!(@declare $builder [] [] [()] [()] $record []);
+    ($builder:ident, $record:ident, $build:ident) => {
+        $crate::__builder!(@declare $builder [] [] [()] [()] $record $build []);
     };
     (@declare $builder:ident [$($parameter:ident = $default:ty),*] [$($bounded:tt)*] [$client:ty] [$states:ty]
-        $record:ident [$($state:ty: $marker:path),*]
+        $record:ident $build:ident [$($bounds:tt)*]
     ) => {
         #[doc = concat!("Builds a [`struct@", stringify!($record), "`].")]
         ///
@@ -136,21 +137,21 @@ macro_rules! __builder {
 
         impl<$($bounded)*> $builder<$($parameter),*> {
             #[doc = concat!("Returns the finished [`struct@", stringify!($record), "`].")]
-            pub fn build(self) -> self::$record
+            pub fn $build(self) -> self::$record
             where
-                $($state: $marker,)*
+                $($bounds)*
             {
                 self.0.request
             }
         }
     };
-    (@send $builder:ident [$($parameter:ident),*] [$($bounded:tt)*] $record:ident [$($state:ty: $marker:path),*]) => {
+    (@send $builder:ident [$($parameter:ident),*] [$($bounded:tt)*] $record:ident $send:ident [$($bounds:tt)*]) => {
         #[cfg(feature = "client")]
         impl<$($bounded)*> $builder<$($parameter),*> {
             /// Sends the request. Await the returned call to get the response.
-            pub fn send(self) -> $crate::codegen::Call<$record>
+            pub fn $send(self) -> $crate::codegen::Call<$record>
             where
-                $($state: $marker,)*
+                $($bounds)*
             {
                 self.0.client.core().send(&self.0.request)
             }
@@ -160,13 +161,13 @@ macro_rules! __builder {
         #[cfg(feature = "client")]
         impl<$($bounded)*> ::std::future::IntoFuture for $builder<$($parameter),*>
         where
-            $($state: $marker,)*
+            $($bounds)*
         {
             type Output = <$crate::codegen::Call<$record> as ::std::future::Future>::Output;
             type IntoFuture = $crate::codegen::Call<$record>;
 
             fn into_future(self) -> Self::IntoFuture {
-                self.send()
+                self.$send()
             }
         }
     };

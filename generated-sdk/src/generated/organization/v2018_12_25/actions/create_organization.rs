@@ -46,7 +46,13 @@ pub enum CreateOrganizationError {
     Unknown(rt::UnknownValue),
 }
 
-type SetOrgType<S> = rt::Set0<S>;
+use self::create_organization_builder as state;
+
+#[doc(hidden)]
+pub mod create_organization_builder {
+    use super::rt;
+    pub type SetOrgType<S> = rt::Set0<S>;
+}
 
 impl<C, S: rt::State> CreateOrganizationBuilder<C, S> {
     /// Type of the organization. Currently always `1`. Exactly 1. The limits are documented but not checked before
@@ -54,14 +60,14 @@ impl<C, S: rt::State> CreateOrganizationBuilder<C, S> {
     pub fn org_type(
         mut self,
         value: i64,
-    ) -> CreateOrganizationBuilder<C, SetOrgType<S>> {
+    ) -> CreateOrganizationBuilder<C, state::SetOrgType<S>> {
         self.0.request.org_type = value;
         CreateOrganizationBuilder(self.0.retyped())
     }
 }
 
 rt::builder!(
-    CreateOrganizationBuilder<C, S>, CreateOrganizationRequest,
+    CreateOrganizationBuilder<C, S>, CreateOrganizationRequest, build, send,
     rt::At0<S>: required::OrgType,
 );
 

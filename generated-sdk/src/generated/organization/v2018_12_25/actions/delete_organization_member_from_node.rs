@@ -40,8 +40,14 @@ pub enum DeleteOrganizationMemberFromNodeError {
     Unknown(rt::UnknownValue),
 }
 
-type SetMemberUin<S> = rt::Set0<S>;
-type SetNodeId<S> = rt::Set1<S>;
+use self::delete_organization_member_from_node_builder as state;
+
+#[doc(hidden)]
+pub mod delete_organization_member_from_node_builder {
+    use super::rt;
+    pub type SetMemberUin<S> = rt::Set0<S>;
+    pub type SetNodeId<S> = rt::Set1<S>;
+}
 
 impl<C, S: rt::State> DeleteOrganizationMemberFromNodeBuilder<C, S> {
     /// Account UIN of the member, from
@@ -49,7 +55,7 @@ impl<C, S: rt::State> DeleteOrganizationMemberFromNodeBuilder<C, S> {
     pub fn member_uin(
         mut self,
         value: i64,
-    ) -> DeleteOrganizationMemberFromNodeBuilder<C, SetMemberUin<S>> {
+    ) -> DeleteOrganizationMemberFromNodeBuilder<C, state::SetMemberUin<S>> {
         self.0.request.member_uin = value;
         DeleteOrganizationMemberFromNodeBuilder(self.0.retyped())
     }
@@ -58,14 +64,14 @@ impl<C, S: rt::State> DeleteOrganizationMemberFromNodeBuilder<C, S> {
     pub fn node_id(
         mut self,
         value: i64,
-    ) -> DeleteOrganizationMemberFromNodeBuilder<C, SetNodeId<S>> {
+    ) -> DeleteOrganizationMemberFromNodeBuilder<C, state::SetNodeId<S>> {
         self.0.request.node_id = value;
         DeleteOrganizationMemberFromNodeBuilder(self.0.retyped())
     }
 }
 
 rt::builder!(
-    DeleteOrganizationMemberFromNodeBuilder<C, S>, DeleteOrganizationMemberFromNodeRequest,
+    DeleteOrganizationMemberFromNodeBuilder<C, S>, DeleteOrganizationMemberFromNodeRequest, build, send,
     rt::At0<S>: required::MemberUin,
     rt::At1<S>: required::NodeId,
 );

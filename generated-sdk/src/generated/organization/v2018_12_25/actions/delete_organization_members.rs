@@ -37,7 +37,13 @@ pub enum DeleteOrganizationMembersError {
     Unknown(rt::UnknownValue),
 }
 
-type SetUins<S> = rt::Set0<S>;
+use self::delete_organization_members_builder as state;
+
+#[doc(hidden)]
+pub mod delete_organization_members_builder {
+    use super::rt;
+    pub type SetUins<S> = rt::Set0<S>;
+}
 
 impl<C, S: rt::State> DeleteOrganizationMembersBuilder<C, S> {
     /// Account UINs of the members to remove, from
@@ -45,14 +51,14 @@ impl<C, S: rt::State> DeleteOrganizationMembersBuilder<C, S> {
     pub fn uins(
         mut self,
         value: impl IntoIterator<Item = i64>,
-    ) -> DeleteOrganizationMembersBuilder<C, SetUins<S>> {
+    ) -> DeleteOrganizationMembersBuilder<C, state::SetUins<S>> {
         self.0.request.uins = rt::list(value);
         DeleteOrganizationMembersBuilder(self.0.retyped())
     }
 }
 
 rt::builder!(
-    DeleteOrganizationMembersBuilder<C, S>, DeleteOrganizationMembersRequest,
+    DeleteOrganizationMembersBuilder<C, S>, DeleteOrganizationMembersRequest, build, send,
     rt::At0<S>: required::Uins,
 );
 

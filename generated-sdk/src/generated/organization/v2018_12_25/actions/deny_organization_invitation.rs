@@ -33,19 +33,28 @@ pub enum DenyOrganizationInvitationError {
     Unknown(rt::UnknownValue),
 }
 
-type SetId<S> = rt::Set0<S>;
+use self::deny_organization_invitation_builder as state;
+
+#[doc(hidden)]
+pub mod deny_organization_invitation_builder {
+    use super::rt;
+    pub type SetId<S> = rt::Set0<S>;
+}
 
 impl<C, S: rt::State> DenyOrganizationInvitationBuilder<C, S> {
     /// Id of the invitation, from
     /// [`ListOrganizationInvitations`](super::super::Client::list_organization_invitations). Required.
-    pub fn id(mut self, value: i64) -> DenyOrganizationInvitationBuilder<C, SetId<S>> {
+    pub fn id(
+        mut self,
+        value: i64,
+    ) -> DenyOrganizationInvitationBuilder<C, state::SetId<S>> {
         self.0.request.id = value;
         DenyOrganizationInvitationBuilder(self.0.retyped())
     }
 }
 
 rt::builder!(
-    DenyOrganizationInvitationBuilder<C, S>, DenyOrganizationInvitationRequest,
+    DenyOrganizationInvitationBuilder<C, S>, DenyOrganizationInvitationRequest, build, send,
     rt::At0<S>: required::Id,
 );
 

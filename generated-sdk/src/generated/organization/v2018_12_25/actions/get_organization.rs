@@ -44,7 +44,7 @@ pub enum GetOrganizationError {
     Unknown(rt::UnknownValue),
 }
 
-rt::builder!(GetOrganizationBuilder<C>, GetOrganizationRequest);
+rt::builder!(GetOrganizationBuilder<C>, GetOrganizationRequest, build, send);
 
 impl rt::Action for GetOrganizationRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(

@@ -49,7 +49,13 @@ pub enum GetOrganizationMemberError {
     Unknown(rt::UnknownValue),
 }
 
-type SetMemberUin<S> = rt::Set0<S>;
+use self::get_organization_member_builder as state;
+
+#[doc(hidden)]
+pub mod get_organization_member_builder {
+    use super::rt;
+    pub type SetMemberUin<S> = rt::Set0<S>;
+}
 
 impl<C, S: rt::State> GetOrganizationMemberBuilder<C, S> {
     /// Account UIN of the member, from [`ListOrganizationMembers`](super::super::Client::list_organization_members).
@@ -57,14 +63,14 @@ impl<C, S: rt::State> GetOrganizationMemberBuilder<C, S> {
     pub fn member_uin(
         mut self,
         value: i64,
-    ) -> GetOrganizationMemberBuilder<C, SetMemberUin<S>> {
+    ) -> GetOrganizationMemberBuilder<C, state::SetMemberUin<S>> {
         self.0.request.member_uin = value;
         GetOrganizationMemberBuilder(self.0.retyped())
     }
 }
 
 rt::builder!(
-    GetOrganizationMemberBuilder<C, S>, GetOrganizationMemberRequest,
+    GetOrganizationMemberBuilder<C, S>, GetOrganizationMemberRequest, build, send,
     rt::At0<S>: required::MemberUin,
 );
 

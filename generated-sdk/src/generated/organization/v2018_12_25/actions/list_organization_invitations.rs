@@ -40,14 +40,20 @@ pub enum ListOrganizationInvitationsError {
     Unknown(rt::UnknownValue),
 }
 
-type SetInvited<S> = rt::Set0<S>;
+use self::list_organization_invitations_builder as state;
+
+#[doc(hidden)]
+pub mod list_organization_invitations_builder {
+    use super::rt;
+    pub type SetInvited<S> = rt::Set0<S>;
+}
 
 impl<C, S: rt::State> ListOrganizationInvitationsBuilder<C, S> {
     /// Direction of the invitations to list. Required.
     pub fn invited(
         mut self,
         value: impl Into<types::InvitationDirection>,
-    ) -> ListOrganizationInvitationsBuilder<C, SetInvited<S>> {
+    ) -> ListOrganizationInvitationsBuilder<C, state::SetInvited<S>> {
         self.0.request.invited = value.into();
         ListOrganizationInvitationsBuilder(self.0.retyped())
     }
@@ -76,7 +82,7 @@ impl<C, S: rt::State> ListOrganizationInvitationsBuilder<C, S> {
 }
 
 rt::builder!(
-    ListOrganizationInvitationsBuilder<C, S>, ListOrganizationInvitationsRequest,
+    ListOrganizationInvitationsBuilder<C, S>, ListOrganizationInvitationsRequest, build, send,
     rt::At0<S>: required::Invited,
 );
 

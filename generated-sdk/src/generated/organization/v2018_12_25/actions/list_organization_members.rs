@@ -65,7 +65,7 @@ impl<C> ListOrganizationMembersBuilder<C> {
     }
 }
 
-rt::builder!(ListOrganizationMembersBuilder<C>, ListOrganizationMembersRequest);
+rt::builder!(ListOrganizationMembersBuilder<C>, ListOrganizationMembersRequest, build, send);
 
 impl rt::Action for ListOrganizationMembersRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(

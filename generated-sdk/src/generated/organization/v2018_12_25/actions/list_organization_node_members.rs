@@ -43,14 +43,20 @@ pub enum ListOrganizationNodeMembersError {
     Unknown(rt::UnknownValue),
 }
 
-type SetNodeId<S> = rt::Set0<S>;
+use self::list_organization_node_members_builder as state;
+
+#[doc(hidden)]
+pub mod list_organization_node_members_builder {
+    use super::rt;
+    pub type SetNodeId<S> = rt::Set0<S>;
+}
 
 impl<C, S: rt::State> ListOrganizationNodeMembersBuilder<C, S> {
     /// Id of the department, from [`ListOrganizationNodes`](super::super::Client::list_organization_nodes). Required.
     pub fn node_id(
         mut self,
         value: i64,
-    ) -> ListOrganizationNodeMembersBuilder<C, SetNodeId<S>> {
+    ) -> ListOrganizationNodeMembersBuilder<C, state::SetNodeId<S>> {
         self.0.request.node_id = value;
         ListOrganizationNodeMembersBuilder(self.0.retyped())
     }
@@ -79,7 +85,7 @@ impl<C, S: rt::State> ListOrganizationNodeMembersBuilder<C, S> {
 }
 
 rt::builder!(
-    ListOrganizationNodeMembersBuilder<C, S>, ListOrganizationNodeMembersRequest,
+    ListOrganizationNodeMembersBuilder<C, S>, ListOrganizationNodeMembersRequest, build, send,
     rt::At0<S>: required::NodeId,
 );
 

@@ -32,7 +32,7 @@ pub enum ListOrganizationNodesError {
     Unknown(rt::UnknownValue),
 }
 
-rt::builder!(ListOrganizationNodesBuilder<C>, ListOrganizationNodesRequest);
+rt::builder!(ListOrganizationNodesBuilder<C>, ListOrganizationNodesRequest, build, send);
 
 impl rt::Action for ListOrganizationNodesRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(

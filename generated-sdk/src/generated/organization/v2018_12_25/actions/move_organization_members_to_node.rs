@@ -41,8 +41,14 @@ pub enum MoveOrganizationMembersToNodeError {
     Unknown(rt::UnknownValue),
 }
 
-type SetNodeId<S> = rt::Set0<S>;
-type SetUins<S> = rt::Set1<S>;
+use self::move_organization_members_to_node_builder as state;
+
+#[doc(hidden)]
+pub mod move_organization_members_to_node_builder {
+    use super::rt;
+    pub type SetNodeId<S> = rt::Set0<S>;
+    pub type SetUins<S> = rt::Set1<S>;
+}
 
 impl<C, S: rt::State> MoveOrganizationMembersToNodeBuilder<C, S> {
     /// Id of the destination department, from
@@ -50,7 +56,7 @@ impl<C, S: rt::State> MoveOrganizationMembersToNodeBuilder<C, S> {
     pub fn node_id(
         mut self,
         value: i64,
-    ) -> MoveOrganizationMembersToNodeBuilder<C, SetNodeId<S>> {
+    ) -> MoveOrganizationMembersToNodeBuilder<C, state::SetNodeId<S>> {
         self.0.request.node_id = value;
         MoveOrganizationMembersToNodeBuilder(self.0.retyped())
     }
@@ -60,14 +66,14 @@ impl<C, S: rt::State> MoveOrganizationMembersToNodeBuilder<C, S> {
     pub fn uins(
         mut self,
         value: impl IntoIterator<Item = i64>,
-    ) -> MoveOrganizationMembersToNodeBuilder<C, SetUins<S>> {
+    ) -> MoveOrganizationMembersToNodeBuilder<C, state::SetUins<S>> {
         self.0.request.uins = rt::list(value);
         MoveOrganizationMembersToNodeBuilder(self.0.retyped())
     }
 }
 
 rt::builder!(
-    MoveOrganizationMembersToNodeBuilder<C, S>, MoveOrganizationMembersToNodeRequest,
+    MoveOrganizationMembersToNodeBuilder<C, S>, MoveOrganizationMembersToNodeRequest, build, send,
     rt::At0<S>: required::NodeId,
     rt::At1<S>: required::Uins,
 );

@@ -36,18 +36,27 @@ pub enum QuitOrganizationError {
     Unknown(rt::UnknownValue),
 }
 
-type SetOrgId<S> = rt::Set0<S>;
+use self::quit_organization_builder as state;
+
+#[doc(hidden)]
+pub mod quit_organization_builder {
+    use super::rt;
+    pub type SetOrgId<S> = rt::Set0<S>;
+}
 
 impl<C, S: rt::State> QuitOrganizationBuilder<C, S> {
     /// Id of the organization to leave, from [`GetOrganization`](super::super::Client::get_organization). Required.
-    pub fn org_id(mut self, value: i64) -> QuitOrganizationBuilder<C, SetOrgId<S>> {
+    pub fn org_id(
+        mut self,
+        value: i64,
+    ) -> QuitOrganizationBuilder<C, state::SetOrgId<S>> {
         self.0.request.org_id = value;
         QuitOrganizationBuilder(self.0.retyped())
     }
 }
 
 rt::builder!(
-    QuitOrganizationBuilder<C, S>, QuitOrganizationRequest,
+    QuitOrganizationBuilder<C, S>, QuitOrganizationRequest, build, send,
     rt::At0<S>: required::OrgId,
 );
 

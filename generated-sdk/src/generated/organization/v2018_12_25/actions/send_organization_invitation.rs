@@ -53,16 +53,22 @@ pub enum SendOrganizationInvitationError {
     Unknown(rt::UnknownValue),
 }
 
-type SetInviteUin<S> = rt::Set0<S>;
-type SetName<S> = rt::Set1<S>;
-type SetRemark<S> = rt::Set2<S>;
+use self::send_organization_invitation_builder as state;
+
+#[doc(hidden)]
+pub mod send_organization_invitation_builder {
+    use super::rt;
+    pub type SetInviteUin<S> = rt::Set0<S>;
+    pub type SetName<S> = rt::Set1<S>;
+    pub type SetRemark<S> = rt::Set2<S>;
+}
 
 impl<C, S: rt::State> SendOrganizationInvitationBuilder<C, S> {
     /// Account UIN of the account to invite. Required.
     pub fn invite_uin(
         mut self,
         value: i64,
-    ) -> SendOrganizationInvitationBuilder<C, SetInviteUin<S>> {
+    ) -> SendOrganizationInvitationBuilder<C, state::SetInviteUin<S>> {
         self.0.request.invite_uin = value;
         SendOrganizationInvitationBuilder(self.0.retyped())
     }
@@ -71,7 +77,7 @@ impl<C, S: rt::State> SendOrganizationInvitationBuilder<C, S> {
     pub fn name(
         mut self,
         value: impl Into<String>,
-    ) -> SendOrganizationInvitationBuilder<C, SetName<S>> {
+    ) -> SendOrganizationInvitationBuilder<C, state::SetName<S>> {
         self.0.request.name = value.into();
         SendOrganizationInvitationBuilder(self.0.retyped())
     }
@@ -80,14 +86,14 @@ impl<C, S: rt::State> SendOrganizationInvitationBuilder<C, S> {
     pub fn remark(
         mut self,
         value: impl Into<String>,
-    ) -> SendOrganizationInvitationBuilder<C, SetRemark<S>> {
+    ) -> SendOrganizationInvitationBuilder<C, state::SetRemark<S>> {
         self.0.request.remark = value.into();
         SendOrganizationInvitationBuilder(self.0.retyped())
     }
 }
 
 rt::builder!(
-    SendOrganizationInvitationBuilder<C, S>, SendOrganizationInvitationRequest,
+    SendOrganizationInvitationBuilder<C, S>, SendOrganizationInvitationRequest, build, send,
     rt::At0<S>: required::InviteUin,
     rt::At1<S>: required::Name,
     rt::At2<S>: required::Remark,

@@ -43,14 +43,20 @@ pub enum UpdateOrganizationNodeError {
     Unknown(rt::UnknownValue),
 }
 
-type SetNodeId<S> = rt::Set0<S>;
+use self::update_organization_node_builder as state;
+
+#[doc(hidden)]
+pub mod update_organization_node_builder {
+    use super::rt;
+    pub type SetNodeId<S> = rt::Set0<S>;
+}
 
 impl<C, S: rt::State> UpdateOrganizationNodeBuilder<C, S> {
     /// Id of the department, from [`ListOrganizationNodes`](super::super::Client::list_organization_nodes). Required.
     pub fn node_id(
         mut self,
         value: i64,
-    ) -> UpdateOrganizationNodeBuilder<C, SetNodeId<S>> {
+    ) -> UpdateOrganizationNodeBuilder<C, state::SetNodeId<S>> {
         self.0.request.node_id = value;
         UpdateOrganizationNodeBuilder(self.0.retyped())
     }
@@ -69,7 +75,7 @@ impl<C, S: rt::State> UpdateOrganizationNodeBuilder<C, S> {
 }
 
 rt::builder!(
-    UpdateOrganizationNodeBuilder<C, S>, UpdateOrganizationNodeRequest,
+    UpdateOrganizationNodeBuilder<C, S>, UpdateOrganizationNodeRequest, build, send,
     rt::At0<S>: required::NodeId,
 );
 

@@ -52,8 +52,14 @@ pub enum AddExternalSAMLIdPCertificateError {
     Unknown(rt::UnknownValue),
 }
 
-type SetZoneId<S> = rt::Set0<S>;
-type SetX509Certificate<S> = rt::Set1<S>;
+use self::add_external_saml_idp_certificate_builder as state;
+
+#[doc(hidden)]
+pub mod add_external_saml_idp_certificate_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
+    pub type SetX509Certificate<S> = rt::Set1<S>;
+}
 
 impl<C, S: rt::State> AddExternalSAMLIdPCertificateBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
@@ -61,7 +67,7 @@ impl<C, S: rt::State> AddExternalSAMLIdPCertificateBuilder<C, S> {
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> AddExternalSAMLIdPCertificateBuilder<C, SetZoneId<S>> {
+    ) -> AddExternalSAMLIdPCertificateBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         AddExternalSAMLIdPCertificateBuilder(self.0.retyped())
     }
@@ -71,14 +77,14 @@ impl<C, S: rt::State> AddExternalSAMLIdPCertificateBuilder<C, S> {
     pub fn x509_certificate(
         mut self,
         value: impl Into<String>,
-    ) -> AddExternalSAMLIdPCertificateBuilder<C, SetX509Certificate<S>> {
+    ) -> AddExternalSAMLIdPCertificateBuilder<C, state::SetX509Certificate<S>> {
         self.0.request.x509_certificate = value.into();
         AddExternalSAMLIdPCertificateBuilder(self.0.retyped())
     }
 }
 
 rt::builder!(
-    AddExternalSAMLIdPCertificateBuilder<C, S>, AddExternalSAMLIdPCertificateRequest,
+    AddExternalSAMLIdPCertificateBuilder<C, S>, AddExternalSAMLIdPCertificateRequest, build, send,
     rt::At0<S>: required::ZoneId,
     rt::At1<S>: required::X509Certificate,
 );

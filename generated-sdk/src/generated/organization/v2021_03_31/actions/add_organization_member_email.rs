@@ -62,17 +62,23 @@ pub enum AddOrganizationMemberEmailError {
     Unknown(rt::UnknownValue),
 }
 
-type SetMemberUin<S> = rt::Set0<S>;
-type SetEmail<S> = rt::Set1<S>;
-type SetCountryCode<S> = rt::Set2<S>;
-type SetPhone<S> = rt::Set3<S>;
+use self::add_organization_member_email_builder as state;
+
+#[doc(hidden)]
+pub mod add_organization_member_email_builder {
+    use super::rt;
+    pub type SetMemberUin<S> = rt::Set0<S>;
+    pub type SetEmail<S> = rt::Set1<S>;
+    pub type SetCountryCode<S> = rt::Set2<S>;
+    pub type SetPhone<S> = rt::Set3<S>;
+}
 
 impl<C, S: rt::State> AddOrganizationMemberEmailBuilder<C, S> {
     /// Account UIN of the member. Required.
     pub fn member_uin(
         mut self,
         value: i64,
-    ) -> AddOrganizationMemberEmailBuilder<C, SetMemberUin<S>> {
+    ) -> AddOrganizationMemberEmailBuilder<C, state::SetMemberUin<S>> {
         self.0.request.member_uin = value;
         AddOrganizationMemberEmailBuilder(self.0.retyped())
     }
@@ -82,7 +88,7 @@ impl<C, S: rt::State> AddOrganizationMemberEmailBuilder<C, S> {
     pub fn email(
         mut self,
         value: impl Into<String>,
-    ) -> AddOrganizationMemberEmailBuilder<C, SetEmail<S>> {
+    ) -> AddOrganizationMemberEmailBuilder<C, state::SetEmail<S>> {
         self.0.request.email = value.into();
         AddOrganizationMemberEmailBuilder(self.0.retyped())
     }
@@ -91,7 +97,7 @@ impl<C, S: rt::State> AddOrganizationMemberEmailBuilder<C, S> {
     pub fn country_code(
         mut self,
         value: impl Into<String>,
-    ) -> AddOrganizationMemberEmailBuilder<C, SetCountryCode<S>> {
+    ) -> AddOrganizationMemberEmailBuilder<C, state::SetCountryCode<S>> {
         self.0.request.country_code = value.into();
         AddOrganizationMemberEmailBuilder(self.0.retyped())
     }
@@ -100,14 +106,14 @@ impl<C, S: rt::State> AddOrganizationMemberEmailBuilder<C, S> {
     pub fn phone(
         mut self,
         value: impl Into<String>,
-    ) -> AddOrganizationMemberEmailBuilder<C, SetPhone<S>> {
+    ) -> AddOrganizationMemberEmailBuilder<C, state::SetPhone<S>> {
         self.0.request.phone = value.into();
         AddOrganizationMemberEmailBuilder(self.0.retyped())
     }
 }
 
 rt::builder!(
-    AddOrganizationMemberEmailBuilder<C, S>, AddOrganizationMemberEmailRequest,
+    AddOrganizationMemberEmailBuilder<C, S>, AddOrganizationMemberEmailRequest, build, send,
     rt::At0<S>: required::MemberUin,
     rt::At1<S>: required::Email,
     rt::At2<S>: required::CountryCode,

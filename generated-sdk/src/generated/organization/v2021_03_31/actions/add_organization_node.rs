@@ -65,8 +65,14 @@ pub enum AddOrganizationNodeError {
     Unknown(rt::UnknownValue),
 }
 
-type SetParentNodeId<S> = rt::Set0<S>;
-type SetName<S> = rt::Set1<S>;
+use self::add_organization_node_builder as state;
+
+#[doc(hidden)]
+pub mod add_organization_node_builder {
+    use super::rt;
+    pub type SetParentNodeId<S> = rt::Set0<S>;
+    pub type SetName<S> = rt::Set1<S>;
+}
 
 impl<C, S: rt::State> AddOrganizationNodeBuilder<C, S> {
     /// Id of the parent department, from
@@ -76,7 +82,7 @@ impl<C, S: rt::State> AddOrganizationNodeBuilder<C, S> {
     pub fn parent_node_id(
         mut self,
         value: i64,
-    ) -> AddOrganizationNodeBuilder<C, SetParentNodeId<S>> {
+    ) -> AddOrganizationNodeBuilder<C, state::SetParentNodeId<S>> {
         self.0.request.parent_node_id = value;
         AddOrganizationNodeBuilder(self.0.retyped())
     }
@@ -86,7 +92,7 @@ impl<C, S: rt::State> AddOrganizationNodeBuilder<C, S> {
     pub fn name(
         mut self,
         value: impl Into<String>,
-    ) -> AddOrganizationNodeBuilder<C, SetName<S>> {
+    ) -> AddOrganizationNodeBuilder<C, state::SetName<S>> {
         self.0.request.name = value.into();
         AddOrganizationNodeBuilder(self.0.retyped())
     }
@@ -105,7 +111,7 @@ impl<C, S: rt::State> AddOrganizationNodeBuilder<C, S> {
 }
 
 rt::builder!(
-    AddOrganizationNodeBuilder<C, S>, AddOrganizationNodeRequest,
+    AddOrganizationNodeBuilder<C, S>, AddOrganizationNodeRequest, build, send,
     rt::At0<S>: required::ParentNodeId,
     rt::At1<S>: required::Name,
 );

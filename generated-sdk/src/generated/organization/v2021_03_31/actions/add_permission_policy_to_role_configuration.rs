@@ -79,9 +79,15 @@ pub enum AddPermissionPolicyToRoleConfigurationError {
     Unknown(rt::UnknownValue),
 }
 
-type SetZoneId<S> = rt::Set0<S>;
-type SetRoleConfigurationId<S> = rt::Set1<S>;
-type SetRolePolicyType<S> = rt::Set2<S>;
+use self::add_permission_policy_to_role_configuration_builder as state;
+
+#[doc(hidden)]
+pub mod add_permission_policy_to_role_configuration_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
+    pub type SetRoleConfigurationId<S> = rt::Set1<S>;
+    pub type SetRolePolicyType<S> = rt::Set2<S>;
+}
 
 impl<C, S: rt::State> AddPermissionPolicyToRoleConfigurationBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
@@ -89,7 +95,7 @@ impl<C, S: rt::State> AddPermissionPolicyToRoleConfigurationBuilder<C, S> {
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> AddPermissionPolicyToRoleConfigurationBuilder<C, SetZoneId<S>> {
+    ) -> AddPermissionPolicyToRoleConfigurationBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         AddPermissionPolicyToRoleConfigurationBuilder(self.0.retyped())
     }
@@ -99,7 +105,10 @@ impl<C, S: rt::State> AddPermissionPolicyToRoleConfigurationBuilder<C, S> {
     pub fn role_configuration_id(
         mut self,
         value: impl Into<String>,
-    ) -> AddPermissionPolicyToRoleConfigurationBuilder<C, SetRoleConfigurationId<S>> {
+    ) -> AddPermissionPolicyToRoleConfigurationBuilder<
+        C,
+        state::SetRoleConfigurationId<S>,
+    > {
         self.0.request.role_configuration_id = value.into();
         AddPermissionPolicyToRoleConfigurationBuilder(self.0.retyped())
     }
@@ -108,7 +117,7 @@ impl<C, S: rt::State> AddPermissionPolicyToRoleConfigurationBuilder<C, S> {
     pub fn role_policy_type(
         mut self,
         value: impl Into<types::RolePolicyType>,
-    ) -> AddPermissionPolicyToRoleConfigurationBuilder<C, SetRolePolicyType<S>> {
+    ) -> AddPermissionPolicyToRoleConfigurationBuilder<C, state::SetRolePolicyType<S>> {
         self.0.request.role_policy_type = value.into();
         AddPermissionPolicyToRoleConfigurationBuilder(self.0.retyped())
     }
@@ -158,7 +167,7 @@ impl<C, S: rt::State> AddPermissionPolicyToRoleConfigurationBuilder<C, S> {
 }
 
 rt::builder!(
-    AddPermissionPolicyToRoleConfigurationBuilder<C, S>, AddPermissionPolicyToRoleConfigurationRequest,
+    AddPermissionPolicyToRoleConfigurationBuilder<C, S>, AddPermissionPolicyToRoleConfigurationRequest, build, send,
     rt::At0<S>: required::ZoneId,
     rt::At1<S>: required::RoleConfigurationId,
     rt::At2<S>: required::RolePolicyType,

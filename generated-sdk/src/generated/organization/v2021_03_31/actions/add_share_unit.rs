@@ -56,8 +56,14 @@ pub enum AddShareUnitError {
     Unknown(rt::UnknownValue),
 }
 
-type SetName<S> = rt::Set0<S>;
-type SetArea<S> = rt::Set1<S>;
+use self::add_share_unit_builder as state;
+
+#[doc(hidden)]
+pub mod add_share_unit_builder {
+    use super::rt;
+    pub type SetName<S> = rt::Set0<S>;
+    pub type SetArea<S> = rt::Set1<S>;
+}
 
 impl<C, S: rt::State> AddShareUnitBuilder<C, S> {
     /// Name of the share unit. Only Latin letters, digits, `-` and `_` are allowed. From 3 to 128 characters.
@@ -65,7 +71,7 @@ impl<C, S: rt::State> AddShareUnitBuilder<C, S> {
     pub fn name(
         mut self,
         value: impl Into<String>,
-    ) -> AddShareUnitBuilder<C, SetName<S>> {
+    ) -> AddShareUnitBuilder<C, state::SetName<S>> {
         self.0.request.name = value.into();
         AddShareUnitBuilder(self.0.retyped())
     }
@@ -75,7 +81,7 @@ impl<C, S: rt::State> AddShareUnitBuilder<C, S> {
     pub fn area(
         mut self,
         value: impl Into<String>,
-    ) -> AddShareUnitBuilder<C, SetArea<S>> {
+    ) -> AddShareUnitBuilder<C, state::SetArea<S>> {
         self.0.request.area = value.into();
         AddShareUnitBuilder(self.0.retyped())
     }
@@ -94,7 +100,7 @@ impl<C, S: rt::State> AddShareUnitBuilder<C, S> {
 }
 
 rt::builder!(
-    AddShareUnitBuilder<C, S>, AddShareUnitRequest,
+    AddShareUnitBuilder<C, S>, AddShareUnitRequest, build, send,
     rt::At0<S>: required::Name,
     rt::At1<S>: required::Area,
 );

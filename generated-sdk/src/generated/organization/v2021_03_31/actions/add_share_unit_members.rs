@@ -54,9 +54,15 @@ pub enum AddShareUnitMembersError {
     Unknown(rt::UnknownValue),
 }
 
-type SetUnitId<S> = rt::Set0<S>;
-type SetArea<S> = rt::Set1<S>;
-type SetMembers<S> = rt::Set2<S>;
+use self::add_share_unit_members_builder as state;
+
+#[doc(hidden)]
+pub mod add_share_unit_members_builder {
+    use super::rt;
+    pub type SetUnitId<S> = rt::Set0<S>;
+    pub type SetArea<S> = rt::Set1<S>;
+    pub type SetMembers<S> = rt::Set2<S>;
+}
 
 impl<C, S: rt::State> AddShareUnitMembersBuilder<C, S> {
     /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from
@@ -64,7 +70,7 @@ impl<C, S: rt::State> AddShareUnitMembersBuilder<C, S> {
     pub fn unit_id(
         mut self,
         value: impl Into<String>,
-    ) -> AddShareUnitMembersBuilder<C, SetUnitId<S>> {
+    ) -> AddShareUnitMembersBuilder<C, state::SetUnitId<S>> {
         self.0.request.unit_id = value.into();
         AddShareUnitMembersBuilder(self.0.retyped())
     }
@@ -73,7 +79,7 @@ impl<C, S: rt::State> AddShareUnitMembersBuilder<C, S> {
     pub fn area(
         mut self,
         value: impl Into<String>,
-    ) -> AddShareUnitMembersBuilder<C, SetArea<S>> {
+    ) -> AddShareUnitMembersBuilder<C, state::SetArea<S>> {
         self.0.request.area = value.into();
         AddShareUnitMembersBuilder(self.0.retyped())
     }
@@ -82,14 +88,14 @@ impl<C, S: rt::State> AddShareUnitMembersBuilder<C, S> {
     pub fn members(
         mut self,
         value: impl IntoIterator<Item = types::ShareMember>,
-    ) -> AddShareUnitMembersBuilder<C, SetMembers<S>> {
+    ) -> AddShareUnitMembersBuilder<C, state::SetMembers<S>> {
         self.0.request.members = rt::list(value);
         AddShareUnitMembersBuilder(self.0.retyped())
     }
 }
 
 rt::builder!(
-    AddShareUnitMembersBuilder<C, S>, AddShareUnitMembersRequest,
+    AddShareUnitMembersBuilder<C, S>, AddShareUnitMembersRequest, build, send,
     rt::At0<S>: required::UnitId,
     rt::At1<S>: required::Area,
     rt::At2<S>: required::Members,

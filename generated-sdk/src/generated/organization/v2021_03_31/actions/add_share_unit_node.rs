@@ -54,8 +54,14 @@ pub enum AddShareUnitNodeError {
     Unknown(rt::UnknownValue),
 }
 
-type SetUnitId<S> = rt::Set0<S>;
-type SetNodeId<S> = rt::Set1<S>;
+use self::add_share_unit_node_builder as state;
+
+#[doc(hidden)]
+pub mod add_share_unit_node_builder {
+    use super::rt;
+    pub type SetUnitId<S> = rt::Set0<S>;
+    pub type SetNodeId<S> = rt::Set1<S>;
+}
 
 impl<C, S: rt::State> AddShareUnitNodeBuilder<C, S> {
     /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from
@@ -63,21 +69,24 @@ impl<C, S: rt::State> AddShareUnitNodeBuilder<C, S> {
     pub fn unit_id(
         mut self,
         value: impl Into<String>,
-    ) -> AddShareUnitNodeBuilder<C, SetUnitId<S>> {
+    ) -> AddShareUnitNodeBuilder<C, state::SetUnitId<S>> {
         self.0.request.unit_id = value.into();
         AddShareUnitNodeBuilder(self.0.retyped())
     }
 
     /// Id of the department to share with, from
     /// [`DescribeOrganizationNodes`](super::super::Client::describe_organization_nodes). Required.
-    pub fn node_id(mut self, value: i64) -> AddShareUnitNodeBuilder<C, SetNodeId<S>> {
+    pub fn node_id(
+        mut self,
+        value: i64,
+    ) -> AddShareUnitNodeBuilder<C, state::SetNodeId<S>> {
         self.0.request.node_id = value;
         AddShareUnitNodeBuilder(self.0.retyped())
     }
 }
 
 rt::builder!(
-    AddShareUnitNodeBuilder<C, S>, AddShareUnitNodeRequest,
+    AddShareUnitNodeBuilder<C, S>, AddShareUnitNodeRequest, build, send,
     rt::At0<S>: required::UnitId,
     rt::At1<S>: required::NodeId,
 );

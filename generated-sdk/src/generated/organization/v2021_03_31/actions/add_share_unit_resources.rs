@@ -58,10 +58,16 @@ pub enum AddShareUnitResourcesError {
     Unknown(rt::UnknownValue),
 }
 
-type SetUnitId<S> = rt::Set0<S>;
-type SetArea<S> = rt::Set1<S>;
-type SetType<S> = rt::Set2<S>;
-type SetResources<S> = rt::Set3<S>;
+use self::add_share_unit_resources_builder as state;
+
+#[doc(hidden)]
+pub mod add_share_unit_resources_builder {
+    use super::rt;
+    pub type SetUnitId<S> = rt::Set0<S>;
+    pub type SetArea<S> = rt::Set1<S>;
+    pub type SetType<S> = rt::Set2<S>;
+    pub type SetResources<S> = rt::Set3<S>;
+}
 
 impl<C, S: rt::State> AddShareUnitResourcesBuilder<C, S> {
     /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from
@@ -69,7 +75,7 @@ impl<C, S: rt::State> AddShareUnitResourcesBuilder<C, S> {
     pub fn unit_id(
         mut self,
         value: impl Into<String>,
-    ) -> AddShareUnitResourcesBuilder<C, SetUnitId<S>> {
+    ) -> AddShareUnitResourcesBuilder<C, state::SetUnitId<S>> {
         self.0.request.unit_id = value.into();
         AddShareUnitResourcesBuilder(self.0.retyped())
     }
@@ -78,7 +84,7 @@ impl<C, S: rt::State> AddShareUnitResourcesBuilder<C, S> {
     pub fn area(
         mut self,
         value: impl Into<String>,
-    ) -> AddShareUnitResourcesBuilder<C, SetArea<S>> {
+    ) -> AddShareUnitResourcesBuilder<C, state::SetArea<S>> {
         self.0.request.area = value.into();
         AddShareUnitResourcesBuilder(self.0.retyped())
     }
@@ -88,7 +94,7 @@ impl<C, S: rt::State> AddShareUnitResourcesBuilder<C, S> {
     pub fn r#type(
         mut self,
         value: impl Into<String>,
-    ) -> AddShareUnitResourcesBuilder<C, SetType<S>> {
+    ) -> AddShareUnitResourcesBuilder<C, state::SetType<S>> {
         self.0.request.r#type = value.into();
         AddShareUnitResourcesBuilder(self.0.retyped())
     }
@@ -97,14 +103,14 @@ impl<C, S: rt::State> AddShareUnitResourcesBuilder<C, S> {
     pub fn resources(
         mut self,
         value: impl IntoIterator<Item = types::ProductResource>,
-    ) -> AddShareUnitResourcesBuilder<C, SetResources<S>> {
+    ) -> AddShareUnitResourcesBuilder<C, state::SetResources<S>> {
         self.0.request.resources = rt::list(value);
         AddShareUnitResourcesBuilder(self.0.retyped())
     }
 }
 
 rt::builder!(
-    AddShareUnitResourcesBuilder<C, S>, AddShareUnitResourcesRequest,
+    AddShareUnitResourcesBuilder<C, S>, AddShareUnitResourcesRequest, build, send,
     rt::At0<S>: required::UnitId,
     rt::At1<S>: required::Area,
     rt::At2<S>: required::Type,

@@ -65,9 +65,15 @@ pub enum AddUserToGroupError {
     Unknown(rt::UnknownValue),
 }
 
-type SetZoneId<S> = rt::Set0<S>;
-type SetGroupId<S> = rt::Set1<S>;
-type SetUserId<S> = rt::Set2<S>;
+use self::add_user_to_group_builder as state;
+
+#[doc(hidden)]
+pub mod add_user_to_group_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
+    pub type SetGroupId<S> = rt::Set1<S>;
+    pub type SetUserId<S> = rt::Set2<S>;
+}
 
 impl<C, S: rt::State> AddUserToGroupBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
@@ -75,7 +81,7 @@ impl<C, S: rt::State> AddUserToGroupBuilder<C, S> {
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> AddUserToGroupBuilder<C, SetZoneId<S>> {
+    ) -> AddUserToGroupBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         AddUserToGroupBuilder(self.0.retyped())
     }
@@ -84,7 +90,7 @@ impl<C, S: rt::State> AddUserToGroupBuilder<C, S> {
     pub fn group_id(
         mut self,
         value: impl Into<String>,
-    ) -> AddUserToGroupBuilder<C, SetGroupId<S>> {
+    ) -> AddUserToGroupBuilder<C, state::SetGroupId<S>> {
         self.0.request.group_id = value.into();
         AddUserToGroupBuilder(self.0.retyped())
     }
@@ -93,14 +99,14 @@ impl<C, S: rt::State> AddUserToGroupBuilder<C, S> {
     pub fn user_id(
         mut self,
         value: impl Into<String>,
-    ) -> AddUserToGroupBuilder<C, SetUserId<S>> {
+    ) -> AddUserToGroupBuilder<C, state::SetUserId<S>> {
         self.0.request.user_id = value.into();
         AddUserToGroupBuilder(self.0.retyped())
     }
 }
 
 rt::builder!(
-    AddUserToGroupBuilder<C, S>, AddUserToGroupRequest,
+    AddUserToGroupBuilder<C, S>, AddUserToGroupRequest, build, send,
     rt::At0<S>: required::ZoneId,
     rt::At1<S>: required::GroupId,
     rt::At2<S>: required::UserId,

@@ -57,13 +57,22 @@ pub enum AttachPolicyError {
     Unknown(rt::UnknownValue),
 }
 
-type SetTargetId<S> = rt::Set0<S>;
-type SetTargetType<S> = rt::Set1<S>;
-type SetPolicyId<S> = rt::Set2<S>;
+use self::attach_policy_builder as state;
+
+#[doc(hidden)]
+pub mod attach_policy_builder {
+    use super::rt;
+    pub type SetTargetId<S> = rt::Set0<S>;
+    pub type SetTargetType<S> = rt::Set1<S>;
+    pub type SetPolicyId<S> = rt::Set2<S>;
+}
 
 impl<C, S: rt::State> AttachPolicyBuilder<C, S> {
     /// Account UIN of the member or id of the department, depending on `TargetType`. Required.
-    pub fn target_id(mut self, value: i64) -> AttachPolicyBuilder<C, SetTargetId<S>> {
+    pub fn target_id(
+        mut self,
+        value: i64,
+    ) -> AttachPolicyBuilder<C, state::SetTargetId<S>> {
         self.0.request.target_id = value;
         AttachPolicyBuilder(self.0.retyped())
     }
@@ -72,13 +81,16 @@ impl<C, S: rt::State> AttachPolicyBuilder<C, S> {
     pub fn target_type(
         mut self,
         value: impl Into<types::PolicyTargetType>,
-    ) -> AttachPolicyBuilder<C, SetTargetType<S>> {
+    ) -> AttachPolicyBuilder<C, state::SetTargetType<S>> {
         self.0.request.target_type = value.into();
         AttachPolicyBuilder(self.0.retyped())
     }
 
     /// Id of the policy, from [`ListPolicies`](super::super::Client::list_policies). Required.
-    pub fn policy_id(mut self, value: i64) -> AttachPolicyBuilder<C, SetPolicyId<S>> {
+    pub fn policy_id(
+        mut self,
+        value: i64,
+    ) -> AttachPolicyBuilder<C, state::SetPolicyId<S>> {
         self.0.request.policy_id = value;
         AttachPolicyBuilder(self.0.retyped())
     }
@@ -91,7 +103,7 @@ impl<C, S: rt::State> AttachPolicyBuilder<C, S> {
 }
 
 rt::builder!(
-    AttachPolicyBuilder<C, S>, AttachPolicyRequest,
+    AttachPolicyBuilder<C, S>, AttachPolicyRequest, build, send,
     rt::At0<S>: required::TargetId,
     rt::At1<S>: required::TargetType,
     rt::At2<S>: required::PolicyId,

@@ -40,9 +40,15 @@ pub enum AuditPermissionApplyOrderError {
     Unknown(rt::UnknownValue),
 }
 
-type SetZoneId<S> = rt::Set0<S>;
-type SetApplyId<S> = rt::Set1<S>;
-type SetAuditResult<S> = rt::Set2<S>;
+use self::audit_permission_apply_order_builder as state;
+
+#[doc(hidden)]
+pub mod audit_permission_apply_order_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
+    pub type SetApplyId<S> = rt::Set1<S>;
+    pub type SetAuditResult<S> = rt::Set2<S>;
+}
 
 impl<C, S: rt::State> AuditPermissionApplyOrderBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
@@ -50,7 +56,7 @@ impl<C, S: rt::State> AuditPermissionApplyOrderBuilder<C, S> {
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> AuditPermissionApplyOrderBuilder<C, SetZoneId<S>> {
+    ) -> AuditPermissionApplyOrderBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         AuditPermissionApplyOrderBuilder(self.0.retyped())
     }
@@ -60,7 +66,7 @@ impl<C, S: rt::State> AuditPermissionApplyOrderBuilder<C, S> {
     pub fn apply_id(
         mut self,
         value: impl Into<String>,
-    ) -> AuditPermissionApplyOrderBuilder<C, SetApplyId<S>> {
+    ) -> AuditPermissionApplyOrderBuilder<C, state::SetApplyId<S>> {
         self.0.request.apply_id = value.into();
         AuditPermissionApplyOrderBuilder(self.0.retyped())
     }
@@ -69,7 +75,7 @@ impl<C, S: rt::State> AuditPermissionApplyOrderBuilder<C, S> {
     pub fn audit_result(
         mut self,
         value: impl Into<types::PermissionApplyDecision>,
-    ) -> AuditPermissionApplyOrderBuilder<C, SetAuditResult<S>> {
+    ) -> AuditPermissionApplyOrderBuilder<C, state::SetAuditResult<S>> {
         self.0.request.audit_result = value.into();
         AuditPermissionApplyOrderBuilder(self.0.retyped())
     }
@@ -82,7 +88,7 @@ impl<C, S: rt::State> AuditPermissionApplyOrderBuilder<C, S> {
 }
 
 rt::builder!(
-    AuditPermissionApplyOrderBuilder<C, S>, AuditPermissionApplyOrderRequest,
+    AuditPermissionApplyOrderBuilder<C, S>, AuditPermissionApplyOrderRequest, build, send,
     rt::At0<S>: required::ZoneId,
     rt::At1<S>: required::ApplyId,
     rt::At2<S>: required::AuditResult,

@@ -51,16 +51,22 @@ pub enum BindOrganizationMemberAuthAccountError {
     Unknown(rt::UnknownValue),
 }
 
-type SetMemberUin<S> = rt::Set0<S>;
-type SetPolicyId<S> = rt::Set1<S>;
-type SetOrgSubAccountUins<S> = rt::Set2<S>;
+use self::bind_organization_member_auth_account_builder as state;
+
+#[doc(hidden)]
+pub mod bind_organization_member_auth_account_builder {
+    use super::rt;
+    pub type SetMemberUin<S> = rt::Set0<S>;
+    pub type SetPolicyId<S> = rt::Set1<S>;
+    pub type SetOrgSubAccountUins<S> = rt::Set2<S>;
+}
 
 impl<C, S: rt::State> BindOrganizationMemberAuthAccountBuilder<C, S> {
     /// Account UIN of the member. Required.
     pub fn member_uin(
         mut self,
         value: i64,
-    ) -> BindOrganizationMemberAuthAccountBuilder<C, SetMemberUin<S>> {
+    ) -> BindOrganizationMemberAuthAccountBuilder<C, state::SetMemberUin<S>> {
         self.0.request.member_uin = value;
         BindOrganizationMemberAuthAccountBuilder(self.0.retyped())
     }
@@ -70,7 +76,7 @@ impl<C, S: rt::State> BindOrganizationMemberAuthAccountBuilder<C, S> {
     pub fn policy_id(
         mut self,
         value: i64,
-    ) -> BindOrganizationMemberAuthAccountBuilder<C, SetPolicyId<S>> {
+    ) -> BindOrganizationMemberAuthAccountBuilder<C, state::SetPolicyId<S>> {
         self.0.request.policy_id = value;
         BindOrganizationMemberAuthAccountBuilder(self.0.retyped())
     }
@@ -79,14 +85,14 @@ impl<C, S: rt::State> BindOrganizationMemberAuthAccountBuilder<C, S> {
     pub fn org_sub_account_uins(
         mut self,
         value: impl IntoIterator<Item = i64>,
-    ) -> BindOrganizationMemberAuthAccountBuilder<C, SetOrgSubAccountUins<S>> {
+    ) -> BindOrganizationMemberAuthAccountBuilder<C, state::SetOrgSubAccountUins<S>> {
         self.0.request.org_sub_account_uins = rt::list(value);
         BindOrganizationMemberAuthAccountBuilder(self.0.retyped())
     }
 }
 
 rt::builder!(
-    BindOrganizationMemberAuthAccountBuilder<C, S>, BindOrganizationMemberAuthAccountRequest,
+    BindOrganizationMemberAuthAccountBuilder<C, S>, BindOrganizationMemberAuthAccountRequest, build, send,
     rt::At0<S>: required::MemberUin,
     rt::At1<S>: required::PolicyId,
     rt::At2<S>: required::OrgSubAccountUins,

@@ -46,8 +46,14 @@ pub enum BindOrganizationPolicySubAccountError {
     Unknown(rt::UnknownValue),
 }
 
-type SetPolicyId<S> = rt::Set0<S>;
-type SetOrgSubAccountUins<S> = rt::Set1<S>;
+use self::bind_organization_policy_sub_account_builder as state;
+
+#[doc(hidden)]
+pub mod bind_organization_policy_sub_account_builder {
+    use super::rt;
+    pub type SetPolicyId<S> = rt::Set0<S>;
+    pub type SetOrgSubAccountUins<S> = rt::Set1<S>;
+}
 
 impl<C, S: rt::State> BindOrganizationPolicySubAccountBuilder<C, S> {
     /// Id of the access policy, from
@@ -57,7 +63,7 @@ impl<C, S: rt::State> BindOrganizationPolicySubAccountBuilder<C, S> {
     pub fn policy_id(
         mut self,
         value: i64,
-    ) -> BindOrganizationPolicySubAccountBuilder<C, SetPolicyId<S>> {
+    ) -> BindOrganizationPolicySubAccountBuilder<C, state::SetPolicyId<S>> {
         self.0.request.policy_id = value;
         BindOrganizationPolicySubAccountBuilder(self.0.retyped())
     }
@@ -66,14 +72,14 @@ impl<C, S: rt::State> BindOrganizationPolicySubAccountBuilder<C, S> {
     pub fn org_sub_account_uins(
         mut self,
         value: impl IntoIterator<Item = i64>,
-    ) -> BindOrganizationPolicySubAccountBuilder<C, SetOrgSubAccountUins<S>> {
+    ) -> BindOrganizationPolicySubAccountBuilder<C, state::SetOrgSubAccountUins<S>> {
         self.0.request.org_sub_account_uins = rt::list(value);
         BindOrganizationPolicySubAccountBuilder(self.0.retyped())
     }
 }
 
 rt::builder!(
-    BindOrganizationPolicySubAccountBuilder<C, S>, BindOrganizationPolicySubAccountRequest,
+    BindOrganizationPolicySubAccountBuilder<C, S>, BindOrganizationPolicySubAccountRequest, build, send,
     rt::At0<S>: required::PolicyId,
     rt::At1<S>: required::OrgSubAccountUins,
 );

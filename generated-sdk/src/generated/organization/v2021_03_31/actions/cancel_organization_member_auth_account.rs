@@ -49,16 +49,22 @@ pub enum CancelOrganizationMemberAuthAccountError {
     Unknown(rt::UnknownValue),
 }
 
-type SetMemberUin<S> = rt::Set0<S>;
-type SetPolicyId<S> = rt::Set1<S>;
-type SetOrgSubAccountUin<S> = rt::Set2<S>;
+use self::cancel_organization_member_auth_account_builder as state;
+
+#[doc(hidden)]
+pub mod cancel_organization_member_auth_account_builder {
+    use super::rt;
+    pub type SetMemberUin<S> = rt::Set0<S>;
+    pub type SetPolicyId<S> = rt::Set1<S>;
+    pub type SetOrgSubAccountUin<S> = rt::Set2<S>;
+}
 
 impl<C, S: rt::State> CancelOrganizationMemberAuthAccountBuilder<C, S> {
     /// Account UIN of the member. Required.
     pub fn member_uin(
         mut self,
         value: i64,
-    ) -> CancelOrganizationMemberAuthAccountBuilder<C, SetMemberUin<S>> {
+    ) -> CancelOrganizationMemberAuthAccountBuilder<C, state::SetMemberUin<S>> {
         self.0.request.member_uin = value;
         CancelOrganizationMemberAuthAccountBuilder(self.0.retyped())
     }
@@ -68,7 +74,7 @@ impl<C, S: rt::State> CancelOrganizationMemberAuthAccountBuilder<C, S> {
     pub fn policy_id(
         mut self,
         value: i64,
-    ) -> CancelOrganizationMemberAuthAccountBuilder<C, SetPolicyId<S>> {
+    ) -> CancelOrganizationMemberAuthAccountBuilder<C, state::SetPolicyId<S>> {
         self.0.request.policy_id = value;
         CancelOrganizationMemberAuthAccountBuilder(self.0.retyped())
     }
@@ -77,14 +83,14 @@ impl<C, S: rt::State> CancelOrganizationMemberAuthAccountBuilder<C, S> {
     pub fn org_sub_account_uin(
         mut self,
         value: i64,
-    ) -> CancelOrganizationMemberAuthAccountBuilder<C, SetOrgSubAccountUin<S>> {
+    ) -> CancelOrganizationMemberAuthAccountBuilder<C, state::SetOrgSubAccountUin<S>> {
         self.0.request.org_sub_account_uin = value;
         CancelOrganizationMemberAuthAccountBuilder(self.0.retyped())
     }
 }
 
 rt::builder!(
-    CancelOrganizationMemberAuthAccountBuilder<C, S>, CancelOrganizationMemberAuthAccountRequest,
+    CancelOrganizationMemberAuthAccountBuilder<C, S>, CancelOrganizationMemberAuthAccountRequest, build, send,
     rt::At0<S>: required::MemberUin,
     rt::At1<S>: required::PolicyId,
     rt::At2<S>: required::OrgSubAccountUin,

@@ -43,8 +43,14 @@ pub enum CancelOrganizationPolicySubAccountError {
     Unknown(rt::UnknownValue),
 }
 
-type SetPolicyId<S> = rt::Set0<S>;
-type SetOrgSubAccountUins<S> = rt::Set1<S>;
+use self::cancel_organization_policy_sub_account_builder as state;
+
+#[doc(hidden)]
+pub mod cancel_organization_policy_sub_account_builder {
+    use super::rt;
+    pub type SetPolicyId<S> = rt::Set0<S>;
+    pub type SetOrgSubAccountUins<S> = rt::Set1<S>;
+}
 
 impl<C, S: rt::State> CancelOrganizationPolicySubAccountBuilder<C, S> {
     /// Id of the access policy, from
@@ -53,7 +59,7 @@ impl<C, S: rt::State> CancelOrganizationPolicySubAccountBuilder<C, S> {
     pub fn policy_id(
         mut self,
         value: i64,
-    ) -> CancelOrganizationPolicySubAccountBuilder<C, SetPolicyId<S>> {
+    ) -> CancelOrganizationPolicySubAccountBuilder<C, state::SetPolicyId<S>> {
         self.0.request.policy_id = value;
         CancelOrganizationPolicySubAccountBuilder(self.0.retyped())
     }
@@ -62,14 +68,14 @@ impl<C, S: rt::State> CancelOrganizationPolicySubAccountBuilder<C, S> {
     pub fn org_sub_account_uins(
         mut self,
         value: impl IntoIterator<Item = i64>,
-    ) -> CancelOrganizationPolicySubAccountBuilder<C, SetOrgSubAccountUins<S>> {
+    ) -> CancelOrganizationPolicySubAccountBuilder<C, state::SetOrgSubAccountUins<S>> {
         self.0.request.org_sub_account_uins = rt::list(value);
         CancelOrganizationPolicySubAccountBuilder(self.0.retyped())
     }
 }
 
 rt::builder!(
-    CancelOrganizationPolicySubAccountBuilder<C, S>, CancelOrganizationPolicySubAccountRequest,
+    CancelOrganizationPolicySubAccountBuilder<C, S>, CancelOrganizationPolicySubAccountRequest, build, send,
     rt::At0<S>: required::PolicyId,
     rt::At1<S>: required::OrgSubAccountUins,
 );

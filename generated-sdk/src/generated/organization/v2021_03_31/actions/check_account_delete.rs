@@ -43,21 +43,27 @@ pub enum CheckAccountDeleteError {
     Unknown(rt::UnknownValue),
 }
 
-type SetMemberUin<S> = rt::Set0<S>;
+use self::check_account_delete_builder as state;
+
+#[doc(hidden)]
+pub mod check_account_delete_builder {
+    use super::rt;
+    pub type SetMemberUin<S> = rt::Set0<S>;
+}
 
 impl<C, S: rt::State> CheckAccountDeleteBuilder<C, S> {
     /// Account UIN of the member. Required.
     pub fn member_uin(
         mut self,
         value: i64,
-    ) -> CheckAccountDeleteBuilder<C, SetMemberUin<S>> {
+    ) -> CheckAccountDeleteBuilder<C, state::SetMemberUin<S>> {
         self.0.request.member_uin = value;
         CheckAccountDeleteBuilder(self.0.retyped())
     }
 }
 
 rt::builder!(
-    CheckAccountDeleteBuilder<C, S>, CheckAccountDeleteRequest,
+    CheckAccountDeleteBuilder<C, S>, CheckAccountDeleteRequest, build, send,
     rt::At0<S>: required::MemberUin,
 );
 

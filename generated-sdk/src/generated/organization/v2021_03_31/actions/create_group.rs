@@ -51,8 +51,14 @@ pub enum CreateGroupError {
     Unknown(rt::UnknownValue),
 }
 
-type SetZoneId<S> = rt::Set0<S>;
-type SetGroupName<S> = rt::Set1<S>;
+use self::create_group_builder as state;
+
+#[doc(hidden)]
+pub mod create_group_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
+    pub type SetGroupName<S> = rt::Set1<S>;
+}
 
 impl<C, S: rt::State> CreateGroupBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
@@ -60,7 +66,7 @@ impl<C, S: rt::State> CreateGroupBuilder<C, S> {
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> CreateGroupBuilder<C, SetZoneId<S>> {
+    ) -> CreateGroupBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         CreateGroupBuilder(self.0.retyped())
     }
@@ -70,7 +76,7 @@ impl<C, S: rt::State> CreateGroupBuilder<C, S> {
     pub fn group_name(
         mut self,
         value: impl Into<String>,
-    ) -> CreateGroupBuilder<C, SetGroupName<S>> {
+    ) -> CreateGroupBuilder<C, state::SetGroupName<S>> {
         self.0.request.group_name = value.into();
         CreateGroupBuilder(self.0.retyped())
     }
@@ -89,7 +95,7 @@ impl<C, S: rt::State> CreateGroupBuilder<C, S> {
 }
 
 rt::builder!(
-    CreateGroupBuilder<C, S>, CreateGroupRequest,
+    CreateGroupBuilder<C, S>, CreateGroupRequest, build, send,
     rt::At0<S>: required::ZoneId,
     rt::At1<S>: required::GroupName,
 );

@@ -46,7 +46,7 @@ pub enum CreateOrganizationError {
     Unknown(rt::UnknownValue),
 }
 
-rt::builder!(CreateOrganizationBuilder<C>, CreateOrganizationRequest);
+rt::builder!(CreateOrganizationBuilder<C>, CreateOrganizationRequest, build, send);
 
 impl rt::Action for CreateOrganizationRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(

@@ -51,15 +51,21 @@ pub enum CreateOrganizationIdentityError {
     Unknown(rt::UnknownValue),
 }
 
-type SetIdentityAliasName<S> = rt::Set0<S>;
-type SetIdentityPolicy<S> = rt::Set1<S>;
+use self::create_organization_identity_builder as state;
+
+#[doc(hidden)]
+pub mod create_organization_identity_builder {
+    use super::rt;
+    pub type SetIdentityAliasName<S> = rt::Set0<S>;
+    pub type SetIdentityPolicy<S> = rt::Set1<S>;
+}
 
 impl<C, S: rt::State> CreateOrganizationIdentityBuilder<C, S> {
     /// Name of the access identity, unique in the organization. It cannot be changed later. Required.
     pub fn identity_alias_name(
         mut self,
         value: impl Into<String>,
-    ) -> CreateOrganizationIdentityBuilder<C, SetIdentityAliasName<S>> {
+    ) -> CreateOrganizationIdentityBuilder<C, state::SetIdentityAliasName<S>> {
         self.0.request.identity_alias_name = value.into();
         CreateOrganizationIdentityBuilder(self.0.retyped())
     }
@@ -68,7 +74,7 @@ impl<C, S: rt::State> CreateOrganizationIdentityBuilder<C, S> {
     pub fn identity_policy(
         mut self,
         value: impl IntoIterator<Item = types::IdentityPolicy>,
-    ) -> CreateOrganizationIdentityBuilder<C, SetIdentityPolicy<S>> {
+    ) -> CreateOrganizationIdentityBuilder<C, state::SetIdentityPolicy<S>> {
         self.0.request.identity_policy = rt::list(value);
         CreateOrganizationIdentityBuilder(self.0.retyped())
     }
@@ -81,7 +87,7 @@ impl<C, S: rt::State> CreateOrganizationIdentityBuilder<C, S> {
 }
 
 rt::builder!(
-    CreateOrganizationIdentityBuilder<C, S>, CreateOrganizationIdentityRequest,
+    CreateOrganizationIdentityBuilder<C, S>, CreateOrganizationIdentityRequest, build, send,
     rt::At0<S>: required::IdentityAliasName,
     rt::At1<S>: required::IdentityPolicy,
 );

@@ -168,11 +168,17 @@ pub enum CreateOrganizationMemberError {
     Unknown(rt::UnknownValue),
 }
 
-type SetName<S> = rt::Set0<S>;
-type SetPolicyType<S> = rt::Set1<S>;
-type SetPermissionIds<S> = rt::Set2<S>;
-type SetNodeId<S> = rt::Set3<S>;
-type SetAccountName<S> = rt::Set4<S>;
+use self::create_organization_member_builder as state;
+
+#[doc(hidden)]
+pub mod create_organization_member_builder {
+    use super::rt;
+    pub type SetName<S> = rt::Set0<S>;
+    pub type SetPolicyType<S> = rt::Set1<S>;
+    pub type SetPermissionIds<S> = rt::Set2<S>;
+    pub type SetNodeId<S> = rt::Set3<S>;
+    pub type SetAccountName<S> = rt::Set4<S>;
+}
 
 impl<C, S: rt::State> CreateOrganizationMemberBuilder<C, S> {
     /// Name of the member in the organization. Letters, digits and the symbols `+@&._[]-:,` are allowed; the Chinese
@@ -180,7 +186,7 @@ impl<C, S: rt::State> CreateOrganizationMemberBuilder<C, S> {
     pub fn name(
         mut self,
         value: impl Into<String>,
-    ) -> CreateOrganizationMemberBuilder<C, SetName<S>> {
+    ) -> CreateOrganizationMemberBuilder<C, state::SetName<S>> {
         self.0.request.name = value.into();
         CreateOrganizationMemberBuilder(self.0.retyped())
     }
@@ -189,7 +195,7 @@ impl<C, S: rt::State> CreateOrganizationMemberBuilder<C, S> {
     pub fn policy_type(
         mut self,
         value: impl Into<types::RelationPolicyType>,
-    ) -> CreateOrganizationMemberBuilder<C, SetPolicyType<S>> {
+    ) -> CreateOrganizationMemberBuilder<C, state::SetPolicyType<S>> {
         self.0.request.policy_type = value.into();
         CreateOrganizationMemberBuilder(self.0.retyped())
     }
@@ -200,7 +206,7 @@ impl<C, S: rt::State> CreateOrganizationMemberBuilder<C, S> {
     pub fn permission_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<types::FinancialPermission>>,
-    ) -> CreateOrganizationMemberBuilder<C, SetPermissionIds<S>> {
+    ) -> CreateOrganizationMemberBuilder<C, state::SetPermissionIds<S>> {
         self.0.request.permission_ids = rt::list(value);
         CreateOrganizationMemberBuilder(self.0.retyped())
     }
@@ -210,7 +216,7 @@ impl<C, S: rt::State> CreateOrganizationMemberBuilder<C, S> {
     pub fn node_id(
         mut self,
         value: i64,
-    ) -> CreateOrganizationMemberBuilder<C, SetNodeId<S>> {
+    ) -> CreateOrganizationMemberBuilder<C, state::SetNodeId<S>> {
         self.0.request.node_id = value;
         CreateOrganizationMemberBuilder(self.0.retyped())
     }
@@ -220,7 +226,7 @@ impl<C, S: rt::State> CreateOrganizationMemberBuilder<C, S> {
     pub fn account_name(
         mut self,
         value: impl Into<String>,
-    ) -> CreateOrganizationMemberBuilder<C, SetAccountName<S>> {
+    ) -> CreateOrganizationMemberBuilder<C, state::SetAccountName<S>> {
         self.0.request.account_name = value.into();
         CreateOrganizationMemberBuilder(self.0.retyped())
     }
@@ -267,7 +273,7 @@ impl<C, S: rt::State> CreateOrganizationMemberBuilder<C, S> {
 }
 
 rt::builder!(
-    CreateOrganizationMemberBuilder<C, S>, CreateOrganizationMemberRequest,
+    CreateOrganizationMemberBuilder<C, S>, CreateOrganizationMemberRequest, build, send,
     rt::At0<S>: required::Name,
     rt::At1<S>: required::PolicyType,
     rt::At2<S>: required::PermissionIds,

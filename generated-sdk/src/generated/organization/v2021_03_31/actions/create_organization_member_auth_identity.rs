@@ -48,15 +48,21 @@ pub enum CreateOrganizationMemberAuthIdentityError {
     Unknown(rt::UnknownValue),
 }
 
-type SetMemberUins<S> = rt::Set0<S>;
-type SetIdentityIds<S> = rt::Set1<S>;
+use self::create_organization_member_auth_identity_builder as state;
+
+#[doc(hidden)]
+pub mod create_organization_member_auth_identity_builder {
+    use super::rt;
+    pub type SetMemberUins<S> = rt::Set0<S>;
+    pub type SetIdentityIds<S> = rt::Set1<S>;
+}
 
 impl<C, S: rt::State> CreateOrganizationMemberAuthIdentityBuilder<C, S> {
     /// Account UINs of the members. At most 10 items. Required.
     pub fn member_uins(
         mut self,
         value: impl IntoIterator<Item = i64>,
-    ) -> CreateOrganizationMemberAuthIdentityBuilder<C, SetMemberUins<S>> {
+    ) -> CreateOrganizationMemberAuthIdentityBuilder<C, state::SetMemberUins<S>> {
         self.0.request.member_uins = rt::list(value);
         CreateOrganizationMemberAuthIdentityBuilder(self.0.retyped())
     }
@@ -66,14 +72,14 @@ impl<C, S: rt::State> CreateOrganizationMemberAuthIdentityBuilder<C, S> {
     pub fn identity_ids(
         mut self,
         value: impl IntoIterator<Item = i64>,
-    ) -> CreateOrganizationMemberAuthIdentityBuilder<C, SetIdentityIds<S>> {
+    ) -> CreateOrganizationMemberAuthIdentityBuilder<C, state::SetIdentityIds<S>> {
         self.0.request.identity_ids = rt::list(value);
         CreateOrganizationMemberAuthIdentityBuilder(self.0.retyped())
     }
 }
 
 rt::builder!(
-    CreateOrganizationMemberAuthIdentityBuilder<C, S>, CreateOrganizationMemberAuthIdentityRequest,
+    CreateOrganizationMemberAuthIdentityBuilder<C, S>, CreateOrganizationMemberAuthIdentityRequest, build, send,
     rt::At0<S>: required::MemberUins,
     rt::At1<S>: required::IdentityIds,
 );

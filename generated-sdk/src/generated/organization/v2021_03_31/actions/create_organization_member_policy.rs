@@ -59,16 +59,22 @@ pub enum CreateOrganizationMemberPolicyError {
     Unknown(rt::UnknownValue),
 }
 
-type SetMemberUin<S> = rt::Set0<S>;
-type SetPolicyName<S> = rt::Set1<S>;
-type SetIdentityId<S> = rt::Set2<S>;
+use self::create_organization_member_policy_builder as state;
+
+#[doc(hidden)]
+pub mod create_organization_member_policy_builder {
+    use super::rt;
+    pub type SetMemberUin<S> = rt::Set0<S>;
+    pub type SetPolicyName<S> = rt::Set1<S>;
+    pub type SetIdentityId<S> = rt::Set2<S>;
+}
 
 impl<C, S: rt::State> CreateOrganizationMemberPolicyBuilder<C, S> {
     /// Account UIN of the member. Required.
     pub fn member_uin(
         mut self,
         value: i64,
-    ) -> CreateOrganizationMemberPolicyBuilder<C, SetMemberUin<S>> {
+    ) -> CreateOrganizationMemberPolicyBuilder<C, state::SetMemberUin<S>> {
         self.0.request.member_uin = value;
         CreateOrganizationMemberPolicyBuilder(self.0.retyped())
     }
@@ -78,7 +84,7 @@ impl<C, S: rt::State> CreateOrganizationMemberPolicyBuilder<C, S> {
     pub fn policy_name(
         mut self,
         value: impl Into<String>,
-    ) -> CreateOrganizationMemberPolicyBuilder<C, SetPolicyName<S>> {
+    ) -> CreateOrganizationMemberPolicyBuilder<C, state::SetPolicyName<S>> {
         self.0.request.policy_name = value.into();
         CreateOrganizationMemberPolicyBuilder(self.0.retyped())
     }
@@ -89,7 +95,7 @@ impl<C, S: rt::State> CreateOrganizationMemberPolicyBuilder<C, S> {
     pub fn identity_id(
         mut self,
         value: i64,
-    ) -> CreateOrganizationMemberPolicyBuilder<C, SetIdentityId<S>> {
+    ) -> CreateOrganizationMemberPolicyBuilder<C, state::SetIdentityId<S>> {
         self.0.request.identity_id = value;
         CreateOrganizationMemberPolicyBuilder(self.0.retyped())
     }
@@ -102,7 +108,7 @@ impl<C, S: rt::State> CreateOrganizationMemberPolicyBuilder<C, S> {
 }
 
 rt::builder!(
-    CreateOrganizationMemberPolicyBuilder<C, S>, CreateOrganizationMemberPolicyRequest,
+    CreateOrganizationMemberPolicyBuilder<C, S>, CreateOrganizationMemberPolicyRequest, build, send,
     rt::At0<S>: required::MemberUin,
     rt::At1<S>: required::PolicyName,
     rt::At2<S>: required::IdentityId,

@@ -57,16 +57,22 @@ pub enum CreateOrganizationMembersPolicyError {
     Unknown(rt::UnknownValue),
 }
 
-type SetMemberUins<S> = rt::Set0<S>;
-type SetPolicyName<S> = rt::Set1<S>;
-type SetIdentityId<S> = rt::Set2<S>;
+use self::create_organization_members_policy_builder as state;
+
+#[doc(hidden)]
+pub mod create_organization_members_policy_builder {
+    use super::rt;
+    pub type SetMemberUins<S> = rt::Set0<S>;
+    pub type SetPolicyName<S> = rt::Set1<S>;
+    pub type SetIdentityId<S> = rt::Set2<S>;
+}
 
 impl<C, S: rt::State> CreateOrganizationMembersPolicyBuilder<C, S> {
     /// Account UINs of the members that the policy covers. At most 10 items. Required.
     pub fn member_uins(
         mut self,
         value: impl IntoIterator<Item = i64>,
-    ) -> CreateOrganizationMembersPolicyBuilder<C, SetMemberUins<S>> {
+    ) -> CreateOrganizationMembersPolicyBuilder<C, state::SetMemberUins<S>> {
         self.0.request.member_uins = rt::list(value);
         CreateOrganizationMembersPolicyBuilder(self.0.retyped())
     }
@@ -76,7 +82,7 @@ impl<C, S: rt::State> CreateOrganizationMembersPolicyBuilder<C, S> {
     pub fn policy_name(
         mut self,
         value: impl Into<String>,
-    ) -> CreateOrganizationMembersPolicyBuilder<C, SetPolicyName<S>> {
+    ) -> CreateOrganizationMembersPolicyBuilder<C, state::SetPolicyName<S>> {
         self.0.request.policy_name = value.into();
         CreateOrganizationMembersPolicyBuilder(self.0.retyped())
     }
@@ -86,7 +92,7 @@ impl<C, S: rt::State> CreateOrganizationMembersPolicyBuilder<C, S> {
     pub fn identity_id(
         mut self,
         value: i64,
-    ) -> CreateOrganizationMembersPolicyBuilder<C, SetIdentityId<S>> {
+    ) -> CreateOrganizationMembersPolicyBuilder<C, state::SetIdentityId<S>> {
         self.0.request.identity_id = value;
         CreateOrganizationMembersPolicyBuilder(self.0.retyped())
     }
@@ -99,7 +105,7 @@ impl<C, S: rt::State> CreateOrganizationMembersPolicyBuilder<C, S> {
 }
 
 rt::builder!(
-    CreateOrganizationMembersPolicyBuilder<C, S>, CreateOrganizationMembersPolicyRequest,
+    CreateOrganizationMembersPolicyBuilder<C, S>, CreateOrganizationMembersPolicyRequest, build, send,
     rt::At0<S>: required::MemberUins,
     rt::At1<S>: required::PolicyName,
     rt::At2<S>: required::IdentityId,

@@ -118,9 +118,15 @@ pub enum CreatePolicyError {
     Unknown(rt::UnknownValue),
 }
 
-type SetName<S> = rt::Set0<S>;
-type SetContent<S> = rt::Set1<S>;
-type SetType<S> = rt::Set2<S>;
+use self::create_policy_builder as state;
+
+#[doc(hidden)]
+pub mod create_policy_builder {
+    use super::rt;
+    pub type SetName<S> = rt::Set0<S>;
+    pub type SetContent<S> = rt::Set1<S>;
+    pub type SetType<S> = rt::Set2<S>;
+}
 
 impl<C, S: rt::State> CreatePolicyBuilder<C, S> {
     /// Name of the policy; names in use are refused. Chinese characters, English letters, digits and `_` are allowed.
@@ -128,7 +134,7 @@ impl<C, S: rt::State> CreatePolicyBuilder<C, S> {
     pub fn name(
         mut self,
         value: impl Into<String>,
-    ) -> CreatePolicyBuilder<C, SetName<S>> {
+    ) -> CreatePolicyBuilder<C, state::SetName<S>> {
         self.0.request.name = value.into();
         CreatePolicyBuilder(self.0.retyped())
     }
@@ -139,7 +145,7 @@ impl<C, S: rt::State> CreatePolicyBuilder<C, S> {
     pub fn content(
         mut self,
         value: impl Into<String>,
-    ) -> CreatePolicyBuilder<C, SetContent<S>> {
+    ) -> CreatePolicyBuilder<C, state::SetContent<S>> {
         self.0.request.content = value.into();
         CreatePolicyBuilder(self.0.retyped())
     }
@@ -148,7 +154,7 @@ impl<C, S: rt::State> CreatePolicyBuilder<C, S> {
     pub fn r#type(
         mut self,
         value: impl Into<types::OrganizationPolicyType>,
-    ) -> CreatePolicyBuilder<C, SetType<S>> {
+    ) -> CreatePolicyBuilder<C, state::SetType<S>> {
         self.0.request.r#type = value.into();
         CreatePolicyBuilder(self.0.retyped())
     }
@@ -161,7 +167,7 @@ impl<C, S: rt::State> CreatePolicyBuilder<C, S> {
 }
 
 rt::builder!(
-    CreatePolicyBuilder<C, S>, CreatePolicyRequest,
+    CreatePolicyBuilder<C, S>, CreatePolicyRequest, build, send,
     rt::At0<S>: required::Name,
     rt::At1<S>: required::Content,
     rt::At2<S>: required::Type,

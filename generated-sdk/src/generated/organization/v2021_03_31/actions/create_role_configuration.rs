@@ -61,8 +61,14 @@ pub enum CreateRoleConfigurationError {
     Unknown(rt::UnknownValue),
 }
 
-type SetZoneId<S> = rt::Set0<S>;
-type SetRoleConfigurationName<S> = rt::Set1<S>;
+use self::create_role_configuration_builder as state;
+
+#[doc(hidden)]
+pub mod create_role_configuration_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
+    pub type SetRoleConfigurationName<S> = rt::Set1<S>;
+}
 
 impl<C, S: rt::State> CreateRoleConfigurationBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
@@ -70,7 +76,7 @@ impl<C, S: rt::State> CreateRoleConfigurationBuilder<C, S> {
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> CreateRoleConfigurationBuilder<C, SetZoneId<S>> {
+    ) -> CreateRoleConfigurationBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         CreateRoleConfigurationBuilder(self.0.retyped())
     }
@@ -80,7 +86,7 @@ impl<C, S: rt::State> CreateRoleConfigurationBuilder<C, S> {
     pub fn role_configuration_name(
         mut self,
         value: impl Into<String>,
-    ) -> CreateRoleConfigurationBuilder<C, SetRoleConfigurationName<S>> {
+    ) -> CreateRoleConfigurationBuilder<C, state::SetRoleConfigurationName<S>> {
         self.0.request.role_configuration_name = value.into();
         CreateRoleConfigurationBuilder(self.0.retyped())
     }
@@ -108,7 +114,7 @@ impl<C, S: rt::State> CreateRoleConfigurationBuilder<C, S> {
 }
 
 rt::builder!(
-    CreateRoleConfigurationBuilder<C, S>, CreateRoleConfigurationRequest,
+    CreateRoleConfigurationBuilder<C, S>, CreateRoleConfigurationRequest, build, send,
     rt::At0<S>: required::ZoneId,
     rt::At1<S>: required::RoleConfigurationName,
 );

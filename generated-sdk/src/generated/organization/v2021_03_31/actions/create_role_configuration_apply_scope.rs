@@ -35,8 +35,14 @@ pub enum CreateRoleConfigurationApplyScopeError {
     Unknown(rt::UnknownValue),
 }
 
-type SetZoneId<S> = rt::Set0<S>;
-type SetApplyScopeInfo<S> = rt::Set1<S>;
+use self::create_role_configuration_apply_scope_builder as state;
+
+#[doc(hidden)]
+pub mod create_role_configuration_apply_scope_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
+    pub type SetApplyScopeInfo<S> = rt::Set1<S>;
+}
 
 impl<C, S: rt::State> CreateRoleConfigurationApplyScopeBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
@@ -44,7 +50,7 @@ impl<C, S: rt::State> CreateRoleConfigurationApplyScopeBuilder<C, S> {
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> CreateRoleConfigurationApplyScopeBuilder<C, SetZoneId<S>> {
+    ) -> CreateRoleConfigurationApplyScopeBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         CreateRoleConfigurationApplyScopeBuilder(self.0.retyped())
     }
@@ -53,14 +59,14 @@ impl<C, S: rt::State> CreateRoleConfigurationApplyScopeBuilder<C, S> {
     pub fn apply_scope_info(
         mut self,
         value: impl IntoIterator<Item = types::RoleAssignmentInfo>,
-    ) -> CreateRoleConfigurationApplyScopeBuilder<C, SetApplyScopeInfo<S>> {
+    ) -> CreateRoleConfigurationApplyScopeBuilder<C, state::SetApplyScopeInfo<S>> {
         self.0.request.apply_scope_info = rt::list(value);
         CreateRoleConfigurationApplyScopeBuilder(self.0.retyped())
     }
 }
 
 rt::builder!(
-    CreateRoleConfigurationApplyScopeBuilder<C, S>, CreateRoleConfigurationApplyScopeRequest,
+    CreateRoleConfigurationApplyScopeBuilder<C, S>, CreateRoleConfigurationApplyScopeRequest, build, send,
     rt::At0<S>: required::ZoneId,
     rt::At1<S>: required::ApplyScopeInfo,
 );

@@ -58,7 +58,13 @@ pub enum CreateSCIMCredentialError {
     Unknown(rt::UnknownValue),
 }
 
-type SetZoneId<S> = rt::Set0<S>;
+use self::create_scim_credential_builder as state;
+
+#[doc(hidden)]
+pub mod create_scim_credential_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
+}
 
 impl<C, S: rt::State> CreateSCIMCredentialBuilder<C, S> {
     /// Id of the identity center space, from
@@ -67,7 +73,7 @@ impl<C, S: rt::State> CreateSCIMCredentialBuilder<C, S> {
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> CreateSCIMCredentialBuilder<C, SetZoneId<S>> {
+    ) -> CreateSCIMCredentialBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         CreateSCIMCredentialBuilder(self.0.retyped())
     }
@@ -81,7 +87,7 @@ impl<C, S: rt::State> CreateSCIMCredentialBuilder<C, S> {
 }
 
 rt::builder!(
-    CreateSCIMCredentialBuilder<C, S>, CreateSCIMCredentialRequest,
+    CreateSCIMCredentialBuilder<C, S>, CreateSCIMCredentialRequest, build, send,
     rt::At0<S>: required::ZoneId,
 );
 

@@ -72,8 +72,14 @@ pub enum CreateUserError {
     Unknown(rt::UnknownValue),
 }
 
-type SetZoneId<S> = rt::Set0<S>;
-type SetUserName<S> = rt::Set1<S>;
+use self::create_user_builder as state;
+
+#[doc(hidden)]
+pub mod create_user_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
+    pub type SetUserName<S> = rt::Set1<S>;
+}
 
 impl<C, S: rt::State> CreateUserBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
@@ -81,7 +87,7 @@ impl<C, S: rt::State> CreateUserBuilder<C, S> {
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> CreateUserBuilder<C, SetZoneId<S>> {
+    ) -> CreateUserBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         CreateUserBuilder(self.0.retyped())
     }
@@ -91,7 +97,7 @@ impl<C, S: rt::State> CreateUserBuilder<C, S> {
     pub fn user_name(
         mut self,
         value: impl Into<String>,
-    ) -> CreateUserBuilder<C, SetUserName<S>> {
+    ) -> CreateUserBuilder<C, state::SetUserName<S>> {
         self.0.request.user_name = value.into();
         CreateUserBuilder(self.0.retyped())
     }
@@ -150,7 +156,7 @@ impl<C, S: rt::State> CreateUserBuilder<C, S> {
 }
 
 rt::builder!(
-    CreateUserBuilder<C, S>, CreateUserRequest,
+    CreateUserBuilder<C, S>, CreateUserRequest, build, send,
     rt::At0<S>: required::ZoneId,
     rt::At1<S>: required::UserName,
 );

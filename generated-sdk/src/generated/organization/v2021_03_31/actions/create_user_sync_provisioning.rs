@@ -48,8 +48,14 @@ pub enum CreateUserSyncProvisioningError {
     Unknown(rt::UnknownValue),
 }
 
-type SetZoneId<S> = rt::Set0<S>;
-type SetUserSyncProvisionings<S> = rt::Set1<S>;
+use self::create_user_sync_provisioning_builder as state;
+
+#[doc(hidden)]
+pub mod create_user_sync_provisioning_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
+    pub type SetUserSyncProvisionings<S> = rt::Set1<S>;
+}
 
 impl<C, S: rt::State> CreateUserSyncProvisioningBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
@@ -57,7 +63,7 @@ impl<C, S: rt::State> CreateUserSyncProvisioningBuilder<C, S> {
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> CreateUserSyncProvisioningBuilder<C, SetZoneId<S>> {
+    ) -> CreateUserSyncProvisioningBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         CreateUserSyncProvisioningBuilder(self.0.retyped())
     }
@@ -66,14 +72,14 @@ impl<C, S: rt::State> CreateUserSyncProvisioningBuilder<C, S> {
     pub fn user_sync_provisionings(
         mut self,
         value: impl IntoIterator<Item = types::UserSyncProvisioning>,
-    ) -> CreateUserSyncProvisioningBuilder<C, SetUserSyncProvisionings<S>> {
+    ) -> CreateUserSyncProvisioningBuilder<C, state::SetUserSyncProvisionings<S>> {
         self.0.request.user_sync_provisionings = rt::list(value);
         CreateUserSyncProvisioningBuilder(self.0.retyped())
     }
 }
 
 rt::builder!(
-    CreateUserSyncProvisioningBuilder<C, S>, CreateUserSyncProvisioningRequest,
+    CreateUserSyncProvisioningBuilder<C, S>, CreateUserSyncProvisioningRequest, build, send,
     rt::At0<S>: required::ZoneId,
     rt::At1<S>: required::UserSyncProvisionings,
 );

@@ -67,18 +67,27 @@ pub enum DeleteAccountError {
     Unknown(rt::UnknownValue),
 }
 
-type SetMemberUin<S> = rt::Set0<S>;
+use self::delete_account_builder as state;
+
+#[doc(hidden)]
+pub mod delete_account_builder {
+    use super::rt;
+    pub type SetMemberUin<S> = rt::Set0<S>;
+}
 
 impl<C, S: rt::State> DeleteAccountBuilder<C, S> {
     /// Account UIN of the member. Required.
-    pub fn member_uin(mut self, value: i64) -> DeleteAccountBuilder<C, SetMemberUin<S>> {
+    pub fn member_uin(
+        mut self,
+        value: i64,
+    ) -> DeleteAccountBuilder<C, state::SetMemberUin<S>> {
         self.0.request.member_uin = value;
         DeleteAccountBuilder(self.0.retyped())
     }
 }
 
 rt::builder!(
-    DeleteAccountBuilder<C, S>, DeleteAccountRequest,
+    DeleteAccountBuilder<C, S>, DeleteAccountRequest, build, send,
     rt::At0<S>: required::MemberUin,
 );
 

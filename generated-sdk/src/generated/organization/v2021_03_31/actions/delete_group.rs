@@ -57,8 +57,14 @@ pub enum DeleteGroupError {
     Unknown(rt::UnknownValue),
 }
 
-type SetZoneId<S> = rt::Set0<S>;
-type SetGroupId<S> = rt::Set1<S>;
+use self::delete_group_builder as state;
+
+#[doc(hidden)]
+pub mod delete_group_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
+    pub type SetGroupId<S> = rt::Set1<S>;
+}
 
 impl<C, S: rt::State> DeleteGroupBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
@@ -66,7 +72,7 @@ impl<C, S: rt::State> DeleteGroupBuilder<C, S> {
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> DeleteGroupBuilder<C, SetZoneId<S>> {
+    ) -> DeleteGroupBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         DeleteGroupBuilder(self.0.retyped())
     }
@@ -75,14 +81,14 @@ impl<C, S: rt::State> DeleteGroupBuilder<C, S> {
     pub fn group_id(
         mut self,
         value: impl Into<String>,
-    ) -> DeleteGroupBuilder<C, SetGroupId<S>> {
+    ) -> DeleteGroupBuilder<C, state::SetGroupId<S>> {
         self.0.request.group_id = value.into();
         DeleteGroupBuilder(self.0.retyped())
     }
 }
 
 rt::builder!(
-    DeleteGroupBuilder<C, S>, DeleteGroupRequest,
+    DeleteGroupBuilder<C, S>, DeleteGroupRequest, build, send,
     rt::At0<S>: required::ZoneId,
     rt::At1<S>: required::GroupId,
 );

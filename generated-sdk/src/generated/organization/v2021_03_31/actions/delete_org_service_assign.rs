@@ -55,14 +55,20 @@ pub enum DeleteOrgServiceAssignError {
     Unknown(rt::UnknownValue),
 }
 
-type SetMemberUin<S> = rt::Set0<S>;
+use self::delete_org_service_assign_builder as state;
+
+#[doc(hidden)]
+pub mod delete_org_service_assign_builder {
+    use super::rt;
+    pub type SetMemberUin<S> = rt::Set0<S>;
+}
 
 impl<C, S: rt::State> DeleteOrgServiceAssignBuilder<C, S> {
     /// Account UIN of the delegated administrator. Required.
     pub fn member_uin(
         mut self,
         value: i64,
-    ) -> DeleteOrgServiceAssignBuilder<C, SetMemberUin<S>> {
+    ) -> DeleteOrgServiceAssignBuilder<C, state::SetMemberUin<S>> {
         self.0.request.member_uin = value;
         DeleteOrgServiceAssignBuilder(self.0.retyped())
     }
@@ -83,7 +89,7 @@ impl<C, S: rt::State> DeleteOrgServiceAssignBuilder<C, S> {
 }
 
 rt::builder!(
-    DeleteOrgServiceAssignBuilder<C, S>, DeleteOrgServiceAssignRequest,
+    DeleteOrgServiceAssignBuilder<C, S>, DeleteOrgServiceAssignRequest, build, send,
     rt::At0<S>: required::MemberUin,
 );
 

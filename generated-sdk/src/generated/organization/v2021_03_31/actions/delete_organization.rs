@@ -64,7 +64,7 @@ pub enum DeleteOrganizationError {
     Unknown(rt::UnknownValue),
 }
 
-rt::builder!(DeleteOrganizationBuilder<C>, DeleteOrganizationRequest);
+rt::builder!(DeleteOrganizationBuilder<C>, DeleteOrganizationRequest, build, send);
 
 impl rt::Action for DeleteOrganizationRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(

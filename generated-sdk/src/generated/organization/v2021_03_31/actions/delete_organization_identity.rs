@@ -41,7 +41,13 @@ pub enum DeleteOrganizationIdentityError {
     Unknown(rt::UnknownValue),
 }
 
-type SetIdentityId<S> = rt::Set0<S>;
+use self::delete_organization_identity_builder as state;
+
+#[doc(hidden)]
+pub mod delete_organization_identity_builder {
+    use super::rt;
+    pub type SetIdentityId<S> = rt::Set0<S>;
+}
 
 impl<C, S: rt::State> DeleteOrganizationIdentityBuilder<C, S> {
     /// Id of the access identity, from
@@ -49,14 +55,14 @@ impl<C, S: rt::State> DeleteOrganizationIdentityBuilder<C, S> {
     pub fn identity_id(
         mut self,
         value: i64,
-    ) -> DeleteOrganizationIdentityBuilder<C, SetIdentityId<S>> {
+    ) -> DeleteOrganizationIdentityBuilder<C, state::SetIdentityId<S>> {
         self.0.request.identity_id = value;
         DeleteOrganizationIdentityBuilder(self.0.retyped())
     }
 }
 
 rt::builder!(
-    DeleteOrganizationIdentityBuilder<C, S>, DeleteOrganizationIdentityRequest,
+    DeleteOrganizationIdentityBuilder<C, S>, DeleteOrganizationIdentityRequest, build, send,
     rt::At0<S>: required::IdentityId,
 );
 

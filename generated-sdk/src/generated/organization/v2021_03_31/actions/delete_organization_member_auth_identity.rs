@@ -47,15 +47,21 @@ pub enum DeleteOrganizationMemberAuthIdentityError {
     Unknown(rt::UnknownValue),
 }
 
-type SetMemberUin<S> = rt::Set0<S>;
-type SetIdentityId<S> = rt::Set1<S>;
+use self::delete_organization_member_auth_identity_builder as state;
+
+#[doc(hidden)]
+pub mod delete_organization_member_auth_identity_builder {
+    use super::rt;
+    pub type SetMemberUin<S> = rt::Set0<S>;
+    pub type SetIdentityId<S> = rt::Set1<S>;
+}
 
 impl<C, S: rt::State> DeleteOrganizationMemberAuthIdentityBuilder<C, S> {
     /// Account UIN of the member. Required.
     pub fn member_uin(
         mut self,
         value: i64,
-    ) -> DeleteOrganizationMemberAuthIdentityBuilder<C, SetMemberUin<S>> {
+    ) -> DeleteOrganizationMemberAuthIdentityBuilder<C, state::SetMemberUin<S>> {
         self.0.request.member_uin = value;
         DeleteOrganizationMemberAuthIdentityBuilder(self.0.retyped())
     }
@@ -65,14 +71,14 @@ impl<C, S: rt::State> DeleteOrganizationMemberAuthIdentityBuilder<C, S> {
     pub fn identity_id(
         mut self,
         value: i64,
-    ) -> DeleteOrganizationMemberAuthIdentityBuilder<C, SetIdentityId<S>> {
+    ) -> DeleteOrganizationMemberAuthIdentityBuilder<C, state::SetIdentityId<S>> {
         self.0.request.identity_id = value;
         DeleteOrganizationMemberAuthIdentityBuilder(self.0.retyped())
     }
 }
 
 rt::builder!(
-    DeleteOrganizationMemberAuthIdentityBuilder<C, S>, DeleteOrganizationMemberAuthIdentityRequest,
+    DeleteOrganizationMemberAuthIdentityBuilder<C, S>, DeleteOrganizationMemberAuthIdentityRequest, build, send,
     rt::At0<S>: required::MemberUin,
     rt::At1<S>: required::IdentityId,
 );

@@ -80,21 +80,27 @@ pub enum DeleteOrganizationMembersError {
     Unknown(rt::UnknownValue),
 }
 
-type SetMemberUin<S> = rt::Set0<S>;
+use self::delete_organization_members_builder as state;
+
+#[doc(hidden)]
+pub mod delete_organization_members_builder {
+    use super::rt;
+    pub type SetMemberUin<S> = rt::Set0<S>;
+}
 
 impl<C, S: rt::State> DeleteOrganizationMembersBuilder<C, S> {
     /// Account UINs of the members to remove. Required.
     pub fn member_uin(
         mut self,
         value: impl IntoIterator<Item = i64>,
-    ) -> DeleteOrganizationMembersBuilder<C, SetMemberUin<S>> {
+    ) -> DeleteOrganizationMembersBuilder<C, state::SetMemberUin<S>> {
         self.0.request.member_uin = rt::list(value);
         DeleteOrganizationMembersBuilder(self.0.retyped())
     }
 }
 
 rt::builder!(
-    DeleteOrganizationMembersBuilder<C, S>, DeleteOrganizationMembersRequest,
+    DeleteOrganizationMembersBuilder<C, S>, DeleteOrganizationMembersRequest, build, send,
     rt::At0<S>: required::MemberUin,
 );
 

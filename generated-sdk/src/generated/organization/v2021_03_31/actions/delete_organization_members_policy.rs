@@ -42,7 +42,13 @@ pub enum DeleteOrganizationMembersPolicyError {
     Unknown(rt::UnknownValue),
 }
 
-type SetPolicyId<S> = rt::Set0<S>;
+use self::delete_organization_members_policy_builder as state;
+
+#[doc(hidden)]
+pub mod delete_organization_members_policy_builder {
+    use super::rt;
+    pub type SetPolicyId<S> = rt::Set0<S>;
+}
 
 impl<C, S: rt::State> DeleteOrganizationMembersPolicyBuilder<C, S> {
     /// Id of the access policy, from
@@ -50,14 +56,14 @@ impl<C, S: rt::State> DeleteOrganizationMembersPolicyBuilder<C, S> {
     pub fn policy_id(
         mut self,
         value: i64,
-    ) -> DeleteOrganizationMembersPolicyBuilder<C, SetPolicyId<S>> {
+    ) -> DeleteOrganizationMembersPolicyBuilder<C, state::SetPolicyId<S>> {
         self.0.request.policy_id = value;
         DeleteOrganizationMembersPolicyBuilder(self.0.retyped())
     }
 }
 
 rt::builder!(
-    DeleteOrganizationMembersPolicyBuilder<C, S>, DeleteOrganizationMembersPolicyRequest,
+    DeleteOrganizationMembersPolicyBuilder<C, S>, DeleteOrganizationMembersPolicyRequest, build, send,
     rt::At0<S>: required::PolicyId,
 );
 

@@ -50,7 +50,13 @@ pub enum DeleteOrganizationNodesError {
     Unknown(rt::UnknownValue),
 }
 
-type SetNodeId<S> = rt::Set0<S>;
+use self::delete_organization_nodes_builder as state;
+
+#[doc(hidden)]
+pub mod delete_organization_nodes_builder {
+    use super::rt;
+    pub type SetNodeId<S> = rt::Set0<S>;
+}
 
 impl<C, S: rt::State> DeleteOrganizationNodesBuilder<C, S> {
     /// Ids of the departments to delete, from
@@ -58,14 +64,14 @@ impl<C, S: rt::State> DeleteOrganizationNodesBuilder<C, S> {
     pub fn node_id(
         mut self,
         value: impl IntoIterator<Item = i64>,
-    ) -> DeleteOrganizationNodesBuilder<C, SetNodeId<S>> {
+    ) -> DeleteOrganizationNodesBuilder<C, state::SetNodeId<S>> {
         self.0.request.node_id = rt::list(value);
         DeleteOrganizationNodesBuilder(self.0.retyped())
     }
 }
 
 rt::builder!(
-    DeleteOrganizationNodesBuilder<C, S>, DeleteOrganizationNodesRequest,
+    DeleteOrganizationNodesBuilder<C, S>, DeleteOrganizationNodesRequest, build, send,
     rt::At0<S>: required::NodeId,
 );
 

@@ -54,12 +54,18 @@ pub enum DeleteRoleAssignmentError {
     Unknown(rt::UnknownValue),
 }
 
-type SetZoneId<S> = rt::Set0<S>;
-type SetRoleConfigurationId<S> = rt::Set1<S>;
-type SetTargetType<S> = rt::Set2<S>;
-type SetTargetUin<S> = rt::Set3<S>;
-type SetPrincipalType<S> = rt::Set4<S>;
-type SetPrincipalId<S> = rt::Set5<S>;
+use self::delete_role_assignment_builder as state;
+
+#[doc(hidden)]
+pub mod delete_role_assignment_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
+    pub type SetRoleConfigurationId<S> = rt::Set1<S>;
+    pub type SetTargetType<S> = rt::Set2<S>;
+    pub type SetTargetUin<S> = rt::Set3<S>;
+    pub type SetPrincipalType<S> = rt::Set4<S>;
+    pub type SetPrincipalId<S> = rt::Set5<S>;
+}
 
 impl<C, S: rt::State> DeleteRoleAssignmentBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
@@ -67,7 +73,7 @@ impl<C, S: rt::State> DeleteRoleAssignmentBuilder<C, S> {
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> DeleteRoleAssignmentBuilder<C, SetZoneId<S>> {
+    ) -> DeleteRoleAssignmentBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         DeleteRoleAssignmentBuilder(self.0.retyped())
     }
@@ -77,7 +83,7 @@ impl<C, S: rt::State> DeleteRoleAssignmentBuilder<C, S> {
     pub fn role_configuration_id(
         mut self,
         value: impl Into<String>,
-    ) -> DeleteRoleAssignmentBuilder<C, SetRoleConfigurationId<S>> {
+    ) -> DeleteRoleAssignmentBuilder<C, state::SetRoleConfigurationId<S>> {
         self.0.request.role_configuration_id = value.into();
         DeleteRoleAssignmentBuilder(self.0.retyped())
     }
@@ -86,7 +92,7 @@ impl<C, S: rt::State> DeleteRoleAssignmentBuilder<C, S> {
     pub fn target_type(
         mut self,
         value: impl Into<types::TargetType>,
-    ) -> DeleteRoleAssignmentBuilder<C, SetTargetType<S>> {
+    ) -> DeleteRoleAssignmentBuilder<C, state::SetTargetType<S>> {
         self.0.request.target_type = value.into();
         DeleteRoleAssignmentBuilder(self.0.retyped())
     }
@@ -95,7 +101,7 @@ impl<C, S: rt::State> DeleteRoleAssignmentBuilder<C, S> {
     pub fn target_uin(
         mut self,
         value: i64,
-    ) -> DeleteRoleAssignmentBuilder<C, SetTargetUin<S>> {
+    ) -> DeleteRoleAssignmentBuilder<C, state::SetTargetUin<S>> {
         self.0.request.target_uin = value;
         DeleteRoleAssignmentBuilder(self.0.retyped())
     }
@@ -104,7 +110,7 @@ impl<C, S: rt::State> DeleteRoleAssignmentBuilder<C, S> {
     pub fn principal_type(
         mut self,
         value: impl Into<types::PrincipalType>,
-    ) -> DeleteRoleAssignmentBuilder<C, SetPrincipalType<S>> {
+    ) -> DeleteRoleAssignmentBuilder<C, state::SetPrincipalType<S>> {
         self.0.request.principal_type = value.into();
         DeleteRoleAssignmentBuilder(self.0.retyped())
     }
@@ -113,7 +119,7 @@ impl<C, S: rt::State> DeleteRoleAssignmentBuilder<C, S> {
     pub fn principal_id(
         mut self,
         value: impl Into<String>,
-    ) -> DeleteRoleAssignmentBuilder<C, SetPrincipalId<S>> {
+    ) -> DeleteRoleAssignmentBuilder<C, state::SetPrincipalId<S>> {
         self.0.request.principal_id = value.into();
         DeleteRoleAssignmentBuilder(self.0.retyped())
     }
@@ -130,7 +136,7 @@ impl<C, S: rt::State> DeleteRoleAssignmentBuilder<C, S> {
 }
 
 rt::builder!(
-    DeleteRoleAssignmentBuilder<C, S>, DeleteRoleAssignmentRequest,
+    DeleteRoleAssignmentBuilder<C, S>, DeleteRoleAssignmentRequest, build, send,
     rt::At0<S>: required::ZoneId,
     rt::At1<S>: required::RoleConfigurationId,
     rt::At2<S>: required::TargetType,

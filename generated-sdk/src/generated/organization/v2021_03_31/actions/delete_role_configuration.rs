@@ -52,8 +52,14 @@ pub enum DeleteRoleConfigurationError {
     Unknown(rt::UnknownValue),
 }
 
-type SetZoneId<S> = rt::Set0<S>;
-type SetRoleConfigurationId<S> = rt::Set1<S>;
+use self::delete_role_configuration_builder as state;
+
+#[doc(hidden)]
+pub mod delete_role_configuration_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
+    pub type SetRoleConfigurationId<S> = rt::Set1<S>;
+}
 
 impl<C, S: rt::State> DeleteRoleConfigurationBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
@@ -61,7 +67,7 @@ impl<C, S: rt::State> DeleteRoleConfigurationBuilder<C, S> {
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> DeleteRoleConfigurationBuilder<C, SetZoneId<S>> {
+    ) -> DeleteRoleConfigurationBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         DeleteRoleConfigurationBuilder(self.0.retyped())
     }
@@ -71,14 +77,14 @@ impl<C, S: rt::State> DeleteRoleConfigurationBuilder<C, S> {
     pub fn role_configuration_id(
         mut self,
         value: impl Into<String>,
-    ) -> DeleteRoleConfigurationBuilder<C, SetRoleConfigurationId<S>> {
+    ) -> DeleteRoleConfigurationBuilder<C, state::SetRoleConfigurationId<S>> {
         self.0.request.role_configuration_id = value.into();
         DeleteRoleConfigurationBuilder(self.0.retyped())
     }
 }
 
 rt::builder!(
-    DeleteRoleConfigurationBuilder<C, S>, DeleteRoleConfigurationRequest,
+    DeleteRoleConfigurationBuilder<C, S>, DeleteRoleConfigurationRequest, build, send,
     rt::At0<S>: required::ZoneId,
     rt::At1<S>: required::RoleConfigurationId,
 );

@@ -39,11 +39,17 @@ pub enum DeleteRoleConfigurationApplyScopeError {
     Unknown(rt::UnknownValue),
 }
 
-type SetZoneId<S> = rt::Set0<S>;
-type SetRoleConfigurationIds<S> = rt::Set1<S>;
-type SetTargetUin<S> = rt::Set2<S>;
-type SetPrincipalId<S> = rt::Set3<S>;
-type SetPrincipalType<S> = rt::Set4<S>;
+use self::delete_role_configuration_apply_scope_builder as state;
+
+#[doc(hidden)]
+pub mod delete_role_configuration_apply_scope_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
+    pub type SetRoleConfigurationIds<S> = rt::Set1<S>;
+    pub type SetTargetUin<S> = rt::Set2<S>;
+    pub type SetPrincipalId<S> = rt::Set3<S>;
+    pub type SetPrincipalType<S> = rt::Set4<S>;
+}
 
 impl<C, S: rt::State> DeleteRoleConfigurationApplyScopeBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
@@ -51,7 +57,7 @@ impl<C, S: rt::State> DeleteRoleConfigurationApplyScopeBuilder<C, S> {
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> DeleteRoleConfigurationApplyScopeBuilder<C, SetZoneId<S>> {
+    ) -> DeleteRoleConfigurationApplyScopeBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         DeleteRoleConfigurationApplyScopeBuilder(self.0.retyped())
     }
@@ -60,7 +66,7 @@ impl<C, S: rt::State> DeleteRoleConfigurationApplyScopeBuilder<C, S> {
     pub fn role_configuration_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> DeleteRoleConfigurationApplyScopeBuilder<C, SetRoleConfigurationIds<S>> {
+    ) -> DeleteRoleConfigurationApplyScopeBuilder<C, state::SetRoleConfigurationIds<S>> {
         self.0.request.role_configuration_ids = rt::list(value);
         DeleteRoleConfigurationApplyScopeBuilder(self.0.retyped())
     }
@@ -69,7 +75,7 @@ impl<C, S: rt::State> DeleteRoleConfigurationApplyScopeBuilder<C, S> {
     pub fn target_uin(
         mut self,
         value: i64,
-    ) -> DeleteRoleConfigurationApplyScopeBuilder<C, SetTargetUin<S>> {
+    ) -> DeleteRoleConfigurationApplyScopeBuilder<C, state::SetTargetUin<S>> {
         self.0.request.target_uin = value;
         DeleteRoleConfigurationApplyScopeBuilder(self.0.retyped())
     }
@@ -78,7 +84,7 @@ impl<C, S: rt::State> DeleteRoleConfigurationApplyScopeBuilder<C, S> {
     pub fn principal_id(
         mut self,
         value: impl Into<String>,
-    ) -> DeleteRoleConfigurationApplyScopeBuilder<C, SetPrincipalId<S>> {
+    ) -> DeleteRoleConfigurationApplyScopeBuilder<C, state::SetPrincipalId<S>> {
         self.0.request.principal_id = value.into();
         DeleteRoleConfigurationApplyScopeBuilder(self.0.retyped())
     }
@@ -87,14 +93,14 @@ impl<C, S: rt::State> DeleteRoleConfigurationApplyScopeBuilder<C, S> {
     pub fn principal_type(
         mut self,
         value: impl Into<types::PrincipalType>,
-    ) -> DeleteRoleConfigurationApplyScopeBuilder<C, SetPrincipalType<S>> {
+    ) -> DeleteRoleConfigurationApplyScopeBuilder<C, state::SetPrincipalType<S>> {
         self.0.request.principal_type = value.into();
         DeleteRoleConfigurationApplyScopeBuilder(self.0.retyped())
     }
 }
 
 rt::builder!(
-    DeleteRoleConfigurationApplyScopeBuilder<C, S>, DeleteRoleConfigurationApplyScopeRequest,
+    DeleteRoleConfigurationApplyScopeBuilder<C, S>, DeleteRoleConfigurationApplyScopeRequest, build, send,
     rt::At0<S>: required::ZoneId,
     rt::At1<S>: required::RoleConfigurationIds,
     rt::At2<S>: required::TargetUin,

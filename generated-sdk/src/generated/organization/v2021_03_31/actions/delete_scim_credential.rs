@@ -45,8 +45,14 @@ pub enum DeleteSCIMCredentialError {
     Unknown(rt::UnknownValue),
 }
 
-type SetZoneId<S> = rt::Set0<S>;
-type SetCredentialId<S> = rt::Set1<S>;
+use self::delete_scim_credential_builder as state;
+
+#[doc(hidden)]
+pub mod delete_scim_credential_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
+    pub type SetCredentialId<S> = rt::Set1<S>;
+}
 
 impl<C, S: rt::State> DeleteSCIMCredentialBuilder<C, S> {
     /// Id of the identity center space, from
@@ -55,7 +61,7 @@ impl<C, S: rt::State> DeleteSCIMCredentialBuilder<C, S> {
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> DeleteSCIMCredentialBuilder<C, SetZoneId<S>> {
+    ) -> DeleteSCIMCredentialBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         DeleteSCIMCredentialBuilder(self.0.retyped())
     }
@@ -65,14 +71,14 @@ impl<C, S: rt::State> DeleteSCIMCredentialBuilder<C, S> {
     pub fn credential_id(
         mut self,
         value: impl Into<String>,
-    ) -> DeleteSCIMCredentialBuilder<C, SetCredentialId<S>> {
+    ) -> DeleteSCIMCredentialBuilder<C, state::SetCredentialId<S>> {
         self.0.request.credential_id = value.into();
         DeleteSCIMCredentialBuilder(self.0.retyped())
     }
 }
 
 rt::builder!(
-    DeleteSCIMCredentialBuilder<C, S>, DeleteSCIMCredentialRequest,
+    DeleteSCIMCredentialBuilder<C, S>, DeleteSCIMCredentialRequest, build, send,
     rt::At0<S>: required::ZoneId,
     rt::At1<S>: required::CredentialId,
 );

@@ -37,7 +37,13 @@ pub enum DeleteShareUnitError {
     Unknown(rt::UnknownValue),
 }
 
-type SetUnitId<S> = rt::Set0<S>;
+use self::delete_share_unit_builder as state;
+
+#[doc(hidden)]
+pub mod delete_share_unit_builder {
+    use super::rt;
+    pub type SetUnitId<S> = rt::Set0<S>;
+}
 
 impl<C, S: rt::State> DeleteShareUnitBuilder<C, S> {
     /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from
@@ -45,14 +51,14 @@ impl<C, S: rt::State> DeleteShareUnitBuilder<C, S> {
     pub fn unit_id(
         mut self,
         value: impl Into<String>,
-    ) -> DeleteShareUnitBuilder<C, SetUnitId<S>> {
+    ) -> DeleteShareUnitBuilder<C, state::SetUnitId<S>> {
         self.0.request.unit_id = value.into();
         DeleteShareUnitBuilder(self.0.retyped())
     }
 }
 
 rt::builder!(
-    DeleteShareUnitBuilder<C, S>, DeleteShareUnitRequest,
+    DeleteShareUnitBuilder<C, S>, DeleteShareUnitRequest, build, send,
     rt::At0<S>: required::UnitId,
 );
 

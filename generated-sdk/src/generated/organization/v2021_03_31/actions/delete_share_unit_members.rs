@@ -58,9 +58,15 @@ pub enum DeleteShareUnitMembersError {
     Unknown(rt::UnknownValue),
 }
 
-type SetUnitId<S> = rt::Set0<S>;
-type SetArea<S> = rt::Set1<S>;
-type SetMembers<S> = rt::Set2<S>;
+use self::delete_share_unit_members_builder as state;
+
+#[doc(hidden)]
+pub mod delete_share_unit_members_builder {
+    use super::rt;
+    pub type SetUnitId<S> = rt::Set0<S>;
+    pub type SetArea<S> = rt::Set1<S>;
+    pub type SetMembers<S> = rt::Set2<S>;
+}
 
 impl<C, S: rt::State> DeleteShareUnitMembersBuilder<C, S> {
     /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from
@@ -68,7 +74,7 @@ impl<C, S: rt::State> DeleteShareUnitMembersBuilder<C, S> {
     pub fn unit_id(
         mut self,
         value: impl Into<String>,
-    ) -> DeleteShareUnitMembersBuilder<C, SetUnitId<S>> {
+    ) -> DeleteShareUnitMembersBuilder<C, state::SetUnitId<S>> {
         self.0.request.unit_id = value.into();
         DeleteShareUnitMembersBuilder(self.0.retyped())
     }
@@ -77,7 +83,7 @@ impl<C, S: rt::State> DeleteShareUnitMembersBuilder<C, S> {
     pub fn area(
         mut self,
         value: impl Into<String>,
-    ) -> DeleteShareUnitMembersBuilder<C, SetArea<S>> {
+    ) -> DeleteShareUnitMembersBuilder<C, state::SetArea<S>> {
         self.0.request.area = value.into();
         DeleteShareUnitMembersBuilder(self.0.retyped())
     }
@@ -88,14 +94,14 @@ impl<C, S: rt::State> DeleteShareUnitMembersBuilder<C, S> {
     pub fn members(
         mut self,
         value: impl IntoIterator<Item = types::ShareMember>,
-    ) -> DeleteShareUnitMembersBuilder<C, SetMembers<S>> {
+    ) -> DeleteShareUnitMembersBuilder<C, state::SetMembers<S>> {
         self.0.request.members = rt::list(value);
         DeleteShareUnitMembersBuilder(self.0.retyped())
     }
 }
 
 rt::builder!(
-    DeleteShareUnitMembersBuilder<C, S>, DeleteShareUnitMembersRequest,
+    DeleteShareUnitMembersBuilder<C, S>, DeleteShareUnitMembersRequest, build, send,
     rt::At0<S>: required::UnitId,
     rt::At1<S>: required::Area,
     rt::At2<S>: required::Members,

@@ -51,8 +51,14 @@ pub enum DeleteShareUnitNodeError {
     Unknown(rt::UnknownValue),
 }
 
-type SetUnitId<S> = rt::Set0<S>;
-type SetNodeId<S> = rt::Set1<S>;
+use self::delete_share_unit_node_builder as state;
+
+#[doc(hidden)]
+pub mod delete_share_unit_node_builder {
+    use super::rt;
+    pub type SetUnitId<S> = rt::Set0<S>;
+    pub type SetNodeId<S> = rt::Set1<S>;
+}
 
 impl<C, S: rt::State> DeleteShareUnitNodeBuilder<C, S> {
     /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from
@@ -60,21 +66,24 @@ impl<C, S: rt::State> DeleteShareUnitNodeBuilder<C, S> {
     pub fn unit_id(
         mut self,
         value: impl Into<String>,
-    ) -> DeleteShareUnitNodeBuilder<C, SetUnitId<S>> {
+    ) -> DeleteShareUnitNodeBuilder<C, state::SetUnitId<S>> {
         self.0.request.unit_id = value.into();
         DeleteShareUnitNodeBuilder(self.0.retyped())
     }
 
     /// Id of the department to remove, from
     /// [`DescribeShareUnitNodes`](super::super::Client::describe_share_unit_nodes). Required.
-    pub fn node_id(mut self, value: i64) -> DeleteShareUnitNodeBuilder<C, SetNodeId<S>> {
+    pub fn node_id(
+        mut self,
+        value: i64,
+    ) -> DeleteShareUnitNodeBuilder<C, state::SetNodeId<S>> {
         self.0.request.node_id = value;
         DeleteShareUnitNodeBuilder(self.0.retyped())
     }
 }
 
 rt::builder!(
-    DeleteShareUnitNodeBuilder<C, S>, DeleteShareUnitNodeRequest,
+    DeleteShareUnitNodeBuilder<C, S>, DeleteShareUnitNodeRequest, build, send,
     rt::At0<S>: required::UnitId,
     rt::At1<S>: required::NodeId,
 );

@@ -60,10 +60,16 @@ pub enum DeleteShareUnitResourcesError {
     Unknown(rt::UnknownValue),
 }
 
-type SetUnitId<S> = rt::Set0<S>;
-type SetArea<S> = rt::Set1<S>;
-type SetType<S> = rt::Set2<S>;
-type SetResources<S> = rt::Set3<S>;
+use self::delete_share_unit_resources_builder as state;
+
+#[doc(hidden)]
+pub mod delete_share_unit_resources_builder {
+    use super::rt;
+    pub type SetUnitId<S> = rt::Set0<S>;
+    pub type SetArea<S> = rt::Set1<S>;
+    pub type SetType<S> = rt::Set2<S>;
+    pub type SetResources<S> = rt::Set3<S>;
+}
 
 impl<C, S: rt::State> DeleteShareUnitResourcesBuilder<C, S> {
     /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from
@@ -71,7 +77,7 @@ impl<C, S: rt::State> DeleteShareUnitResourcesBuilder<C, S> {
     pub fn unit_id(
         mut self,
         value: impl Into<String>,
-    ) -> DeleteShareUnitResourcesBuilder<C, SetUnitId<S>> {
+    ) -> DeleteShareUnitResourcesBuilder<C, state::SetUnitId<S>> {
         self.0.request.unit_id = value.into();
         DeleteShareUnitResourcesBuilder(self.0.retyped())
     }
@@ -80,7 +86,7 @@ impl<C, S: rt::State> DeleteShareUnitResourcesBuilder<C, S> {
     pub fn area(
         mut self,
         value: impl Into<String>,
-    ) -> DeleteShareUnitResourcesBuilder<C, SetArea<S>> {
+    ) -> DeleteShareUnitResourcesBuilder<C, state::SetArea<S>> {
         self.0.request.area = value.into();
         DeleteShareUnitResourcesBuilder(self.0.retyped())
     }
@@ -90,7 +96,7 @@ impl<C, S: rt::State> DeleteShareUnitResourcesBuilder<C, S> {
     pub fn r#type(
         mut self,
         value: impl Into<String>,
-    ) -> DeleteShareUnitResourcesBuilder<C, SetType<S>> {
+    ) -> DeleteShareUnitResourcesBuilder<C, state::SetType<S>> {
         self.0.request.r#type = value.into();
         DeleteShareUnitResourcesBuilder(self.0.retyped())
     }
@@ -100,14 +106,14 @@ impl<C, S: rt::State> DeleteShareUnitResourcesBuilder<C, S> {
     pub fn resources(
         mut self,
         value: impl IntoIterator<Item = types::ShareResource>,
-    ) -> DeleteShareUnitResourcesBuilder<C, SetResources<S>> {
+    ) -> DeleteShareUnitResourcesBuilder<C, state::SetResources<S>> {
         self.0.request.resources = rt::list(value);
         DeleteShareUnitResourcesBuilder(self.0.retyped())
     }
 }
 
 rt::builder!(
-    DeleteShareUnitResourcesBuilder<C, S>, DeleteShareUnitResourcesRequest,
+    DeleteShareUnitResourcesBuilder<C, S>, DeleteShareUnitResourcesRequest, build, send,
     rt::At0<S>: required::UnitId,
     rt::At1<S>: required::Area,
     rt::At2<S>: required::Type,

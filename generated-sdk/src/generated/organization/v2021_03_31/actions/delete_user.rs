@@ -57,8 +57,14 @@ pub enum DeleteUserError {
     Unknown(rt::UnknownValue),
 }
 
-type SetZoneId<S> = rt::Set0<S>;
-type SetUserId<S> = rt::Set1<S>;
+use self::delete_user_builder as state;
+
+#[doc(hidden)]
+pub mod delete_user_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
+    pub type SetUserId<S> = rt::Set1<S>;
+}
 
 impl<C, S: rt::State> DeleteUserBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
@@ -66,7 +72,7 @@ impl<C, S: rt::State> DeleteUserBuilder<C, S> {
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> DeleteUserBuilder<C, SetZoneId<S>> {
+    ) -> DeleteUserBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         DeleteUserBuilder(self.0.retyped())
     }
@@ -75,14 +81,14 @@ impl<C, S: rt::State> DeleteUserBuilder<C, S> {
     pub fn user_id(
         mut self,
         value: impl Into<String>,
-    ) -> DeleteUserBuilder<C, SetUserId<S>> {
+    ) -> DeleteUserBuilder<C, state::SetUserId<S>> {
         self.0.request.user_id = value.into();
         DeleteUserBuilder(self.0.retyped())
     }
 }
 
 rt::builder!(
-    DeleteUserBuilder<C, S>, DeleteUserRequest,
+    DeleteUserBuilder<C, S>, DeleteUserRequest, build, send,
     rt::At0<S>: required::ZoneId,
     rt::At1<S>: required::UserId,
 );

@@ -46,8 +46,14 @@ pub enum DeleteUserSyncProvisioningError {
     Unknown(rt::UnknownValue),
 }
 
-type SetZoneId<S> = rt::Set0<S>;
-type SetUserProvisioningId<S> = rt::Set1<S>;
+use self::delete_user_sync_provisioning_builder as state;
+
+#[doc(hidden)]
+pub mod delete_user_sync_provisioning_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
+    pub type SetUserProvisioningId<S> = rt::Set1<S>;
+}
 
 impl<C, S: rt::State> DeleteUserSyncProvisioningBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
@@ -55,7 +61,7 @@ impl<C, S: rt::State> DeleteUserSyncProvisioningBuilder<C, S> {
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> DeleteUserSyncProvisioningBuilder<C, SetZoneId<S>> {
+    ) -> DeleteUserSyncProvisioningBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         DeleteUserSyncProvisioningBuilder(self.0.retyped())
     }
@@ -65,14 +71,14 @@ impl<C, S: rt::State> DeleteUserSyncProvisioningBuilder<C, S> {
     pub fn user_provisioning_id(
         mut self,
         value: impl Into<String>,
-    ) -> DeleteUserSyncProvisioningBuilder<C, SetUserProvisioningId<S>> {
+    ) -> DeleteUserSyncProvisioningBuilder<C, state::SetUserProvisioningId<S>> {
         self.0.request.user_provisioning_id = value.into();
         DeleteUserSyncProvisioningBuilder(self.0.retyped())
     }
 }
 
 rt::builder!(
-    DeleteUserSyncProvisioningBuilder<C, S>, DeleteUserSyncProvisioningRequest,
+    DeleteUserSyncProvisioningBuilder<C, S>, DeleteUserSyncProvisioningRequest, build, send,
     rt::At0<S>: required::ZoneId,
     rt::At1<S>: required::UserProvisioningId,
 );

@@ -45,21 +45,27 @@ pub enum DescribeEffectivePolicyError {
     Unknown(rt::UnknownValue),
 }
 
-type SetTargetId<S> = rt::Set0<S>;
+use self::describe_effective_policy_builder as state;
+
+#[doc(hidden)]
+pub mod describe_effective_policy_builder {
+    use super::rt;
+    pub type SetTargetId<S> = rt::Set0<S>;
+}
 
 impl<C, S: rt::State> DescribeEffectivePolicyBuilder<C, S> {
     /// Account UIN of the account, or id of the department. Required.
     pub fn target_id(
         mut self,
         value: i64,
-    ) -> DescribeEffectivePolicyBuilder<C, SetTargetId<S>> {
+    ) -> DescribeEffectivePolicyBuilder<C, state::SetTargetId<S>> {
         self.0.request.target_id = value;
         DescribeEffectivePolicyBuilder(self.0.retyped())
     }
 }
 
 rt::builder!(
-    DescribeEffectivePolicyBuilder<C, S>, DescribeEffectivePolicyRequest,
+    DescribeEffectivePolicyBuilder<C, S>, DescribeEffectivePolicyRequest, build, send,
     rt::At0<S>: required::TargetId,
 );
 

@@ -46,7 +46,7 @@ pub enum DescribeIdentityCenterError {
     Unknown(rt::UnknownValue),
 }
 
-rt::builder!(DescribeIdentityCenterBuilder<C>, DescribeIdentityCenterRequest);
+rt::builder!(DescribeIdentityCenterBuilder<C>, DescribeIdentityCenterRequest, build, send);
 
 impl rt::Action for DescribeIdentityCenterRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(

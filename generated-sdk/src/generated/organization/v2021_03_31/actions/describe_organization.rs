@@ -92,7 +92,7 @@ impl<C> DescribeOrganizationBuilder<C> {
     }
 }
 
-rt::builder!(DescribeOrganizationBuilder<C>, DescribeOrganizationRequest);
+rt::builder!(DescribeOrganizationBuilder<C>, DescribeOrganizationRequest, build, send);
 
 impl rt::Action for DescribeOrganizationRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(

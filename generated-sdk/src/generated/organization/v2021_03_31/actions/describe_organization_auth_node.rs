@@ -46,15 +46,21 @@ pub enum DescribeOrganizationAuthNodeError {
     Unknown(rt::UnknownValue),
 }
 
-type SetOffset<S> = rt::Set0<S>;
-type SetLimit<S> = rt::Set1<S>;
+use self::describe_organization_auth_node_builder as state;
+
+#[doc(hidden)]
+pub mod describe_organization_auth_node_builder {
+    use super::rt;
+    pub type SetOffset<S> = rt::Set0<S>;
+    pub type SetLimit<S> = rt::Set1<S>;
+}
 
 impl<C, S: rt::State> DescribeOrganizationAuthNodeBuilder<C, S> {
     /// Number of legal entities to skip. A multiple of `Limit`. Default: `0`. Required.
     pub fn offset(
         mut self,
         value: i64,
-    ) -> DescribeOrganizationAuthNodeBuilder<C, SetOffset<S>> {
+    ) -> DescribeOrganizationAuthNodeBuilder<C, state::SetOffset<S>> {
         self.0.request.offset = value;
         DescribeOrganizationAuthNodeBuilder(self.0.retyped())
     }
@@ -63,7 +69,7 @@ impl<C, S: rt::State> DescribeOrganizationAuthNodeBuilder<C, S> {
     pub fn limit(
         mut self,
         value: i64,
-    ) -> DescribeOrganizationAuthNodeBuilder<C, SetLimit<S>> {
+    ) -> DescribeOrganizationAuthNodeBuilder<C, state::SetLimit<S>> {
         self.0.request.limit = value;
         DescribeOrganizationAuthNodeBuilder(self.0.retyped())
     }
@@ -85,7 +91,7 @@ impl<C, S: rt::State> DescribeOrganizationAuthNodeBuilder<C, S> {
 }
 
 rt::builder!(
-    DescribeOrganizationAuthNodeBuilder<C, S>, DescribeOrganizationAuthNodeRequest,
+    DescribeOrganizationAuthNodeBuilder<C, S>, DescribeOrganizationAuthNodeRequest, build, send,
     rt::At0<S>: required::Offset,
     rt::At1<S>: required::Limit,
 );

@@ -51,14 +51,20 @@ pub enum DescribeOrganizationFinancialByMemberError {
     Unknown(rt::UnknownValue),
 }
 
-type SetMonth<S> = rt::Set0<S>;
+use self::describe_organization_financial_by_member_builder as state;
+
+#[doc(hidden)]
+pub mod describe_organization_financial_by_member_builder {
+    use super::rt;
+    pub type SetMonth<S> = rt::Set0<S>;
+}
 
 impl<C, S: rt::State> DescribeOrganizationFinancialByMemberBuilder<C, S> {
     /// First month of the period, as `YYYY-MM`. Required.
     pub fn month(
         mut self,
         value: impl Into<String>,
-    ) -> DescribeOrganizationFinancialByMemberBuilder<C, SetMonth<S>> {
+    ) -> DescribeOrganizationFinancialByMemberBuilder<C, state::SetMonth<S>> {
         self.0.request.month = value.into();
         DescribeOrganizationFinancialByMemberBuilder(self.0.retyped())
     }
@@ -108,7 +114,7 @@ impl<C, S: rt::State> DescribeOrganizationFinancialByMemberBuilder<C, S> {
 }
 
 rt::builder!(
-    DescribeOrganizationFinancialByMemberBuilder<C, S>, DescribeOrganizationFinancialByMemberRequest,
+    DescribeOrganizationFinancialByMemberBuilder<C, S>, DescribeOrganizationFinancialByMemberRequest, build, send,
     rt::At0<S>: required::Month,
 );
 

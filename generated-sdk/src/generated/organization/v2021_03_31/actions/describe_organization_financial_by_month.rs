@@ -79,7 +79,7 @@ impl<C> DescribeOrganizationFinancialByMonthBuilder<C> {
     }
 }
 
-rt::builder!(DescribeOrganizationFinancialByMonthBuilder<C>, DescribeOrganizationFinancialByMonthRequest);
+rt::builder!(DescribeOrganizationFinancialByMonthBuilder<C>, DescribeOrganizationFinancialByMonthRequest, build, send);
 
 impl rt::Action for DescribeOrganizationFinancialByMonthRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(

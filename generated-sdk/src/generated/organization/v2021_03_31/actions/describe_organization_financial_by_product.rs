@@ -51,14 +51,20 @@ pub enum DescribeOrganizationFinancialByProductError {
     Unknown(rt::UnknownValue),
 }
 
-type SetMonth<S> = rt::Set0<S>;
+use self::describe_organization_financial_by_product_builder as state;
+
+#[doc(hidden)]
+pub mod describe_organization_financial_by_product_builder {
+    use super::rt;
+    pub type SetMonth<S> = rt::Set0<S>;
+}
 
 impl<C, S: rt::State> DescribeOrganizationFinancialByProductBuilder<C, S> {
     /// First month of the period, as `YYYY-MM`. Required.
     pub fn month(
         mut self,
         value: impl Into<String>,
-    ) -> DescribeOrganizationFinancialByProductBuilder<C, SetMonth<S>> {
+    ) -> DescribeOrganizationFinancialByProductBuilder<C, state::SetMonth<S>> {
         self.0.request.month = value.into();
         DescribeOrganizationFinancialByProductBuilder(self.0.retyped())
     }
@@ -108,7 +114,7 @@ impl<C, S: rt::State> DescribeOrganizationFinancialByProductBuilder<C, S> {
 }
 
 rt::builder!(
-    DescribeOrganizationFinancialByProductBuilder<C, S>, DescribeOrganizationFinancialByProductRequest,
+    DescribeOrganizationFinancialByProductBuilder<C, S>, DescribeOrganizationFinancialByProductRequest, build, send,
     rt::At0<S>: required::Month,
 );
 

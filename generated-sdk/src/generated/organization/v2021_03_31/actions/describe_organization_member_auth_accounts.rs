@@ -49,17 +49,23 @@ pub enum DescribeOrganizationMemberAuthAccountsError {
     Unknown(rt::UnknownValue),
 }
 
-type SetOffset<S> = rt::Set0<S>;
-type SetLimit<S> = rt::Set1<S>;
-type SetMemberUin<S> = rt::Set2<S>;
-type SetPolicyId<S> = rt::Set3<S>;
+use self::describe_organization_member_auth_accounts_builder as state;
+
+#[doc(hidden)]
+pub mod describe_organization_member_auth_accounts_builder {
+    use super::rt;
+    pub type SetOffset<S> = rt::Set0<S>;
+    pub type SetLimit<S> = rt::Set1<S>;
+    pub type SetMemberUin<S> = rt::Set2<S>;
+    pub type SetPolicyId<S> = rt::Set3<S>;
+}
 
 impl<C, S: rt::State> DescribeOrganizationMemberAuthAccountsBuilder<C, S> {
     /// Number of sub-accounts to skip. A multiple of `Limit`. Default: `0`. Required.
     pub fn offset(
         mut self,
         value: i64,
-    ) -> DescribeOrganizationMemberAuthAccountsBuilder<C, SetOffset<S>> {
+    ) -> DescribeOrganizationMemberAuthAccountsBuilder<C, state::SetOffset<S>> {
         self.0.request.offset = value;
         DescribeOrganizationMemberAuthAccountsBuilder(self.0.retyped())
     }
@@ -68,7 +74,7 @@ impl<C, S: rt::State> DescribeOrganizationMemberAuthAccountsBuilder<C, S> {
     pub fn limit(
         mut self,
         value: i64,
-    ) -> DescribeOrganizationMemberAuthAccountsBuilder<C, SetLimit<S>> {
+    ) -> DescribeOrganizationMemberAuthAccountsBuilder<C, state::SetLimit<S>> {
         self.0.request.limit = value;
         DescribeOrganizationMemberAuthAccountsBuilder(self.0.retyped())
     }
@@ -77,7 +83,7 @@ impl<C, S: rt::State> DescribeOrganizationMemberAuthAccountsBuilder<C, S> {
     pub fn member_uin(
         mut self,
         value: i64,
-    ) -> DescribeOrganizationMemberAuthAccountsBuilder<C, SetMemberUin<S>> {
+    ) -> DescribeOrganizationMemberAuthAccountsBuilder<C, state::SetMemberUin<S>> {
         self.0.request.member_uin = value;
         DescribeOrganizationMemberAuthAccountsBuilder(self.0.retyped())
     }
@@ -87,7 +93,7 @@ impl<C, S: rt::State> DescribeOrganizationMemberAuthAccountsBuilder<C, S> {
     pub fn policy_id(
         mut self,
         value: i64,
-    ) -> DescribeOrganizationMemberAuthAccountsBuilder<C, SetPolicyId<S>> {
+    ) -> DescribeOrganizationMemberAuthAccountsBuilder<C, state::SetPolicyId<S>> {
         self.0.request.policy_id = value;
         DescribeOrganizationMemberAuthAccountsBuilder(self.0.retyped())
     }
@@ -105,7 +111,7 @@ impl<C, S: rt::State> DescribeOrganizationMemberAuthAccountsBuilder<C, S> {
 }
 
 rt::builder!(
-    DescribeOrganizationMemberAuthAccountsBuilder<C, S>, DescribeOrganizationMemberAuthAccountsRequest,
+    DescribeOrganizationMemberAuthAccountsBuilder<C, S>, DescribeOrganizationMemberAuthAccountsRequest, build, send,
     rt::At0<S>: required::Offset,
     rt::At1<S>: required::Limit,
     rt::At2<S>: required::MemberUin,

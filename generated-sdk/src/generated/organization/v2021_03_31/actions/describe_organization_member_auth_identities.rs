@@ -51,15 +51,21 @@ pub enum DescribeOrganizationMemberAuthIdentitiesError {
     Unknown(rt::UnknownValue),
 }
 
-type SetOffset<S> = rt::Set0<S>;
-type SetLimit<S> = rt::Set1<S>;
+use self::describe_organization_member_auth_identities_builder as state;
+
+#[doc(hidden)]
+pub mod describe_organization_member_auth_identities_builder {
+    use super::rt;
+    pub type SetOffset<S> = rt::Set0<S>;
+    pub type SetLimit<S> = rt::Set1<S>;
+}
 
 impl<C, S: rt::State> DescribeOrganizationMemberAuthIdentitiesBuilder<C, S> {
     /// Number of identities to skip. A multiple of `Limit`. Default: `0`. Required.
     pub fn offset(
         mut self,
         value: i64,
-    ) -> DescribeOrganizationMemberAuthIdentitiesBuilder<C, SetOffset<S>> {
+    ) -> DescribeOrganizationMemberAuthIdentitiesBuilder<C, state::SetOffset<S>> {
         self.0.request.offset = value;
         DescribeOrganizationMemberAuthIdentitiesBuilder(self.0.retyped())
     }
@@ -68,7 +74,7 @@ impl<C, S: rt::State> DescribeOrganizationMemberAuthIdentitiesBuilder<C, S> {
     pub fn limit(
         mut self,
         value: i64,
-    ) -> DescribeOrganizationMemberAuthIdentitiesBuilder<C, SetLimit<S>> {
+    ) -> DescribeOrganizationMemberAuthIdentitiesBuilder<C, state::SetLimit<S>> {
         self.0.request.limit = value;
         DescribeOrganizationMemberAuthIdentitiesBuilder(self.0.retyped())
     }
@@ -99,7 +105,7 @@ impl<C, S: rt::State> DescribeOrganizationMemberAuthIdentitiesBuilder<C, S> {
 }
 
 rt::builder!(
-    DescribeOrganizationMemberAuthIdentitiesBuilder<C, S>, DescribeOrganizationMemberAuthIdentitiesRequest,
+    DescribeOrganizationMemberAuthIdentitiesBuilder<C, S>, DescribeOrganizationMemberAuthIdentitiesRequest, build, send,
     rt::At0<S>: required::Offset,
     rt::At1<S>: required::Limit,
 );

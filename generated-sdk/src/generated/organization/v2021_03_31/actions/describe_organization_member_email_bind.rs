@@ -81,21 +81,27 @@ pub enum DescribeOrganizationMemberEmailBindError {
     Unknown(rt::UnknownValue),
 }
 
-type SetMemberUin<S> = rt::Set0<S>;
+use self::describe_organization_member_email_bind_builder as state;
+
+#[doc(hidden)]
+pub mod describe_organization_member_email_bind_builder {
+    use super::rt;
+    pub type SetMemberUin<S> = rt::Set0<S>;
+}
 
 impl<C, S: rt::State> DescribeOrganizationMemberEmailBindBuilder<C, S> {
     /// Account UIN of the member. Required.
     pub fn member_uin(
         mut self,
         value: i64,
-    ) -> DescribeOrganizationMemberEmailBindBuilder<C, SetMemberUin<S>> {
+    ) -> DescribeOrganizationMemberEmailBindBuilder<C, state::SetMemberUin<S>> {
         self.0.request.member_uin = value;
         DescribeOrganizationMemberEmailBindBuilder(self.0.retyped())
     }
 }
 
 rt::builder!(
-    DescribeOrganizationMemberEmailBindBuilder<C, S>, DescribeOrganizationMemberEmailBindRequest,
+    DescribeOrganizationMemberEmailBindBuilder<C, S>, DescribeOrganizationMemberEmailBindRequest, build, send,
     rt::At0<S>: required::MemberUin,
 );
 

@@ -50,16 +50,22 @@ pub enum DescribeOrganizationMemberPoliciesError {
     Unknown(rt::UnknownValue),
 }
 
-type SetOffset<S> = rt::Set0<S>;
-type SetLimit<S> = rt::Set1<S>;
-type SetMemberUin<S> = rt::Set2<S>;
+use self::describe_organization_member_policies_builder as state;
+
+#[doc(hidden)]
+pub mod describe_organization_member_policies_builder {
+    use super::rt;
+    pub type SetOffset<S> = rt::Set0<S>;
+    pub type SetLimit<S> = rt::Set1<S>;
+    pub type SetMemberUin<S> = rt::Set2<S>;
+}
 
 impl<C, S: rt::State> DescribeOrganizationMemberPoliciesBuilder<C, S> {
     /// Number of access policies to skip. A multiple of `Limit`. Default: `0`. Required.
     pub fn offset(
         mut self,
         value: i64,
-    ) -> DescribeOrganizationMemberPoliciesBuilder<C, SetOffset<S>> {
+    ) -> DescribeOrganizationMemberPoliciesBuilder<C, state::SetOffset<S>> {
         self.0.request.offset = value;
         DescribeOrganizationMemberPoliciesBuilder(self.0.retyped())
     }
@@ -68,7 +74,7 @@ impl<C, S: rt::State> DescribeOrganizationMemberPoliciesBuilder<C, S> {
     pub fn limit(
         mut self,
         value: i64,
-    ) -> DescribeOrganizationMemberPoliciesBuilder<C, SetLimit<S>> {
+    ) -> DescribeOrganizationMemberPoliciesBuilder<C, state::SetLimit<S>> {
         self.0.request.limit = value;
         DescribeOrganizationMemberPoliciesBuilder(self.0.retyped())
     }
@@ -77,7 +83,7 @@ impl<C, S: rt::State> DescribeOrganizationMemberPoliciesBuilder<C, S> {
     pub fn member_uin(
         mut self,
         value: i64,
-    ) -> DescribeOrganizationMemberPoliciesBuilder<C, SetMemberUin<S>> {
+    ) -> DescribeOrganizationMemberPoliciesBuilder<C, state::SetMemberUin<S>> {
         self.0.request.member_uin = value;
         DescribeOrganizationMemberPoliciesBuilder(self.0.retyped())
     }
@@ -100,7 +106,7 @@ impl<C, S: rt::State> DescribeOrganizationMemberPoliciesBuilder<C, S> {
 }
 
 rt::builder!(
-    DescribeOrganizationMemberPoliciesBuilder<C, S>, DescribeOrganizationMemberPoliciesRequest,
+    DescribeOrganizationMemberPoliciesBuilder<C, S>, DescribeOrganizationMemberPoliciesRequest, build, send,
     rt::At0<S>: required::Offset,
     rt::At1<S>: required::Limit,
     rt::At2<S>: required::MemberUin,

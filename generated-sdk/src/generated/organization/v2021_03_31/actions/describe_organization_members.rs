@@ -69,15 +69,21 @@ pub enum DescribeOrganizationMembersError {
     Unknown(rt::UnknownValue),
 }
 
-type SetOffset<S> = rt::Set0<S>;
-type SetLimit<S> = rt::Set1<S>;
+use self::describe_organization_members_builder as state;
+
+#[doc(hidden)]
+pub mod describe_organization_members_builder {
+    use super::rt;
+    pub type SetOffset<S> = rt::Set0<S>;
+    pub type SetLimit<S> = rt::Set1<S>;
+}
 
 impl<C, S: rt::State> DescribeOrganizationMembersBuilder<C, S> {
     /// Number of members to skip. A multiple of `Limit`. Default: `0`. Required.
     pub fn offset(
         mut self,
         value: i64,
-    ) -> DescribeOrganizationMembersBuilder<C, SetOffset<S>> {
+    ) -> DescribeOrganizationMembersBuilder<C, state::SetOffset<S>> {
         self.0.request.offset = value;
         DescribeOrganizationMembersBuilder(self.0.retyped())
     }
@@ -86,7 +92,7 @@ impl<C, S: rt::State> DescribeOrganizationMembersBuilder<C, S> {
     pub fn limit(
         mut self,
         value: i64,
-    ) -> DescribeOrganizationMembersBuilder<C, SetLimit<S>> {
+    ) -> DescribeOrganizationMembersBuilder<C, state::SetLimit<S>> {
         self.0.request.limit = value;
         DescribeOrganizationMembersBuilder(self.0.retyped())
     }
@@ -147,7 +153,7 @@ impl<C, S: rt::State> DescribeOrganizationMembersBuilder<C, S> {
 }
 
 rt::builder!(
-    DescribeOrganizationMembersBuilder<C, S>, DescribeOrganizationMembersRequest,
+    DescribeOrganizationMembersBuilder<C, S>, DescribeOrganizationMembersRequest, build, send,
     rt::At0<S>: required::Offset,
     rt::At1<S>: required::Limit,
 );

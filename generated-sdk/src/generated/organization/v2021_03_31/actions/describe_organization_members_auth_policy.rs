@@ -50,15 +50,21 @@ pub enum DescribeOrganizationMembersAuthPolicyError {
     Unknown(rt::UnknownValue),
 }
 
-type SetOffset<S> = rt::Set0<S>;
-type SetLimit<S> = rt::Set1<S>;
+use self::describe_organization_members_auth_policy_builder as state;
+
+#[doc(hidden)]
+pub mod describe_organization_members_auth_policy_builder {
+    use super::rt;
+    pub type SetOffset<S> = rt::Set0<S>;
+    pub type SetLimit<S> = rt::Set1<S>;
+}
 
 impl<C, S: rt::State> DescribeOrganizationMembersAuthPolicyBuilder<C, S> {
     /// Number of items to skip. A multiple of `Limit`. Default: `0`. Required.
     pub fn offset(
         mut self,
         value: i64,
-    ) -> DescribeOrganizationMembersAuthPolicyBuilder<C, SetOffset<S>> {
+    ) -> DescribeOrganizationMembersAuthPolicyBuilder<C, state::SetOffset<S>> {
         self.0.request.offset = value;
         DescribeOrganizationMembersAuthPolicyBuilder(self.0.retyped())
     }
@@ -67,7 +73,7 @@ impl<C, S: rt::State> DescribeOrganizationMembersAuthPolicyBuilder<C, S> {
     pub fn limit(
         mut self,
         value: i64,
-    ) -> DescribeOrganizationMembersAuthPolicyBuilder<C, SetLimit<S>> {
+    ) -> DescribeOrganizationMembersAuthPolicyBuilder<C, state::SetLimit<S>> {
         self.0.request.limit = value;
         DescribeOrganizationMembersAuthPolicyBuilder(self.0.retyped())
     }
@@ -101,7 +107,7 @@ impl<C, S: rt::State> DescribeOrganizationMembersAuthPolicyBuilder<C, S> {
 }
 
 rt::builder!(
-    DescribeOrganizationMembersAuthPolicyBuilder<C, S>, DescribeOrganizationMembersAuthPolicyRequest,
+    DescribeOrganizationMembersAuthPolicyBuilder<C, S>, DescribeOrganizationMembersAuthPolicyRequest, build, send,
     rt::At0<S>: required::Offset,
     rt::At1<S>: required::Limit,
 );

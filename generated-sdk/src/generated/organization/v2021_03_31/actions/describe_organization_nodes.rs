@@ -46,15 +46,21 @@ pub enum DescribeOrganizationNodesError {
     Unknown(rt::UnknownValue),
 }
 
-type SetLimit<S> = rt::Set0<S>;
-type SetOffset<S> = rt::Set1<S>;
+use self::describe_organization_nodes_builder as state;
+
+#[doc(hidden)]
+pub mod describe_organization_nodes_builder {
+    use super::rt;
+    pub type SetLimit<S> = rt::Set0<S>;
+    pub type SetOffset<S> = rt::Set1<S>;
+}
 
 impl<C, S: rt::State> DescribeOrganizationNodesBuilder<C, S> {
     /// Maximum number of departments to return. At most 50. Required.
     pub fn limit(
         mut self,
         value: i64,
-    ) -> DescribeOrganizationNodesBuilder<C, SetLimit<S>> {
+    ) -> DescribeOrganizationNodesBuilder<C, state::SetLimit<S>> {
         self.0.request.limit = value;
         DescribeOrganizationNodesBuilder(self.0.retyped())
     }
@@ -63,7 +69,7 @@ impl<C, S: rt::State> DescribeOrganizationNodesBuilder<C, S> {
     pub fn offset(
         mut self,
         value: i64,
-    ) -> DescribeOrganizationNodesBuilder<C, SetOffset<S>> {
+    ) -> DescribeOrganizationNodesBuilder<C, state::SetOffset<S>> {
         self.0.request.offset = value;
         DescribeOrganizationNodesBuilder(self.0.retyped())
     }
@@ -85,7 +91,7 @@ impl<C, S: rt::State> DescribeOrganizationNodesBuilder<C, S> {
 }
 
 rt::builder!(
-    DescribeOrganizationNodesBuilder<C, S>, DescribeOrganizationNodesRequest,
+    DescribeOrganizationNodesBuilder<C, S>, DescribeOrganizationNodesRequest, build, send,
     rt::At0<S>: required::Limit,
     rt::At1<S>: required::Offset,
 );

@@ -54,9 +54,15 @@ pub enum DescribeResourceToShareMemberError {
     Unknown(rt::UnknownValue),
 }
 
-type SetArea<S> = rt::Set0<S>;
-type SetOffset<S> = rt::Set1<S>;
-type SetLimit<S> = rt::Set2<S>;
+use self::describe_resource_to_share_member_builder as state;
+
+#[doc(hidden)]
+pub mod describe_resource_to_share_member_builder {
+    use super::rt;
+    pub type SetArea<S> = rt::Set0<S>;
+    pub type SetOffset<S> = rt::Set1<S>;
+    pub type SetLimit<S> = rt::Set2<S>;
+}
 
 impl<C, S: rt::State> DescribeResourceToShareMemberBuilder<C, S> {
     /// Region to list, such as `ap-guangzhou`, from
@@ -64,7 +70,7 @@ impl<C, S: rt::State> DescribeResourceToShareMemberBuilder<C, S> {
     pub fn area(
         mut self,
         value: impl Into<String>,
-    ) -> DescribeResourceToShareMemberBuilder<C, SetArea<S>> {
+    ) -> DescribeResourceToShareMemberBuilder<C, state::SetArea<S>> {
         self.0.request.area = value.into();
         DescribeResourceToShareMemberBuilder(self.0.retyped())
     }
@@ -73,7 +79,7 @@ impl<C, S: rt::State> DescribeResourceToShareMemberBuilder<C, S> {
     pub fn offset(
         mut self,
         value: i64,
-    ) -> DescribeResourceToShareMemberBuilder<C, SetOffset<S>> {
+    ) -> DescribeResourceToShareMemberBuilder<C, state::SetOffset<S>> {
         self.0.request.offset = value;
         DescribeResourceToShareMemberBuilder(self.0.retyped())
     }
@@ -82,7 +88,7 @@ impl<C, S: rt::State> DescribeResourceToShareMemberBuilder<C, S> {
     pub fn limit(
         mut self,
         value: i64,
-    ) -> DescribeResourceToShareMemberBuilder<C, SetLimit<S>> {
+    ) -> DescribeResourceToShareMemberBuilder<C, state::SetLimit<S>> {
         self.0.request.limit = value;
         DescribeResourceToShareMemberBuilder(self.0.retyped())
     }
@@ -121,7 +127,7 @@ impl<C, S: rt::State> DescribeResourceToShareMemberBuilder<C, S> {
 }
 
 rt::builder!(
-    DescribeResourceToShareMemberBuilder<C, S>, DescribeResourceToShareMemberRequest,
+    DescribeResourceToShareMemberBuilder<C, S>, DescribeResourceToShareMemberRequest, build, send,
     rt::At0<S>: required::Area,
     rt::At1<S>: required::Offset,
     rt::At2<S>: required::Limit,

@@ -43,7 +43,7 @@ impl<C> DescribeShareAreasBuilder<C> {
     }
 }
 
-rt::builder!(DescribeShareAreasBuilder<C>, DescribeShareAreasRequest);
+rt::builder!(DescribeShareAreasBuilder<C>, DescribeShareAreasRequest, build, send);
 
 impl rt::Action for DescribeShareAreasRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(

@@ -51,10 +51,16 @@ pub enum DescribeShareUnitMembersError {
     Unknown(rt::UnknownValue),
 }
 
-type SetUnitId<S> = rt::Set0<S>;
-type SetArea<S> = rt::Set1<S>;
-type SetOffset<S> = rt::Set2<S>;
-type SetLimit<S> = rt::Set3<S>;
+use self::describe_share_unit_members_builder as state;
+
+#[doc(hidden)]
+pub mod describe_share_unit_members_builder {
+    use super::rt;
+    pub type SetUnitId<S> = rt::Set0<S>;
+    pub type SetArea<S> = rt::Set1<S>;
+    pub type SetOffset<S> = rt::Set2<S>;
+    pub type SetLimit<S> = rt::Set3<S>;
+}
 
 impl<C, S: rt::State> DescribeShareUnitMembersBuilder<C, S> {
     /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from
@@ -62,7 +68,7 @@ impl<C, S: rt::State> DescribeShareUnitMembersBuilder<C, S> {
     pub fn unit_id(
         mut self,
         value: impl Into<String>,
-    ) -> DescribeShareUnitMembersBuilder<C, SetUnitId<S>> {
+    ) -> DescribeShareUnitMembersBuilder<C, state::SetUnitId<S>> {
         self.0.request.unit_id = value.into();
         DescribeShareUnitMembersBuilder(self.0.retyped())
     }
@@ -71,7 +77,7 @@ impl<C, S: rt::State> DescribeShareUnitMembersBuilder<C, S> {
     pub fn area(
         mut self,
         value: impl Into<String>,
-    ) -> DescribeShareUnitMembersBuilder<C, SetArea<S>> {
+    ) -> DescribeShareUnitMembersBuilder<C, state::SetArea<S>> {
         self.0.request.area = value.into();
         DescribeShareUnitMembersBuilder(self.0.retyped())
     }
@@ -80,7 +86,7 @@ impl<C, S: rt::State> DescribeShareUnitMembersBuilder<C, S> {
     pub fn offset(
         mut self,
         value: i64,
-    ) -> DescribeShareUnitMembersBuilder<C, SetOffset<S>> {
+    ) -> DescribeShareUnitMembersBuilder<C, state::SetOffset<S>> {
         self.0.request.offset = value;
         DescribeShareUnitMembersBuilder(self.0.retyped())
     }
@@ -89,7 +95,7 @@ impl<C, S: rt::State> DescribeShareUnitMembersBuilder<C, S> {
     pub fn limit(
         mut self,
         value: i64,
-    ) -> DescribeShareUnitMembersBuilder<C, SetLimit<S>> {
+    ) -> DescribeShareUnitMembersBuilder<C, state::SetLimit<S>> {
         self.0.request.limit = value;
         DescribeShareUnitMembersBuilder(self.0.retyped())
     }
@@ -113,7 +119,7 @@ impl<C, S: rt::State> DescribeShareUnitMembersBuilder<C, S> {
 }
 
 rt::builder!(
-    DescribeShareUnitMembersBuilder<C, S>, DescribeShareUnitMembersRequest,
+    DescribeShareUnitMembersBuilder<C, S>, DescribeShareUnitMembersRequest, build, send,
     rt::At0<S>: required::UnitId,
     rt::At1<S>: required::Area,
     rt::At2<S>: required::Offset,

@@ -49,9 +49,15 @@ pub enum DescribeShareUnitNodesError {
     Unknown(rt::UnknownValue),
 }
 
-type SetUnitId<S> = rt::Set0<S>;
-type SetOffset<S> = rt::Set1<S>;
-type SetLimit<S> = rt::Set2<S>;
+use self::describe_share_unit_nodes_builder as state;
+
+#[doc(hidden)]
+pub mod describe_share_unit_nodes_builder {
+    use super::rt;
+    pub type SetUnitId<S> = rt::Set0<S>;
+    pub type SetOffset<S> = rt::Set1<S>;
+    pub type SetLimit<S> = rt::Set2<S>;
+}
 
 impl<C, S: rt::State> DescribeShareUnitNodesBuilder<C, S> {
     /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from
@@ -59,7 +65,7 @@ impl<C, S: rt::State> DescribeShareUnitNodesBuilder<C, S> {
     pub fn unit_id(
         mut self,
         value: impl Into<String>,
-    ) -> DescribeShareUnitNodesBuilder<C, SetUnitId<S>> {
+    ) -> DescribeShareUnitNodesBuilder<C, state::SetUnitId<S>> {
         self.0.request.unit_id = value.into();
         DescribeShareUnitNodesBuilder(self.0.retyped())
     }
@@ -68,13 +74,16 @@ impl<C, S: rt::State> DescribeShareUnitNodesBuilder<C, S> {
     pub fn offset(
         mut self,
         value: i64,
-    ) -> DescribeShareUnitNodesBuilder<C, SetOffset<S>> {
+    ) -> DescribeShareUnitNodesBuilder<C, state::SetOffset<S>> {
         self.0.request.offset = value;
         DescribeShareUnitNodesBuilder(self.0.retyped())
     }
 
     /// Maximum number of departments to return. From 1 to 50. Required.
-    pub fn limit(mut self, value: i64) -> DescribeShareUnitNodesBuilder<C, SetLimit<S>> {
+    pub fn limit(
+        mut self,
+        value: i64,
+    ) -> DescribeShareUnitNodesBuilder<C, state::SetLimit<S>> {
         self.0.request.limit = value;
         DescribeShareUnitNodesBuilder(self.0.retyped())
     }
@@ -97,7 +106,7 @@ impl<C, S: rt::State> DescribeShareUnitNodesBuilder<C, S> {
 }
 
 rt::builder!(
-    DescribeShareUnitNodesBuilder<C, S>, DescribeShareUnitNodesRequest,
+    DescribeShareUnitNodesBuilder<C, S>, DescribeShareUnitNodesRequest, build, send,
     rt::At0<S>: required::UnitId,
     rt::At1<S>: required::Offset,
     rt::At2<S>: required::Limit,

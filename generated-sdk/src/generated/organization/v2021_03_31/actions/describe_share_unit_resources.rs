@@ -54,10 +54,16 @@ pub enum DescribeShareUnitResourcesError {
     Unknown(rt::UnknownValue),
 }
 
-type SetUnitId<S> = rt::Set0<S>;
-type SetArea<S> = rt::Set1<S>;
-type SetOffset<S> = rt::Set2<S>;
-type SetLimit<S> = rt::Set3<S>;
+use self::describe_share_unit_resources_builder as state;
+
+#[doc(hidden)]
+pub mod describe_share_unit_resources_builder {
+    use super::rt;
+    pub type SetUnitId<S> = rt::Set0<S>;
+    pub type SetArea<S> = rt::Set1<S>;
+    pub type SetOffset<S> = rt::Set2<S>;
+    pub type SetLimit<S> = rt::Set3<S>;
+}
 
 impl<C, S: rt::State> DescribeShareUnitResourcesBuilder<C, S> {
     /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from
@@ -65,7 +71,7 @@ impl<C, S: rt::State> DescribeShareUnitResourcesBuilder<C, S> {
     pub fn unit_id(
         mut self,
         value: impl Into<String>,
-    ) -> DescribeShareUnitResourcesBuilder<C, SetUnitId<S>> {
+    ) -> DescribeShareUnitResourcesBuilder<C, state::SetUnitId<S>> {
         self.0.request.unit_id = value.into();
         DescribeShareUnitResourcesBuilder(self.0.retyped())
     }
@@ -74,7 +80,7 @@ impl<C, S: rt::State> DescribeShareUnitResourcesBuilder<C, S> {
     pub fn area(
         mut self,
         value: impl Into<String>,
-    ) -> DescribeShareUnitResourcesBuilder<C, SetArea<S>> {
+    ) -> DescribeShareUnitResourcesBuilder<C, state::SetArea<S>> {
         self.0.request.area = value.into();
         DescribeShareUnitResourcesBuilder(self.0.retyped())
     }
@@ -83,7 +89,7 @@ impl<C, S: rt::State> DescribeShareUnitResourcesBuilder<C, S> {
     pub fn offset(
         mut self,
         value: i64,
-    ) -> DescribeShareUnitResourcesBuilder<C, SetOffset<S>> {
+    ) -> DescribeShareUnitResourcesBuilder<C, state::SetOffset<S>> {
         self.0.request.offset = value;
         DescribeShareUnitResourcesBuilder(self.0.retyped())
     }
@@ -92,7 +98,7 @@ impl<C, S: rt::State> DescribeShareUnitResourcesBuilder<C, S> {
     pub fn limit(
         mut self,
         value: i64,
-    ) -> DescribeShareUnitResourcesBuilder<C, SetLimit<S>> {
+    ) -> DescribeShareUnitResourcesBuilder<C, state::SetLimit<S>> {
         self.0.request.limit = value;
         DescribeShareUnitResourcesBuilder(self.0.retyped())
     }
@@ -123,7 +129,7 @@ impl<C, S: rt::State> DescribeShareUnitResourcesBuilder<C, S> {
 }
 
 rt::builder!(
-    DescribeShareUnitResourcesBuilder<C, S>, DescribeShareUnitResourcesRequest,
+    DescribeShareUnitResourcesBuilder<C, S>, DescribeShareUnitResourcesRequest, build, send,
     rt::At0<S>: required::UnitId,
     rt::At1<S>: required::Area,
     rt::At2<S>: required::Offset,

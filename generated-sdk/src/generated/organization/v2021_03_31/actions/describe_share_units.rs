@@ -50,9 +50,15 @@ pub enum DescribeShareUnitsError {
     Unknown(rt::UnknownValue),
 }
 
-type SetArea<S> = rt::Set0<S>;
-type SetOffset<S> = rt::Set1<S>;
-type SetLimit<S> = rt::Set2<S>;
+use self::describe_share_units_builder as state;
+
+#[doc(hidden)]
+pub mod describe_share_units_builder {
+    use super::rt;
+    pub type SetArea<S> = rt::Set0<S>;
+    pub type SetOffset<S> = rt::Set1<S>;
+    pub type SetLimit<S> = rt::Set2<S>;
+}
 
 impl<C, S: rt::State> DescribeShareUnitsBuilder<C, S> {
     /// Region to list, such as `ap-guangzhou`, from
@@ -60,20 +66,26 @@ impl<C, S: rt::State> DescribeShareUnitsBuilder<C, S> {
     pub fn area(
         mut self,
         value: impl Into<String>,
-    ) -> DescribeShareUnitsBuilder<C, SetArea<S>> {
+    ) -> DescribeShareUnitsBuilder<C, state::SetArea<S>> {
         self.0.request.area = value.into();
         DescribeShareUnitsBuilder(self.0.retyped())
     }
 
     /// Number of share units to skip. A multiple of `Limit`. Default: `0`. Required.
-    pub fn offset(mut self, value: i64) -> DescribeShareUnitsBuilder<C, SetOffset<S>> {
+    pub fn offset(
+        mut self,
+        value: i64,
+    ) -> DescribeShareUnitsBuilder<C, state::SetOffset<S>> {
         self.0.request.offset = value;
         DescribeShareUnitsBuilder(self.0.retyped())
     }
 
     /// Maximum number of share units to return. From 1 to 50. The limits are documented but not checked before
     /// sending. Required.
-    pub fn limit(mut self, value: i64) -> DescribeShareUnitsBuilder<C, SetLimit<S>> {
+    pub fn limit(
+        mut self,
+        value: i64,
+    ) -> DescribeShareUnitsBuilder<C, state::SetLimit<S>> {
         self.0.request.limit = value;
         DescribeShareUnitsBuilder(self.0.retyped())
     }
@@ -96,7 +108,7 @@ impl<C, S: rt::State> DescribeShareUnitsBuilder<C, S> {
 }
 
 rt::builder!(
-    DescribeShareUnitsBuilder<C, S>, DescribeShareUnitsRequest,
+    DescribeShareUnitsBuilder<C, S>, DescribeShareUnitsRequest, build, send,
     rt::At0<S>: required::Area,
     rt::At1<S>: required::Offset,
     rt::At2<S>: required::Limit,

@@ -57,13 +57,22 @@ pub enum DetachPolicyError {
     Unknown(rt::UnknownValue),
 }
 
-type SetTargetId<S> = rt::Set0<S>;
-type SetTargetType<S> = rt::Set1<S>;
-type SetPolicyId<S> = rt::Set2<S>;
+use self::detach_policy_builder as state;
+
+#[doc(hidden)]
+pub mod detach_policy_builder {
+    use super::rt;
+    pub type SetTargetId<S> = rt::Set0<S>;
+    pub type SetTargetType<S> = rt::Set1<S>;
+    pub type SetPolicyId<S> = rt::Set2<S>;
+}
 
 impl<C, S: rt::State> DetachPolicyBuilder<C, S> {
     /// Account UIN of the member or id of the department, depending on `TargetType`. Required.
-    pub fn target_id(mut self, value: i64) -> DetachPolicyBuilder<C, SetTargetId<S>> {
+    pub fn target_id(
+        mut self,
+        value: i64,
+    ) -> DetachPolicyBuilder<C, state::SetTargetId<S>> {
         self.0.request.target_id = value;
         DetachPolicyBuilder(self.0.retyped())
     }
@@ -72,13 +81,16 @@ impl<C, S: rt::State> DetachPolicyBuilder<C, S> {
     pub fn target_type(
         mut self,
         value: impl Into<types::PolicyTargetType>,
-    ) -> DetachPolicyBuilder<C, SetTargetType<S>> {
+    ) -> DetachPolicyBuilder<C, state::SetTargetType<S>> {
         self.0.request.target_type = value.into();
         DetachPolicyBuilder(self.0.retyped())
     }
 
     /// Id of the policy, from [`ListPolicies`](super::super::Client::list_policies). Required.
-    pub fn policy_id(mut self, value: i64) -> DetachPolicyBuilder<C, SetPolicyId<S>> {
+    pub fn policy_id(
+        mut self,
+        value: i64,
+    ) -> DetachPolicyBuilder<C, state::SetPolicyId<S>> {
         self.0.request.policy_id = value;
         DetachPolicyBuilder(self.0.retyped())
     }
@@ -91,7 +103,7 @@ impl<C, S: rt::State> DetachPolicyBuilder<C, S> {
 }
 
 rt::builder!(
-    DetachPolicyBuilder<C, S>, DetachPolicyRequest,
+    DetachPolicyBuilder<C, S>, DetachPolicyRequest, build, send,
     rt::At0<S>: required::TargetId,
     rt::At1<S>: required::TargetType,
     rt::At2<S>: required::PolicyId,

@@ -43,15 +43,21 @@ pub enum DisablePolicyTypeError {
     Unknown(rt::UnknownValue),
 }
 
-type SetOrganizationId<S> = rt::Set0<S>;
-type SetPolicyType<S> = rt::Set1<S>;
+use self::disable_policy_type_builder as state;
+
+#[doc(hidden)]
+pub mod disable_policy_type_builder {
+    use super::rt;
+    pub type SetOrganizationId<S> = rt::Set0<S>;
+    pub type SetPolicyType<S> = rt::Set1<S>;
+}
 
 impl<C, S: rt::State> DisablePolicyTypeBuilder<C, S> {
     /// Id of the organization, from [`DescribeOrganization`](super::super::Client::describe_organization). Required.
     pub fn organization_id(
         mut self,
         value: i64,
-    ) -> DisablePolicyTypeBuilder<C, SetOrganizationId<S>> {
+    ) -> DisablePolicyTypeBuilder<C, state::SetOrganizationId<S>> {
         self.0.request.organization_id = value;
         DisablePolicyTypeBuilder(self.0.retyped())
     }
@@ -60,14 +66,14 @@ impl<C, S: rt::State> DisablePolicyTypeBuilder<C, S> {
     pub fn policy_type(
         mut self,
         value: impl Into<types::OrganizationPolicyType>,
-    ) -> DisablePolicyTypeBuilder<C, SetPolicyType<S>> {
+    ) -> DisablePolicyTypeBuilder<C, state::SetPolicyType<S>> {
         self.0.request.policy_type = value.into();
         DisablePolicyTypeBuilder(self.0.retyped())
     }
 }
 
 rt::builder!(
-    DisablePolicyTypeBuilder<C, S>, DisablePolicyTypeRequest,
+    DisablePolicyTypeBuilder<C, S>, DisablePolicyTypeRequest, build, send,
     rt::At0<S>: required::OrganizationId,
     rt::At1<S>: required::PolicyType,
 );

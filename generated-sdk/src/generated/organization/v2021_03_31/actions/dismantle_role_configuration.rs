@@ -58,10 +58,16 @@ pub enum DismantleRoleConfigurationError {
     Unknown(rt::UnknownValue),
 }
 
-type SetZoneId<S> = rt::Set0<S>;
-type SetRoleConfigurationId<S> = rt::Set1<S>;
-type SetTargetType<S> = rt::Set2<S>;
-type SetTargetUin<S> = rt::Set3<S>;
+use self::dismantle_role_configuration_builder as state;
+
+#[doc(hidden)]
+pub mod dismantle_role_configuration_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
+    pub type SetRoleConfigurationId<S> = rt::Set1<S>;
+    pub type SetTargetType<S> = rt::Set2<S>;
+    pub type SetTargetUin<S> = rt::Set3<S>;
+}
 
 impl<C, S: rt::State> DismantleRoleConfigurationBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
@@ -69,7 +75,7 @@ impl<C, S: rt::State> DismantleRoleConfigurationBuilder<C, S> {
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> DismantleRoleConfigurationBuilder<C, SetZoneId<S>> {
+    ) -> DismantleRoleConfigurationBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         DismantleRoleConfigurationBuilder(self.0.retyped())
     }
@@ -79,7 +85,7 @@ impl<C, S: rt::State> DismantleRoleConfigurationBuilder<C, S> {
     pub fn role_configuration_id(
         mut self,
         value: impl Into<String>,
-    ) -> DismantleRoleConfigurationBuilder<C, SetRoleConfigurationId<S>> {
+    ) -> DismantleRoleConfigurationBuilder<C, state::SetRoleConfigurationId<S>> {
         self.0.request.role_configuration_id = value.into();
         DismantleRoleConfigurationBuilder(self.0.retyped())
     }
@@ -88,7 +94,7 @@ impl<C, S: rt::State> DismantleRoleConfigurationBuilder<C, S> {
     pub fn target_type(
         mut self,
         value: impl Into<types::TargetType>,
-    ) -> DismantleRoleConfigurationBuilder<C, SetTargetType<S>> {
+    ) -> DismantleRoleConfigurationBuilder<C, state::SetTargetType<S>> {
         self.0.request.target_type = value.into();
         DismantleRoleConfigurationBuilder(self.0.retyped())
     }
@@ -97,14 +103,14 @@ impl<C, S: rt::State> DismantleRoleConfigurationBuilder<C, S> {
     pub fn target_uin(
         mut self,
         value: i64,
-    ) -> DismantleRoleConfigurationBuilder<C, SetTargetUin<S>> {
+    ) -> DismantleRoleConfigurationBuilder<C, state::SetTargetUin<S>> {
         self.0.request.target_uin = value;
         DismantleRoleConfigurationBuilder(self.0.retyped())
     }
 }
 
 rt::builder!(
-    DismantleRoleConfigurationBuilder<C, S>, DismantleRoleConfigurationRequest,
+    DismantleRoleConfigurationBuilder<C, S>, DismantleRoleConfigurationRequest, build, send,
     rt::At0<S>: required::ZoneId,
     rt::At1<S>: required::RoleConfigurationId,
     rt::At2<S>: required::TargetType,

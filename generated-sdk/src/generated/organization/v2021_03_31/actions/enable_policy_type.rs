@@ -47,15 +47,21 @@ pub enum EnablePolicyTypeError {
     Unknown(rt::UnknownValue),
 }
 
-type SetOrganizationId<S> = rt::Set0<S>;
-type SetPolicyType<S> = rt::Set1<S>;
+use self::enable_policy_type_builder as state;
+
+#[doc(hidden)]
+pub mod enable_policy_type_builder {
+    use super::rt;
+    pub type SetOrganizationId<S> = rt::Set0<S>;
+    pub type SetPolicyType<S> = rt::Set1<S>;
+}
 
 impl<C, S: rt::State> EnablePolicyTypeBuilder<C, S> {
     /// Id of the organization, from [`DescribeOrganization`](super::super::Client::describe_organization). Required.
     pub fn organization_id(
         mut self,
         value: i64,
-    ) -> EnablePolicyTypeBuilder<C, SetOrganizationId<S>> {
+    ) -> EnablePolicyTypeBuilder<C, state::SetOrganizationId<S>> {
         self.0.request.organization_id = value;
         EnablePolicyTypeBuilder(self.0.retyped())
     }
@@ -64,14 +70,14 @@ impl<C, S: rt::State> EnablePolicyTypeBuilder<C, S> {
     pub fn policy_type(
         mut self,
         value: impl Into<types::OrganizationPolicyType>,
-    ) -> EnablePolicyTypeBuilder<C, SetPolicyType<S>> {
+    ) -> EnablePolicyTypeBuilder<C, state::SetPolicyType<S>> {
         self.0.request.policy_type = value.into();
         EnablePolicyTypeBuilder(self.0.retyped())
     }
 }
 
 rt::builder!(
-    EnablePolicyTypeBuilder<C, S>, EnablePolicyTypeRequest,
+    EnablePolicyTypeBuilder<C, S>, EnablePolicyTypeRequest, build, send,
     rt::At0<S>: required::OrganizationId,
     rt::At1<S>: required::PolicyType,
 );

@@ -41,7 +41,13 @@ pub enum GetExternalSAMLIdentityProviderError {
     Unknown(rt::UnknownValue),
 }
 
-type SetZoneId<S> = rt::Set0<S>;
+use self::get_external_saml_identity_provider_builder as state;
+
+#[doc(hidden)]
+pub mod get_external_saml_identity_provider_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
+}
 
 impl<C, S: rt::State> GetExternalSAMLIdentityProviderBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
@@ -49,14 +55,14 @@ impl<C, S: rt::State> GetExternalSAMLIdentityProviderBuilder<C, S> {
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> GetExternalSAMLIdentityProviderBuilder<C, SetZoneId<S>> {
+    ) -> GetExternalSAMLIdentityProviderBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         GetExternalSAMLIdentityProviderBuilder(self.0.retyped())
     }
 }
 
 rt::builder!(
-    GetExternalSAMLIdentityProviderBuilder<C, S>, GetExternalSAMLIdentityProviderRequest,
+    GetExternalSAMLIdentityProviderBuilder<C, S>, GetExternalSAMLIdentityProviderRequest, build, send,
     rt::At0<S>: required::ZoneId,
 );
 

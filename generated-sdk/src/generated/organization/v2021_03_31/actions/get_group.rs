@@ -42,8 +42,14 @@ pub enum GetGroupError {
     Unknown(rt::UnknownValue),
 }
 
-type SetZoneId<S> = rt::Set0<S>;
-type SetGroupId<S> = rt::Set1<S>;
+use self::get_group_builder as state;
+
+#[doc(hidden)]
+pub mod get_group_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
+    pub type SetGroupId<S> = rt::Set1<S>;
+}
 
 impl<C, S: rt::State> GetGroupBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
@@ -51,7 +57,7 @@ impl<C, S: rt::State> GetGroupBuilder<C, S> {
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> GetGroupBuilder<C, SetZoneId<S>> {
+    ) -> GetGroupBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         GetGroupBuilder(self.0.retyped())
     }
@@ -60,14 +66,14 @@ impl<C, S: rt::State> GetGroupBuilder<C, S> {
     pub fn group_id(
         mut self,
         value: impl Into<String>,
-    ) -> GetGroupBuilder<C, SetGroupId<S>> {
+    ) -> GetGroupBuilder<C, state::SetGroupId<S>> {
         self.0.request.group_id = value.into();
         GetGroupBuilder(self.0.retyped())
     }
 }
 
 rt::builder!(
-    GetGroupBuilder<C, S>, GetGroupRequest,
+    GetGroupBuilder<C, S>, GetGroupRequest, build, send,
     rt::At0<S>: required::ZoneId,
     rt::At1<S>: required::GroupId,
 );

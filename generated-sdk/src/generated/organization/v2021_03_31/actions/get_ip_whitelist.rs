@@ -44,7 +44,7 @@ impl<C> GetIPWhitelistBuilder<C> {
     }
 }
 
-rt::builder!(GetIPWhitelistBuilder<C>, GetIPWhitelistRequest);
+rt::builder!(GetIPWhitelistBuilder<C>, GetIPWhitelistRequest, build, send);
 
 impl rt::Action for GetIPWhitelistRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(

@@ -42,8 +42,14 @@ pub enum GetProvisioningTaskStatusError {
     Unknown(rt::UnknownValue),
 }
 
-type SetZoneId<S> = rt::Set0<S>;
-type SetTaskId<S> = rt::Set1<S>;
+use self::get_provisioning_task_status_builder as state;
+
+#[doc(hidden)]
+pub mod get_provisioning_task_status_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
+    pub type SetTaskId<S> = rt::Set1<S>;
+}
 
 impl<C, S: rt::State> GetProvisioningTaskStatusBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
@@ -51,7 +57,7 @@ impl<C, S: rt::State> GetProvisioningTaskStatusBuilder<C, S> {
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> GetProvisioningTaskStatusBuilder<C, SetZoneId<S>> {
+    ) -> GetProvisioningTaskStatusBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         GetProvisioningTaskStatusBuilder(self.0.retyped())
     }
@@ -60,14 +66,14 @@ impl<C, S: rt::State> GetProvisioningTaskStatusBuilder<C, S> {
     pub fn task_id(
         mut self,
         value: impl Into<String>,
-    ) -> GetProvisioningTaskStatusBuilder<C, SetTaskId<S>> {
+    ) -> GetProvisioningTaskStatusBuilder<C, state::SetTaskId<S>> {
         self.0.request.task_id = value.into();
         GetProvisioningTaskStatusBuilder(self.0.retyped())
     }
 }
 
 rt::builder!(
-    GetProvisioningTaskStatusBuilder<C, S>, GetProvisioningTaskStatusRequest,
+    GetProvisioningTaskStatusBuilder<C, S>, GetProvisioningTaskStatusRequest, build, send,
     rt::At0<S>: required::ZoneId,
     rt::At1<S>: required::TaskId,
 );

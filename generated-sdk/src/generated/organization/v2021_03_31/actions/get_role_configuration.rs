@@ -46,8 +46,14 @@ pub enum GetRoleConfigurationError {
     Unknown(rt::UnknownValue),
 }
 
-type SetZoneId<S> = rt::Set0<S>;
-type SetRoleConfigurationId<S> = rt::Set1<S>;
+use self::get_role_configuration_builder as state;
+
+#[doc(hidden)]
+pub mod get_role_configuration_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
+    pub type SetRoleConfigurationId<S> = rt::Set1<S>;
+}
 
 impl<C, S: rt::State> GetRoleConfigurationBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
@@ -55,7 +61,7 @@ impl<C, S: rt::State> GetRoleConfigurationBuilder<C, S> {
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> GetRoleConfigurationBuilder<C, SetZoneId<S>> {
+    ) -> GetRoleConfigurationBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         GetRoleConfigurationBuilder(self.0.retyped())
     }
@@ -65,14 +71,14 @@ impl<C, S: rt::State> GetRoleConfigurationBuilder<C, S> {
     pub fn role_configuration_id(
         mut self,
         value: impl Into<String>,
-    ) -> GetRoleConfigurationBuilder<C, SetRoleConfigurationId<S>> {
+    ) -> GetRoleConfigurationBuilder<C, state::SetRoleConfigurationId<S>> {
         self.0.request.role_configuration_id = value.into();
         GetRoleConfigurationBuilder(self.0.retyped())
     }
 }
 
 rt::builder!(
-    GetRoleConfigurationBuilder<C, S>, GetRoleConfigurationRequest,
+    GetRoleConfigurationBuilder<C, S>, GetRoleConfigurationRequest, build, send,
     rt::At0<S>: required::ZoneId,
     rt::At1<S>: required::RoleConfigurationId,
 );

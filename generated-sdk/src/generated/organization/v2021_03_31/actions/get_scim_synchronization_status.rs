@@ -42,7 +42,13 @@ pub enum GetSCIMSynchronizationStatusError {
     Unknown(rt::UnknownValue),
 }
 
-type SetZoneId<S> = rt::Set0<S>;
+use self::get_scim_synchronization_status_builder as state;
+
+#[doc(hidden)]
+pub mod get_scim_synchronization_status_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
+}
 
 impl<C, S: rt::State> GetSCIMSynchronizationStatusBuilder<C, S> {
     /// Id of the identity center space, from
@@ -51,14 +57,14 @@ impl<C, S: rt::State> GetSCIMSynchronizationStatusBuilder<C, S> {
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> GetSCIMSynchronizationStatusBuilder<C, SetZoneId<S>> {
+    ) -> GetSCIMSynchronizationStatusBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         GetSCIMSynchronizationStatusBuilder(self.0.retyped())
     }
 }
 
 rt::builder!(
-    GetSCIMSynchronizationStatusBuilder<C, S>, GetSCIMSynchronizationStatusRequest,
+    GetSCIMSynchronizationStatusBuilder<C, S>, GetSCIMSynchronizationStatusRequest, build, send,
     rt::At0<S>: required::ZoneId,
 );
 

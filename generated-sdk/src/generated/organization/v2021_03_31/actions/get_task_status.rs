@@ -42,8 +42,14 @@ pub enum GetTaskStatusError {
     Unknown(rt::UnknownValue),
 }
 
-type SetZoneId<S> = rt::Set0<S>;
-type SetTaskId<S> = rt::Set1<S>;
+use self::get_task_status_builder as state;
+
+#[doc(hidden)]
+pub mod get_task_status_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
+    pub type SetTaskId<S> = rt::Set1<S>;
+}
 
 impl<C, S: rt::State> GetTaskStatusBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
@@ -51,7 +57,7 @@ impl<C, S: rt::State> GetTaskStatusBuilder<C, S> {
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> GetTaskStatusBuilder<C, SetZoneId<S>> {
+    ) -> GetTaskStatusBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         GetTaskStatusBuilder(self.0.retyped())
     }
@@ -60,14 +66,14 @@ impl<C, S: rt::State> GetTaskStatusBuilder<C, S> {
     pub fn task_id(
         mut self,
         value: impl Into<String>,
-    ) -> GetTaskStatusBuilder<C, SetTaskId<S>> {
+    ) -> GetTaskStatusBuilder<C, state::SetTaskId<S>> {
         self.0.request.task_id = value.into();
         GetTaskStatusBuilder(self.0.retyped())
     }
 }
 
 rt::builder!(
-    GetTaskStatusBuilder<C, S>, GetTaskStatusRequest,
+    GetTaskStatusBuilder<C, S>, GetTaskStatusRequest, build, send,
     rt::At0<S>: required::ZoneId,
     rt::At1<S>: required::TaskId,
 );

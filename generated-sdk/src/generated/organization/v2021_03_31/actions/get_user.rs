@@ -42,15 +42,21 @@ pub enum GetUserError {
     Unknown(rt::UnknownValue),
 }
 
-type SetUserId<S> = rt::Set0<S>;
-type SetZoneId<S> = rt::Set1<S>;
+use self::get_user_builder as state;
+
+#[doc(hidden)]
+pub mod get_user_builder {
+    use super::rt;
+    pub type SetUserId<S> = rt::Set0<S>;
+    pub type SetZoneId<S> = rt::Set1<S>;
+}
 
 impl<C, S: rt::State> GetUserBuilder<C, S> {
     /// Id of the user, such as `u-4f8sdk20pq1m`, from [`ListUsers`](super::super::Client::list_users). Required.
     pub fn user_id(
         mut self,
         value: impl Into<String>,
-    ) -> GetUserBuilder<C, SetUserId<S>> {
+    ) -> GetUserBuilder<C, state::SetUserId<S>> {
         self.0.request.user_id = value.into();
         GetUserBuilder(self.0.retyped())
     }
@@ -60,14 +66,14 @@ impl<C, S: rt::State> GetUserBuilder<C, S> {
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> GetUserBuilder<C, SetZoneId<S>> {
+    ) -> GetUserBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         GetUserBuilder(self.0.retyped())
     }
 }
 
 rt::builder!(
-    GetUserBuilder<C, S>, GetUserRequest,
+    GetUserBuilder<C, S>, GetUserRequest, build, send,
     rt::At0<S>: required::UserId,
     rt::At1<S>: required::ZoneId,
 );

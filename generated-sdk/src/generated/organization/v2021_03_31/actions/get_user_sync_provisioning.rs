@@ -43,8 +43,14 @@ pub enum GetUserSyncProvisioningError {
     Unknown(rt::UnknownValue),
 }
 
-type SetZoneId<S> = rt::Set0<S>;
-type SetUserProvisioningId<S> = rt::Set1<S>;
+use self::get_user_sync_provisioning_builder as state;
+
+#[doc(hidden)]
+pub mod get_user_sync_provisioning_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
+    pub type SetUserProvisioningId<S> = rt::Set1<S>;
+}
 
 impl<C, S: rt::State> GetUserSyncProvisioningBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
@@ -52,7 +58,7 @@ impl<C, S: rt::State> GetUserSyncProvisioningBuilder<C, S> {
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> GetUserSyncProvisioningBuilder<C, SetZoneId<S>> {
+    ) -> GetUserSyncProvisioningBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         GetUserSyncProvisioningBuilder(self.0.retyped())
     }
@@ -62,14 +68,14 @@ impl<C, S: rt::State> GetUserSyncProvisioningBuilder<C, S> {
     pub fn user_provisioning_id(
         mut self,
         value: impl Into<String>,
-    ) -> GetUserSyncProvisioningBuilder<C, SetUserProvisioningId<S>> {
+    ) -> GetUserSyncProvisioningBuilder<C, state::SetUserProvisioningId<S>> {
         self.0.request.user_provisioning_id = value.into();
         GetUserSyncProvisioningBuilder(self.0.retyped())
     }
 }
 
 rt::builder!(
-    GetUserSyncProvisioningBuilder<C, S>, GetUserSyncProvisioningRequest,
+    GetUserSyncProvisioningBuilder<C, S>, GetUserSyncProvisioningRequest, build, send,
     rt::At0<S>: required::ZoneId,
     rt::At1<S>: required::UserProvisioningId,
 );

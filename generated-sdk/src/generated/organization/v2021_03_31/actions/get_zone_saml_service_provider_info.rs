@@ -43,7 +43,13 @@ pub enum GetZoneSAMLServiceProviderInfoError {
     Unknown(rt::UnknownValue),
 }
 
-type SetZoneId<S> = rt::Set0<S>;
+use self::get_zone_saml_service_provider_info_builder as state;
+
+#[doc(hidden)]
+pub mod get_zone_saml_service_provider_info_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
+}
 
 impl<C, S: rt::State> GetZoneSAMLServiceProviderInfoBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
@@ -51,14 +57,14 @@ impl<C, S: rt::State> GetZoneSAMLServiceProviderInfoBuilder<C, S> {
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> GetZoneSAMLServiceProviderInfoBuilder<C, SetZoneId<S>> {
+    ) -> GetZoneSAMLServiceProviderInfoBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         GetZoneSAMLServiceProviderInfoBuilder(self.0.retyped())
     }
 }
 
 rt::builder!(
-    GetZoneSAMLServiceProviderInfoBuilder<C, S>, GetZoneSAMLServiceProviderInfoRequest,
+    GetZoneSAMLServiceProviderInfoBuilder<C, S>, GetZoneSAMLServiceProviderInfoRequest, build, send,
     rt::At0<S>: required::ZoneId,
 );
 

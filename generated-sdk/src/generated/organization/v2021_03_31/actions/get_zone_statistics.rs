@@ -38,7 +38,13 @@ pub enum GetZoneStatisticsError {
     Unknown(rt::UnknownValue),
 }
 
-type SetZoneId<S> = rt::Set0<S>;
+use self::get_zone_statistics_builder as state;
+
+#[doc(hidden)]
+pub mod get_zone_statistics_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
+}
 
 impl<C, S: rt::State> GetZoneStatisticsBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
@@ -46,14 +52,14 @@ impl<C, S: rt::State> GetZoneStatisticsBuilder<C, S> {
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> GetZoneStatisticsBuilder<C, SetZoneId<S>> {
+    ) -> GetZoneStatisticsBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         GetZoneStatisticsBuilder(self.0.retyped())
     }
 }
 
 rt::builder!(
-    GetZoneStatisticsBuilder<C, S>, GetZoneStatisticsRequest,
+    GetZoneStatisticsBuilder<C, S>, GetZoneStatisticsRequest, build, send,
     rt::At0<S>: required::ZoneId,
 );
 

@@ -168,18 +168,24 @@ pub enum InviteOrganizationMemberError {
     Unknown(rt::UnknownValue),
 }
 
-type SetMemberUin<S> = rt::Set0<S>;
-type SetName<S> = rt::Set1<S>;
-type SetPolicyType<S> = rt::Set2<S>;
-type SetPermissionIds<S> = rt::Set3<S>;
-type SetNodeId<S> = rt::Set4<S>;
+use self::invite_organization_member_builder as state;
+
+#[doc(hidden)]
+pub mod invite_organization_member_builder {
+    use super::rt;
+    pub type SetMemberUin<S> = rt::Set0<S>;
+    pub type SetName<S> = rt::Set1<S>;
+    pub type SetPolicyType<S> = rt::Set2<S>;
+    pub type SetPermissionIds<S> = rt::Set3<S>;
+    pub type SetNodeId<S> = rt::Set4<S>;
+}
 
 impl<C, S: rt::State> InviteOrganizationMemberBuilder<C, S> {
     /// UIN of the account to invite. Required.
     pub fn member_uin(
         mut self,
         value: i64,
-    ) -> InviteOrganizationMemberBuilder<C, SetMemberUin<S>> {
+    ) -> InviteOrganizationMemberBuilder<C, state::SetMemberUin<S>> {
         self.0.request.member_uin = value;
         InviteOrganizationMemberBuilder(self.0.retyped())
     }
@@ -189,7 +195,7 @@ impl<C, S: rt::State> InviteOrganizationMemberBuilder<C, S> {
     pub fn name(
         mut self,
         value: impl Into<String>,
-    ) -> InviteOrganizationMemberBuilder<C, SetName<S>> {
+    ) -> InviteOrganizationMemberBuilder<C, state::SetName<S>> {
         self.0.request.name = value.into();
         InviteOrganizationMemberBuilder(self.0.retyped())
     }
@@ -198,7 +204,7 @@ impl<C, S: rt::State> InviteOrganizationMemberBuilder<C, S> {
     pub fn policy_type(
         mut self,
         value: impl Into<types::RelationPolicyType>,
-    ) -> InviteOrganizationMemberBuilder<C, SetPolicyType<S>> {
+    ) -> InviteOrganizationMemberBuilder<C, state::SetPolicyType<S>> {
         self.0.request.policy_type = value.into();
         InviteOrganizationMemberBuilder(self.0.retyped())
     }
@@ -208,7 +214,7 @@ impl<C, S: rt::State> InviteOrganizationMemberBuilder<C, S> {
     pub fn permission_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<types::FinancialPermission>>,
-    ) -> InviteOrganizationMemberBuilder<C, SetPermissionIds<S>> {
+    ) -> InviteOrganizationMemberBuilder<C, state::SetPermissionIds<S>> {
         self.0.request.permission_ids = rt::list(value);
         InviteOrganizationMemberBuilder(self.0.retyped())
     }
@@ -218,7 +224,7 @@ impl<C, S: rt::State> InviteOrganizationMemberBuilder<C, S> {
     pub fn node_id(
         mut self,
         value: i64,
-    ) -> InviteOrganizationMemberBuilder<C, SetNodeId<S>> {
+    ) -> InviteOrganizationMemberBuilder<C, state::SetNodeId<S>> {
         self.0.request.node_id = value;
         InviteOrganizationMemberBuilder(self.0.retyped())
     }
@@ -266,7 +272,7 @@ impl<C, S: rt::State> InviteOrganizationMemberBuilder<C, S> {
 }
 
 rt::builder!(
-    InviteOrganizationMemberBuilder<C, S>, InviteOrganizationMemberRequest,
+    InviteOrganizationMemberBuilder<C, S>, InviteOrganizationMemberRequest, build, send,
     rt::At0<S>: required::MemberUin,
     rt::At1<S>: required::Name,
     rt::At2<S>: required::PolicyType,

@@ -41,7 +41,13 @@ pub enum ListExternalSAMLIdPCertificatesError {
     Unknown(rt::UnknownValue),
 }
 
-type SetZoneId<S> = rt::Set0<S>;
+use self::list_external_saml_idp_certificates_builder as state;
+
+#[doc(hidden)]
+pub mod list_external_saml_idp_certificates_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
+}
 
 impl<C, S: rt::State> ListExternalSAMLIdPCertificatesBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
@@ -49,14 +55,14 @@ impl<C, S: rt::State> ListExternalSAMLIdPCertificatesBuilder<C, S> {
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> ListExternalSAMLIdPCertificatesBuilder<C, SetZoneId<S>> {
+    ) -> ListExternalSAMLIdPCertificatesBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         ListExternalSAMLIdPCertificatesBuilder(self.0.retyped())
     }
 }
 
 rt::builder!(
-    ListExternalSAMLIdPCertificatesBuilder<C, S>, ListExternalSAMLIdPCertificatesRequest,
+    ListExternalSAMLIdPCertificatesBuilder<C, S>, ListExternalSAMLIdPCertificatesRequest, build, send,
     rt::At0<S>: required::ZoneId,
 );
 

@@ -57,8 +57,14 @@ pub enum ListGroupMembersError {
     Unknown(rt::UnknownValue),
 }
 
-type SetZoneId<S> = rt::Set0<S>;
-type SetGroupId<S> = rt::Set1<S>;
+use self::list_group_members_builder as state;
+
+#[doc(hidden)]
+pub mod list_group_members_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
+    pub type SetGroupId<S> = rt::Set1<S>;
+}
 
 impl<C, S: rt::State> ListGroupMembersBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
@@ -66,7 +72,7 @@ impl<C, S: rt::State> ListGroupMembersBuilder<C, S> {
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> ListGroupMembersBuilder<C, SetZoneId<S>> {
+    ) -> ListGroupMembersBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         ListGroupMembersBuilder(self.0.retyped())
     }
@@ -75,7 +81,7 @@ impl<C, S: rt::State> ListGroupMembersBuilder<C, S> {
     pub fn group_id(
         mut self,
         value: impl Into<String>,
-    ) -> ListGroupMembersBuilder<C, SetGroupId<S>> {
+    ) -> ListGroupMembersBuilder<C, state::SetGroupId<S>> {
         self.0.request.group_id = value.into();
         ListGroupMembersBuilder(self.0.retyped())
     }
@@ -112,7 +118,7 @@ impl<C, S: rt::State> ListGroupMembersBuilder<C, S> {
 }
 
 rt::builder!(
-    ListGroupMembersBuilder<C, S>, ListGroupMembersRequest,
+    ListGroupMembersBuilder<C, S>, ListGroupMembersRequest, build, send,
     rt::At0<S>: required::ZoneId,
     rt::At1<S>: required::GroupId,
 );

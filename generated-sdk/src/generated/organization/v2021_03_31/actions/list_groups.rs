@@ -72,7 +72,13 @@ pub enum ListGroupsError {
     Unknown(rt::UnknownValue),
 }
 
-type SetZoneId<S> = rt::Set0<S>;
+use self::list_groups_builder as state;
+
+#[doc(hidden)]
+pub mod list_groups_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
+}
 
 impl<C, S: rt::State> ListGroupsBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
@@ -80,7 +86,7 @@ impl<C, S: rt::State> ListGroupsBuilder<C, S> {
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> ListGroupsBuilder<C, SetZoneId<S>> {
+    ) -> ListGroupsBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         ListGroupsBuilder(self.0.retyped())
     }
@@ -153,7 +159,7 @@ impl<C, S: rt::State> ListGroupsBuilder<C, S> {
 }
 
 rt::builder!(
-    ListGroupsBuilder<C, S>, ListGroupsRequest,
+    ListGroupsBuilder<C, S>, ListGroupsRequest, build, send,
     rt::At0<S>: required::ZoneId,
 );
 

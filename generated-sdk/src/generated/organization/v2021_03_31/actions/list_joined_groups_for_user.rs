@@ -55,8 +55,14 @@ pub enum ListJoinedGroupsForUserError {
     Unknown(rt::UnknownValue),
 }
 
-type SetZoneId<S> = rt::Set0<S>;
-type SetUserId<S> = rt::Set1<S>;
+use self::list_joined_groups_for_user_builder as state;
+
+#[doc(hidden)]
+pub mod list_joined_groups_for_user_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
+    pub type SetUserId<S> = rt::Set1<S>;
+}
 
 impl<C, S: rt::State> ListJoinedGroupsForUserBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
@@ -64,7 +70,7 @@ impl<C, S: rt::State> ListJoinedGroupsForUserBuilder<C, S> {
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> ListJoinedGroupsForUserBuilder<C, SetZoneId<S>> {
+    ) -> ListJoinedGroupsForUserBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         ListJoinedGroupsForUserBuilder(self.0.retyped())
     }
@@ -73,7 +79,7 @@ impl<C, S: rt::State> ListJoinedGroupsForUserBuilder<C, S> {
     pub fn user_id(
         mut self,
         value: impl Into<String>,
-    ) -> ListJoinedGroupsForUserBuilder<C, SetUserId<S>> {
+    ) -> ListJoinedGroupsForUserBuilder<C, state::SetUserId<S>> {
         self.0.request.user_id = value.into();
         ListJoinedGroupsForUserBuilder(self.0.retyped())
     }
@@ -104,7 +110,7 @@ impl<C, S: rt::State> ListJoinedGroupsForUserBuilder<C, S> {
 }
 
 rt::builder!(
-    ListJoinedGroupsForUserBuilder<C, S>, ListJoinedGroupsForUserRequest,
+    ListJoinedGroupsForUserBuilder<C, S>, ListJoinedGroupsForUserRequest, build, send,
     rt::At0<S>: required::ZoneId,
     rt::At1<S>: required::UserId,
 );

@@ -48,15 +48,21 @@ pub enum ListNonCompliantResourceError {
     Unknown(rt::UnknownValue),
 }
 
-type SetMaxResults<S> = rt::Set0<S>;
-type SetMemberUin<S> = rt::Set1<S>;
+use self::list_non_compliant_resource_builder as state;
+
+#[doc(hidden)]
+pub mod list_non_compliant_resource_builder {
+    use super::rt;
+    pub type SetMaxResults<S> = rt::Set0<S>;
+    pub type SetMemberUin<S> = rt::Set1<S>;
+}
 
 impl<C, S: rt::State> ListNonCompliantResourceBuilder<C, S> {
     /// Maximum number of resources per page. From 1 to 50. Required.
     pub fn max_results(
         mut self,
         value: i64,
-    ) -> ListNonCompliantResourceBuilder<C, SetMaxResults<S>> {
+    ) -> ListNonCompliantResourceBuilder<C, state::SetMaxResults<S>> {
         self.0.request.max_results = value;
         ListNonCompliantResourceBuilder(self.0.retyped())
     }
@@ -65,7 +71,7 @@ impl<C, S: rt::State> ListNonCompliantResourceBuilder<C, S> {
     pub fn member_uin(
         mut self,
         value: i64,
-    ) -> ListNonCompliantResourceBuilder<C, SetMemberUin<S>> {
+    ) -> ListNonCompliantResourceBuilder<C, state::SetMemberUin<S>> {
         self.0.request.member_uin = value;
         ListNonCompliantResourceBuilder(self.0.retyped())
     }
@@ -94,7 +100,7 @@ impl<C, S: rt::State> ListNonCompliantResourceBuilder<C, S> {
 }
 
 rt::builder!(
-    ListNonCompliantResourceBuilder<C, S>, ListNonCompliantResourceRequest,
+    ListNonCompliantResourceBuilder<C, S>, ListNonCompliantResourceRequest, build, send,
     rt::At0<S>: required::MaxResults,
     rt::At1<S>: required::MemberUin,
 );

@@ -55,15 +55,21 @@ pub enum ListOrgServiceAssignMemberError {
     Unknown(rt::UnknownValue),
 }
 
-type SetOffset<S> = rt::Set0<S>;
-type SetLimit<S> = rt::Set1<S>;
+use self::list_org_service_assign_member_builder as state;
+
+#[doc(hidden)]
+pub mod list_org_service_assign_member_builder {
+    use super::rt;
+    pub type SetOffset<S> = rt::Set0<S>;
+    pub type SetLimit<S> = rt::Set1<S>;
+}
 
 impl<C, S: rt::State> ListOrgServiceAssignMemberBuilder<C, S> {
     /// Number of delegated administrators to skip. A multiple of `Limit`. Default: `0`. Required.
     pub fn offset(
         mut self,
         value: i64,
-    ) -> ListOrgServiceAssignMemberBuilder<C, SetOffset<S>> {
+    ) -> ListOrgServiceAssignMemberBuilder<C, state::SetOffset<S>> {
         self.0.request.offset = value;
         ListOrgServiceAssignMemberBuilder(self.0.retyped())
     }
@@ -72,7 +78,7 @@ impl<C, S: rt::State> ListOrgServiceAssignMemberBuilder<C, S> {
     pub fn limit(
         mut self,
         value: i64,
-    ) -> ListOrgServiceAssignMemberBuilder<C, SetLimit<S>> {
+    ) -> ListOrgServiceAssignMemberBuilder<C, state::SetLimit<S>> {
         self.0.request.limit = value;
         ListOrgServiceAssignMemberBuilder(self.0.retyped())
     }
@@ -102,7 +108,7 @@ impl<C, S: rt::State> ListOrgServiceAssignMemberBuilder<C, S> {
 }
 
 rt::builder!(
-    ListOrgServiceAssignMemberBuilder<C, S>, ListOrgServiceAssignMemberRequest,
+    ListOrgServiceAssignMemberBuilder<C, S>, ListOrgServiceAssignMemberRequest, build, send,
     rt::At0<S>: required::Offset,
     rt::At1<S>: required::Limit,
 );

@@ -50,15 +50,21 @@ pub enum ListOrganizationIdentityError {
     Unknown(rt::UnknownValue),
 }
 
-type SetOffset<S> = rt::Set0<S>;
-type SetLimit<S> = rt::Set1<S>;
+use self::list_organization_identity_builder as state;
+
+#[doc(hidden)]
+pub mod list_organization_identity_builder {
+    use super::rt;
+    pub type SetOffset<S> = rt::Set0<S>;
+    pub type SetLimit<S> = rt::Set1<S>;
+}
 
 impl<C, S: rt::State> ListOrganizationIdentityBuilder<C, S> {
     /// Number of identities to skip. A multiple of `Limit`. Default: `0`. Required.
     pub fn offset(
         mut self,
         value: i64,
-    ) -> ListOrganizationIdentityBuilder<C, SetOffset<S>> {
+    ) -> ListOrganizationIdentityBuilder<C, state::SetOffset<S>> {
         self.0.request.offset = value;
         ListOrganizationIdentityBuilder(self.0.retyped())
     }
@@ -67,7 +73,7 @@ impl<C, S: rt::State> ListOrganizationIdentityBuilder<C, S> {
     pub fn limit(
         mut self,
         value: i64,
-    ) -> ListOrganizationIdentityBuilder<C, SetLimit<S>> {
+    ) -> ListOrganizationIdentityBuilder<C, state::SetLimit<S>> {
         self.0.request.limit = value;
         ListOrganizationIdentityBuilder(self.0.retyped())
     }
@@ -101,7 +107,7 @@ impl<C, S: rt::State> ListOrganizationIdentityBuilder<C, S> {
 }
 
 rt::builder!(
-    ListOrganizationIdentityBuilder<C, S>, ListOrganizationIdentityRequest,
+    ListOrganizationIdentityBuilder<C, S>, ListOrganizationIdentityRequest, build, send,
     rt::At0<S>: required::Offset,
     rt::At1<S>: required::Limit,
 );

@@ -46,15 +46,21 @@ pub enum ListOrganizationServiceError {
     Unknown(rt::UnknownValue),
 }
 
-type SetOffset<S> = rt::Set0<S>;
-type SetLimit<S> = rt::Set1<S>;
+use self::list_organization_service_builder as state;
+
+#[doc(hidden)]
+pub mod list_organization_service_builder {
+    use super::rt;
+    pub type SetOffset<S> = rt::Set0<S>;
+    pub type SetLimit<S> = rt::Set1<S>;
+}
 
 impl<C, S: rt::State> ListOrganizationServiceBuilder<C, S> {
     /// Number of services to skip. A multiple of `Limit`. Default: `0`. Required.
     pub fn offset(
         mut self,
         value: i64,
-    ) -> ListOrganizationServiceBuilder<C, SetOffset<S>> {
+    ) -> ListOrganizationServiceBuilder<C, state::SetOffset<S>> {
         self.0.request.offset = value;
         ListOrganizationServiceBuilder(self.0.retyped())
     }
@@ -63,7 +69,7 @@ impl<C, S: rt::State> ListOrganizationServiceBuilder<C, S> {
     pub fn limit(
         mut self,
         value: i64,
-    ) -> ListOrganizationServiceBuilder<C, SetLimit<S>> {
+    ) -> ListOrganizationServiceBuilder<C, state::SetLimit<S>> {
         self.0.request.limit = value;
         ListOrganizationServiceBuilder(self.0.retyped())
     }
@@ -85,7 +91,7 @@ impl<C, S: rt::State> ListOrganizationServiceBuilder<C, S> {
 }
 
 rt::builder!(
-    ListOrganizationServiceBuilder<C, S>, ListOrganizationServiceRequest,
+    ListOrganizationServiceBuilder<C, S>, ListOrganizationServiceRequest, build, send,
     rt::At0<S>: required::Offset,
     rt::At1<S>: required::Limit,
 );

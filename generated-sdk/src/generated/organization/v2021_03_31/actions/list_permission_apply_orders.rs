@@ -49,7 +49,13 @@ pub enum ListPermissionApplyOrdersError {
     Unknown(rt::UnknownValue),
 }
 
-type SetZoneId<S> = rt::Set0<S>;
+use self::list_permission_apply_orders_builder as state;
+
+#[doc(hidden)]
+pub mod list_permission_apply_orders_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
+}
 
 impl<C, S: rt::State> ListPermissionApplyOrdersBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
@@ -57,7 +63,7 @@ impl<C, S: rt::State> ListPermissionApplyOrdersBuilder<C, S> {
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> ListPermissionApplyOrdersBuilder<C, SetZoneId<S>> {
+    ) -> ListPermissionApplyOrdersBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         ListPermissionApplyOrdersBuilder(self.0.retyped())
     }
@@ -98,7 +104,7 @@ impl<C, S: rt::State> ListPermissionApplyOrdersBuilder<C, S> {
 }
 
 rt::builder!(
-    ListPermissionApplyOrdersBuilder<C, S>, ListPermissionApplyOrdersRequest,
+    ListPermissionApplyOrdersBuilder<C, S>, ListPermissionApplyOrdersRequest, build, send,
     rt::At0<S>: required::ZoneId,
 );
 

@@ -49,8 +49,14 @@ pub enum ListPermissionPoliciesInRoleConfigurationError {
     Unknown(rt::UnknownValue),
 }
 
-type SetZoneId<S> = rt::Set0<S>;
-type SetRoleConfigurationId<S> = rt::Set1<S>;
+use self::list_permission_policies_in_role_configuration_builder as state;
+
+#[doc(hidden)]
+pub mod list_permission_policies_in_role_configuration_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
+    pub type SetRoleConfigurationId<S> = rt::Set1<S>;
+}
 
 impl<C, S: rt::State> ListPermissionPoliciesInRoleConfigurationBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
@@ -58,7 +64,7 @@ impl<C, S: rt::State> ListPermissionPoliciesInRoleConfigurationBuilder<C, S> {
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> ListPermissionPoliciesInRoleConfigurationBuilder<C, SetZoneId<S>> {
+    ) -> ListPermissionPoliciesInRoleConfigurationBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         ListPermissionPoliciesInRoleConfigurationBuilder(self.0.retyped())
     }
@@ -68,7 +74,10 @@ impl<C, S: rt::State> ListPermissionPoliciesInRoleConfigurationBuilder<C, S> {
     pub fn role_configuration_id(
         mut self,
         value: impl Into<String>,
-    ) -> ListPermissionPoliciesInRoleConfigurationBuilder<C, SetRoleConfigurationId<S>> {
+    ) -> ListPermissionPoliciesInRoleConfigurationBuilder<
+        C,
+        state::SetRoleConfigurationId<S>,
+    > {
         self.0.request.role_configuration_id = value.into();
         ListPermissionPoliciesInRoleConfigurationBuilder(self.0.retyped())
     }
@@ -87,7 +96,7 @@ impl<C, S: rt::State> ListPermissionPoliciesInRoleConfigurationBuilder<C, S> {
 }
 
 rt::builder!(
-    ListPermissionPoliciesInRoleConfigurationBuilder<C, S>, ListPermissionPoliciesInRoleConfigurationRequest,
+    ListPermissionPoliciesInRoleConfigurationBuilder<C, S>, ListPermissionPoliciesInRoleConfigurationRequest, build, send,
     rt::At0<S>: required::ZoneId,
     rt::At1<S>: required::RoleConfigurationId,
 );

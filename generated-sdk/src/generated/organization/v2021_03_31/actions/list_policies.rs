@@ -153,7 +153,7 @@ impl<C> ListPoliciesBuilder<C> {
     }
 }
 
-rt::builder!(ListPoliciesBuilder<C>, ListPoliciesRequest);
+rt::builder!(ListPoliciesBuilder<C>, ListPoliciesRequest, build, send);
 
 impl rt::Action for ListPoliciesRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(

@@ -109,14 +109,20 @@ pub enum ListPoliciesForTargetError {
     Unknown(rt::UnknownValue),
 }
 
-type SetTargetId<S> = rt::Set0<S>;
+use self::list_policies_for_target_builder as state;
+
+#[doc(hidden)]
+pub mod list_policies_for_target_builder {
+    use super::rt;
+    pub type SetTargetId<S> = rt::Set0<S>;
+}
 
 impl<C, S: rt::State> ListPoliciesForTargetBuilder<C, S> {
     /// Account UIN of the account, or id of the department. Required.
     pub fn target_id(
         mut self,
         value: i64,
-    ) -> ListPoliciesForTargetBuilder<C, SetTargetId<S>> {
+    ) -> ListPoliciesForTargetBuilder<C, state::SetTargetId<S>> {
         self.0.request.target_id = value;
         ListPoliciesForTargetBuilder(self.0.retyped())
     }
@@ -160,7 +166,7 @@ impl<C, S: rt::State> ListPoliciesForTargetBuilder<C, S> {
 }
 
 rt::builder!(
-    ListPoliciesForTargetBuilder<C, S>, ListPoliciesForTargetRequest,
+    ListPoliciesForTargetBuilder<C, S>, ListPoliciesForTargetRequest, build, send,
     rt::At0<S>: required::TargetId,
 );
 

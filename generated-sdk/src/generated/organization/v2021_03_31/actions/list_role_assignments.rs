@@ -68,7 +68,13 @@ pub enum ListRoleAssignmentsError {
     Unknown(rt::UnknownValue),
 }
 
-type SetZoneId<S> = rt::Set0<S>;
+use self::list_role_assignments_builder as state;
+
+#[doc(hidden)]
+pub mod list_role_assignments_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
+}
 
 impl<C, S: rt::State> ListRoleAssignmentsBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
@@ -76,7 +82,7 @@ impl<C, S: rt::State> ListRoleAssignmentsBuilder<C, S> {
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> ListRoleAssignmentsBuilder<C, SetZoneId<S>> {
+    ) -> ListRoleAssignmentsBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         ListRoleAssignmentsBuilder(self.0.retyped())
     }
@@ -142,7 +148,7 @@ impl<C, S: rt::State> ListRoleAssignmentsBuilder<C, S> {
 }
 
 rt::builder!(
-    ListRoleAssignmentsBuilder<C, S>, ListRoleAssignmentsRequest,
+    ListRoleAssignmentsBuilder<C, S>, ListRoleAssignmentsRequest, build, send,
     rt::At0<S>: required::ZoneId,
 );
 

@@ -53,9 +53,15 @@ pub enum ListRoleConfigurationApplyScopesError {
     Unknown(rt::UnknownValue),
 }
 
-type SetZoneId<S> = rt::Set0<S>;
-type SetPrincipalId<S> = rt::Set1<S>;
-type SetPrincipalType<S> = rt::Set2<S>;
+use self::list_role_configuration_apply_scopes_builder as state;
+
+#[doc(hidden)]
+pub mod list_role_configuration_apply_scopes_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
+    pub type SetPrincipalId<S> = rt::Set1<S>;
+    pub type SetPrincipalType<S> = rt::Set2<S>;
+}
 
 impl<C, S: rt::State> ListRoleConfigurationApplyScopesBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
@@ -63,7 +69,7 @@ impl<C, S: rt::State> ListRoleConfigurationApplyScopesBuilder<C, S> {
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> ListRoleConfigurationApplyScopesBuilder<C, SetZoneId<S>> {
+    ) -> ListRoleConfigurationApplyScopesBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         ListRoleConfigurationApplyScopesBuilder(self.0.retyped())
     }
@@ -72,7 +78,7 @@ impl<C, S: rt::State> ListRoleConfigurationApplyScopesBuilder<C, S> {
     pub fn principal_id(
         mut self,
         value: impl Into<String>,
-    ) -> ListRoleConfigurationApplyScopesBuilder<C, SetPrincipalId<S>> {
+    ) -> ListRoleConfigurationApplyScopesBuilder<C, state::SetPrincipalId<S>> {
         self.0.request.principal_id = value.into();
         ListRoleConfigurationApplyScopesBuilder(self.0.retyped())
     }
@@ -81,7 +87,7 @@ impl<C, S: rt::State> ListRoleConfigurationApplyScopesBuilder<C, S> {
     pub fn principal_type(
         mut self,
         value: impl Into<types::PrincipalType>,
-    ) -> ListRoleConfigurationApplyScopesBuilder<C, SetPrincipalType<S>> {
+    ) -> ListRoleConfigurationApplyScopesBuilder<C, state::SetPrincipalType<S>> {
         self.0.request.principal_type = value.into();
         ListRoleConfigurationApplyScopesBuilder(self.0.retyped())
     }
@@ -124,7 +130,7 @@ impl<C, S: rt::State> ListRoleConfigurationApplyScopesBuilder<C, S> {
 }
 
 rt::builder!(
-    ListRoleConfigurationApplyScopesBuilder<C, S>, ListRoleConfigurationApplyScopesRequest,
+    ListRoleConfigurationApplyScopesBuilder<C, S>, ListRoleConfigurationApplyScopesRequest, build, send,
     rt::At0<S>: required::ZoneId,
     rt::At1<S>: required::PrincipalId,
     rt::At2<S>: required::PrincipalType,

@@ -66,7 +66,13 @@ pub enum ListRoleConfigurationProvisioningsError {
     Unknown(rt::UnknownValue),
 }
 
-type SetZoneId<S> = rt::Set0<S>;
+use self::list_role_configuration_provisionings_builder as state;
+
+#[doc(hidden)]
+pub mod list_role_configuration_provisionings_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
+}
 
 impl<C, S: rt::State> ListRoleConfigurationProvisioningsBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
@@ -74,7 +80,7 @@ impl<C, S: rt::State> ListRoleConfigurationProvisioningsBuilder<C, S> {
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> ListRoleConfigurationProvisioningsBuilder<C, SetZoneId<S>> {
+    ) -> ListRoleConfigurationProvisioningsBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         ListRoleConfigurationProvisioningsBuilder(self.0.retyped())
     }
@@ -137,7 +143,7 @@ impl<C, S: rt::State> ListRoleConfigurationProvisioningsBuilder<C, S> {
 }
 
 rt::builder!(
-    ListRoleConfigurationProvisioningsBuilder<C, S>, ListRoleConfigurationProvisioningsRequest,
+    ListRoleConfigurationProvisioningsBuilder<C, S>, ListRoleConfigurationProvisioningsRequest, build, send,
     rt::At0<S>: required::ZoneId,
 );
 

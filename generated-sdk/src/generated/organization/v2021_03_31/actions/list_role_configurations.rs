@@ -67,7 +67,13 @@ pub enum ListRoleConfigurationsError {
     Unknown(rt::UnknownValue),
 }
 
-type SetZoneId<S> = rt::Set0<S>;
+use self::list_role_configurations_builder as state;
+
+#[doc(hidden)]
+pub mod list_role_configurations_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
+}
 
 impl<C, S: rt::State> ListRoleConfigurationsBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
@@ -75,7 +81,7 @@ impl<C, S: rt::State> ListRoleConfigurationsBuilder<C, S> {
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> ListRoleConfigurationsBuilder<C, SetZoneId<S>> {
+    ) -> ListRoleConfigurationsBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         ListRoleConfigurationsBuilder(self.0.retyped())
     }
@@ -125,7 +131,7 @@ impl<C, S: rt::State> ListRoleConfigurationsBuilder<C, S> {
 }
 
 rt::builder!(
-    ListRoleConfigurationsBuilder<C, S>, ListRoleConfigurationsRequest,
+    ListRoleConfigurationsBuilder<C, S>, ListRoleConfigurationsRequest, build, send,
     rt::At0<S>: required::ZoneId,
 );
 

@@ -46,7 +46,13 @@ pub enum ListSCIMCredentialsError {
     Unknown(rt::UnknownValue),
 }
 
-type SetZoneId<S> = rt::Set0<S>;
+use self::list_scim_credentials_builder as state;
+
+#[doc(hidden)]
+pub mod list_scim_credentials_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
+}
 
 impl<C, S: rt::State> ListSCIMCredentialsBuilder<C, S> {
     /// Id of the identity center space, from
@@ -55,7 +61,7 @@ impl<C, S: rt::State> ListSCIMCredentialsBuilder<C, S> {
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> ListSCIMCredentialsBuilder<C, SetZoneId<S>> {
+    ) -> ListSCIMCredentialsBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         ListSCIMCredentialsBuilder(self.0.retyped())
     }
@@ -68,7 +74,7 @@ impl<C, S: rt::State> ListSCIMCredentialsBuilder<C, S> {
 }
 
 rt::builder!(
-    ListSCIMCredentialsBuilder<C, S>, ListSCIMCredentialsRequest,
+    ListSCIMCredentialsBuilder<C, S>, ListSCIMCredentialsRequest, build, send,
     rt::At0<S>: required::ZoneId,
 );
 

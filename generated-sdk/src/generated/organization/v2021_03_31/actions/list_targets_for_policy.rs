@@ -107,14 +107,20 @@ pub enum ListTargetsForPolicyError {
     Unknown(rt::UnknownValue),
 }
 
-type SetPolicyId<S> = rt::Set0<S>;
+use self::list_targets_for_policy_builder as state;
+
+#[doc(hidden)]
+pub mod list_targets_for_policy_builder {
+    use super::rt;
+    pub type SetPolicyId<S> = rt::Set0<S>;
+}
 
 impl<C, S: rt::State> ListTargetsForPolicyBuilder<C, S> {
     /// Id of the policy, from [`ListPolicies`](super::super::Client::list_policies). Required.
     pub fn policy_id(
         mut self,
         value: i64,
-    ) -> ListTargetsForPolicyBuilder<C, SetPolicyId<S>> {
+    ) -> ListTargetsForPolicyBuilder<C, state::SetPolicyId<S>> {
         self.0.request.policy_id = value;
         ListTargetsForPolicyBuilder(self.0.retyped())
     }
@@ -164,7 +170,7 @@ impl<C, S: rt::State> ListTargetsForPolicyBuilder<C, S> {
 }
 
 rt::builder!(
-    ListTargetsForPolicyBuilder<C, S>, ListTargetsForPolicyRequest,
+    ListTargetsForPolicyBuilder<C, S>, ListTargetsForPolicyRequest, build, send,
     rt::At0<S>: required::PolicyId,
 );
 

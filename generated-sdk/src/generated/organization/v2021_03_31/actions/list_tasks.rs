@@ -68,7 +68,13 @@ pub enum ListTasksError {
     Unknown(rt::UnknownValue),
 }
 
-type SetZoneId<S> = rt::Set0<S>;
+use self::list_tasks_builder as state;
+
+#[doc(hidden)]
+pub mod list_tasks_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
+}
 
 impl<C, S: rt::State> ListTasksBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
@@ -76,7 +82,7 @@ impl<C, S: rt::State> ListTasksBuilder<C, S> {
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> ListTasksBuilder<C, SetZoneId<S>> {
+    ) -> ListTasksBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         ListTasksBuilder(self.0.retyped())
     }
@@ -148,7 +154,7 @@ impl<C, S: rt::State> ListTasksBuilder<C, S> {
 }
 
 rt::builder!(
-    ListTasksBuilder<C, S>, ListTasksRequest,
+    ListTasksBuilder<C, S>, ListTasksRequest, build, send,
     rt::At0<S>: required::ZoneId,
 );
 

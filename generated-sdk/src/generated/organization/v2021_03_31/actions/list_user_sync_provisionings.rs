@@ -64,7 +64,13 @@ pub enum ListUserSyncProvisioningsError {
     Unknown(rt::UnknownValue),
 }
 
-type SetZoneId<S> = rt::Set0<S>;
+use self::list_user_sync_provisionings_builder as state;
+
+#[doc(hidden)]
+pub mod list_user_sync_provisionings_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
+}
 
 impl<C, S: rt::State> ListUserSyncProvisioningsBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
@@ -72,7 +78,7 @@ impl<C, S: rt::State> ListUserSyncProvisioningsBuilder<C, S> {
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> ListUserSyncProvisioningsBuilder<C, SetZoneId<S>> {
+    ) -> ListUserSyncProvisioningsBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         ListUserSyncProvisioningsBuilder(self.0.retyped())
     }
@@ -132,7 +138,7 @@ impl<C, S: rt::State> ListUserSyncProvisioningsBuilder<C, S> {
 }
 
 rt::builder!(
-    ListUserSyncProvisioningsBuilder<C, S>, ListUserSyncProvisioningsRequest,
+    ListUserSyncProvisioningsBuilder<C, S>, ListUserSyncProvisioningsRequest, build, send,
     rt::At0<S>: required::ZoneId,
 );
 

@@ -72,7 +72,13 @@ pub enum ListUsersError {
     Unknown(rt::UnknownValue),
 }
 
-type SetZoneId<S> = rt::Set0<S>;
+use self::list_users_builder as state;
+
+#[doc(hidden)]
+pub mod list_users_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
+}
 
 impl<C, S: rt::State> ListUsersBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
@@ -80,7 +86,7 @@ impl<C, S: rt::State> ListUsersBuilder<C, S> {
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> ListUsersBuilder<C, SetZoneId<S>> {
+    ) -> ListUsersBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         ListUsersBuilder(self.0.retyped())
     }
@@ -157,7 +163,7 @@ impl<C, S: rt::State> ListUsersBuilder<C, S> {
 }
 
 rt::builder!(
-    ListUsersBuilder<C, S>, ListUsersRequest,
+    ListUsersBuilder<C, S>, ListUsersRequest, build, send,
     rt::At0<S>: required::ZoneId,
 );
 

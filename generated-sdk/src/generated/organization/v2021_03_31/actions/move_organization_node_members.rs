@@ -45,8 +45,14 @@ pub enum MoveOrganizationNodeMembersError {
     Unknown(rt::UnknownValue),
 }
 
-type SetNodeId<S> = rt::Set0<S>;
-type SetMemberUin<S> = rt::Set1<S>;
+use self::move_organization_node_members_builder as state;
+
+#[doc(hidden)]
+pub mod move_organization_node_members_builder {
+    use super::rt;
+    pub type SetNodeId<S> = rt::Set0<S>;
+    pub type SetMemberUin<S> = rt::Set1<S>;
+}
 
 impl<C, S: rt::State> MoveOrganizationNodeMembersBuilder<C, S> {
     /// Id of the department to move the members to, from
@@ -54,7 +60,7 @@ impl<C, S: rt::State> MoveOrganizationNodeMembersBuilder<C, S> {
     pub fn node_id(
         mut self,
         value: i64,
-    ) -> MoveOrganizationNodeMembersBuilder<C, SetNodeId<S>> {
+    ) -> MoveOrganizationNodeMembersBuilder<C, state::SetNodeId<S>> {
         self.0.request.node_id = value;
         MoveOrganizationNodeMembersBuilder(self.0.retyped())
     }
@@ -63,14 +69,14 @@ impl<C, S: rt::State> MoveOrganizationNodeMembersBuilder<C, S> {
     pub fn member_uin(
         mut self,
         value: impl IntoIterator<Item = i64>,
-    ) -> MoveOrganizationNodeMembersBuilder<C, SetMemberUin<S>> {
+    ) -> MoveOrganizationNodeMembersBuilder<C, state::SetMemberUin<S>> {
         self.0.request.member_uin = rt::list(value);
         MoveOrganizationNodeMembersBuilder(self.0.retyped())
     }
 }
 
 rt::builder!(
-    MoveOrganizationNodeMembersBuilder<C, S>, MoveOrganizationNodeMembersRequest,
+    MoveOrganizationNodeMembersBuilder<C, S>, MoveOrganizationNodeMembersRequest, build, send,
     rt::At0<S>: required::NodeId,
     rt::At1<S>: required::MemberUin,
 );

@@ -55,7 +55,13 @@ pub enum OpenIdentityCenterError {
     Unknown(rt::UnknownValue),
 }
 
-type SetZoneName<S> = rt::Set0<S>;
+use self::open_identity_center_builder as state;
+
+#[doc(hidden)]
+pub mod open_identity_center_builder {
+    use super::rt;
+    pub type SetZoneName<S> = rt::Set0<S>;
+}
 
 impl<C, S: rt::State> OpenIdentityCenterBuilder<C, S> {
     /// Name for the space, globally unique. It consists of lowercase letters, digits and hyphens, neither starts nor
@@ -63,14 +69,14 @@ impl<C, S: rt::State> OpenIdentityCenterBuilder<C, S> {
     pub fn zone_name(
         mut self,
         value: impl Into<String>,
-    ) -> OpenIdentityCenterBuilder<C, SetZoneName<S>> {
+    ) -> OpenIdentityCenterBuilder<C, state::SetZoneName<S>> {
         self.0.request.zone_name = value.into();
         OpenIdentityCenterBuilder(self.0.retyped())
     }
 }
 
 rt::builder!(
-    OpenIdentityCenterBuilder<C, S>, OpenIdentityCenterRequest,
+    OpenIdentityCenterBuilder<C, S>, OpenIdentityCenterRequest, build, send,
     rt::At0<S>: required::ZoneName,
 );
 

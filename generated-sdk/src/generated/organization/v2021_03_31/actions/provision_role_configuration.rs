@@ -55,10 +55,16 @@ pub enum ProvisionRoleConfigurationError {
     Unknown(rt::UnknownValue),
 }
 
-type SetZoneId<S> = rt::Set0<S>;
-type SetRoleConfigurationId<S> = rt::Set1<S>;
-type SetTargetType<S> = rt::Set2<S>;
-type SetTargetUin<S> = rt::Set3<S>;
+use self::provision_role_configuration_builder as state;
+
+#[doc(hidden)]
+pub mod provision_role_configuration_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
+    pub type SetRoleConfigurationId<S> = rt::Set1<S>;
+    pub type SetTargetType<S> = rt::Set2<S>;
+    pub type SetTargetUin<S> = rt::Set3<S>;
+}
 
 impl<C, S: rt::State> ProvisionRoleConfigurationBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
@@ -66,7 +72,7 @@ impl<C, S: rt::State> ProvisionRoleConfigurationBuilder<C, S> {
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> ProvisionRoleConfigurationBuilder<C, SetZoneId<S>> {
+    ) -> ProvisionRoleConfigurationBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         ProvisionRoleConfigurationBuilder(self.0.retyped())
     }
@@ -76,7 +82,7 @@ impl<C, S: rt::State> ProvisionRoleConfigurationBuilder<C, S> {
     pub fn role_configuration_id(
         mut self,
         value: impl Into<String>,
-    ) -> ProvisionRoleConfigurationBuilder<C, SetRoleConfigurationId<S>> {
+    ) -> ProvisionRoleConfigurationBuilder<C, state::SetRoleConfigurationId<S>> {
         self.0.request.role_configuration_id = value.into();
         ProvisionRoleConfigurationBuilder(self.0.retyped())
     }
@@ -85,7 +91,7 @@ impl<C, S: rt::State> ProvisionRoleConfigurationBuilder<C, S> {
     pub fn target_type(
         mut self,
         value: impl Into<types::TargetType>,
-    ) -> ProvisionRoleConfigurationBuilder<C, SetTargetType<S>> {
+    ) -> ProvisionRoleConfigurationBuilder<C, state::SetTargetType<S>> {
         self.0.request.target_type = value.into();
         ProvisionRoleConfigurationBuilder(self.0.retyped())
     }
@@ -94,14 +100,14 @@ impl<C, S: rt::State> ProvisionRoleConfigurationBuilder<C, S> {
     pub fn target_uin(
         mut self,
         value: i64,
-    ) -> ProvisionRoleConfigurationBuilder<C, SetTargetUin<S>> {
+    ) -> ProvisionRoleConfigurationBuilder<C, state::SetTargetUin<S>> {
         self.0.request.target_uin = value;
         ProvisionRoleConfigurationBuilder(self.0.retyped())
     }
 }
 
 rt::builder!(
-    ProvisionRoleConfigurationBuilder<C, S>, ProvisionRoleConfigurationRequest,
+    ProvisionRoleConfigurationBuilder<C, S>, ProvisionRoleConfigurationRequest, build, send,
     rt::At0<S>: required::ZoneId,
     rt::At1<S>: required::RoleConfigurationId,
     rt::At2<S>: required::TargetType,

@@ -40,7 +40,13 @@ pub enum RejectJoinShareUnitInvitationError {
     Unknown(rt::UnknownValue),
 }
 
-type SetUnitId<S> = rt::Set0<S>;
+use self::reject_join_share_unit_invitation_builder as state;
+
+#[doc(hidden)]
+pub mod reject_join_share_unit_invitation_builder {
+    use super::rt;
+    pub type SetUnitId<S> = rt::Set0<S>;
+}
 
 impl<C, S: rt::State> RejectJoinShareUnitInvitationBuilder<C, S> {
     /// Id of the share unit that the invitation is for, such as `shareUnit-k7m2qx9d4b`. The sharing account knows it.
@@ -48,14 +54,14 @@ impl<C, S: rt::State> RejectJoinShareUnitInvitationBuilder<C, S> {
     pub fn unit_id(
         mut self,
         value: impl Into<String>,
-    ) -> RejectJoinShareUnitInvitationBuilder<C, SetUnitId<S>> {
+    ) -> RejectJoinShareUnitInvitationBuilder<C, state::SetUnitId<S>> {
         self.0.request.unit_id = value.into();
         RejectJoinShareUnitInvitationBuilder(self.0.retyped())
     }
 }
 
 rt::builder!(
-    RejectJoinShareUnitInvitationBuilder<C, S>, RejectJoinShareUnitInvitationRequest,
+    RejectJoinShareUnitInvitationBuilder<C, S>, RejectJoinShareUnitInvitationRequest, build, send,
     rt::At0<S>: required::UnitId,
 );
 

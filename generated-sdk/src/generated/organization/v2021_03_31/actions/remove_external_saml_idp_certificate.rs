@@ -46,8 +46,14 @@ pub enum RemoveExternalSAMLIdPCertificateError {
     Unknown(rt::UnknownValue),
 }
 
-type SetZoneId<S> = rt::Set0<S>;
-type SetCertificateId<S> = rt::Set1<S>;
+use self::remove_external_saml_idp_certificate_builder as state;
+
+#[doc(hidden)]
+pub mod remove_external_saml_idp_certificate_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
+    pub type SetCertificateId<S> = rt::Set1<S>;
+}
 
 impl<C, S: rt::State> RemoveExternalSAMLIdPCertificateBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
@@ -55,7 +61,7 @@ impl<C, S: rt::State> RemoveExternalSAMLIdPCertificateBuilder<C, S> {
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> RemoveExternalSAMLIdPCertificateBuilder<C, SetZoneId<S>> {
+    ) -> RemoveExternalSAMLIdPCertificateBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         RemoveExternalSAMLIdPCertificateBuilder(self.0.retyped())
     }
@@ -65,14 +71,14 @@ impl<C, S: rt::State> RemoveExternalSAMLIdPCertificateBuilder<C, S> {
     pub fn certificate_id(
         mut self,
         value: impl Into<String>,
-    ) -> RemoveExternalSAMLIdPCertificateBuilder<C, SetCertificateId<S>> {
+    ) -> RemoveExternalSAMLIdPCertificateBuilder<C, state::SetCertificateId<S>> {
         self.0.request.certificate_id = value.into();
         RemoveExternalSAMLIdPCertificateBuilder(self.0.retyped())
     }
 }
 
 rt::builder!(
-    RemoveExternalSAMLIdPCertificateBuilder<C, S>, RemoveExternalSAMLIdPCertificateRequest,
+    RemoveExternalSAMLIdPCertificateBuilder<C, S>, RemoveExternalSAMLIdPCertificateRequest, build, send,
     rt::At0<S>: required::ZoneId,
     rt::At1<S>: required::CertificateId,
 );

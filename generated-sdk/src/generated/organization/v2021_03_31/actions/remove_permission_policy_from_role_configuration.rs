@@ -58,9 +58,15 @@ pub enum RemovePermissionPolicyFromRoleConfigurationError {
     Unknown(rt::UnknownValue),
 }
 
-type SetZoneId<S> = rt::Set0<S>;
-type SetRoleConfigurationId<S> = rt::Set1<S>;
-type SetRolePolicyType<S> = rt::Set2<S>;
+use self::remove_permission_policy_from_role_configuration_builder as state;
+
+#[doc(hidden)]
+pub mod remove_permission_policy_from_role_configuration_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
+    pub type SetRoleConfigurationId<S> = rt::Set1<S>;
+    pub type SetRolePolicyType<S> = rt::Set2<S>;
+}
 
 impl<C, S: rt::State> RemovePermissionPolicyFromRoleConfigurationBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
@@ -68,7 +74,7 @@ impl<C, S: rt::State> RemovePermissionPolicyFromRoleConfigurationBuilder<C, S> {
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> RemovePermissionPolicyFromRoleConfigurationBuilder<C, SetZoneId<S>> {
+    ) -> RemovePermissionPolicyFromRoleConfigurationBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         RemovePermissionPolicyFromRoleConfigurationBuilder(self.0.retyped())
     }
@@ -80,7 +86,7 @@ impl<C, S: rt::State> RemovePermissionPolicyFromRoleConfigurationBuilder<C, S> {
         value: impl Into<String>,
     ) -> RemovePermissionPolicyFromRoleConfigurationBuilder<
         C,
-        SetRoleConfigurationId<S>,
+        state::SetRoleConfigurationId<S>,
     > {
         self.0.request.role_configuration_id = value.into();
         RemovePermissionPolicyFromRoleConfigurationBuilder(self.0.retyped())
@@ -90,7 +96,10 @@ impl<C, S: rt::State> RemovePermissionPolicyFromRoleConfigurationBuilder<C, S> {
     pub fn role_policy_type(
         mut self,
         value: impl Into<types::RolePolicyType>,
-    ) -> RemovePermissionPolicyFromRoleConfigurationBuilder<C, SetRolePolicyType<S>> {
+    ) -> RemovePermissionPolicyFromRoleConfigurationBuilder<
+        C,
+        state::SetRolePolicyType<S>,
+    > {
         self.0.request.role_policy_type = value.into();
         RemovePermissionPolicyFromRoleConfigurationBuilder(self.0.retyped())
     }
@@ -113,7 +122,7 @@ impl<C, S: rt::State> RemovePermissionPolicyFromRoleConfigurationBuilder<C, S> {
 }
 
 rt::builder!(
-    RemovePermissionPolicyFromRoleConfigurationBuilder<C, S>, RemovePermissionPolicyFromRoleConfigurationRequest,
+    RemovePermissionPolicyFromRoleConfigurationBuilder<C, S>, RemovePermissionPolicyFromRoleConfigurationRequest, build, send,
     rt::At0<S>: required::ZoneId,
     rt::At1<S>: required::RoleConfigurationId,
     rt::At2<S>: required::RolePolicyType,

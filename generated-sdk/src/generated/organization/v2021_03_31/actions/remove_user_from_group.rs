@@ -56,9 +56,15 @@ pub enum RemoveUserFromGroupError {
     Unknown(rt::UnknownValue),
 }
 
-type SetZoneId<S> = rt::Set0<S>;
-type SetGroupId<S> = rt::Set1<S>;
-type SetUserId<S> = rt::Set2<S>;
+use self::remove_user_from_group_builder as state;
+
+#[doc(hidden)]
+pub mod remove_user_from_group_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
+    pub type SetGroupId<S> = rt::Set1<S>;
+    pub type SetUserId<S> = rt::Set2<S>;
+}
 
 impl<C, S: rt::State> RemoveUserFromGroupBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
@@ -66,7 +72,7 @@ impl<C, S: rt::State> RemoveUserFromGroupBuilder<C, S> {
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> RemoveUserFromGroupBuilder<C, SetZoneId<S>> {
+    ) -> RemoveUserFromGroupBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         RemoveUserFromGroupBuilder(self.0.retyped())
     }
@@ -75,7 +81,7 @@ impl<C, S: rt::State> RemoveUserFromGroupBuilder<C, S> {
     pub fn group_id(
         mut self,
         value: impl Into<String>,
-    ) -> RemoveUserFromGroupBuilder<C, SetGroupId<S>> {
+    ) -> RemoveUserFromGroupBuilder<C, state::SetGroupId<S>> {
         self.0.request.group_id = value.into();
         RemoveUserFromGroupBuilder(self.0.retyped())
     }
@@ -84,14 +90,14 @@ impl<C, S: rt::State> RemoveUserFromGroupBuilder<C, S> {
     pub fn user_id(
         mut self,
         value: impl Into<String>,
-    ) -> RemoveUserFromGroupBuilder<C, SetUserId<S>> {
+    ) -> RemoveUserFromGroupBuilder<C, state::SetUserId<S>> {
         self.0.request.user_id = value.into();
         RemoveUserFromGroupBuilder(self.0.retyped())
     }
 }
 
 rt::builder!(
-    RemoveUserFromGroupBuilder<C, S>, RemoveUserFromGroupRequest,
+    RemoveUserFromGroupBuilder<C, S>, RemoveUserFromGroupRequest, build, send,
     rt::At0<S>: required::ZoneId,
     rt::At1<S>: required::GroupId,
     rt::At2<S>: required::UserId,

@@ -50,15 +50,21 @@ pub enum SendOrgMemberAccountBindEmailError {
     Unknown(rt::UnknownValue),
 }
 
-type SetMemberUin<S> = rt::Set0<S>;
-type SetBindId<S> = rt::Set1<S>;
+use self::send_org_member_account_bind_email_builder as state;
+
+#[doc(hidden)]
+pub mod send_org_member_account_bind_email_builder {
+    use super::rt;
+    pub type SetMemberUin<S> = rt::Set0<S>;
+    pub type SetBindId<S> = rt::Set1<S>;
+}
 
 impl<C, S: rt::State> SendOrgMemberAccountBindEmailBuilder<C, S> {
     /// Account UIN of the member. Required.
     pub fn member_uin(
         mut self,
         value: i64,
-    ) -> SendOrgMemberAccountBindEmailBuilder<C, SetMemberUin<S>> {
+    ) -> SendOrgMemberAccountBindEmailBuilder<C, state::SetMemberUin<S>> {
         self.0.request.member_uin = value;
         SendOrgMemberAccountBindEmailBuilder(self.0.retyped())
     }
@@ -69,14 +75,14 @@ impl<C, S: rt::State> SendOrgMemberAccountBindEmailBuilder<C, S> {
     pub fn bind_id(
         mut self,
         value: i64,
-    ) -> SendOrgMemberAccountBindEmailBuilder<C, SetBindId<S>> {
+    ) -> SendOrgMemberAccountBindEmailBuilder<C, state::SetBindId<S>> {
         self.0.request.bind_id = value;
         SendOrgMemberAccountBindEmailBuilder(self.0.retyped())
     }
 }
 
 rt::builder!(
-    SendOrgMemberAccountBindEmailBuilder<C, S>, SendOrgMemberAccountBindEmailRequest,
+    SendOrgMemberAccountBindEmailBuilder<C, S>, SendOrgMemberAccountBindEmailRequest, build, send,
     rt::At0<S>: required::MemberUin,
     rt::At1<S>: required::BindId,
 );

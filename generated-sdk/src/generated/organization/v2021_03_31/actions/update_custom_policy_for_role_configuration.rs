@@ -58,9 +58,15 @@ pub enum UpdateCustomPolicyForRoleConfigurationError {
     Unknown(rt::UnknownValue),
 }
 
-type SetZoneId<S> = rt::Set0<S>;
-type SetRoleConfigurationId<S> = rt::Set1<S>;
-type SetCustomPolicyName<S> = rt::Set2<S>;
+use self::update_custom_policy_for_role_configuration_builder as state;
+
+#[doc(hidden)]
+pub mod update_custom_policy_for_role_configuration_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
+    pub type SetRoleConfigurationId<S> = rt::Set1<S>;
+    pub type SetCustomPolicyName<S> = rt::Set2<S>;
+}
 
 impl<C, S: rt::State> UpdateCustomPolicyForRoleConfigurationBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
@@ -68,7 +74,7 @@ impl<C, S: rt::State> UpdateCustomPolicyForRoleConfigurationBuilder<C, S> {
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> UpdateCustomPolicyForRoleConfigurationBuilder<C, SetZoneId<S>> {
+    ) -> UpdateCustomPolicyForRoleConfigurationBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         UpdateCustomPolicyForRoleConfigurationBuilder(self.0.retyped())
     }
@@ -78,7 +84,10 @@ impl<C, S: rt::State> UpdateCustomPolicyForRoleConfigurationBuilder<C, S> {
     pub fn role_configuration_id(
         mut self,
         value: impl Into<String>,
-    ) -> UpdateCustomPolicyForRoleConfigurationBuilder<C, SetRoleConfigurationId<S>> {
+    ) -> UpdateCustomPolicyForRoleConfigurationBuilder<
+        C,
+        state::SetRoleConfigurationId<S>,
+    > {
         self.0.request.role_configuration_id = value.into();
         UpdateCustomPolicyForRoleConfigurationBuilder(self.0.retyped())
     }
@@ -89,7 +98,10 @@ impl<C, S: rt::State> UpdateCustomPolicyForRoleConfigurationBuilder<C, S> {
     pub fn custom_policy_name(
         mut self,
         value: impl Into<String>,
-    ) -> UpdateCustomPolicyForRoleConfigurationBuilder<C, SetCustomPolicyName<S>> {
+    ) -> UpdateCustomPolicyForRoleConfigurationBuilder<
+        C,
+        state::SetCustomPolicyName<S>,
+    > {
         self.0.request.custom_policy_name = value.into();
         UpdateCustomPolicyForRoleConfigurationBuilder(self.0.retyped())
     }
@@ -104,7 +116,7 @@ impl<C, S: rt::State> UpdateCustomPolicyForRoleConfigurationBuilder<C, S> {
 }
 
 rt::builder!(
-    UpdateCustomPolicyForRoleConfigurationBuilder<C, S>, UpdateCustomPolicyForRoleConfigurationRequest,
+    UpdateCustomPolicyForRoleConfigurationBuilder<C, S>, UpdateCustomPolicyForRoleConfigurationRequest, build, send,
     rt::At0<S>: required::ZoneId,
     rt::At1<S>: required::RoleConfigurationId,
     rt::At2<S>: required::CustomPolicyName,

@@ -54,8 +54,14 @@ pub enum UpdateGroupError {
     Unknown(rt::UnknownValue),
 }
 
-type SetZoneId<S> = rt::Set0<S>;
-type SetGroupId<S> = rt::Set1<S>;
+use self::update_group_builder as state;
+
+#[doc(hidden)]
+pub mod update_group_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
+    pub type SetGroupId<S> = rt::Set1<S>;
+}
 
 impl<C, S: rt::State> UpdateGroupBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
@@ -63,7 +69,7 @@ impl<C, S: rt::State> UpdateGroupBuilder<C, S> {
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> UpdateGroupBuilder<C, SetZoneId<S>> {
+    ) -> UpdateGroupBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         UpdateGroupBuilder(self.0.retyped())
     }
@@ -72,7 +78,7 @@ impl<C, S: rt::State> UpdateGroupBuilder<C, S> {
     pub fn group_id(
         mut self,
         value: impl Into<String>,
-    ) -> UpdateGroupBuilder<C, SetGroupId<S>> {
+    ) -> UpdateGroupBuilder<C, state::SetGroupId<S>> {
         self.0.request.group_id = value.into();
         UpdateGroupBuilder(self.0.retyped())
     }
@@ -91,7 +97,7 @@ impl<C, S: rt::State> UpdateGroupBuilder<C, S> {
 }
 
 rt::builder!(
-    UpdateGroupBuilder<C, S>, UpdateGroupRequest,
+    UpdateGroupBuilder<C, S>, UpdateGroupRequest, build, send,
     rt::At0<S>: required::ZoneId,
     rt::At1<S>: required::GroupId,
 );

@@ -55,7 +55,7 @@ impl<C> UpdateIPWhitelistBuilder<C> {
     }
 }
 
-rt::builder!(UpdateIPWhitelistBuilder<C>, UpdateIPWhitelistRequest);
+rt::builder!(UpdateIPWhitelistBuilder<C>, UpdateIPWhitelistRequest, build, send);
 
 impl rt::Action for UpdateIPWhitelistRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(

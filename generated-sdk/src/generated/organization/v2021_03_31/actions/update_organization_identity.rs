@@ -47,9 +47,15 @@ pub enum UpdateOrganizationIdentityError {
     Unknown(rt::UnknownValue),
 }
 
-type SetIdentityId<S> = rt::Set0<S>;
-type SetDescription<S> = rt::Set1<S>;
-type SetIdentityPolicy<S> = rt::Set2<S>;
+use self::update_organization_identity_builder as state;
+
+#[doc(hidden)]
+pub mod update_organization_identity_builder {
+    use super::rt;
+    pub type SetIdentityId<S> = rt::Set0<S>;
+    pub type SetDescription<S> = rt::Set1<S>;
+    pub type SetIdentityPolicy<S> = rt::Set2<S>;
+}
 
 impl<C, S: rt::State> UpdateOrganizationIdentityBuilder<C, S> {
     /// Id of the access identity, from
@@ -57,7 +63,7 @@ impl<C, S: rt::State> UpdateOrganizationIdentityBuilder<C, S> {
     pub fn identity_id(
         mut self,
         value: i64,
-    ) -> UpdateOrganizationIdentityBuilder<C, SetIdentityId<S>> {
+    ) -> UpdateOrganizationIdentityBuilder<C, state::SetIdentityId<S>> {
         self.0.request.identity_id = value;
         UpdateOrganizationIdentityBuilder(self.0.retyped())
     }
@@ -66,7 +72,7 @@ impl<C, S: rt::State> UpdateOrganizationIdentityBuilder<C, S> {
     pub fn description(
         mut self,
         value: impl Into<String>,
-    ) -> UpdateOrganizationIdentityBuilder<C, SetDescription<S>> {
+    ) -> UpdateOrganizationIdentityBuilder<C, state::SetDescription<S>> {
         self.0.request.description = value.into();
         UpdateOrganizationIdentityBuilder(self.0.retyped())
     }
@@ -75,14 +81,14 @@ impl<C, S: rt::State> UpdateOrganizationIdentityBuilder<C, S> {
     pub fn identity_policy(
         mut self,
         value: impl IntoIterator<Item = types::IdentityPolicy>,
-    ) -> UpdateOrganizationIdentityBuilder<C, SetIdentityPolicy<S>> {
+    ) -> UpdateOrganizationIdentityBuilder<C, state::SetIdentityPolicy<S>> {
         self.0.request.identity_policy = rt::list(value);
         UpdateOrganizationIdentityBuilder(self.0.retyped())
     }
 }
 
 rt::builder!(
-    UpdateOrganizationIdentityBuilder<C, S>, UpdateOrganizationIdentityRequest,
+    UpdateOrganizationIdentityBuilder<C, S>, UpdateOrganizationIdentityRequest, build, send,
     rt::At0<S>: required::IdentityId,
     rt::At1<S>: required::Description,
     rt::At2<S>: required::IdentityPolicy,

@@ -58,18 +58,24 @@ pub enum UpdateOrganizationMemberEmailBindError {
     Unknown(rt::UnknownValue),
 }
 
-type SetMemberUin<S> = rt::Set0<S>;
-type SetBindId<S> = rt::Set1<S>;
-type SetEmail<S> = rt::Set2<S>;
-type SetCountryCode<S> = rt::Set3<S>;
-type SetPhone<S> = rt::Set4<S>;
+use self::update_organization_member_email_bind_builder as state;
+
+#[doc(hidden)]
+pub mod update_organization_member_email_bind_builder {
+    use super::rt;
+    pub type SetMemberUin<S> = rt::Set0<S>;
+    pub type SetBindId<S> = rt::Set1<S>;
+    pub type SetEmail<S> = rt::Set2<S>;
+    pub type SetCountryCode<S> = rt::Set3<S>;
+    pub type SetPhone<S> = rt::Set4<S>;
+}
 
 impl<C, S: rt::State> UpdateOrganizationMemberEmailBindBuilder<C, S> {
     /// Account UIN of the member. Required.
     pub fn member_uin(
         mut self,
         value: i64,
-    ) -> UpdateOrganizationMemberEmailBindBuilder<C, SetMemberUin<S>> {
+    ) -> UpdateOrganizationMemberEmailBindBuilder<C, state::SetMemberUin<S>> {
         self.0.request.member_uin = value;
         UpdateOrganizationMemberEmailBindBuilder(self.0.retyped())
     }
@@ -80,7 +86,7 @@ impl<C, S: rt::State> UpdateOrganizationMemberEmailBindBuilder<C, S> {
     pub fn bind_id(
         mut self,
         value: i64,
-    ) -> UpdateOrganizationMemberEmailBindBuilder<C, SetBindId<S>> {
+    ) -> UpdateOrganizationMemberEmailBindBuilder<C, state::SetBindId<S>> {
         self.0.request.bind_id = value;
         UpdateOrganizationMemberEmailBindBuilder(self.0.retyped())
     }
@@ -89,7 +95,7 @@ impl<C, S: rt::State> UpdateOrganizationMemberEmailBindBuilder<C, S> {
     pub fn email(
         mut self,
         value: impl Into<String>,
-    ) -> UpdateOrganizationMemberEmailBindBuilder<C, SetEmail<S>> {
+    ) -> UpdateOrganizationMemberEmailBindBuilder<C, state::SetEmail<S>> {
         self.0.request.email = value.into();
         UpdateOrganizationMemberEmailBindBuilder(self.0.retyped())
     }
@@ -98,7 +104,7 @@ impl<C, S: rt::State> UpdateOrganizationMemberEmailBindBuilder<C, S> {
     pub fn country_code(
         mut self,
         value: impl Into<String>,
-    ) -> UpdateOrganizationMemberEmailBindBuilder<C, SetCountryCode<S>> {
+    ) -> UpdateOrganizationMemberEmailBindBuilder<C, state::SetCountryCode<S>> {
         self.0.request.country_code = value.into();
         UpdateOrganizationMemberEmailBindBuilder(self.0.retyped())
     }
@@ -107,14 +113,14 @@ impl<C, S: rt::State> UpdateOrganizationMemberEmailBindBuilder<C, S> {
     pub fn phone(
         mut self,
         value: impl Into<String>,
-    ) -> UpdateOrganizationMemberEmailBindBuilder<C, SetPhone<S>> {
+    ) -> UpdateOrganizationMemberEmailBindBuilder<C, state::SetPhone<S>> {
         self.0.request.phone = value.into();
         UpdateOrganizationMemberEmailBindBuilder(self.0.retyped())
     }
 }
 
 rt::builder!(
-    UpdateOrganizationMemberEmailBindBuilder<C, S>, UpdateOrganizationMemberEmailBindRequest,
+    UpdateOrganizationMemberEmailBindBuilder<C, S>, UpdateOrganizationMemberEmailBindRequest, build, send,
     rt::At0<S>: required::MemberUin,
     rt::At1<S>: required::BindId,
     rt::At2<S>: required::Email,

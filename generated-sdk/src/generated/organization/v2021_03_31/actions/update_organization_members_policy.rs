@@ -54,16 +54,22 @@ pub enum UpdateOrganizationMembersPolicyError {
     Unknown(rt::UnknownValue),
 }
 
-type SetMemberUins<S> = rt::Set0<S>;
-type SetPolicyId<S> = rt::Set1<S>;
-type SetIdentityId<S> = rt::Set2<S>;
+use self::update_organization_members_policy_builder as state;
+
+#[doc(hidden)]
+pub mod update_organization_members_policy_builder {
+    use super::rt;
+    pub type SetMemberUins<S> = rt::Set0<S>;
+    pub type SetPolicyId<S> = rt::Set1<S>;
+    pub type SetIdentityId<S> = rt::Set2<S>;
+}
 
 impl<C, S: rt::State> UpdateOrganizationMembersPolicyBuilder<C, S> {
     /// Account UINs of all members that the policy covers. At most 10 items. Required.
     pub fn member_uins(
         mut self,
         value: impl IntoIterator<Item = i64>,
-    ) -> UpdateOrganizationMembersPolicyBuilder<C, SetMemberUins<S>> {
+    ) -> UpdateOrganizationMembersPolicyBuilder<C, state::SetMemberUins<S>> {
         self.0.request.member_uins = rt::list(value);
         UpdateOrganizationMembersPolicyBuilder(self.0.retyped())
     }
@@ -73,7 +79,7 @@ impl<C, S: rt::State> UpdateOrganizationMembersPolicyBuilder<C, S> {
     pub fn policy_id(
         mut self,
         value: i64,
-    ) -> UpdateOrganizationMembersPolicyBuilder<C, SetPolicyId<S>> {
+    ) -> UpdateOrganizationMembersPolicyBuilder<C, state::SetPolicyId<S>> {
         self.0.request.policy_id = value;
         UpdateOrganizationMembersPolicyBuilder(self.0.retyped())
     }
@@ -84,7 +90,7 @@ impl<C, S: rt::State> UpdateOrganizationMembersPolicyBuilder<C, S> {
     pub fn identity_id(
         mut self,
         value: i64,
-    ) -> UpdateOrganizationMembersPolicyBuilder<C, SetIdentityId<S>> {
+    ) -> UpdateOrganizationMembersPolicyBuilder<C, state::SetIdentityId<S>> {
         self.0.request.identity_id = value;
         UpdateOrganizationMembersPolicyBuilder(self.0.retyped())
     }
@@ -97,7 +103,7 @@ impl<C, S: rt::State> UpdateOrganizationMembersPolicyBuilder<C, S> {
 }
 
 rt::builder!(
-    UpdateOrganizationMembersPolicyBuilder<C, S>, UpdateOrganizationMembersPolicyRequest,
+    UpdateOrganizationMembersPolicyBuilder<C, S>, UpdateOrganizationMembersPolicyRequest, build, send,
     rt::At0<S>: required::MemberUins,
     rt::At1<S>: required::PolicyId,
     rt::At2<S>: required::IdentityId,

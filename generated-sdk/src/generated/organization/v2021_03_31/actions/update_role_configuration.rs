@@ -57,8 +57,14 @@ pub enum UpdateRoleConfigurationError {
     Unknown(rt::UnknownValue),
 }
 
-type SetZoneId<S> = rt::Set0<S>;
-type SetRoleConfigurationId<S> = rt::Set1<S>;
+use self::update_role_configuration_builder as state;
+
+#[doc(hidden)]
+pub mod update_role_configuration_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
+    pub type SetRoleConfigurationId<S> = rt::Set1<S>;
+}
 
 impl<C, S: rt::State> UpdateRoleConfigurationBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
@@ -66,7 +72,7 @@ impl<C, S: rt::State> UpdateRoleConfigurationBuilder<C, S> {
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> UpdateRoleConfigurationBuilder<C, SetZoneId<S>> {
+    ) -> UpdateRoleConfigurationBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         UpdateRoleConfigurationBuilder(self.0.retyped())
     }
@@ -76,7 +82,7 @@ impl<C, S: rt::State> UpdateRoleConfigurationBuilder<C, S> {
     pub fn role_configuration_id(
         mut self,
         value: impl Into<String>,
-    ) -> UpdateRoleConfigurationBuilder<C, SetRoleConfigurationId<S>> {
+    ) -> UpdateRoleConfigurationBuilder<C, state::SetRoleConfigurationId<S>> {
         self.0.request.role_configuration_id = value.into();
         UpdateRoleConfigurationBuilder(self.0.retyped())
     }
@@ -110,7 +116,7 @@ impl<C, S: rt::State> UpdateRoleConfigurationBuilder<C, S> {
 }
 
 rt::builder!(
-    UpdateRoleConfigurationBuilder<C, S>, UpdateRoleConfigurationRequest,
+    UpdateRoleConfigurationBuilder<C, S>, UpdateRoleConfigurationRequest, build, send,
     rt::At0<S>: required::ZoneId,
     rt::At1<S>: required::RoleConfigurationId,
 );

@@ -49,9 +49,15 @@ pub enum UpdateSCIMCredentialStatusError {
     Unknown(rt::UnknownValue),
 }
 
-type SetZoneId<S> = rt::Set0<S>;
-type SetCredentialId<S> = rt::Set1<S>;
-type SetNewStatus<S> = rt::Set2<S>;
+use self::update_scim_credential_status_builder as state;
+
+#[doc(hidden)]
+pub mod update_scim_credential_status_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
+    pub type SetCredentialId<S> = rt::Set1<S>;
+    pub type SetNewStatus<S> = rt::Set2<S>;
+}
 
 impl<C, S: rt::State> UpdateSCIMCredentialStatusBuilder<C, S> {
     /// Id of the identity center space, from
@@ -60,7 +66,7 @@ impl<C, S: rt::State> UpdateSCIMCredentialStatusBuilder<C, S> {
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> UpdateSCIMCredentialStatusBuilder<C, SetZoneId<S>> {
+    ) -> UpdateSCIMCredentialStatusBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         UpdateSCIMCredentialStatusBuilder(self.0.retyped())
     }
@@ -70,7 +76,7 @@ impl<C, S: rt::State> UpdateSCIMCredentialStatusBuilder<C, S> {
     pub fn credential_id(
         mut self,
         value: impl Into<String>,
-    ) -> UpdateSCIMCredentialStatusBuilder<C, SetCredentialId<S>> {
+    ) -> UpdateSCIMCredentialStatusBuilder<C, state::SetCredentialId<S>> {
         self.0.request.credential_id = value.into();
         UpdateSCIMCredentialStatusBuilder(self.0.retyped())
     }
@@ -79,14 +85,14 @@ impl<C, S: rt::State> UpdateSCIMCredentialStatusBuilder<C, S> {
     pub fn new_status(
         mut self,
         value: impl Into<types::SCIMCredentialStatus>,
-    ) -> UpdateSCIMCredentialStatusBuilder<C, SetNewStatus<S>> {
+    ) -> UpdateSCIMCredentialStatusBuilder<C, state::SetNewStatus<S>> {
         self.0.request.new_status = value.into();
         UpdateSCIMCredentialStatusBuilder(self.0.retyped())
     }
 }
 
 rt::builder!(
-    UpdateSCIMCredentialStatusBuilder<C, S>, UpdateSCIMCredentialStatusRequest,
+    UpdateSCIMCredentialStatusBuilder<C, S>, UpdateSCIMCredentialStatusRequest, build, send,
     rt::At0<S>: required::ZoneId,
     rt::At1<S>: required::CredentialId,
     rt::At2<S>: required::NewStatus,

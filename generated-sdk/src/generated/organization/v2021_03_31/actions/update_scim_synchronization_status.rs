@@ -44,8 +44,14 @@ pub enum UpdateSCIMSynchronizationStatusError {
     Unknown(rt::UnknownValue),
 }
 
-type SetZoneId<S> = rt::Set0<S>;
-type SetSCIMSynchronizationStatus<S> = rt::Set1<S>;
+use self::update_scim_synchronization_status_builder as state;
+
+#[doc(hidden)]
+pub mod update_scim_synchronization_status_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
+    pub type SetSCIMSynchronizationStatus<S> = rt::Set1<S>;
+}
 
 impl<C, S: rt::State> UpdateSCIMSynchronizationStatusBuilder<C, S> {
     /// Id of the identity center space, from
@@ -54,7 +60,7 @@ impl<C, S: rt::State> UpdateSCIMSynchronizationStatusBuilder<C, S> {
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> UpdateSCIMSynchronizationStatusBuilder<C, SetZoneId<S>> {
+    ) -> UpdateSCIMSynchronizationStatusBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         UpdateSCIMSynchronizationStatusBuilder(self.0.retyped())
     }
@@ -63,14 +69,17 @@ impl<C, S: rt::State> UpdateSCIMSynchronizationStatusBuilder<C, S> {
     pub fn scim_synchronization_status(
         mut self,
         value: impl Into<types::SCIMSynchronizationStatus>,
-    ) -> UpdateSCIMSynchronizationStatusBuilder<C, SetSCIMSynchronizationStatus<S>> {
+    ) -> UpdateSCIMSynchronizationStatusBuilder<
+        C,
+        state::SetSCIMSynchronizationStatus<S>,
+    > {
         self.0.request.scim_synchronization_status = value.into();
         UpdateSCIMSynchronizationStatusBuilder(self.0.retyped())
     }
 }
 
 rt::builder!(
-    UpdateSCIMSynchronizationStatusBuilder<C, S>, UpdateSCIMSynchronizationStatusRequest,
+    UpdateSCIMSynchronizationStatusBuilder<C, S>, UpdateSCIMSynchronizationStatusRequest, build, send,
     rt::At0<S>: required::ZoneId,
     rt::At1<S>: required::SCIMSynchronizationStatus,
 );

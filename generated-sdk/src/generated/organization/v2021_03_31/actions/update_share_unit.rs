@@ -46,7 +46,13 @@ pub enum UpdateShareUnitError {
     Unknown(rt::UnknownValue),
 }
 
-type SetUnitId<S> = rt::Set0<S>;
+use self::update_share_unit_builder as state;
+
+#[doc(hidden)]
+pub mod update_share_unit_builder {
+    use super::rt;
+    pub type SetUnitId<S> = rt::Set0<S>;
+}
 
 impl<C, S: rt::State> UpdateShareUnitBuilder<C, S> {
     /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from
@@ -54,7 +60,7 @@ impl<C, S: rt::State> UpdateShareUnitBuilder<C, S> {
     pub fn unit_id(
         mut self,
         value: impl Into<String>,
-    ) -> UpdateShareUnitBuilder<C, SetUnitId<S>> {
+    ) -> UpdateShareUnitBuilder<C, state::SetUnitId<S>> {
         self.0.request.unit_id = value.into();
         UpdateShareUnitBuilder(self.0.retyped())
     }
@@ -79,7 +85,7 @@ impl<C, S: rt::State> UpdateShareUnitBuilder<C, S> {
 }
 
 rt::builder!(
-    UpdateShareUnitBuilder<C, S>, UpdateShareUnitRequest,
+    UpdateShareUnitBuilder<C, S>, UpdateShareUnitRequest, build, send,
     rt::At0<S>: required::UnitId,
 );
 

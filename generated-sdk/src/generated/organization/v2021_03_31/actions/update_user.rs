@@ -64,8 +64,14 @@ pub enum UpdateUserError {
     Unknown(rt::UnknownValue),
 }
 
-type SetZoneId<S> = rt::Set0<S>;
-type SetUserId<S> = rt::Set1<S>;
+use self::update_user_builder as state;
+
+#[doc(hidden)]
+pub mod update_user_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
+    pub type SetUserId<S> = rt::Set1<S>;
+}
 
 impl<C, S: rt::State> UpdateUserBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
@@ -73,7 +79,7 @@ impl<C, S: rt::State> UpdateUserBuilder<C, S> {
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> UpdateUserBuilder<C, SetZoneId<S>> {
+    ) -> UpdateUserBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         UpdateUserBuilder(self.0.retyped())
     }
@@ -82,7 +88,7 @@ impl<C, S: rt::State> UpdateUserBuilder<C, S> {
     pub fn user_id(
         mut self,
         value: impl Into<String>,
-    ) -> UpdateUserBuilder<C, SetUserId<S>> {
+    ) -> UpdateUserBuilder<C, state::SetUserId<S>> {
         self.0.request.user_id = value.into();
         UpdateUserBuilder(self.0.retyped())
     }
@@ -125,7 +131,7 @@ impl<C, S: rt::State> UpdateUserBuilder<C, S> {
 }
 
 rt::builder!(
-    UpdateUserBuilder<C, S>, UpdateUserRequest,
+    UpdateUserBuilder<C, S>, UpdateUserRequest, build, send,
     rt::At0<S>: required::ZoneId,
     rt::At1<S>: required::UserId,
 );

@@ -48,9 +48,15 @@ pub enum UpdateUserStatusError {
     Unknown(rt::UnknownValue),
 }
 
-type SetZoneId<S> = rt::Set0<S>;
-type SetUserId<S> = rt::Set1<S>;
-type SetNewUserStatus<S> = rt::Set2<S>;
+use self::update_user_status_builder as state;
+
+#[doc(hidden)]
+pub mod update_user_status_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
+    pub type SetUserId<S> = rt::Set1<S>;
+    pub type SetNewUserStatus<S> = rt::Set2<S>;
+}
 
 impl<C, S: rt::State> UpdateUserStatusBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
@@ -58,7 +64,7 @@ impl<C, S: rt::State> UpdateUserStatusBuilder<C, S> {
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> UpdateUserStatusBuilder<C, SetZoneId<S>> {
+    ) -> UpdateUserStatusBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         UpdateUserStatusBuilder(self.0.retyped())
     }
@@ -67,7 +73,7 @@ impl<C, S: rt::State> UpdateUserStatusBuilder<C, S> {
     pub fn user_id(
         mut self,
         value: impl Into<String>,
-    ) -> UpdateUserStatusBuilder<C, SetUserId<S>> {
+    ) -> UpdateUserStatusBuilder<C, state::SetUserId<S>> {
         self.0.request.user_id = value.into();
         UpdateUserStatusBuilder(self.0.retyped())
     }
@@ -76,14 +82,14 @@ impl<C, S: rt::State> UpdateUserStatusBuilder<C, S> {
     pub fn new_user_status(
         mut self,
         value: impl Into<types::UserStatus>,
-    ) -> UpdateUserStatusBuilder<C, SetNewUserStatus<S>> {
+    ) -> UpdateUserStatusBuilder<C, state::SetNewUserStatus<S>> {
         self.0.request.new_user_status = value.into();
         UpdateUserStatusBuilder(self.0.retyped())
     }
 }
 
 rt::builder!(
-    UpdateUserStatusBuilder<C, S>, UpdateUserStatusRequest,
+    UpdateUserStatusBuilder<C, S>, UpdateUserStatusRequest, build, send,
     rt::At0<S>: required::ZoneId,
     rt::At1<S>: required::UserId,
     rt::At2<S>: required::NewUserStatus,

@@ -47,8 +47,14 @@ pub enum UpdateUserSyncProvisioningError {
     Unknown(rt::UnknownValue),
 }
 
-type SetZoneId<S> = rt::Set0<S>;
-type SetUserProvisioningId<S> = rt::Set1<S>;
+use self::update_user_sync_provisioning_builder as state;
+
+#[doc(hidden)]
+pub mod update_user_sync_provisioning_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
+    pub type SetUserProvisioningId<S> = rt::Set1<S>;
+}
 
 impl<C, S: rt::State> UpdateUserSyncProvisioningBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
@@ -56,7 +62,7 @@ impl<C, S: rt::State> UpdateUserSyncProvisioningBuilder<C, S> {
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> UpdateUserSyncProvisioningBuilder<C, SetZoneId<S>> {
+    ) -> UpdateUserSyncProvisioningBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         UpdateUserSyncProvisioningBuilder(self.0.retyped())
     }
@@ -66,7 +72,7 @@ impl<C, S: rt::State> UpdateUserSyncProvisioningBuilder<C, S> {
     pub fn user_provisioning_id(
         mut self,
         value: impl Into<String>,
-    ) -> UpdateUserSyncProvisioningBuilder<C, SetUserProvisioningId<S>> {
+    ) -> UpdateUserSyncProvisioningBuilder<C, state::SetUserProvisioningId<S>> {
         self.0.request.user_provisioning_id = value.into();
         UpdateUserSyncProvisioningBuilder(self.0.retyped())
     }
@@ -97,7 +103,7 @@ impl<C, S: rt::State> UpdateUserSyncProvisioningBuilder<C, S> {
 }
 
 rt::builder!(
-    UpdateUserSyncProvisioningBuilder<C, S>, UpdateUserSyncProvisioningRequest,
+    UpdateUserSyncProvisioningBuilder<C, S>, UpdateUserSyncProvisioningRequest, build, send,
     rt::At0<S>: required::ZoneId,
     rt::At1<S>: required::UserProvisioningId,
 );

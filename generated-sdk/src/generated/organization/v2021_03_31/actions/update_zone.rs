@@ -45,8 +45,14 @@ pub enum UpdateZoneError {
     Unknown(rt::UnknownValue),
 }
 
-type SetZoneId<S> = rt::Set0<S>;
-type SetNewZoneName<S> = rt::Set1<S>;
+use self::update_zone_builder as state;
+
+#[doc(hidden)]
+pub mod update_zone_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
+    pub type SetNewZoneName<S> = rt::Set1<S>;
+}
 
 impl<C, S: rt::State> UpdateZoneBuilder<C, S> {
     /// Id of the identity center space, from
@@ -55,7 +61,7 @@ impl<C, S: rt::State> UpdateZoneBuilder<C, S> {
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> UpdateZoneBuilder<C, SetZoneId<S>> {
+    ) -> UpdateZoneBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         UpdateZoneBuilder(self.0.retyped())
     }
@@ -65,14 +71,14 @@ impl<C, S: rt::State> UpdateZoneBuilder<C, S> {
     pub fn new_zone_name(
         mut self,
         value: impl Into<String>,
-    ) -> UpdateZoneBuilder<C, SetNewZoneName<S>> {
+    ) -> UpdateZoneBuilder<C, state::SetNewZoneName<S>> {
         self.0.request.new_zone_name = value.into();
         UpdateZoneBuilder(self.0.retyped())
     }
 }
 
 rt::builder!(
-    UpdateZoneBuilder<C, S>, UpdateZoneRequest,
+    UpdateZoneBuilder<C, S>, UpdateZoneRequest, build, send,
     rt::At0<S>: required::ZoneId,
     rt::At1<S>: required::NewZoneName,
 );

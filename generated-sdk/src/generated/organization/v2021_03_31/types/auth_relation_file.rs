@@ -13,15 +13,21 @@ pub struct AuthRelationFile {
     pub url: String,
 }
 
-type SetName<S> = rt::Set0<S>;
-type SetUrl<S> = rt::Set1<S>;
+use self::auth_relation_file_builder as state;
+
+#[doc(hidden)]
+pub mod auth_relation_file_builder {
+    use super::rt;
+    pub type SetName<S> = rt::Set0<S>;
+    pub type SetUrl<S> = rt::Set1<S>;
+}
 
 impl<S: rt::State> AuthRelationFileBuilder<S> {
     /// Name of the file, such as `agreement.pdf`. Required.
     pub fn name(
         mut self,
         value: impl Into<String>,
-    ) -> AuthRelationFileBuilder<SetName<S>> {
+    ) -> AuthRelationFileBuilder<state::SetName<S>> {
         self.0.request.name = value.into();
         AuthRelationFileBuilder(self.0.retyped())
     }
@@ -30,14 +36,14 @@ impl<S: rt::State> AuthRelationFileBuilder<S> {
     pub fn url(
         mut self,
         value: impl Into<String>,
-    ) -> AuthRelationFileBuilder<SetUrl<S>> {
+    ) -> AuthRelationFileBuilder<state::SetUrl<S>> {
         self.0.request.url = value.into();
         AuthRelationFileBuilder(self.0.retyped())
     }
 }
 
 rt::builder!(
-    AuthRelationFileBuilder<S>, AuthRelationFile,
+    AuthRelationFileBuilder<S>, AuthRelationFile, build,
     rt::At0<S>: required::Name,
     rt::At1<S>: required::Url,
 );

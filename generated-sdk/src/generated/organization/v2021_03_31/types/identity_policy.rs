@@ -43,7 +43,7 @@ impl IdentityPolicyBuilder {
     }
 }
 
-rt::builder!(IdentityPolicyBuilder, IdentityPolicy);
+rt::builder!(IdentityPolicyBuilder, IdentityPolicy, build);
 
 rt::record!(
     IdentityPolicy,

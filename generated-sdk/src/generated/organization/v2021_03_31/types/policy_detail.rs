@@ -13,11 +13,20 @@ pub struct PolicyDetail {
     pub policy_name: Option<String>,
 }
 
-type SetPolicyId<S> = rt::Set0<S>;
+use self::policy_detail_builder as state;
+
+#[doc(hidden)]
+pub mod policy_detail_builder {
+    use super::rt;
+    pub type SetPolicyId<S> = rt::Set0<S>;
+}
 
 impl<S: rt::State> PolicyDetailBuilder<S> {
     /// Id of the policy in Cloud Access Management (CAM). Required.
-    pub fn policy_id(mut self, value: i64) -> PolicyDetailBuilder<SetPolicyId<S>> {
+    pub fn policy_id(
+        mut self,
+        value: i64,
+    ) -> PolicyDetailBuilder<state::SetPolicyId<S>> {
         self.0.request.policy_id = value;
         PolicyDetailBuilder(self.0.retyped())
     }
@@ -30,7 +39,7 @@ impl<S: rt::State> PolicyDetailBuilder<S> {
 }
 
 rt::builder!(
-    PolicyDetailBuilder<S>, PolicyDetail,
+    PolicyDetailBuilder<S>, PolicyDetail, build,
     rt::At0<S>: required::PolicyId,
 );
 

@@ -15,14 +15,20 @@ pub struct ProductResource {
     pub resource_grant_last: Option<String>,
 }
 
-type SetProductResourceId<S> = rt::Set0<S>;
+use self::product_resource_builder as state;
+
+#[doc(hidden)]
+pub mod product_resource_builder {
+    use super::rt;
+    pub type SetProductResourceId<S> = rt::Set0<S>;
+}
 
 impl<S: rt::State> ProductResourceBuilder<S> {
     /// Id of the resource in its product. Required.
     pub fn product_resource_id(
         mut self,
         value: impl Into<String>,
-    ) -> ProductResourceBuilder<SetProductResourceId<S>> {
+    ) -> ProductResourceBuilder<state::SetProductResourceId<S>> {
         self.0.request.product_resource_id = value.into();
         ProductResourceBuilder(self.0.retyped())
     }
@@ -38,7 +44,7 @@ impl<S: rt::State> ProductResourceBuilder<S> {
 }
 
 rt::builder!(
-    ProductResourceBuilder<S>, ProductResource,
+    ProductResourceBuilder<S>, ProductResource, build,
     rt::At0<S>: required::ProductResourceId,
 );
 

@@ -54,7 +54,7 @@ impl RoleAssignmentInfoBuilder {
     }
 }
 
-rt::builder!(RoleAssignmentInfoBuilder, RoleAssignmentInfo);
+rt::builder!(RoleAssignmentInfoBuilder, RoleAssignmentInfo, build);
 
 rt::record!(
     RoleAssignmentInfo,

@@ -11,21 +11,27 @@ pub struct ShareMember {
     pub share_member_uin: i64,
 }
 
-type SetShareMemberUin<S> = rt::Set0<S>;
+use self::share_member_builder as state;
+
+#[doc(hidden)]
+pub mod share_member_builder {
+    use super::rt;
+    pub type SetShareMemberUin<S> = rt::Set0<S>;
+}
 
 impl<S: rt::State> ShareMemberBuilder<S> {
     /// UIN of the account. Required.
     pub fn share_member_uin(
         mut self,
         value: i64,
-    ) -> ShareMemberBuilder<SetShareMemberUin<S>> {
+    ) -> ShareMemberBuilder<state::SetShareMemberUin<S>> {
         self.0.request.share_member_uin = value;
         ShareMemberBuilder(self.0.retyped())
     }
 }
 
 rt::builder!(
-    ShareMemberBuilder<S>, ShareMember,
+    ShareMemberBuilder<S>, ShareMember, build,
     rt::At0<S>: required::ShareMemberUin,
 );
 

@@ -29,7 +29,7 @@ impl ShareResourceBuilder {
     }
 }
 
-rt::builder!(ShareResourceBuilder, ShareResource);
+rt::builder!(ShareResourceBuilder, ShareResource, build);
 
 rt::record!(
     ShareResource,

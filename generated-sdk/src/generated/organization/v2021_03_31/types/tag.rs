@@ -13,25 +13,37 @@ pub struct Tag {
     pub tag_value: String,
 }
 
-type SetTagKey<S> = rt::Set0<S>;
-type SetTagValue<S> = rt::Set1<S>;
+use self::tag_builder as state;
+
+#[doc(hidden)]
+pub mod tag_builder {
+    use super::rt;
+    pub type SetTagKey<S> = rt::Set0<S>;
+    pub type SetTagValue<S> = rt::Set1<S>;
+}
 
 impl<S: rt::State> TagBuilder<S> {
     /// Key of the tag, such as `env`. Required.
-    pub fn tag_key(mut self, value: impl Into<String>) -> TagBuilder<SetTagKey<S>> {
+    pub fn tag_key(
+        mut self,
+        value: impl Into<String>,
+    ) -> TagBuilder<state::SetTagKey<S>> {
         self.0.request.tag_key = value.into();
         TagBuilder(self.0.retyped())
     }
 
     /// Value of the tag, such as `production`. Required.
-    pub fn tag_value(mut self, value: impl Into<String>) -> TagBuilder<SetTagValue<S>> {
+    pub fn tag_value(
+        mut self,
+        value: impl Into<String>,
+    ) -> TagBuilder<state::SetTagValue<S>> {
         self.0.request.tag_value = value.into();
         TagBuilder(self.0.retyped())
     }
 }
 
 rt::builder!(
-    TagBuilder<S>, Tag,
+    TagBuilder<S>, Tag, build,
     rt::At0<S>: required::TagKey,
     rt::At1<S>: required::TagValue,
 );

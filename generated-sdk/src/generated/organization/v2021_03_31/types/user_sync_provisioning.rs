@@ -73,7 +73,7 @@ impl UserSyncProvisioningBuilder {
     }
 }
 
-rt::builder!(UserSyncProvisioningBuilder, UserSyncProvisioning);
+rt::builder!(UserSyncProvisioningBuilder, UserSyncProvisioning, build);
 
 rt::record!(
     UserSyncProvisioning,
