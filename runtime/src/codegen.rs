@@ -27,6 +27,7 @@ pub use crate::{
 // What the macros expand to.
 pub use crate::error::{ActionError, ErrorCode};
 pub use crate::record::builder::{Set, State, Unset};
+pub use crate::record::compare::{equal, hash};
 pub use crate::record::debug::fmt_record;
 pub use crate::record::json::{deserialize, serialize};
 pub use crate::record::open_enum::{NumberEnum, TextEnum, from_number, from_text};

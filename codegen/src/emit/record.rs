@@ -75,7 +75,7 @@ pub(super) fn declaration(record: &Record, names: &Std<'_>) -> TokenStream {
         let deprecated = deprecated(&field.deprecated);
         quote!(#docs #deprecated pub #name: #holds,)
     });
-    let derives = if record.default { quote!(Clone, Default, PartialEq) } else { quote!(Clone, PartialEq) };
+    let derives = if record.default { quote!(Clone, Default) } else { quote!(Clone) };
     quote! {
         #docs_of_record
         #[derive(#derives)]
@@ -88,9 +88,10 @@ pub(super) fn declaration(record: &Record, names: &Std<'_>) -> TokenStream {
 pub(super) fn table(record: &Record) -> Item {
     let rules: Vec<_> = record.rules.iter().map(rule).collect();
     let rules = if rules.is_empty() { String::new() } else { format!(".rules(&[{}])", rules.join(", ")) };
+    let eq = if record.float { "" } else { ": Eq" };
     Item::Table {
         path: "rt::record",
-        head: format!("{}{rules}", record.name),
+        head: format!("{}{eq}{rules}", record.name),
         rows: record.fields.iter().map(row).collect(),
     }
 }

@@ -62,6 +62,24 @@ struct Lowering<'c, 's> {
     contains: BTreeMap<&'c str, Vec<&'c str>>,
     /// Whether each type can be empty: nobody must set anything in it, and what answers promise can be empty as well.
     empty: BTreeMap<&'c str, bool>,
+    /// The types with a floating-point number somewhere in them.
+    floats: BTreeSet<&'c str>,
+}
+
+/// Returns the types with a floating-point number somewhere in them.
+fn floats<'c>(service: &'c CheckedService<'_>) -> BTreeSet<&'c str> {
+    let mut users: BTreeMap<&str, Vec<&'c str>> = BTreeMap::new();
+    let mut direct = Vec::new();
+    for (name, known) in &service.types {
+        for member in &known.members {
+            match member.shape.item() {
+                Shape::Float => direct.push(*name),
+                Shape::Record(used) => users.entry(used).or_default().push(name),
+                _ => {}
+            }
+        }
+    }
+    reachable(direct, |name| users.get(name).into_iter().flatten().copied())
 }
 
 impl<'c, 's> Lowering<'c, 's> {
@@ -86,8 +104,15 @@ impl<'c, 's> Lowering<'c, 's> {
             })
             .collect();
         let codes = service.errors.iter().map(|error| (&*error.code.value, error)).collect();
-        let mut lowering =
-            Self { service, common_errors, writer: Writer::new(links), codes, contains, empty: BTreeMap::new() };
+        let mut lowering = Self {
+            service,
+            common_errors,
+            writer: Writer::new(links),
+            codes,
+            contains,
+            empty: BTreeMap::new(),
+            floats: floats(service),
+        };
         for name in service.types.keys() {
             lowering.learn_empty(name);
         }
@@ -188,6 +213,7 @@ impl<'c, 's> Lowering<'c, 's> {
                 fields: fields(&checked.input, Usage::Input),
                 rules,
                 default: self.has_default(&checked.input, Usage::Input),
+                float: self.has_float(&checked.input),
             },
             response: Record {
                 name: format!("{name}Response"),
@@ -195,6 +221,7 @@ impl<'c, 's> Lowering<'c, 's> {
                 fields: output,
                 rules: Vec::new(),
                 default: self.has_default(&checked.output, Usage::Output),
+                float: self.has_float(&checked.output),
             },
             error: format!("{name}Error"),
             error_docs: error_docs(&client, &common),
@@ -308,9 +335,19 @@ impl<'c, 's> Lowering<'c, 's> {
                 fields: known.members.iter().map(|member| self.field(member, usage, name, here)).collect(),
                 rules: Vec::new(),
                 default: self.empty[&**name],
+                float: self.has_float(&known.members),
             },
             in_input: known.in_input,
         }
+    }
+
+    /// Returns whether a floating-point number is in one of the fields, or in a type that they reach.
+    fn has_float(&self, fields: &[CheckedField<'_>]) -> bool {
+        fields.iter().any(|field| match field.shape.item() {
+            Shape::Float => true,
+            Shape::Record(name) => self.floats.contains(&**name),
+            _ => false,
+        })
     }
 
     /// Returns whether a struct of these fields can be empty.

@@ -217,6 +217,8 @@ pub struct Record {
     pub rules: Vec<ParameterRule>,
     /// Whether anybody may make an empty one: nothing in it must be set.
     pub default: bool,
+    /// Whether a floating-point number is somewhere in it.
+    pub float: bool,
 }
 
 impl Record {

@@ -6,6 +6,7 @@
 //! struct costs the compiler a few short functions instead of several derived ones.
 
 pub(crate) mod builder;
+pub(crate) mod compare;
 pub(crate) mod debug;
 #[cfg(feature = "client")]
 pub(crate) mod fields;
@@ -340,11 +341,23 @@ impl<T: Wire> List for Vec<T> {
     }
 }
 
-/// Makes a struct a [`Record`] with `Debug` (redacted), `Serialize` and `Deserialize`, from one table: a row per field with
-/// its Rust name, presence, wire name, sensitivity and limits.
+/// Makes a struct a [`Record`] with `Debug` (redacted), `PartialEq`, `Serialize` and `Deserialize`, from one table: a row per
+/// field with its Rust name, presence, wire name, sensitivity and limits. `Eq` behind the name adds `Eq` and `Hash`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __record {
+    // No float is in it, so it is equal to itself and can be hashed.
+    ($name:ident: Eq $($rest:tt)*) => {
+        $crate::__record!($name $($rest)*);
+
+        impl ::std::cmp::Eq for $name {}
+
+        impl ::std::hash::Hash for $name {
+            fn hash<H: ::std::hash::Hasher>(&self, state: &mut H) {
+                $crate::codegen::hash(self, state);
+            }
+        }
+    };
     ($name:ident $(.$rules:ident($across:expr))? $(,
         $field:ident = $presence:ident($wire:literal) $(.$more:ident($($argument:expr)?))*
     )* $(,)?) => {
@@ -386,6 +399,12 @@ macro_rules! __record {
         impl ::std::fmt::Debug for $name {
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 $crate::codegen::fmt_record(self, f)
+            }
+        }
+
+        impl ::std::cmp::PartialEq for $name {
+            fn eq(&self, other: &Self) -> bool {
+                $crate::codegen::equal(self, other)
             }
         }
 

@@ -5,7 +5,7 @@ use crate::generated::organization::v2018_12_25::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::accept_organization_invitation`](super::super::Client::accept_organization_invitation).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AcceptOrganizationInvitationRequest {
     /// Id of the invitation, from
@@ -14,7 +14,7 @@ pub struct AcceptOrganizationInvitationRequest {
 }
 
 /// The response of [`Client::accept_organization_invitation`](super::super::Client::accept_organization_invitation).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AcceptOrganizationInvitationResponse {
     /// Id of the call, which the vendor's support asks for.
@@ -72,12 +72,12 @@ impl rt::Action for AcceptOrganizationInvitationRequest {
 }
 
 rt::record!(
-    AcceptOrganizationInvitationRequest,
+    AcceptOrganizationInvitationRequest: Eq,
     id = required("Id").limits(&[rt::Limit::Range(0, i64::MAX)]),
 );
 
 rt::record!(
-    AcceptOrganizationInvitationResponse,
+    AcceptOrganizationInvitationResponse: Eq,
     request_id = promised("RequestId"),
 );
 

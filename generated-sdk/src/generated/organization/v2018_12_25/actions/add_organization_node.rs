@@ -5,7 +5,7 @@ use crate::generated::organization::v2018_12_25::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::add_organization_node`](super::super::Client::add_organization_node).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddOrganizationNodeRequest {
     /// Id of the parent department, from [`ListOrganizationNodes`](super::super::Client::list_organization_nodes).
@@ -15,7 +15,7 @@ pub struct AddOrganizationNodeRequest {
 }
 
 /// The response of [`Client::add_organization_node`](super::super::Client::add_organization_node).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AddOrganizationNodeResponse {
     /// Id of the new department.
@@ -93,13 +93,13 @@ impl rt::Action for AddOrganizationNodeRequest {
 }
 
 rt::record!(
-    AddOrganizationNodeRequest,
+    AddOrganizationNodeRequest: Eq,
     parent_node_id = required("ParentNodeId").limits(&[rt::Limit::Range(0, i64::MAX)]),
     name = required("Name"),
 );
 
 rt::record!(
-    AddOrganizationNodeResponse,
+    AddOrganizationNodeResponse: Eq,
     node_id = promised("NodeId"),
     request_id = promised("RequestId"),
 );

@@ -5,7 +5,7 @@ use crate::generated::organization::v2018_12_25::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::cancel_organization_invitation`](super::super::Client::cancel_organization_invitation).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CancelOrganizationInvitationRequest {
     /// Id of the invitation, from
@@ -14,7 +14,7 @@ pub struct CancelOrganizationInvitationRequest {
 }
 
 /// The response of [`Client::cancel_organization_invitation`](super::super::Client::cancel_organization_invitation).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CancelOrganizationInvitationResponse {
     /// Id of the call, which the vendor's support asks for.
@@ -70,12 +70,12 @@ impl rt::Action for CancelOrganizationInvitationRequest {
 }
 
 rt::record!(
-    CancelOrganizationInvitationRequest,
+    CancelOrganizationInvitationRequest: Eq,
     id = required("Id").limits(&[rt::Limit::Range(0, i64::MAX)]),
 );
 
 rt::record!(
-    CancelOrganizationInvitationResponse,
+    CancelOrganizationInvitationResponse: Eq,
     request_id = promised("RequestId"),
 );
 

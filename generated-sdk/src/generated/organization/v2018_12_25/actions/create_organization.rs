@@ -5,7 +5,7 @@ use crate::generated::organization::v2018_12_25::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::create_organization`](super::super::Client::create_organization).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateOrganizationRequest {
     /// Type of the organization. Currently always `1`. Exactly 1. The limits are documented but not checked before
@@ -14,7 +14,7 @@ pub struct CreateOrganizationRequest {
 }
 
 /// The response of [`Client::create_organization`](super::super::Client::create_organization).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateOrganizationResponse {
     /// Id of the new organization.
@@ -83,12 +83,12 @@ impl rt::Action for CreateOrganizationRequest {
 }
 
 rt::record!(
-    CreateOrganizationRequest,
+    CreateOrganizationRequest: Eq,
     org_type = required("OrgType"),
 );
 
 rt::record!(
-    CreateOrganizationResponse,
+    CreateOrganizationResponse: Eq,
     org_id = promised("OrgId"),
     nickname = promised("Nickname"),
     mail = promised("Mail").sensitive(),

@@ -5,7 +5,7 @@ use crate::generated::organization::v2018_12_25::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::delete_organization_member_from_node`](super::super::Client::delete_organization_member_from_node).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteOrganizationMemberFromNodeRequest {
     /// Account UIN of the member, from
@@ -16,7 +16,7 @@ pub struct DeleteOrganizationMemberFromNodeRequest {
 }
 
 /// The response of [`Client::delete_organization_member_from_node`](super::super::Client::delete_organization_member_from_node).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteOrganizationMemberFromNodeResponse {
     /// Id of the call, which the vendor's support asks for.
@@ -88,13 +88,13 @@ impl rt::Action for DeleteOrganizationMemberFromNodeRequest {
 }
 
 rt::record!(
-    DeleteOrganizationMemberFromNodeRequest,
+    DeleteOrganizationMemberFromNodeRequest: Eq,
     member_uin = required("MemberUin").limits(&[rt::Limit::Range(0, i64::MAX)]),
     node_id = required("NodeId").limits(&[rt::Limit::Range(0, i64::MAX)]),
 );
 
 rt::record!(
-    DeleteOrganizationMemberFromNodeResponse,
+    DeleteOrganizationMemberFromNodeResponse: Eq,
     request_id = promised("RequestId"),
 );
 

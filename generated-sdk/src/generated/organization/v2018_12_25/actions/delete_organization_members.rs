@@ -5,7 +5,7 @@ use crate::generated::organization::v2018_12_25::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::delete_organization_members`](super::super::Client::delete_organization_members).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteOrganizationMembersRequest {
     /// Account UINs of the members to remove, from
@@ -14,7 +14,7 @@ pub struct DeleteOrganizationMembersRequest {
 }
 
 /// The response of [`Client::delete_organization_members`](super::super::Client::delete_organization_members).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteOrganizationMembersResponse {
     /// Id of the call, which the vendor's support asks for.
@@ -74,12 +74,12 @@ impl rt::Action for DeleteOrganizationMembersRequest {
 }
 
 rt::record!(
-    DeleteOrganizationMembersRequest,
+    DeleteOrganizationMembersRequest: Eq,
     uins = required("Uins").limits(&[rt::Limit::Range(0, i64::MAX)]),
 );
 
 rt::record!(
-    DeleteOrganizationMembersResponse,
+    DeleteOrganizationMembersResponse: Eq,
     request_id = promised("RequestId"),
 );
 

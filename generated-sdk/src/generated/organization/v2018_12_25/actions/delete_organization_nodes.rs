@@ -5,7 +5,7 @@ use crate::generated::organization::v2018_12_25::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::delete_organization_nodes`](super::super::Client::delete_organization_nodes).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteOrganizationNodesRequest {
     /// Ids of the departments, from [`ListOrganizationNodes`](super::super::Client::list_organization_nodes).
@@ -13,7 +13,7 @@ pub struct DeleteOrganizationNodesRequest {
 }
 
 /// The response of [`Client::delete_organization_nodes`](super::super::Client::delete_organization_nodes).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteOrganizationNodesResponse {
     /// Id of the call, which the vendor's support asks for.
@@ -73,12 +73,12 @@ impl rt::Action for DeleteOrganizationNodesRequest {
 }
 
 rt::record!(
-    DeleteOrganizationNodesRequest,
+    DeleteOrganizationNodesRequest: Eq,
     node_ids = required("NodeIds").limits(&[rt::Limit::Range(0, i64::MAX)]),
 );
 
 rt::record!(
-    DeleteOrganizationNodesResponse,
+    DeleteOrganizationNodesResponse: Eq,
     request_id = promised("RequestId"),
 );
 

@@ -5,7 +5,7 @@ use crate::generated::organization::v2018_12_25::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::deny_organization_invitation`](super::super::Client::deny_organization_invitation).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DenyOrganizationInvitationRequest {
     /// Id of the invitation, from
@@ -14,7 +14,7 @@ pub struct DenyOrganizationInvitationRequest {
 }
 
 /// The response of [`Client::deny_organization_invitation`](super::super::Client::deny_organization_invitation).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DenyOrganizationInvitationResponse {
     /// Id of the call, which the vendor's support asks for.
@@ -70,12 +70,12 @@ impl rt::Action for DenyOrganizationInvitationRequest {
 }
 
 rt::record!(
-    DenyOrganizationInvitationRequest,
+    DenyOrganizationInvitationRequest: Eq,
     id = required("Id").limits(&[rt::Limit::Range(0, i64::MAX)]),
 );
 
 rt::record!(
-    DenyOrganizationInvitationResponse,
+    DenyOrganizationInvitationResponse: Eq,
     request_id = promised("RequestId"),
 );
 

@@ -5,12 +5,12 @@ use crate::generated::organization::v2018_12_25::SERVICE;
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::get_organization`](super::super::Client::get_organization).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetOrganizationRequest {}
 
 /// The response of [`Client::get_organization`](super::super::Client::get_organization).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetOrganizationResponse {
     /// Id of the organization.
@@ -57,10 +57,10 @@ impl rt::Action for GetOrganizationRequest {
     type Error = GetOrganizationError;
 }
 
-rt::record!(GetOrganizationRequest);
+rt::record!(GetOrganizationRequest: Eq);
 
 rt::record!(
-    GetOrganizationResponse,
+    GetOrganizationResponse: Eq,
     org_id = promised("OrgId"),
     host_uin = promised("HostUin"),
     nickname = promised("Nickname"),

@@ -5,7 +5,7 @@ use crate::generated::organization::v2018_12_25::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::get_organization_member`](super::super::Client::get_organization_member).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetOrganizationMemberRequest {
     /// Account UIN of the member, from [`ListOrganizationMembers`](super::super::Client::list_organization_members).
@@ -13,7 +13,7 @@ pub struct GetOrganizationMemberRequest {
 }
 
 /// The response of [`Client::get_organization_member`](super::super::Client::get_organization_member).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetOrganizationMemberResponse {
     /// Account UIN of the member.
@@ -86,12 +86,12 @@ impl rt::Action for GetOrganizationMemberRequest {
 }
 
 rt::record!(
-    GetOrganizationMemberRequest,
+    GetOrganizationMemberRequest: Eq,
     member_uin = required("MemberUin").limits(&[rt::Limit::Range(0, i64::MAX)]),
 );
 
 rt::record!(
-    GetOrganizationMemberResponse,
+    GetOrganizationMemberResponse: Eq,
     uin = promised("Uin"),
     name = promised("Name"),
     remark = promised("Remark"),

@@ -5,7 +5,7 @@ use crate::generated::organization::v2018_12_25::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::list_organization_invitations`](super::super::Client::list_organization_invitations).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListOrganizationInvitationsRequest {
     /// Direction of the invitations to list.
@@ -17,7 +17,7 @@ pub struct ListOrganizationInvitationsRequest {
 }
 
 /// The response of [`Client::list_organization_invitations`](super::super::Client::list_organization_invitations).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListOrganizationInvitationsResponse {
     /// The invitations.
@@ -112,14 +112,14 @@ impl rt::Paged for ListOrganizationInvitationsRequest {
 }
 
 rt::record!(
-    ListOrganizationInvitationsRequest,
+    ListOrganizationInvitationsRequest: Eq,
     invited = required("Invited"),
     offset = optional("Offset").limits(&[rt::Limit::Range(0, i64::MAX)]),
     limit = optional("Limit").limits(&[rt::Limit::Range(0, i64::MAX)]),
 );
 
 rt::record!(
-    ListOrganizationInvitationsResponse,
+    ListOrganizationInvitationsResponse: Eq,
     invitations = promised("Invitations"),
     total_count = promised("TotalCount"),
     request_id = promised("RequestId"),

@@ -5,7 +5,7 @@ use crate::generated::organization::v2018_12_25::{SERVICE, types};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::list_organization_members`](super::super::Client::list_organization_members).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListOrganizationMembersRequest {
     /// Number of members to skip.
@@ -15,7 +15,7 @@ pub struct ListOrganizationMembersRequest {
 }
 
 /// The response of [`Client::list_organization_members`](super::super::Client::list_organization_members).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListOrganizationMembersResponse {
     /// The members.
@@ -89,13 +89,13 @@ impl rt::Paged for ListOrganizationMembersRequest {
 }
 
 rt::record!(
-    ListOrganizationMembersRequest,
+    ListOrganizationMembersRequest: Eq,
     offset = optional("Offset").limits(&[rt::Limit::Range(0, i64::MAX)]),
     limit = optional("Limit").limits(&[rt::Limit::Range(0, i64::MAX)]),
 );
 
 rt::record!(
-    ListOrganizationMembersResponse,
+    ListOrganizationMembersResponse: Eq,
     members = promised("Members"),
     total_count = promised("TotalCount"),
     request_id = promised("RequestId"),

@@ -5,7 +5,7 @@ use crate::generated::organization::v2018_12_25::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::list_organization_node_members`](super::super::Client::list_organization_node_members).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListOrganizationNodeMembersRequest {
     /// Id of the department, from [`ListOrganizationNodes`](super::super::Client::list_organization_nodes).
@@ -17,7 +17,7 @@ pub struct ListOrganizationNodeMembersRequest {
 }
 
 /// The response of [`Client::list_organization_node_members`](super::super::Client::list_organization_node_members).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListOrganizationNodeMembersResponse {
     /// Total number of members.
@@ -111,14 +111,14 @@ impl rt::Paged for ListOrganizationNodeMembersRequest {
 }
 
 rt::record!(
-    ListOrganizationNodeMembersRequest,
+    ListOrganizationNodeMembersRequest: Eq,
     node_id = required("NodeId").limits(&[rt::Limit::Range(0, i64::MAX)]),
     offset = optional("Offset").limits(&[rt::Limit::Range(0, i64::MAX)]),
     limit = optional("Limit").limits(&[rt::Limit::Range(0, i64::MAX)]),
 );
 
 rt::record!(
-    ListOrganizationNodeMembersResponse,
+    ListOrganizationNodeMembersResponse: Eq,
     total_count = promised("TotalCount"),
     members = promised("Members"),
     request_id = promised("RequestId"),

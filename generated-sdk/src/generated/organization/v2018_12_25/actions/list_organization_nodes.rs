@@ -5,12 +5,12 @@ use crate::generated::organization::v2018_12_25::{SERVICE, types};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::list_organization_nodes`](super::super::Client::list_organization_nodes).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListOrganizationNodesRequest {}
 
 /// The response of [`Client::list_organization_nodes`](super::super::Client::list_organization_nodes).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListOrganizationNodesResponse {
     /// The departments.
@@ -45,10 +45,10 @@ impl rt::Action for ListOrganizationNodesRequest {
     type Error = ListOrganizationNodesError;
 }
 
-rt::record!(ListOrganizationNodesRequest);
+rt::record!(ListOrganizationNodesRequest: Eq);
 
 rt::record!(
-    ListOrganizationNodesResponse,
+    ListOrganizationNodesResponse: Eq,
     nodes = promised("Nodes"),
     request_id = promised("RequestId"),
 );

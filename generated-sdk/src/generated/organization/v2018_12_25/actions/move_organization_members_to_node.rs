@@ -5,7 +5,7 @@ use crate::generated::organization::v2018_12_25::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::move_organization_members_to_node`](super::super::Client::move_organization_members_to_node).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MoveOrganizationMembersToNodeRequest {
     /// Id of the destination department, from
@@ -17,7 +17,7 @@ pub struct MoveOrganizationMembersToNodeRequest {
 }
 
 /// The response of [`Client::move_organization_members_to_node`](super::super::Client::move_organization_members_to_node).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct MoveOrganizationMembersToNodeResponse {
     /// Id of the call, which the vendor's support asks for.
@@ -90,13 +90,13 @@ impl rt::Action for MoveOrganizationMembersToNodeRequest {
 }
 
 rt::record!(
-    MoveOrganizationMembersToNodeRequest,
+    MoveOrganizationMembersToNodeRequest: Eq,
     node_id = required("NodeId").limits(&[rt::Limit::Range(0, i64::MAX)]),
     uins = required("Uins").limits(&[rt::Limit::Range(0, i64::MAX)]),
 );
 
 rt::record!(
-    MoveOrganizationMembersToNodeResponse,
+    MoveOrganizationMembersToNodeResponse: Eq,
     request_id = promised("RequestId"),
 );
 

@@ -5,7 +5,7 @@ use crate::generated::organization::v2018_12_25::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::send_organization_invitation`](super::super::Client::send_organization_invitation).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SendOrganizationInvitationRequest {
     /// Account UIN of the account to invite.
@@ -17,7 +17,7 @@ pub struct SendOrganizationInvitationRequest {
 }
 
 /// The response of [`Client::send_organization_invitation`](super::super::Client::send_organization_invitation).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SendOrganizationInvitationResponse {
     /// Id of the call, which the vendor's support asks for.
@@ -111,14 +111,14 @@ impl rt::Action for SendOrganizationInvitationRequest {
 }
 
 rt::record!(
-    SendOrganizationInvitationRequest,
+    SendOrganizationInvitationRequest: Eq,
     invite_uin = required("InviteUin").limits(&[rt::Limit::Range(0, i64::MAX)]),
     name = required("Name"),
     remark = required("Remark"),
 );
 
 rt::record!(
-    SendOrganizationInvitationResponse,
+    SendOrganizationInvitationResponse: Eq,
     request_id = promised("RequestId"),
 );
 

@@ -5,7 +5,7 @@ use crate::generated::organization::v2018_12_25::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::update_organization_member`](super::super::Client::update_organization_member).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateOrganizationMemberRequest {
     /// Account UIN of the member, from [`ListOrganizationMembers`](super::super::Client::list_organization_members).
@@ -17,7 +17,7 @@ pub struct UpdateOrganizationMemberRequest {
 }
 
 /// The response of [`Client::update_organization_member`](super::super::Client::update_organization_member).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateOrganizationMemberResponse {
     /// Id of the call, which the vendor's support asks for.
@@ -90,14 +90,14 @@ impl rt::Action for UpdateOrganizationMemberRequest {
 }
 
 rt::record!(
-    UpdateOrganizationMemberRequest,
+    UpdateOrganizationMemberRequest: Eq,
     member_uin = required("MemberUin").limits(&[rt::Limit::Range(0, i64::MAX)]),
     name = optional("Name"),
     remark = optional("Remark"),
 );
 
 rt::record!(
-    UpdateOrganizationMemberResponse,
+    UpdateOrganizationMemberResponse: Eq,
     request_id = promised("RequestId"),
 );
 

@@ -5,7 +5,7 @@ use crate::generated::organization::v2018_12_25::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::update_organization_node`](super::super::Client::update_organization_node).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateOrganizationNodeRequest {
     /// Id of the department, from [`ListOrganizationNodes`](super::super::Client::list_organization_nodes).
@@ -17,7 +17,7 @@ pub struct UpdateOrganizationNodeRequest {
 }
 
 /// The response of [`Client::update_organization_node`](super::super::Client::update_organization_node).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateOrganizationNodeResponse {
     /// Id of the call, which the vendor's support asks for.
@@ -91,14 +91,14 @@ impl rt::Action for UpdateOrganizationNodeRequest {
 }
 
 rt::record!(
-    UpdateOrganizationNodeRequest,
+    UpdateOrganizationNodeRequest: Eq,
     node_id = required("NodeId").limits(&[rt::Limit::Range(0, i64::MAX)]),
     name = optional("Name"),
     parent_node_id = optional("ParentNodeId").limits(&[rt::Limit::Range(0, i64::MAX)]),
 );
 
 rt::record!(
-    UpdateOrganizationNodeResponse,
+    UpdateOrganizationNodeResponse: Eq,
     request_id = promised("RequestId"),
 );
 

@@ -4,7 +4,7 @@ use crate::generated::organization::v2018_12_25::types;
 use ::tencentcloud_runtime::codegen as rt;
 
 /// An invitation to join an organization.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrgInvitation {
     /// Id of the invitation.
@@ -32,7 +32,7 @@ pub struct OrgInvitation {
 }
 
 rt::record!(
-    OrgInvitation,
+    OrgInvitation: Eq,
     id = promised("Id"),
     uin = promised("Uin"),
     host_uin = promised("HostUin"),

@@ -3,7 +3,7 @@
 use ::tencentcloud_runtime::codegen as rt;
 
 /// A member of an organization.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrgMember {
     /// Account UIN of the member.
@@ -17,7 +17,7 @@ pub struct OrgMember {
 }
 
 rt::record!(
-    OrgMember,
+    OrgMember: Eq,
     uin = promised("Uin"),
     name = promised("Name"),
     remark = promised("Remark"),

@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::accept_join_share_unit_invitation`](super::super::Client::accept_join_share_unit_invitation).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AcceptJoinShareUnitInvitationRequest {
     /// Id of the share unit to join, such as `shareUnit-k7m2qx9d4b`. The sharing account knows it.
@@ -13,7 +13,7 @@ pub struct AcceptJoinShareUnitInvitationRequest {
 }
 
 /// The response of [`Client::accept_join_share_unit_invitation`](super::super::Client::accept_join_share_unit_invitation).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AcceptJoinShareUnitInvitationResponse {
     /// Id of the call, which the vendor's support asks for.
@@ -83,12 +83,12 @@ impl rt::Action for AcceptJoinShareUnitInvitationRequest {
 }
 
 rt::record!(
-    AcceptJoinShareUnitInvitationRequest,
+    AcceptJoinShareUnitInvitationRequest: Eq,
     unit_id = required("UnitId"),
 );
 
 rt::record!(
-    AcceptJoinShareUnitInvitationResponse,
+    AcceptJoinShareUnitInvitationResponse: Eq,
     request_id = promised("RequestId"),
 );
 

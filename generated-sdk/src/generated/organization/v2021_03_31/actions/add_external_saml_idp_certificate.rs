@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::add_external_saml_idp_certificate`](super::super::Client::add_external_saml_idp_certificate).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddExternalSAMLIdPCertificateRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
@@ -16,7 +16,7 @@ pub struct AddExternalSAMLIdPCertificateRequest {
 }
 
 /// The response of [`Client::add_external_saml_idp_certificate`](super::super::Client::add_external_saml_idp_certificate).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AddExternalSAMLIdPCertificateResponse {
     /// Id of the new certificate, such as `idp-c-5h2mq8v1x7kd`.
@@ -101,13 +101,13 @@ impl rt::Action for AddExternalSAMLIdPCertificateRequest {
 }
 
 rt::record!(
-    AddExternalSAMLIdPCertificateRequest,
+    AddExternalSAMLIdPCertificateRequest: Eq,
     zone_id = required("ZoneId"),
     x509_certificate = required("X509Certificate"),
 );
 
 rt::record!(
-    AddExternalSAMLIdPCertificateResponse,
+    AddExternalSAMLIdPCertificateResponse: Eq,
     certificate_id = optional("CertificateId"),
     request_id = promised("RequestId"),
 );

@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::add_organization_member_email`](super::super::Client::add_organization_member_email).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddOrganizationMemberEmailRequest {
     /// Account UIN of the member.
@@ -19,7 +19,7 @@ pub struct AddOrganizationMemberEmailRequest {
 }
 
 /// The response of [`Client::add_organization_member_email`](super::super::Client::add_organization_member_email).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AddOrganizationMemberEmailResponse {
     /// Id of the binding, for
@@ -132,7 +132,7 @@ impl rt::Action for AddOrganizationMemberEmailRequest {
 }
 
 rt::record!(
-    AddOrganizationMemberEmailRequest,
+    AddOrganizationMemberEmailRequest: Eq,
     member_uin = required("MemberUin"),
     email = required("Email").sensitive(),
     country_code = required("CountryCode"),
@@ -140,7 +140,7 @@ rt::record!(
 );
 
 rt::record!(
-    AddOrganizationMemberEmailResponse,
+    AddOrganizationMemberEmailResponse: Eq,
     bind_id = optional("BindId"),
     request_id = promised("RequestId"),
 );

@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::add_organization_node`](super::super::Client::add_organization_node).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddOrganizationNodeRequest {
     /// Id of the parent department, from
@@ -23,7 +23,7 @@ pub struct AddOrganizationNodeRequest {
 }
 
 /// The response of [`Client::add_organization_node`](super::super::Client::add_organization_node).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AddOrganizationNodeResponse {
     /// Id of the new department.
@@ -128,7 +128,7 @@ impl rt::Action for AddOrganizationNodeRequest {
 }
 
 rt::record!(
-    AddOrganizationNodeRequest,
+    AddOrganizationNodeRequest: Eq,
     parent_node_id = required("ParentNodeId").limits(&[rt::Limit::Range(0, i64::MAX)]),
     name = required("Name").limits(&[rt::Limit::Length(0, 40)]),
     remark = optional("Remark"),
@@ -136,7 +136,7 @@ rt::record!(
 );
 
 rt::record!(
-    AddOrganizationNodeResponse,
+    AddOrganizationNodeResponse: Eq,
     node_id = promised("NodeId"),
     request_id = promised("RequestId"),
 );

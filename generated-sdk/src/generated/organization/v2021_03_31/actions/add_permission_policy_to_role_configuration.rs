@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::add_permission_policy_to_role_configuration`](super::super::Client::add_permission_policy_to_role_configuration).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddPermissionPolicyToRoleConfigurationRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
@@ -33,7 +33,7 @@ pub struct AddPermissionPolicyToRoleConfigurationRequest {
 }
 
 /// The response of [`Client::add_permission_policy_to_role_configuration`](super::super::Client::add_permission_policy_to_role_configuration).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AddPermissionPolicyToRoleConfigurationResponse {
     /// Id of the call, which the vendor's support asks for.
@@ -185,7 +185,7 @@ impl rt::Action for AddPermissionPolicyToRoleConfigurationRequest {
 }
 
 rt::record!(
-    AddPermissionPolicyToRoleConfigurationRequest,
+    AddPermissionPolicyToRoleConfigurationRequest: Eq,
     zone_id = required("ZoneId"),
     role_configuration_id = required("RoleConfigurationId"),
     role_policy_type = required("RolePolicyType"),
@@ -197,7 +197,7 @@ rt::record!(
 );
 
 rt::record!(
-    AddPermissionPolicyToRoleConfigurationResponse,
+    AddPermissionPolicyToRoleConfigurationResponse: Eq,
     request_id = promised("RequestId"),
 );
 

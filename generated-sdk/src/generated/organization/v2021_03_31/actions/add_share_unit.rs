@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::add_share_unit`](super::super::Client::add_share_unit).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddShareUnitRequest {
     /// Name of the share unit. Only Latin letters, digits, `-` and `_` are allowed. From 3 to 128 characters.
@@ -20,7 +20,7 @@ pub struct AddShareUnitRequest {
 }
 
 /// The response of [`Client::add_share_unit`](super::super::Client::add_share_unit).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AddShareUnitResponse {
     /// Id of the new share unit, such as `shareUnit-k7m2qx9d4b`.
@@ -117,7 +117,7 @@ impl rt::Action for AddShareUnitRequest {
 }
 
 rt::record!(
-    AddShareUnitRequest,
+    AddShareUnitRequest: Eq,
     name = required("Name").limits(&[rt::Limit::Length(3, 128)]),
     area = required("Area"),
     description = optional("Description").limits(&[rt::Limit::Length(0, 128)]),
@@ -125,7 +125,7 @@ rt::record!(
 );
 
 rt::record!(
-    AddShareUnitResponse,
+    AddShareUnitResponse: Eq,
     unit_id = promised("UnitId"),
     request_id = promised("RequestId"),
 );

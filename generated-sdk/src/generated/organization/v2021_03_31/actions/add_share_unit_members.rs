@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::add_share_unit_members`](super::super::Client::add_share_unit_members).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddShareUnitMembersRequest {
     /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from
@@ -18,7 +18,7 @@ pub struct AddShareUnitMembersRequest {
 }
 
 /// The response of [`Client::add_share_unit_members`](super::super::Client::add_share_unit_members).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AddShareUnitMembersResponse {
     /// Id of the call, which the vendor's support asks for.
@@ -113,14 +113,14 @@ impl rt::Action for AddShareUnitMembersRequest {
 }
 
 rt::record!(
-    AddShareUnitMembersRequest,
+    AddShareUnitMembersRequest: Eq,
     unit_id = required("UnitId"),
     area = required("Area"),
     members = required("Members").limits(&[rt::Limit::Items(0, 10)]),
 );
 
 rt::record!(
-    AddShareUnitMembersResponse,
+    AddShareUnitMembersResponse: Eq,
     request_id = promised("RequestId"),
 );
 

@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::add_share_unit_node`](super::super::Client::add_share_unit_node).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddShareUnitNodeRequest {
     /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from
@@ -17,7 +17,7 @@ pub struct AddShareUnitNodeRequest {
 }
 
 /// The response of [`Client::add_share_unit_node`](super::super::Client::add_share_unit_node).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AddShareUnitNodeResponse {
     /// Id of the call, which the vendor's support asks for.
@@ -103,13 +103,13 @@ impl rt::Action for AddShareUnitNodeRequest {
 }
 
 rt::record!(
-    AddShareUnitNodeRequest,
+    AddShareUnitNodeRequest: Eq,
     unit_id = required("UnitId"),
     node_id = required("NodeId"),
 );
 
 rt::record!(
-    AddShareUnitNodeResponse,
+    AddShareUnitNodeResponse: Eq,
     request_id = promised("RequestId"),
 );
 

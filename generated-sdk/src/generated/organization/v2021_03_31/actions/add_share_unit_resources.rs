@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::add_share_unit_resources`](super::super::Client::add_share_unit_resources).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddShareUnitResourcesRequest {
     /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from
@@ -21,7 +21,7 @@ pub struct AddShareUnitResourcesRequest {
 }
 
 /// The response of [`Client::add_share_unit_resources`](super::super::Client::add_share_unit_resources).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AddShareUnitResourcesResponse {
     /// Id of the call, which the vendor's support asks for.
@@ -129,7 +129,7 @@ impl rt::Action for AddShareUnitResourcesRequest {
 }
 
 rt::record!(
-    AddShareUnitResourcesRequest,
+    AddShareUnitResourcesRequest: Eq,
     unit_id = required("UnitId"),
     area = required("Area"),
     r#type = required("Type"),
@@ -137,7 +137,7 @@ rt::record!(
 );
 
 rt::record!(
-    AddShareUnitResourcesResponse,
+    AddShareUnitResourcesResponse: Eq,
     request_id = promised("RequestId"),
 );
 

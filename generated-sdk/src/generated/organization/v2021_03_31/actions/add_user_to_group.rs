@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::add_user_to_group`](super::super::Client::add_user_to_group).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddUserToGroupRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
@@ -18,7 +18,7 @@ pub struct AddUserToGroupRequest {
 }
 
 /// The response of [`Client::add_user_to_group`](super::super::Client::add_user_to_group).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AddUserToGroupResponse {
     /// Id of the call, which the vendor's support asks for.
@@ -124,14 +124,14 @@ impl rt::Action for AddUserToGroupRequest {
 }
 
 rt::record!(
-    AddUserToGroupRequest,
+    AddUserToGroupRequest: Eq,
     zone_id = required("ZoneId"),
     group_id = required("GroupId"),
     user_id = required("UserId"),
 );
 
 rt::record!(
-    AddUserToGroupResponse,
+    AddUserToGroupResponse: Eq,
     request_id = promised("RequestId"),
 );
 

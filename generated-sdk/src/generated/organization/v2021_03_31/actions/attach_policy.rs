@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::attach_policy`](super::super::Client::attach_policy).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AttachPolicyRequest {
     /// Account UIN of the member or id of the department, depending on `TargetType`.
@@ -19,7 +19,7 @@ pub struct AttachPolicyRequest {
 }
 
 /// The response of [`Client::attach_policy`](super::super::Client::attach_policy).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AttachPolicyResponse {
     /// Id of the call, which the vendor's support asks for.
@@ -121,7 +121,7 @@ impl rt::Action for AttachPolicyRequest {
 }
 
 rt::record!(
-    AttachPolicyRequest,
+    AttachPolicyRequest: Eq,
     target_id = required("TargetId").limits(&[rt::Limit::Range(0, i64::MAX)]),
     target_type = required("TargetType"),
     policy_id = required("PolicyId").limits(&[rt::Limit::Range(0, i64::MAX)]),
@@ -129,7 +129,7 @@ rt::record!(
 );
 
 rt::record!(
-    AttachPolicyResponse,
+    AttachPolicyResponse: Eq,
     request_id = promised("RequestId"),
 );
 

@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::audit_permission_apply_order`](super::super::Client::audit_permission_apply_order).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AuditPermissionApplyOrderRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
@@ -21,7 +21,7 @@ pub struct AuditPermissionApplyOrderRequest {
 }
 
 /// The response of [`Client::audit_permission_apply_order`](super::super::Client::audit_permission_apply_order).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AuditPermissionApplyOrderResponse {
     /// Tasks that set up the permissions.
@@ -122,7 +122,7 @@ impl rt::StartsTask for AuditPermissionApplyOrderRequest {
 }
 
 rt::record!(
-    AuditPermissionApplyOrderRequest,
+    AuditPermissionApplyOrderRequest: Eq,
     zone_id = required("ZoneId"),
     apply_id = required("ApplyId"),
     audit_result = required("AuditResult"),
@@ -130,7 +130,7 @@ rt::record!(
 );
 
 rt::record!(
-    AuditPermissionApplyOrderResponse,
+    AuditPermissionApplyOrderResponse: Eq,
     tasks = promised("Tasks"),
     request_id = promised("RequestId"),
 );

@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::bind_organization_member_auth_account`](super::super::Client::bind_organization_member_auth_account).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BindOrganizationMemberAuthAccountRequest {
     /// Account UIN of the member.
@@ -18,7 +18,7 @@ pub struct BindOrganizationMemberAuthAccountRequest {
 }
 
 /// The response of [`Client::bind_organization_member_auth_account`](super::super::Client::bind_organization_member_auth_account).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BindOrganizationMemberAuthAccountResponse {
     /// Id of the call, which the vendor's support asks for.
@@ -110,14 +110,14 @@ impl rt::Action for BindOrganizationMemberAuthAccountRequest {
 }
 
 rt::record!(
-    BindOrganizationMemberAuthAccountRequest,
+    BindOrganizationMemberAuthAccountRequest: Eq,
     member_uin = required("MemberUin"),
     policy_id = required("PolicyId"),
     org_sub_account_uins = required("OrgSubAccountUins").limits(&[rt::Limit::Items(0, 5)]),
 );
 
 rt::record!(
-    BindOrganizationMemberAuthAccountResponse,
+    BindOrganizationMemberAuthAccountResponse: Eq,
     request_id = promised("RequestId"),
 );
 

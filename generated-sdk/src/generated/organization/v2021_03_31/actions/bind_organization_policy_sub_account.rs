@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::bind_organization_policy_sub_account`](super::super::Client::bind_organization_policy_sub_account).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BindOrganizationPolicySubAccountRequest {
     /// Id of the access policy, from
@@ -17,7 +17,7 @@ pub struct BindOrganizationPolicySubAccountRequest {
 }
 
 /// The response of [`Client::bind_organization_policy_sub_account`](super::super::Client::bind_organization_policy_sub_account).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BindOrganizationPolicySubAccountResponse {
     /// Id of the call, which the vendor's support asks for.
@@ -96,13 +96,13 @@ impl rt::Action for BindOrganizationPolicySubAccountRequest {
 }
 
 rt::record!(
-    BindOrganizationPolicySubAccountRequest,
+    BindOrganizationPolicySubAccountRequest: Eq,
     policy_id = required("PolicyId"),
     org_sub_account_uins = required("OrgSubAccountUins").limits(&[rt::Limit::Items(0, 5)]),
 );
 
 rt::record!(
-    BindOrganizationPolicySubAccountResponse,
+    BindOrganizationPolicySubAccountResponse: Eq,
     request_id = promised("RequestId"),
 );
 

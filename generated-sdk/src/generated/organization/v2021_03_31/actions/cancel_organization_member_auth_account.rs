@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::cancel_organization_member_auth_account`](super::super::Client::cancel_organization_member_auth_account).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CancelOrganizationMemberAuthAccountRequest {
     /// Account UIN of the member.
@@ -18,7 +18,7 @@ pub struct CancelOrganizationMemberAuthAccountRequest {
 }
 
 /// The response of [`Client::cancel_organization_member_auth_account`](super::super::Client::cancel_organization_member_auth_account).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CancelOrganizationMemberAuthAccountResponse {
     /// Id of the call, which the vendor's support asks for.
@@ -108,14 +108,14 @@ impl rt::Action for CancelOrganizationMemberAuthAccountRequest {
 }
 
 rt::record!(
-    CancelOrganizationMemberAuthAccountRequest,
+    CancelOrganizationMemberAuthAccountRequest: Eq,
     member_uin = required("MemberUin"),
     policy_id = required("PolicyId"),
     org_sub_account_uin = required("OrgSubAccountUin"),
 );
 
 rt::record!(
-    CancelOrganizationMemberAuthAccountResponse,
+    CancelOrganizationMemberAuthAccountResponse: Eq,
     request_id = promised("RequestId"),
 );
 

@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::cancel_organization_policy_sub_account`](super::super::Client::cancel_organization_policy_sub_account).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CancelOrganizationPolicySubAccountRequest {
     /// Id of the access policy, from
@@ -16,7 +16,7 @@ pub struct CancelOrganizationPolicySubAccountRequest {
 }
 
 /// The response of [`Client::cancel_organization_policy_sub_account`](super::super::Client::cancel_organization_policy_sub_account).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CancelOrganizationPolicySubAccountResponse {
     /// Id of the call, which the vendor's support asks for.
@@ -92,13 +92,13 @@ impl rt::Action for CancelOrganizationPolicySubAccountRequest {
 }
 
 rt::record!(
-    CancelOrganizationPolicySubAccountRequest,
+    CancelOrganizationPolicySubAccountRequest: Eq,
     policy_id = required("PolicyId"),
     org_sub_account_uins = required("OrgSubAccountUins").limits(&[rt::Limit::Items(0, 5)]),
 );
 
 rt::record!(
-    CancelOrganizationPolicySubAccountResponse,
+    CancelOrganizationPolicySubAccountResponse: Eq,
     request_id = promised("RequestId"),
 );
 

@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::check_account_delete`](super::super::Client::check_account_delete).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CheckAccountDeleteRequest {
     /// Account UIN of the member.
@@ -13,7 +13,7 @@ pub struct CheckAccountDeleteRequest {
 }
 
 /// The response of [`Client::check_account_delete`](super::super::Client::check_account_delete).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CheckAccountDeleteResponse {
     /// Whether the account can be deleted.
@@ -80,12 +80,12 @@ impl rt::Action for CheckAccountDeleteRequest {
 }
 
 rt::record!(
-    CheckAccountDeleteRequest,
+    CheckAccountDeleteRequest: Eq,
     member_uin = required("MemberUin"),
 );
 
 rt::record!(
-    CheckAccountDeleteResponse,
+    CheckAccountDeleteResponse: Eq,
     allow_delete = promised("AllowDelete"),
     not_allow_reason = promised("NotAllowReason"),
     request_id = promised("RequestId"),

@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::clear_external_saml_identity_provider`](super::super::Client::clear_external_saml_identity_provider).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ClearExternalSAMLIdentityProviderRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
@@ -14,7 +14,7 @@ pub struct ClearExternalSAMLIdentityProviderRequest {
 }
 
 /// The response of [`Client::clear_external_saml_identity_provider`](super::super::Client::clear_external_saml_identity_provider).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ClearExternalSAMLIdentityProviderResponse {
     /// Id of the call, which the vendor's support asks for.
@@ -80,12 +80,12 @@ impl rt::Action for ClearExternalSAMLIdentityProviderRequest {
 }
 
 rt::record!(
-    ClearExternalSAMLIdentityProviderRequest,
+    ClearExternalSAMLIdentityProviderRequest: Eq,
     zone_id = required("ZoneId"),
 );
 
 rt::record!(
-    ClearExternalSAMLIdentityProviderResponse,
+    ClearExternalSAMLIdentityProviderResponse: Eq,
     request_id = promised("RequestId"),
 );
 

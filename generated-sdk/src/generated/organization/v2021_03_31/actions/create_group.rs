@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::create_group`](super::super::Client::create_group).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateGroupRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
@@ -21,7 +21,7 @@ pub struct CreateGroupRequest {
 }
 
 /// The response of [`Client::create_group`](super::super::Client::create_group).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateGroupResponse {
     /// The new group, with its id.
@@ -112,7 +112,7 @@ impl rt::Action for CreateGroupRequest {
 }
 
 rt::record!(
-    CreateGroupRequest,
+    CreateGroupRequest: Eq,
     zone_id = required("ZoneId"),
     group_name = required("GroupName").limits(&[rt::Limit::Length(0, 128)]),
     description = optional("Description").limits(&[rt::Limit::Length(0, 1024)]),
@@ -120,7 +120,7 @@ rt::record!(
 );
 
 rt::record!(
-    CreateGroupResponse,
+    CreateGroupResponse: Eq,
     group_info = optional("GroupInfo"),
     request_id = promised("RequestId"),
 );

@@ -7,7 +7,7 @@ use ::tencentcloud_runtime::codegen as rt;
 /// The parameters of [`Client::create_org_service_assign`](super::super::Client::create_org_service_assign).
 ///
 /// At least one of `ServiceId`, `Product` is required.
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateOrgServiceAssignRequest {
     /// Account UINs of the members that become delegated administrators. At most 20 items.
@@ -27,7 +27,7 @@ pub struct CreateOrgServiceAssignRequest {
 }
 
 /// The response of [`Client::create_org_service_assign`](super::super::Client::create_org_service_assign).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateOrgServiceAssignResponse {
     /// Id of the call, which the vendor's support asks for.
@@ -132,7 +132,7 @@ impl rt::Action for CreateOrgServiceAssignRequest {
 }
 
 rt::record!(
-    CreateOrgServiceAssignRequest.rules(&[rt::Rule::AtLeastOne(&["ServiceId", "Product"])]),
+    CreateOrgServiceAssignRequest: Eq.rules(&[rt::Rule::AtLeastOne(&["ServiceId", "Product"])]),
     member_uins = required("MemberUins").limits(&[rt::Limit::Items(0, 20)]),
     service_id = optional("ServiceId").limits(&[rt::Limit::Range(0, i64::MAX)]),
     product = optional("Product"),
@@ -142,7 +142,7 @@ rt::record!(
 );
 
 rt::record!(
-    CreateOrgServiceAssignResponse,
+    CreateOrgServiceAssignResponse: Eq,
     request_id = promised("RequestId"),
 );
 

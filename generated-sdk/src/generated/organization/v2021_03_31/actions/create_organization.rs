@@ -5,12 +5,12 @@ use crate::generated::organization::v2021_03_31::SERVICE;
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::create_organization`](super::super::Client::create_organization).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateOrganizationRequest {}
 
 /// The response of [`Client::create_organization`](super::super::Client::create_organization).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateOrganizationResponse {
     /// Id of the new organization.
@@ -59,10 +59,10 @@ impl rt::Action for CreateOrganizationRequest {
     type Error = CreateOrganizationError;
 }
 
-rt::record!(CreateOrganizationRequest);
+rt::record!(CreateOrganizationRequest: Eq);
 
 rt::record!(
-    CreateOrganizationResponse,
+    CreateOrganizationResponse: Eq,
     org_id = promised("OrgId"),
     nick_name = promised("NickName"),
     request_id = promised("RequestId"),

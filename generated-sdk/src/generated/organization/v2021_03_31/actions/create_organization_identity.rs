@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::create_organization_identity`](super::super::Client::create_organization_identity).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateOrganizationIdentityRequest {
     /// Name of the access identity, unique in the organization. It cannot be changed later.
@@ -17,7 +17,7 @@ pub struct CreateOrganizationIdentityRequest {
 }
 
 /// The response of [`Client::create_organization_identity`](super::super::Client::create_organization_identity).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateOrganizationIdentityResponse {
     /// Id of the new identity.
@@ -104,14 +104,14 @@ impl rt::Action for CreateOrganizationIdentityRequest {
 }
 
 rt::record!(
-    CreateOrganizationIdentityRequest,
+    CreateOrganizationIdentityRequest: Eq,
     identity_alias_name = required("IdentityAliasName"),
     identity_policy = required("IdentityPolicy"),
     description = optional("Description"),
 );
 
 rt::record!(
-    CreateOrganizationIdentityResponse,
+    CreateOrganizationIdentityResponse: Eq,
     identity_id = optional("IdentityId"),
     request_id = promised("RequestId"),
 );

@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::create_organization_member`](super::super::Client::create_organization_member).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateOrganizationMemberRequest {
     /// Name of the member in the organization. Letters, digits and the symbols `+@&._[]-:,` are allowed; the Chinese
@@ -42,7 +42,7 @@ pub struct CreateOrganizationMemberRequest {
 }
 
 /// The response of [`Client::create_organization_member`](super::super::Client::create_organization_member).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateOrganizationMemberResponse {
     /// Account UIN of the new member.
@@ -293,7 +293,7 @@ impl rt::Action for CreateOrganizationMemberRequest {
 }
 
 rt::record!(
-    CreateOrganizationMemberRequest,
+    CreateOrganizationMemberRequest: Eq,
     name = required("Name").limits(&[rt::Limit::Length(0, 25)]),
     policy_type = required("PolicyType"),
     permission_ids = required("PermissionIds").limits(&[rt::Limit::Items(1, usize::MAX)]),
@@ -308,7 +308,7 @@ rt::record!(
 );
 
 rt::record!(
-    CreateOrganizationMemberResponse,
+    CreateOrganizationMemberResponse: Eq,
     uin = promised("Uin"),
     request_id = promised("RequestId"),
 );

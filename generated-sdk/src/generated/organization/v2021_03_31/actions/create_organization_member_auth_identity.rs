@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::create_organization_member_auth_identity`](super::super::Client::create_organization_member_auth_identity).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateOrganizationMemberAuthIdentityRequest {
     /// Account UINs of the members. At most 10 items.
@@ -16,7 +16,7 @@ pub struct CreateOrganizationMemberAuthIdentityRequest {
 }
 
 /// The response of [`Client::create_organization_member_auth_identity`](super::super::Client::create_organization_member_auth_identity).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateOrganizationMemberAuthIdentityResponse {
     /// Id of the call, which the vendor's support asks for.
@@ -96,13 +96,13 @@ impl rt::Action for CreateOrganizationMemberAuthIdentityRequest {
 }
 
 rt::record!(
-    CreateOrganizationMemberAuthIdentityRequest,
+    CreateOrganizationMemberAuthIdentityRequest: Eq,
     member_uins = required("MemberUins").limits(&[rt::Limit::Range(0, i64::MAX), rt::Limit::Items(0, 10)]),
     identity_ids = required("IdentityIds").limits(&[rt::Limit::Range(0, i64::MAX), rt::Limit::Items(0, 5)]),
 );
 
 rt::record!(
-    CreateOrganizationMemberAuthIdentityResponse,
+    CreateOrganizationMemberAuthIdentityResponse: Eq,
     request_id = promised("RequestId"),
 );
 

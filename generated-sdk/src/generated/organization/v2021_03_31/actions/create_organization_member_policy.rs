@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::create_organization_member_policy`](super::super::Client::create_organization_member_policy).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateOrganizationMemberPolicyRequest {
     /// Account UIN of the member.
@@ -21,7 +21,7 @@ pub struct CreateOrganizationMemberPolicyRequest {
 }
 
 /// The response of [`Client::create_organization_member_policy`](super::super::Client::create_organization_member_policy).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateOrganizationMemberPolicyResponse {
     /// Id of the new access policy.
@@ -126,7 +126,7 @@ impl rt::Action for CreateOrganizationMemberPolicyRequest {
 }
 
 rt::record!(
-    CreateOrganizationMemberPolicyRequest,
+    CreateOrganizationMemberPolicyRequest: Eq,
     member_uin = required("MemberUin"),
     policy_name = required("PolicyName").limits(&[rt::Limit::Length(0, 128)]),
     identity_id = required("IdentityId"),
@@ -134,7 +134,7 @@ rt::record!(
 );
 
 rt::record!(
-    CreateOrganizationMemberPolicyResponse,
+    CreateOrganizationMemberPolicyResponse: Eq,
     policy_id = promised("PolicyId"),
     request_id = promised("RequestId"),
 );

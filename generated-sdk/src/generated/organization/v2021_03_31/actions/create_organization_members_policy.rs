@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::create_organization_members_policy`](super::super::Client::create_organization_members_policy).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateOrganizationMembersPolicyRequest {
     /// Account UINs of the members that the policy covers. At most 10 items.
@@ -21,7 +21,7 @@ pub struct CreateOrganizationMembersPolicyRequest {
 }
 
 /// The response of [`Client::create_organization_members_policy`](super::super::Client::create_organization_members_policy).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateOrganizationMembersPolicyResponse {
     /// Id of the new access policy.
@@ -123,7 +123,7 @@ impl rt::Action for CreateOrganizationMembersPolicyRequest {
 }
 
 rt::record!(
-    CreateOrganizationMembersPolicyRequest,
+    CreateOrganizationMembersPolicyRequest: Eq,
     member_uins = required("MemberUins").limits(&[rt::Limit::Items(0, 10)]),
     policy_name = required("PolicyName").limits(&[rt::Limit::Length(1, 128)]),
     identity_id = required("IdentityId"),
@@ -131,7 +131,7 @@ rt::record!(
 );
 
 rt::record!(
-    CreateOrganizationMembersPolicyResponse,
+    CreateOrganizationMembersPolicyResponse: Eq,
     policy_id = promised("PolicyId"),
     request_id = promised("RequestId"),
 );

@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::create_policy`](super::super::Client::create_policy).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreatePolicyRequest {
     /// Name of the policy; names in use are refused. Chinese characters, English letters, digits and `_` are allowed.
@@ -21,7 +21,7 @@ pub struct CreatePolicyRequest {
 }
 
 /// The response of [`Client::create_policy`](super::super::Client::create_policy).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreatePolicyResponse {
     /// Id of the new policy.
@@ -185,7 +185,7 @@ impl rt::Action for CreatePolicyRequest {
 }
 
 rt::record!(
-    CreatePolicyRequest,
+    CreatePolicyRequest: Eq,
     name = required("Name").limits(&[rt::Limit::Length(1, 128)]),
     content = required("Content"),
     r#type = required("Type"),
@@ -193,7 +193,7 @@ rt::record!(
 );
 
 rt::record!(
-    CreatePolicyResponse,
+    CreatePolicyResponse: Eq,
     policy_id = promised("PolicyId"),
     request_id = promised("RequestId"),
 );

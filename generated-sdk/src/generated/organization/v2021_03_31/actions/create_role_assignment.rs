@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::create_role_assignment`](super::super::Client::create_role_assignment).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateRoleAssignmentRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
@@ -16,7 +16,7 @@ pub struct CreateRoleAssignmentRequest {
 }
 
 /// The response of [`Client::create_role_assignment`](super::super::Client::create_role_assignment).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateRoleAssignmentResponse {
     /// Tasks that create the grants.
@@ -118,13 +118,13 @@ impl rt::StartsTask for CreateRoleAssignmentRequest {
 }
 
 rt::record!(
-    CreateRoleAssignmentRequest,
+    CreateRoleAssignmentRequest: Eq,
     zone_id = required("ZoneId"),
     role_assignment_info = optional("RoleAssignmentInfo").limits(&[rt::Limit::Items(0, 50)]),
 );
 
 rt::record!(
-    CreateRoleAssignmentResponse,
+    CreateRoleAssignmentResponse: Eq,
     tasks = promised("Tasks"),
     request_id = promised("RequestId"),
 );

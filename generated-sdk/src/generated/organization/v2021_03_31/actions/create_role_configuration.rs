@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::create_role_configuration`](super::super::Client::create_role_configuration).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateRoleConfigurationRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
@@ -26,7 +26,7 @@ pub struct CreateRoleConfigurationRequest {
 }
 
 /// The response of [`Client::create_role_configuration`](super::super::Client::create_role_configuration).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateRoleConfigurationResponse {
     /// The new permission configuration.
@@ -131,7 +131,7 @@ impl rt::Action for CreateRoleConfigurationRequest {
 }
 
 rt::record!(
-    CreateRoleConfigurationRequest,
+    CreateRoleConfigurationRequest: Eq,
     zone_id = required("ZoneId"),
     role_configuration_name = required("RoleConfigurationName").limits(&[rt::Limit::Length(0, 128)]),
     description = optional("Description").limits(&[rt::Limit::Length(0, 1024)]),
@@ -140,7 +140,7 @@ rt::record!(
 );
 
 rt::record!(
-    CreateRoleConfigurationResponse,
+    CreateRoleConfigurationResponse: Eq,
     role_configuration_info = promised("RoleConfigurationInfo"),
     request_id = promised("RequestId"),
 );

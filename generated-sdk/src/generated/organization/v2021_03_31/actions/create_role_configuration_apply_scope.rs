@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::create_role_configuration_apply_scope`](super::super::Client::create_role_configuration_apply_scope).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateRoleConfigurationApplyScopeRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
@@ -16,7 +16,7 @@ pub struct CreateRoleConfigurationApplyScopeRequest {
 }
 
 /// The response of [`Client::create_role_configuration_apply_scope`](super::super::Client::create_role_configuration_apply_scope).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateRoleConfigurationApplyScopeResponse {
     /// Number of items created or updated.
@@ -83,13 +83,13 @@ impl rt::Action for CreateRoleConfigurationApplyScopeRequest {
 }
 
 rt::record!(
-    CreateRoleConfigurationApplyScopeRequest,
+    CreateRoleConfigurationApplyScopeRequest: Eq,
     zone_id = required("ZoneId"),
     apply_scope_info = required("ApplyScopeInfo"),
 );
 
 rt::record!(
-    CreateRoleConfigurationApplyScopeResponse,
+    CreateRoleConfigurationApplyScopeResponse: Eq,
     success_count = promised("SuccessCount"),
     request_id = promised("RequestId"),
 );

@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::create_scim_credential`](super::super::Client::create_scim_credential).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateSCIMCredentialRequest {
     /// Id of the identity center space, from
@@ -18,7 +18,7 @@ pub struct CreateSCIMCredentialRequest {
 }
 
 /// The response of [`Client::create_scim_credential`](super::super::Client::create_scim_credential).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateSCIMCredentialResponse {
     /// Id of the identity center space: `z-` followed by 12 random digits or lowercase letters.
@@ -103,13 +103,13 @@ impl rt::Action for CreateSCIMCredentialRequest {
 }
 
 rt::record!(
-    CreateSCIMCredentialRequest,
+    CreateSCIMCredentialRequest: Eq,
     zone_id = required("ZoneId"),
     expire_duration = optional("ExpireDuration"),
 );
 
 rt::record!(
-    CreateSCIMCredentialResponse,
+    CreateSCIMCredentialResponse: Eq,
     zone_id = promised("ZoneId"),
     credential_id = promised("CredentialId"),
     credential_type = promised("CredentialType"),

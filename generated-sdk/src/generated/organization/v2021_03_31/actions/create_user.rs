@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::create_user`](super::super::Client::create_user).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateUserRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
@@ -37,7 +37,7 @@ pub struct CreateUserRequest {
 }
 
 /// The response of [`Client::create_user`](super::super::Client::create_user).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateUserResponse {
     /// The new user.
@@ -173,7 +173,7 @@ impl rt::Action for CreateUserRequest {
 }
 
 rt::record!(
-    CreateUserRequest,
+    CreateUserRequest: Eq,
     zone_id = required("ZoneId"),
     user_name = required("UserName").limits(&[rt::Limit::Length(0, 64)]),
     first_name = optional("FirstName").sensitive().limits(&[rt::Limit::Length(0, 64)]),
@@ -187,7 +187,7 @@ rt::record!(
 );
 
 rt::record!(
-    CreateUserResponse,
+    CreateUserResponse: Eq,
     user_info = promised("UserInfo"),
     request_id = promised("RequestId"),
 );

@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::create_user_sync_provisioning`](super::super::Client::create_user_sync_provisioning).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateUserSyncProvisioningRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
@@ -16,7 +16,7 @@ pub struct CreateUserSyncProvisioningRequest {
 }
 
 /// The response of [`Client::create_user_sync_provisioning`](super::super::Client::create_user_sync_provisioning).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateUserSyncProvisioningResponse {
     /// Tasks that start the synchronizations.
@@ -111,13 +111,13 @@ impl rt::StartsTask for CreateUserSyncProvisioningRequest {
 }
 
 rt::record!(
-    CreateUserSyncProvisioningRequest,
+    CreateUserSyncProvisioningRequest: Eq,
     zone_id = required("ZoneId"),
     user_sync_provisionings = required("UserSyncProvisionings"),
 );
 
 rt::record!(
-    CreateUserSyncProvisioningResponse,
+    CreateUserSyncProvisioningResponse: Eq,
     tasks = promised("Tasks"),
     request_id = promised("RequestId"),
 );

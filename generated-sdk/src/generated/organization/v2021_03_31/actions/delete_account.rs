@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::delete_account`](super::super::Client::delete_account).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteAccountRequest {
     /// Account UIN of the member.
@@ -13,7 +13,7 @@ pub struct DeleteAccountRequest {
 }
 
 /// The response of [`Client::delete_account`](super::super::Client::delete_account).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteAccountResponse {
     /// Id of the call, which the vendor's support asks for.
@@ -104,12 +104,12 @@ impl rt::Action for DeleteAccountRequest {
 }
 
 rt::record!(
-    DeleteAccountRequest,
+    DeleteAccountRequest: Eq,
     member_uin = required("MemberUin"),
 );
 
 rt::record!(
-    DeleteAccountResponse,
+    DeleteAccountResponse: Eq,
     request_id = promised("RequestId"),
 );
 

@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::delete_group`](super::super::Client::delete_group).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteGroupRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
@@ -16,7 +16,7 @@ pub struct DeleteGroupRequest {
 }
 
 /// The response of [`Client::delete_group`](super::super::Client::delete_group).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteGroupResponse {
     /// Id of the call, which the vendor's support asks for.
@@ -105,13 +105,13 @@ impl rt::Action for DeleteGroupRequest {
 }
 
 rt::record!(
-    DeleteGroupRequest,
+    DeleteGroupRequest: Eq,
     zone_id = required("ZoneId"),
     group_id = required("GroupId"),
 );
 
 rt::record!(
-    DeleteGroupResponse,
+    DeleteGroupResponse: Eq,
     request_id = promised("RequestId"),
 );
 

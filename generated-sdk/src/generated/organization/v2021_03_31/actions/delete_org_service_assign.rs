@@ -7,7 +7,7 @@ use ::tencentcloud_runtime::codegen as rt;
 /// The parameters of [`Client::delete_org_service_assign`](super::super::Client::delete_org_service_assign).
 ///
 /// At least one of `ServiceId`, `Product` is required.
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteOrgServiceAssignRequest {
     /// Account UIN of the delegated administrator.
@@ -21,7 +21,7 @@ pub struct DeleteOrgServiceAssignRequest {
 }
 
 /// The response of [`Client::delete_org_service_assign`](super::super::Client::delete_org_service_assign).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteOrgServiceAssignResponse {
     /// Id of the call, which the vendor's support asks for.
@@ -105,14 +105,14 @@ impl rt::Action for DeleteOrgServiceAssignRequest {
 }
 
 rt::record!(
-    DeleteOrgServiceAssignRequest.rules(&[rt::Rule::AtLeastOne(&["ServiceId", "Product"])]),
+    DeleteOrgServiceAssignRequest: Eq.rules(&[rt::Rule::AtLeastOne(&["ServiceId", "Product"])]),
     member_uin = required("MemberUin"),
     service_id = optional("ServiceId").limits(&[rt::Limit::Range(0, i64::MAX)]),
     product = optional("Product"),
 );
 
 rt::record!(
-    DeleteOrgServiceAssignResponse,
+    DeleteOrgServiceAssignResponse: Eq,
     request_id = promised("RequestId"),
 );
 

@@ -5,12 +5,12 @@ use crate::generated::organization::v2021_03_31::SERVICE;
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::delete_organization`](super::super::Client::delete_organization).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteOrganizationRequest {}
 
 /// The response of [`Client::delete_organization`](super::super::Client::delete_organization).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteOrganizationResponse {
     /// Id of the call, which the vendor's support asks for.
@@ -77,10 +77,10 @@ impl rt::Action for DeleteOrganizationRequest {
     type Error = DeleteOrganizationError;
 }
 
-rt::record!(DeleteOrganizationRequest);
+rt::record!(DeleteOrganizationRequest: Eq);
 
 rt::record!(
-    DeleteOrganizationResponse,
+    DeleteOrganizationResponse: Eq,
     request_id = promised("RequestId"),
 );
 

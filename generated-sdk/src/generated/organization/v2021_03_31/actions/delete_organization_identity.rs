@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::delete_organization_identity`](super::super::Client::delete_organization_identity).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteOrganizationIdentityRequest {
     /// Id of the access identity, from
@@ -14,7 +14,7 @@ pub struct DeleteOrganizationIdentityRequest {
 }
 
 /// The response of [`Client::delete_organization_identity`](super::super::Client::delete_organization_identity).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteOrganizationIdentityResponse {
     /// Id of the call, which the vendor's support asks for.
@@ -78,12 +78,12 @@ impl rt::Action for DeleteOrganizationIdentityRequest {
 }
 
 rt::record!(
-    DeleteOrganizationIdentityRequest,
+    DeleteOrganizationIdentityRequest: Eq,
     identity_id = required("IdentityId").limits(&[rt::Limit::Range(0, i64::MAX)]),
 );
 
 rt::record!(
-    DeleteOrganizationIdentityResponse,
+    DeleteOrganizationIdentityResponse: Eq,
     request_id = promised("RequestId"),
 );
 

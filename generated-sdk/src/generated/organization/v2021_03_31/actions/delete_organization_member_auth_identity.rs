@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::delete_organization_member_auth_identity`](super::super::Client::delete_organization_member_auth_identity).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteOrganizationMemberAuthIdentityRequest {
     /// Account UIN of the member.
@@ -16,7 +16,7 @@ pub struct DeleteOrganizationMemberAuthIdentityRequest {
 }
 
 /// The response of [`Client::delete_organization_member_auth_identity`](super::super::Client::delete_organization_member_auth_identity).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteOrganizationMemberAuthIdentityResponse {
     /// Id of the call, which the vendor's support asks for.
@@ -95,13 +95,13 @@ impl rt::Action for DeleteOrganizationMemberAuthIdentityRequest {
 }
 
 rt::record!(
-    DeleteOrganizationMemberAuthIdentityRequest,
+    DeleteOrganizationMemberAuthIdentityRequest: Eq,
     member_uin = required("MemberUin").limits(&[rt::Limit::Range(0, i64::MAX)]),
     identity_id = required("IdentityId").limits(&[rt::Limit::Range(0, i64::MAX)]),
 );
 
 rt::record!(
-    DeleteOrganizationMemberAuthIdentityResponse,
+    DeleteOrganizationMemberAuthIdentityResponse: Eq,
     request_id = promised("RequestId"),
 );
 

@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::delete_organization_members`](super::super::Client::delete_organization_members).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteOrganizationMembersRequest {
     /// Account UINs of the members to remove.
@@ -13,7 +13,7 @@ pub struct DeleteOrganizationMembersRequest {
 }
 
 /// The response of [`Client::delete_organization_members`](super::super::Client::delete_organization_members).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteOrganizationMembersResponse {
     /// Id of the call, which the vendor's support asks for.
@@ -116,12 +116,12 @@ impl rt::Action for DeleteOrganizationMembersRequest {
 }
 
 rt::record!(
-    DeleteOrganizationMembersRequest,
+    DeleteOrganizationMembersRequest: Eq,
     member_uin = required("MemberUin"),
 );
 
 rt::record!(
-    DeleteOrganizationMembersResponse,
+    DeleteOrganizationMembersResponse: Eq,
     request_id = promised("RequestId"),
 );
 

@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::delete_organization_members_policy`](super::super::Client::delete_organization_members_policy).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteOrganizationMembersPolicyRequest {
     /// Id of the access policy, from
@@ -14,7 +14,7 @@ pub struct DeleteOrganizationMembersPolicyRequest {
 }
 
 /// The response of [`Client::delete_organization_members_policy`](super::super::Client::delete_organization_members_policy).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteOrganizationMembersPolicyResponse {
     /// Id of the call, which the vendor's support asks for.
@@ -79,12 +79,12 @@ impl rt::Action for DeleteOrganizationMembersPolicyRequest {
 }
 
 rt::record!(
-    DeleteOrganizationMembersPolicyRequest,
+    DeleteOrganizationMembersPolicyRequest: Eq,
     policy_id = required("PolicyId").limits(&[rt::Limit::Range(0, i64::MAX)]),
 );
 
 rt::record!(
-    DeleteOrganizationMembersPolicyResponse,
+    DeleteOrganizationMembersPolicyResponse: Eq,
     request_id = promised("RequestId"),
 );
 

@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::delete_organization_nodes`](super::super::Client::delete_organization_nodes).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteOrganizationNodesRequest {
     /// Ids of the departments to delete, from
@@ -14,7 +14,7 @@ pub struct DeleteOrganizationNodesRequest {
 }
 
 /// The response of [`Client::delete_organization_nodes`](super::super::Client::delete_organization_nodes).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteOrganizationNodesResponse {
     /// Id of the call, which the vendor's support asks for.
@@ -87,12 +87,12 @@ impl rt::Action for DeleteOrganizationNodesRequest {
 }
 
 rt::record!(
-    DeleteOrganizationNodesRequest,
+    DeleteOrganizationNodesRequest: Eq,
     node_id = required("NodeId"),
 );
 
 rt::record!(
-    DeleteOrganizationNodesResponse,
+    DeleteOrganizationNodesResponse: Eq,
     request_id = promised("RequestId"),
 );
 

@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::delete_policy`](super::super::Client::delete_policy).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeletePolicyRequest {
     /// Id of the policy, from [`ListPolicies`](super::super::Client::list_policies).
@@ -15,7 +15,7 @@ pub struct DeletePolicyRequest {
 }
 
 /// The response of [`Client::delete_policy`](super::super::Client::delete_policy).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeletePolicyResponse {
     /// Id of the call, which the vendor's support asks for.
@@ -94,13 +94,13 @@ impl rt::Action for DeletePolicyRequest {
 }
 
 rt::record!(
-    DeletePolicyRequest,
+    DeletePolicyRequest: Eq,
     policy_id = required("PolicyId").limits(&[rt::Limit::Range(0, i64::MAX)]),
     r#type = optional("Type"),
 );
 
 rt::record!(
-    DeletePolicyResponse,
+    DeletePolicyResponse: Eq,
     request_id = promised("RequestId"),
 );
 

@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::delete_role_assignment`](super::super::Client::delete_role_assignment).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteRoleAssignmentRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
@@ -28,7 +28,7 @@ pub struct DeleteRoleAssignmentRequest {
 }
 
 /// The response of [`Client::delete_role_assignment`](super::super::Client::delete_role_assignment).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteRoleAssignmentResponse {
     /// Task that revokes the grant.
@@ -173,7 +173,7 @@ impl rt::StartsTask for DeleteRoleAssignmentRequest {
 }
 
 rt::record!(
-    DeleteRoleAssignmentRequest,
+    DeleteRoleAssignmentRequest: Eq,
     zone_id = required("ZoneId"),
     role_configuration_id = required("RoleConfigurationId"),
     target_type = required("TargetType"),
@@ -184,7 +184,7 @@ rt::record!(
 );
 
 rt::record!(
-    DeleteRoleAssignmentResponse,
+    DeleteRoleAssignmentResponse: Eq,
     task = promised("Task"),
     request_id = promised("RequestId"),
 );

@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::delete_role_configuration`](super::super::Client::delete_role_configuration).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteRoleConfigurationRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
@@ -17,7 +17,7 @@ pub struct DeleteRoleConfigurationRequest {
 }
 
 /// The response of [`Client::delete_role_configuration`](super::super::Client::delete_role_configuration).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteRoleConfigurationResponse {
     /// Id of the call, which the vendor's support asks for.
@@ -101,13 +101,13 @@ impl rt::Action for DeleteRoleConfigurationRequest {
 }
 
 rt::record!(
-    DeleteRoleConfigurationRequest,
+    DeleteRoleConfigurationRequest: Eq,
     zone_id = required("ZoneId"),
     role_configuration_id = required("RoleConfigurationId"),
 );
 
 rt::record!(
-    DeleteRoleConfigurationResponse,
+    DeleteRoleConfigurationResponse: Eq,
     request_id = promised("RequestId"),
 );
 

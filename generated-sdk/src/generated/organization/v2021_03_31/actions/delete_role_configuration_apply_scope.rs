@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::delete_role_configuration_apply_scope`](super::super::Client::delete_role_configuration_apply_scope).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteRoleConfigurationApplyScopeRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
@@ -22,7 +22,7 @@ pub struct DeleteRoleConfigurationApplyScopeRequest {
 }
 
 /// The response of [`Client::delete_role_configuration_apply_scope`](super::super::Client::delete_role_configuration_apply_scope).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteRoleConfigurationApplyScopeResponse {
     /// Id of the call, which the vendor's support asks for.
@@ -120,7 +120,7 @@ impl rt::Action for DeleteRoleConfigurationApplyScopeRequest {
 }
 
 rt::record!(
-    DeleteRoleConfigurationApplyScopeRequest,
+    DeleteRoleConfigurationApplyScopeRequest: Eq,
     zone_id = required("ZoneId"),
     role_configuration_ids = required("RoleConfigurationIds"),
     target_uin = required("TargetUin"),
@@ -129,7 +129,7 @@ rt::record!(
 );
 
 rt::record!(
-    DeleteRoleConfigurationApplyScopeResponse,
+    DeleteRoleConfigurationApplyScopeResponse: Eq,
     request_id = promised("RequestId"),
 );
 

@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::delete_scim_credential`](super::super::Client::delete_scim_credential).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteSCIMCredentialRequest {
     /// Id of the identity center space, from
@@ -18,7 +18,7 @@ pub struct DeleteSCIMCredentialRequest {
 }
 
 /// The response of [`Client::delete_scim_credential`](super::super::Client::delete_scim_credential).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteSCIMCredentialResponse {
     /// Id of the call, which the vendor's support asks for.
@@ -95,13 +95,13 @@ impl rt::Action for DeleteSCIMCredentialRequest {
 }
 
 rt::record!(
-    DeleteSCIMCredentialRequest,
+    DeleteSCIMCredentialRequest: Eq,
     zone_id = required("ZoneId"),
     credential_id = required("CredentialId"),
 );
 
 rt::record!(
-    DeleteSCIMCredentialResponse,
+    DeleteSCIMCredentialResponse: Eq,
     request_id = promised("RequestId"),
 );
 

@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::delete_share_unit`](super::super::Client::delete_share_unit).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteShareUnitRequest {
     /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from
@@ -14,7 +14,7 @@ pub struct DeleteShareUnitRequest {
 }
 
 /// The response of [`Client::delete_share_unit`](super::super::Client::delete_share_unit).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteShareUnitResponse {
     /// Id of the call, which the vendor's support asks for.
@@ -74,12 +74,12 @@ impl rt::Action for DeleteShareUnitRequest {
 }
 
 rt::record!(
-    DeleteShareUnitRequest,
+    DeleteShareUnitRequest: Eq,
     unit_id = required("UnitId"),
 );
 
 rt::record!(
-    DeleteShareUnitResponse,
+    DeleteShareUnitResponse: Eq,
     request_id = promised("RequestId"),
 );
 

@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::delete_share_unit_members`](super::super::Client::delete_share_unit_members).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteShareUnitMembersRequest {
     /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from
@@ -20,7 +20,7 @@ pub struct DeleteShareUnitMembersRequest {
 }
 
 /// The response of [`Client::delete_share_unit_members`](super::super::Client::delete_share_unit_members).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteShareUnitMembersResponse {
     /// Id of the call, which the vendor's support asks for.
@@ -119,14 +119,14 @@ impl rt::Action for DeleteShareUnitMembersRequest {
 }
 
 rt::record!(
-    DeleteShareUnitMembersRequest,
+    DeleteShareUnitMembersRequest: Eq,
     unit_id = required("UnitId"),
     area = required("Area"),
     members = required("Members"),
 );
 
 rt::record!(
-    DeleteShareUnitMembersResponse,
+    DeleteShareUnitMembersResponse: Eq,
     request_id = promised("RequestId"),
 );
 

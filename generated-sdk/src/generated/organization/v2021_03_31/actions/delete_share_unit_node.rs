@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::delete_share_unit_node`](super::super::Client::delete_share_unit_node).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteShareUnitNodeRequest {
     /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from
@@ -17,7 +17,7 @@ pub struct DeleteShareUnitNodeRequest {
 }
 
 /// The response of [`Client::delete_share_unit_node`](super::super::Client::delete_share_unit_node).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteShareUnitNodeResponse {
     /// Id of the call, which the vendor's support asks for.
@@ -100,13 +100,13 @@ impl rt::Action for DeleteShareUnitNodeRequest {
 }
 
 rt::record!(
-    DeleteShareUnitNodeRequest,
+    DeleteShareUnitNodeRequest: Eq,
     unit_id = required("UnitId"),
     node_id = required("NodeId"),
 );
 
 rt::record!(
-    DeleteShareUnitNodeResponse,
+    DeleteShareUnitNodeResponse: Eq,
     request_id = promised("RequestId"),
 );
 

@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::delete_share_unit_resources`](super::super::Client::delete_share_unit_resources).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteShareUnitResourcesRequest {
     /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from
@@ -22,7 +22,7 @@ pub struct DeleteShareUnitResourcesRequest {
 }
 
 /// The response of [`Client::delete_share_unit_resources`](super::super::Client::delete_share_unit_resources).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteShareUnitResourcesResponse {
     /// Id of the call, which the vendor's support asks for.
@@ -132,7 +132,7 @@ impl rt::Action for DeleteShareUnitResourcesRequest {
 }
 
 rt::record!(
-    DeleteShareUnitResourcesRequest,
+    DeleteShareUnitResourcesRequest: Eq,
     unit_id = required("UnitId"),
     area = required("Area"),
     r#type = required("Type"),
@@ -140,7 +140,7 @@ rt::record!(
 );
 
 rt::record!(
-    DeleteShareUnitResourcesResponse,
+    DeleteShareUnitResourcesResponse: Eq,
     request_id = promised("RequestId"),
 );
 

@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::delete_user`](super::super::Client::delete_user).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteUserRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
@@ -16,7 +16,7 @@ pub struct DeleteUserRequest {
 }
 
 /// The response of [`Client::delete_user`](super::super::Client::delete_user).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteUserResponse {
     /// Id of the call, which the vendor's support asks for.
@@ -105,13 +105,13 @@ impl rt::Action for DeleteUserRequest {
 }
 
 rt::record!(
-    DeleteUserRequest,
+    DeleteUserRequest: Eq,
     zone_id = required("ZoneId"),
     user_id = required("UserId"),
 );
 
 rt::record!(
-    DeleteUserResponse,
+    DeleteUserResponse: Eq,
     request_id = promised("RequestId"),
 );
 

@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::delete_user_sync_provisioning`](super::super::Client::delete_user_sync_provisioning).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteUserSyncProvisioningRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
@@ -17,7 +17,7 @@ pub struct DeleteUserSyncProvisioningRequest {
 }
 
 /// The response of [`Client::delete_user_sync_provisioning`](super::super::Client::delete_user_sync_provisioning).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteUserSyncProvisioningResponse {
     /// Task that deletes the synchronization: a single task, despite the plural name.
@@ -110,13 +110,13 @@ impl rt::StartsTask for DeleteUserSyncProvisioningRequest {
 }
 
 rt::record!(
-    DeleteUserSyncProvisioningRequest,
+    DeleteUserSyncProvisioningRequest: Eq,
     zone_id = required("ZoneId"),
     user_provisioning_id = required("UserProvisioningId"),
 );
 
 rt::record!(
-    DeleteUserSyncProvisioningResponse,
+    DeleteUserSyncProvisioningResponse: Eq,
     tasks = promised("Tasks"),
     request_id = promised("RequestId"),
 );

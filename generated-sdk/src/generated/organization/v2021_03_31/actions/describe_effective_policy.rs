@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::describe_effective_policy`](super::super::Client::describe_effective_policy).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeEffectivePolicyRequest {
     /// Account UIN of the account, or id of the department.
@@ -13,7 +13,7 @@ pub struct DescribeEffectivePolicyRequest {
 }
 
 /// The response of [`Client::describe_effective_policy`](super::super::Client::describe_effective_policy).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeEffectivePolicyResponse {
     /// The effective policy.
@@ -81,12 +81,12 @@ impl rt::Action for DescribeEffectivePolicyRequest {
 }
 
 rt::record!(
-    DescribeEffectivePolicyRequest,
+    DescribeEffectivePolicyRequest: Eq,
     target_id = required("TargetId").limits(&[rt::Limit::Range(0, i64::MAX)]),
 );
 
 rt::record!(
-    DescribeEffectivePolicyResponse,
+    DescribeEffectivePolicyResponse: Eq,
     effective_policy = promised("EffectivePolicy"),
     request_id = promised("RequestId"),
 );

@@ -5,12 +5,12 @@ use crate::generated::organization::v2021_03_31::{SERVICE, types};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::describe_identity_center`](super::super::Client::describe_identity_center).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeIdentityCenterRequest {}
 
 /// The response of [`Client::describe_identity_center`](super::super::Client::describe_identity_center).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeIdentityCenterResponse {
     /// Id of the identity center space: `z-` followed by 12 random digits or lowercase letters.
@@ -59,10 +59,10 @@ impl rt::Action for DescribeIdentityCenterRequest {
     type Error = DescribeIdentityCenterError;
 }
 
-rt::record!(DescribeIdentityCenterRequest);
+rt::record!(DescribeIdentityCenterRequest: Eq);
 
 rt::record!(
-    DescribeIdentityCenterResponse,
+    DescribeIdentityCenterResponse: Eq,
     zone_id = promised("ZoneId"),
     zone_name = promised("ZoneName"),
     service_status = promised("ServiceStatus"),

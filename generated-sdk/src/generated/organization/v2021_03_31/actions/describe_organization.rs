@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, types};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::describe_organization`](super::super::Client::describe_organization).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeOrganizationRequest {
     /// Language of the returned strings, by site.
@@ -17,7 +17,7 @@ pub struct DescribeOrganizationRequest {
 }
 
 /// The response of [`Client::describe_organization`](super::super::Client::describe_organization).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeOrganizationResponse {
     /// Id of the organization, for `OrgId` and `OrganizationId` of other actions.
@@ -106,13 +106,13 @@ impl rt::Action for DescribeOrganizationRequest {
 }
 
 rt::record!(
-    DescribeOrganizationRequest,
+    DescribeOrganizationRequest: Eq,
     lang = optional("Lang"),
     product = optional("Product"),
 );
 
 rt::record!(
-    DescribeOrganizationResponse,
+    DescribeOrganizationResponse: Eq,
     org_id = promised("OrgId"),
     host_uin = promised("HostUin"),
     nick_name = promised("NickName"),

@@ -7,7 +7,7 @@ use ::tencentcloud_runtime::codegen as rt;
 /// The parameters of [`Client::describe_organization_auth_node`](super::super::Client::describe_organization_auth_node).
 ///
 /// `Offset` must be a multiple of `Limit`.
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeOrganizationAuthNodeRequest {
     /// Number of legal entities to skip. A multiple of `Limit`. Default: `0`.
@@ -19,7 +19,7 @@ pub struct DescribeOrganizationAuthNodeRequest {
 }
 
 /// The response of [`Client::describe_organization_auth_node`](super::super::Client::describe_organization_auth_node).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeOrganizationAuthNodeResponse {
     /// Total number of matching legal entities.
@@ -120,14 +120,14 @@ impl rt::Paged for DescribeOrganizationAuthNodeRequest {
 }
 
 rt::record!(
-    DescribeOrganizationAuthNodeRequest.rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
+    DescribeOrganizationAuthNodeRequest: Eq.rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
     offset = required("Offset").limits(&[rt::Limit::Range(0, i64::MAX)]),
     limit = required("Limit").limits(&[rt::Limit::Range(1, 50)]),
     auth_name = optional("AuthName"),
 );
 
 rt::record!(
-    DescribeOrganizationAuthNodeResponse,
+    DescribeOrganizationAuthNodeResponse: Eq,
     total = promised("Total"),
     items = promised("Items"),
     request_id = promised("RequestId"),

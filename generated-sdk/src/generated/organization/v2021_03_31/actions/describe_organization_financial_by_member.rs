@@ -7,7 +7,7 @@ use ::tencentcloud_runtime::codegen as rt;
 /// The parameters of [`Client::describe_organization_financial_by_member`](super::super::Client::describe_organization_financial_by_member).
 ///
 /// `Offset` must be a multiple of `Limit`.
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeOrganizationFinancialByMemberRequest {
     /// First month of the period, as `YYYY-MM`.
@@ -25,7 +25,7 @@ pub struct DescribeOrganizationFinancialByMemberRequest {
 }
 
 /// The response of [`Client::describe_organization_financial_by_member`](super::super::Client::describe_organization_financial_by_member).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeOrganizationFinancialByMemberResponse {
     /// Total spending in the period, in CNY.
@@ -142,7 +142,7 @@ impl rt::Paged for DescribeOrganizationFinancialByMemberRequest {
 }
 
 rt::record!(
-    DescribeOrganizationFinancialByMemberRequest.rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
+    DescribeOrganizationFinancialByMemberRequest: Eq.rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
     month = required("Month"),
     limit = optional("Limit").limits(&[rt::Limit::Range(1, 50)]),
     offset = optional("Offset"),

@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, types};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::describe_organization_financial_by_month`](super::super::Client::describe_organization_financial_by_month).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeOrganizationFinancialByMonthRequest {
     /// Number of months to return. From 1 to 6. Default: `6`.
@@ -19,7 +19,7 @@ pub struct DescribeOrganizationFinancialByMonthRequest {
 }
 
 /// The response of [`Client::describe_organization_financial_by_month`](super::super::Client::describe_organization_financial_by_month).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeOrganizationFinancialByMonthResponse {
     /// Months with their spending.
@@ -103,7 +103,7 @@ impl rt::Paged for DescribeOrganizationFinancialByMonthRequest {
 }
 
 rt::record!(
-    DescribeOrganizationFinancialByMonthRequest,
+    DescribeOrganizationFinancialByMonthRequest: Eq,
     limit = optional("Limit").limits(&[rt::Limit::Range(1, 6)]),
     end_month = optional("EndMonth"),
     member_uins = optional("MemberUins").limits(&[rt::Limit::Items(0, 100)]),

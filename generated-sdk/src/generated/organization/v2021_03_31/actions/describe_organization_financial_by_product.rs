@@ -7,7 +7,7 @@ use ::tencentcloud_runtime::codegen as rt;
 /// The parameters of [`Client::describe_organization_financial_by_product`](super::super::Client::describe_organization_financial_by_product).
 ///
 /// `Offset` must be a multiple of `Limit`.
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeOrganizationFinancialByProductRequest {
     /// First month of the period, as `YYYY-MM`.
@@ -25,7 +25,7 @@ pub struct DescribeOrganizationFinancialByProductRequest {
 }
 
 /// The response of [`Client::describe_organization_financial_by_product`](super::super::Client::describe_organization_financial_by_product).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeOrganizationFinancialByProductResponse {
     /// Total spending in the period, in CNY.
@@ -142,7 +142,7 @@ impl rt::Paged for DescribeOrganizationFinancialByProductRequest {
 }
 
 rt::record!(
-    DescribeOrganizationFinancialByProductRequest.rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
+    DescribeOrganizationFinancialByProductRequest: Eq.rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
     month = required("Month"),
     limit = optional("Limit").limits(&[rt::Limit::Range(1, 50)]),
     offset = optional("Offset"),

@@ -7,7 +7,7 @@ use ::tencentcloud_runtime::codegen as rt;
 /// The parameters of [`Client::describe_organization_member_auth_accounts`](super::super::Client::describe_organization_member_auth_accounts).
 ///
 /// `Offset` must be a multiple of `Limit`.
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeOrganizationMemberAuthAccountsRequest {
     /// Number of sub-accounts to skip. A multiple of `Limit`. Default: `0`.
@@ -22,7 +22,7 @@ pub struct DescribeOrganizationMemberAuthAccountsRequest {
 }
 
 /// The response of [`Client::describe_organization_member_auth_accounts`](super::super::Client::describe_organization_member_auth_accounts).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeOrganizationMemberAuthAccountsResponse {
     /// Sub-accounts with access. The service may omit it.
@@ -141,7 +141,7 @@ impl rt::Paged for DescribeOrganizationMemberAuthAccountsRequest {
 }
 
 rt::record!(
-    DescribeOrganizationMemberAuthAccountsRequest.rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
+    DescribeOrganizationMemberAuthAccountsRequest: Eq.rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
     offset = required("Offset"),
     limit = required("Limit").limits(&[rt::Limit::Range(1, 50)]),
     member_uin = required("MemberUin"),
@@ -149,7 +149,7 @@ rt::record!(
 );
 
 rt::record!(
-    DescribeOrganizationMemberAuthAccountsResponse,
+    DescribeOrganizationMemberAuthAccountsResponse: Eq,
     items = optional("Items"),
     total = optional("Total"),
     request_id = promised("RequestId"),

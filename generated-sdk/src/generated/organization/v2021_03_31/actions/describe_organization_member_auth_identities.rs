@@ -9,7 +9,7 @@ use ::tencentcloud_runtime::codegen as rt;
 /// `Offset` must be a multiple of `Limit`.
 ///
 /// At least one of `MemberUin`, `IdentityId` is required.
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeOrganizationMemberAuthIdentitiesRequest {
     /// Number of identities to skip. A multiple of `Limit`. Default: `0`.
@@ -24,7 +24,7 @@ pub struct DescribeOrganizationMemberAuthIdentitiesRequest {
 }
 
 /// The response of [`Client::describe_organization_member_auth_identities`](super::super::Client::describe_organization_member_auth_identities).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeOrganizationMemberAuthIdentitiesResponse {
     /// Identities, each with the member that has it.
@@ -133,7 +133,7 @@ impl rt::Paged for DescribeOrganizationMemberAuthIdentitiesRequest {
 }
 
 rt::record!(
-    DescribeOrganizationMemberAuthIdentitiesRequest.rules(&[rt::Rule::MultipleOf("Offset", "Limit"), rt::Rule::AtLeastOne(&["MemberUin", "IdentityId"])]),
+    DescribeOrganizationMemberAuthIdentitiesRequest: Eq.rules(&[rt::Rule::MultipleOf("Offset", "Limit"), rt::Rule::AtLeastOne(&["MemberUin", "IdentityId"])]),
     offset = required("Offset"),
     limit = required("Limit").limits(&[rt::Limit::Range(1, 50)]),
     member_uin = optional("MemberUin"),
@@ -141,7 +141,7 @@ rt::record!(
 );
 
 rt::record!(
-    DescribeOrganizationMemberAuthIdentitiesResponse,
+    DescribeOrganizationMemberAuthIdentitiesResponse: Eq,
     items = promised("Items"),
     total = promised("Total"),
     request_id = promised("RequestId"),

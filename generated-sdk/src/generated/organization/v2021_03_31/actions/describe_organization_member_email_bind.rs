@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::describe_organization_member_email_bind`](super::super::Client::describe_organization_member_email_bind).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeOrganizationMemberEmailBindRequest {
     /// Account UIN of the member.
@@ -13,7 +13,7 @@ pub struct DescribeOrganizationMemberEmailBindRequest {
 }
 
 /// The response of [`Client::describe_organization_member_email_bind`](super::super::Client::describe_organization_member_email_bind).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeOrganizationMemberEmailBindResponse {
     /// Id of the binding.
@@ -117,12 +117,12 @@ impl rt::Action for DescribeOrganizationMemberEmailBindRequest {
 }
 
 rt::record!(
-    DescribeOrganizationMemberEmailBindRequest,
+    DescribeOrganizationMemberEmailBindRequest: Eq,
     member_uin = required("MemberUin"),
 );
 
 rt::record!(
-    DescribeOrganizationMemberEmailBindResponse,
+    DescribeOrganizationMemberEmailBindResponse: Eq,
     bind_id = promised("BindId"),
     apply_time = promised("ApplyTime"),
     email = promised("Email").sensitive(),

@@ -7,7 +7,7 @@ use ::tencentcloud_runtime::codegen as rt;
 /// The parameters of [`Client::describe_organization_member_policies`](super::super::Client::describe_organization_member_policies).
 ///
 /// `Offset` must be a multiple of `Limit`.
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeOrganizationMemberPoliciesRequest {
     /// Number of access policies to skip. A multiple of `Limit`. Default: `0`.
@@ -21,7 +21,7 @@ pub struct DescribeOrganizationMemberPoliciesRequest {
 }
 
 /// The response of [`Client::describe_organization_member_policies`](super::super::Client::describe_organization_member_policies).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeOrganizationMemberPoliciesResponse {
     /// Matching access policies.
@@ -135,7 +135,7 @@ impl rt::Paged for DescribeOrganizationMemberPoliciesRequest {
 }
 
 rt::record!(
-    DescribeOrganizationMemberPoliciesRequest.rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
+    DescribeOrganizationMemberPoliciesRequest: Eq.rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
     offset = required("Offset"),
     limit = required("Limit").limits(&[rt::Limit::Range(1, 50)]),
     member_uin = required("MemberUin"),
@@ -143,7 +143,7 @@ rt::record!(
 );
 
 rt::record!(
-    DescribeOrganizationMemberPoliciesResponse,
+    DescribeOrganizationMemberPoliciesResponse: Eq,
     items = promised("Items"),
     total = promised("Total"),
     request_id = promised("RequestId"),

@@ -7,7 +7,7 @@ use ::tencentcloud_runtime::codegen as rt;
 /// The parameters of [`Client::describe_organization_members`](super::super::Client::describe_organization_members).
 ///
 /// `Offset` must be a multiple of `Limit`.
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeOrganizationMembersRequest {
     /// Number of members to skip. A multiple of `Limit`. Default: `0`.
@@ -34,7 +34,7 @@ pub struct DescribeOrganizationMembersRequest {
 }
 
 /// The response of [`Client::describe_organization_members`](super::super::Client::describe_organization_members).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeOrganizationMembersResponse {
     /// Matching members.
@@ -180,7 +180,7 @@ impl rt::Paged for DescribeOrganizationMembersRequest {
 }
 
 rt::record!(
-    DescribeOrganizationMembersRequest.rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
+    DescribeOrganizationMembersRequest: Eq.rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
     offset = required("Offset").limits(&[rt::Limit::Range(0, i64::MAX)]),
     limit = required("Limit").limits(&[rt::Limit::Range(1, 50)]),
     lang = optional("Lang"),
@@ -193,7 +193,7 @@ rt::record!(
 );
 
 rt::record!(
-    DescribeOrganizationMembersResponse,
+    DescribeOrganizationMembersResponse: Eq,
     items = promised("Items"),
     total = promised("Total"),
     request_id = promised("RequestId"),

@@ -7,7 +7,7 @@ use ::tencentcloud_runtime::codegen as rt;
 /// The parameters of [`Client::describe_organization_members_auth_policy`](super::super::Client::describe_organization_members_auth_policy).
 ///
 /// `Offset` must be a multiple of `Limit`.
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeOrganizationMembersAuthPolicyRequest {
     /// Number of items to skip. A multiple of `Limit`. Default: `0`.
@@ -23,7 +23,7 @@ pub struct DescribeOrganizationMembersAuthPolicyRequest {
 }
 
 /// The response of [`Client::describe_organization_members_auth_policy`](super::super::Client::describe_organization_members_auth_policy).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeOrganizationMembersAuthPolicyResponse {
     /// Access policies, each with the sub-account or user group that it is bound to. The service may omit it.
@@ -135,7 +135,7 @@ impl rt::Paged for DescribeOrganizationMembersAuthPolicyRequest {
 }
 
 rt::record!(
-    DescribeOrganizationMembersAuthPolicyRequest.rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
+    DescribeOrganizationMembersAuthPolicyRequest: Eq.rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
     offset = required("Offset"),
     limit = required("Limit").limits(&[rt::Limit::Range(1, 50)]),
     member_uin = optional("MemberUin"),
@@ -144,7 +144,7 @@ rt::record!(
 );
 
 rt::record!(
-    DescribeOrganizationMembersAuthPolicyResponse,
+    DescribeOrganizationMembersAuthPolicyResponse: Eq,
     items = optional("Items"),
     total = optional("Total"),
     request_id = promised("RequestId"),

@@ -7,7 +7,7 @@ use ::tencentcloud_runtime::codegen as rt;
 /// The parameters of [`Client::describe_organization_nodes`](super::super::Client::describe_organization_nodes).
 ///
 /// `Offset` must be a multiple of `Limit`.
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeOrganizationNodesRequest {
     /// Maximum number of departments to return. At most 50.
@@ -19,7 +19,7 @@ pub struct DescribeOrganizationNodesRequest {
 }
 
 /// The response of [`Client::describe_organization_nodes`](super::super::Client::describe_organization_nodes).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeOrganizationNodesResponse {
     /// Total number of matching departments.
@@ -119,14 +119,14 @@ impl rt::Paged for DescribeOrganizationNodesRequest {
 }
 
 rt::record!(
-    DescribeOrganizationNodesRequest.rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
+    DescribeOrganizationNodesRequest: Eq.rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
     limit = required("Limit").limits(&[rt::Limit::Range(i64::MIN, 50)]),
     offset = required("Offset"),
     tags = optional("Tags").limits(&[rt::Limit::Items(0, 10)]),
 );
 
 rt::record!(
-    DescribeOrganizationNodesResponse,
+    DescribeOrganizationNodesResponse: Eq,
     total = promised("Total"),
     items = promised("Items"),
     request_id = promised("RequestId"),

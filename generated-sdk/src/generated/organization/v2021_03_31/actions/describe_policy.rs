@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::describe_policy`](super::super::Client::describe_policy).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePolicyRequest {
     /// Id of the policy, from [`ListPolicies`](super::super::Client::list_policies).
@@ -15,7 +15,7 @@ pub struct DescribePolicyRequest {
 }
 
 /// The response of [`Client::describe_policy`](super::super::Client::describe_policy).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribePolicyResponse {
     /// Id of the policy.
@@ -118,13 +118,13 @@ impl rt::Action for DescribePolicyRequest {
 }
 
 rt::record!(
-    DescribePolicyRequest,
+    DescribePolicyRequest: Eq,
     policy_id = required("PolicyId").limits(&[rt::Limit::Range(0, i64::MAX)]),
     policy_type = optional("PolicyType"),
 );
 
 rt::record!(
-    DescribePolicyResponse,
+    DescribePolicyResponse: Eq,
     policy_id = promised("PolicyId"),
     policy_name = promised("PolicyName"),
     r#type = promised("Type"),

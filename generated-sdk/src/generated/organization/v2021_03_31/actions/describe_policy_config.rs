@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::describe_policy_config`](super::super::Client::describe_policy_config).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePolicyConfigRequest {
     /// Id of the organization, from [`DescribeOrganization`](super::super::Client::describe_organization).
@@ -15,7 +15,7 @@ pub struct DescribePolicyConfigRequest {
 }
 
 /// The response of [`Client::describe_policy_config`](super::super::Client::describe_policy_config).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribePolicyConfigResponse {
     /// Status of the policy type.
@@ -145,13 +145,13 @@ impl rt::Action for DescribePolicyConfigRequest {
 }
 
 rt::record!(
-    DescribePolicyConfigRequest,
+    DescribePolicyConfigRequest: Eq,
     organization_id = required("OrganizationId").limits(&[rt::Limit::Range(0, i64::MAX)]),
     r#type = optional("Type"),
 );
 
 rt::record!(
-    DescribePolicyConfigResponse,
+    DescribePolicyConfigResponse: Eq,
     status = promised("Status"),
     r#type = promised("Type"),
     request_id = promised("RequestId"),

@@ -7,7 +7,7 @@ use ::tencentcloud_runtime::codegen as rt;
 /// The parameters of [`Client::describe_resource_to_share_member`](super::super::Client::describe_resource_to_share_member).
 ///
 /// `Offset` must be a multiple of `Limit`.
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeResourceToShareMemberRequest {
     /// Region to list, such as `ap-guangzhou`, from
@@ -27,7 +27,7 @@ pub struct DescribeResourceToShareMemberRequest {
 }
 
 /// The response of [`Client::describe_resource_to_share_member`](super::super::Client::describe_resource_to_share_member).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeResourceToShareMemberResponse {
     /// Total number of resources. The service may omit it.
@@ -156,7 +156,7 @@ impl rt::Paged for DescribeResourceToShareMemberRequest {
 }
 
 rt::record!(
-    DescribeResourceToShareMemberRequest.rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
+    DescribeResourceToShareMemberRequest: Eq.rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
     area = required("Area"),
     offset = required("Offset").limits(&[rt::Limit::Range(0, i64::MAX)]),
     limit = required("Limit").limits(&[rt::Limit::Range(1, 50)]),
@@ -166,7 +166,7 @@ rt::record!(
 );
 
 rt::record!(
-    DescribeResourceToShareMemberResponse,
+    DescribeResourceToShareMemberResponse: Eq,
     total = optional("Total"),
     items = optional("Items"),
     request_id = promised("RequestId"),

@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, types};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::describe_share_areas`](super::super::Client::describe_share_areas).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeShareAreasRequest {
     /// Language of the region names, by site.
@@ -13,7 +13,7 @@ pub struct DescribeShareAreasRequest {
 }
 
 /// The response of [`Client::describe_share_areas`](super::super::Client::describe_share_areas).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeShareAreasResponse {
     /// The regions.
@@ -57,12 +57,12 @@ impl rt::Action for DescribeShareAreasRequest {
 }
 
 rt::record!(
-    DescribeShareAreasRequest,
+    DescribeShareAreasRequest: Eq,
     lang = optional("Lang"),
 );
 
 rt::record!(
-    DescribeShareAreasResponse,
+    DescribeShareAreasResponse: Eq,
     items = promised("Items"),
     request_id = promised("RequestId"),
 );

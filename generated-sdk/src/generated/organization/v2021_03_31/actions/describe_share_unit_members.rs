@@ -7,7 +7,7 @@ use ::tencentcloud_runtime::codegen as rt;
 /// The parameters of [`Client::describe_share_unit_members`](super::super::Client::describe_share_unit_members).
 ///
 /// `Offset` must be a multiple of `Limit`.
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeShareUnitMembersRequest {
     /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from
@@ -24,7 +24,7 @@ pub struct DescribeShareUnitMembersRequest {
 }
 
 /// The response of [`Client::describe_share_unit_members`](super::super::Client::describe_share_unit_members).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeShareUnitMembersResponse {
     /// Total number of accounts.
@@ -149,7 +149,7 @@ impl rt::Paged for DescribeShareUnitMembersRequest {
 }
 
 rt::record!(
-    DescribeShareUnitMembersRequest.rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
+    DescribeShareUnitMembersRequest: Eq.rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
     unit_id = required("UnitId"),
     area = required("Area"),
     offset = required("Offset").limits(&[rt::Limit::Range(0, i64::MAX)]),
@@ -158,7 +158,7 @@ rt::record!(
 );
 
 rt::record!(
-    DescribeShareUnitMembersResponse,
+    DescribeShareUnitMembersResponse: Eq,
     total = promised("Total"),
     items = promised("Items"),
     request_id = promised("RequestId"),

@@ -7,7 +7,7 @@ use ::tencentcloud_runtime::codegen as rt;
 /// The parameters of [`Client::describe_share_unit_nodes`](super::super::Client::describe_share_unit_nodes).
 ///
 /// `Offset` must be a multiple of `Limit`.
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeShareUnitNodesRequest {
     /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from
@@ -22,7 +22,7 @@ pub struct DescribeShareUnitNodesRequest {
 }
 
 /// The response of [`Client::describe_share_unit_nodes`](super::super::Client::describe_share_unit_nodes).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeShareUnitNodesResponse {
     /// Total number of departments.
@@ -135,7 +135,7 @@ impl rt::Paged for DescribeShareUnitNodesRequest {
 }
 
 rt::record!(
-    DescribeShareUnitNodesRequest.rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
+    DescribeShareUnitNodesRequest: Eq.rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
     unit_id = required("UnitId"),
     offset = required("Offset").limits(&[rt::Limit::Range(0, i64::MAX)]),
     limit = required("Limit").limits(&[rt::Limit::Range(1, 50)]),
@@ -143,7 +143,7 @@ rt::record!(
 );
 
 rt::record!(
-    DescribeShareUnitNodesResponse,
+    DescribeShareUnitNodesResponse: Eq,
     total = promised("Total"),
     items = promised("Items"),
     request_id = promised("RequestId"),

@@ -7,7 +7,7 @@ use ::tencentcloud_runtime::codegen as rt;
 /// The parameters of [`Client::describe_share_unit_resources`](super::super::Client::describe_share_unit_resources).
 ///
 /// `Offset` must be a multiple of `Limit`.
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeShareUnitResourcesRequest {
     /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from
@@ -27,7 +27,7 @@ pub struct DescribeShareUnitResourcesRequest {
 }
 
 /// The response of [`Client::describe_share_unit_resources`](super::super::Client::describe_share_unit_resources).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeShareUnitResourcesResponse {
     /// Total number of resources.
@@ -159,7 +159,7 @@ impl rt::Paged for DescribeShareUnitResourcesRequest {
 }
 
 rt::record!(
-    DescribeShareUnitResourcesRequest.rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
+    DescribeShareUnitResourcesRequest: Eq.rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
     unit_id = required("UnitId"),
     area = required("Area"),
     offset = required("Offset").limits(&[rt::Limit::Range(0, i64::MAX)]),
@@ -169,7 +169,7 @@ rt::record!(
 );
 
 rt::record!(
-    DescribeShareUnitResourcesResponse,
+    DescribeShareUnitResourcesResponse: Eq,
     total = promised("Total"),
     items = promised("Items"),
     request_id = promised("RequestId"),

@@ -7,7 +7,7 @@ use ::tencentcloud_runtime::codegen as rt;
 /// The parameters of [`Client::describe_share_units`](super::super::Client::describe_share_units).
 ///
 /// `Offset` must be a multiple of `Limit`.
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeShareUnitsRequest {
     /// Region to list, such as `ap-guangzhou`, from
@@ -23,7 +23,7 @@ pub struct DescribeShareUnitsRequest {
 }
 
 /// The response of [`Client::describe_share_units`](super::super::Client::describe_share_units).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeShareUnitsResponse {
     /// Total number of share units.
@@ -137,7 +137,7 @@ impl rt::Paged for DescribeShareUnitsRequest {
 }
 
 rt::record!(
-    DescribeShareUnitsRequest.rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
+    DescribeShareUnitsRequest: Eq.rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
     area = required("Area"),
     offset = required("Offset").limits(&[rt::Limit::Range(0, i64::MAX)]),
     limit = required("Limit"),
@@ -145,7 +145,7 @@ rt::record!(
 );
 
 rt::record!(
-    DescribeShareUnitsResponse,
+    DescribeShareUnitsResponse: Eq,
     total = promised("Total"),
     items = promised("Items"),
     request_id = promised("RequestId"),

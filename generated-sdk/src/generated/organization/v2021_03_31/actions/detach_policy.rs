@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::detach_policy`](super::super::Client::detach_policy).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DetachPolicyRequest {
     /// Account UIN of the member or id of the department, depending on `TargetType`.
@@ -19,7 +19,7 @@ pub struct DetachPolicyRequest {
 }
 
 /// The response of [`Client::detach_policy`](super::super::Client::detach_policy).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DetachPolicyResponse {
     /// Id of the call, which the vendor's support asks for.
@@ -121,7 +121,7 @@ impl rt::Action for DetachPolicyRequest {
 }
 
 rt::record!(
-    DetachPolicyRequest,
+    DetachPolicyRequest: Eq,
     target_id = required("TargetId").limits(&[rt::Limit::Range(0, i64::MAX)]),
     target_type = required("TargetType"),
     policy_id = required("PolicyId").limits(&[rt::Limit::Range(0, i64::MAX)]),
@@ -129,7 +129,7 @@ rt::record!(
 );
 
 rt::record!(
-    DetachPolicyResponse,
+    DetachPolicyResponse: Eq,
     request_id = promised("RequestId"),
 );
 

@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::disable_policy_type`](super::super::Client::disable_policy_type).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DisablePolicyTypeRequest {
     /// Id of the organization, from [`DescribeOrganization`](super::super::Client::describe_organization).
@@ -15,7 +15,7 @@ pub struct DisablePolicyTypeRequest {
 }
 
 /// The response of [`Client::disable_policy_type`](super::super::Client::disable_policy_type).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DisablePolicyTypeResponse {
     /// Id of the call, which the vendor's support asks for.
@@ -90,13 +90,13 @@ impl rt::Action for DisablePolicyTypeRequest {
 }
 
 rt::record!(
-    DisablePolicyTypeRequest,
+    DisablePolicyTypeRequest: Eq,
     organization_id = required("OrganizationId").limits(&[rt::Limit::Range(0, i64::MAX)]),
     policy_type = required("PolicyType"),
 );
 
 rt::record!(
-    DisablePolicyTypeResponse,
+    DisablePolicyTypeResponse: Eq,
     request_id = promised("RequestId"),
 );
 

@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::dismantle_role_configuration`](super::super::Client::dismantle_role_configuration).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DismantleRoleConfigurationRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
@@ -21,7 +21,7 @@ pub struct DismantleRoleConfigurationRequest {
 }
 
 /// The response of [`Client::dismantle_role_configuration`](super::super::Client::dismantle_role_configuration).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DismantleRoleConfigurationResponse {
     /// Task that removes the deployment.
@@ -144,7 +144,7 @@ impl rt::StartsTask for DismantleRoleConfigurationRequest {
 }
 
 rt::record!(
-    DismantleRoleConfigurationRequest,
+    DismantleRoleConfigurationRequest: Eq,
     zone_id = required("ZoneId"),
     role_configuration_id = required("RoleConfigurationId"),
     target_type = required("TargetType"),
@@ -152,7 +152,7 @@ rt::record!(
 );
 
 rt::record!(
-    DismantleRoleConfigurationResponse,
+    DismantleRoleConfigurationResponse: Eq,
     task = promised("Task"),
     request_id = promised("RequestId"),
 );

@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::enable_policy_type`](super::super::Client::enable_policy_type).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EnablePolicyTypeRequest {
     /// Id of the organization, from [`DescribeOrganization`](super::super::Client::describe_organization).
@@ -15,7 +15,7 @@ pub struct EnablePolicyTypeRequest {
 }
 
 /// The response of [`Client::enable_policy_type`](super::super::Client::enable_policy_type).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct EnablePolicyTypeResponse {
     /// Id of the call, which the vendor's support asks for.
@@ -94,13 +94,13 @@ impl rt::Action for EnablePolicyTypeRequest {
 }
 
 rt::record!(
-    EnablePolicyTypeRequest,
+    EnablePolicyTypeRequest: Eq,
     organization_id = required("OrganizationId").limits(&[rt::Limit::Range(0, i64::MAX)]),
     policy_type = required("PolicyType"),
 );
 
 rt::record!(
-    EnablePolicyTypeResponse,
+    EnablePolicyTypeResponse: Eq,
     request_id = promised("RequestId"),
 );
 

@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::get_external_saml_identity_provider`](super::super::Client::get_external_saml_identity_provider).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetExternalSAMLIdentityProviderRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
@@ -14,7 +14,7 @@ pub struct GetExternalSAMLIdentityProviderRequest {
 }
 
 /// The response of [`Client::get_external_saml_identity_provider`](super::super::Client::get_external_saml_identity_provider).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetExternalSAMLIdentityProviderResponse {
     /// Configuration of the identity provider.
@@ -78,12 +78,12 @@ impl rt::Action for GetExternalSAMLIdentityProviderRequest {
 }
 
 rt::record!(
-    GetExternalSAMLIdentityProviderRequest,
+    GetExternalSAMLIdentityProviderRequest: Eq,
     zone_id = required("ZoneId"),
 );
 
 rt::record!(
-    GetExternalSAMLIdentityProviderResponse,
+    GetExternalSAMLIdentityProviderResponse: Eq,
     saml_identity_provider_configuration = promised("SAMLIdentityProviderConfiguration"),
     request_id = promised("RequestId"),
 );

@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::get_group`](super::super::Client::get_group).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetGroupRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
@@ -16,7 +16,7 @@ pub struct GetGroupRequest {
 }
 
 /// The response of [`Client::get_group`](super::super::Client::get_group).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetGroupResponse {
     /// The group.
@@ -90,13 +90,13 @@ impl rt::Action for GetGroupRequest {
 }
 
 rt::record!(
-    GetGroupRequest,
+    GetGroupRequest: Eq,
     zone_id = required("ZoneId"),
     group_id = required("GroupId"),
 );
 
 rt::record!(
-    GetGroupResponse,
+    GetGroupResponse: Eq,
     group_info = optional("GroupInfo"),
     request_id = promised("RequestId"),
 );

@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::SERVICE;
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::get_ip_whitelist`](super::super::Client::get_ip_whitelist).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetIPWhitelistRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
@@ -14,7 +14,7 @@ pub struct GetIPWhitelistRequest {
 }
 
 /// The response of [`Client::get_ip_whitelist`](super::super::Client::get_ip_whitelist).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetIPWhitelistResponse {
     /// Allowed IP addresses, and ranges in CIDR notation such as `198.51.100.0/24`.
@@ -59,12 +59,12 @@ impl rt::Action for GetIPWhitelistRequest {
 }
 
 rt::record!(
-    GetIPWhitelistRequest,
+    GetIPWhitelistRequest: Eq,
     zone_id = optional("ZoneId"),
 );
 
 rt::record!(
-    GetIPWhitelistResponse,
+    GetIPWhitelistResponse: Eq,
     ip_whitelist = optional("IpWhitelist"),
     request_id = promised("RequestId"),
 );

@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::get_provisioning_task_status`](super::super::Client::get_provisioning_task_status).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetProvisioningTaskStatusRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
@@ -16,7 +16,7 @@ pub struct GetProvisioningTaskStatusRequest {
 }
 
 /// The response of [`Client::get_provisioning_task_status`](super::super::Client::get_provisioning_task_status).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetProvisioningTaskStatusResponse {
     /// Status of the task.
@@ -90,13 +90,13 @@ impl rt::Action for GetProvisioningTaskStatusRequest {
 }
 
 rt::record!(
-    GetProvisioningTaskStatusRequest,
+    GetProvisioningTaskStatusRequest: Eq,
     zone_id = required("ZoneId"),
     task_id = required("TaskId"),
 );
 
 rt::record!(
-    GetProvisioningTaskStatusResponse,
+    GetProvisioningTaskStatusResponse: Eq,
     task_status = promised("TaskStatus"),
     request_id = promised("RequestId"),
 );

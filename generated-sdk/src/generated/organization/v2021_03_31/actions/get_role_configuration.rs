@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::get_role_configuration`](super::super::Client::get_role_configuration).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetRoleConfigurationRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
@@ -17,7 +17,7 @@ pub struct GetRoleConfigurationRequest {
 }
 
 /// The response of [`Client::get_role_configuration`](super::super::Client::get_role_configuration).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetRoleConfigurationResponse {
     /// The permission configuration.
@@ -95,13 +95,13 @@ impl rt::Action for GetRoleConfigurationRequest {
 }
 
 rt::record!(
-    GetRoleConfigurationRequest,
+    GetRoleConfigurationRequest: Eq,
     zone_id = required("ZoneId"),
     role_configuration_id = required("RoleConfigurationId"),
 );
 
 rt::record!(
-    GetRoleConfigurationResponse,
+    GetRoleConfigurationResponse: Eq,
     role_configuration_info = promised("RoleConfigurationInfo"),
     request_id = promised("RequestId"),
 );

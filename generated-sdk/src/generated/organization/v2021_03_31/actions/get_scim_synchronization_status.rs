@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::get_scim_synchronization_status`](super::super::Client::get_scim_synchronization_status).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetSCIMSynchronizationStatusRequest {
     /// Id of the identity center space, from
@@ -15,7 +15,7 @@ pub struct GetSCIMSynchronizationStatusRequest {
 }
 
 /// The response of [`Client::get_scim_synchronization_status`](super::super::Client::get_scim_synchronization_status).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetSCIMSynchronizationStatusResponse {
     /// Status of SCIM synchronization.
@@ -80,12 +80,12 @@ impl rt::Action for GetSCIMSynchronizationStatusRequest {
 }
 
 rt::record!(
-    GetSCIMSynchronizationStatusRequest,
+    GetSCIMSynchronizationStatusRequest: Eq,
     zone_id = required("ZoneId"),
 );
 
 rt::record!(
-    GetSCIMSynchronizationStatusResponse,
+    GetSCIMSynchronizationStatusResponse: Eq,
     scim_synchronization_status = promised("SCIMSynchronizationStatus"),
     request_id = promised("RequestId"),
 );

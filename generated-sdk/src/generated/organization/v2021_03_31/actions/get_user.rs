@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::get_user`](super::super::Client::get_user).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetUserRequest {
     /// Id of the user, such as `u-4f8sdk20pq1m`, from [`ListUsers`](super::super::Client::list_users).
@@ -16,7 +16,7 @@ pub struct GetUserRequest {
 }
 
 /// The response of [`Client::get_user`](super::super::Client::get_user).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetUserResponse {
     /// The user.
@@ -90,13 +90,13 @@ impl rt::Action for GetUserRequest {
 }
 
 rt::record!(
-    GetUserRequest,
+    GetUserRequest: Eq,
     user_id = required("UserId"),
     zone_id = required("ZoneId"),
 );
 
 rt::record!(
-    GetUserResponse,
+    GetUserResponse: Eq,
     user_info = promised("UserInfo"),
     request_id = promised("RequestId"),
 );

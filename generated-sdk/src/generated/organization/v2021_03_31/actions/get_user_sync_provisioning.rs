@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::get_user_sync_provisioning`](super::super::Client::get_user_sync_provisioning).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetUserSyncProvisioningRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
@@ -17,7 +17,7 @@ pub struct GetUserSyncProvisioningRequest {
 }
 
 /// The response of [`Client::get_user_sync_provisioning`](super::super::Client::get_user_sync_provisioning).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetUserSyncProvisioningResponse {
     /// The user synchronization.
@@ -92,13 +92,13 @@ impl rt::Action for GetUserSyncProvisioningRequest {
 }
 
 rt::record!(
-    GetUserSyncProvisioningRequest,
+    GetUserSyncProvisioningRequest: Eq,
     zone_id = required("ZoneId"),
     user_provisioning_id = required("UserProvisioningId"),
 );
 
 rt::record!(
-    GetUserSyncProvisioningResponse,
+    GetUserSyncProvisioningResponse: Eq,
     user_provisioning = promised("UserProvisioning"),
     request_id = promised("RequestId"),
 );

@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::get_zone_saml_service_provider_info`](super::super::Client::get_zone_saml_service_provider_info).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetZoneSAMLServiceProviderInfoRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
@@ -14,7 +14,7 @@ pub struct GetZoneSAMLServiceProviderInfoRequest {
 }
 
 /// The response of [`Client::get_zone_saml_service_provider_info`](super::super::Client::get_zone_saml_service_provider_info).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetZoneSAMLServiceProviderInfoResponse {
     /// Service provider settings of the space.
@@ -80,12 +80,12 @@ impl rt::Action for GetZoneSAMLServiceProviderInfoRequest {
 }
 
 rt::record!(
-    GetZoneSAMLServiceProviderInfoRequest,
+    GetZoneSAMLServiceProviderInfoRequest: Eq,
     zone_id = required("ZoneId"),
 );
 
 rt::record!(
-    GetZoneSAMLServiceProviderInfoResponse,
+    GetZoneSAMLServiceProviderInfoResponse: Eq,
     saml_service_provider = promised("SAMLServiceProvider"),
     request_id = promised("RequestId"),
 );

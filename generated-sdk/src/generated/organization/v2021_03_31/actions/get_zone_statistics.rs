@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::get_zone_statistics`](super::super::Client::get_zone_statistics).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetZoneStatisticsRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
@@ -14,7 +14,7 @@ pub struct GetZoneStatisticsRequest {
 }
 
 /// The response of [`Client::get_zone_statistics`](super::super::Client::get_zone_statistics).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetZoneStatisticsResponse {
     /// Usage and quotas of the space.
@@ -75,12 +75,12 @@ impl rt::Action for GetZoneStatisticsRequest {
 }
 
 rt::record!(
-    GetZoneStatisticsRequest,
+    GetZoneStatisticsRequest: Eq,
     zone_id = required("ZoneId"),
 );
 
 rt::record!(
-    GetZoneStatisticsResponse,
+    GetZoneStatisticsResponse: Eq,
     zone_statistics = optional("ZoneStatistics"),
     request_id = promised("RequestId"),
 );

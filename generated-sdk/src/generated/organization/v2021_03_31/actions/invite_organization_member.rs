@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::invite_organization_member`](super::super::Client::invite_organization_member).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InviteOrganizationMemberRequest {
     /// UIN of the account to invite.
@@ -38,7 +38,7 @@ pub struct InviteOrganizationMemberRequest {
 }
 
 /// The response of [`Client::invite_organization_member`](super::super::Client::invite_organization_member).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InviteOrganizationMemberResponse {
     /// Id of the call, which the vendor's support asks for.
@@ -292,7 +292,7 @@ impl rt::Action for InviteOrganizationMemberRequest {
 }
 
 rt::record!(
-    InviteOrganizationMemberRequest,
+    InviteOrganizationMemberRequest: Eq,
     member_uin = required("MemberUin"),
     name = required("Name").limits(&[rt::Limit::Length(0, 25)]),
     policy_type = required("PolicyType"),
@@ -307,7 +307,7 @@ rt::record!(
 );
 
 rt::record!(
-    InviteOrganizationMemberResponse,
+    InviteOrganizationMemberResponse: Eq,
     request_id = promised("RequestId"),
 );
 

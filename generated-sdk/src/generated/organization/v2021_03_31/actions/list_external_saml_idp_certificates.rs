@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::list_external_saml_idp_certificates`](super::super::Client::list_external_saml_idp_certificates).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListExternalSAMLIdPCertificatesRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
@@ -14,7 +14,7 @@ pub struct ListExternalSAMLIdPCertificatesRequest {
 }
 
 /// The response of [`Client::list_external_saml_idp_certificates`](super::super::Client::list_external_saml_idp_certificates).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListExternalSAMLIdPCertificatesResponse {
     /// Total number of certificates that match the request.
@@ -78,12 +78,12 @@ impl rt::Action for ListExternalSAMLIdPCertificatesRequest {
 }
 
 rt::record!(
-    ListExternalSAMLIdPCertificatesRequest,
+    ListExternalSAMLIdPCertificatesRequest: Eq,
     zone_id = required("ZoneId"),
 );
 
 rt::record!(
-    ListExternalSAMLIdPCertificatesResponse,
+    ListExternalSAMLIdPCertificatesResponse: Eq,
     total_counts = promised("TotalCounts"),
     saml_idp_certificates = promised("SAMLIdPCertificates"),
     request_id = promised("RequestId"),

@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::list_group_members`](super::super::Client::list_group_members).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListGroupMembersRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
@@ -23,7 +23,7 @@ pub struct ListGroupMembersRequest {
 }
 
 /// The response of [`Client::list_group_members`](super::super::Client::list_group_members).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListGroupMembersResponse {
     /// Pagination token for the next page. Present only if `IsTruncated` is `true`.
@@ -152,7 +152,7 @@ impl rt::Paged for ListGroupMembersRequest {
 }
 
 rt::record!(
-    ListGroupMembersRequest,
+    ListGroupMembersRequest: Eq,
     zone_id = required("ZoneId"),
     group_id = required("GroupId"),
     next_token = optional("NextToken"),
@@ -161,7 +161,7 @@ rt::record!(
 );
 
 rt::record!(
-    ListGroupMembersResponse,
+    ListGroupMembersResponse: Eq,
     next_token = optional("NextToken"),
     total_counts = promised("TotalCounts"),
     max_results = promised("MaxResults"),

@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::list_groups`](super::super::Client::list_groups).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListGroupsRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
@@ -35,7 +35,7 @@ pub struct ListGroupsRequest {
 }
 
 /// The response of [`Client::list_groups`](super::super::Client::list_groups).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListGroupsResponse {
     /// Pagination token for the next page. Present only if `IsTruncated` is `true`.
@@ -192,7 +192,7 @@ impl rt::Paged for ListGroupsRequest {
 }
 
 rt::record!(
-    ListGroupsRequest,
+    ListGroupsRequest: Eq,
     zone_id = required("ZoneId"),
     next_token = optional("NextToken"),
     max_results = optional("MaxResults").limits(&[rt::Limit::Range(1, 100)]),
@@ -205,7 +205,7 @@ rt::record!(
 );
 
 rt::record!(
-    ListGroupsResponse,
+    ListGroupsResponse: Eq,
     next_token = optional("NextToken"),
     groups = promised("Groups"),
     max_results = promised("MaxResults"),

@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::list_joined_groups_for_user`](super::super::Client::list_joined_groups_for_user).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListJoinedGroupsForUserRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
@@ -21,7 +21,7 @@ pub struct ListJoinedGroupsForUserRequest {
 }
 
 /// The response of [`Client::list_joined_groups_for_user`](super::super::Client::list_joined_groups_for_user).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListJoinedGroupsForUserResponse {
     /// Pagination token for the next page. Present only if `IsTruncated` is `true`.
@@ -144,7 +144,7 @@ impl rt::Paged for ListJoinedGroupsForUserRequest {
 }
 
 rt::record!(
-    ListJoinedGroupsForUserRequest,
+    ListJoinedGroupsForUserRequest: Eq,
     zone_id = required("ZoneId"),
     user_id = required("UserId"),
     next_token = optional("NextToken"),
@@ -152,7 +152,7 @@ rt::record!(
 );
 
 rt::record!(
-    ListJoinedGroupsForUserResponse,
+    ListJoinedGroupsForUserResponse: Eq,
     next_token = optional("NextToken"),
     total_counts = promised("TotalCounts"),
     max_results = promised("MaxResults"),

@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::list_non_compliant_resource`](super::super::Client::list_non_compliant_resource).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListNonCompliantResourceRequest {
     /// Maximum number of resources per page. From 1 to 50.
@@ -19,7 +19,7 @@ pub struct ListNonCompliantResourceRequest {
 }
 
 /// The response of [`Client::list_non_compliant_resource`](super::super::Client::list_non_compliant_resource).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListNonCompliantResourceResponse {
     /// Resources with their tags and compliance details.
@@ -132,7 +132,7 @@ impl rt::Paged for ListNonCompliantResourceRequest {
 }
 
 rt::record!(
-    ListNonCompliantResourceRequest,
+    ListNonCompliantResourceRequest: Eq,
     max_results = required("MaxResults").limits(&[rt::Limit::Range(1, 50)]),
     member_uin = required("MemberUin").limits(&[rt::Limit::Range(0, i64::MAX)]),
     pagination_token = optional("PaginationToken"),
@@ -140,7 +140,7 @@ rt::record!(
 );
 
 rt::record!(
-    ListNonCompliantResourceResponse,
+    ListNonCompliantResourceResponse: Eq,
     items = promised("Items"),
     pagination_token = promised("PaginationToken"),
     request_id = promised("RequestId"),

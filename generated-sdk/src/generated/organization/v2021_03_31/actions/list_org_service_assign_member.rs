@@ -9,7 +9,7 @@ use ::tencentcloud_runtime::codegen as rt;
 /// `Offset` must be a multiple of `Limit`.
 ///
 /// At least one of `ServiceId`, `Product` is required.
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListOrgServiceAssignMemberRequest {
     /// Number of delegated administrators to skip. A multiple of `Limit`. Default: `0`.
@@ -25,7 +25,7 @@ pub struct ListOrgServiceAssignMemberRequest {
 }
 
 /// The response of [`Client::list_org_service_assign_member`](super::super::Client::list_org_service_assign_member).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListOrgServiceAssignMemberResponse {
     /// Total number of delegated administrators.
@@ -136,7 +136,7 @@ impl rt::Paged for ListOrgServiceAssignMemberRequest {
 }
 
 rt::record!(
-    ListOrgServiceAssignMemberRequest.rules(&[rt::Rule::MultipleOf("Offset", "Limit"), rt::Rule::AtLeastOne(&["ServiceId", "Product"])]),
+    ListOrgServiceAssignMemberRequest: Eq.rules(&[rt::Rule::MultipleOf("Offset", "Limit"), rt::Rule::AtLeastOne(&["ServiceId", "Product"])]),
     offset = required("Offset").limits(&[rt::Limit::Range(0, i64::MAX)]),
     limit = required("Limit").limits(&[rt::Limit::Range(1, 50)]),
     service_id = optional("ServiceId").limits(&[rt::Limit::Range(0, i64::MAX)]),
@@ -144,7 +144,7 @@ rt::record!(
 );
 
 rt::record!(
-    ListOrgServiceAssignMemberResponse,
+    ListOrgServiceAssignMemberResponse: Eq,
     total = promised("Total"),
     items = promised("Items"),
     request_id = promised("RequestId"),

@@ -7,7 +7,7 @@ use ::tencentcloud_runtime::codegen as rt;
 /// The parameters of [`Client::list_organization_identity`](super::super::Client::list_organization_identity).
 ///
 /// `Offset` must be a multiple of `Limit`.
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListOrganizationIdentityRequest {
     /// Number of identities to skip. A multiple of `Limit`. Default: `0`.
@@ -23,7 +23,7 @@ pub struct ListOrganizationIdentityRequest {
 }
 
 /// The response of [`Client::list_organization_identity`](super::super::Client::list_organization_identity).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListOrganizationIdentityResponse {
     /// Total number of matching identities.
@@ -135,7 +135,7 @@ impl rt::Paged for ListOrganizationIdentityRequest {
 }
 
 rt::record!(
-    ListOrganizationIdentityRequest.rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
+    ListOrganizationIdentityRequest: Eq.rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
     offset = required("Offset").limits(&[rt::Limit::Range(0, i64::MAX)]),
     limit = required("Limit").limits(&[rt::Limit::Range(1, 50)]),
     search_key = optional("SearchKey"),
@@ -144,7 +144,7 @@ rt::record!(
 );
 
 rt::record!(
-    ListOrganizationIdentityResponse,
+    ListOrganizationIdentityResponse: Eq,
     total = promised("Total"),
     items = promised("Items"),
     request_id = promised("RequestId"),

@@ -7,7 +7,7 @@ use ::tencentcloud_runtime::codegen as rt;
 /// The parameters of [`Client::list_organization_service`](super::super::Client::list_organization_service).
 ///
 /// `Offset` must be a multiple of `Limit`.
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListOrganizationServiceRequest {
     /// Number of services to skip. A multiple of `Limit`. Default: `0`.
@@ -19,7 +19,7 @@ pub struct ListOrganizationServiceRequest {
 }
 
 /// The response of [`Client::list_organization_service`](super::super::Client::list_organization_service).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListOrganizationServiceResponse {
     /// Total number of services.
@@ -119,14 +119,14 @@ impl rt::Paged for ListOrganizationServiceRequest {
 }
 
 rt::record!(
-    ListOrganizationServiceRequest.rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
+    ListOrganizationServiceRequest: Eq.rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
     offset = required("Offset").limits(&[rt::Limit::Range(0, i64::MAX)]),
     limit = required("Limit").limits(&[rt::Limit::Range(1, 50)]),
     search_key = optional("SearchKey"),
 );
 
 rt::record!(
-    ListOrganizationServiceResponse,
+    ListOrganizationServiceResponse: Eq,
     total = promised("Total"),
     items = promised("Items"),
     request_id = promised("RequestId"),

@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::list_permission_apply_orders`](super::super::Client::list_permission_apply_orders).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListPermissionApplyOrdersRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
@@ -22,7 +22,7 @@ pub struct ListPermissionApplyOrdersRequest {
 }
 
 /// The response of [`Client::list_permission_apply_orders`](super::super::Client::list_permission_apply_orders).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListPermissionApplyOrdersResponse {
     /// Requests on this page.
@@ -137,7 +137,7 @@ impl rt::Paged for ListPermissionApplyOrdersRequest {
 }
 
 rt::record!(
-    ListPermissionApplyOrdersRequest,
+    ListPermissionApplyOrdersRequest: Eq,
     zone_id = required("ZoneId"),
     search_value = optional("SearchValue").sensitive(),
     status = optional("Status"),
@@ -146,7 +146,7 @@ rt::record!(
 );
 
 rt::record!(
-    ListPermissionApplyOrdersResponse,
+    ListPermissionApplyOrdersResponse: Eq,
     apply_orders = optional("ApplyOrders"),
     total_counts = promised("TotalCounts"),
     next_token = optional("NextToken"),

@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::list_permission_policies_in_role_configuration`](super::super::Client::list_permission_policies_in_role_configuration).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListPermissionPoliciesInRoleConfigurationRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
@@ -21,7 +21,7 @@ pub struct ListPermissionPoliciesInRoleConfigurationRequest {
 }
 
 /// The response of [`Client::list_permission_policies_in_role_configuration`](super::super::Client::list_permission_policies_in_role_configuration).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListPermissionPoliciesInRoleConfigurationResponse {
     /// Total number of policies.
@@ -113,7 +113,7 @@ impl rt::Action for ListPermissionPoliciesInRoleConfigurationRequest {
 }
 
 rt::record!(
-    ListPermissionPoliciesInRoleConfigurationRequest,
+    ListPermissionPoliciesInRoleConfigurationRequest: Eq,
     zone_id = required("ZoneId"),
     role_configuration_id = required("RoleConfigurationId"),
     role_policy_type = optional("RolePolicyType"),
@@ -121,7 +121,7 @@ rt::record!(
 );
 
 rt::record!(
-    ListPermissionPoliciesInRoleConfigurationResponse,
+    ListPermissionPoliciesInRoleConfigurationResponse: Eq,
     total_counts = promised("TotalCounts"),
     role_policies = promised("RolePolicies"),
     request_id = promised("RequestId"),

@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, types};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::list_policies`](super::super::Client::list_policies).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListPoliciesRequest {
     /// Maximum number of policies per page. From 1 to 200. Default: `20`.
@@ -21,7 +21,7 @@ pub struct ListPoliciesRequest {
 }
 
 /// The response of [`Client::list_policies`](super::super::Client::list_policies).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListPoliciesResponse {
     /// Total number of policies.
@@ -178,7 +178,7 @@ impl rt::Paged for ListPoliciesRequest {
 }
 
 rt::record!(
-    ListPoliciesRequest,
+    ListPoliciesRequest: Eq,
     rp = optional("Rp").limits(&[rt::Limit::Range(1, 200)]),
     page = optional("Page").limits(&[rt::Limit::Range(1, 200)]),
     scope = optional("Scope"),
@@ -187,7 +187,7 @@ rt::record!(
 );
 
 rt::record!(
-    ListPoliciesResponse,
+    ListPoliciesResponse: Eq,
     total_num = promised("TotalNum"),
     list = promised("List"),
     request_id = promised("RequestId"),

@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::list_policies_for_target`](super::super::Client::list_policies_for_target).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListPoliciesForTargetRequest {
     /// Account UIN of the account, or id of the department.
@@ -21,7 +21,7 @@ pub struct ListPoliciesForTargetRequest {
 }
 
 /// The response of [`Client::list_policies_for_target`](super::super::Client::list_policies_for_target).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListPoliciesForTargetResponse {
     /// Total number of policies.
@@ -193,7 +193,7 @@ impl rt::Paged for ListPoliciesForTargetRequest {
 }
 
 rt::record!(
-    ListPoliciesForTargetRequest,
+    ListPoliciesForTargetRequest: Eq,
     target_id = required("TargetId").limits(&[rt::Limit::Range(0, i64::MAX)]),
     rp = optional("Rp").limits(&[rt::Limit::Range(1, 200)]),
     page = optional("Page").limits(&[rt::Limit::Range(1, 200)]),
@@ -202,7 +202,7 @@ rt::record!(
 );
 
 rt::record!(
-    ListPoliciesForTargetResponse,
+    ListPoliciesForTargetResponse: Eq,
     total_num = promised("TotalNum"),
     list = promised("List"),
     request_id = promised("RequestId"),

@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::list_role_assignments`](super::super::Client::list_role_assignments).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListRoleAssignmentsRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
@@ -31,7 +31,7 @@ pub struct ListRoleAssignmentsRequest {
 }
 
 /// The response of [`Client::list_role_assignments`](super::super::Client::list_role_assignments).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListRoleAssignmentsResponse {
     /// Pagination token for the next page. Present only if `IsTruncated` is `true`.
@@ -181,7 +181,7 @@ impl rt::Paged for ListRoleAssignmentsRequest {
 }
 
 rt::record!(
-    ListRoleAssignmentsRequest,
+    ListRoleAssignmentsRequest: Eq,
     zone_id = required("ZoneId"),
     role_configuration_id = optional("RoleConfigurationId"),
     max_results = optional("MaxResults").limits(&[rt::Limit::Range(1, 100)]),
@@ -194,7 +194,7 @@ rt::record!(
 );
 
 rt::record!(
-    ListRoleAssignmentsResponse,
+    ListRoleAssignmentsResponse: Eq,
     next_token = optional("NextToken"),
     total_counts = promised("TotalCounts"),
     max_results = promised("MaxResults"),

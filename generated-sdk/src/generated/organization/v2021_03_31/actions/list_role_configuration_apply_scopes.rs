@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::list_role_configuration_apply_scopes`](super::super::Client::list_role_configuration_apply_scopes).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListRoleConfigurationApplyScopesRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
@@ -26,7 +26,7 @@ pub struct ListRoleConfigurationApplyScopesRequest {
 }
 
 /// The response of [`Client::list_role_configuration_apply_scopes`](super::super::Client::list_role_configuration_apply_scopes).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListRoleConfigurationApplyScopesResponse {
     /// Permission configurations that can be requested.
@@ -165,7 +165,7 @@ impl rt::Paged for ListRoleConfigurationApplyScopesRequest {
 }
 
 rt::record!(
-    ListRoleConfigurationApplyScopesRequest,
+    ListRoleConfigurationApplyScopesRequest: Eq,
     zone_id = required("ZoneId"),
     principal_id = required("PrincipalId"),
     principal_type = required("PrincipalType"),
@@ -176,7 +176,7 @@ rt::record!(
 );
 
 rt::record!(
-    ListRoleConfigurationApplyScopesResponse,
+    ListRoleConfigurationApplyScopesResponse: Eq,
     apply_scopes = optional("ApplyScopes"),
     total_counts = optional("TotalCounts"),
     max_results = optional("MaxResults"),

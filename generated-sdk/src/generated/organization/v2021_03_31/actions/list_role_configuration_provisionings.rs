@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::list_role_configuration_provisionings`](super::super::Client::list_role_configuration_provisionings).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListRoleConfigurationProvisioningsRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
@@ -29,7 +29,7 @@ pub struct ListRoleConfigurationProvisioningsRequest {
 }
 
 /// The response of [`Client::list_role_configuration_provisionings`](super::super::Client::list_role_configuration_provisionings).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListRoleConfigurationProvisioningsResponse {
     /// Pagination token for the next page. Present only if `IsTruncated` is `true`.
@@ -176,7 +176,7 @@ impl rt::Paged for ListRoleConfigurationProvisioningsRequest {
 }
 
 rt::record!(
-    ListRoleConfigurationProvisioningsRequest,
+    ListRoleConfigurationProvisioningsRequest: Eq,
     zone_id = required("ZoneId"),
     role_configuration_id = optional("RoleConfigurationId"),
     max_results = optional("MaxResults").limits(&[rt::Limit::Range(1, 100)]),
@@ -188,7 +188,7 @@ rt::record!(
 );
 
 rt::record!(
-    ListRoleConfigurationProvisioningsResponse,
+    ListRoleConfigurationProvisioningsResponse: Eq,
     next_token = optional("NextToken"),
     total_counts = promised("TotalCounts"),
     max_results = promised("MaxResults"),

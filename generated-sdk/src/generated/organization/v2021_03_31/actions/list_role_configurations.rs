@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::list_role_configurations`](super::super::Client::list_role_configurations).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListRoleConfigurationsRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
@@ -27,7 +27,7 @@ pub struct ListRoleConfigurationsRequest {
 }
 
 /// The response of [`Client::list_role_configurations`](super::super::Client::list_role_configurations).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListRoleConfigurationsResponse {
     /// Total number of permission configurations that match the request.
@@ -164,7 +164,7 @@ impl rt::Paged for ListRoleConfigurationsRequest {
 }
 
 rt::record!(
-    ListRoleConfigurationsRequest,
+    ListRoleConfigurationsRequest: Eq,
     zone_id = required("ZoneId"),
     next_token = optional("NextToken"),
     max_results = optional("MaxResults").limits(&[rt::Limit::Range(1, 100)]),
@@ -174,7 +174,7 @@ rt::record!(
 );
 
 rt::record!(
-    ListRoleConfigurationsResponse,
+    ListRoleConfigurationsResponse: Eq,
     total_counts = promised("TotalCounts"),
     max_results = promised("MaxResults"),
     is_truncated = promised("IsTruncated"),

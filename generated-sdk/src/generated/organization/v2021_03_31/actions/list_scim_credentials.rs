@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::list_scim_credentials`](super::super::Client::list_scim_credentials).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListSCIMCredentialsRequest {
     /// Id of the identity center space, from
@@ -17,7 +17,7 @@ pub struct ListSCIMCredentialsRequest {
 }
 
 /// The response of [`Client::list_scim_credentials`](super::super::Client::list_scim_credentials).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListSCIMCredentialsResponse {
     /// Number of credentials.
@@ -90,13 +90,13 @@ impl rt::Action for ListSCIMCredentialsRequest {
 }
 
 rt::record!(
-    ListSCIMCredentialsRequest,
+    ListSCIMCredentialsRequest: Eq,
     zone_id = required("ZoneId"),
     credential_id = optional("CredentialId"),
 );
 
 rt::record!(
-    ListSCIMCredentialsResponse,
+    ListSCIMCredentialsResponse: Eq,
     total_counts = promised("TotalCounts"),
     scim_credentials = promised("SCIMCredentials"),
     request_id = promised("RequestId"),

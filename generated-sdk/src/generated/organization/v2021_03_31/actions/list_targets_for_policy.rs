@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::list_targets_for_policy`](super::super::Client::list_targets_for_policy).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListTargetsForPolicyRequest {
     /// Id of the policy, from [`ListPolicies`](super::super::Client::list_policies).
@@ -23,7 +23,7 @@ pub struct ListTargetsForPolicyRequest {
 }
 
 /// The response of [`Client::list_targets_for_policy`](super::super::Client::list_targets_for_policy).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListTargetsForPolicyResponse {
     /// Total number of targets.
@@ -197,7 +197,7 @@ impl rt::Paged for ListTargetsForPolicyRequest {
 }
 
 rt::record!(
-    ListTargetsForPolicyRequest,
+    ListTargetsForPolicyRequest: Eq,
     policy_id = required("PolicyId").limits(&[rt::Limit::Range(0, i64::MAX)]),
     rp = optional("Rp").limits(&[rt::Limit::Range(1, 200)]),
     page = optional("Page").limits(&[rt::Limit::Range(1, 200)]),
@@ -207,7 +207,7 @@ rt::record!(
 );
 
 rt::record!(
-    ListTargetsForPolicyResponse,
+    ListTargetsForPolicyResponse: Eq,
     total_num = promised("TotalNum"),
     list = promised("List"),
     request_id = promised("RequestId"),

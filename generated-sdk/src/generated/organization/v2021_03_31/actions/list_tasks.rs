@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::list_tasks`](super::super::Client::list_tasks).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListTasksRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
@@ -33,7 +33,7 @@ pub struct ListTasksRequest {
 }
 
 /// The response of [`Client::list_tasks`](super::super::Client::list_tasks).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListTasksResponse {
     /// Pagination token for the next page. Present only if `IsTruncated` is `true`.
@@ -187,7 +187,7 @@ impl rt::Paged for ListTasksRequest {
 }
 
 rt::record!(
-    ListTasksRequest,
+    ListTasksRequest: Eq,
     zone_id = required("ZoneId"),
     principal_id = optional("PrincipalId"),
     next_token = optional("NextToken"),
@@ -201,7 +201,7 @@ rt::record!(
 );
 
 rt::record!(
-    ListTasksResponse,
+    ListTasksResponse: Eq,
     next_token = optional("NextToken"),
     total_counts = promised("TotalCounts"),
     max_results = promised("MaxResults"),

@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::list_user_sync_provisionings`](super::super::Client::list_user_sync_provisionings).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListUserSyncProvisioningsRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
@@ -29,7 +29,7 @@ pub struct ListUserSyncProvisioningsRequest {
 }
 
 /// The response of [`Client::list_user_sync_provisionings`](super::super::Client::list_user_sync_provisionings).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListUserSyncProvisioningsResponse {
     /// Pagination token for the next page. Present only if `IsTruncated` is `true`.
@@ -171,7 +171,7 @@ impl rt::Paged for ListUserSyncProvisioningsRequest {
 }
 
 rt::record!(
-    ListUserSyncProvisioningsRequest,
+    ListUserSyncProvisioningsRequest: Eq,
     zone_id = required("ZoneId"),
     principal_id = optional("PrincipalId"),
     next_token = optional("NextToken"),
@@ -183,7 +183,7 @@ rt::record!(
 );
 
 rt::record!(
-    ListUserSyncProvisioningsResponse,
+    ListUserSyncProvisioningsResponse: Eq,
     next_token = optional("NextToken"),
     total_counts = promised("TotalCounts"),
     max_results = promised("MaxResults"),

@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::list_users`](super::super::Client::list_users).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListUsersRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
@@ -35,7 +35,7 @@ pub struct ListUsersRequest {
 }
 
 /// The response of [`Client::list_users`](super::super::Client::list_users).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListUsersResponse {
     /// Total number of users that match the request.
@@ -196,7 +196,7 @@ impl rt::Paged for ListUsersRequest {
 }
 
 rt::record!(
-    ListUsersRequest,
+    ListUsersRequest: Eq,
     zone_id = required("ZoneId"),
     user_status = optional("UserStatus"),
     user_type = optional("UserType"),
@@ -210,7 +210,7 @@ rt::record!(
 );
 
 rt::record!(
-    ListUsersResponse,
+    ListUsersResponse: Eq,
     total_counts = promised("TotalCounts"),
     max_results = promised("MaxResults"),
     users = promised("Users"),

@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::move_organization_node_members`](super::super::Client::move_organization_node_members).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MoveOrganizationNodeMembersRequest {
     /// Id of the department to move the members to, from
@@ -16,7 +16,7 @@ pub struct MoveOrganizationNodeMembersRequest {
 }
 
 /// The response of [`Client::move_organization_node_members`](super::super::Client::move_organization_node_members).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct MoveOrganizationNodeMembersResponse {
     /// Id of the call, which the vendor's support asks for.
@@ -93,13 +93,13 @@ impl rt::Action for MoveOrganizationNodeMembersRequest {
 }
 
 rt::record!(
-    MoveOrganizationNodeMembersRequest,
+    MoveOrganizationNodeMembersRequest: Eq,
     node_id = required("NodeId"),
     member_uin = required("MemberUin"),
 );
 
 rt::record!(
-    MoveOrganizationNodeMembersResponse,
+    MoveOrganizationNodeMembersResponse: Eq,
     request_id = promised("RequestId"),
 );
 

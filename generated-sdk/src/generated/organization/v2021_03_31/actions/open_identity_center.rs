@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::open_identity_center`](super::super::Client::open_identity_center).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OpenIdentityCenterRequest {
     /// Name for the space, globally unique. It consists of lowercase letters, digits and hyphens, neither starts nor
@@ -14,7 +14,7 @@ pub struct OpenIdentityCenterRequest {
 }
 
 /// The response of [`Client::open_identity_center`](super::super::Client::open_identity_center).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OpenIdentityCenterResponse {
     /// Id of the identity center space: `z-` followed by 12 random digits or lowercase letters.
@@ -92,12 +92,12 @@ impl rt::Action for OpenIdentityCenterRequest {
 }
 
 rt::record!(
-    OpenIdentityCenterRequest,
+    OpenIdentityCenterRequest: Eq,
     zone_name = required("ZoneName").limits(&[rt::Limit::Length(2, 64)]),
 );
 
 rt::record!(
-    OpenIdentityCenterResponse,
+    OpenIdentityCenterResponse: Eq,
     zone_id = promised("ZoneId"),
     request_id = promised("RequestId"),
 );

@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::provision_role_configuration`](super::super::Client::provision_role_configuration).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ProvisionRoleConfigurationRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
@@ -21,7 +21,7 @@ pub struct ProvisionRoleConfigurationRequest {
 }
 
 /// The response of [`Client::provision_role_configuration`](super::super::Client::provision_role_configuration).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ProvisionRoleConfigurationResponse {
     /// Task that deploys the permission configuration.
@@ -141,7 +141,7 @@ impl rt::StartsTask for ProvisionRoleConfigurationRequest {
 }
 
 rt::record!(
-    ProvisionRoleConfigurationRequest,
+    ProvisionRoleConfigurationRequest: Eq,
     zone_id = required("ZoneId"),
     role_configuration_id = required("RoleConfigurationId"),
     target_type = required("TargetType"),
@@ -149,7 +149,7 @@ rt::record!(
 );
 
 rt::record!(
-    ProvisionRoleConfigurationResponse,
+    ProvisionRoleConfigurationResponse: Eq,
     task = promised("Task"),
     request_id = promised("RequestId"),
 );

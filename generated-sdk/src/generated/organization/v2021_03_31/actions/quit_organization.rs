@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::quit_organization`](super::super::Client::quit_organization).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct QuitOrganizationRequest {
     /// Id of the organization to leave, from [`DescribeOrganization`](super::super::Client::describe_organization).
@@ -13,7 +13,7 @@ pub struct QuitOrganizationRequest {
 }
 
 /// The response of [`Client::quit_organization`](super::super::Client::quit_organization).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct QuitOrganizationResponse {
     /// Id of the call, which the vendor's support asks for.
@@ -121,12 +121,12 @@ impl rt::Action for QuitOrganizationRequest {
 }
 
 rt::record!(
-    QuitOrganizationRequest,
+    QuitOrganizationRequest: Eq,
     org_id = required("OrgId").limits(&[rt::Limit::Range(0, i64::MAX)]),
 );
 
 rt::record!(
-    QuitOrganizationResponse,
+    QuitOrganizationResponse: Eq,
     request_id = promised("RequestId"),
 );
 

@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::reject_join_share_unit_invitation`](super::super::Client::reject_join_share_unit_invitation).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RejectJoinShareUnitInvitationRequest {
     /// Id of the share unit that the invitation is for, such as `shareUnit-k7m2qx9d4b`. The sharing account knows it.
@@ -13,7 +13,7 @@ pub struct RejectJoinShareUnitInvitationRequest {
 }
 
 /// The response of [`Client::reject_join_share_unit_invitation`](super::super::Client::reject_join_share_unit_invitation).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RejectJoinShareUnitInvitationResponse {
     /// Id of the call, which the vendor's support asks for.
@@ -77,12 +77,12 @@ impl rt::Action for RejectJoinShareUnitInvitationRequest {
 }
 
 rt::record!(
-    RejectJoinShareUnitInvitationRequest,
+    RejectJoinShareUnitInvitationRequest: Eq,
     unit_id = required("UnitId"),
 );
 
 rt::record!(
-    RejectJoinShareUnitInvitationResponse,
+    RejectJoinShareUnitInvitationResponse: Eq,
     request_id = promised("RequestId"),
 );
 

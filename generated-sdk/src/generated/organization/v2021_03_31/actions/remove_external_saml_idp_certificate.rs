@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::remove_external_saml_idp_certificate`](super::super::Client::remove_external_saml_idp_certificate).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RemoveExternalSAMLIdPCertificateRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
@@ -17,7 +17,7 @@ pub struct RemoveExternalSAMLIdPCertificateRequest {
 }
 
 /// The response of [`Client::remove_external_saml_idp_certificate`](super::super::Client::remove_external_saml_idp_certificate).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RemoveExternalSAMLIdPCertificateResponse {
     /// Id of the call, which the vendor's support asks for.
@@ -95,13 +95,13 @@ impl rt::Action for RemoveExternalSAMLIdPCertificateRequest {
 }
 
 rt::record!(
-    RemoveExternalSAMLIdPCertificateRequest,
+    RemoveExternalSAMLIdPCertificateRequest: Eq,
     zone_id = required("ZoneId"),
     certificate_id = required("CertificateId"),
 );
 
 rt::record!(
-    RemoveExternalSAMLIdPCertificateResponse,
+    RemoveExternalSAMLIdPCertificateResponse: Eq,
     request_id = promised("RequestId"),
 );
 

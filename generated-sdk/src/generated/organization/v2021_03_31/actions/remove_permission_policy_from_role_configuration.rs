@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::remove_permission_policy_from_role_configuration`](super::super::Client::remove_permission_policy_from_role_configuration).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RemovePermissionPolicyFromRoleConfigurationRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
@@ -27,7 +27,7 @@ pub struct RemovePermissionPolicyFromRoleConfigurationRequest {
 }
 
 /// The response of [`Client::remove_permission_policy_from_role_configuration`](super::super::Client::remove_permission_policy_from_role_configuration).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RemovePermissionPolicyFromRoleConfigurationResponse {
     /// Id of the call, which the vendor's support asks for.
@@ -140,7 +140,7 @@ impl rt::Action for RemovePermissionPolicyFromRoleConfigurationRequest {
 }
 
 rt::record!(
-    RemovePermissionPolicyFromRoleConfigurationRequest,
+    RemovePermissionPolicyFromRoleConfigurationRequest: Eq,
     zone_id = required("ZoneId"),
     role_configuration_id = required("RoleConfigurationId"),
     role_policy_type = required("RolePolicyType"),
@@ -149,7 +149,7 @@ rt::record!(
 );
 
 rt::record!(
-    RemovePermissionPolicyFromRoleConfigurationResponse,
+    RemovePermissionPolicyFromRoleConfigurationResponse: Eq,
     request_id = promised("RequestId"),
 );
 

@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::remove_user_from_group`](super::super::Client::remove_user_from_group).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RemoveUserFromGroupRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
@@ -18,7 +18,7 @@ pub struct RemoveUserFromGroupRequest {
 }
 
 /// The response of [`Client::remove_user_from_group`](super::super::Client::remove_user_from_group).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RemoveUserFromGroupResponse {
     /// Id of the call, which the vendor's support asks for.
@@ -115,14 +115,14 @@ impl rt::Action for RemoveUserFromGroupRequest {
 }
 
 rt::record!(
-    RemoveUserFromGroupRequest,
+    RemoveUserFromGroupRequest: Eq,
     zone_id = required("ZoneId"),
     group_id = required("GroupId"),
     user_id = required("UserId"),
 );
 
 rt::record!(
-    RemoveUserFromGroupResponse,
+    RemoveUserFromGroupResponse: Eq,
     request_id = promised("RequestId"),
 );
 

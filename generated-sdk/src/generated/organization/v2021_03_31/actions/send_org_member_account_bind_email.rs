@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::send_org_member_account_bind_email`](super::super::Client::send_org_member_account_bind_email).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SendOrgMemberAccountBindEmailRequest {
     /// Account UIN of the member.
@@ -16,7 +16,7 @@ pub struct SendOrgMemberAccountBindEmailRequest {
 }
 
 /// The response of [`Client::send_org_member_account_bind_email`](super::super::Client::send_org_member_account_bind_email).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SendOrgMemberAccountBindEmailResponse {
     /// Id of the call, which the vendor's support asks for.
@@ -99,13 +99,13 @@ impl rt::Action for SendOrgMemberAccountBindEmailRequest {
 }
 
 rt::record!(
-    SendOrgMemberAccountBindEmailRequest,
+    SendOrgMemberAccountBindEmailRequest: Eq,
     member_uin = required("MemberUin"),
     bind_id = required("BindId"),
 );
 
 rt::record!(
-    SendOrgMemberAccountBindEmailResponse,
+    SendOrgMemberAccountBindEmailResponse: Eq,
     request_id = promised("RequestId"),
 );
 

@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::set_external_saml_identity_provider`](super::super::Client::set_external_saml_identity_provider).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SetExternalSAMLIdentityProviderRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
@@ -26,7 +26,7 @@ pub struct SetExternalSAMLIdentityProviderRequest {
 }
 
 /// The response of [`Client::set_external_saml_identity_provider`](super::super::Client::set_external_saml_identity_provider).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SetExternalSAMLIdentityProviderResponse {
     /// Ids of the certificates, for
@@ -142,7 +142,7 @@ impl rt::Action for SetExternalSAMLIdentityProviderRequest {
 }
 
 rt::record!(
-    SetExternalSAMLIdentityProviderRequest,
+    SetExternalSAMLIdentityProviderRequest: Eq,
     zone_id = required("ZoneId"),
     encoded_metadata_document = optional("EncodedMetadataDocument"),
     sso_status = optional("SSOStatus"),
@@ -152,7 +152,7 @@ rt::record!(
 );
 
 rt::record!(
-    SetExternalSAMLIdentityProviderResponse,
+    SetExternalSAMLIdentityProviderResponse: Eq,
     certificate_ids = optional("CertificateIds"),
     request_id = promised("RequestId"),
 );

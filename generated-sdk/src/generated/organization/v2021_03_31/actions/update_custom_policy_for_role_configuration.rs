@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::update_custom_policy_for_role_configuration`](super::super::Client::update_custom_policy_for_role_configuration).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateCustomPolicyForRoleConfigurationRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
@@ -25,7 +25,7 @@ pub struct UpdateCustomPolicyForRoleConfigurationRequest {
 }
 
 /// The response of [`Client::update_custom_policy_for_role_configuration`](super::super::Client::update_custom_policy_for_role_configuration).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateCustomPolicyForRoleConfigurationResponse {
     /// Id of the call, which the vendor's support asks for.
@@ -134,7 +134,7 @@ impl rt::Action for UpdateCustomPolicyForRoleConfigurationRequest {
 }
 
 rt::record!(
-    UpdateCustomPolicyForRoleConfigurationRequest,
+    UpdateCustomPolicyForRoleConfigurationRequest: Eq,
     zone_id = required("ZoneId"),
     role_configuration_id = required("RoleConfigurationId"),
     custom_policy_name = required("CustomPolicyName").limits(&[rt::Limit::Length(0, 32)]),
@@ -142,7 +142,7 @@ rt::record!(
 );
 
 rt::record!(
-    UpdateCustomPolicyForRoleConfigurationResponse,
+    UpdateCustomPolicyForRoleConfigurationResponse: Eq,
     request_id = promised("RequestId"),
 );
 

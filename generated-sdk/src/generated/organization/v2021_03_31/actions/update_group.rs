@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::update_group`](super::super::Client::update_group).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateGroupRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
@@ -20,7 +20,7 @@ pub struct UpdateGroupRequest {
 }
 
 /// The response of [`Client::update_group`](super::super::Client::update_group).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateGroupResponse {
     /// The updated group.
@@ -114,7 +114,7 @@ impl rt::Action for UpdateGroupRequest {
 }
 
 rt::record!(
-    UpdateGroupRequest,
+    UpdateGroupRequest: Eq,
     zone_id = required("ZoneId"),
     group_id = required("GroupId"),
     new_group_name = optional("NewGroupName"),
@@ -122,7 +122,7 @@ rt::record!(
 );
 
 rt::record!(
-    UpdateGroupResponse,
+    UpdateGroupResponse: Eq,
     group_info = promised("GroupInfo"),
     request_id = promised("RequestId"),
 );

@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::SERVICE;
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::update_ip_whitelist`](super::super::Client::update_ip_whitelist).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateIPWhitelistRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
@@ -16,7 +16,7 @@ pub struct UpdateIPWhitelistRequest {
 }
 
 /// The response of [`Client::update_ip_whitelist`](super::super::Client::update_ip_whitelist).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateIPWhitelistResponse {
     /// Whether the list was updated.
@@ -69,13 +69,13 @@ impl rt::Action for UpdateIPWhitelistRequest {
 }
 
 rt::record!(
-    UpdateIPWhitelistRequest,
+    UpdateIPWhitelistRequest: Eq,
     zone_id = optional("ZoneId"),
     ip_whitelist = optional("IpWhitelist").limits(&[rt::Limit::Items(0, 100)]),
 );
 
 rt::record!(
-    UpdateIPWhitelistResponse,
+    UpdateIPWhitelistResponse: Eq,
     success = optional("Success"),
     request_id = promised("RequestId"),
 );

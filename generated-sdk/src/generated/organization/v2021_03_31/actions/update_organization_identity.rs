@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::update_organization_identity`](super::super::Client::update_organization_identity).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateOrganizationIdentityRequest {
     /// Id of the access identity, from
@@ -18,7 +18,7 @@ pub struct UpdateOrganizationIdentityRequest {
 }
 
 /// The response of [`Client::update_organization_identity`](super::super::Client::update_organization_identity).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateOrganizationIdentityResponse {
     /// Id of the call, which the vendor's support asks for.
@@ -106,14 +106,14 @@ impl rt::Action for UpdateOrganizationIdentityRequest {
 }
 
 rt::record!(
-    UpdateOrganizationIdentityRequest,
+    UpdateOrganizationIdentityRequest: Eq,
     identity_id = required("IdentityId").limits(&[rt::Limit::Range(0, i64::MAX)]),
     description = required("Description"),
     identity_policy = required("IdentityPolicy"),
 );
 
 rt::record!(
-    UpdateOrganizationIdentityResponse,
+    UpdateOrganizationIdentityResponse: Eq,
     request_id = promised("RequestId"),
 );
 

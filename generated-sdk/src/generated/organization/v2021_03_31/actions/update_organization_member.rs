@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::update_organization_member`](super::super::Client::update_organization_member).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateOrganizationMemberRequest {
     /// Account UIN of the member.
@@ -33,7 +33,7 @@ pub struct UpdateOrganizationMemberRequest {
 }
 
 /// The response of [`Client::update_organization_member`](super::super::Client::update_organization_member).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateOrganizationMemberResponse {
     /// Id of the call, which the vendor's support asks for.
@@ -211,7 +211,7 @@ impl rt::Action for UpdateOrganizationMemberRequest {
 }
 
 rt::record!(
-    UpdateOrganizationMemberRequest,
+    UpdateOrganizationMemberRequest: Eq,
     member_uin = required("MemberUin").limits(&[rt::Limit::Range(0, i64::MAX)]),
     name = optional("Name").limits(&[rt::Limit::Length(0, 25)]),
     remark = optional("Remark").limits(&[rt::Limit::Length(0, 40)]),
@@ -223,7 +223,7 @@ rt::record!(
 );
 
 rt::record!(
-    UpdateOrganizationMemberResponse,
+    UpdateOrganizationMemberResponse: Eq,
     request_id = promised("RequestId"),
 );
 

@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::update_organization_member_email_bind`](super::super::Client::update_organization_member_email_bind).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateOrganizationMemberEmailBindRequest {
     /// Account UIN of the member.
@@ -22,7 +22,7 @@ pub struct UpdateOrganizationMemberEmailBindRequest {
 }
 
 /// The response of [`Client::update_organization_member_email_bind`](super::super::Client::update_organization_member_email_bind).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateOrganizationMemberEmailBindResponse {
     /// Id of the call, which the vendor's support asks for.
@@ -140,7 +140,7 @@ impl rt::Action for UpdateOrganizationMemberEmailBindRequest {
 }
 
 rt::record!(
-    UpdateOrganizationMemberEmailBindRequest,
+    UpdateOrganizationMemberEmailBindRequest: Eq,
     member_uin = required("MemberUin"),
     bind_id = required("BindId"),
     email = required("Email").sensitive(),
@@ -149,7 +149,7 @@ rt::record!(
 );
 
 rt::record!(
-    UpdateOrganizationMemberEmailBindResponse,
+    UpdateOrganizationMemberEmailBindResponse: Eq,
     request_id = promised("RequestId"),
 );
 

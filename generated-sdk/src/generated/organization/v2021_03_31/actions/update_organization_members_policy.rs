@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::update_organization_members_policy`](super::super::Client::update_organization_members_policy).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateOrganizationMembersPolicyRequest {
     /// Account UINs of all members that the policy covers. At most 10 items.
@@ -22,7 +22,7 @@ pub struct UpdateOrganizationMembersPolicyRequest {
 }
 
 /// The response of [`Client::update_organization_members_policy`](super::super::Client::update_organization_members_policy).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateOrganizationMembersPolicyResponse {
     /// Id of the call, which the vendor's support asks for.
@@ -121,7 +121,7 @@ impl rt::Action for UpdateOrganizationMembersPolicyRequest {
 }
 
 rt::record!(
-    UpdateOrganizationMembersPolicyRequest,
+    UpdateOrganizationMembersPolicyRequest: Eq,
     member_uins = required("MemberUins").limits(&[rt::Limit::Items(0, 10)]),
     policy_id = required("PolicyId").limits(&[rt::Limit::Range(0, i64::MAX)]),
     identity_id = required("IdentityId"),
@@ -129,7 +129,7 @@ rt::record!(
 );
 
 rt::record!(
-    UpdateOrganizationMembersPolicyResponse,
+    UpdateOrganizationMembersPolicyResponse: Eq,
     request_id = promised("RequestId"),
 );
 

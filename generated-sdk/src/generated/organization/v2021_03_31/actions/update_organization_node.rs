@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::update_organization_node`](super::super::Client::update_organization_node).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateOrganizationNodeRequest {
     /// Id of the department, from [`DescribeOrganizationNodes`](super::super::Client::describe_organization_nodes).
@@ -18,7 +18,7 @@ pub struct UpdateOrganizationNodeRequest {
 }
 
 /// The response of [`Client::update_organization_node`](super::super::Client::update_organization_node).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateOrganizationNodeResponse {
     /// Id of the call, which the vendor's support asks for.
@@ -92,14 +92,14 @@ impl rt::Action for UpdateOrganizationNodeRequest {
 }
 
 rt::record!(
-    UpdateOrganizationNodeRequest,
+    UpdateOrganizationNodeRequest: Eq,
     node_id = required("NodeId").limits(&[rt::Limit::Range(0, i64::MAX)]),
     name = optional("Name").limits(&[rt::Limit::Length(0, 40)]),
     remark = optional("Remark"),
 );
 
 rt::record!(
-    UpdateOrganizationNodeResponse,
+    UpdateOrganizationNodeResponse: Eq,
     request_id = promised("RequestId"),
 );
 

@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::update_policy`](super::super::Client::update_policy).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdatePolicyRequest {
     /// Id of the policy, from [`ListPolicies`](super::super::Client::list_policies).
@@ -23,7 +23,7 @@ pub struct UpdatePolicyRequest {
 }
 
 /// The response of [`Client::update_policy`](super::super::Client::update_policy).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdatePolicyResponse {
     /// Id of the call, which the vendor's support asks for.
@@ -189,7 +189,7 @@ impl rt::Action for UpdatePolicyRequest {
 }
 
 rt::record!(
-    UpdatePolicyRequest,
+    UpdatePolicyRequest: Eq,
     policy_id = required("PolicyId"),
     description = optional("Description"),
     content = optional("Content"),
@@ -198,7 +198,7 @@ rt::record!(
 );
 
 rt::record!(
-    UpdatePolicyResponse,
+    UpdatePolicyResponse: Eq,
     request_id = promised("RequestId"),
 );
 

@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::update_role_configuration`](super::super::Client::update_role_configuration).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateRoleConfigurationRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
@@ -28,7 +28,7 @@ pub struct UpdateRoleConfigurationRequest {
 }
 
 /// The response of [`Client::update_role_configuration`](super::super::Client::update_role_configuration).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateRoleConfigurationResponse {
     /// The updated permission configuration.
@@ -150,7 +150,7 @@ impl rt::StartsTask for UpdateRoleConfigurationRequest {
 }
 
 rt::record!(
-    UpdateRoleConfigurationRequest,
+    UpdateRoleConfigurationRequest: Eq,
     zone_id = required("ZoneId"),
     role_configuration_id = required("RoleConfigurationId"),
     new_description = optional("NewDescription").limits(&[rt::Limit::Length(0, 1024)]),
@@ -160,7 +160,7 @@ rt::record!(
 );
 
 rt::record!(
-    UpdateRoleConfigurationResponse,
+    UpdateRoleConfigurationResponse: Eq,
     role_configuration_info = promised("RoleConfigurationInfo"),
     request_id = promised("RequestId"),
 );

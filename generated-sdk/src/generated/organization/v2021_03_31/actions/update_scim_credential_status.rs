@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::update_scim_credential_status`](super::super::Client::update_scim_credential_status).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateSCIMCredentialStatusRequest {
     /// Id of the identity center space, from
@@ -20,7 +20,7 @@ pub struct UpdateSCIMCredentialStatusRequest {
 }
 
 /// The response of [`Client::update_scim_credential_status`](super::super::Client::update_scim_credential_status).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateSCIMCredentialStatusResponse {
     /// Id of the call, which the vendor's support asks for.
@@ -110,14 +110,14 @@ impl rt::Action for UpdateSCIMCredentialStatusRequest {
 }
 
 rt::record!(
-    UpdateSCIMCredentialStatusRequest,
+    UpdateSCIMCredentialStatusRequest: Eq,
     zone_id = required("ZoneId"),
     credential_id = required("CredentialId"),
     new_status = required("NewStatus"),
 );
 
 rt::record!(
-    UpdateSCIMCredentialStatusResponse,
+    UpdateSCIMCredentialStatusResponse: Eq,
     request_id = promised("RequestId"),
 );
 

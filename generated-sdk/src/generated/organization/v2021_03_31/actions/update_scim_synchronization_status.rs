@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::update_scim_synchronization_status`](super::super::Client::update_scim_synchronization_status).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateSCIMSynchronizationStatusRequest {
     /// Id of the identity center space, from
@@ -17,7 +17,7 @@ pub struct UpdateSCIMSynchronizationStatusRequest {
 }
 
 /// The response of [`Client::update_scim_synchronization_status`](super::super::Client::update_scim_synchronization_status).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateSCIMSynchronizationStatusResponse {
     /// Id of the call, which the vendor's support asks for.
@@ -96,13 +96,13 @@ impl rt::Action for UpdateSCIMSynchronizationStatusRequest {
 }
 
 rt::record!(
-    UpdateSCIMSynchronizationStatusRequest,
+    UpdateSCIMSynchronizationStatusRequest: Eq,
     zone_id = required("ZoneId"),
     scim_synchronization_status = required("SCIMSynchronizationStatus"),
 );
 
 rt::record!(
-    UpdateSCIMSynchronizationStatusResponse,
+    UpdateSCIMSynchronizationStatusResponse: Eq,
     request_id = promised("RequestId"),
 );
 

@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::update_share_unit`](super::super::Client::update_share_unit).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateShareUnitRequest {
     /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from
@@ -20,7 +20,7 @@ pub struct UpdateShareUnitRequest {
 }
 
 /// The response of [`Client::update_share_unit`](super::super::Client::update_share_unit).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateShareUnitResponse {
     /// Id of the call, which the vendor's support asks for.
@@ -101,7 +101,7 @@ impl rt::Action for UpdateShareUnitRequest {
 }
 
 rt::record!(
-    UpdateShareUnitRequest,
+    UpdateShareUnitRequest: Eq,
     unit_id = required("UnitId"),
     name = optional("Name").limits(&[rt::Limit::Length(3, 128)]),
     description = optional("Description").limits(&[rt::Limit::Length(0, 128)]),
@@ -109,7 +109,7 @@ rt::record!(
 );
 
 rt::record!(
-    UpdateShareUnitResponse,
+    UpdateShareUnitResponse: Eq,
     request_id = promised("RequestId"),
 );
 

@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::update_user`](super::super::Client::update_user).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateUserRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
@@ -28,7 +28,7 @@ pub struct UpdateUserRequest {
 }
 
 /// The response of [`Client::update_user`](super::super::Client::update_user).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateUserResponse {
     /// The updated user.
@@ -148,7 +148,7 @@ impl rt::Action for UpdateUserRequest {
 }
 
 rt::record!(
-    UpdateUserRequest,
+    UpdateUserRequest: Eq,
     zone_id = required("ZoneId"),
     user_id = required("UserId"),
     new_first_name = optional("NewFirstName").sensitive(),
@@ -160,7 +160,7 @@ rt::record!(
 );
 
 rt::record!(
-    UpdateUserResponse,
+    UpdateUserResponse: Eq,
     user_info = optional("UserInfo"),
     request_id = promised("RequestId"),
 );

@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::update_user_status`](super::super::Client::update_user_status).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateUserStatusRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
@@ -18,7 +18,7 @@ pub struct UpdateUserStatusRequest {
 }
 
 /// The response of [`Client::update_user_status`](super::super::Client::update_user_status).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateUserStatusResponse {
     /// Id of the call, which the vendor's support asks for.
@@ -107,14 +107,14 @@ impl rt::Action for UpdateUserStatusRequest {
 }
 
 rt::record!(
-    UpdateUserStatusRequest,
+    UpdateUserStatusRequest: Eq,
     zone_id = required("ZoneId"),
     user_id = required("UserId"),
     new_user_status = required("NewUserStatus"),
 );
 
 rt::record!(
-    UpdateUserStatusResponse,
+    UpdateUserStatusResponse: Eq,
     request_id = promised("RequestId"),
 );
 

@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::update_user_sync_provisioning`](super::super::Client::update_user_sync_provisioning).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateUserSyncProvisioningRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
@@ -23,7 +23,7 @@ pub struct UpdateUserSyncProvisioningRequest {
 }
 
 /// The response of [`Client::update_user_sync_provisioning`](super::super::Client::update_user_sync_provisioning).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateUserSyncProvisioningResponse {
     /// Id of the call, which the vendor's support asks for.
@@ -120,7 +120,7 @@ impl rt::Action for UpdateUserSyncProvisioningRequest {
 }
 
 rt::record!(
-    UpdateUserSyncProvisioningRequest,
+    UpdateUserSyncProvisioningRequest: Eq,
     zone_id = required("ZoneId"),
     user_provisioning_id = required("UserProvisioningId"),
     new_description = optional("NewDescription"),
@@ -129,7 +129,7 @@ rt::record!(
 );
 
 rt::record!(
-    UpdateUserSyncProvisioningResponse,
+    UpdateUserSyncProvisioningResponse: Eq,
     request_id = promised("RequestId"),
 );
 

@@ -5,7 +5,7 @@ use crate::generated::organization::v2021_03_31::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::update_zone`](super::super::Client::update_zone).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateZoneRequest {
     /// Id of the identity center space, from
@@ -18,7 +18,7 @@ pub struct UpdateZoneRequest {
 }
 
 /// The response of [`Client::update_zone`](super::super::Client::update_zone).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateZoneResponse {
     /// Id of the call, which the vendor's support asks for.
@@ -95,13 +95,13 @@ impl rt::Action for UpdateZoneRequest {
 }
 
 rt::record!(
-    UpdateZoneRequest,
+    UpdateZoneRequest: Eq,
     zone_id = required("ZoneId"),
     new_zone_name = required("NewZoneName").limits(&[rt::Limit::Length(2, 64)]),
 );
 
 rt::record!(
-    UpdateZoneResponse,
+    UpdateZoneResponse: Eq,
     request_id = promised("RequestId"),
 );
 

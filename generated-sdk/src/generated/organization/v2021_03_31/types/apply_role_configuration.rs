@@ -3,7 +3,7 @@
 use ::tencentcloud_runtime::codegen as rt;
 
 /// A permission configuration that a user requests.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ApplyRoleConfiguration {
     /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`. Available on the Chinese site only.
@@ -15,7 +15,7 @@ pub struct ApplyRoleConfiguration {
 }
 
 rt::record!(
-    ApplyRoleConfiguration,
+    ApplyRoleConfiguration: Eq,
     role_configuration_id = optional("RoleConfigurationId"),
     role_configuration_name = optional("RoleConfigurationName"),
     description = optional("Description"),

@@ -4,7 +4,7 @@ use crate::generated::organization::v2021_03_31::types;
 use ::tencentcloud_runtime::codegen as rt;
 
 /// A mutually trusted legal entity of an organization and its administrator.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AuthNode {
     /// Id of the relation to the entity, as
@@ -18,7 +18,7 @@ pub struct AuthNode {
 }
 
 rt::record!(
-    AuthNode,
+    AuthNode: Eq,
     relation_id = promised("RelationId"),
     auth_name = promised("AuthName"),
     manager = promised("Manager"),

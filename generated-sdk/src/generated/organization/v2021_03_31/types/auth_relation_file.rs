@@ -4,7 +4,7 @@ use crate::generated::organization::v2021_03_31::required;
 use ::tencentcloud_runtime::codegen as rt;
 
 /// A file that proves the mutual trust between two legal entities.
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AuthRelationFile {
     /// Name of the file, such as `agreement.pdf`.
@@ -49,7 +49,7 @@ rt::builder!(
 );
 
 rt::record!(
-    AuthRelationFile,
+    AuthRelationFile: Eq,
     name = required("Name"),
     url = required("Url"),
 );

@@ -3,7 +3,7 @@
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The policy that is in effect for an account or department.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct EffectivePolicy {
     /// UIN of the account, or id of the department.
@@ -15,7 +15,7 @@ pub struct EffectivePolicy {
 }
 
 rt::record!(
-    EffectivePolicy,
+    EffectivePolicy: Eq,
     target_id = promised("TargetId"),
     policy_content = promised("PolicyContent"),
     last_updated_timestamp = promised("LastUpdatedTimestamp"),

@@ -3,7 +3,7 @@
 use ::tencentcloud_runtime::codegen as rt;
 
 /// An account to which a session duration could not be applied.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FailedAccount {
     /// UIN of the member account. Available on the Chinese site only.
@@ -13,7 +13,7 @@ pub struct FailedAccount {
 }
 
 rt::record!(
-    FailedAccount,
+    FailedAccount: Eq,
     target_uin = promised("TargetUin"),
     target_name = promised("TargetName"),
 );

@@ -4,7 +4,7 @@ use crate::generated::organization::v2021_03_31::types;
 use ::tencentcloud_runtime::codegen as rt;
 
 /// A group of users of the identity center.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GroupInfo {
     /// Name of the group.
@@ -27,7 +27,7 @@ pub struct GroupInfo {
 }
 
 rt::record!(
-    GroupInfo,
+    GroupInfo: Eq,
     group_name = promised("GroupName"),
     description = promised("Description"),
     create_time = promised("CreateTime"),

@@ -4,7 +4,7 @@ use crate::generated::organization::v2021_03_31::types;
 use ::tencentcloud_runtime::codegen as rt;
 
 /// A user in a group of the identity center.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GroupMembers {
     /// Name of the user. Personal data; `Debug` redacts it.
@@ -26,7 +26,7 @@ pub struct GroupMembers {
 }
 
 rt::record!(
-    GroupMembers,
+    GroupMembers: Eq,
     user_name = promised("UserName").sensitive(),
     display_name = promised("DisplayName").sensitive(),
     description = promised("Description"),

@@ -4,7 +4,7 @@ use crate::generated::organization::v2021_03_31::types;
 use ::tencentcloud_runtime::codegen as rt;
 
 /// A policy of an access identity: a preset policy of Cloud Access Management (CAM) or a custom policy document.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct IdentityPolicy {
     /// Id of the preset policy. Required if `PolicyType` is 2 (preset), and meaningful only then.
@@ -46,7 +46,7 @@ impl IdentityPolicyBuilder {
 rt::builder!(IdentityPolicyBuilder, IdentityPolicy, build);
 
 rt::record!(
-    IdentityPolicy,
+    IdentityPolicy: Eq,
     policy_id = optional("PolicyId").limits(&[rt::Limit::Range(0, i64::MAX)]),
     policy_name = optional("PolicyName"),
     policy_type = optional("PolicyType"),

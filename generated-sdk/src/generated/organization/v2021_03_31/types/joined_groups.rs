@@ -4,7 +4,7 @@ use crate::generated::organization::v2021_03_31::types;
 use ::tencentcloud_runtime::codegen as rt;
 
 /// A group of the identity center that a user belongs to.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct JoinedGroups {
     /// Name of the group.
@@ -20,7 +20,7 @@ pub struct JoinedGroups {
 }
 
 rt::record!(
-    JoinedGroups,
+    JoinedGroups: Eq,
     group_name = promised("GroupName"),
     description = promised("Description"),
     group_id = promised("GroupId"),

@@ -4,7 +4,7 @@ use crate::generated::organization::v2021_03_31::types;
 use ::tencentcloud_runtime::codegen as rt;
 
 /// A policy that is attached to an account or department.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListPoliciesForTarget {
     /// Id of the policy, as other actions take it in `PolicyId`.
@@ -28,7 +28,7 @@ pub struct ListPoliciesForTarget {
 }
 
 rt::record!(
-    ListPoliciesForTarget,
+    ListPoliciesForTarget: Eq,
     strategy_id = promised("StrategyId"),
     strategy_name = promised("StrategyName"),
     remark = promised("Remark"),

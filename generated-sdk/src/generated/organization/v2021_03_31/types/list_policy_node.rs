@@ -4,7 +4,7 @@ use crate::generated::organization::v2021_03_31::types;
 use ::tencentcloud_runtime::codegen as rt;
 
 /// A policy of the organization, without its document.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListPolicyNode {
     /// Creation time of the policy, as `YYYY-MM-DD hh:mm:ss`.
@@ -24,7 +24,7 @@ pub struct ListPolicyNode {
 }
 
 rt::record!(
-    ListPolicyNode,
+    ListPolicyNode: Eq,
     add_time = promised("AddTime"),
     attached_times = promised("AttachedTimes"),
     description = promised("Description"),

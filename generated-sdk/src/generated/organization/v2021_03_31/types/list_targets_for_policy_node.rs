@@ -4,7 +4,7 @@ use crate::generated::organization::v2021_03_31::types;
 use ::tencentcloud_runtime::codegen as rt;
 
 /// An account or department that a policy is attached to.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListTargetsForPolicyNode {
     /// UIN of the account, or id of the department.
@@ -22,7 +22,7 @@ pub struct ListTargetsForPolicyNode {
 }
 
 rt::record!(
-    ListTargetsForPolicyNode,
+    ListTargetsForPolicyNode: Eq,
     uin = promised("Uin"),
     related_type = promised("RelatedType"),
     name = promised("Name"),

@@ -4,7 +4,7 @@ use crate::generated::organization::v2021_03_31::types;
 use ::tencentcloud_runtime::codegen as rt;
 
 /// A share unit.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ManagerShareUnit {
     /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`.
@@ -32,7 +32,7 @@ pub struct ManagerShareUnit {
 }
 
 rt::record!(
-    ManagerShareUnit,
+    ManagerShareUnit: Eq,
     unit_id = promised("UnitId"),
     name = promised("Name"),
     uin = promised("Uin"),

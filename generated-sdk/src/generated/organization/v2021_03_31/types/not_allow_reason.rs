@@ -3,7 +3,7 @@
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The results of the check whether a member account can be deleted. Each obstacle must be removed first.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct NotAllowReason {
     /// `true` if the account was created by the organization. Otherwise it cannot be deleted, only removed from the
@@ -46,7 +46,7 @@ pub struct NotAllowReason {
 }
 
 rt::record!(
-    NotAllowReason,
+    NotAllowReason: Eq,
     is_create_member = promised("IsCreateMember"),
     deletion_permission = promised("DeletionPermission"),
     is_assign_manager = promised("IsAssignManager"),

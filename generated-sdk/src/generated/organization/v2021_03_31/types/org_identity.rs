@@ -4,7 +4,7 @@ use crate::generated::organization::v2021_03_31::types;
 use ::tencentcloud_runtime::codegen as rt;
 
 /// An access identity of the organization: a set of permissions for access to member accounts.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrgIdentity {
     /// Id of the access identity.
@@ -22,7 +22,7 @@ pub struct OrgIdentity {
 }
 
 rt::record!(
-    OrgIdentity,
+    OrgIdentity: Eq,
     identity_id = promised("IdentityId"),
     identity_alias_name = promised("IdentityAliasName"),
     description = promised("Description"),

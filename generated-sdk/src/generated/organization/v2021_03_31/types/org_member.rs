@@ -4,7 +4,7 @@ use crate::generated::organization::v2021_03_31::types;
 use ::tencentcloud_runtime::codegen as rt;
 
 /// A member account of the organization.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrgMember {
     /// UIN of the member.
@@ -50,7 +50,7 @@ pub struct OrgMember {
 }
 
 rt::record!(
-    OrgMember,
+    OrgMember: Eq,
     member_uin = promised("MemberUin"),
     name = promised("Name"),
     member_type = promised("MemberType"),

@@ -3,7 +3,7 @@
 use ::tencentcloud_runtime::codegen as rt;
 
 /// A sub-account of the administrator account that can access a member account.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrgMemberAuthAccount {
     /// UIN of the sub-account.
@@ -27,7 +27,7 @@ pub struct OrgMemberAuthAccount {
 }
 
 rt::record!(
-    OrgMemberAuthAccount,
+    OrgMemberAuthAccount: Eq,
     org_sub_account_uin = promised("OrgSubAccountUin"),
     policy_id = promised("PolicyId"),
     policy_name = promised("PolicyName"),

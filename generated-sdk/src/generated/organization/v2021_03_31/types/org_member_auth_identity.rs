@@ -4,7 +4,7 @@ use crate::generated::organization::v2021_03_31::types;
 use ::tencentcloud_runtime::codegen as rt;
 
 /// An access identity on a member account.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrgMemberAuthIdentity {
     /// Id of the access identity, as [`ListOrganizationIdentity`](super::super::Client::list_organization_identity)
@@ -31,7 +31,7 @@ pub struct OrgMemberAuthIdentity {
 }
 
 rt::record!(
-    OrgMemberAuthIdentity,
+    OrgMemberAuthIdentity: Eq,
     identity_id = promised("IdentityId"),
     identity_role_name = promised("IdentityRoleName"),
     identity_role_alias_name = promised("IdentityRoleAliasName"),

@@ -3,7 +3,7 @@
 use ::tencentcloud_runtime::codegen as rt;
 
 /// An access policy, which gives sub-accounts access to a member account.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrgMemberPolicy {
     /// Id of the access policy.
@@ -25,7 +25,7 @@ pub struct OrgMemberPolicy {
 }
 
 rt::record!(
-    OrgMemberPolicy,
+    OrgMemberPolicy: Eq,
     policy_id = promised("PolicyId"),
     policy_name = promised("PolicyName"),
     identity_id = promised("IdentityId"),

@@ -4,7 +4,7 @@ use crate::generated::organization::v2021_03_31::types;
 use ::tencentcloud_runtime::codegen as rt;
 
 /// An access policy with its members and the sub-account or user group that it is bound to.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrgMembersAuthPolicy {
     /// Id of the access identity that the bound sub-account or user group uses. The service may omit it.
@@ -35,7 +35,7 @@ pub struct OrgMembersAuthPolicy {
 }
 
 rt::record!(
-    OrgMembersAuthPolicy,
+    OrgMembersAuthPolicy: Eq,
     identity_id = optional("IdentityId"),
     identity_role_name = optional("IdentityRoleName"),
     identity_role_alias_name = optional("IdentityRoleAliasName"),

@@ -4,7 +4,7 @@ use crate::generated::organization::v2021_03_31::types;
 use ::tencentcloud_runtime::codegen as rt;
 
 /// A department of the organization. Departments form a tree with one root.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrgNode {
     /// Id of the department.
@@ -24,7 +24,7 @@ pub struct OrgNode {
 }
 
 rt::record!(
-    OrgNode,
+    OrgNode: Eq,
     node_id = promised("NodeId"),
     name = promised("Name"),
     parent_node_id = promised("ParentNodeId"),

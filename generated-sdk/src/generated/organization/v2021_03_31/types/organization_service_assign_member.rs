@@ -4,7 +4,7 @@ use crate::generated::organization::v2021_03_31::types;
 use ::tencentcloud_runtime::codegen as rt;
 
 /// A delegated administrator of an organization service.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrganizationServiceAssignMember {
     /// Id of the organization service.
@@ -28,7 +28,7 @@ pub struct OrganizationServiceAssignMember {
 }
 
 rt::record!(
-    OrganizationServiceAssignMember,
+    OrganizationServiceAssignMember: Eq,
     service_id = promised("ServiceId"),
     product_name = promised("ProductName"),
     member_uin = promised("MemberUin"),

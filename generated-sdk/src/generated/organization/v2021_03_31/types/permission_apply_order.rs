@@ -5,7 +5,7 @@ use ::tencentcloud_runtime::codegen as rt;
 
 /// A user's request for permissions: the permission configurations requested on a member account, and the state
 /// of the approval.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PermissionApplyOrder {
     /// Id of the request, such as `apply-8b2e6d40c17f9a35`. Available on the Chinese site only.
@@ -31,7 +31,7 @@ pub struct PermissionApplyOrder {
 }
 
 rt::record!(
-    PermissionApplyOrder,
+    PermissionApplyOrder: Eq,
     apply_id = optional("ApplyId"),
     user_id = optional("UserId"),
     user_name = optional("UserName").sensitive(),

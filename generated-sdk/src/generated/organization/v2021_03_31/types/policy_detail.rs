@@ -4,7 +4,7 @@ use crate::generated::organization::v2021_03_31::required;
 use ::tencentcloud_runtime::codegen as rt;
 
 /// A system policy to add to a permission configuration. Set both the id and the name.
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PolicyDetail {
     /// Id of the policy in Cloud Access Management (CAM).
@@ -44,7 +44,7 @@ rt::builder!(
 );
 
 rt::record!(
-    PolicyDetail,
+    PolicyDetail: Eq,
     policy_id = required("PolicyId"),
     policy_name = optional("PolicyName"),
 );

@@ -4,7 +4,7 @@ use crate::generated::organization::v2021_03_31::required;
 use ::tencentcloud_runtime::codegen as rt;
 
 /// A resource to share.
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ProductResource {
     /// Id of the resource in its product.
@@ -49,7 +49,7 @@ rt::builder!(
 );
 
 rt::record!(
-    ProductResource,
+    ProductResource: Eq,
     product_resource_id = required("ProductResourceId"),
     resource_grant_last = optional("ResourceGrantLast"),
 );

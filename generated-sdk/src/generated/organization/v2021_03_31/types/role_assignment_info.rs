@@ -5,7 +5,7 @@ use ::tencentcloud_runtime::codegen as rt;
 
 /// A permission configuration for a user or group on an account: a grant, or one that may be requested. Set all
 /// five fields; together they identify the grant.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RoleAssignmentInfo {
     /// Id of the user (`u-…`) or group (`g-…`), according to `PrincipalType`.
@@ -57,7 +57,7 @@ impl RoleAssignmentInfoBuilder {
 rt::builder!(RoleAssignmentInfoBuilder, RoleAssignmentInfo, build);
 
 rt::record!(
-    RoleAssignmentInfo,
+    RoleAssignmentInfo: Eq,
     principal_id = optional("PrincipalId"),
     principal_type = optional("PrincipalType"),
     target_uin = optional("TargetUin"),

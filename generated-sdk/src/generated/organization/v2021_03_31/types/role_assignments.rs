@@ -6,7 +6,7 @@ use ::tencentcloud_runtime::codegen as rt;
 /// A permission configuration of a user or group on an account: a grant or, from
 /// [`ListRoleConfigurationApplyScopes`](super::super::Client::list_role_configuration_apply_scopes), one that may
 /// be requested.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RoleAssignments {
     /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`.
@@ -32,7 +32,7 @@ pub struct RoleAssignments {
 }
 
 rt::record!(
-    RoleAssignments,
+    RoleAssignments: Eq,
     role_configuration_id = promised("RoleConfigurationId"),
     role_configuration_name = promised("RoleConfigurationName"),
     target_uin = promised("TargetUin"),

@@ -5,7 +5,7 @@ use ::tencentcloud_runtime::codegen as rt;
 
 /// A permission configuration: a set of permissions that users and groups of the identity center can be granted
 /// on accounts.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RoleConfiguration {
     /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`.
@@ -40,7 +40,7 @@ pub struct RoleConfiguration {
 }
 
 rt::record!(
-    RoleConfiguration,
+    RoleConfiguration: Eq,
     role_configuration_id = promised("RoleConfigurationId"),
     role_configuration_name = promised("RoleConfigurationName"),
     description = promised("Description"),

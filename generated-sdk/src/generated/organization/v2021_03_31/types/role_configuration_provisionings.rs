@@ -4,7 +4,7 @@ use crate::generated::organization::v2021_03_31::types;
 use ::tencentcloud_runtime::codegen as rt;
 
 /// A deployment of a permission configuration on an account.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RoleConfigurationProvisionings {
     /// Status of the deployment.
@@ -26,7 +26,7 @@ pub struct RoleConfigurationProvisionings {
 }
 
 rt::record!(
-    RoleConfigurationProvisionings,
+    RoleConfigurationProvisionings: Eq,
     deployment_status = promised("DeploymentStatus"),
     role_configuration_id = promised("RoleConfigurationId"),
     role_configuration_name = promised("RoleConfigurationName"),

@@ -4,7 +4,7 @@ use crate::generated::organization::v2021_03_31::types;
 use ::tencentcloud_runtime::codegen as rt;
 
 /// A policy of a permission configuration.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RolePolicie {
     /// Id of the policy.
@@ -20,7 +20,7 @@ pub struct RolePolicie {
 }
 
 rt::record!(
-    RolePolicie,
+    RolePolicie: Eq,
     role_policy_id = optional("RolePolicyId"),
     role_policy_name = promised("RolePolicyName"),
     role_policy_type = promised("RolePolicyType"),

@@ -4,7 +4,7 @@ use crate::generated::organization::v2021_03_31::types;
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The settings of the SAML identity provider (IdP) of an identity center space.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SAMLIdentityProviderConfiguration {
     /// Identifier (entity id) of the identity provider.
@@ -24,7 +24,7 @@ pub struct SAMLIdentityProviderConfiguration {
 }
 
 rt::record!(
-    SAMLIdentityProviderConfiguration,
+    SAMLIdentityProviderConfiguration: Eq,
     entity_id = promised("EntityId"),
     sso_status = promised("SSOStatus"),
     encoded_metadata_document = promised("EncodedMetadataDocument"),

@@ -3,7 +3,7 @@
 use ::tencentcloud_runtime::codegen as rt;
 
 /// A signing certificate of a SAML identity provider (IdP).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SAMLIdPCertificate {
     /// Serial number of the certificate.
@@ -29,7 +29,7 @@ pub struct SAMLIdPCertificate {
 }
 
 rt::record!(
-    SAMLIdPCertificate,
+    SAMLIdPCertificate: Eq,
     serial_number = promised("SerialNumber"),
     issuer = promised("Issuer"),
     version = promised("Version"),

@@ -4,7 +4,7 @@ use crate::generated::organization::v2021_03_31::types;
 use ::tencentcloud_runtime::codegen as rt;
 
 /// A SCIM credential of an identity center space, without its secret.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SCIMCredential {
     /// Id of the space: `z-` followed by 12 random digits or lowercase letters.
@@ -22,7 +22,7 @@ pub struct SCIMCredential {
 }
 
 rt::record!(
-    SCIMCredential,
+    SCIMCredential: Eq,
     zone_id = promised("ZoneId"),
     status = promised("Status"),
     credential_id = promised("CredentialId"),

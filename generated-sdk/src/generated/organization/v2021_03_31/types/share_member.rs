@@ -4,7 +4,7 @@ use crate::generated::organization::v2021_03_31::required;
 use ::tencentcloud_runtime::codegen as rt;
 
 /// An account to add to a share unit or remove from it.
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ShareMember {
     /// UIN of the account.
@@ -36,6 +36,6 @@ rt::builder!(
 );
 
 rt::record!(
-    ShareMember,
+    ShareMember: Eq,
     share_member_uin = required("ShareMemberUin"),
 );

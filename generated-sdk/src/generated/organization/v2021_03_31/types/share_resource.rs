@@ -3,7 +3,7 @@
 use ::tencentcloud_runtime::codegen as rt;
 
 /// A resource to remove from a share unit.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ShareResource {
     /// Id of the shared resource, such as `shareResource-5tz8wq1n`.
@@ -32,7 +32,7 @@ impl ShareResourceBuilder {
 rt::builder!(ShareResourceBuilder, ShareResource, build);
 
 rt::record!(
-    ShareResource,
+    ShareResource: Eq,
     resource_id = optional("ResourceId"),
     product_resource_id = optional("ProductResourceId"),
 );

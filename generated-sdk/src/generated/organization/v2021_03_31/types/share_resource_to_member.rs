@@ -3,7 +3,7 @@
 use ::tencentcloud_runtime::codegen as rt;
 
 /// A resource that another account shares with the calling account.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ShareResourceToMember {
     /// Id of the shared resource, such as `shareResource-5tz8wq1n`.
@@ -23,7 +23,7 @@ pub struct ShareResourceToMember {
 }
 
 rt::record!(
-    ShareResourceToMember,
+    ShareResourceToMember: Eq,
     resource_id = promised("ResourceId"),
     r#type = promised("Type"),
     unit_id = promised("UnitId"),

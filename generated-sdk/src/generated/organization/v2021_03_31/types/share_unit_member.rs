@@ -3,7 +3,7 @@
 use ::tencentcloud_runtime::codegen as rt;
 
 /// A member of a share unit.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ShareUnitMember {
     /// UIN of the member.
@@ -13,7 +13,7 @@ pub struct ShareUnitMember {
 }
 
 rt::record!(
-    ShareUnitMember,
+    ShareUnitMember: Eq,
     share_member_uin = promised("ShareMemberUin"),
     create_time = promised("CreateTime"),
 );

@@ -3,7 +3,7 @@
 use ::tencentcloud_runtime::codegen as rt;
 
 /// A department in a share unit.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ShareUnitNode {
     /// Id of the department.
@@ -13,7 +13,7 @@ pub struct ShareUnitNode {
 }
 
 rt::record!(
-    ShareUnitNode,
+    ShareUnitNode: Eq,
     share_node_id = promised("ShareNodeId"),
     create_time = promised("CreateTime"),
 );

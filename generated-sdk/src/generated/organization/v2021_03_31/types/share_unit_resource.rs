@@ -3,7 +3,7 @@
 use ::tencentcloud_runtime::codegen as rt;
 
 /// A resource in a share unit.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ShareUnitResource {
     /// Id of the shared resource, such as `shareResource-5tz8wq1n`.
@@ -23,7 +23,7 @@ pub struct ShareUnitResource {
 }
 
 rt::record!(
-    ShareUnitResource,
+    ShareUnitResource: Eq,
     resource_id = promised("ResourceId"),
     r#type = promised("Type"),
     create_time = promised("CreateTime"),

@@ -4,7 +4,7 @@ use crate::generated::organization::v2021_03_31::required;
 use ::tencentcloud_runtime::codegen as rt;
 
 /// A tag: a key and a value.
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// Key of the tag, such as `env`.
@@ -49,7 +49,7 @@ rt::builder!(
 );
 
 rt::record!(
-    Tag,
+    Tag: Eq,
     tag_key = required("TagKey"),
     tag_value = required("TagValue"),
 );

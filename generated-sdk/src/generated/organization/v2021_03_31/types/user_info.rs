@@ -4,7 +4,7 @@ use crate::generated::organization::v2021_03_31::types;
 use ::tencentcloud_runtime::codegen as rt;
 
 /// A user of the identity center.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UserInfo {
     /// Name of the user, unique in the space. Personal data; `Debug` redacts it.
@@ -39,7 +39,7 @@ pub struct UserInfo {
 }
 
 rt::record!(
-    UserInfo,
+    UserInfo: Eq,
     user_name = promised("UserName").sensitive(),
     first_name = promised("FirstName").sensitive(),
     last_name = promised("LastName").sensitive(),

@@ -5,7 +5,7 @@ use ::tencentcloud_runtime::codegen as rt;
 
 /// A user synchronization: a user or group of the identity center that is synchronized to an account as users of
 /// Cloud Access Management (CAM).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UserProvisioning {
     /// Id of the user synchronization, such as `up-6x3nq8v1td2k`.
@@ -37,7 +37,7 @@ pub struct UserProvisioning {
 }
 
 rt::record!(
-    UserProvisioning,
+    UserProvisioning: Eq,
     user_provisioning_id = promised("UserProvisioningId"),
     description = promised("Description"),
     status = promised("Status"),

@@ -4,7 +4,7 @@ use crate::generated::organization::v2021_03_31::types;
 use ::tencentcloud_runtime::codegen as rt;
 
 /// A task that starts or deletes a user synchronization.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UserProvisioningsTask {
     /// Id of the task, such as `t-7pk2vx5d9qb3`.
@@ -32,7 +32,7 @@ pub struct UserProvisioningsTask {
 }
 
 rt::record!(
-    UserProvisioningsTask,
+    UserProvisioningsTask: Eq,
     task_id = promised("TaskId"),
     target_uin = promised("TargetUin"),
     target_type = promised("TargetType"),

@@ -4,7 +4,7 @@ use crate::generated::organization::v2021_03_31::types;
 use ::tencentcloud_runtime::codegen as rt;
 
 /// A user synchronization to create.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UserSyncProvisioning {
     /// Description of the user synchronization.
@@ -76,7 +76,7 @@ impl UserSyncProvisioningBuilder {
 rt::builder!(UserSyncProvisioningBuilder, UserSyncProvisioning, build);
 
 rt::record!(
-    UserSyncProvisioning,
+    UserSyncProvisioning: Eq,
     description = optional("Description"),
     principal_id = optional("PrincipalId"),
     principal_type = optional("PrincipalType"),
