@@ -166,7 +166,8 @@
 //! Every call has a `tracing` span `call` (level `INFO`), and below it a span `attempt` (`DEBUG`) for each time that it is sent.
 //! Their parent is the span in which the call is first awaited. The fields have the names of
 //! OpenTelemetry's conventions for RPC and HTTP clients; what these have no name for begins with `tencentcloud.`. No field, and
-//! no event, has a parameter, an answer, a header or a key in it.
+//! no event, has a header or a key in it. At level `TRACE` every attempt logs an excerpt of the request and of the response, in
+//! which every string that is not a key and every long number is masked.
 //!
 //! | field | in | meaning |
 //! |---|---|---|

@@ -372,6 +372,7 @@ impl Task {
 
 /// Whether a call changes anything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Access {
     /// It only reads: calling it twice does no harm.
     Read,

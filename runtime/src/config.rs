@@ -35,7 +35,7 @@ pub struct Config {
     pub(crate) inner: Arc<Settings>,
 }
 
-/// What a configuration consists of once it is checked.
+/// A configuration once it is checked.
 #[derive(Debug)]
 pub(crate) struct Settings {
     pub(crate) given: Given,
@@ -97,7 +97,7 @@ impl Config {
         }
     }
 
-    /// A configuration from the environment, as [`ConfigBuilder::from_env`] describes it.
+    /// Returns the configuration of the environment, as [`ConfigBuilder::from_env`] describes it.
     ///
     /// # Errors
     ///
@@ -122,12 +122,12 @@ impl Config {
         ConfigBuilder { given: given.clone(), transport: Some(Arc::clone(transport)) }
     }
 
-    /// The site that the calls go to.
+    /// Returns the site that the calls go to.
     pub fn site(&self) -> Site {
         self.inner.site
     }
 
-    /// Where the calls of a service go.
+    /// Returns the endpoint of a service.
     pub(crate) fn endpoint(&self, service: &str) -> Endpoint {
         self.inner.endpoint.clone().unwrap_or_else(|| {
             let authority = format!("{service}.{}", self.inner.domain);
@@ -135,7 +135,7 @@ impl Config {
         })
     }
 
-    /// The language of the service's messages.
+    /// Returns the language of the service's messages.
     pub(crate) fn language(&self) -> Language {
         self.inner.given.language.unwrap_or(match self.inner.site {
             Site::China => Language::Chinese,
@@ -195,86 +195,86 @@ impl ConfigBuilder {
         self
     }
 
-    /// Other credentials.
+    /// Replaces the credentials.
     pub fn credentials(self, credentials: impl ProvideCredentials) -> Self {
         self.set(|given| given.credentials = Arc::new(credentials))
     }
 
-    /// The site that the account belongs to. Default: the one that the variable `TENCENTCLOUD_SITE` names when the
+    /// Sets the site that the account belongs to. Default: the one that the variable `TENCENTCLOUD_SITE` names when the
     /// configuration is built, and the Chinese site where it is not set, as in every official SDK.
     pub fn site(self, site: Site) -> Self {
         self.set(|given| given.site = Some(site))
     }
 
-    /// A region such as `ap-guangzhou`, sent with every call. Default: none.
+    /// Sets a region such as `ap-guangzhou`, which is sent with every call. Default: none.
     pub fn region(self, region: impl Into<String>) -> Self {
         self.set(|given| given.region = Some(region.into()))
     }
 
-    /// Another host for every call, as `https://host` or `https://host:port`; plain `http` is accepted for this machine
+    /// Sends every call to another host, as `https://host` or `https://host:port`; plain `http` is accepted for this machine
     /// only, unless it is [allowed](Self::allow_plain_http). Default: the host of the service on the [site](Self::site).
     pub fn endpoint(self, url: impl Into<String>) -> Self {
         self.set(|given| given.endpoint = Some(url.into().into()))
     }
 
-    /// The domain below which every service has its host, such as `internal.tencentcloudapi.com`, which is reached from
+    /// Sets the domain below which every service has its host, such as `internal.tencentcloudapi.com`, which is reached from
     /// inside the vendor's network only. An [endpoint](Self::endpoint) takes precedence. Default: the domain of the
     /// [site](Self::site).
     pub fn root_domain(self, domain: impl Into<String>) -> Self {
         self.set(|given| given.root_domain = Some(domain.into()))
     }
 
-    /// The language of the service's messages. Default: the site's.
+    /// Sets the language of the service's messages. Default: the site's.
     pub fn language(self, language: Language) -> Self {
         self.set(|given| given.language = Some(language))
     }
 
-    /// The name of the program, such as `account-factory,1.4`, which identifies its calls in the vendor's logs; it follows
+    /// Sets the name of the program, such as `account-factory,1.4`, which identifies its calls in the vendor's logs; it follows
     /// the name of this crate in the headers `X-TC-RequestClient` and `User-Agent`. From 1 to 128 letters, digits and
     /// characters out of `-_,;.`. Default: none.
     pub fn client_name(self, name: impl Into<String>) -> Self {
         self.set(|given| given.client_name = Some(name.into()))
     }
 
-    /// How long one attempt of a call may take, from sending to the end of the response. Default: 30 seconds.
+    /// Sets how long one attempt of a call may take, from sending to the end of the response. Default: 30 seconds.
     pub fn attempt_timeout(self, timeout: Duration) -> Self {
         self.set(|given| given.attempt_timeout = timeout)
     }
 
-    /// When a failed call is sent again. Default: [`RetryPolicy::standard`].
+    /// Sets when a failed call is sent again. Default: [`RetryPolicy::standard`].
     pub fn retry(self, policy: RetryPolicy) -> Self {
         self.set(|given| given.retry = policy)
     }
 
-    /// Decides about repetitions in place of the [policy](Self::retry), which remains the default of each decision and
+    /// Sets what decides about repetitions in place of the [policy](Self::retry), which remains the default of each decision and
     /// bounds the number of attempts.
     pub fn retry_strategy(self, strategy: impl RetryStrategy) -> Self {
         self.set(|given| given.retry_strategy = Some(Arc::new(strategy)))
     }
 
-    /// How the documented calls per second are kept. Default: [`RateLimit::documented`].
+    /// Sets how the documented limits of calls per second are kept. Default: [`RateLimit::documented`].
     pub fn rate_limit(self, limit: RateLimit) -> Self {
         self.set(|given| given.rate_limit = limit)
     }
 
-    /// How long a call may take in all, waiting and every attempt included. Default: 60 seconds.
+    /// Sets how long a call may take in all, waiting and every attempt included. Default: 60 seconds.
     pub fn timeout(self, timeout: Duration) -> Self {
         self.set(|given| given.timeout = timeout)
     }
 
-    /// Whether documented limits, such as the largest page size, are checked before a request is sent. Default: yes.
+    /// Sets whether documented limits, such as the largest page size, are checked before a request is sent. Default: yes.
     /// Disable it when the service has become more generous than its documentation.
     pub fn validate(self, validate: bool) -> Self {
         self.set(|given| given.validate = validate)
     }
 
-    /// Watches every attempt of every call, and can add headers to it or refuse it. Several are called in the order in which
+    /// Adds an interceptor, which watches every attempt of every call, and can add headers to it or refuse it. Several are called in the order in which
     /// they were added, and informed of the outcome in the reverse order.
     pub fn interceptor(self, interceptor: impl Interceptor) -> Self {
         self.set(|given| given.interceptors.add(interceptor))
     }
 
-    /// Whether an [endpoint](Self::endpoint) on another machine may use plain HTTP. Default: no.
+    /// Sets whether an [endpoint](Self::endpoint) on another machine may use plain HTTP. Default: no.
     ///
     /// **Dangerous**: whoever is on the way reads and changes requests and responses, the session token included. It is meant
     /// for a proxy of your own, right beside the program, that adds TLS.
@@ -282,17 +282,17 @@ impl ConfigBuilder {
         self.set(|given| given.allow_plain_http = allow)
     }
 
-    /// How long making a connection may take, proxy and TLS included. Default: 5 seconds.
+    /// Sets how long making a connection may take, proxy and TLS included. Default: 5 seconds.
     pub fn connect_timeout(self, timeout: Duration) -> Self {
         self.set_https(|https| https.connect_timeout(timeout))
     }
 
-    /// How long a connection is kept without a call. See [`HyperTransportBuilder::pool_idle_timeout`].
+    /// Sets how long a connection is kept without a call. See [`HyperTransportBuilder::pool_idle_timeout`].
     pub fn pool_idle_timeout(self, timeout: Duration) -> Self {
         self.set_https(|https| https.pool_idle_timeout(timeout))
     }
 
-    /// How many connections to one host are kept without a call. See [`HyperTransportBuilder::pool_max_idle_per_host`].
+    /// Sets how many connections to one host are kept without a call. See [`HyperTransportBuilder::pool_max_idle_per_host`].
     pub fn pool_max_idle_per_host(self, connections: usize) -> Self {
         self.set_https(|https| https.pool_max_idle_per_host(connections))
     }
@@ -302,13 +302,13 @@ impl ConfigBuilder {
         self.set_https(|https| https.tcp_keep_alive(idle))
     }
 
-    /// The proxy that every call goes through, such as `http://user:password@proxy.example.com:3128`. Default: the one that
+    /// Sets the proxy that every call goes through, such as `http://user:password@proxy.example.com:3128`. Default: the one that
     /// the environment names. See [`HyperTransportBuilder::proxy`].
     pub fn proxy(self, url: impl Into<String>) -> Self {
         self.set_https(|https| https.proxy(url))
     }
 
-    /// No proxy, whatever the environment says. See [`HyperTransportBuilder::no_proxy`].
+    /// Uses no proxy, whatever the environment says. See [`HyperTransportBuilder::no_proxy`].
     pub fn no_proxy(self) -> Self {
         self.set_https(HyperTransportBuilder::no_proxy)
     }
@@ -324,19 +324,19 @@ impl ConfigBuilder {
         self.set_https(|https| https.root_certificate_der(der))
     }
 
-    /// Whether the well-known certificate authorities are trusted. Default: yes. See
+    /// Sets whether the well-known certificate authorities are trusted. Default: yes. See
     /// [`HyperTransportBuilder::built_in_root_certificates`].
     pub fn built_in_root_certificates(self, trusted: bool) -> Self {
         self.set_https(|https| https.built_in_root_certificates(trusted))
     }
 
-    /// The certificate by which this client identifies itself, with its private key. See
+    /// Sets the certificate by which this client identifies itself, with its private key. See
     /// [`HyperTransportBuilder::client_certificate_pem`].
     pub fn client_certificate_pem(self, certificates: impl Into<Vec<u8>>, key: impl Into<Vec<u8>>) -> Self {
         self.set_https(|https| https.client_certificate_pem(certificates, key))
     }
 
-    /// Which TLS is used. Default: rustls, if the feature `rustls` is enabled.
+    /// Selects the TLS library. Default: rustls, if the feature `rustls` is enabled.
     #[cfg(any(feature = "native-tls", feature = "rustls"))]
     pub fn tls(self, tls: Tls) -> Self {
         self.set_https(|https| https.tls(tls))
@@ -348,7 +348,7 @@ impl ConfigBuilder {
         Self { transport: Some(Arc::new(transport)), ..self }
     }
 
-    /// The configuration.
+    /// Builds the configuration.
     ///
     /// # Errors
     ///
@@ -440,6 +440,7 @@ mod tests {
     use crate::credentials::Credentials;
     use crate::environment::with_variables;
 
+    #[cfg(any(feature = "native-tls", feature = "rustls"))]
     fn from(variables: &[(&str, &str)]) -> Result<Config, Error> {
         let credentials = [("TENCENTCLOUD_SECRET_ID", "AKIDid"), ("TENCENTCLOUD_SECRET_KEY", "key")];
         with_variables(&[&credentials, variables].concat(), |environment| {
@@ -447,6 +448,7 @@ mod tests {
         })
     }
 
+    #[cfg(any(feature = "native-tls", feature = "rustls"))]
     #[test]
     fn the_environment_chooses_site_region_and_endpoint() {
         let default = from(&[]).unwrap();
@@ -460,6 +462,7 @@ mod tests {
         assert_eq!(local.endpoint("organization").url(), "http://127.0.0.1:9/");
     }
 
+    #[cfg(any(feature = "native-tls", feature = "rustls"))]
     #[test]
     fn the_environment_is_checked() {
         let message = from(&[("TENCENTCLOUD_SITE", "china")]).unwrap_err().to_string();
@@ -478,6 +481,7 @@ mod tests {
         with_variables(variables, |environment| builder.build_with(environment))
     }
 
+    #[cfg(any(feature = "native-tls", feature = "rustls"))]
     #[test]
     fn a_configuration_that_names_no_site_has_the_environments() {
         let intl = [("TENCENTCLOUD_SITE", "intl")];
@@ -487,6 +491,7 @@ mod tests {
         assert!(built(builder(), &[("TENCENTCLOUD_SITE", "china")]).is_err());
     }
 
+    #[cfg(any(feature = "native-tls", feature = "rustls"))]
     #[test]
     fn a_root_domain_is_for_all_services() {
         let config = built(builder().root_domain("internal.tencentcloudapi.com"), &[]).unwrap();
@@ -496,6 +501,7 @@ mod tests {
         }
     }
 
+    #[cfg(any(feature = "native-tls", feature = "rustls"))]
     #[test]
     fn providers_learn_the_site() {
         #[derive(Debug, Default)]
@@ -535,6 +541,7 @@ mod tests {
         assert!(built(builder().endpoint("http://127.0.0.1:9"), &[]).is_ok());
     }
 
+    #[cfg(any(feature = "native-tls", feature = "rustls"))]
     #[test]
     fn the_environments_proxy_is_used_unless_the_configuration_says_otherwise() {
         let transport = |set: fn(ConfigBuilder) -> ConfigBuilder| {

@@ -1,4 +1,4 @@
-//! Where calls go: scheme, host and port.
+//! The destination of calls: scheme, host and port.
 
 use crate::error::ConfigError;
 use hyper::Uri;

@@ -7,7 +7,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Why a call failed.
+/// The error of a call.
 ///
 /// `E` is the action's own error enum, such as `DeleteRoleAssignmentError`. Written without it, `Error` is the type-erased
 /// form, into which `?` converts the error of every action.
@@ -51,7 +51,7 @@ pub enum Error<E = AnyErrorCode> {
 }
 
 impl<E: ErrorCode> Error<E> {
-    /// The kind of failure, whatever layer it comes from.
+    /// Returns the kind of failure, whatever layer it comes from.
     pub fn kind(&self) -> ErrorKind {
         match self {
             Self::Service(error) => error.kind(),
@@ -68,7 +68,7 @@ impl<E: ErrorCode> Error<E> {
         }
     }
 
-    /// The service's error code, if a service responded with one. For credentials it is the code of the service that
+    /// Returns the service's error code, if a service responded with one. For credentials it is the code of the service that
     /// was asked for them, such as the Security Token Service.
     pub fn code(&self) -> Option<&str> {
         match self {
@@ -79,7 +79,7 @@ impl<E: ErrorCode> Error<E> {
         }
     }
 
-    /// The id under which the vendor's support finds the call, if the response carried one.
+    /// Returns the id under which the vendor's support finds the call, if the response carried one.
     pub fn request_id(&self) -> Option<&str> {
         match self {
             Self::Service(error) => error.request_id(),
@@ -91,7 +91,7 @@ impl<E: ErrorCode> Error<E> {
         }
     }
 
-    /// The HTTP status, if a response came.
+    /// Returns the HTTP status, if a response came.
     pub fn http_status(&self) -> Option<u16> {
         match self {
             Self::Service(error) => Some(error.http_status()),
@@ -119,7 +119,7 @@ impl<E: ErrorCode> Error<E> {
         }
     }
 
-    /// The attempts that failed before the last one, whose failure this error is.
+    /// Returns the attempts that failed before the last one, whose failure this error is.
     pub fn earlier_attempts(&self) -> &[Attempt] {
         match self {
             Self::Service(error) => &error.details.attempts,
@@ -308,7 +308,7 @@ pub enum ErrorKind {
     Permission,
     /// Something that the request names does not exist.
     NotFound,
-    /// What the request would create exists already.
+    /// The thing that the request would create exists already.
     AlreadyExists,
     /// A parameter is missing or wrong.
     Invalid,
@@ -831,7 +831,7 @@ pub struct DecodeError {
     pub(crate) attempts: Vec<Attempt>,
 }
 
-/// What is wrong with a response.
+/// A fault of a response.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(not(feature = "client"), expect(dead_code, reason = "only calls have responses"))]
 pub(crate) enum DecodeReason {
@@ -889,7 +889,7 @@ impl DecodeError {
     }
 
     /// The beginning of the response, with everything masked that may be a secret: strings, long numbers and long words
-    /// of JSON. Of a web page it is the title, and of any other text the first line.
+    /// of JSON. Of a web page it is the title or the first heading, and of any other text the first line.
     pub fn excerpt(&self) -> &str {
         &self.excerpt
     }

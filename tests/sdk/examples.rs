@@ -285,7 +285,7 @@ sent!(a_member_of_an_object_that_is_an_enum, v2021_03_31, "CreateOrganizationIde
         .policy_name("QcloudCVMReadOnlyAccess")
         .policy_type(IdentityPolicyType::from(2))
         .build()])
-    .description("Looks at servers"));
+    .description("Read-only access to servers"));
 
 sent!(a_text_with_quotes_in_it, v2021_03_31, "CreateOrganizationIdentity", 1, |client| client
     .create_organization_identity()
@@ -368,8 +368,8 @@ sent!(a_required_list_of_objects_with_enums, v2021_03_31, "CreateUserSyncProvisi
     .zone_id("z-1kyr3x2v4a1b")
     .user_sync_provisionings(
         [
-            ("On-call engineers", "g-9w2kfj3a7c5d", PrincipalType::Group, DeletionStrategy::Delete),
-            ("Release manager", "u-4f8sdk20pq1m", PrincipalType::User, DeletionStrategy::Keep)
+            ("Network administrators", "g-9w2kfj3a7c5d", PrincipalType::Group, DeletionStrategy::Delete),
+            ("Network team lead", "u-4f8sdk20pq1m", PrincipalType::User, DeletionStrategy::Keep)
         ]
         .map(|(description, principal, kind, deletion)| {
             UserSyncProvisioning::builder()

@@ -8,7 +8,7 @@ use crate::call::execute::Shared;
 use crate::call::interceptor::{AttemptFacts, AttemptOutcome, AttemptRequest};
 use crate::call::redact::excerpt;
 use crate::call::request;
-use crate::call::retry::{FailedAttempt, LONGEST_BLOCK, SHORTEST_BLOCK, is_answered, retry_after};
+use crate::call::retry::{DEFAULT_BLOCK, FailedAttempt, LONGEST_BLOCK, is_answered, retry_after};
 use crate::call::trace;
 use crate::credentials::{Credentials, ProvideCredentials};
 use crate::endpoint::Route;
@@ -42,7 +42,7 @@ const CREDENTIALS_REFUSED: [&str; 2] = ["AuthFailure.TokenFailure", "AuthFailure
 /// An attempt that failed, and what the decision about the next one needs.
 struct Failed {
     error: Error,
-    /// How long the service asks to wait.
+    /// The time that the service asks to wait.
     retry_after: Option<Duration>,
     /// Another attempt would end in the same way.
     last: bool,
@@ -105,7 +105,7 @@ impl<'a> Attempts<'a> {
         }
     }
 
-    /// How long to wait for the next attempt; `None` if there is none.
+    /// Returns the wait before the next attempt, or `None` if there is none.
     fn next_delay(&mut self, failed: &Failed) -> Option<Duration> {
         let Shared { config, limiter, budget, .. } = self.shared;
         let options = &self.call.options;
@@ -119,7 +119,7 @@ impl<'a> Attempts<'a> {
         let usual = attempt.delay();
         if failed.error.kind() == ErrorKind::Throttled && !matches!(failed.error, Error::Credentials(_)) {
             // The action's limit counts for all calls; how long this one waits is its own affair.
-            let block = failed.retry_after.unwrap_or(usual.min(SHORTEST_BLOCK)).min(LONGEST_BLOCK);
+            let block = failed.retry_after.unwrap_or(usual.min(DEFAULT_BLOCK)).min(LONGEST_BLOCK);
             limiter.block(&self.call.action, after(block));
         }
         if failed.last {

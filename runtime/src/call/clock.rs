@@ -24,7 +24,7 @@ impl Clock {
         Self::local().saturating_add_signed(self.offset.load(Ordering::Relaxed))
     }
 
-    /// Takes over the time of an answer.
+    /// Takes over the time of a response.
     pub(crate) fn set(&self, date: Option<SystemTime>) {
         let Some(since) = date.and_then(|date| date.duration_since(UNIX_EPOCH).ok()) else { return };
         let offset = since.as_secs() as i64 - Self::local() as i64;

@@ -127,7 +127,7 @@ impl Reply {
         }
     }
 
-    /// What is wrong with a response of which not even the envelope can be read.
+    /// Finds the fault of a response of which not even the envelope can be read.
     fn reason(&self, error: &serde_json::Error) -> DecodeReason {
         let body = self.response.body();
         let encoding = self.response.header("content-encoding").filter(|coding| *coding != "identity");
@@ -167,6 +167,10 @@ fn mended(mut body: Vec<u8>) -> Vec<u8> {
     if let Cow::Owned(mended) = String::from_utf8_lossy(&body) {
         body.zeroize();
         body = mended.into_bytes();
+    }
+    // The usual case: nothing is escaped.
+    if !body.contains(&b'\\') {
+        return body;
     }
     let mut position = 0;
     while let Some(found) = body[position..].iter().position(|byte| *byte == b'\\') {
@@ -279,7 +283,7 @@ impl<'de> Visitor<'de> for KeyVisitor {
     }
 }
 
-/// What every response can carry beside its result.
+/// The parts that every response can carry beside its result.
 #[derive(Default)]
 struct Head {
     request_id: Option<String>,

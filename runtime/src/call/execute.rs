@@ -35,7 +35,7 @@ pub trait Sender {
     fn core(&self) -> &ClientCore;
 }
 
-/// What the clones of a client share.
+/// The state that the clones of a client share.
 #[derive(Debug)]
 pub(super) struct Shared {
     pub(super) service: Cow<'static, str>,

@@ -171,7 +171,7 @@ impl<'a> AttemptOutcome<'a> {
         self.attempt.number
     }
 
-    /// How long it took, from signing to the end of the response. Waiting for the rate limit is not part of it.
+    /// The time that it took, from signing to the end of the response. Waiting for the rate limit is not part of it.
     pub fn elapsed(&self) -> Duration {
         self.elapsed
     }

@@ -7,7 +7,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// How the documented limits of calls per second are kept.
+/// The way in which the documented limits of calls per second are kept.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct RateLimit {
     scale: Option<f64>,
@@ -52,7 +52,7 @@ pub(crate) struct Limiter {
 
 #[derive(Debug, Default)]
 struct Window {
-    /// When the calls that still count were or will be made, oldest first.
+    /// The moments of the calls that still count, past and future, oldest first.
     calls: VecDeque<Instant>,
     /// The slots of calls that will not be made after all.
     returned: Vec<Instant>,

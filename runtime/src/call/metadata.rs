@@ -1,4 +1,4 @@
-//! What is known of a successful call beside its response.
+//! Facts of a successful call beside its response.
 
 use crate::action::Action;
 use crate::call::envelope::Reply;
@@ -13,7 +13,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
-/// What is known of a successful call beside its response. See [`Call::with_metadata`].
+/// The facts of a successful call beside its response. See [`Call::with_metadata`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Metadata {
@@ -24,22 +24,22 @@ pub struct Metadata {
 }
 
 impl Metadata {
-    /// The id under which the vendor's support finds the call.
+    /// Returns the id under which the vendor's support finds the call.
     pub fn request_id(&self) -> Option<&str> {
         self.request_id.as_deref()
     }
 
-    /// The HTTP status.
+    /// Returns the HTTP status.
     pub fn http_status(&self) -> u16 {
         self.http_status
     }
 
-    /// How often the call was sent.
+    /// Returns the number of times that the call was sent.
     pub fn attempts(&self) -> u32 {
         self.attempts
     }
 
-    /// The time from the first poll to the end of the response, with every wait in between.
+    /// Returns the time from the first poll to the end of the response, with every wait in between.
     pub fn elapsed(&self) -> Duration {
         self.elapsed
     }

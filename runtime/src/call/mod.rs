@@ -54,12 +54,12 @@ pub(crate) struct Prepared {
     pub(crate) action: Target,
     /// The sites that have the action.
     pub(crate) sites: &'static [Site],
-    /// What to send, or why nothing is sent.
+    /// The body, or the reason not to send.
     pub(crate) body: Result<Bytes, Refusal>,
     pub(crate) options: CallOptions,
 }
 
-/// Why nothing is sent.
+/// The reason not to send a call.
 #[derive(Clone, Debug)]
 pub(crate) enum Refusal {
     Validation(ValidationError),

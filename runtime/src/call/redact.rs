@@ -1,19 +1,19 @@
 //! An excerpt of a request or response that an error or a log may show.
 
-/// How many characters are shown.
+/// The number of characters that are shown at most.
 const MAX_CHARACTERS: usize = 512;
 
-/// How many characters of something that is not JSON are shown.
+/// The same for text that is not JSON.
 const MAX_TEXT: usize = 160;
 
 /// Words after which nothing more of a line is shown.
 const SENSITIVE: [&str; 8] =
     ["authorization", "credential", "passw", "secret", "session", "signature", "token", "x-tc-"];
 
-/// The beginning of a body without what may be a secret. Works on anything: the body may be truncated, or not JSON at all.
+/// Returns the beginning of a body without what may be a secret. Works on anything: the body may be truncated, or not JSON at all.
 ///
-/// Of JSON every string that is not a key is masked, and so are long numbers. Of a web page it is the title, and of other
-/// text the first line, up to a word that announces a secret.
+/// Of JSON every string that is not a key is masked, and so are long numbers. Of a web page it is the title or the first
+/// heading, and of other text the first line, up to a word that announces a secret.
 pub(crate) fn excerpt(body: &[u8]) -> String {
     // Enough bytes for the characters that are shown, even if masking shortens them.
     let beginning = &body[..body.len().min(MAX_CHARACTERS * 16)];
@@ -23,7 +23,7 @@ pub(crate) fn excerpt(body: &[u8]) -> String {
     if start.starts_with(['{', '[', '"']) {
         return cut(&json(start), MAX_CHARACTERS, body.len() > beginning.len());
     }
-    let (line, more) = match title(start) {
+    let (line, more) = match element(start, "<title").or_else(|| element(start, "<h1")) {
         Some(title) => (title, false),
         None if start.starts_with('<') => ("", !start.is_empty()),
         None => start.split_once(['\r', '\n']).map_or((start, false), |(line, rest)| (line, !rest.trim().is_empty())),
@@ -50,13 +50,13 @@ fn json(text: &str) -> String {
     shown
 }
 
-/// The title of a web page.
-fn title(page: &str) -> Option<&str> {
+/// The text of an element of a web page.
+fn element<'a>(page: &'a str, tag: &str) -> Option<&'a str> {
     let lower = page.to_ascii_lowercase();
-    let start = lower.find("<title")?;
+    let start = lower.find(tag)?;
     let start = start + lower[start..].find('>')? + 1;
     let end = start + lower[start..].find('<')?;
-    Some(page[start..end].trim())
+    Some(page[start..end].trim()).filter(|text| !text.is_empty())
 }
 
 /// Text outside quotes: words with five digits or more, and very long ones, are masked, and everything after a word that
@@ -123,6 +123,7 @@ mod tests {
     fn other_bodies_are_shown_within_bounds() {
         for (body, shown) in [
             ("<html><head><TITLE>502 Bad Gateway</TITLE></head>", "502 Bad Gateway"),
+            ("<html><h1>502 Bad Gateway</h1></html>", "502 Bad Gateway"),
             ("<html>502 Bad Gateway</html>\r\n", "…"),
             ("upstream connect error, reset: timeout\r\nx-tc-token: abc", "upstream connect error, reset: timeout…"),
             ("", ""),

@@ -20,7 +20,7 @@ const X_TC_REQUESTCLIENT: HeaderName = HeaderName::from_static("x-tc-requestclie
 const X_TC_REGION: HeaderName = HeaderName::from_static("x-tc-region");
 const X_TC_TOKEN: HeaderName = HeaderName::from_static("x-tc-token");
 
-/// What a request is made of, whichever attempt it is for.
+/// The parts of a request that are the same for every attempt.
 pub(super) struct Parts<'a> {
     pub(super) service: &'a str,
     pub(super) action: &'a Target,

@@ -1,4 +1,4 @@
-//! When a call is repeated, and how long to wait before.
+//! Decisions about repeating a call.
 
 use crate::action::Access;
 use crate::error::{Error, ErrorCode, ErrorKind, SIGNATURE_EXPIRED};
@@ -6,7 +6,7 @@ use std::fmt;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, SystemTime};
 
-/// When a failed call is sent again.
+/// The rules by which a failed call is sent again.
 ///
 /// A call is sent again if the service refused it unexecuted (too many calls per second, or the clock was wrong), if it never
 /// left this machine, or if it only reads. A write whose outcome is unknown is never sent again, unless it is marked as
@@ -62,7 +62,7 @@ impl RetryPolicy {
         Self { max_delay: delay, ..self }
     }
 
-    /// How long to wait before the attempt after `attempts`, given a number from 0 to 1.
+    /// Returns the wait before the attempt after `attempts`, given a number from 0 to 1.
     fn delay(&self, attempts: u32, throttled: bool, random: f64) -> Duration {
         let base = if throttled { self.throttled_base_delay } else { self.base_delay };
         let doubled = base.saturating_mul(2_u32.saturating_pow(attempts.saturating_sub(1)));
@@ -97,7 +97,7 @@ impl Default for RetryPolicy {
 /// }
 /// ```
 pub trait RetryStrategy: fmt::Debug + Send + Sync + 'static {
-    /// How long to wait before the next attempt; `None` ends the call with this error.
+    /// Returns the wait before the next attempt; `None` ends the call with this error.
     ///
     /// Some things are not up to the strategy: the number of attempts of the [policy](RetryPolicy), the call's deadline, the
     /// retry budget, and a `Retry-After` of the service. A write whose outcome is unknown is never repeated, unless the call
@@ -116,17 +116,17 @@ pub struct FailedAttempt<'a> {
 }
 
 impl FailedAttempt<'_> {
-    /// The failure.
+    /// Returns the failure.
     pub fn error(&self) -> &Error {
         self.error
     }
 
-    /// The number of the attempt, counted from 1.
+    /// Returns the number of the attempt, counted from 1.
     pub fn number(&self) -> u32 {
         self.number
     }
 
-    /// How long the policy would wait; `None` if it would not send the call again.
+    /// Returns the wait by the policy; `None` if it would not send the call again.
     pub fn standard_delay(&self) -> Option<Duration> {
         (self.is_allowed() && may_help(self.error)).then(|| self.delay())
     }
@@ -178,10 +178,10 @@ pub(super) fn retry_after(value: &str) -> Option<Duration> {
 
 /// For how long a throttled action is left alone by all calls of the client: about as long as the service counts, unless
 /// the service asks for more.
-pub(super) const SHORTEST_BLOCK: Duration = Duration::from_secs(1);
+pub(super) const DEFAULT_BLOCK: Duration = Duration::from_secs(1);
 pub(super) const LONGEST_BLOCK: Duration = Duration::from_secs(20);
 
-/// How many retries all calls of a client together may still make.
+/// The retries that all calls of a client together may still make.
 #[derive(Debug)]
 pub(crate) struct Budget {
     tokens: AtomicU32,

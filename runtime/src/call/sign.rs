@@ -21,12 +21,16 @@ pub(crate) fn authorization(
     let DayKey { date, key } = credentials.day_key(service, timestamp);
     let signature = signature(key, &date, service, timestamp, &hash_of(request));
 
-    let mut header = String::with_capacity(256);
-    header.extend(["TC3-HMAC-SHA256 Credential=", credentials.secret_id(), "/", &date, "/", service]);
+    let (id, names) = (credentials.secret_id(), request.headers.iter().map(|(name, _)| name.len() + 1));
+    // Exactly as long as it gets, so that it becomes the header's value as it is.
+    let length = id.len() + date.len() + service.len() + names.sum::<usize>() + 132;
+    let mut header = String::with_capacity(length);
+    header.extend(["TC3-HMAC-SHA256 Credential=", id, "/", &date, "/", service]);
     header.push_str("/tc3_request, SignedHeaders=");
     push_names(&mut header, request);
     header.push_str(", Signature=");
     push_hex(&mut header, &signature);
+    debug_assert_eq!(header.len(), length);
     header
 }
 

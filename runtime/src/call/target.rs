@@ -3,7 +3,7 @@
 use crate::action::{Access, ActionInfo};
 use std::borrow::Cow;
 
-/// What sending needs to know of an action, whether this crate knows it or not.
+/// The facts of an action that sending needs, also of one that this crate does not know.
 #[derive(Clone, Debug)]
 pub(crate) struct Target {
     pub(crate) name: Cow<'static, str>,

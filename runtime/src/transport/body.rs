@@ -19,9 +19,8 @@ impl TrackedBody {
         Self { bytes: Some(bytes), progress }
     }
 
-    /// No body. Its request counts as not sent.
+    /// No body. Its request counts as sent at once, since hyper asks for nothing.
     pub(super) fn none(progress: Progress) -> Self {
-        progress.wait();
         Self { bytes: None, progress }
     }
 }

@@ -27,7 +27,7 @@ pub(super) struct Connector {
     timeout: Duration,
 }
 
-/// How connections are made.
+/// Settings of new connections.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct ConnectSettings {
     /// For everything from the name's resolution to the end of the TLS handshake.
@@ -237,7 +237,7 @@ pub(super) type BoxedIo = Box<dyn Io>;
 /// A connection that HTTP is spoken on.
 pub(super) struct Stream {
     io: BoxedIo,
-    /// Whether a proxy reads the requests, which then begin with the whole URL.
+    /// A proxy reads the requests, which then begin with the whole URL.
     whole_url: bool,
 }
 

@@ -183,17 +183,17 @@ impl HyperTransportBuilder {
         self
     }
 
-    /// How long making a connection may take, proxy and TLS included. Default: 5 seconds.
+    /// Sets how long making a connection may take, proxy and TLS included. Default: 5 seconds.
     pub fn connect_timeout(self, timeout: Duration) -> Self {
         self.set(|builder| builder.connect.timeout = timeout)
     }
 
-    /// How long a connection is kept without a call. Default: 30 seconds, since the service closes it after about a minute.
+    /// Sets how long a connection is kept without a call. Default: 30 seconds, since the service closes it after about a minute.
     pub fn pool_idle_timeout(self, timeout: Duration) -> Self {
         self.set(|builder| builder.pool.idle_timeout = timeout)
     }
 
-    /// How many connections to one host are kept without a call; with 0, every call opens its own. Default: no bound.
+    /// Sets how many connections to one host are kept without a call; with 0, every call opens its own. Default: no bound.
     pub fn pool_max_idle_per_host(self, connections: usize) -> Self {
         self.set(|builder| builder.pool.max_idle = connections)
     }
@@ -204,7 +204,7 @@ impl HyperTransportBuilder {
         self.set(|builder| builder.connect.keep_alive = Some(idle))
     }
 
-    /// The proxy that every connection goes through, also those to this machine. The environment has no say then.
+    /// Sets the proxy that every connection goes through, also those to this machine. The environment has no say then.
     ///
     /// The URL is `[scheme://][user[:password]@]host[:port]`; user and password are percent-encoded. They are in no log and no
     /// error. The scheme is one of
@@ -228,7 +228,7 @@ impl HyperTransportBuilder {
         self.set(|builder| builder.proxy = ProxyChoice::Url(url.into().into()))
     }
 
-    /// No proxy, whatever the environment says.
+    /// Uses no proxy, whatever the environment says.
     pub fn no_proxy(self) -> Self {
         self.set(|builder| builder.proxy = ProxyChoice::None)
     }
@@ -244,25 +244,25 @@ impl HyperTransportBuilder {
         self.set(|builder| builder.roots.added.push(Added::Der(der.into())))
     }
 
-    /// Whether the certificate authorities that come with the [TLS](Self::tls) in use are trusted. Default: yes. Without
+    /// Sets whether the certificate authorities that come with the TLS in use are trusted. Default: yes. Without
     /// them, only the added ones are trusted.
     pub fn built_in_root_certificates(self, trusted: bool) -> Self {
         self.set(|builder| builder.roots.built_in = trusted)
     }
 
-    /// The certificate by which this client identifies itself to a gateway or proxy that asks for one: a certificate, with
+    /// Sets the certificate by which this client identifies itself to a gateway or proxy that asks for one: a certificate, with
     /// its intermediates after it, and its private key in PKCS #8, both in PEM. No error and no `Debug` output shows the key.
     pub fn client_certificate_pem(self, certificates: impl Into<Vec<u8>>, key: impl Into<Vec<u8>>) -> Self {
         self.set(|builder| builder.identity = Some(Identity::new(certificates.into(), key.into())))
     }
 
-    /// Which TLS is used. Default: rustls, if the feature `rustls` is enabled.
+    /// Selects the TLS library. Default: rustls, if the feature `rustls` is enabled.
     #[cfg(any(feature = "native-tls", feature = "rustls"))]
     pub fn tls(self, tls: Tls) -> Self {
         self.set(|builder| builder.tls = Some(tls))
     }
 
-    /// The transport.
+    /// Builds the transport.
     ///
     /// # Errors
     ///

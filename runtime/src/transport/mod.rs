@@ -1,4 +1,4 @@
-//! How a signed request travels. The default is [`HyperTransport`]; anything that implements [`Transport`] can replace it.
+//! The way of a signed request to the service. The default is [`HyperTransport`]; anything that implements [`Transport`] can replace it.
 
 mod body;
 mod connect;
@@ -6,7 +6,7 @@ mod hyper;
 mod pool;
 mod proxy;
 // Without TLS nobody looks at the certificates.
-#[cfg_attr(not(any(feature = "native-tls", feature = "rustls")), allow(dead_code, unused_variables))]
+#[cfg_attr(not(any(feature = "native-tls", feature = "rustls")), allow(dead_code, unreachable_pub, unused_variables))]
 mod tls;
 
 pub use self::hyper::{HyperTransport, HyperTransportBuilder};
@@ -94,7 +94,7 @@ impl HttpRequest {
         self
     }
 
-    /// Where it goes, such as `https://organization.tencentcloudapi.com/`.
+    /// Returns the destination, such as `https://organization.tencentcloudapi.com/`.
     pub fn url(&self) -> &str {
         &self.url
     }
@@ -203,7 +203,7 @@ fn pairs(headers: &HeaderMap) -> impl Iterator<Item = (&str, &str)> {
     headers.iter().filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)))
 }
 
-/// How far a request has come, which is known also when its exchange is dropped halfway.
+/// The progress of a request, which is known also when its exchange is dropped halfway.
 ///
 /// A transport that does not report it counts as one that sends at once.
 #[derive(Clone, Debug, Default)]

@@ -19,7 +19,7 @@ pub(super) struct Pool {
     clients: Mutex<Vec<(Id, Arc<HttpClient>)>>,
 }
 
-/// How connections are kept.
+/// Settings of kept connections.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct PoolSettings {
     pub(super) idle_timeout: Duration,

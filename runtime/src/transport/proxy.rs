@@ -1,4 +1,4 @@
-//! Which proxy a connection goes through.
+//! The choice of the proxy that a connection goes through.
 
 use crate::endpoint::{Authority, is_loopback};
 use crate::environment::Environment;
@@ -217,12 +217,12 @@ fn without_dot(host: &str) -> &str {
     host.strip_suffix('.').unwrap_or(host)
 }
 
-/// How many bits an address has.
+/// Returns the number of bits in an address.
 fn length(address: IpAddr) -> u32 {
     if address.is_ipv4() { 32 } else { 128 }
 }
 
-/// Whether two addresses share their first bits.
+/// Returns whether two addresses share their first bits.
 fn shares(one: IpAddr, other: IpAddr, bits: u32) -> bool {
     match (one, other) {
         (IpAddr::V4(one), IpAddr::V4(other)) => (one.to_bits() ^ other.to_bits()).leading_zeros() >= bits,

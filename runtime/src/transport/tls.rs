@@ -19,7 +19,7 @@ pub enum Tls {
     /// this program was built.
     #[cfg(feature = "rustls")]
     Rustls,
-    /// What the operating system offers: SChannel on Windows, Secure Transport on macOS, OpenSSL elsewhere. It trusts the
+    /// The library of the operating system: SChannel on Windows, Secure Transport on macOS, OpenSSL elsewhere. It trusts the
     /// certificate authorities that the system trusts.
     #[cfg(feature = "native-tls")]
     Native,
@@ -33,7 +33,7 @@ const AVAILABLE: &[Tls] = &[
     Tls::Native,
 ];
 
-/// Whose certificates are trusted.
+/// The certificate authorities that are trusted.
 #[derive(Clone, Debug)]
 pub(super) struct Roots {
     pub(super) built_in: bool,

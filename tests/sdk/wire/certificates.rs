@@ -7,9 +7,10 @@ use rcgen::{BasicConstraints, Certificate, CertificateParams, DnType, IsCa, Issu
 use tokio::io::copy_bidirectional;
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
-use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::PrivatePkcs8KeyDer;
+use tokio_rustls::rustls::server::WebPkiClientVerifier;
+use tokio_rustls::rustls::{RootCertStore, ServerConfig};
 
 /// A certificate authority of the test's own.
 pub(super) struct Authority {
@@ -42,15 +43,35 @@ impl Authority {
     }
 
     pub(super) async fn front_of(&self, names: &[&str], place: String) -> String {
+        self.front_with(names, place, false).await
+    }
+
+    /// A certificate of this authority for a client, and its key.
+    fn client(&self) -> (String, String) {
+        let key = KeyPair::generate().unwrap();
+        let certificate = CertificateParams::new([]).unwrap().signed_by(&key, &self.issuer).unwrap();
+        (certificate.pem(), key.serialize_pem())
+    }
+
+    /// With `identified`, clients must have a certificate of this authority, too.
+    async fn front_with(&self, names: &[&str], place: String, identified: bool) -> String {
         let names: Vec<_> = names.iter().map(|name| (*name).to_owned()).collect();
         let key = KeyPair::generate().unwrap();
         let certificate = CertificateParams::new(names).unwrap().signed_by(&key, &self.issuer).unwrap().der().clone();
         let config = ServerConfig::builder_with_provider(ring::default_provider().into())
             .with_safe_default_protocol_versions()
-            .unwrap()
-            .with_no_client_auth()
-            .with_single_cert(vec![certificate], PrivatePkcs8KeyDer::from(key.serialize_der()).into())
             .unwrap();
+        let config = if identified {
+            let mut roots = RootCertStore::empty();
+            roots.add(self.certificate.der().clone()).unwrap();
+            let verifier =
+                WebPkiClientVerifier::builder_with_provider(roots.into(), ring::default_provider().into()).build();
+            config.with_client_cert_verifier(verifier.unwrap())
+        } else {
+            config.with_no_client_auth()
+        };
+        let config =
+            config.with_single_cert(vec![certificate], PrivatePkcs8KeyDer::from(key.serialize_der()).into()).unwrap();
         let acceptor = TlsAcceptor::from(Arc::new(config));
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let authority = listener.local_addr().unwrap().to_string();
@@ -98,6 +119,44 @@ async fn a_certificate_of_an_unknown_authority_is_refused_before_anything_is_sen
     assert!(chain(&error).contains("UnknownIssuer"), "{}", chain(&error));
     assert!(!error.may_have_taken_effect());
     assert!(server.received().is_empty());
+}
+
+#[tokio::test]
+async fn a_certificate_that_is_refused_is_not_asked_for_again() {
+    let (_server, config) = service(&Authority::new()).await;
+    let error = call(config.retry(RetryPolicy::standard().base_delay(std::time::Duration::ZERO))).await.unwrap_err();
+    assert!(error.earlier_attempts().is_empty(), "{error}");
+}
+
+#[tokio::test]
+async fn a_client_can_identify_itself_by_a_certificate() {
+    let authority = Authority::new();
+    let server = Server::always(Answer::response(TASK));
+    let front = authority.front_with(&[HOST], server.authority(), true).await;
+    let port = front.rsplit(':').next().unwrap();
+    let config = || {
+        let config = Config::builder(permanent()).endpoint(format!("https://{HOST}:{port}")).no_proxy();
+        config.retry(RetryPolicy::off()).root_certificate_pem(authority.pem())
+    };
+    call(config()).await.unwrap_err();
+    assert!(server.received().is_empty());
+    let (certificate, key) = authority.client();
+    call(config().client_certificate_pem(&*certificate, &*key)).await.unwrap();
+    assert_eq!(server.received().len(), 1);
+    #[cfg(feature = "native-tls")]
+    call(config().client_certificate_pem(&*certificate, &*key).tls(Tls::Native)).await.unwrap();
+}
+
+#[test]
+fn a_client_certificate_that_cannot_be_used_is_refused_without_its_key() {
+    let (certificate, key) = Authority::new().client();
+    for (certificate, key) in [("", &*key), (&*certificate, ""), (&*certificate, "hush"), ("hush", &*key)] {
+        let config = Config::builder(permanent()).client_certificate_pem(certificate, key);
+        let debug = format!("{config:?}");
+        let shown = format!("{debug} {:?}", config.build().unwrap_err());
+        assert!(shown.contains("the client certificate or its key cannot be used: "), "{shown}");
+        assert!(!shown.contains("hush") && !shown.contains("PRIVATE KEY"), "{shown}");
+    }
 }
 
 #[tokio::test]
@@ -163,7 +222,7 @@ fn a_pem_text_without_a_certificate_is_refused() {
     let key = "-----BEGIN PRIVATE KEY-----\nbm9uc2Vuc2U=\n-----END PRIVATE KEY-----\n";
     for pem in ["", "/etc/ssl/ca.pem", key] {
         let told = refused(|config| config.root_certificate_pem(Authority::new().pem()).root_certificate_pem(pem));
-        assert_eq!(told, "after 1 root certificates comes a PEM text without a `BEGIN CERTIFICATE`");
+        assert_eq!(told, "a PEM string without a `BEGIN CERTIFICATE` follows 1 root certificates");
     }
 }
 

@@ -23,8 +23,9 @@ async fn a_refused_connection_means_that_nothing_was_sent() {
     let error = Client::new(config.build().unwrap()).send(&delete_role_assignment()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Transport);
     assert!(!error.may_have_taken_effect());
-    assert_eq!(error.to_string(), format!("cannot connect to {authority}"));
-    // The cause is there for whoever prints the chain.
+    let shown = error.to_string();
+    assert!(shown.starts_with(&format!("cannot connect to {authority}: ")) && shown.contains("refused"), "{shown}");
+    // The cause is there for whoever prints the chain, too.
     let mut causes = std::iter::successors(std::error::Error::source(&error), |cause| cause.source());
     assert!(causes.any(|cause| cause.to_string().contains("refused")), "{error:?}");
 }
@@ -34,7 +35,7 @@ async fn a_reset_before_the_answer_leaves_open_what_happened() {
     for server in [Server::always(Answer::reset()), Server::resetting()] {
         let error = failure(&client(&server)).await;
         assert!(error.sent());
-        assert_eq!(error.to_string(), "the connection broke before an answer came");
+        assert!(error.to_string().starts_with("the connection broke before a response came: "), "{error}");
         // A write is not repeated behind the caller's back.
         assert_eq!(server.connections(), 1);
     }
@@ -53,7 +54,7 @@ async fn an_answer_that_breaks_off_leaves_open_what_happened() {
         let server = Server::always(answer);
         let error = failure(&client(&server)).await;
         assert!(error.sent());
-        assert_eq!(error.to_string(), "the connection broke within the answer");
+        assert!(error.to_string().starts_with("the connection broke within the response: "), "{error}");
         assert_eq!(server.received().len(), 1);
     }
 }
@@ -67,7 +68,8 @@ async fn something_that_is_not_http_is_a_transport_error() {
         std::io::Write::write_all(&mut stream, b"SSH-2.0-OpenSSH_9.9\r\n").unwrap();
     });
     let client = Client::new(Config::builder(permanent()).endpoint(url).retry(RetryPolicy::off()).build().unwrap());
-    assert!(failure(&client).await.sent());
+    // Whether the request is sent before the greeting is read is up to chance.
+    failure(&client).await;
     other.join().unwrap();
 }
 
@@ -77,7 +79,7 @@ async fn a_huge_answer_is_refused_before_it_fills_the_memory() {
     // An endless answer would do as well, but would make a test that fails hang.
     let server = Server::always(Answer::json("").repeated(vec![b' '; MIB], 1024));
     let error = failure(&client(&server)).await;
-    assert_eq!(error.to_string(), "the answer is larger than 32 MiB; ask for smaller pages");
+    assert_eq!(error.to_string(), "the response is larger than 33554432 bytes; ask for smaller pages");
     assert!(error.sent());
     // What the network's buffers take comes on top of the limit.
     assert!(server.body_bytes_sent() < 64 * MIB, "{} bytes were taken", server.body_bytes_sent());
@@ -105,7 +107,7 @@ async fn a_call_ends_when_its_time_is_up() {
         let error = call.await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Timeout);
         assert!(error.may_have_taken_effect());
-        assert_eq!(error.to_string(), "no answer within 50ms");
+        assert_eq!(error.to_string(), "no response within 50ms");
     }
 }
 

@@ -126,7 +126,6 @@ async fn a_throttled_call_is_repeated_even_if_it_writes() {
         "RequestLimitExceeded.UinLimitExceeded",
         "RequestLimitExceeded.IPLimitExceeded",
         "RequestLimitExceeded.GlobalRegionUinLimitExceeded",
-        "RequestLimitExceeded.InventedYesterday",
     ] {
         let throttled = Answer::refusal(code, "slow down");
         let server = in_turn(vec![throttled.clone(), throttled.clone(), Answer::response(TASK)]);
@@ -181,7 +180,7 @@ async fn what_would_fail_again_is_not_repeated() {
 
 #[tokio::test]
 async fn a_success_that_cannot_be_read_is_not_asked_for_again() {
-    for body in ["<html>", r#"{"Response":{"Items":[{"Memb"#, r#"{"Response":{"Total":"many"}}"#] {
+    for body in ["<html>", r#"{"Response":{"Items":[7]}}"#, r#"{"Response":{"Total":"many"}}"#] {
         let server = Server::always(Answer::json(body));
         let error = members(&quick(&server)).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Decode);
@@ -197,7 +196,8 @@ async fn a_write_that_was_not_sent_is_repeated() {
     let config = Config::builder(permanent()).endpoint(format!("http://{authority}")).retry(QUICK);
     let error = Client::new(config.build().unwrap()).send(&delete_role_assignment()).await.unwrap_err();
     assert!(!error.may_have_taken_effect());
-    assert_eq!(error.to_string(), format!("cannot connect to {authority}; earlier attempts met: Transport, Transport"));
+    assert!(error.to_string().starts_with(&format!("cannot connect to {authority}: ")), "{error}");
+    assert!(error.to_string().ends_with("; 2 earlier attempts failed in the same way"), "{error}");
 }
 
 #[tokio::test(start_paused = true)]
@@ -426,8 +426,8 @@ async fn an_error_tells_what_every_attempt_met() {
     assert_eq!(first.request_id(), Some("refused-1"));
     assert_eq!(
         error.to_string(),
-        "InternalError: no (request id refused-1); earlier attempts met: \
-         RequestLimitExceeded.IPLimitExceeded, Transport, Timeout, Decode"
+        "InternalError: no (request id refused-1); earlier attempts: RequestLimitExceeded.IPLimitExceeded, \
+         the connection broke before a response came, no response within 1s, HTTP status 502"
     );
 }
 

@@ -188,7 +188,7 @@ async fn nothing_secret_is_traced_on_the_way_through_proxies_and_tls() {
     }
     assert_eq!(server.received().len(), 3, "the way was open but for one");
     let shown = log.all();
-    for part in ["hyper_util", " call:", " attempt:", "trying again"] {
+    for part in ["hyper_util", " call:", " attempt:"] {
         assert!(shown.contains(part), "`{part}` is traced: {shown}");
     }
     let secrets = [SECRET_KEY, TOKEN, PASSWORD, MAIL, HEADER, PROXY_PASSWORD, ENCODED];
