@@ -2,6 +2,7 @@
 
 use crate::error::{ActionError, ErrorKind};
 use crate::record::Record;
+use crate::record::json::{Strictness, normalize};
 use std::fmt;
 
 /// An action's request. Every generated request type implements it; `client.send(&request)` takes any of them.
@@ -103,9 +104,9 @@ impl ActionEntry {
     ///
     /// # Errors
     ///
-    /// If a required parameter is missing, or a value has the wrong type.
+    /// If a required parameter is missing, a parameter is unknown, or a value has the wrong type.
     pub fn normalize_request(&self, json: &str) -> Result<String, serde_json::Error> {
-        crate::record::json::normalize(&mut *(self.request)(), json, true)
+        normalize(&mut *(self.request)(), json, Strictness::Request)
     }
 
     /// Reads an answer (the content of `Response`) from JSON and writes it again, to see what of it this version of the
@@ -115,7 +116,7 @@ impl ActionEntry {
     ///
     /// If a value has the wrong type.
     pub fn normalize_response(&self, json: &str) -> Result<String, serde_json::Error> {
-        crate::record::json::normalize(&mut *(self.response)(), json, false)
+        normalize(&mut *(self.response)(), json, Strictness::Response)
     }
 }
 

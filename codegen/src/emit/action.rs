@@ -23,8 +23,8 @@ pub(super) fn file(service: &Service, action: &Action) -> Source {
     items.push(facts(action).into());
     items.extend(action.paging.iter().map(|paging| Item::from(paged(action, paging))));
     items.extend(action.task.iter().map(|task| Item::from(starts_task(action, task))));
-    items.push(record::table(&action.request));
-    items.push(record::table(&action.response));
+    items.push(record::table(&action.request, ".request()"));
+    items.push(record::table(&action.response, ""));
     items.push(error_table(action));
     Source { origin: format!("spec/{}", action.path), items }
 }

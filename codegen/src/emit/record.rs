@@ -17,7 +17,7 @@ pub(super) fn file(service: &Service, data_type: &DataType) -> Source {
     if data_type.in_input {
         items.extend(builder::of_type(data_type, &names));
     }
-    items.push(table(record));
+    items.push(table(record, ""));
     Source { origin: format!("spec/{}", data_type.path), items }
 }
 
@@ -85,13 +85,13 @@ pub(super) fn declaration(record: &Record, names: &Std<'_>) -> TokenStream {
 }
 
 /// The table from which the runtime makes everything that the struct does.
-pub(super) fn table(record: &Record) -> Item {
+pub(super) fn table(record: &Record, request: &str) -> Item {
     let rules: Vec<_> = record.rules.iter().map(rule).collect();
     let rules = if rules.is_empty() { String::new() } else { format!(".rules(&[{}])", rules.join(", ")) };
     let eq = if record.float { "" } else { ": Eq" };
     Item::Table {
         path: "rt::record",
-        head: format!("{}{eq}{rules}", record.name),
+        head: format!("{}{eq}{request}{rules}", record.name),
         rows: record.fields.iter().map(row).collect(),
     }
 }

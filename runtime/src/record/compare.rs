@@ -53,7 +53,6 @@ fn hash_view(view: View<'_>, mut state: &mut dyn Hasher) {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::record::record;
     use std::collections::HashSet;
 

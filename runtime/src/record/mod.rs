@@ -42,12 +42,19 @@ pub struct Shape {
     pub fields: &'static [Field],
     /// Rules that concern several fields.
     pub rules: &'static [Rule],
+    /// Whether it is an action's request.
+    pub request: bool,
 }
 
 impl Shape {
-    /// A shape without rules across fields.
+    /// The shape of a record that is not a request, without rules across fields.
     pub const fn new(name: &'static str, fields: &'static [Field]) -> Self {
-        Self { name, fields, rules: &[] }
+        Self { name, fields, rules: &[], request: false }
+    }
+
+    /// Makes it the shape of an action's request.
+    pub const fn request(self) -> Self {
+        Self { request: true, ..self }
     }
 
     /// Adds rules across fields.
@@ -358,7 +365,7 @@ macro_rules! __record {
             }
         }
     };
-    ($name:ident $(.$rules:ident($across:expr))? $(,
+    ($name:ident $(.$modifier:ident($($across:expr)?))* $(,
         $field:ident = $presence:ident($wire:literal) $(.$more:ident($($argument:expr)?))*
     )* $(,)?) => {
         #[allow(deprecated)]
@@ -366,7 +373,7 @@ macro_rules! __record {
             fn shape(&self) -> &'static $crate::codegen::Shape {
                 const FIELDS: &[$crate::codegen::Field] =
                     &[$($crate::codegen::Field::$presence($wire) $(.$more($($argument)?))*),*];
-                const { &$crate::codegen::Shape::new(::std::stringify!($name), FIELDS) $(.$rules($across))? }
+                const { &$crate::codegen::Shape::new(::std::stringify!($name), FIELDS) $(.$modifier($($across)?))* }
             }
 
             fn values(&self) -> ::std::vec::Vec<&dyn $crate::codegen::Wire> {

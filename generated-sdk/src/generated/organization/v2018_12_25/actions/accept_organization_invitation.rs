@@ -72,7 +72,7 @@ impl rt::Action for AcceptOrganizationInvitationRequest {
 }
 
 rt::record!(
-    AcceptOrganizationInvitationRequest: Eq,
+    AcceptOrganizationInvitationRequest: Eq.request(),
     id = required("Id").limits(&[rt::Limit::Range(0, i64::MAX)]),
 );
 

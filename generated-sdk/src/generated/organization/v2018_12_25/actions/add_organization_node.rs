@@ -93,7 +93,7 @@ impl rt::Action for AddOrganizationNodeRequest {
 }
 
 rt::record!(
-    AddOrganizationNodeRequest: Eq,
+    AddOrganizationNodeRequest: Eq.request(),
     parent_node_id = required("ParentNodeId").limits(&[rt::Limit::Range(0, i64::MAX)]),
     name = required("Name"),
 );

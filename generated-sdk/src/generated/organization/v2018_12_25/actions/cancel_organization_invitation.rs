@@ -70,7 +70,7 @@ impl rt::Action for CancelOrganizationInvitationRequest {
 }
 
 rt::record!(
-    CancelOrganizationInvitationRequest: Eq,
+    CancelOrganizationInvitationRequest: Eq.request(),
     id = required("Id").limits(&[rt::Limit::Range(0, i64::MAX)]),
 );
 

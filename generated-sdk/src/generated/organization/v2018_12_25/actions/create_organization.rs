@@ -83,7 +83,7 @@ impl rt::Action for CreateOrganizationRequest {
 }
 
 rt::record!(
-    CreateOrganizationRequest: Eq,
+    CreateOrganizationRequest: Eq.request(),
     org_type = required("OrgType"),
 );
 

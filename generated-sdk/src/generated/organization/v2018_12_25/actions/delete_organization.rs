@@ -47,7 +47,7 @@ impl rt::Action for DeleteOrganizationRequest {
     type Error = DeleteOrganizationError;
 }
 
-rt::record!(DeleteOrganizationRequest: Eq);
+rt::record!(DeleteOrganizationRequest: Eq.request());
 
 rt::record!(
     DeleteOrganizationResponse: Eq,

@@ -88,7 +88,7 @@ impl rt::Action for DeleteOrganizationMemberFromNodeRequest {
 }
 
 rt::record!(
-    DeleteOrganizationMemberFromNodeRequest: Eq,
+    DeleteOrganizationMemberFromNodeRequest: Eq.request(),
     member_uin = required("MemberUin").limits(&[rt::Limit::Range(0, i64::MAX)]),
     node_id = required("NodeId").limits(&[rt::Limit::Range(0, i64::MAX)]),
 );

@@ -74,7 +74,7 @@ impl rt::Action for DeleteOrganizationMembersRequest {
 }
 
 rt::record!(
-    DeleteOrganizationMembersRequest: Eq,
+    DeleteOrganizationMembersRequest: Eq.request(),
     uins = required("Uins").limits(&[rt::Limit::Range(0, i64::MAX)]),
 );
 

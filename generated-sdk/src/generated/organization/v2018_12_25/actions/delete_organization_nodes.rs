@@ -73,7 +73,7 @@ impl rt::Action for DeleteOrganizationNodesRequest {
 }
 
 rt::record!(
-    DeleteOrganizationNodesRequest: Eq,
+    DeleteOrganizationNodesRequest: Eq.request(),
     node_ids = required("NodeIds").limits(&[rt::Limit::Range(0, i64::MAX)]),
 );
 

@@ -70,7 +70,7 @@ impl rt::Action for DenyOrganizationInvitationRequest {
 }
 
 rt::record!(
-    DenyOrganizationInvitationRequest: Eq,
+    DenyOrganizationInvitationRequest: Eq.request(),
     id = required("Id").limits(&[rt::Limit::Range(0, i64::MAX)]),
 );
 

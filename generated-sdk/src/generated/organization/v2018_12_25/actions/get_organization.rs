@@ -57,7 +57,7 @@ impl rt::Action for GetOrganizationRequest {
     type Error = GetOrganizationError;
 }
 
-rt::record!(GetOrganizationRequest: Eq);
+rt::record!(GetOrganizationRequest: Eq.request());
 
 rt::record!(
     GetOrganizationResponse: Eq,

@@ -86,7 +86,7 @@ impl rt::Action for GetOrganizationMemberRequest {
 }
 
 rt::record!(
-    GetOrganizationMemberRequest: Eq,
+    GetOrganizationMemberRequest: Eq.request(),
     member_uin = required("MemberUin").limits(&[rt::Limit::Range(0, i64::MAX)]),
 );
 

@@ -112,7 +112,7 @@ impl rt::Paged for ListOrganizationInvitationsRequest {
 }
 
 rt::record!(
-    ListOrganizationInvitationsRequest: Eq,
+    ListOrganizationInvitationsRequest: Eq.request(),
     invited = required("Invited"),
     offset = optional("Offset").limits(&[rt::Limit::Range(0, i64::MAX)]),
     limit = optional("Limit").limits(&[rt::Limit::Range(0, i64::MAX)]),

@@ -89,7 +89,7 @@ impl rt::Paged for ListOrganizationMembersRequest {
 }
 
 rt::record!(
-    ListOrganizationMembersRequest: Eq,
+    ListOrganizationMembersRequest: Eq.request(),
     offset = optional("Offset").limits(&[rt::Limit::Range(0, i64::MAX)]),
     limit = optional("Limit").limits(&[rt::Limit::Range(0, i64::MAX)]),
 );

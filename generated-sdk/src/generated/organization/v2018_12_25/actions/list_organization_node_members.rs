@@ -111,7 +111,7 @@ impl rt::Paged for ListOrganizationNodeMembersRequest {
 }
 
 rt::record!(
-    ListOrganizationNodeMembersRequest: Eq,
+    ListOrganizationNodeMembersRequest: Eq.request(),
     node_id = required("NodeId").limits(&[rt::Limit::Range(0, i64::MAX)]),
     offset = optional("Offset").limits(&[rt::Limit::Range(0, i64::MAX)]),
     limit = optional("Limit").limits(&[rt::Limit::Range(0, i64::MAX)]),

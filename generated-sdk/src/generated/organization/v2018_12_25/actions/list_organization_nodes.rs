@@ -45,7 +45,7 @@ impl rt::Action for ListOrganizationNodesRequest {
     type Error = ListOrganizationNodesError;
 }
 
-rt::record!(ListOrganizationNodesRequest: Eq);
+rt::record!(ListOrganizationNodesRequest: Eq.request());
 
 rt::record!(
     ListOrganizationNodesResponse: Eq,

@@ -90,7 +90,7 @@ impl rt::Action for MoveOrganizationMembersToNodeRequest {
 }
 
 rt::record!(
-    MoveOrganizationMembersToNodeRequest: Eq,
+    MoveOrganizationMembersToNodeRequest: Eq.request(),
     node_id = required("NodeId").limits(&[rt::Limit::Range(0, i64::MAX)]),
     uins = required("Uins").limits(&[rt::Limit::Range(0, i64::MAX)]),
 );

@@ -111,7 +111,7 @@ impl rt::Action for SendOrganizationInvitationRequest {
 }
 
 rt::record!(
-    SendOrganizationInvitationRequest: Eq,
+    SendOrganizationInvitationRequest: Eq.request(),
     invite_uin = required("InviteUin").limits(&[rt::Limit::Range(0, i64::MAX)]),
     name = required("Name"),
     remark = required("Remark"),

@@ -90,7 +90,7 @@ impl rt::Action for UpdateOrganizationMemberRequest {
 }
 
 rt::record!(
-    UpdateOrganizationMemberRequest: Eq,
+    UpdateOrganizationMemberRequest: Eq.request(),
     member_uin = required("MemberUin").limits(&[rt::Limit::Range(0, i64::MAX)]),
     name = optional("Name"),
     remark = optional("Remark"),

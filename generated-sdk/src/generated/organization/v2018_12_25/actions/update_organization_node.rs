@@ -91,7 +91,7 @@ impl rt::Action for UpdateOrganizationNodeRequest {
 }
 
 rt::record!(
-    UpdateOrganizationNodeRequest: Eq,
+    UpdateOrganizationNodeRequest: Eq.request(),
     node_id = required("NodeId").limits(&[rt::Limit::Range(0, i64::MAX)]),
     name = optional("Name"),
     parent_node_id = optional("ParentNodeId").limits(&[rt::Limit::Range(0, i64::MAX)]),

@@ -83,7 +83,7 @@ impl rt::Action for AcceptJoinShareUnitInvitationRequest {
 }
 
 rt::record!(
-    AcceptJoinShareUnitInvitationRequest: Eq,
+    AcceptJoinShareUnitInvitationRequest: Eq.request(),
     unit_id = required("UnitId"),
 );
 

@@ -101,7 +101,7 @@ impl rt::Action for AddExternalSAMLIdPCertificateRequest {
 }
 
 rt::record!(
-    AddExternalSAMLIdPCertificateRequest: Eq,
+    AddExternalSAMLIdPCertificateRequest: Eq.request(),
     zone_id = required("ZoneId"),
     x509_certificate = required("X509Certificate"),
 );

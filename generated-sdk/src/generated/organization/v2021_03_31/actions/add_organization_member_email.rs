@@ -132,7 +132,7 @@ impl rt::Action for AddOrganizationMemberEmailRequest {
 }
 
 rt::record!(
-    AddOrganizationMemberEmailRequest: Eq,
+    AddOrganizationMemberEmailRequest: Eq.request(),
     member_uin = required("MemberUin"),
     email = required("Email").sensitive(),
     country_code = required("CountryCode"),

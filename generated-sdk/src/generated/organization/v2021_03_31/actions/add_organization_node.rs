@@ -128,7 +128,7 @@ impl rt::Action for AddOrganizationNodeRequest {
 }
 
 rt::record!(
-    AddOrganizationNodeRequest: Eq,
+    AddOrganizationNodeRequest: Eq.request(),
     parent_node_id = required("ParentNodeId").limits(&[rt::Limit::Range(0, i64::MAX)]),
     name = required("Name").limits(&[rt::Limit::Length(0, 40)]),
     remark = optional("Remark"),

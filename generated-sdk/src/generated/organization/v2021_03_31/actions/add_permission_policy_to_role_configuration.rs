@@ -185,7 +185,7 @@ impl rt::Action for AddPermissionPolicyToRoleConfigurationRequest {
 }
 
 rt::record!(
-    AddPermissionPolicyToRoleConfigurationRequest: Eq,
+    AddPermissionPolicyToRoleConfigurationRequest: Eq.request(),
     zone_id = required("ZoneId"),
     role_configuration_id = required("RoleConfigurationId"),
     role_policy_type = required("RolePolicyType"),

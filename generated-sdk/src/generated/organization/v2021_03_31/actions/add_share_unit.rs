@@ -117,7 +117,7 @@ impl rt::Action for AddShareUnitRequest {
 }
 
 rt::record!(
-    AddShareUnitRequest: Eq,
+    AddShareUnitRequest: Eq.request(),
     name = required("Name").limits(&[rt::Limit::Length(3, 128)]),
     area = required("Area"),
     description = optional("Description").limits(&[rt::Limit::Length(0, 128)]),

@@ -113,7 +113,7 @@ impl rt::Action for AddShareUnitMembersRequest {
 }
 
 rt::record!(
-    AddShareUnitMembersRequest: Eq,
+    AddShareUnitMembersRequest: Eq.request(),
     unit_id = required("UnitId"),
     area = required("Area"),
     members = required("Members").limits(&[rt::Limit::Items(0, 10)]),

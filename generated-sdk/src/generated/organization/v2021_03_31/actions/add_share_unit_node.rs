@@ -103,7 +103,7 @@ impl rt::Action for AddShareUnitNodeRequest {
 }
 
 rt::record!(
-    AddShareUnitNodeRequest: Eq,
+    AddShareUnitNodeRequest: Eq.request(),
     unit_id = required("UnitId"),
     node_id = required("NodeId"),
 );

@@ -129,7 +129,7 @@ impl rt::Action for AddShareUnitResourcesRequest {
 }
 
 rt::record!(
-    AddShareUnitResourcesRequest: Eq,
+    AddShareUnitResourcesRequest: Eq.request(),
     unit_id = required("UnitId"),
     area = required("Area"),
     r#type = required("Type"),

@@ -124,7 +124,7 @@ impl rt::Action for AddUserToGroupRequest {
 }
 
 rt::record!(
-    AddUserToGroupRequest: Eq,
+    AddUserToGroupRequest: Eq.request(),
     zone_id = required("ZoneId"),
     group_id = required("GroupId"),
     user_id = required("UserId"),

@@ -121,7 +121,7 @@ impl rt::Action for AttachPolicyRequest {
 }
 
 rt::record!(
-    AttachPolicyRequest: Eq,
+    AttachPolicyRequest: Eq.request(),
     target_id = required("TargetId").limits(&[rt::Limit::Range(0, i64::MAX)]),
     target_type = required("TargetType"),
     policy_id = required("PolicyId").limits(&[rt::Limit::Range(0, i64::MAX)]),

@@ -122,7 +122,7 @@ impl rt::StartsTask for AuditPermissionApplyOrderRequest {
 }
 
 rt::record!(
-    AuditPermissionApplyOrderRequest: Eq,
+    AuditPermissionApplyOrderRequest: Eq.request(),
     zone_id = required("ZoneId"),
     apply_id = required("ApplyId"),
     audit_result = required("AuditResult"),

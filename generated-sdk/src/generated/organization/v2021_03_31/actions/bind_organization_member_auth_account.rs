@@ -110,7 +110,7 @@ impl rt::Action for BindOrganizationMemberAuthAccountRequest {
 }
 
 rt::record!(
-    BindOrganizationMemberAuthAccountRequest: Eq,
+    BindOrganizationMemberAuthAccountRequest: Eq.request(),
     member_uin = required("MemberUin"),
     policy_id = required("PolicyId"),
     org_sub_account_uins = required("OrgSubAccountUins").limits(&[rt::Limit::Items(0, 5)]),

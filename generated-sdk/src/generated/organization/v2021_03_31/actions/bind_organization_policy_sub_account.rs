@@ -96,7 +96,7 @@ impl rt::Action for BindOrganizationPolicySubAccountRequest {
 }
 
 rt::record!(
-    BindOrganizationPolicySubAccountRequest: Eq,
+    BindOrganizationPolicySubAccountRequest: Eq.request(),
     policy_id = required("PolicyId"),
     org_sub_account_uins = required("OrgSubAccountUins").limits(&[rt::Limit::Items(0, 5)]),
 );

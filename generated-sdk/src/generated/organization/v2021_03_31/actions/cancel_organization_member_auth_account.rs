@@ -108,7 +108,7 @@ impl rt::Action for CancelOrganizationMemberAuthAccountRequest {
 }
 
 rt::record!(
-    CancelOrganizationMemberAuthAccountRequest: Eq,
+    CancelOrganizationMemberAuthAccountRequest: Eq.request(),
     member_uin = required("MemberUin"),
     policy_id = required("PolicyId"),
     org_sub_account_uin = required("OrgSubAccountUin"),

@@ -92,7 +92,7 @@ impl rt::Action for CancelOrganizationPolicySubAccountRequest {
 }
 
 rt::record!(
-    CancelOrganizationPolicySubAccountRequest: Eq,
+    CancelOrganizationPolicySubAccountRequest: Eq.request(),
     policy_id = required("PolicyId"),
     org_sub_account_uins = required("OrgSubAccountUins").limits(&[rt::Limit::Items(0, 5)]),
 );

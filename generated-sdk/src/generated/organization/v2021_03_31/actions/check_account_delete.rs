@@ -80,7 +80,7 @@ impl rt::Action for CheckAccountDeleteRequest {
 }
 
 rt::record!(
-    CheckAccountDeleteRequest: Eq,
+    CheckAccountDeleteRequest: Eq.request(),
     member_uin = required("MemberUin"),
 );
 

@@ -80,7 +80,7 @@ impl rt::Action for ClearExternalSAMLIdentityProviderRequest {
 }
 
 rt::record!(
-    ClearExternalSAMLIdentityProviderRequest: Eq,
+    ClearExternalSAMLIdentityProviderRequest: Eq.request(),
     zone_id = required("ZoneId"),
 );
 

@@ -112,7 +112,7 @@ impl rt::Action for CreateGroupRequest {
 }
 
 rt::record!(
-    CreateGroupRequest: Eq,
+    CreateGroupRequest: Eq.request(),
     zone_id = required("ZoneId"),
     group_name = required("GroupName").limits(&[rt::Limit::Length(0, 128)]),
     description = optional("Description").limits(&[rt::Limit::Length(0, 1024)]),

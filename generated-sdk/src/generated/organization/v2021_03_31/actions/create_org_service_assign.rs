@@ -132,7 +132,7 @@ impl rt::Action for CreateOrgServiceAssignRequest {
 }
 
 rt::record!(
-    CreateOrgServiceAssignRequest: Eq.rules(&[rt::Rule::AtLeastOne(&["ServiceId", "Product"])]),
+    CreateOrgServiceAssignRequest: Eq.request().rules(&[rt::Rule::AtLeastOne(&["ServiceId", "Product"])]),
     member_uins = required("MemberUins").limits(&[rt::Limit::Items(0, 20)]),
     service_id = optional("ServiceId").limits(&[rt::Limit::Range(0, i64::MAX)]),
     product = optional("Product"),

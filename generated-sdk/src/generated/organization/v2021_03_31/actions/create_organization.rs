@@ -59,7 +59,7 @@ impl rt::Action for CreateOrganizationRequest {
     type Error = CreateOrganizationError;
 }
 
-rt::record!(CreateOrganizationRequest: Eq);
+rt::record!(CreateOrganizationRequest: Eq.request());
 
 rt::record!(
     CreateOrganizationResponse: Eq,

@@ -104,7 +104,7 @@ impl rt::Action for CreateOrganizationIdentityRequest {
 }
 
 rt::record!(
-    CreateOrganizationIdentityRequest: Eq,
+    CreateOrganizationIdentityRequest: Eq.request(),
     identity_alias_name = required("IdentityAliasName"),
     identity_policy = required("IdentityPolicy"),
     description = optional("Description"),

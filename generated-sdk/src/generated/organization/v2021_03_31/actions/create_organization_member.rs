@@ -293,7 +293,7 @@ impl rt::Action for CreateOrganizationMemberRequest {
 }
 
 rt::record!(
-    CreateOrganizationMemberRequest: Eq,
+    CreateOrganizationMemberRequest: Eq.request(),
     name = required("Name").limits(&[rt::Limit::Length(0, 25)]),
     policy_type = required("PolicyType"),
     permission_ids = required("PermissionIds").limits(&[rt::Limit::Items(1, usize::MAX)]),

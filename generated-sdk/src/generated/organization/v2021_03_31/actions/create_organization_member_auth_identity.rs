@@ -96,7 +96,7 @@ impl rt::Action for CreateOrganizationMemberAuthIdentityRequest {
 }
 
 rt::record!(
-    CreateOrganizationMemberAuthIdentityRequest: Eq,
+    CreateOrganizationMemberAuthIdentityRequest: Eq.request(),
     member_uins = required("MemberUins").limits(&[rt::Limit::Range(0, i64::MAX), rt::Limit::Items(0, 10)]),
     identity_ids = required("IdentityIds").limits(&[rt::Limit::Range(0, i64::MAX), rt::Limit::Items(0, 5)]),
 );

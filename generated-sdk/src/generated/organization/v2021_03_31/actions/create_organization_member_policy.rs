@@ -126,7 +126,7 @@ impl rt::Action for CreateOrganizationMemberPolicyRequest {
 }
 
 rt::record!(
-    CreateOrganizationMemberPolicyRequest: Eq,
+    CreateOrganizationMemberPolicyRequest: Eq.request(),
     member_uin = required("MemberUin"),
     policy_name = required("PolicyName").limits(&[rt::Limit::Length(0, 128)]),
     identity_id = required("IdentityId"),

@@ -123,7 +123,7 @@ impl rt::Action for CreateOrganizationMembersPolicyRequest {
 }
 
 rt::record!(
-    CreateOrganizationMembersPolicyRequest: Eq,
+    CreateOrganizationMembersPolicyRequest: Eq.request(),
     member_uins = required("MemberUins").limits(&[rt::Limit::Items(0, 10)]),
     policy_name = required("PolicyName").limits(&[rt::Limit::Length(1, 128)]),
     identity_id = required("IdentityId"),

@@ -185,7 +185,7 @@ impl rt::Action for CreatePolicyRequest {
 }
 
 rt::record!(
-    CreatePolicyRequest: Eq,
+    CreatePolicyRequest: Eq.request(),
     name = required("Name").limits(&[rt::Limit::Length(1, 128)]),
     content = required("Content"),
     r#type = required("Type"),

@@ -118,7 +118,7 @@ impl rt::StartsTask for CreateRoleAssignmentRequest {
 }
 
 rt::record!(
-    CreateRoleAssignmentRequest: Eq,
+    CreateRoleAssignmentRequest: Eq.request(),
     zone_id = required("ZoneId"),
     role_assignment_info = optional("RoleAssignmentInfo").limits(&[rt::Limit::Items(0, 50)]),
 );

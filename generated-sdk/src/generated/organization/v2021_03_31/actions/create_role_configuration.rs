@@ -131,7 +131,7 @@ impl rt::Action for CreateRoleConfigurationRequest {
 }
 
 rt::record!(
-    CreateRoleConfigurationRequest: Eq,
+    CreateRoleConfigurationRequest: Eq.request(),
     zone_id = required("ZoneId"),
     role_configuration_name = required("RoleConfigurationName").limits(&[rt::Limit::Length(0, 128)]),
     description = optional("Description").limits(&[rt::Limit::Length(0, 1024)]),

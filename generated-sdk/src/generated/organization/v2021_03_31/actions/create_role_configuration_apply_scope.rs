@@ -83,7 +83,7 @@ impl rt::Action for CreateRoleConfigurationApplyScopeRequest {
 }
 
 rt::record!(
-    CreateRoleConfigurationApplyScopeRequest: Eq,
+    CreateRoleConfigurationApplyScopeRequest: Eq.request(),
     zone_id = required("ZoneId"),
     apply_scope_info = required("ApplyScopeInfo"),
 );

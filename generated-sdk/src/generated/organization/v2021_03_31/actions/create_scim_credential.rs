@@ -103,7 +103,7 @@ impl rt::Action for CreateSCIMCredentialRequest {
 }
 
 rt::record!(
-    CreateSCIMCredentialRequest: Eq,
+    CreateSCIMCredentialRequest: Eq.request(),
     zone_id = required("ZoneId"),
     expire_duration = optional("ExpireDuration"),
 );

@@ -173,7 +173,7 @@ impl rt::Action for CreateUserRequest {
 }
 
 rt::record!(
-    CreateUserRequest: Eq,
+    CreateUserRequest: Eq.request(),
     zone_id = required("ZoneId"),
     user_name = required("UserName").limits(&[rt::Limit::Length(0, 64)]),
     first_name = optional("FirstName").sensitive().limits(&[rt::Limit::Length(0, 64)]),

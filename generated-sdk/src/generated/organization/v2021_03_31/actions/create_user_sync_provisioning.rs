@@ -111,7 +111,7 @@ impl rt::StartsTask for CreateUserSyncProvisioningRequest {
 }
 
 rt::record!(
-    CreateUserSyncProvisioningRequest: Eq,
+    CreateUserSyncProvisioningRequest: Eq.request(),
     zone_id = required("ZoneId"),
     user_sync_provisionings = required("UserSyncProvisionings"),
 );

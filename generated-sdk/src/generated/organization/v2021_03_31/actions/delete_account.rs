@@ -104,7 +104,7 @@ impl rt::Action for DeleteAccountRequest {
 }
 
 rt::record!(
-    DeleteAccountRequest: Eq,
+    DeleteAccountRequest: Eq.request(),
     member_uin = required("MemberUin"),
 );
 

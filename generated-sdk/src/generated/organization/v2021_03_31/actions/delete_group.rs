@@ -105,7 +105,7 @@ impl rt::Action for DeleteGroupRequest {
 }
 
 rt::record!(
-    DeleteGroupRequest: Eq,
+    DeleteGroupRequest: Eq.request(),
     zone_id = required("ZoneId"),
     group_id = required("GroupId"),
 );

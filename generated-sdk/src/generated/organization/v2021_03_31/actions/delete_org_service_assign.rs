@@ -105,7 +105,7 @@ impl rt::Action for DeleteOrgServiceAssignRequest {
 }
 
 rt::record!(
-    DeleteOrgServiceAssignRequest: Eq.rules(&[rt::Rule::AtLeastOne(&["ServiceId", "Product"])]),
+    DeleteOrgServiceAssignRequest: Eq.request().rules(&[rt::Rule::AtLeastOne(&["ServiceId", "Product"])]),
     member_uin = required("MemberUin"),
     service_id = optional("ServiceId").limits(&[rt::Limit::Range(0, i64::MAX)]),
     product = optional("Product"),

@@ -78,7 +78,7 @@ impl rt::Action for DeleteOrganizationIdentityRequest {
 }
 
 rt::record!(
-    DeleteOrganizationIdentityRequest: Eq,
+    DeleteOrganizationIdentityRequest: Eq.request(),
     identity_id = required("IdentityId").limits(&[rt::Limit::Range(0, i64::MAX)]),
 );
 

@@ -95,7 +95,7 @@ impl rt::Action for DeleteOrganizationMemberAuthIdentityRequest {
 }
 
 rt::record!(
-    DeleteOrganizationMemberAuthIdentityRequest: Eq,
+    DeleteOrganizationMemberAuthIdentityRequest: Eq.request(),
     member_uin = required("MemberUin").limits(&[rt::Limit::Range(0, i64::MAX)]),
     identity_id = required("IdentityId").limits(&[rt::Limit::Range(0, i64::MAX)]),
 );

@@ -116,7 +116,7 @@ impl rt::Action for DeleteOrganizationMembersRequest {
 }
 
 rt::record!(
-    DeleteOrganizationMembersRequest: Eq,
+    DeleteOrganizationMembersRequest: Eq.request(),
     member_uin = required("MemberUin"),
 );
 

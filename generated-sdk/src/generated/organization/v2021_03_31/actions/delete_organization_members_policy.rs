@@ -79,7 +79,7 @@ impl rt::Action for DeleteOrganizationMembersPolicyRequest {
 }
 
 rt::record!(
-    DeleteOrganizationMembersPolicyRequest: Eq,
+    DeleteOrganizationMembersPolicyRequest: Eq.request(),
     policy_id = required("PolicyId").limits(&[rt::Limit::Range(0, i64::MAX)]),
 );
 

@@ -87,7 +87,7 @@ impl rt::Action for DeleteOrganizationNodesRequest {
 }
 
 rt::record!(
-    DeleteOrganizationNodesRequest: Eq,
+    DeleteOrganizationNodesRequest: Eq.request(),
     node_id = required("NodeId"),
 );
 

@@ -94,7 +94,7 @@ impl rt::Action for DeletePolicyRequest {
 }
 
 rt::record!(
-    DeletePolicyRequest: Eq,
+    DeletePolicyRequest: Eq.request(),
     policy_id = required("PolicyId").limits(&[rt::Limit::Range(0, i64::MAX)]),
     r#type = optional("Type"),
 );

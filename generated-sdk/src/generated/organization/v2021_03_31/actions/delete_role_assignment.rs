@@ -173,7 +173,7 @@ impl rt::StartsTask for DeleteRoleAssignmentRequest {
 }
 
 rt::record!(
-    DeleteRoleAssignmentRequest: Eq,
+    DeleteRoleAssignmentRequest: Eq.request(),
     zone_id = required("ZoneId"),
     role_configuration_id = required("RoleConfigurationId"),
     target_type = required("TargetType"),

@@ -101,7 +101,7 @@ impl rt::Action for DeleteRoleConfigurationRequest {
 }
 
 rt::record!(
-    DeleteRoleConfigurationRequest: Eq,
+    DeleteRoleConfigurationRequest: Eq.request(),
     zone_id = required("ZoneId"),
     role_configuration_id = required("RoleConfigurationId"),
 );

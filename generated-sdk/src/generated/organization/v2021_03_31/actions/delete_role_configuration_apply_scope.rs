@@ -120,7 +120,7 @@ impl rt::Action for DeleteRoleConfigurationApplyScopeRequest {
 }
 
 rt::record!(
-    DeleteRoleConfigurationApplyScopeRequest: Eq,
+    DeleteRoleConfigurationApplyScopeRequest: Eq.request(),
     zone_id = required("ZoneId"),
     role_configuration_ids = required("RoleConfigurationIds"),
     target_uin = required("TargetUin"),

@@ -95,7 +95,7 @@ impl rt::Action for DeleteSCIMCredentialRequest {
 }
 
 rt::record!(
-    DeleteSCIMCredentialRequest: Eq,
+    DeleteSCIMCredentialRequest: Eq.request(),
     zone_id = required("ZoneId"),
     credential_id = required("CredentialId"),
 );

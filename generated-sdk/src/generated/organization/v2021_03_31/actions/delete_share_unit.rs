@@ -74,7 +74,7 @@ impl rt::Action for DeleteShareUnitRequest {
 }
 
 rt::record!(
-    DeleteShareUnitRequest: Eq,
+    DeleteShareUnitRequest: Eq.request(),
     unit_id = required("UnitId"),
 );
 

@@ -119,7 +119,7 @@ impl rt::Action for DeleteShareUnitMembersRequest {
 }
 
 rt::record!(
-    DeleteShareUnitMembersRequest: Eq,
+    DeleteShareUnitMembersRequest: Eq.request(),
     unit_id = required("UnitId"),
     area = required("Area"),
     members = required("Members"),

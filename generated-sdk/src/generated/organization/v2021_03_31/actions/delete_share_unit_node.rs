@@ -100,7 +100,7 @@ impl rt::Action for DeleteShareUnitNodeRequest {
 }
 
 rt::record!(
-    DeleteShareUnitNodeRequest: Eq,
+    DeleteShareUnitNodeRequest: Eq.request(),
     unit_id = required("UnitId"),
     node_id = required("NodeId"),
 );

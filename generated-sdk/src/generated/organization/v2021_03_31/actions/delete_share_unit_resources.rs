@@ -132,7 +132,7 @@ impl rt::Action for DeleteShareUnitResourcesRequest {
 }
 
 rt::record!(
-    DeleteShareUnitResourcesRequest: Eq,
+    DeleteShareUnitResourcesRequest: Eq.request(),
     unit_id = required("UnitId"),
     area = required("Area"),
     r#type = required("Type"),

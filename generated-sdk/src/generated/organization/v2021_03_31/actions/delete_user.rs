@@ -105,7 +105,7 @@ impl rt::Action for DeleteUserRequest {
 }
 
 rt::record!(
-    DeleteUserRequest: Eq,
+    DeleteUserRequest: Eq.request(),
     zone_id = required("ZoneId"),
     user_id = required("UserId"),
 );

@@ -110,7 +110,7 @@ impl rt::StartsTask for DeleteUserSyncProvisioningRequest {
 }
 
 rt::record!(
-    DeleteUserSyncProvisioningRequest: Eq,
+    DeleteUserSyncProvisioningRequest: Eq.request(),
     zone_id = required("ZoneId"),
     user_provisioning_id = required("UserProvisioningId"),
 );

@@ -81,7 +81,7 @@ impl rt::Action for DescribeEffectivePolicyRequest {
 }
 
 rt::record!(
-    DescribeEffectivePolicyRequest: Eq,
+    DescribeEffectivePolicyRequest: Eq.request(),
     target_id = required("TargetId").limits(&[rt::Limit::Range(0, i64::MAX)]),
 );
 

@@ -59,7 +59,7 @@ impl rt::Action for DescribeIdentityCenterRequest {
     type Error = DescribeIdentityCenterError;
 }
 
-rt::record!(DescribeIdentityCenterRequest: Eq);
+rt::record!(DescribeIdentityCenterRequest: Eq.request());
 
 rt::record!(
     DescribeIdentityCenterResponse: Eq,

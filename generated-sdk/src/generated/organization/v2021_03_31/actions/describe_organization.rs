@@ -106,7 +106,7 @@ impl rt::Action for DescribeOrganizationRequest {
 }
 
 rt::record!(
-    DescribeOrganizationRequest: Eq,
+    DescribeOrganizationRequest: Eq.request(),
     lang = optional("Lang"),
     product = optional("Product"),
 );

@@ -120,7 +120,7 @@ impl rt::Paged for DescribeOrganizationAuthNodeRequest {
 }
 
 rt::record!(
-    DescribeOrganizationAuthNodeRequest: Eq.rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
+    DescribeOrganizationAuthNodeRequest: Eq.request().rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
     offset = required("Offset").limits(&[rt::Limit::Range(0, i64::MAX)]),
     limit = required("Limit").limits(&[rt::Limit::Range(1, 50)]),
     auth_name = optional("AuthName"),

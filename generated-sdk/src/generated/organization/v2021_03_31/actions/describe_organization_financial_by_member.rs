@@ -142,7 +142,7 @@ impl rt::Paged for DescribeOrganizationFinancialByMemberRequest {
 }
 
 rt::record!(
-    DescribeOrganizationFinancialByMemberRequest: Eq.rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
+    DescribeOrganizationFinancialByMemberRequest: Eq.request().rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
     month = required("Month"),
     limit = optional("Limit").limits(&[rt::Limit::Range(1, 50)]),
     offset = optional("Offset"),

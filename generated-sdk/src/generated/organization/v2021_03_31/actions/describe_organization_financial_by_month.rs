@@ -103,7 +103,7 @@ impl rt::Paged for DescribeOrganizationFinancialByMonthRequest {
 }
 
 rt::record!(
-    DescribeOrganizationFinancialByMonthRequest: Eq,
+    DescribeOrganizationFinancialByMonthRequest: Eq.request(),
     limit = optional("Limit").limits(&[rt::Limit::Range(1, 6)]),
     end_month = optional("EndMonth"),
     member_uins = optional("MemberUins").limits(&[rt::Limit::Items(0, 100)]),

@@ -142,7 +142,7 @@ impl rt::Paged for DescribeOrganizationFinancialByProductRequest {
 }
 
 rt::record!(
-    DescribeOrganizationFinancialByProductRequest: Eq.rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
+    DescribeOrganizationFinancialByProductRequest: Eq.request().rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
     month = required("Month"),
     limit = optional("Limit").limits(&[rt::Limit::Range(1, 50)]),
     offset = optional("Offset"),

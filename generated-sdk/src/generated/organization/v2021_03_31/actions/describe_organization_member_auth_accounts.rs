@@ -141,7 +141,7 @@ impl rt::Paged for DescribeOrganizationMemberAuthAccountsRequest {
 }
 
 rt::record!(
-    DescribeOrganizationMemberAuthAccountsRequest: Eq.rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
+    DescribeOrganizationMemberAuthAccountsRequest: Eq.request().rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
     offset = required("Offset"),
     limit = required("Limit").limits(&[rt::Limit::Range(1, 50)]),
     member_uin = required("MemberUin"),

@@ -133,7 +133,7 @@ impl rt::Paged for DescribeOrganizationMemberAuthIdentitiesRequest {
 }
 
 rt::record!(
-    DescribeOrganizationMemberAuthIdentitiesRequest: Eq.rules(&[rt::Rule::MultipleOf("Offset", "Limit"), rt::Rule::AtLeastOne(&["MemberUin", "IdentityId"])]),
+    DescribeOrganizationMemberAuthIdentitiesRequest: Eq.request().rules(&[rt::Rule::MultipleOf("Offset", "Limit"), rt::Rule::AtLeastOne(&["MemberUin", "IdentityId"])]),
     offset = required("Offset"),
     limit = required("Limit").limits(&[rt::Limit::Range(1, 50)]),
     member_uin = optional("MemberUin"),

@@ -117,7 +117,7 @@ impl rt::Action for DescribeOrganizationMemberEmailBindRequest {
 }
 
 rt::record!(
-    DescribeOrganizationMemberEmailBindRequest: Eq,
+    DescribeOrganizationMemberEmailBindRequest: Eq.request(),
     member_uin = required("MemberUin"),
 );
 

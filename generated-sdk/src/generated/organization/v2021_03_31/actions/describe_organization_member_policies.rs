@@ -135,7 +135,7 @@ impl rt::Paged for DescribeOrganizationMemberPoliciesRequest {
 }
 
 rt::record!(
-    DescribeOrganizationMemberPoliciesRequest: Eq.rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
+    DescribeOrganizationMemberPoliciesRequest: Eq.request().rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
     offset = required("Offset"),
     limit = required("Limit").limits(&[rt::Limit::Range(1, 50)]),
     member_uin = required("MemberUin"),

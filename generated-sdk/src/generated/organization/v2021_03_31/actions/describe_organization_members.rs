@@ -180,7 +180,7 @@ impl rt::Paged for DescribeOrganizationMembersRequest {
 }
 
 rt::record!(
-    DescribeOrganizationMembersRequest: Eq.rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
+    DescribeOrganizationMembersRequest: Eq.request().rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
     offset = required("Offset").limits(&[rt::Limit::Range(0, i64::MAX)]),
     limit = required("Limit").limits(&[rt::Limit::Range(1, 50)]),
     lang = optional("Lang"),

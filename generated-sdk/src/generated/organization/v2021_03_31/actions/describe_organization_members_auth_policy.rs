@@ -135,7 +135,7 @@ impl rt::Paged for DescribeOrganizationMembersAuthPolicyRequest {
 }
 
 rt::record!(
-    DescribeOrganizationMembersAuthPolicyRequest: Eq.rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
+    DescribeOrganizationMembersAuthPolicyRequest: Eq.request().rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
     offset = required("Offset"),
     limit = required("Limit").limits(&[rt::Limit::Range(1, 50)]),
     member_uin = optional("MemberUin"),

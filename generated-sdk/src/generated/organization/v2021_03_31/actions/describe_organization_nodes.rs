@@ -119,7 +119,7 @@ impl rt::Paged for DescribeOrganizationNodesRequest {
 }
 
 rt::record!(
-    DescribeOrganizationNodesRequest: Eq.rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
+    DescribeOrganizationNodesRequest: Eq.request().rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
     limit = required("Limit").limits(&[rt::Limit::Range(i64::MIN, 50)]),
     offset = required("Offset"),
     tags = optional("Tags").limits(&[rt::Limit::Items(0, 10)]),

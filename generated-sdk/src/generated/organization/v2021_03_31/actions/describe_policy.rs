@@ -118,7 +118,7 @@ impl rt::Action for DescribePolicyRequest {
 }
 
 rt::record!(
-    DescribePolicyRequest: Eq,
+    DescribePolicyRequest: Eq.request(),
     policy_id = required("PolicyId").limits(&[rt::Limit::Range(0, i64::MAX)]),
     policy_type = optional("PolicyType"),
 );

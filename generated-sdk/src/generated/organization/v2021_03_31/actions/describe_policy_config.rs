@@ -145,7 +145,7 @@ impl rt::Action for DescribePolicyConfigRequest {
 }
 
 rt::record!(
-    DescribePolicyConfigRequest: Eq,
+    DescribePolicyConfigRequest: Eq.request(),
     organization_id = required("OrganizationId").limits(&[rt::Limit::Range(0, i64::MAX)]),
     r#type = optional("Type"),
 );

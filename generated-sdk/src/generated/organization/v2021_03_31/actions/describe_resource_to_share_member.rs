@@ -156,7 +156,7 @@ impl rt::Paged for DescribeResourceToShareMemberRequest {
 }
 
 rt::record!(
-    DescribeResourceToShareMemberRequest: Eq.rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
+    DescribeResourceToShareMemberRequest: Eq.request().rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
     area = required("Area"),
     offset = required("Offset").limits(&[rt::Limit::Range(0, i64::MAX)]),
     limit = required("Limit").limits(&[rt::Limit::Range(1, 50)]),

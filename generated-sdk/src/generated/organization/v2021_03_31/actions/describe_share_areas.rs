@@ -57,7 +57,7 @@ impl rt::Action for DescribeShareAreasRequest {
 }
 
 rt::record!(
-    DescribeShareAreasRequest: Eq,
+    DescribeShareAreasRequest: Eq.request(),
     lang = optional("Lang"),
 );
 

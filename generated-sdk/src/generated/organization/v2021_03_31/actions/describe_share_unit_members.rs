@@ -149,7 +149,7 @@ impl rt::Paged for DescribeShareUnitMembersRequest {
 }
 
 rt::record!(
-    DescribeShareUnitMembersRequest: Eq.rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
+    DescribeShareUnitMembersRequest: Eq.request().rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
     unit_id = required("UnitId"),
     area = required("Area"),
     offset = required("Offset").limits(&[rt::Limit::Range(0, i64::MAX)]),

@@ -135,7 +135,7 @@ impl rt::Paged for DescribeShareUnitNodesRequest {
 }
 
 rt::record!(
-    DescribeShareUnitNodesRequest: Eq.rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
+    DescribeShareUnitNodesRequest: Eq.request().rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
     unit_id = required("UnitId"),
     offset = required("Offset").limits(&[rt::Limit::Range(0, i64::MAX)]),
     limit = required("Limit").limits(&[rt::Limit::Range(1, 50)]),

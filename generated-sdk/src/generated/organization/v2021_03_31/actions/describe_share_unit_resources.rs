@@ -159,7 +159,7 @@ impl rt::Paged for DescribeShareUnitResourcesRequest {
 }
 
 rt::record!(
-    DescribeShareUnitResourcesRequest: Eq.rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
+    DescribeShareUnitResourcesRequest: Eq.request().rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
     unit_id = required("UnitId"),
     area = required("Area"),
     offset = required("Offset").limits(&[rt::Limit::Range(0, i64::MAX)]),

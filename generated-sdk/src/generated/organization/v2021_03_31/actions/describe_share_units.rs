@@ -137,7 +137,7 @@ impl rt::Paged for DescribeShareUnitsRequest {
 }
 
 rt::record!(
-    DescribeShareUnitsRequest: Eq.rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
+    DescribeShareUnitsRequest: Eq.request().rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
     area = required("Area"),
     offset = required("Offset").limits(&[rt::Limit::Range(0, i64::MAX)]),
     limit = required("Limit"),

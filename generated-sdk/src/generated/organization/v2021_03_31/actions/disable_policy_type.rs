@@ -90,7 +90,7 @@ impl rt::Action for DisablePolicyTypeRequest {
 }
 
 rt::record!(
-    DisablePolicyTypeRequest: Eq,
+    DisablePolicyTypeRequest: Eq.request(),
     organization_id = required("OrganizationId").limits(&[rt::Limit::Range(0, i64::MAX)]),
     policy_type = required("PolicyType"),
 );

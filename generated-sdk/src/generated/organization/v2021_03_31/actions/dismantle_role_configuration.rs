@@ -144,7 +144,7 @@ impl rt::StartsTask for DismantleRoleConfigurationRequest {
 }
 
 rt::record!(
-    DismantleRoleConfigurationRequest: Eq,
+    DismantleRoleConfigurationRequest: Eq.request(),
     zone_id = required("ZoneId"),
     role_configuration_id = required("RoleConfigurationId"),
     target_type = required("TargetType"),

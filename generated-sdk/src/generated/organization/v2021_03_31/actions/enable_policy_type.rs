@@ -94,7 +94,7 @@ impl rt::Action for EnablePolicyTypeRequest {
 }
 
 rt::record!(
-    EnablePolicyTypeRequest: Eq,
+    EnablePolicyTypeRequest: Eq.request(),
     organization_id = required("OrganizationId").limits(&[rt::Limit::Range(0, i64::MAX)]),
     policy_type = required("PolicyType"),
 );

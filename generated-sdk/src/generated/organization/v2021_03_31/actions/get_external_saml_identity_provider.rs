@@ -78,7 +78,7 @@ impl rt::Action for GetExternalSAMLIdentityProviderRequest {
 }
 
 rt::record!(
-    GetExternalSAMLIdentityProviderRequest: Eq,
+    GetExternalSAMLIdentityProviderRequest: Eq.request(),
     zone_id = required("ZoneId"),
 );
 

@@ -90,7 +90,7 @@ impl rt::Action for GetGroupRequest {
 }
 
 rt::record!(
-    GetGroupRequest: Eq,
+    GetGroupRequest: Eq.request(),
     zone_id = required("ZoneId"),
     group_id = required("GroupId"),
 );

@@ -59,7 +59,7 @@ impl rt::Action for GetIPWhitelistRequest {
 }
 
 rt::record!(
-    GetIPWhitelistRequest: Eq,
+    GetIPWhitelistRequest: Eq.request(),
     zone_id = optional("ZoneId"),
 );
 

@@ -90,7 +90,7 @@ impl rt::Action for GetProvisioningTaskStatusRequest {
 }
 
 rt::record!(
-    GetProvisioningTaskStatusRequest: Eq,
+    GetProvisioningTaskStatusRequest: Eq.request(),
     zone_id = required("ZoneId"),
     task_id = required("TaskId"),
 );

@@ -95,7 +95,7 @@ impl rt::Action for GetRoleConfigurationRequest {
 }
 
 rt::record!(
-    GetRoleConfigurationRequest: Eq,
+    GetRoleConfigurationRequest: Eq.request(),
     zone_id = required("ZoneId"),
     role_configuration_id = required("RoleConfigurationId"),
 );

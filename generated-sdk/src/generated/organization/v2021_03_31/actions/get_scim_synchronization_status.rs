@@ -80,7 +80,7 @@ impl rt::Action for GetSCIMSynchronizationStatusRequest {
 }
 
 rt::record!(
-    GetSCIMSynchronizationStatusRequest: Eq,
+    GetSCIMSynchronizationStatusRequest: Eq.request(),
     zone_id = required("ZoneId"),
 );
 

@@ -90,7 +90,7 @@ impl rt::Action for GetTaskStatusRequest {
 }
 
 rt::record!(
-    GetTaskStatusRequest: Eq,
+    GetTaskStatusRequest: Eq.request(),
     zone_id = required("ZoneId"),
     task_id = required("TaskId"),
 );

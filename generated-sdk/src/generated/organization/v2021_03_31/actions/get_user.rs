@@ -90,7 +90,7 @@ impl rt::Action for GetUserRequest {
 }
 
 rt::record!(
-    GetUserRequest: Eq,
+    GetUserRequest: Eq.request(),
     user_id = required("UserId"),
     zone_id = required("ZoneId"),
 );

@@ -92,7 +92,7 @@ impl rt::Action for GetUserSyncProvisioningRequest {
 }
 
 rt::record!(
-    GetUserSyncProvisioningRequest: Eq,
+    GetUserSyncProvisioningRequest: Eq.request(),
     zone_id = required("ZoneId"),
     user_provisioning_id = required("UserProvisioningId"),
 );

@@ -80,7 +80,7 @@ impl rt::Action for GetZoneSAMLServiceProviderInfoRequest {
 }
 
 rt::record!(
-    GetZoneSAMLServiceProviderInfoRequest: Eq,
+    GetZoneSAMLServiceProviderInfoRequest: Eq.request(),
     zone_id = required("ZoneId"),
 );
 

@@ -75,7 +75,7 @@ impl rt::Action for GetZoneStatisticsRequest {
 }
 
 rt::record!(
-    GetZoneStatisticsRequest: Eq,
+    GetZoneStatisticsRequest: Eq.request(),
     zone_id = required("ZoneId"),
 );
 

@@ -292,7 +292,7 @@ impl rt::Action for InviteOrganizationMemberRequest {
 }
 
 rt::record!(
-    InviteOrganizationMemberRequest: Eq,
+    InviteOrganizationMemberRequest: Eq.request(),
     member_uin = required("MemberUin"),
     name = required("Name").limits(&[rt::Limit::Length(0, 25)]),
     policy_type = required("PolicyType"),

@@ -78,7 +78,7 @@ impl rt::Action for ListExternalSAMLIdPCertificatesRequest {
 }
 
 rt::record!(
-    ListExternalSAMLIdPCertificatesRequest: Eq,
+    ListExternalSAMLIdPCertificatesRequest: Eq.request(),
     zone_id = required("ZoneId"),
 );
 

@@ -152,7 +152,7 @@ impl rt::Paged for ListGroupMembersRequest {
 }
 
 rt::record!(
-    ListGroupMembersRequest: Eq,
+    ListGroupMembersRequest: Eq.request(),
     zone_id = required("ZoneId"),
     group_id = required("GroupId"),
     next_token = optional("NextToken"),

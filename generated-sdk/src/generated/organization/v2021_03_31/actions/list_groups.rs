@@ -192,7 +192,7 @@ impl rt::Paged for ListGroupsRequest {
 }
 
 rt::record!(
-    ListGroupsRequest: Eq,
+    ListGroupsRequest: Eq.request(),
     zone_id = required("ZoneId"),
     next_token = optional("NextToken"),
     max_results = optional("MaxResults").limits(&[rt::Limit::Range(1, 100)]),

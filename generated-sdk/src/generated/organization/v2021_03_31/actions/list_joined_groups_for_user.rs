@@ -144,7 +144,7 @@ impl rt::Paged for ListJoinedGroupsForUserRequest {
 }
 
 rt::record!(
-    ListJoinedGroupsForUserRequest: Eq,
+    ListJoinedGroupsForUserRequest: Eq.request(),
     zone_id = required("ZoneId"),
     user_id = required("UserId"),
     next_token = optional("NextToken"),

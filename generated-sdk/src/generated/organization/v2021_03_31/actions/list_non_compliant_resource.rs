@@ -132,7 +132,7 @@ impl rt::Paged for ListNonCompliantResourceRequest {
 }
 
 rt::record!(
-    ListNonCompliantResourceRequest: Eq,
+    ListNonCompliantResourceRequest: Eq.request(),
     max_results = required("MaxResults").limits(&[rt::Limit::Range(1, 50)]),
     member_uin = required("MemberUin").limits(&[rt::Limit::Range(0, i64::MAX)]),
     pagination_token = optional("PaginationToken"),

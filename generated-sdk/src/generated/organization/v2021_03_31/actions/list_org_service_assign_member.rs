@@ -136,7 +136,7 @@ impl rt::Paged for ListOrgServiceAssignMemberRequest {
 }
 
 rt::record!(
-    ListOrgServiceAssignMemberRequest: Eq.rules(&[rt::Rule::MultipleOf("Offset", "Limit"), rt::Rule::AtLeastOne(&["ServiceId", "Product"])]),
+    ListOrgServiceAssignMemberRequest: Eq.request().rules(&[rt::Rule::MultipleOf("Offset", "Limit"), rt::Rule::AtLeastOne(&["ServiceId", "Product"])]),
     offset = required("Offset").limits(&[rt::Limit::Range(0, i64::MAX)]),
     limit = required("Limit").limits(&[rt::Limit::Range(1, 50)]),
     service_id = optional("ServiceId").limits(&[rt::Limit::Range(0, i64::MAX)]),

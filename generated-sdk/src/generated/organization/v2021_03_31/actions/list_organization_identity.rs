@@ -135,7 +135,7 @@ impl rt::Paged for ListOrganizationIdentityRequest {
 }
 
 rt::record!(
-    ListOrganizationIdentityRequest: Eq.rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
+    ListOrganizationIdentityRequest: Eq.request().rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
     offset = required("Offset").limits(&[rt::Limit::Range(0, i64::MAX)]),
     limit = required("Limit").limits(&[rt::Limit::Range(1, 50)]),
     search_key = optional("SearchKey"),

@@ -119,7 +119,7 @@ impl rt::Paged for ListOrganizationServiceRequest {
 }
 
 rt::record!(
-    ListOrganizationServiceRequest: Eq.rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
+    ListOrganizationServiceRequest: Eq.request().rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
     offset = required("Offset").limits(&[rt::Limit::Range(0, i64::MAX)]),
     limit = required("Limit").limits(&[rt::Limit::Range(1, 50)]),
     search_key = optional("SearchKey"),

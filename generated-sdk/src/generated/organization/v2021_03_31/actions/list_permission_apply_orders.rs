@@ -137,7 +137,7 @@ impl rt::Paged for ListPermissionApplyOrdersRequest {
 }
 
 rt::record!(
-    ListPermissionApplyOrdersRequest: Eq,
+    ListPermissionApplyOrdersRequest: Eq.request(),
     zone_id = required("ZoneId"),
     search_value = optional("SearchValue").sensitive(),
     status = optional("Status"),

@@ -113,7 +113,7 @@ impl rt::Action for ListPermissionPoliciesInRoleConfigurationRequest {
 }
 
 rt::record!(
-    ListPermissionPoliciesInRoleConfigurationRequest: Eq,
+    ListPermissionPoliciesInRoleConfigurationRequest: Eq.request(),
     zone_id = required("ZoneId"),
     role_configuration_id = required("RoleConfigurationId"),
     role_policy_type = optional("RolePolicyType"),

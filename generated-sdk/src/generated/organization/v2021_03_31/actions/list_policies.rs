@@ -178,7 +178,7 @@ impl rt::Paged for ListPoliciesRequest {
 }
 
 rt::record!(
-    ListPoliciesRequest: Eq,
+    ListPoliciesRequest: Eq.request(),
     rp = optional("Rp").limits(&[rt::Limit::Range(1, 200)]),
     page = optional("Page").limits(&[rt::Limit::Range(1, 200)]),
     scope = optional("Scope"),

@@ -193,7 +193,7 @@ impl rt::Paged for ListPoliciesForTargetRequest {
 }
 
 rt::record!(
-    ListPoliciesForTargetRequest: Eq,
+    ListPoliciesForTargetRequest: Eq.request(),
     target_id = required("TargetId").limits(&[rt::Limit::Range(0, i64::MAX)]),
     rp = optional("Rp").limits(&[rt::Limit::Range(1, 200)]),
     page = optional("Page").limits(&[rt::Limit::Range(1, 200)]),

@@ -181,7 +181,7 @@ impl rt::Paged for ListRoleAssignmentsRequest {
 }
 
 rt::record!(
-    ListRoleAssignmentsRequest: Eq,
+    ListRoleAssignmentsRequest: Eq.request(),
     zone_id = required("ZoneId"),
     role_configuration_id = optional("RoleConfigurationId"),
     max_results = optional("MaxResults").limits(&[rt::Limit::Range(1, 100)]),

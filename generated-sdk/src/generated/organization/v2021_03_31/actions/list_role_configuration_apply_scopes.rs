@@ -165,7 +165,7 @@ impl rt::Paged for ListRoleConfigurationApplyScopesRequest {
 }
 
 rt::record!(
-    ListRoleConfigurationApplyScopesRequest: Eq,
+    ListRoleConfigurationApplyScopesRequest: Eq.request(),
     zone_id = required("ZoneId"),
     principal_id = required("PrincipalId"),
     principal_type = required("PrincipalType"),

@@ -176,7 +176,7 @@ impl rt::Paged for ListRoleConfigurationProvisioningsRequest {
 }
 
 rt::record!(
-    ListRoleConfigurationProvisioningsRequest: Eq,
+    ListRoleConfigurationProvisioningsRequest: Eq.request(),
     zone_id = required("ZoneId"),
     role_configuration_id = optional("RoleConfigurationId"),
     max_results = optional("MaxResults").limits(&[rt::Limit::Range(1, 100)]),

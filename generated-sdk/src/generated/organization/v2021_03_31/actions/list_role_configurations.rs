@@ -164,7 +164,7 @@ impl rt::Paged for ListRoleConfigurationsRequest {
 }
 
 rt::record!(
-    ListRoleConfigurationsRequest: Eq,
+    ListRoleConfigurationsRequest: Eq.request(),
     zone_id = required("ZoneId"),
     next_token = optional("NextToken"),
     max_results = optional("MaxResults").limits(&[rt::Limit::Range(1, 100)]),

@@ -90,7 +90,7 @@ impl rt::Action for ListSCIMCredentialsRequest {
 }
 
 rt::record!(
-    ListSCIMCredentialsRequest: Eq,
+    ListSCIMCredentialsRequest: Eq.request(),
     zone_id = required("ZoneId"),
     credential_id = optional("CredentialId"),
 );

@@ -197,7 +197,7 @@ impl rt::Paged for ListTargetsForPolicyRequest {
 }
 
 rt::record!(
-    ListTargetsForPolicyRequest: Eq,
+    ListTargetsForPolicyRequest: Eq.request(),
     policy_id = required("PolicyId").limits(&[rt::Limit::Range(0, i64::MAX)]),
     rp = optional("Rp").limits(&[rt::Limit::Range(1, 200)]),
     page = optional("Page").limits(&[rt::Limit::Range(1, 200)]),

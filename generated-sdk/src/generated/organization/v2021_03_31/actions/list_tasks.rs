@@ -187,7 +187,7 @@ impl rt::Paged for ListTasksRequest {
 }
 
 rt::record!(
-    ListTasksRequest: Eq,
+    ListTasksRequest: Eq.request(),
     zone_id = required("ZoneId"),
     principal_id = optional("PrincipalId"),
     next_token = optional("NextToken"),

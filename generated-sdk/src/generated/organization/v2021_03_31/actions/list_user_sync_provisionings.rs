@@ -171,7 +171,7 @@ impl rt::Paged for ListUserSyncProvisioningsRequest {
 }
 
 rt::record!(
-    ListUserSyncProvisioningsRequest: Eq,
+    ListUserSyncProvisioningsRequest: Eq.request(),
     zone_id = required("ZoneId"),
     principal_id = optional("PrincipalId"),
     next_token = optional("NextToken"),

@@ -196,7 +196,7 @@ impl rt::Paged for ListUsersRequest {
 }
 
 rt::record!(
-    ListUsersRequest: Eq,
+    ListUsersRequest: Eq.request(),
     zone_id = required("ZoneId"),
     user_status = optional("UserStatus"),
     user_type = optional("UserType"),

@@ -93,7 +93,7 @@ impl rt::Action for MoveOrganizationNodeMembersRequest {
 }
 
 rt::record!(
-    MoveOrganizationNodeMembersRequest: Eq,
+    MoveOrganizationNodeMembersRequest: Eq.request(),
     node_id = required("NodeId"),
     member_uin = required("MemberUin"),
 );

@@ -92,7 +92,7 @@ impl rt::Action for OpenIdentityCenterRequest {
 }
 
 rt::record!(
-    OpenIdentityCenterRequest: Eq,
+    OpenIdentityCenterRequest: Eq.request(),
     zone_name = required("ZoneName").limits(&[rt::Limit::Length(2, 64)]),
 );
 

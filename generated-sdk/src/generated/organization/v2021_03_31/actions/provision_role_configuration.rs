@@ -141,7 +141,7 @@ impl rt::StartsTask for ProvisionRoleConfigurationRequest {
 }
 
 rt::record!(
-    ProvisionRoleConfigurationRequest: Eq,
+    ProvisionRoleConfigurationRequest: Eq.request(),
     zone_id = required("ZoneId"),
     role_configuration_id = required("RoleConfigurationId"),
     target_type = required("TargetType"),

@@ -121,7 +121,7 @@ impl rt::Action for QuitOrganizationRequest {
 }
 
 rt::record!(
-    QuitOrganizationRequest: Eq,
+    QuitOrganizationRequest: Eq.request(),
     org_id = required("OrgId").limits(&[rt::Limit::Range(0, i64::MAX)]),
 );
 

@@ -77,7 +77,7 @@ impl rt::Action for RejectJoinShareUnitInvitationRequest {
 }
 
 rt::record!(
-    RejectJoinShareUnitInvitationRequest: Eq,
+    RejectJoinShareUnitInvitationRequest: Eq.request(),
     unit_id = required("UnitId"),
 );
 

@@ -95,7 +95,7 @@ impl rt::Action for RemoveExternalSAMLIdPCertificateRequest {
 }
 
 rt::record!(
-    RemoveExternalSAMLIdPCertificateRequest: Eq,
+    RemoveExternalSAMLIdPCertificateRequest: Eq.request(),
     zone_id = required("ZoneId"),
     certificate_id = required("CertificateId"),
 );

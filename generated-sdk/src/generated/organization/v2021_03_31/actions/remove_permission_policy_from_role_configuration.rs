@@ -140,7 +140,7 @@ impl rt::Action for RemovePermissionPolicyFromRoleConfigurationRequest {
 }
 
 rt::record!(
-    RemovePermissionPolicyFromRoleConfigurationRequest: Eq,
+    RemovePermissionPolicyFromRoleConfigurationRequest: Eq.request(),
     zone_id = required("ZoneId"),
     role_configuration_id = required("RoleConfigurationId"),
     role_policy_type = required("RolePolicyType"),

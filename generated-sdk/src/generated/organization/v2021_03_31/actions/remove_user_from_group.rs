@@ -115,7 +115,7 @@ impl rt::Action for RemoveUserFromGroupRequest {
 }
 
 rt::record!(
-    RemoveUserFromGroupRequest: Eq,
+    RemoveUserFromGroupRequest: Eq.request(),
     zone_id = required("ZoneId"),
     group_id = required("GroupId"),
     user_id = required("UserId"),

@@ -99,7 +99,7 @@ impl rt::Action for SendOrgMemberAccountBindEmailRequest {
 }
 
 rt::record!(
-    SendOrgMemberAccountBindEmailRequest: Eq,
+    SendOrgMemberAccountBindEmailRequest: Eq.request(),
     member_uin = required("MemberUin"),
     bind_id = required("BindId"),
 );

@@ -142,7 +142,7 @@ impl rt::Action for SetExternalSAMLIdentityProviderRequest {
 }
 
 rt::record!(
-    SetExternalSAMLIdentityProviderRequest: Eq,
+    SetExternalSAMLIdentityProviderRequest: Eq.request(),
     zone_id = required("ZoneId"),
     encoded_metadata_document = optional("EncodedMetadataDocument"),
     sso_status = optional("SSOStatus"),

@@ -134,7 +134,7 @@ impl rt::Action for UpdateCustomPolicyForRoleConfigurationRequest {
 }
 
 rt::record!(
-    UpdateCustomPolicyForRoleConfigurationRequest: Eq,
+    UpdateCustomPolicyForRoleConfigurationRequest: Eq.request(),
     zone_id = required("ZoneId"),
     role_configuration_id = required("RoleConfigurationId"),
     custom_policy_name = required("CustomPolicyName").limits(&[rt::Limit::Length(0, 32)]),

@@ -114,7 +114,7 @@ impl rt::Action for UpdateGroupRequest {
 }
 
 rt::record!(
-    UpdateGroupRequest: Eq,
+    UpdateGroupRequest: Eq.request(),
     zone_id = required("ZoneId"),
     group_id = required("GroupId"),
     new_group_name = optional("NewGroupName"),

@@ -69,7 +69,7 @@ impl rt::Action for UpdateIPWhitelistRequest {
 }
 
 rt::record!(
-    UpdateIPWhitelistRequest: Eq,
+    UpdateIPWhitelistRequest: Eq.request(),
     zone_id = optional("ZoneId"),
     ip_whitelist = optional("IpWhitelist").limits(&[rt::Limit::Items(0, 100)]),
 );

@@ -106,7 +106,7 @@ impl rt::Action for UpdateOrganizationIdentityRequest {
 }
 
 rt::record!(
-    UpdateOrganizationIdentityRequest: Eq,
+    UpdateOrganizationIdentityRequest: Eq.request(),
     identity_id = required("IdentityId").limits(&[rt::Limit::Range(0, i64::MAX)]),
     description = required("Description"),
     identity_policy = required("IdentityPolicy"),

@@ -211,7 +211,7 @@ impl rt::Action for UpdateOrganizationMemberRequest {
 }
 
 rt::record!(
-    UpdateOrganizationMemberRequest: Eq,
+    UpdateOrganizationMemberRequest: Eq.request(),
     member_uin = required("MemberUin").limits(&[rt::Limit::Range(0, i64::MAX)]),
     name = optional("Name").limits(&[rt::Limit::Length(0, 25)]),
     remark = optional("Remark").limits(&[rt::Limit::Length(0, 40)]),

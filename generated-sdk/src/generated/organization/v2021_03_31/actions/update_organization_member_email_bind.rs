@@ -140,7 +140,7 @@ impl rt::Action for UpdateOrganizationMemberEmailBindRequest {
 }
 
 rt::record!(
-    UpdateOrganizationMemberEmailBindRequest: Eq,
+    UpdateOrganizationMemberEmailBindRequest: Eq.request(),
     member_uin = required("MemberUin"),
     bind_id = required("BindId"),
     email = required("Email").sensitive(),

@@ -121,7 +121,7 @@ impl rt::Action for UpdateOrganizationMembersPolicyRequest {
 }
 
 rt::record!(
-    UpdateOrganizationMembersPolicyRequest: Eq,
+    UpdateOrganizationMembersPolicyRequest: Eq.request(),
     member_uins = required("MemberUins").limits(&[rt::Limit::Items(0, 10)]),
     policy_id = required("PolicyId").limits(&[rt::Limit::Range(0, i64::MAX)]),
     identity_id = required("IdentityId"),

@@ -92,7 +92,7 @@ impl rt::Action for UpdateOrganizationNodeRequest {
 }
 
 rt::record!(
-    UpdateOrganizationNodeRequest: Eq,
+    UpdateOrganizationNodeRequest: Eq.request(),
     node_id = required("NodeId").limits(&[rt::Limit::Range(0, i64::MAX)]),
     name = optional("Name").limits(&[rt::Limit::Length(0, 40)]),
     remark = optional("Remark"),

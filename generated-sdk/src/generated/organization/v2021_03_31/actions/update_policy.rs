@@ -189,7 +189,7 @@ impl rt::Action for UpdatePolicyRequest {
 }
 
 rt::record!(
-    UpdatePolicyRequest: Eq,
+    UpdatePolicyRequest: Eq.request(),
     policy_id = required("PolicyId"),
     description = optional("Description"),
     content = optional("Content"),

@@ -150,7 +150,7 @@ impl rt::StartsTask for UpdateRoleConfigurationRequest {
 }
 
 rt::record!(
-    UpdateRoleConfigurationRequest: Eq,
+    UpdateRoleConfigurationRequest: Eq.request(),
     zone_id = required("ZoneId"),
     role_configuration_id = required("RoleConfigurationId"),
     new_description = optional("NewDescription").limits(&[rt::Limit::Length(0, 1024)]),

@@ -110,7 +110,7 @@ impl rt::Action for UpdateSCIMCredentialStatusRequest {
 }
 
 rt::record!(
-    UpdateSCIMCredentialStatusRequest: Eq,
+    UpdateSCIMCredentialStatusRequest: Eq.request(),
     zone_id = required("ZoneId"),
     credential_id = required("CredentialId"),
     new_status = required("NewStatus"),

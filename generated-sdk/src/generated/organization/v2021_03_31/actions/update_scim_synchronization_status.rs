@@ -96,7 +96,7 @@ impl rt::Action for UpdateSCIMSynchronizationStatusRequest {
 }
 
 rt::record!(
-    UpdateSCIMSynchronizationStatusRequest: Eq,
+    UpdateSCIMSynchronizationStatusRequest: Eq.request(),
     zone_id = required("ZoneId"),
     scim_synchronization_status = required("SCIMSynchronizationStatus"),
 );

@@ -101,7 +101,7 @@ impl rt::Action for UpdateShareUnitRequest {
 }
 
 rt::record!(
-    UpdateShareUnitRequest: Eq,
+    UpdateShareUnitRequest: Eq.request(),
     unit_id = required("UnitId"),
     name = optional("Name").limits(&[rt::Limit::Length(3, 128)]),
     description = optional("Description").limits(&[rt::Limit::Length(0, 128)]),

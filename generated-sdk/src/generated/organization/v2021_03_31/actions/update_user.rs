@@ -148,7 +148,7 @@ impl rt::Action for UpdateUserRequest {
 }
 
 rt::record!(
-    UpdateUserRequest: Eq,
+    UpdateUserRequest: Eq.request(),
     zone_id = required("ZoneId"),
     user_id = required("UserId"),
     new_first_name = optional("NewFirstName").sensitive(),

@@ -107,7 +107,7 @@ impl rt::Action for UpdateUserStatusRequest {
 }
 
 rt::record!(
-    UpdateUserStatusRequest: Eq,
+    UpdateUserStatusRequest: Eq.request(),
     zone_id = required("ZoneId"),
     user_id = required("UserId"),
     new_user_status = required("NewUserStatus"),

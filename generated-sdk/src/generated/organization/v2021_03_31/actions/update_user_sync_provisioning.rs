@@ -120,7 +120,7 @@ impl rt::Action for UpdateUserSyncProvisioningRequest {
 }
 
 rt::record!(
-    UpdateUserSyncProvisioningRequest: Eq,
+    UpdateUserSyncProvisioningRequest: Eq.request(),
     zone_id = required("ZoneId"),
     user_provisioning_id = required("UserProvisioningId"),
     new_description = optional("NewDescription"),

@@ -95,7 +95,7 @@ impl rt::Action for UpdateZoneRequest {
 }
 
 rt::record!(
-    UpdateZoneRequest: Eq,
+    UpdateZoneRequest: Eq.request(),
     zone_id = required("ZoneId"),
     new_zone_name = required("NewZoneName").limits(&[rt::Limit::Length(2, 64)]),
 );
