@@ -2,6 +2,7 @@
 
 use crate::error::{ActionError, ErrorKind};
 use crate::record::Record;
+use crate::record::json::{Strictness, normalize};
 use std::fmt;
 
 /// An action's request. Every generated request type implements it; `client.send(&request)` takes any of them.
@@ -103,9 +104,9 @@ impl ActionEntry {
     ///
     /// # Errors
     ///
-    /// If a required parameter is missing, or a value has the wrong type.
+    /// If a required parameter is missing, a parameter is unknown, or a value has the wrong type.
     pub fn normalize_request(&self, json: &str) -> Result<String, serde_json::Error> {
-        crate::record::json::normalize(&mut *(self.request)(), json, true)
+        normalize(&mut *(self.request)(), json, Strictness::Request)
     }
 
     /// Reads an answer (the content of `Response`) from JSON and writes it again, to see what of it this version of the
@@ -115,7 +116,7 @@ impl ActionEntry {
     ///
     /// If a value has the wrong type.
     pub fn normalize_response(&self, json: &str) -> Result<String, serde_json::Error> {
-        crate::record::json::normalize(&mut *(self.response)(), json, false)
+        normalize(&mut *(self.response)(), json, Strictness::Response)
     }
 }
 
@@ -138,7 +139,6 @@ fn empty<R: Record>() -> Box<dyn Record> {
 }
 
 /// One version of one service.
-#[derive(Debug)]
 #[non_exhaustive]
 pub struct ServiceInfo {
     /// The service's name, which is also the first part of its host name.
@@ -155,6 +155,13 @@ impl ServiceInfo {
     #[doc(hidden)]
     pub const fn new(name: &'static str, version: &'static str, errors: &'static [(&'static str, ErrorKind)]) -> Self {
         Self { name, version, errors }
+    }
+}
+
+/// Without the error codes: a table of hundreds of lines.
+impl fmt::Debug for ServiceInfo {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ServiceInfo").field("name", &self.name).field("version", &self.version).finish_non_exhaustive()
     }
 }
 

@@ -1103,6 +1103,46 @@ fn a_task_whose_polling_needs_more_or_changes_something_or_that_starts_oddly() {
 }
 
 #[test]
+fn task_states_that_no_list_or_two_lists_name() {
+    insta::assert_snapshot!(problems([("demo/2024-01-01/actions/all/Get.json", r##"{"name": "Get", "doc": "Gets.", "access": "read", "source": {},
+ "output": [{"name": "State", "type": "String", "values": "State", "doc": "State."}],
+ "task": {"poll": "Get", "state": "State", "running": ["Runing"], "done": ["Done"], "failed": ["Failed", "Done"]}}"##), ("demo/2024-01-01/enums/State.json", r##"{"name": "State", "base": "String", "doc": "A state.", "values": [{"value": "Running", "doc": "Runs."},
+ {"value": "Done", "doc": "Is done."}, {"value": "Failed", "doc": "Has failed."}, {"value": "Unknown", "name": "UnknownState", "doc": "Is not known."}]}"##)]), @r##"
+    error[bad-task]: the state `Running` of `State` is in no list
+     --> spec/demo/2024-01-01/actions/all/Get.json:3:35
+      |
+    3 |  "task": {"poll": "Get", "state": "State", "running": ["Runing"], "done": ["Done"], "failed": ["Failed", "Done"]}}
+      |                                   ^^^^^^^
+      |
+      = help: add it to `running`, `done` or `failed`, or to `undetermined` if it ends a wait without an outcome
+
+    error[bad-task]: the state `Unknown` of `State` is in no list
+     --> spec/demo/2024-01-01/actions/all/Get.json:3:35
+      |
+    3 |  "task": {"poll": "Get", "state": "State", "running": ["Runing"], "done": ["Done"], "failed": ["Failed", "Done"]}}
+      |                                   ^^^^^^^
+      |
+      = help: add it to `running`, `done` or `failed`, or to `undetermined` if it ends a wait without an outcome
+
+    error[bad-task]: `State` has no value `Runing`
+     --> spec/demo/2024-01-01/actions/all/Get.json:3:56
+      |
+    3 |  "task": {"poll": "Get", "state": "State", "running": ["Runing"], "done": ["Done"], "failed": ["Failed", "Done"]}}
+      |                                                        ^^^^^^^^
+      |
+      = help: did you mean `Running`?
+
+    error[bad-task]: the state `Done` is listed twice
+     --> spec/demo/2024-01-01/actions/all/Get.json:3:106
+      |
+    3 |  "task": {"poll": "Get", "state": "State", "running": ["Runing"], "done": ["Done"], "failed": ["Failed", "Done"]}}
+      |                                                                            ------ it is listed here, too ^^^^^^
+      |
+      = help: keep it in one list
+    "##);
+}
+
+#[test]
 fn task_paths_that_lead_nowhere() {
     insta::assert_snapshot!(in_action(r##""output": [{"name": "State", "type": "String", "doc": "State."}],
 "task": {"poll": "Get", "state": "Sate", "reason": "State.Reason", "done": ["Done"], "failed": ["Failed"]}"##), @r##"

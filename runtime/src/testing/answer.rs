@@ -4,7 +4,7 @@ use super::script::Scripted;
 use crate::action::Action;
 use crate::error::ErrorCode;
 use crate::record::Record;
-use crate::record::json::{read, serialize};
+use crate::record::json::{Strictness, read, serialize};
 use serde_json::{Map, Value};
 use std::fmt;
 use std::marker::PhantomData;
@@ -160,7 +160,7 @@ fn checked<A: Scripted>(fields: Value) -> Result<Value, String> {
         return Err("a response is an object".to_owned());
     }
     let Some((_, mut response)) = A::known() else { return Ok(fields) };
-    read(&mut *response, &fields.to_string(), false).map_err(|error| error.to_string())?;
+    read(&mut *response, &fields.to_string(), Strictness::Response).map_err(|error| error.to_string())?;
     match unknown(&fields, &written(&*response)) {
         Some(path) => Err(format!("it has no field `{path}`")),
         None => Ok(fields),

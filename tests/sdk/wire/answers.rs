@@ -336,7 +336,9 @@ async fn an_unreadable_field_is_told_with_its_path() {
 
 #[tokio::test]
 async fn numbers_that_do_not_fit_are_errors_and_never_wrap() {
-    for total in ["-9223372036854775809", "18446744073709551616", "1.5", "1e300", "true", "{}", "[1]", "\"\"", "\"0x10\""] {
+    for total in
+        ["-9223372036854775809", "18446744073709551616", "1.5", "1e300", "true", "{}", "[1]", "\"\"", "\"0x10\""]
+    {
         let server = Server::always(Answer::response(&format!(r#""Items":[],"Total":{total},"RequestId":"1""#)));
         let error = members(&client(&server)).await.unwrap_err();
         let Error::Decode(error) = error else { panic!("{total}: {error:?}") };
