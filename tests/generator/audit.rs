@@ -1,4 +1,4 @@
-//! What `cargo xtask audit` says about pages and data that differ from the spec: each difference once, with its effect.
+//! Tests of `cargo xtask audit`: each difference of pages and data from the spec is reported once, with its effect.
 
 use codegen::changes::compare;
 use codegen::published::{self, Action, Document, ErrorCode, Example, Obstacle, Parameter, RateLimit, Type};
@@ -105,7 +105,7 @@ fn code(line: usize, code: &str) -> ErrorCode {
     ErrorCode { code: text(line, code), text: text(line, "It failed.") }
 }
 
-/// What the vendor publishes of `tasks()`, all of it, on the international site.
+/// The complete document of `tasks()` as the vendor would publish it on the international site.
 fn published() -> Document {
     let start = Action {
         name: text(1, "StartWork"),
@@ -689,7 +689,7 @@ fn accepting_records_what_was_read_and_drops_what_is_gone() {
     assert_eq!(now.get("input.Names"), None);
 }
 
-/// What the vendor would publish of the real spec, with our texts in place of the vendor's.
+/// The real spec as the vendor would publish it, with our descriptions in place of the vendor's.
 fn mirrored(spec: &Spec) -> Document {
     let version = "2021-03-31";
     let facts =

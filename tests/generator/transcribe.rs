@@ -35,7 +35,7 @@ fn member(name: &str, kind: &str, member: &str) -> Value {
     json!({"name": name, "type": kind, "member": member, "required": false, "document": "A thing.", "example": "x", "disabled": false})
 }
 
-/// What is read; what is not understood is shown.
+/// Reads files. Returns the documents, or the rendered problems.
 fn read(files: &[(&str, &str)]) -> Result<Vec<Document>, String> {
     let sources = Sources::new(files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())));
     let mut problems = Diagnostics::default();
@@ -77,7 +77,7 @@ fn action(spec: &Spec, name: &str) -> Value {
     file(spec, &format!("actions/all/{name}.json"))
 }
 
-/// The spec is in order but for texts, and generates.
+/// Generates the spec, in which only descriptions may be missing.
 fn generates(spec: &Spec) -> codegen::Files {
     let sources = sources(spec);
     match codegen::generate(&sources, Texts::Drafts, 1) {

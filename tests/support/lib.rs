@@ -1,4 +1,4 @@
-//! What the tests share: small specs to generate from, a server to call, and a second opinion on signatures.
+//! Helpers of the tests: small specs to generate from, a server to call, and a second opinion on signatures.
 
 pub mod fixtures;
 pub mod generated_crate;

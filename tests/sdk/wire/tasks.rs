@@ -25,13 +25,13 @@ fn grant() -> CreateRoleAssignmentRequest {
     CreateRoleAssignmentRequest::builder().zone_id("z-1").build()
 }
 
-/// The answer that starts tasks with these ids.
+/// The response that starts tasks with these ids.
 fn started(ids: &[&str]) -> Reply {
     let tasks: Vec<_> = ids.iter().map(|id| json!({"TaskId": id, "Status": "InProgress"})).collect();
     Reply::http(200, json!({"Response": {"Tasks": tasks, "RequestId": "start-1"}}).to_string())
 }
 
-/// What GetTaskStatus answers.
+/// The response of GetTaskStatus.
 fn status(state: &str, reason: Option<&str>) -> Reply {
     let status = json!({"Status": state, "TaskType": "CreateRoleAssignment", "FailureReason": reason});
     Reply::http(200, json!({"Response": {"TaskStatus": status, "RequestId": "poll-1"}}).to_string())
@@ -62,7 +62,7 @@ fn direct(memory: &Memory) -> Client {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_task_is_looked_at_ever_more_seldom_until_it_is_done() {
+async fn a_task_is_polled_with_increasing_intervals_until_it_is_done() {
     let memory = service(&["t-1"], |_, earlier| status(if earlier < 5 { "InProgress" } else { "Success" }, None));
     let done = memory.client().send(&grant()).until_done().await.unwrap();
     assert_eq!(done.response().tasks[0].task_id, "t-1");
@@ -82,7 +82,7 @@ async fn a_task_is_looked_at_ever_more_seldom_until_it_is_done() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn progress_is_told_at_the_start_and_after_each_round() {
+async fn progress_is_reported_at_the_start_and_after_each_round() {
     let memory = service(&["t-1", "t-2"], |id, earlier| match (id, earlier) {
         ("t-1", 0) | ("t-2", 0 | 1) => status("InProgress", None),
         _ => status("Success", None),
@@ -155,7 +155,7 @@ async fn a_change_that_is_not_applied_has_nothing_to_wait_for() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_last_answer_tells_more_than_the_state() {
+async fn the_last_response_has_more_than_the_state() {
     let memory = Memory::new(|arrived| {
         let failed = json!({"ApplyStatus": "Failed", "FailedAccounts": [{"TargetUin": 7, "TargetName": "shop"}]});
         let info = if arrived.action == "GetRoleConfiguration" { failed } else { json!({"ApplyStatus": "Applying"}) };
@@ -172,7 +172,7 @@ async fn the_last_answer_tells_more_than_the_state() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn when_the_time_is_up_the_answer_with_the_ids_is_kept() {
+async fn when_the_time_is_up_the_response_with_the_ids_is_kept() {
     let memory = service(&["t-1", "t-2"], |id, _| status(if id == "t-1" { "Success" } else { "InProgress" }, None));
     let begun = Instant::now();
     let polling = Polling::standard().timeout(60 * SECOND);
@@ -188,7 +188,7 @@ async fn when_the_time_is_up_the_answer_with_the_ids_is_kept() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_time_also_ends_a_look_that_is_not_answered() {
+async fn the_time_also_ends_a_poll_without_a_response() {
     let memory = service(&["t-1"], |_, _| Reply::silence());
     let polling = Polling::standard().timeout(5 * SECOND);
     let begun = Instant::now();
@@ -213,7 +213,7 @@ async fn a_missing_state_counts_as_unfinished_and_an_unknown_one_ends_the_waitin
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_look_that_fails_for_a_passing_reason_is_made_again() {
+async fn a_poll_that_fails_for_a_reason_that_may_pass_is_repeated() {
     let memory = service(&["t-1"], |_, earlier| match earlier {
         0 => replies::bad_gateway(),
         1 => replies::refusal("InternalError"),
@@ -231,7 +231,7 @@ async fn a_look_that_fails_for_a_passing_reason_is_made_again() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn looks_that_fail_eleven_times_in_a_row_end_the_waiting() {
+async fn polls_that_fail_eleven_times_in_a_row_end_the_wait() {
     let memory = service(&["t-1"], |_, earlier| match earlier {
         // What came before a good look does not count.
         10 => status("InProgress", None),
@@ -246,7 +246,7 @@ async fn looks_that_fail_eleven_times_in_a_row_end_the_waiting() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_look_that_is_refused_for_good_ends_the_waiting_at_once() {
+async fn a_poll_that_is_refused_for_good_ends_the_wait() {
     let memory = service(&["t-1", "t-2", "t-3"], |id, _| match id {
         "t-1" => status("Failed", None),
         _ => replies::refusal("AuthFailure.UnauthorizedOperation"),
@@ -264,7 +264,7 @@ async fn a_look_that_is_refused_for_good_ends_the_waiting_at_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_answer_without_an_id_is_an_error_that_keeps_it() {
+async fn a_response_without_an_id_is_an_error_that_keeps_it() {
     let memory = Memory::new(|arrived| {
         assert_eq!(arrived.action, "DeleteRoleAssignment");
         Reply::http(200, r#"{"Response":{"RequestId":"start-1"}}"#.to_owned())
@@ -281,7 +281,7 @@ async fn an_answer_without_an_id_is_an_error_that_keeps_it() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_start_that_fails_is_told_as_such() {
+async fn a_call_that_starts_no_task_because_it_fails_is_reported_as_such() {
     let memory = Memory::new(|_| Reply::connection_lost());
     let error = memory.client().send(&grant()).until_done().await.unwrap_err();
     assert_eq!(memory.count(), 1);
@@ -291,7 +291,7 @@ async fn a_start_that_fails_is_told_as_such() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_question_mark_turns_it_into_the_general_error() {
+async fn the_question_mark_turns_it_into_the_type_erased_error() {
     async fn unfinished() -> Result<(), Error> {
         let memory = service(&["t-1"], |_, _| replies::refusal("AuthFailure.UnauthorizedOperation"));
         memory.client().send(&grant()).until_done().await?;
@@ -311,7 +311,7 @@ async fn the_question_mark_turns_it_into_the_general_error() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn tasks_of_an_earlier_call_are_looked_at_at_once() {
+async fn tasks_of_an_earlier_call_are_polled_at_once() {
     let memory = service(&[], |_, earlier| status(if earlier < 1 { "InProgress" } else { "Success" }, None));
     // As another process would read them again.
     let request: CreateRoleAssignmentRequest = serde_json::from_str(r#"{"ZoneId":"z-1"}"#).unwrap();
@@ -325,7 +325,7 @@ async fn tasks_of_an_earlier_call_are_looked_at_at_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_stops_waiting_stops_looking() {
+async fn a_wait_that_is_dropped_stops_polling() {
     let memory = service(&["t-1"], |_, _| status("InProgress", None));
     let waiting = memory.client().send(&grant()).until_done();
     assert!(tokio::time::timeout(20 * SECOND, waiting).await.is_err());
@@ -335,7 +335,7 @@ async fn who_stops_waiting_stops_looking() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn looks_have_the_options_of_the_call_but_not_its_deadline() {
+async fn polls_have_the_options_of_the_call_but_not_its_deadline() {
     let memory = service(&["t-1"], |_, earlier| status(if earlier < 9 { "InProgress" } else { "Success" }, None));
     let deadline = (Instant::now() + SECOND).into_std();
     let call = memory.client().send(&grant()).language(Language::English).deadline(deadline);
@@ -393,7 +393,7 @@ fn looks(task: &Task, input: &Value, output: &Value) -> Vec<Value> {
     looks
 }
 
-/// What the polling action answers: `value` at the path of the task's facts.
+/// Puts `value` at a path of a response, which the task's facts name.
 fn place(answer: &mut Value, path: &str, value: &str) {
     *path.split('.').fold(answer, |place, name| &mut place[name]) = json!(value);
 }
@@ -448,7 +448,7 @@ async fn tasks_of_every_form_can_be_waited_for() {
     follow::<UpdateRoleConfigurationRequest>().await;
 }
 
-/// What the table's entry of an action made of JSON.
+/// JSON as the action's entry in the table normalizes it.
 fn normalized(json: Result<String, serde_json::Error>, action: &str) -> Value {
     serde_json::from_str(&json.unwrap_or_else(|error| panic!("{action}: {error}"))).unwrap()
 }
@@ -490,7 +490,7 @@ fn the_facts_of_an_action_have_its_task() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_shows_late_is_waited_for() {
+async fn a_value_that_appears_late_is_awaited() {
     let begun = Instant::now();
     let mut looks = Vec::new();
     let found: Result<_, Error> = wait_until(Polling::standard(), || {
@@ -509,7 +509,7 @@ async fn what_shows_late_is_waited_for() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_never_shows_is_waited_for_until_the_time_is_up() {
+async fn a_value_that_never_appears_is_awaited_until_the_time_is_up() {
     let polling = Polling::standard().timeout(30 * SECOND);
     let begun = Instant::now();
     let mut looks = 0;
@@ -531,7 +531,7 @@ async fn what_never_shows_is_waited_for_until_the_time_is_up() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_first_error_of_a_look_ends_the_waiting() {
+async fn the_first_error_of_a_poll_ends_the_wait() {
     let memory = Memory::new(|_| replies::refusal("AuthFailure.SecretIdNotFound"));
     let client = memory.client();
     // It can be spawned, and borrows what it needs.

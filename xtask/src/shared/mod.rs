@@ -1,4 +1,4 @@
-//! What several verbs use.
+//! Helpers that several verbs use.
 
 pub(crate) mod cargo;
 pub(crate) mod git;

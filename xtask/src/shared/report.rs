@@ -1,4 +1,4 @@
-//! What people see: summaries, problems, differences, and how a verb ended.
+//! Output for people: summaries, problems, differences, and the result of a verb.
 
 use clap::ValueEnum;
 use codegen::{Diagnostics, Sources, Summary};
@@ -6,10 +6,10 @@ use similar::{ChangeTag, TextDiff};
 use std::borrow::Cow;
 use std::io::IsTerminal;
 
-/// What to do after a verb: the last line of its messages.
+/// The next step after a verb: the last line of its messages.
 pub(crate) type Next = Cow<'static, str>;
 
-/// Why a verb did not succeed.
+/// The reason why a verb did not succeed.
 pub(crate) enum Failure {
     /// Something is wrong with what was examined, and was reported: exit code 1.
     Wrong(Next),
@@ -18,7 +18,7 @@ pub(crate) enum Failure {
 }
 
 impl Failure {
-    /// What was reported is to be fixed.
+    /// The reported problems are to be fixed.
     pub(crate) const REPORTED: Self =
         Self::Wrong(Cow::Borrowed("fix what is reported above, then run the command again"));
 }

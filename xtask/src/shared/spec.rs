@@ -40,7 +40,7 @@ pub(crate) struct Spec {
     pub(crate) sources: Sources,
     /// Its folder.
     pub(crate) folder: PathBuf,
-    /// How messages name its folder, with `/` at the end.
+    /// The name of its folder in messages, with `/` at the end.
     pub(crate) shown: String,
 }
 

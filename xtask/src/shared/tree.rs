@@ -6,27 +6,27 @@ use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
 use std::{fs, io};
 
-/// What has to be done to a folder.
+/// The changes to make to a folder.
 #[derive(Debug)]
 pub(crate) struct Plan {
     folder: PathBuf,
     whole: Option<PathBuf>,
     /// The changes, by path.
     pub(crate) changes: BTreeMap<String, Change>,
-    /// How many files stay as they are.
+    /// The number of files that stay as they are.
     pub(crate) unchanged: usize,
 }
 
-/// What has to be done to a file.
+/// The change to make to a file.
 #[derive(Debug)]
 pub(crate) enum Change {
     /// It is missing.
     Create(String),
     /// It has another content.
     Update {
-        /// What it contains.
+        /// The content that it has.
         old: String,
-        /// What it should contain.
+        /// The content that it should have.
         new: String,
     },
     /// It does not belong here.
@@ -176,7 +176,7 @@ fn remove_folder(folder: &Path) -> io::Result<()> {
     }
 }
 
-/// Removes folders that nothing is left in; tells whether this one is such a folder.
+/// Removes empty folders. Returns whether this one was removed.
 fn remove_empty_folders(folder: &Path) -> io::Result<bool> {
     let mut empty = true;
     for entry in fs::read_dir(folder)? {

@@ -36,7 +36,7 @@ pub(crate) struct Arguments {
     /// Record the digests of all descriptions in them: somebody has read them, and what they say is in the spec.
     #[arg(long)]
     accept: bool,
-    /// How to print the differences.
+    /// Format of the differences.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
 }

@@ -28,7 +28,7 @@ pub(crate) struct Arguments {
     /// Write the notes into CHANGELOG.md, in place of those of an earlier run.
     #[arg(long)]
     write: bool,
-    /// How to print the changes.
+    /// Format of the changes.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
 }

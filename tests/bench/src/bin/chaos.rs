@@ -50,7 +50,8 @@ fn main() {
     println!("writes-executed {executed}\nwrites-executed-twice {twice}");
 }
 
-/// Makes the calls of these numbers, so many at a time: whether the answer was right, or of which kind the error was.
+/// Makes the calls with these numbers, `concurrency` at a time. Returns for each that its response was right, or the kind of its
+/// error.
 async fn calls_of(client: &Client, numbers: std::ops::Range<usize>, concurrency: usize) -> Vec<Result<(), ErrorKind>> {
     let next = Arc::new(AtomicUsize::new(numbers.start));
     let mut workers = tokio::task::JoinSet::new();

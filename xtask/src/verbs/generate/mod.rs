@@ -106,7 +106,7 @@ struct Folder {
     content: Content,
 }
 
-/// What is generated into a folder.
+/// The content that is generated into a folder.
 #[derive(Hash)]
 enum Content {
     /// The modules of the SDK.
@@ -136,7 +136,7 @@ impl Folder {
     }
 }
 
-/// What was generated, and how it differs from what is on the disk.
+/// Generated files, and their differences from those on the disk.
 struct Made {
     plan: Plan,
     summary: Summary,
