@@ -162,7 +162,7 @@ struct Surroundings {
 
 impl Interceptor for Surroundings {
     fn before_attempt(&self, _: &mut AttemptRequest<'_>) -> Result<(), Error> {
-        self.spans.lock().unwrap().extend(tracing::Span::current().metadata().map(tracing::Metadata::name));
+        self.spans.lock().unwrap().extend(tracing::Span::current().metadata().map(Metadata::name));
         Ok(())
     }
 

@@ -108,7 +108,7 @@ async fn call(config: ConfigBuilder) -> Result<(), generated_sdk::Error> {
 
 fn chain(error: &(dyn std::error::Error + 'static)) -> String {
     let causes = std::iter::successors(Some(error), |&error| error.source());
-    causes.map(std::string::ToString::to_string).collect::<Vec<_>>().join(": ")
+    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }
 
 #[tokio::test]

@@ -4,12 +4,12 @@ use super::*;
 use crate::memory::{Memory, Reply};
 use generated_sdk::credentials::BoxFuture;
 use generated_sdk::{Attempt, CredentialsError, Error, ErrorCode, ErrorKind, ProvideCredentials};
+use loopback::Received;
+use loopback::verify;
 use std::collections::HashMap;
 use std::net::TcpListener;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
-use tests::server::Received;
-use tests::signature::verify;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 

@@ -1,7 +1,7 @@
 //! What a caller makes of the answers.
 
 use super::*;
-use generated_sdk::organization::v2021_03_31::types::{MemberType, PolicyTypeNumber, TaskState};
+use generated_sdk::organization::v2021_03_31::types::{FinancialPermission, MemberType, TaskState};
 use generated_sdk::organization::v2021_03_31::{
     CreateRoleAssignmentError, DeleteRoleAssignmentError, DeleteRoleAssignmentResponse,
 };
@@ -137,7 +137,7 @@ async fn unknown_enum_values_keep_their_text_and_can_be_written_again() {
     assert!(json.contains(r#""Status":"Paused""#), "{json}");
     assert_eq!(serde_json::from_str::<DeleteRoleAssignmentResponse>(&json).unwrap(), answer);
     // Numbers as well.
-    let number: PolicyTypeNumber = serde_json::from_str("77").unwrap();
+    let number: FinancialPermission = serde_json::from_str("77").unwrap();
     assert_eq!(number.number(), 77);
     assert_eq!(serde_json::to_string(&number).unwrap(), "77");
 }
@@ -336,7 +336,9 @@ async fn an_unreadable_field_is_told_with_its_path() {
 
 #[tokio::test]
 async fn numbers_that_do_not_fit_are_errors_and_never_wrap() {
-    for total in ["-9223372036854775809", "18446744073709551616", "1.5", "1e300", "true", "{}", "[1]", "\"\"", "\"0x10\""] {
+    for total in
+        ["-9223372036854775809", "18446744073709551616", "1.5", "1e300", "true", "{}", "[1]", "\"\"", "\"0x10\""]
+    {
         let server = Server::always(Answer::response(&format!(r#""Items":[],"Total":{total},"RequestId":"1""#)));
         let error = members(&client(&server)).await.unwrap_err();
         let Error::Decode(error) = error else { panic!("{total}: {error:?}") };
