@@ -176,7 +176,7 @@ impl Seed<'_, '_> {
                 "false" => *slot = false,
                 _ => return Err(E::custom("the text is not a boolean")),
             },
-            other => return Err(other.unexpected("a text")),
+            other => return Err(other.unexpected("a string")),
         }
         Ok(true)
     }
@@ -188,7 +188,7 @@ impl Slot<'_> {
             Self::Bool(_) => "a boolean",
             Self::Integer(_) | Self::NumberEnum(_) => "a whole number",
             Self::Float(_) => "a number",
-            Self::Text(_) | Self::TextEnum(_) => "a text",
+            Self::Text(_) | Self::TextEnum(_) => "a string",
             Self::List(_) => "a list",
             Self::Record(_) => "an object",
             Self::Optional(_) => "a value",
