@@ -3,13 +3,13 @@
 
 use generated_sdk::organization::{v2018_12_25, v2021_03_31};
 use generated_sdk::{ActionEntry, Config, Credentials};
+use loopback::verify;
+use loopback::{Answer, Server};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
-use tests::server::{Answer, Server};
-use tests::signature::verify;
 
 /// An action's file in the spec, with its entry in the crate.
 struct Documented {

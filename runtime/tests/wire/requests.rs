@@ -5,10 +5,10 @@ use generated_sdk::organization::v2018_12_25;
 use generated_sdk::organization::v2021_03_31::CreateSCIMCredentialRequest;
 use generated_sdk::organization::v2021_03_31::types::{DeprovisionStrategy, PrincipalType, Tag, TargetType};
 use generated_sdk::{Error, Language, Site};
+use loopback::Received;
+use loopback::verify;
 use serde_json::{Value, json};
 use std::time::{SystemTime, UNIX_EPOCH};
-use tests::server::Received;
-use tests::signature::verify;
 
 async fn received(config: ConfigBuilder, server: &Server) -> Received {
     let client = Client::new(config.build().unwrap());

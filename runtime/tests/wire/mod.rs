@@ -21,8 +21,8 @@ use generated_sdk::organization::v2021_03_31::{
     Client, DeleteRoleAssignmentRequest, DescribeOrganizationMembersRequest, DescribeOrganizationMembersResponse,
 };
 use generated_sdk::{Call, Config, ConfigBuilder, Credentials, RateLimit, RetryPolicy};
+use loopback::{Answer, Server};
 use std::sync::{Arc, Mutex};
-use tests::server::{Answer, Server};
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Level, Metadata, Subscriber};

@@ -4,19 +4,14 @@
 use super::*;
 use crate::memory::{Memory, Reply};
 use generated_sdk::organization::v2021_03_31::{
-    ACTIONS, CreateRoleAssignmentRequest, CreateRoleAssignmentResponse, DismantleRoleConfigurationRequest,
-    GetTaskStatusRequest, UpdateRoleConfigurationRequest,
+    CreateRoleAssignmentRequest, CreateRoleAssignmentResponse, DismantleRoleConfigurationRequest, GetTaskStatusRequest,
 };
 use generated_sdk::{
-    Action, Error, ErrorKind, Language, Polling, StartsTask, Task, TaskOutcome, TimeoutError, WaitError, wait_until,
+    Action, Error, ErrorKind, Language, Polling, StartsTask, TaskOutcome, TimeoutError, WaitError, wait_until,
 };
-use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
-use std::fs;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
-use tests::fixtures::root;
 use tokio::time::Instant;
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -25,13 +20,13 @@ fn grant() -> CreateRoleAssignmentRequest {
     CreateRoleAssignmentRequest::builder().zone_id("z-1").build()
 }
 
-/// The response that starts tasks with these ids.
+/// The answer that starts tasks with these ids.
 fn started(ids: &[&str]) -> Reply {
     let tasks: Vec<_> = ids.iter().map(|id| json!({"TaskId": id, "Status": "InProgress"})).collect();
     Reply::http(200, json!({"Response": {"Tasks": tasks, "RequestId": "start-1"}}).to_string())
 }
 
-/// The response of GetTaskStatus.
+/// What GetTaskStatus answers.
 fn status(state: &str, reason: Option<&str>) -> Reply {
     let status = json!({"Status": state, "TaskType": "CreateRoleAssignment", "FailureReason": reason});
     Reply::http(200, json!({"Response": {"TaskStatus": status, "RequestId": "poll-1"}}).to_string())
@@ -62,7 +57,7 @@ fn direct(memory: &Memory) -> Client {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_task_is_polled_with_increasing_intervals_until_it_is_done() {
+async fn a_task_is_looked_at_ever_more_seldom_until_it_is_done() {
     let memory = service(&["t-1"], |_, earlier| status(if earlier < 5 { "InProgress" } else { "Success" }, None));
     let done = memory.client().send(&grant()).until_done().await.unwrap();
     assert_eq!(done.response().tasks[0].task_id, "t-1");
@@ -82,7 +77,7 @@ async fn a_task_is_polled_with_increasing_intervals_until_it_is_done() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn progress_is_reported_at_the_start_and_after_each_round() {
+async fn progress_is_told_at_the_start_and_after_each_round() {
     let memory = service(&["t-1", "t-2"], |id, earlier| match (id, earlier) {
         ("t-1", 0) | ("t-2", 0 | 1) => status("InProgress", None),
         _ => status("Success", None),
@@ -155,7 +150,7 @@ async fn a_change_that_is_not_applied_has_nothing_to_wait_for() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_last_response_has_more_than_the_state() {
+async fn the_last_answer_tells_more_than_the_state() {
     let memory = Memory::new(|arrived| {
         let failed = json!({"ApplyStatus": "Failed", "FailedAccounts": [{"TargetUin": 7, "TargetName": "shop"}]});
         let info = if arrived.action == "GetRoleConfiguration" { failed } else { json!({"ApplyStatus": "Applying"}) };
@@ -172,7 +167,7 @@ async fn the_last_response_has_more_than_the_state() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn when_the_time_is_up_the_response_with_the_ids_is_kept() {
+async fn when_the_time_is_up_the_answer_with_the_ids_is_kept() {
     let memory = service(&["t-1", "t-2"], |id, _| status(if id == "t-1" { "Success" } else { "InProgress" }, None));
     let begun = Instant::now();
     let polling = Polling::standard().timeout(60 * SECOND);
@@ -188,7 +183,7 @@ async fn when_the_time_is_up_the_response_with_the_ids_is_kept() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_time_also_ends_a_poll_without_a_response() {
+async fn the_time_also_ends_a_look_that_is_not_answered() {
     let memory = service(&["t-1"], |_, _| Reply::silence());
     let polling = Polling::standard().timeout(5 * SECOND);
     let begun = Instant::now();
@@ -213,7 +208,7 @@ async fn a_missing_state_counts_as_unfinished_and_an_unknown_one_ends_the_waitin
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_poll_that_fails_for_a_reason_that_may_pass_is_repeated() {
+async fn a_look_that_fails_for_a_passing_reason_is_made_again() {
     let memory = service(&["t-1"], |_, earlier| match earlier {
         0 => replies::bad_gateway(),
         1 => replies::refusal("InternalError"),
@@ -231,7 +226,7 @@ async fn a_poll_that_fails_for_a_reason_that_may_pass_is_repeated() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn polls_that_fail_eleven_times_in_a_row_end_the_wait() {
+async fn looks_that_fail_eleven_times_in_a_row_end_the_waiting() {
     let memory = service(&["t-1"], |_, earlier| match earlier {
         // What came before a good look does not count.
         10 => status("InProgress", None),
@@ -246,7 +241,7 @@ async fn polls_that_fail_eleven_times_in_a_row_end_the_wait() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_poll_that_is_refused_for_good_ends_the_wait() {
+async fn a_look_that_is_refused_for_good_ends_the_waiting_at_once() {
     let memory = service(&["t-1", "t-2", "t-3"], |id, _| match id {
         "t-1" => status("Failed", None),
         _ => replies::refusal("AuthFailure.UnauthorizedOperation"),
@@ -264,7 +259,7 @@ async fn a_poll_that_is_refused_for_good_ends_the_wait() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_response_without_an_id_is_an_error_that_keeps_it() {
+async fn an_answer_without_an_id_is_an_error_that_keeps_it() {
     let memory = Memory::new(|arrived| {
         assert_eq!(arrived.action, "DeleteRoleAssignment");
         Reply::http(200, r#"{"Response":{"RequestId":"start-1"}}"#.to_owned())
@@ -281,7 +276,7 @@ async fn a_response_without_an_id_is_an_error_that_keeps_it() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_call_that_starts_no_task_because_it_fails_is_reported_as_such() {
+async fn a_start_that_fails_is_told_as_such() {
     let memory = Memory::new(|_| Reply::connection_lost());
     let error = memory.client().send(&grant()).until_done().await.unwrap_err();
     assert_eq!(memory.count(), 1);
@@ -291,7 +286,7 @@ async fn a_call_that_starts_no_task_because_it_fails_is_reported_as_such() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_question_mark_turns_it_into_the_type_erased_error() {
+async fn the_question_mark_turns_it_into_the_general_error() {
     async fn unfinished() -> Result<(), Error> {
         let memory = service(&["t-1"], |_, _| replies::refusal("AuthFailure.UnauthorizedOperation"));
         memory.client().send(&grant()).until_done().await?;
@@ -311,7 +306,7 @@ async fn the_question_mark_turns_it_into_the_type_erased_error() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn tasks_of_an_earlier_call_are_polled_at_once() {
+async fn tasks_of_an_earlier_call_are_looked_at_at_once() {
     let memory = service(&[], |_, earlier| status(if earlier < 1 { "InProgress" } else { "Success" }, None));
     // As another process would read them again.
     let request: CreateRoleAssignmentRequest = serde_json::from_str(r#"{"ZoneId":"z-1"}"#).unwrap();
@@ -325,7 +320,7 @@ async fn tasks_of_an_earlier_call_are_polled_at_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_wait_that_is_dropped_stops_polling() {
+async fn who_stops_waiting_stops_looking() {
     let memory = service(&["t-1"], |_, _| status("InProgress", None));
     let waiting = memory.client().send(&grant()).until_done();
     assert!(tokio::time::timeout(20 * SECOND, waiting).await.is_err());
@@ -335,7 +330,7 @@ async fn a_wait_that_is_dropped_stops_polling() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn polls_have_the_options_of_the_call_but_not_its_deadline() {
+async fn looks_have_the_options_of_the_call_but_not_its_deadline() {
     let memory = service(&["t-1"], |_, earlier| status(if earlier < 9 { "InProgress" } else { "Success" }, None));
     let deadline = (Instant::now() + SECOND).into_std();
     let call = memory.client().send(&grant()).language(Language::English).deadline(deadline);
@@ -356,133 +351,6 @@ async fn a_call_on_its_way_can_still_be_waited_for() {
     assert_eq!(memory.count(), 2);
 }
 
-/// The example of the documentation in which the action starts tasks.
-fn example(action: &str, task: &Task) -> (Value, Value) {
-    let folder = root().join("spec/organization/2021-03-31/actions");
-    let categories = fs::read_dir(folder).unwrap().map(|category| category.unwrap().path());
-    let file = categories.map(|category| category.join(format!("{action}.json"))).find(|file| file.exists()).unwrap();
-    let spec: Value = serde_json::from_str(&fs::read_to_string(file).unwrap()).unwrap();
-    let starts = |input: &Value| task.when.is_none_or(|path| input[path.strip_prefix("input.").unwrap()] == true);
-    let examples = spec["examples"].as_array().unwrap().iter();
-    let mut examples = examples.map(|example| (example["input"].clone(), example["output"].clone()));
-    examples.find(|(input, _)| starts(input)).expect("an example starts tasks")
-}
-
-/// The requests that must ask for the tasks of an example.
-fn looks(task: &Task, input: &Value, output: &Value) -> Vec<Value> {
-    let whole = json!({"input": input, "output": output});
-    let mut looks = vec![json!({})];
-    for (parameter, path) in task.parameters {
-        let mut places = vec![&whole];
-        for name in path.split('.') {
-            places = places
-                .into_iter()
-                .flat_map(|place| match &place[name] {
-                    Value::Array(items) => items.iter().collect(),
-                    other => vec![other],
-                })
-                .collect();
-        }
-        if places.len() > looks.len() {
-            looks = vec![looks[0].clone(); places.len()];
-        }
-        for (at, look) in looks.iter_mut().enumerate() {
-            look[*parameter] = places[at.min(places.len() - 1)].clone();
-        }
-    }
-    looks
-}
-
-/// Puts `value` at a path of a response, which the task's facts name.
-fn place(answer: &mut Value, path: &str, value: &str) {
-    *path.split('.').fold(answer, |place, name| &mut place[name]) = json!(value);
-}
-
-/// Starts the tasks of the documentation's example and follows them to a good and to a bad end.
-async fn follow<A: StartsTask + DeserializeOwned>()
-where
-    A::Response: DeserializeOwned,
-{
-    let (name, task) = (A::INFO.name, A::TASK);
-    let (input, output) = example(name, task);
-    let expected = looks(task, &input, &output);
-    let request: A = serde_json::from_value(input).unwrap();
-    for (end, reason) in [(task.done[0], None), (task.failed[0], task.reason)] {
-        let rounds = Arc::new(AtomicUsize::new(0));
-        let (round, answered, count) = (Arc::clone(&rounds), output.clone(), expected.len());
-        let memory = Memory::new(move |arrived| {
-            let mut answer = json!({"RequestId": "poll-1"});
-            if arrived.action == name {
-                answer = answered.clone();
-            } else {
-                assert_eq!(arrived.action, task.poll);
-                let running = round.fetch_add(1, Ordering::Relaxed) / count < 2;
-                place(&mut answer, task.state, if running { task.running[0] } else { end });
-                if let Some(reason) = reason {
-                    place(&mut answer, reason, "the reason");
-                }
-            }
-            Reply::http(200, json!({"Response": answer}).to_string())
-        });
-        let ended = memory.client().send(&request).until_done().await;
-        let sent: Vec<Value> =
-            memory.arrived()[1..].iter().map(|look| serde_json::from_str(&look.body).unwrap()).collect();
-        assert_eq!(sent, [&*expected, &*expected, &*expected].concat(), "{name}");
-        match ended {
-            Ok(tasks) => assert_eq!((end, tasks.tasks().len()), (task.done[0], count), "{name}"),
-            Err(WaitError::Failed(tasks)) => {
-                assert_eq!(end, task.failed[0], "{name}");
-                let reason = reason.map(|_| "the reason");
-                assert!(tasks.tasks().iter().all(|task| task.reason() == reason), "{name}");
-            }
-            Err(other) => panic!("{name}: {other}"),
-        }
-    }
-}
-
-#[tokio::test(start_paused = true)]
-async fn tasks_of_every_form_can_be_waited_for() {
-    // One task, a list of tasks, and a task that starts only if a parameter says so.
-    follow::<DeleteRoleAssignmentRequest>().await;
-    follow::<CreateRoleAssignmentRequest>().await;
-    follow::<UpdateRoleConfigurationRequest>().await;
-}
-
-/// JSON as the action's entry in the table normalizes it.
-fn normalized(json: Result<String, serde_json::Error>, action: &str) -> Value {
-    serde_json::from_str(&json.unwrap_or_else(|error| panic!("{action}: {error}"))).unwrap()
-}
-
-/// The facts lead from the documentation's examples to requests that the polling action takes, and name fields that its
-/// response has.
-#[test]
-fn the_facts_of_every_task_fit_the_action_that_polls_it() {
-    let mut checked = 0;
-    for entry in ACTIONS {
-        let (name, Some(task)) = (entry.info.name, entry.info.task) else { continue };
-        let poll =
-            ACTIONS.iter().find(|entry| entry.info.name == task.poll).expect("the polling action is in the table");
-        let (input, output) = example(name, task);
-        for look in looks(task, &input, &output) {
-            assert_eq!(normalized(poll.normalize_request(&look.to_string()), name), look, "{name}");
-        }
-        for state in [task.running, task.done, task.failed].concat() {
-            let mut response = json!({"RequestId": "poll-1"});
-            place(&mut response, task.state, state);
-            if let Some(reason) = task.reason {
-                place(&mut response, reason, "the reason");
-            }
-            let understood = normalized(poll.normalize_response(&response.to_string()), name);
-            for path in [Some(task.state), task.reason].into_iter().flatten() {
-                let at = format!("/{}", path.replace('.', "/"));
-                assert_eq!(understood.pointer(&at), response.pointer(&at), "{name}");
-            }
-        }
-        checked += 1;
-    }
-    assert!(checked >= 8, "only {checked} actions start tasks");
-}
-
 #[test]
 fn the_facts_of_an_action_have_its_task() {
     assert_eq!(CreateRoleAssignmentRequest::INFO.task, Some(CreateRoleAssignmentRequest::TASK));
@@ -490,7 +358,7 @@ fn the_facts_of_an_action_have_its_task() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_value_that_appears_late_is_awaited() {
+async fn what_shows_late_is_waited_for() {
     let begun = Instant::now();
     let mut looks = Vec::new();
     let found: Result<_, Error> = wait_until(Polling::standard(), || {
@@ -509,7 +377,7 @@ async fn a_value_that_appears_late_is_awaited() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_value_that_never_appears_is_awaited_until_the_time_is_up() {
+async fn what_never_shows_is_waited_for_until_the_time_is_up() {
     let polling = Polling::standard().timeout(30 * SECOND);
     let begun = Instant::now();
     let mut looks = 0;
@@ -531,7 +399,7 @@ async fn a_value_that_never_appears_is_awaited_until_the_time_is_up() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_first_error_of_a_poll_ends_the_wait() {
+async fn the_first_error_of_a_look_ends_the_waiting() {
     let memory = Memory::new(|_| replies::refusal("AuthFailure.SecretIdNotFound"));
     let client = memory.client();
     // It can be spawned, and borrows what it needs.

@@ -7,13 +7,13 @@ use crate::memory::Reply;
 use generated_sdk::credentials::{AssumeRole, BoxFuture, Cached, CredentialChain, InstanceRole, ProfileFile, Sts};
 use generated_sdk::credentials::{TccliProfile, WebIdentity};
 use generated_sdk::{CredentialsError, Error, ErrorKind, ProvideCredentials, Site};
+use loopback::Received;
+use loopback::verify;
 use std::collections::VecDeque;
 use std::error::Error as StdError;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
-use tests::server::Received;
-use tests::signature::verify;
 
 const ROLE: &str = "qcs::cam::uin/100000000001:roleName/example";
 

@@ -8,11 +8,11 @@ use generated_sdk::organization::v2021_03_31::{
 };
 use generated_sdk::testing::{Answer as Scripted, Service};
 use generated_sdk::{Call, Config, Credentials, CredentialsError, Error, Polling, ProvideCredentials, RateLimit};
+use loopback::{Answer, Server};
 use serde_json::json;
 use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
-use tests::server::{Answer, Server};
 use tokio::runtime::{Builder, Runtime};
 
 fn organization_server() -> Server {

@@ -2,7 +2,7 @@
 
 use super::*;
 use generated_sdk::ErrorKind;
-use tests::signature::verify;
+use loopback::verify;
 
 fn task_server() -> Server {
     Server::always(Answer::response(TASK))

@@ -1,7 +1,7 @@
 //! Responses: well-formed, unusual, and unreadable ones.
 
 use super::*;
-use generated_sdk::organization::v2021_03_31::types::{MemberType, PolicyTypeNumber, TaskState};
+use generated_sdk::organization::v2021_03_31::types::{FinancialPermission, MemberType, TaskState};
 use generated_sdk::organization::v2021_03_31::{
     CreateRoleAssignmentError, DeleteRoleAssignmentError, DeleteRoleAssignmentResponse,
 };
@@ -137,7 +137,7 @@ async fn unknown_enum_values_are_kept_and_can_be_written_again() {
     assert!(json.contains(r#""Status":"Paused""#), "{json}");
     assert_eq!(serde_json::from_str::<DeleteRoleAssignmentResponse>(&json).unwrap(), answer);
     // Numbers as well.
-    let number: PolicyTypeNumber = serde_json::from_str("77").unwrap();
+    let number: FinancialPermission = serde_json::from_str("77").unwrap();
     assert_eq!(number.number(), 77);
     assert_eq!(serde_json::to_string(&number).unwrap(), "77");
 }

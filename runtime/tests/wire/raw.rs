@@ -4,10 +4,10 @@ use super::*;
 use crate::memory::Memory;
 use generated_sdk::organization::v2021_03_31::types::Tag;
 use generated_sdk::{Error, ErrorCode, ErrorKind, Language};
+use loopback::verify;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::time::Duration;
-use tests::signature::verify;
 
 const NEW: &str = r#""Total":7,"RequestId":"new-1""#;
 

@@ -7,8 +7,8 @@ use generated_sdk::organization::v2021_03_31::{
     CreateSCIMCredentialRequest, CreateSCIMCredentialResponse, CreateUserRequest, CreateUserResponse,
 };
 use generated_sdk::transport::{HttpRequest, HttpResponse, HyperTransport};
+use loopback::Received;
 use std::error::Error as StdError;
-use tests::server::Received;
 
 const SCIM_SECRET: &str = "the-scim-secret-of-the-tests";
 const PASSWORD: &str = "the-password-of-the-tests";

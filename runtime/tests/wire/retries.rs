@@ -4,22 +4,24 @@ use super::*;
 use crate::memory::{Memory, Reply};
 use generated_sdk::credentials::BoxFuture;
 use generated_sdk::{Attempt, CredentialsError, Error, ErrorCode, ErrorKind, ProvideCredentials};
+use loopback::Received;
+use loopback::verify;
 use std::collections::HashMap;
 use std::net::TcpListener;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
-use tests::server::Received;
-use tests::signature::verify;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
 /// The standard, but without its waiting.
-const QUICK: RetryPolicy = RetryPolicy::standard().base_delay(Duration::from_millis(1));
+const QUICK: RetryPolicy =
+    RetryPolicy::standard().base_delay(Duration::from_millis(1)).throttled_base_delay(Duration::from_millis(1));
 
 const MEMBERS: &str = r#""Items":[{"MemberUin":7,"Name":"seven"}],"Total":1,"RequestId":"members-1""#;
 
 fn quick(server: &Server) -> Client {
-    Client::new(patient(server).retry(QUICK).build().unwrap())
+    // A throttled action is left alone for a second where limits are kept.
+    Client::new(patient(server).retry(QUICK).rate_limit(RateLimit::off()).build().unwrap())
 }
 
 /// The first answers in their order, and the last one from then on.
@@ -567,7 +569,7 @@ async fn in_chaos_reads_end_right_and_writes_are_executed_once() {
             })
         }
     });
-    let client = Client::new(patient(&server).retry(QUICK).rate_limit(RateLimit::off()).build().unwrap());
+    let client = quick(&server);
 
     let next = Arc::new(AtomicUsize::new(0));
     let mut running = JoinSet::new();
