@@ -80,19 +80,18 @@ mod tests {
     const UIN: i64 = 100_012_345_678;
 
     /// A service whose list of members is, in turn, each of these, and stays the last one.
-    fn service_listing<const N: usize>(lists: [Value; N]) -> (Service, Client) {
+    fn service_listing(lists: &[Value]) -> (Service, Client) {
         let service = Service::new();
-        let last = lists[N - 1].clone();
         for members in lists {
             service.on::<DescribeOrganizationMembersRequest>().answer(page(members));
         }
-        service.on::<DescribeOrganizationMembersRequest>().always(page(last));
+        service.on::<DescribeOrganizationMembersRequest>().always(page(&lists[lists.len() - 1]));
         service.on::<DescribeOrganizationRequest>().always(Answer::json(json!({ "PayUin": "100012340001" })));
         let client = Client::new(service.config());
         (service, client)
     }
 
-    fn page(members: Value) -> Answer<DescribeOrganizationMembersRequest> {
+    fn page(members: &Value) -> Answer<DescribeOrganizationMembersRequest> {
         Answer::json(json!({ "Total": members.as_array().map(Vec::len), "Items": members }))
     }
 
@@ -103,7 +102,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn an_existing_member_is_found_by_its_exact_name() {
         let longer = json!({ "Name": "shop-production-2", "MemberUin": 1 });
-        let (service, client) = service_listing([json!([longer, shop()[0]])]);
+        let (service, client) = service_listing(&[json!([longer, shop()[0]])]);
         assert_eq!(find_or_create(&client, "shop-production", DEPARTMENT).await.unwrap(), UIN);
         assert!(service.requests::<CreateOrganizationMemberRequest>().is_empty());
         service.assert_done();
@@ -111,7 +110,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_missing_member_is_created_in_its_department_and_awaited() {
-        let (service, client) = service_listing([json!([]), json!([]), shop()]);
+        let (service, client) = service_listing(&[json!([]), json!([]), shop()]);
         service.on::<CreateOrganizationMemberRequest>().answer(Answer::json(json!({ "Uin": UIN })));
         assert_eq!(find_or_create(&client, "shop-production", DEPARTMENT).await.unwrap(), UIN);
         let created = &service.requests::<CreateOrganizationMemberRequest>()[0];
@@ -122,7 +121,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_connection_that_breaks_after_the_account_was_created_does_not_create_another() {
-        let (service, client) = service_listing([json!([]), json!([]), shop()]);
+        let (service, client) = service_listing(&[json!([]), json!([]), shop()]);
         service.on::<CreateOrganizationMemberRequest>().answer(Answer::connection_lost());
         assert_eq!(find_or_create(&client, "shop-production", DEPARTMENT).await.unwrap(), UIN);
         assert_eq!(service.requests::<CreateOrganizationMemberRequest>().len(), 1);
@@ -131,7 +130,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn an_unknown_outcome_stays_an_error_if_no_member_appears() {
-        let (service, client) = service_listing([json!([])]);
+        let (service, client) = service_listing(&[json!([])]);
         service.on::<CreateOrganizationMemberRequest>().answer(Answer::connection_lost());
         let error = find_or_create(&client, "shop-production", DEPARTMENT).await.unwrap_err();
         assert!(error.may_have_taken_effect());
@@ -141,7 +140,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_refusal_is_passed_on() {
-        let (service, client) = service_listing([json!([])]);
+        let (service, client) = service_listing(&[json!([])]);
         let full = CreateOrganizationMemberError::FailedOperationCreateMemberAuthOverLimit;
         service.on::<CreateOrganizationMemberRequest>().answer(Answer::error(full, "no more accounts"));
         let error = find_or_create(&client, "shop-production", DEPARTMENT).await.unwrap_err();
