@@ -52,6 +52,15 @@ impl Plan {
             .map_err(|error| Failure::Unable(format!("cannot read {}: {error}", folder.display())))
     }
 
+    /// Adds that some files of the folder go.
+    pub(crate) fn without<'n>(mut self, names: impl IntoIterator<Item = &'n String>) -> Result<Self, Failure> {
+        for name in names {
+            let old = fs::read(self.folder.join(name))?;
+            self.changes.insert(name.clone(), Change::Remove(String::from_utf8_lossy(&old).into_owned()));
+        }
+        Ok(self)
+    }
+
     /// Carries the plan out, or changes nothing. `shown` is how messages name the folder.
     pub(crate) fn apply(&self, shown: &str) -> Result<(), Failure> {
         carry_out(self).map_err(|error| Failure::Unable(format!("cannot write {shown}: {error}; nothing was changed")))

@@ -41,8 +41,8 @@ pub(crate) fn run(arguments: &Arguments, output: &Output) -> Result<Next, Failur
     let version = proposed(&commit, &changes)?;
     let notes = notes(&changes);
     match arguments.format {
-        Format::Json => println!("{}", as_json(&version, &changes)),
-        Format::Text => print!("{notes}"),
+        Format::Json => output.data(&format!("{}\n", as_json(&version, &changes))),
+        Format::Text => output.data(&notes),
     }
     let counted = |effect| changes.iter().filter(|change| change.effect == effect).count();
     output.say(&format!(
@@ -69,7 +69,7 @@ fn changes_since(revision: &str, commit: &str, output: &Output) -> Result<Vec<Ch
     let Spec { sources: now, shown, .. } = Spec::of_project()?;
     let new = codegen::model(&now).map_err(|found| output.spec_problems(&found, &now, &shown))?;
     let old = codegen::model(&before).map_err(|found| {
-        eprint!("{}", found.render(&before, &format!("{revision}:{SPEC}"), output.color));
+        output.text(&found.render(&before, &format!("{revision}:{SPEC}"), output.color));
         Failure::Unable(format!("the spec of {revision} does not pass today's checks; compare with a later revision"))
     })?;
     Ok(compare(&old, &new))

@@ -1,32 +1,30 @@
-//! Limits, defaults and value lists that the text of a page tells in one of the vendor's usual phrases, English or Chinese.
+//! Limits, defaults and value lists that a description states in one of the vendor's usual phrases, English or Chinese.
 //!
-//! A phrase that could mean something else is passed over: what is proposed here looks like a fact to who reads the spec.
+//! A phrase that could mean something else is passed over: what is read here looks like a fact to whoever reads the spec.
 
+use super::phrases::{CHARACTERS, DEFAULT, LARGEST, MOST_CHARACTERS, MOST_ITEMS, NOT_ITEMS, RANGE, SMALLEST, VALUES};
 use crate::names;
-use crate::published::phrases::{
-    CHARACTERS, DEFAULT, LARGEST, MOST_CHARACTERS, MOST_ITEMS, NOT_ITEMS, RANGE, SMALLEST, VALUES,
-};
 use crate::spec::{Scalar, TypeName};
 use std::collections::BTreeSet;
 
 /// Facts that a text seems to state.
 #[derive(Debug, Default, PartialEq)]
-pub(super) struct Proposal {
+pub(crate) struct Proposal {
     /// The default, as it is written in JSON.
-    pub(super) default: Option<String>,
+    pub(crate) default: Option<String>,
     /// The smallest and the largest number.
-    pub(super) range: Option<Interval>,
+    pub(crate) range: Option<Interval>,
     /// The fewest and the most items.
-    pub(super) items: Option<Interval>,
+    pub(crate) items: Option<Interval>,
     /// The fewest and the most characters.
-    pub(super) length: Option<Interval>,
+    pub(crate) length: Option<Interval>,
 }
 
 /// A smallest and a largest number.
-pub(super) type Interval = (Option<i64>, Option<i64>);
+pub(crate) type Interval = (Option<i64>, Option<i64>);
 
 /// Returns the facts that a text seems to state about a parameter of a type.
-pub(super) fn limits(text: &str, type_name: &TypeName) -> Proposal {
+pub(crate) fn limits(text: &str, type_name: &TypeName) -> Proposal {
     let text = &*text.to_lowercase();
     let mut proposal = Proposal::default();
     if type_name.lists() > 0 {
@@ -55,7 +53,7 @@ pub(super) fn limits(text: &str, type_name: &TypeName) -> Proposal {
 }
 
 /// Returns the values that a text lists for a parameter of a type.
-pub(super) fn values(text: &str, type_name: &TypeName) -> Vec<String> {
+pub(crate) fn values(text: &str, type_name: &TypeName) -> Vec<String> {
     let numbers = match type_name.scalar() {
         Some(Scalar::Integer) => true,
         Some(Scalar::String) => false,
@@ -87,7 +85,7 @@ pub(super) fn values(text: &str, type_name: &TypeName) -> Vec<String> {
 }
 
 /// Returns the name of a value's variant.
-pub(super) fn variant(value: &str) -> String {
+pub(crate) fn variant(value: &str) -> String {
     match value.parse::<i64>() {
         Ok(number) if number < 0 => format!("Minus{}", number.unsigned_abs()),
         Ok(number) => format!("Value{number}"),
