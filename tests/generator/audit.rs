@@ -49,7 +49,7 @@ fn tasks() -> Spec {
     });
     let stop = json!({
         "name": "StopWork", "doc": "Stops it.", "access": "write", "sites": ["intl"],
-        "source": {"intl": {"updated": "2026-01-01"}},
+        "source": {"intl": {"updated": "2026-03-01"}},
     });
     let task = json!({"name": "Task", "doc": "A task.", "members": [
         {"name": "Id", "type": "String", "doc": "Its id."},

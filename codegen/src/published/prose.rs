@@ -60,8 +60,8 @@ pub(crate) fn values(text: &str, type_name: &TypeName) -> Vec<String> {
         _ => return Vec::new(),
     };
     let Some(list) = after(text, VALUES) else { return Vec::new() };
-    let list = &list[..list.find(['。', '\n']).or_else(|| list.find(". ")).unwrap_or(list.len())];
-    let list = list.trim_end_matches(['.', ' ']);
+    let list = whole_list(list);
+    let list = list.trim_end_matches(['.', '。', ' ']);
     let mut values: Vec<String> = Vec::new();
     for part in split(list) {
         let part = part.trim().trim_start_matches("and ").trim_start_matches("or ").trim_start_matches('`');
@@ -71,7 +71,9 @@ pub(crate) fn values(text: &str, type_name: &TypeName) -> Vec<String> {
         let rest = rest.trim_start_matches('`').trim_start();
         let explained = rest.is_empty() || rest.starts_with(['(', '（', ':', '：']);
         let fits = if numbers { value.parse::<i64>().is_ok() } else { value.chars().any(|c| c.is_ascii_alphabetic()) };
-        if !explained || !fits || values.iter().any(|known| known == value) {
+        // Another value within what the first one means: nobody knows where the items end.
+        let inner = rest.split_whitespace().skip(1).any(|word| item_length(word).is_some());
+        if !explained || !fits || inner || values.iter().any(|known| known == value) {
             return Vec::new();
         }
         values.push(value.to_owned());
@@ -82,6 +84,28 @@ pub(crate) fn values(text: &str, type_name: &TypeName) -> Vec<String> {
         return Vec::new();
     }
     values
+}
+
+/// Returns the length of a value at the beginning of a text, if its meaning follows after a colon.
+fn item_length(text: &str) -> Option<usize> {
+    let end = text.find(|c: char| !(c.is_ascii_alphanumeric() || "_-".contains(c))).unwrap_or(text.len());
+    (end > 0 && text[end..].trim_start().starts_with([':', '：'])).then_some(end)
+}
+
+/// Returns the list at the beginning of a text: up to its first full stop, and on as long as what follows one is another value
+/// with its meaning.
+fn whole_list(text: &str) -> &str {
+    let stop = |from: usize| {
+        let rest = &text[from..];
+        let chinese = rest.find(['。', '\n']).map(|at| at + rest[at..].chars().next().map_or(1, char::len_utf8));
+        let at = chinese.or_else(|| rest.find(". ").map(|at| at + 2));
+        at.map_or(text.len(), |at| from + at)
+    };
+    let mut end = stop(0);
+    while end < text.len() && item_length(text[end..].trim_start()).is_some() {
+        end = stop(end);
+    }
+    &text[..end]
 }
 
 /// Returns the name of a value's variant.
@@ -191,7 +215,7 @@ fn split(list: &str) -> Vec<&str> {
         match character {
             '(' | '（' => depth += 1,
             ')' | '）' => depth = depth.saturating_sub(1),
-            ',' | '，' | '、' | ';' | '；' | '•' if depth == 0 => {
+            ',' | '，' | '、' | ';' | '；' | '•' | '。' | '\n' if depth == 0 => {
                 parts.push(&list[start..at]);
                 start = at + character.len_utf8();
             }
@@ -268,8 +292,10 @@ mod tests {
             ("取值范围：0（否）、1（是）", "Integer", &["0", "1"]),
             ("Valid values: 1: yes; 2: no", "Integer", &["1", "2"]),
             ("Valid values: • RED: like a rose • BLUE: like the sky. No others.", "Array of String", &["RED", "BLUE"]),
-            // Passed over: prose, single values, what would meet in Rust, what fits no type.
+            ("可选值：1：一。2：二。3：三。默认值：1。", "Integer", &["1", "2", "3"]),
+            // Passed over: what may be two items, prose, single values, what would meet in Rust, what fits no type.
             ("Valid values: the names of regions, see the list", "String", &[]),
+            ("可选值： standard：通用 super：高级。 ultra：最高。", "String", &[]),
             ("Valid values: Open", "String", &[]),
             ("Valid values: on, ON", "String", &[]),
             ("Valid values: 1.5, 2", "Integer", &[]),

@@ -69,12 +69,14 @@ impl<'v> Version<'v> {
             .filter(|name| only.is_empty() || only.iter().any(|it| it == name))
             .chain(document.types.iter().map(|known| &*known.name.value))
             .collect();
+        // Of a whole version that only this site has, nothing else is left to decide about.
+        let everything = document.whole && only.is_empty() && !self.is_on(self.site.other());
         let lists: [(&str, &[&str], &[&str]); 2] =
             [("actions", &["input", "output"], spec::Action::KEYS), ("types", &["members"], spec::Type::KEYS)];
         for (kind, keys, order) in lists {
             for path in self.paths(kind) {
                 let Some(object) = self.spec.files.get_mut(&path) else { continue };
-                if !object.text("name").is_some_and(|name| described.contains(name)) {
+                if !everything && !object.text("name").is_some_and(|name| described.contains(name)) {
                     continue;
                 }
                 for key in keys {

@@ -81,7 +81,7 @@ pub(crate) fn run(arguments: &Arguments, output: &Output) -> Result<Next, Failur
 }
 
 /// Returns what colors the name of an effect in the table.
-fn painter(output: &Output) -> impl Fn(Effect, &str) -> String {
+pub(super) fn painter(output: &Output) -> impl Fn(Effect, &str) -> String {
     let color = output.color && std::io::stdout().is_terminal();
     move |effect, text| {
         let code = match effect {
@@ -183,7 +183,7 @@ fn is_examples(path: &str) -> bool {
 }
 
 /// Writes the digests of descriptions that somebody has read.
-fn record(documents: &[Document], spec: &Spec, output: &Output) -> Result<(), Failure> {
+pub(super) fn record(documents: &[Document], spec: &Spec, output: &Output) -> Result<(), Failure> {
     let files = codegen::accept(&spec.sources, documents)
         .map_err(|found| output.spec_problems(&found, &spec.sources, &spec.shown))?;
     let plan = Plan::new(&spec.folder, None, files)?;

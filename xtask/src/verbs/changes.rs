@@ -63,6 +63,16 @@ pub(crate) fn run(arguments: &Arguments, output: &Output) -> Result<Next, Failur
     Ok("read the notes in CHANGELOG.md, then release".into())
 }
 
+/// Prints the notes of the next release: what changed since the last one, or since the last commit before the first release.
+pub(crate) fn show(output: &Output) -> Result<(), Failure> {
+    let revision = last_release().unwrap_or_else(|_| "HEAD".to_owned());
+    let commit = commit_of(&revision)?;
+    let changes = changes_since(&revision, &commit, output)?;
+    output.say(&format!("for the notes of {}, since {revision}:", proposed(&commit, &changes)?));
+    output.data(&notes(&changes));
+    Ok(())
+}
+
 /// Returns what changed between the spec of a commit and the one on the disk.
 fn changes_since(revision: &str, commit: &str, output: &Output) -> Result<Vec<Change>, Failure> {
     let before = Sources::new(files_at(commit, SPEC, is_spec_file)?);

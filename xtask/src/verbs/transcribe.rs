@@ -103,7 +103,7 @@ fn options(arguments: &Arguments) -> Options {
 }
 
 /// Reads the pages, under the names that were given.
-fn pages(paths: &[PathBuf]) -> Result<Sources, Failure> {
+pub(super) fn pages(paths: &[PathBuf]) -> Result<Sources, Failure> {
     let read = |path: &PathBuf| {
         let text = read_page(path).map_err(|why| format!("cannot read {}: {why}", path.display()))?;
         Ok((path.display().to_string(), text))
@@ -112,7 +112,7 @@ fn pages(paths: &[PathBuf]) -> Result<Sources, Failure> {
 }
 
 /// Returns what the pages state. Everything in them must be understood.
-fn documents(pages: &Sources, output: &Output) -> Result<Vec<Document>, Failure> {
+pub(super) fn documents(pages: &Sources, output: &Output) -> Result<Vec<Document>, Failure> {
     let mut diagnostics = Diagnostics::default();
     let documents = published::read(pages, &mut diagnostics);
     if !diagnostics.is_empty() {
