@@ -188,7 +188,7 @@ fn cases() -> Vec<Case> {
         ),
         case(
             CREATE,
-            &|it| it["input"][1]["wire"] = "uint64".into(),
+            &|it| it["input"][1]["type"] = "Float".into(),
             "CreateThingRequest::size",
             Breaking,
             "has another type",
@@ -512,6 +512,7 @@ fn the_version_follows_from_the_gravest_change() {
     let of = |effect| Change {
         module: String::new(),
         item: String::new(),
+        origin: codegen::changes::Origin::default(),
         effect,
         summary: String::new(),
         old: None,

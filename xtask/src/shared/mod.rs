@@ -2,6 +2,7 @@
 
 pub(crate) mod cargo;
 pub(crate) mod git;
+pub(crate) mod hint;
 pub(crate) mod markers;
 pub(crate) mod progress;
 pub(crate) mod report;
