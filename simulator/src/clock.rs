@@ -1,0 +1,100 @@
+//! The simulator's clock: the machine's, or one that a test sets.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+/// What time it is in the simulated world.
+#[derive(Clone, Debug)]
+pub enum Clock {
+    /// The time of this machine, plus an offset in seconds.
+    Real {
+        /// Seconds to add.
+        offset: i64,
+    },
+    /// A time that stands still until it is set or advanced.
+    Manual {
+        /// Seconds since 1970.
+        now: i64,
+    },
+}
+
+impl Clock {
+    /// The seconds since 1970.
+    pub fn now(&self) -> i64 {
+        match self {
+            Self::Real { offset } => machine().saturating_add(*offset),
+            Self::Manual { now } => *now,
+        }
+    }
+
+    /// Moves the clock forwards.
+    pub fn advance(&mut self, time: Duration) {
+        let seconds = i64::try_from(time.as_secs()).unwrap_or(i64::MAX);
+        match self {
+            Self::Real { offset } => *offset = offset.saturating_add(seconds),
+            Self::Manual { now } => *now = now.saturating_add(seconds),
+        }
+    }
+}
+
+impl Default for Clock {
+    fn default() -> Self {
+        Self::Real { offset: 0 }
+    }
+}
+
+/// The time of this machine, in seconds since 1970.
+pub(crate) fn machine() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
+}
+
+/// A time as the service writes it: `YYYY-MM-DD hh:mm:ss`, in Beijing, without a time zone.
+pub(crate) fn written(seconds: i64) -> String {
+    const BEIJING: i64 = 8 * 3600;
+    let local = seconds.saturating_add(BEIJING);
+    let (days, of_day) = (local.div_euclid(86_400), local.rem_euclid(86_400));
+    let (year, month, day) = civil(days);
+    format!("{year:04}-{month:02}-{day:02} {:02}:{:02}:{:02}", of_day / 3600, of_day / 60 % 60, of_day % 60)
+}
+
+/// The date, in UTC, of a time: `YYYY-MM-DD`.
+pub(crate) fn utc_date(seconds: i64) -> String {
+    let (year, month, day) = civil(seconds.div_euclid(86_400));
+    format!("{year:04}-{month:02}-{day:02}")
+}
+
+/// A time as HTTP headers write it.
+pub(crate) fn http_date(seconds: i64) -> String {
+    const DAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
+    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    let (days, of_day) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
+    let (year, month, day) = civil(days);
+    let (name, month) = (DAYS[days.rem_euclid(7) as usize], MONTHS[(month - 1) as usize]);
+    let (hour, minute, second) = (of_day / 3600, of_day / 60 % 60, of_day % 60);
+    format!("{name}, {day:02} {month} {year:04} {hour:02}:{minute:02}:{second:02} GMT")
+}
+
+/// The year, month and day of a day counted from 1970-01-01. Years are counted from March, so that the leap day comes last.
+fn civil(day: i64) -> (i64, i64, i64) {
+    let days = day + 719_468;
+    let era = days.div_euclid(146_097);
+    let day_of_era = days.rem_euclid(146_097);
+    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let shifted_month = (5 * day_of_year + 2) / 153;
+    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
+    (era * 400 + year_of_era + i64::from(month <= 2), month, day_of_year - (153 * shifted_month + 2) / 5 + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_written_in_beijing() {
+        assert_eq!(written(1_551_113_065), "2019-02-26 00:44:25");
+        assert_eq!(utc_date(1_551_113_065), "2019-02-25");
+        assert_eq!(http_date(1_551_113_065), "Mon, 25 Feb 2019 16:44:25 GMT");
+        assert_eq!(written(951_753_600), "2000-02-29 00:00:00");
+    }
+}

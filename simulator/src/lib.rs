@@ -1,0 +1,43 @@
+//! A Tencent Cloud Organization on your own machine.
+//!
+//! The [`Simulator`] keeps one world of accounts, organizations, policies and identity centers, and answers API 3.0 requests
+//! as the service does: it checks signatures and parameters, changes the world, and returns the documented errors. Nothing
+//! leaves the machine.
+//!
+//! In a test, the real client talks to it in process:
+//!
+//! ```
+//! use generated_sdk::organization::v2021_03_31::Client;
+//! use organization_simulator::{Account, Simulator};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), generated_sdk::Error> {
+//! let simulator = Simulator::new();
+//! let administrator = simulator.add_account(Account::enterprise("Example Ltd"));
+//! let client = Client::new(administrator.config());
+//!
+//! let created = client.create_organization().send().await?;
+//! assert!(created.org_id > 0);
+//! # Ok(()) }
+//! ```
+//!
+//! Where the behavior of the service is not known, the simulator guesses; its README lists the guesses.
+
+mod actions;
+mod catalogue;
+mod clock;
+mod faults;
+mod journal;
+mod shell;
+mod simulator;
+mod transport;
+mod world;
+
+pub use clock::Clock;
+pub use faults::{Fault, FaultRule};
+pub use journal::JournalEntry;
+pub use shell::{Request, Response};
+pub use simulator::{AccountHandle, Simulator};
+pub use world::account::{Account, Standing, Verification};
+pub use world::policies::tags::TaggedResource;
+pub use world::settings::Settings;
