@@ -53,7 +53,8 @@ impl<'m> Builder<'m> {
         if let [only] = &mut *required {
             only.alias = None;
         }
-        let module = format_ident!("{}_builder", linked(module));
+        // What ends in `_` because it would be a keyword is none with another ending.
+        let module = format_ident!("{}_builder", linked(module).trim_end_matches('_'));
         Self { record, names, name: ident(name), module, client, required }
     }
 

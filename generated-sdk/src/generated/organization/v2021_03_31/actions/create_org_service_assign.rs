@@ -6,7 +6,7 @@ use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::create_org_service_assign`](super::super::Client::create_org_service_assign).
 ///
-/// At least one of `ServiceId`, `Product` is required.
+/// At least one of `ServiceId` and `Product` is required.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateOrgServiceAssignRequest {

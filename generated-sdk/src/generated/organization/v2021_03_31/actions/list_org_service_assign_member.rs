@@ -8,7 +8,7 @@ use ::tencentcloud_runtime::codegen as rt;
 ///
 /// `Offset` must be a multiple of `Limit`.
 ///
-/// At least one of `ServiceId`, `Product` is required.
+/// At least one of `ServiceId` and `Product` is required.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListOrgServiceAssignMemberRequest {

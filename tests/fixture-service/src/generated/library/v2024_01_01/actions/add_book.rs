@@ -6,7 +6,7 @@ use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::add_book`](super::super::Client::add_book).
 ///
-/// Exactly one of `Shelf`, `Reader` is required.
+/// Exactly one of `Shelf` and `Reader` is required.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AddBookRequest {
