@@ -118,8 +118,6 @@ struct Case {
 
 const LEAST: &str = "pub fn program(client: Client) { drop(client.create_thing().name(\"cup\").send()) }";
 const CALL: &str = "pub fn program(client: Client) { drop(client.create_thing().name(\"cup\").size(1).send()) }";
-const SIZE: &str =
-    "pub fn program(client: Client, size: i64) { drop(client.create_thing().name(\"cup\").size(size).send()) }";
 const COLORED: &str = "pub fn program(request: CreateThingRequest) -> Option<types::Color> { request.color }";
 const READ: &str = "pub fn program(request: CreateThingRequest) -> String { request.name }";
 const ANSWER: &str =

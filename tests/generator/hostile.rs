@@ -36,7 +36,8 @@ fn spec_with(text: &str) -> Spec {
         "output": [field("E", json!({"type": "Thing", "deprecated": text})), field("F", json!({}))],
         "errors": ["Failed", "InternalError"],
         "examples": [{"title": text, "input": {"A": text, "C": text}, "output": {"E": {"X": text}, "F": text}}],
-        "task": {"poll": "Get", "parameters": {"A": "input.A"}, "state": "F", "running": [text], "done": [text], "failed": [text]},
+        "task": {"poll": "Get", "parameters": {"A": "input.A"}, "state": "F", "running": [text], "done": [format!("{text}+")],
+            "failed": [format!("{text}-")]},
         "errata": [{"target": "output.F", "fact": "nullable", "page": false, "actual": true, "why": text, "evidence": text,
             "date": "2024-01-01"}],
     });

@@ -47,7 +47,7 @@ snapshots! {
         ("required.rs", &[]),
     ];
     optional_parameters_are_options: "optional-parameters" => [
-        ("actions/create_thing.rs", &["struct CreateThingRequest", "impl<C>", "for CreateThingRequest"]),
+        ("actions/create_thing.rs", &["struct CreateThingRequest", "impl<C>", "rt::record!"]),
     ];
     setters_of_lists_take_any_iterator: "lists" => [
         ("actions/set_things.rs", &["struct SetThingsRe", "impl<C"]),
@@ -70,41 +70,44 @@ snapshots! {
         ("types/mod.rs", &[]),
     ];
     a_type_in_both_directions_may_lack_what_is_not_required: "type-in-both-directions" => [
-        ("types/tag.rs", &["pub struct Tag ", "for Tag "]),
+        ("types/tag.rs", &["pub struct Tag ", "rt::record!"]),
         ("types/pair.rs", &["pub struct Pair "]),
         ("actions/swap_tags.rs", &["pub struct SwapTagsRe"]),
     ];
     types_that_contain_themselves_are_boxed: "recursive-type" => [
-        ("types/tree.rs", &["pub struct Tree ", "impl<P1>"]),
+        ("types/tree.rs", &["pub struct Tree ", "impl<S"]),
         ("types/hen.rs", &["pub struct Hen "]),
         ("types/egg.rs", &["pub struct Egg "]),
         ("actions/plant_tree.rs", &["pub struct PlantTreeRe"]),
     ];
     presence_in_answers: "response-presence" => [
-        ("actions/get_thing.rs", &["pub struct GetThingResponse", "for GetThingResponse"]),
+        ("actions/get_thing.rs", &["pub struct GetThingResponse", "rt::record!"]),
     ];
     limits_are_tables_and_documentation: "limits" => [
         ("actions/create_thing.rs", &["pub struct CreateThingRe", "rt::record!"]),
     ];
     rules_are_tables: "rules" => [
-        ("actions/find_thing.rs", &["for FindThingRequest"]),
+        ("actions/find_thing.rs", &["pub struct FindThingRequest", "rt::record!"]),
     ];
     sensitive_values_are_marked: "sensitive" => [
         ("types/login.rs", &["pub struct Login ", "rt::record!"]),
         ("actions/login.rs", &["pub struct LoginRe", "rt::record!"]),
     ];
     what_is_deprecated_says_what_to_use_instead: "deprecated" => [
-        ("actions/make_thing.rs", &["impl super::Client", "pub struct MakeThingRe", "impl<C"]),
+        ("client/all.rs", &["impl super::Client"]),
+        ("actions/make_thing.rs", &["pub struct MakeThingRe", "impl<C"]),
         ("types/thing.rs", &["pub struct Thing "]),
     ];
     sites_are_facts_and_documentation: "sites" => [
-        ("actions/get_chinese.rs", &["impl super::Client", FACTS]),
-        ("actions/get_international.rs", &["impl super::Client", FACTS]),
-        ("actions/get_both.rs", &["impl super::Client", "pub struct GetBothRequest", FACTS]),
+        ("client/all.rs", &["impl super::Client"]),
+        ("actions/get_chinese.rs", &[FACTS]),
+        ("actions/get_international.rs", &[FACTS]),
+        ("actions/get_both.rs", &["pub struct GetBothRequest", FACTS]),
     ];
     rate_limits_are_facts_and_documentation: "rate-limit" => [
-        ("actions/limited.rs", &["impl super::Client", FACTS]),
-        ("actions/unlimited.rs", &["impl super::Client", FACTS]),
+        ("client/all.rs", &["impl super::Client"]),
+        ("actions/limited.rs", &[FACTS]),
+        ("actions/unlimited.rs", &[FACTS]),
     ];
     every_style_of_paging_is_a_fact: "paging" => [
         ("actions/list_by_offset.rs", &[FACTS]),
@@ -113,7 +116,8 @@ snapshots! {
         ("actions/list_first.rs", &[FACTS]),
     ];
     a_task_is_a_fact_and_can_be_waited_for: "task" => [
-        ("actions/start_work.rs", &["impl super::Client", FACTS, TASK]),
+        ("client/all.rs", &["impl super::Client"]),
+        ("actions/start_work.rs", &[FACTS, TASK]),
         ("actions/update_work.rs", &[TASK]),
     ];
     error_codes_are_variants_or_common: "errors" => [
@@ -126,13 +130,14 @@ snapshots! {
         ("actions/get_thing.rs", &["pub struct GetThingRe", "rt::record!"]),
     ];
     documentation_is_text_with_links_and_nothing_else: "docs" => [
-        ("actions/get_thing.rs", &["impl super::Client", "pub struct GetThingRe"]),
-        ("actions/list_things.rs", &["impl super::Client"]),
+        ("client/all.rs", &["impl super::Client"]),
+        ("actions/get_thing.rs", &["pub struct GetThingRe"]),
         ("types/thing.rs", &["pub struct Thing "]),
         ("types/color.rs", &["pub enum"]),
     ];
     words_stay_together_in_names: "words" => [
-        ("actions/list_saml_idp_certificates.rs", &["impl super::Client", "pub struct ListSAMLIdPCertificatesRequest", "for ListSAMLIdPCertificatesRequest"]),
+        ("client/all.rs", &["impl super::Client"]),
+        ("actions/list_saml_idp_certificates.rs", &["pub struct ListSAMLIdPCertificatesRequest", "rt::record!"]),
     ];
     an_action_without_parameters_can_be_sent_at_once: "parameterless" => [
         ("actions/ping.rs", &[]),
@@ -147,7 +152,8 @@ snapshots! {
         ("/mod.rs", &[]),
         ("/two_versions/mod.rs", &[]),
         ("mod.rs", &[]),
-        ("client.rs", &[]),
+        ("client/mod.rs", &[]),
+        ("client/own.rs", &[]),
         ("actions/mod.rs", &[]),
     ];
     texts_that_look_like_code_are_texts: "hostile" => [
@@ -160,7 +166,7 @@ snapshots! {
         ("types/keyword.rs", &["pub enum", "rt::text_enum"]),
         ("types/mixed_case.rs", &["pub enum", "rt::text_enum"]),
         ("types/vec.rs", &["pub struct Vec"]),
-        ("types/p1.rs", &["pub struct P1Builder", "impl"]),
+        ("types/p1.rs", &["impl", "rt::builder!"]),
         ("actions/mod.rs", &[]),
         ("actions/common.rs", &["use ", "pub enum", "rt::error_enum"]),
     ];

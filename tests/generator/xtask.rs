@@ -189,7 +189,7 @@ fn check_shows_the_difference_and_changes_nothing() {
     let ran = workspace.run(&["generate", "--check"], 1);
     assert!(workspace.state() == before);
     for line in [
-        "--- generated-sdk/src/generated/task/v2024_01_01/actions/start_work.rs",
+        "--- generated-sdk/src/generated/task/v2024_01_01/client/all.rs",
         "-    /// Does StartWork.",
         "+    /// Starts the work.",
         "--- generated-sdk/src/generated/stray.rs",

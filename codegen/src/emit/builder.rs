@@ -49,20 +49,30 @@ impl<'m> Builder<'m> {
             let free = required.iter().all(|it| it.marker != marker);
             required.push(Required { wire: &field.wire, marker, alias: free.then_some(alias) });
         }
-        let module = format_ident!("{}_builder", linked(module));
+        // Where there is one, its states need no name.
+        if let [only] = &mut *required {
+            only.alias = None;
+        }
+        // What ends in `_` because it would be a keyword is none with another ending.
+        let module = format_ident!("{}_builder", linked(module).trim_end_matches('_'));
         Self { record, names, name: ident(name), module, client, required }
+    }
+
+    /// The place of a required field in the tree of states.
+    fn leaf(&self, position: usize) -> Leaf {
+        Leaf { position, depth: self.required.len().next_power_of_two().trailing_zeros() }
     }
 
     /// Aliases of the states, the machinery, and the setters with what else needs more than a table.
     fn items(&self, paginate: Option<TokenStream>) -> Vec<Item> {
         let aliases: TokenStream = (self.required.iter().enumerate())
             .filter_map(|(position, required)| {
-                let (alias, states) = (required.alias.as_ref()?, with_set(position, quote!(S)));
+                let (alias, states) = (required.alias.as_ref()?, self.leaf(position).set(quote!(S)));
                 Some(quote!(pub type #alias<S> = #states;))
             })
             .collect();
         let rows = self.required.iter().enumerate().map(|(position, required)| {
-            let state = state_at(position, quote!(S)).to_string().replace(' ', "");
+            let state = self.leaf(position).state(quote!(S)).to_string().replace(' ', "");
             format!("{state}: required::{}", required.marker)
         });
         let (name, parameters) = (&self.name, self.parameters());
@@ -110,7 +120,7 @@ impl<'m> Builder<'m> {
     fn paginate(&self, paging: &Paging) -> TokenStream {
         let filled = |wire: &str| wire == paging.size || Some(wire) == paging.position.as_deref();
         let bounds = self.required.iter().enumerate().filter(|(_, it)| !filled(it.wire)).map(|(position, it)| {
-            let (state, marker) = (state_at(position, quote!(S)), &it.marker);
+            let (state, marker) = (self.leaf(position).state(quote!(S)), &it.marker);
             quote!(#state: required::#marker)
         });
         let (target, docs) = (ident(&self.record.name), doc("Requests the whole list, page by page."));
@@ -139,7 +149,7 @@ impl<'m> Builder<'m> {
             Some(position) => {
                 let after = match &self.required[position].alias {
                     Some(alias) => quote!(state::#alias<S>),
-                    None => with_set(position, quote!(S)),
+                    None => self.leaf(position).set(quote!(S)),
                 };
                 let parameters = self.parameters_with(Some(after));
                 (docs(&required_docs(&field.docs)), quote!(#name #parameters), quote!(#name(self.0.retyped())))
@@ -179,27 +189,60 @@ impl<'m> Builder<'m> {
     }
 }
 
-/// How many positions of a list of states have a name of their own in the runtime.
-const NAMED: usize = 8;
+/// Deepest tree of states whose positions have names in the runtime.
+const NAMED: u32 = 3;
 
-/// The state of the required field at a position.
-fn state_at(position: usize, states: TokenStream) -> TokenStream {
-    if position < NAMED {
-        let at = format_ident!("At{position}");
-        quote!(rt::#at<#states>)
-    } else {
-        state_at(position - 1, quote!(rt::Others<#states>))
-    }
+/// A position in the tree of states.
+#[derive(Clone, Copy)]
+struct Leaf {
+    position: usize,
+    /// How often the tree divides.
+    depth: u32,
 }
 
-/// The states with the required field at a position set.
-fn with_set(position: usize, states: TokenStream) -> TokenStream {
-    if position < NAMED {
-        let set = format_ident!("Set{position}");
-        quote!(rt::#set<#states>)
-    } else {
-        let others = with_set(position - 1, quote!(rt::Others<#states>));
-        quote!((rt::At0<#states>, #others))
+impl Leaf {
+    /// The first or second half of the tree, which has the leaf, and the leaf's place in it.
+    fn half(self) -> (bool, Self) {
+        let depth = self.depth - 1;
+        (self.position >> depth & 1 == 1, Self { position: self.position & !(1 << depth), depth })
+    }
+
+    /// The state at the leaf.
+    fn state(self, states: TokenStream) -> TokenStream {
+        let Self { position, depth } = self;
+        match depth {
+            0 => states,
+            1..=NAMED => {
+                let at = format_ident!("At{position}of{}", 1_u32 << depth);
+                quote!(rt::states::#at<#states>)
+            }
+            _ => match self.half() {
+                (false, leaf) => leaf.state(quote!(rt::states::L<#states>)),
+                (true, leaf) => leaf.state(quote!(rt::states::R<#states>)),
+            },
+        }
+    }
+
+    /// The states with the leaf set.
+    fn set(self, states: TokenStream) -> TokenStream {
+        let Self { position, depth } = self;
+        match depth {
+            0 => quote!(rt::Set),
+            1..=NAMED => {
+                let set = format_ident!("Set{position}of{}", 1_u32 << depth);
+                quote!(rt::states::#set<#states>)
+            }
+            _ => match self.half() {
+                (false, leaf) => {
+                    let first = leaf.set(quote!(rt::states::L<#states>));
+                    quote!((#first, rt::states::R<#states>))
+                }
+                (true, leaf) => {
+                    let second = leaf.set(quote!(rt::states::R<#states>));
+                    quote!((rt::states::L<#states>, #second))
+                }
+            },
+        }
     }
 }
 

@@ -516,7 +516,10 @@ fn add_unit(text: &mut String, unit: &str) {
 /// Returns the documentation of a request, with the rules across its parameters.
 fn request_docs(client: &str, rules: &[ParameterRule]) -> Docs {
     let mut lines = vec![format!("The parameters of {client}.")];
-    let list = |names: &[String]| names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    let list = |names: &[String]| match names {
+        [others @ .., last] if !others.is_empty() => format!("`{}` and `{last}`", others.join("`, `")),
+        names => format!("`{}`", names.concat()),
+    };
     for rule in rules {
         lines.push(String::new());
         lines.push(match rule {

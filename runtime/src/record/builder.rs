@@ -7,67 +7,73 @@ use std::marker::PhantomData;
 #[derive(Debug)]
 pub struct Set(());
 
-/// A required parameter that is not set yet; as the state of a builder: none of them is.
+/// A required parameter that is not set yet; as a tree of states: none of them is.
 #[derive(Debug)]
 pub struct Unset(());
 
-/// The states of a builder's required parameters, as a list: that of the first one, and those of the others.
+/// The states of a builder's required parameters: a tree with a state at every leaf, as deep as their number asks for.
 ///
-/// Generated builders have one type parameter for all states. Its list starts as [`Unset`] and becomes as long as it has to
-/// be, as in `(Set, (Unset, (Set, Unset)))`.
+/// Generated builders have one type parameter for all states. The tree starts as [`Unset`] and grows where a parameter is set,
+/// as in `((Set, Unset), Unset)` for the first of three or four.
 pub trait State {
-    /// The state of the first parameter.
-    type First;
-    /// The states of the others.
-    type Others: State;
+    /// The states of the first half.
+    type L: State;
+    /// The states of the second half.
+    type R: State;
 }
 
 impl State for Unset {
-    type First = Unset;
-    type Others = Unset;
+    type L = Unset;
+    type R = Unset;
 }
 
-impl<F, O: State> State for (F, O) {
-    type First = F;
-    type Others = O;
+/// A leaf, which nothing divides.
+impl State for Set {
+    type L = Unset;
+    type R = Unset;
 }
 
-/// The states of all parameters but the first.
-pub type Others<S> = <S as State>::Others;
+impl<L: State, R: State> State for (L, R) {
+    type L = L;
+    type R = R;
+}
 
-/// The state of the parameter at a position.
-pub type At0<S> = <S as State>::First;
-/// The state of the parameter at a position.
-pub type At1<S> = At0<Others<S>>;
-/// The state of the parameter at a position.
-pub type At2<S> = At1<Others<S>>;
-/// The state of the parameter at a position.
-pub type At3<S> = At2<Others<S>>;
-/// The state of the parameter at a position.
-pub type At4<S> = At3<Others<S>>;
-/// The state of the parameter at a position.
-pub type At5<S> = At4<Others<S>>;
-/// The state of the parameter at a position.
-pub type At6<S> = At5<Others<S>>;
-/// The state of the parameter at a position.
-pub type At7<S> = At6<Others<S>>;
+/// Names for parts of the tree of states.
+pub mod states {
+    use super::{Set, State};
 
-/// The states with the parameter at a position set.
-pub type Set0<S> = (Set, Others<S>);
-/// The states with the parameter at a position set.
-pub type Set1<S> = (At0<S>, Set0<Others<S>>);
-/// The states with the parameter at a position set.
-pub type Set2<S> = (At0<S>, Set1<Others<S>>);
-/// The states with the parameter at a position set.
-pub type Set3<S> = (At0<S>, Set2<Others<S>>);
-/// The states with the parameter at a position set.
-pub type Set4<S> = (At0<S>, Set3<Others<S>>);
-/// The states with the parameter at a position set.
-pub type Set5<S> = (At0<S>, Set4<Others<S>>);
-/// The states with the parameter at a position set.
-pub type Set6<S> = (At0<S>, Set5<Others<S>>);
-/// The states with the parameter at a position set.
-pub type Set7<S> = (At0<S>, Set6<Others<S>>);
+    /// The states of the first half of the parameters.
+    pub type L<S> = <S as State>::L;
+    /// The states of the second half of the parameters.
+    pub type R<S> = <S as State>::R;
+
+    /// Names for the state of one parameter, and for the states with one parameter set, in trees of up to eight.
+    macro_rules! positions {
+        ($($at:ident = $state:ty, $set:ident = $states:ty;)*) => {$(
+            /// The state of the parameter at a position.
+            pub type $at<S> = $state;
+            /// The states with the parameter at a position set.
+            pub type $set<S> = $states;
+        )*};
+    }
+
+    positions! {
+        At0of2 = L<S>, Set0of2 = (Set, R<S>);
+        At1of2 = R<S>, Set1of2 = (L<S>, Set);
+        At0of4 = At0of2<L<S>>, Set0of4 = (Set0of2<L<S>>, R<S>);
+        At1of4 = At1of2<L<S>>, Set1of4 = (Set1of2<L<S>>, R<S>);
+        At2of4 = At0of2<R<S>>, Set2of4 = (L<S>, Set0of2<R<S>>);
+        At3of4 = At1of2<R<S>>, Set3of4 = (L<S>, Set1of2<R<S>>);
+        At0of8 = At0of4<L<S>>, Set0of8 = (Set0of4<L<S>>, R<S>);
+        At1of8 = At1of4<L<S>>, Set1of8 = (Set1of4<L<S>>, R<S>);
+        At2of8 = At2of4<L<S>>, Set2of8 = (Set2of4<L<S>>, R<S>);
+        At3of8 = At3of4<L<S>>, Set3of8 = (Set3of4<L<S>>, R<S>);
+        At4of8 = At0of4<R<S>>, Set4of8 = (L<S>, Set0of4<R<S>>);
+        At5of8 = At1of4<R<S>>, Set5of8 = (L<S>, Set1of4<R<S>>);
+        At6of8 = At2of4<R<S>>, Set6of8 = (L<S>, Set2of4<R<S>>);
+        At7of8 = At3of4<R<S>>, Set7of8 = (L<S>, Set3of4<R<S>>);
+    }
+}
 
 /// The content of a builder: the record as far as it is set, the client that will send it, if any, and the states of the
 /// required parameters.

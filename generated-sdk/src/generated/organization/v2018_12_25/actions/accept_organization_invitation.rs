@@ -35,21 +35,10 @@ pub enum AcceptOrganizationInvitationError {
     Unknown(rt::UnknownValue),
 }
 
-use self::accept_organization_invitation_builder as state;
-
-#[doc(hidden)]
-pub mod accept_organization_invitation_builder {
-    use super::rt;
-    pub type SetId<S> = rt::Set0<S>;
-}
-
 impl<C, S: rt::State> AcceptOrganizationInvitationBuilder<C, S> {
     /// Id of the invitation, from
     /// [`ListOrganizationInvitations`](super::super::Client::list_organization_invitations). Required.
-    pub fn id(
-        mut self,
-        value: i64,
-    ) -> AcceptOrganizationInvitationBuilder<C, state::SetId<S>> {
+    pub fn id(mut self, value: i64) -> AcceptOrganizationInvitationBuilder<C, rt::Set> {
         self.0.request.id = value;
         AcceptOrganizationInvitationBuilder(self.0.retyped())
     }
@@ -57,7 +46,7 @@ impl<C, S: rt::State> AcceptOrganizationInvitationBuilder<C, S> {
 
 rt::builder!(
     AcceptOrganizationInvitationBuilder<C, S>, AcceptOrganizationInvitationRequest, build, send,
-    rt::At0<S>: required::Id,
+    S: required::Id,
 );
 
 impl rt::Action for AcceptOrganizationInvitationRequest {

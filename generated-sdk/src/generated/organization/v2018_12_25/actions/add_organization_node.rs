@@ -50,8 +50,8 @@ use self::add_organization_node_builder as state;
 #[doc(hidden)]
 pub mod add_organization_node_builder {
     use super::rt;
-    pub type SetParentNodeId<S> = rt::Set0<S>;
-    pub type SetName<S> = rt::Set1<S>;
+    pub type SetParentNodeId<S> = rt::states::Set0of2<S>;
+    pub type SetName<S> = rt::states::Set1of2<S>;
 }
 
 impl<C, S: rt::State> AddOrganizationNodeBuilder<C, S> {
@@ -77,8 +77,8 @@ impl<C, S: rt::State> AddOrganizationNodeBuilder<C, S> {
 
 rt::builder!(
     AddOrganizationNodeBuilder<C, S>, AddOrganizationNodeRequest, build, send,
-    rt::At0<S>: required::ParentNodeId,
-    rt::At1<S>: required::Name,
+    rt::states::At0of2<S>: required::ParentNodeId,
+    rt::states::At1of2<S>: required::Name,
 );
 
 impl rt::Action for AddOrganizationNodeRequest {

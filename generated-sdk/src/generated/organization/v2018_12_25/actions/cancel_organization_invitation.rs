@@ -33,21 +33,10 @@ pub enum CancelOrganizationInvitationError {
     Unknown(rt::UnknownValue),
 }
 
-use self::cancel_organization_invitation_builder as state;
-
-#[doc(hidden)]
-pub mod cancel_organization_invitation_builder {
-    use super::rt;
-    pub type SetId<S> = rt::Set0<S>;
-}
-
 impl<C, S: rt::State> CancelOrganizationInvitationBuilder<C, S> {
     /// Id of the invitation, from
     /// [`ListOrganizationInvitations`](super::super::Client::list_organization_invitations). Required.
-    pub fn id(
-        mut self,
-        value: i64,
-    ) -> CancelOrganizationInvitationBuilder<C, state::SetId<S>> {
+    pub fn id(mut self, value: i64) -> CancelOrganizationInvitationBuilder<C, rt::Set> {
         self.0.request.id = value;
         CancelOrganizationInvitationBuilder(self.0.retyped())
     }
@@ -55,7 +44,7 @@ impl<C, S: rt::State> CancelOrganizationInvitationBuilder<C, S> {
 
 rt::builder!(
     CancelOrganizationInvitationBuilder<C, S>, CancelOrganizationInvitationRequest, build, send,
-    rt::At0<S>: required::Id,
+    S: required::Id,
 );
 
 impl rt::Action for CancelOrganizationInvitationRequest {

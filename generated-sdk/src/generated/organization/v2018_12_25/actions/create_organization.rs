@@ -46,21 +46,10 @@ pub enum CreateOrganizationError {
     Unknown(rt::UnknownValue),
 }
 
-use self::create_organization_builder as state;
-
-#[doc(hidden)]
-pub mod create_organization_builder {
-    use super::rt;
-    pub type SetOrgType<S> = rt::Set0<S>;
-}
-
 impl<C, S: rt::State> CreateOrganizationBuilder<C, S> {
     /// Type of the organization. Currently always `1`. Exactly 1. The limits are documented but not checked before
     /// sending. Required.
-    pub fn org_type(
-        mut self,
-        value: i64,
-    ) -> CreateOrganizationBuilder<C, state::SetOrgType<S>> {
+    pub fn org_type(mut self, value: i64) -> CreateOrganizationBuilder<C, rt::Set> {
         self.0.request.org_type = value;
         CreateOrganizationBuilder(self.0.retyped())
     }
@@ -68,7 +57,7 @@ impl<C, S: rt::State> CreateOrganizationBuilder<C, S> {
 
 rt::builder!(
     CreateOrganizationBuilder<C, S>, CreateOrganizationRequest, build, send,
-    rt::At0<S>: required::OrgType,
+    S: required::OrgType,
 );
 
 impl rt::Action for CreateOrganizationRequest {

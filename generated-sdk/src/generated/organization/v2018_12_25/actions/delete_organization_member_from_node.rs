@@ -45,8 +45,8 @@ use self::delete_organization_member_from_node_builder as state;
 #[doc(hidden)]
 pub mod delete_organization_member_from_node_builder {
     use super::rt;
-    pub type SetMemberUin<S> = rt::Set0<S>;
-    pub type SetNodeId<S> = rt::Set1<S>;
+    pub type SetMemberUin<S> = rt::states::Set0of2<S>;
+    pub type SetNodeId<S> = rt::states::Set1of2<S>;
 }
 
 impl<C, S: rt::State> DeleteOrganizationMemberFromNodeBuilder<C, S> {
@@ -72,8 +72,8 @@ impl<C, S: rt::State> DeleteOrganizationMemberFromNodeBuilder<C, S> {
 
 rt::builder!(
     DeleteOrganizationMemberFromNodeBuilder<C, S>, DeleteOrganizationMemberFromNodeRequest, build, send,
-    rt::At0<S>: required::MemberUin,
-    rt::At1<S>: required::NodeId,
+    rt::states::At0of2<S>: required::MemberUin,
+    rt::states::At1of2<S>: required::NodeId,
 );
 
 impl rt::Action for DeleteOrganizationMemberFromNodeRequest {

@@ -37,21 +37,13 @@ pub enum DeleteOrganizationMembersError {
     Unknown(rt::UnknownValue),
 }
 
-use self::delete_organization_members_builder as state;
-
-#[doc(hidden)]
-pub mod delete_organization_members_builder {
-    use super::rt;
-    pub type SetUins<S> = rt::Set0<S>;
-}
-
 impl<C, S: rt::State> DeleteOrganizationMembersBuilder<C, S> {
     /// Account UINs of the members to remove, from
     /// [`ListOrganizationMembers`](super::super::Client::list_organization_members). Required.
     pub fn uins(
         mut self,
         value: impl IntoIterator<Item = i64>,
-    ) -> DeleteOrganizationMembersBuilder<C, state::SetUins<S>> {
+    ) -> DeleteOrganizationMembersBuilder<C, rt::Set> {
         self.0.request.uins = rt::list(value);
         DeleteOrganizationMembersBuilder(self.0.retyped())
     }
@@ -59,7 +51,7 @@ impl<C, S: rt::State> DeleteOrganizationMembersBuilder<C, S> {
 
 rt::builder!(
     DeleteOrganizationMembersBuilder<C, S>, DeleteOrganizationMembersRequest, build, send,
-    rt::At0<S>: required::Uins,
+    S: required::Uins,
 );
 
 impl rt::Action for DeleteOrganizationMembersRequest {

@@ -36,21 +36,13 @@ pub enum DeleteOrganizationNodesError {
     Unknown(rt::UnknownValue),
 }
 
-use self::delete_organization_nodes_builder as state;
-
-#[doc(hidden)]
-pub mod delete_organization_nodes_builder {
-    use super::rt;
-    pub type SetNodeIds<S> = rt::Set0<S>;
-}
-
 impl<C, S: rt::State> DeleteOrganizationNodesBuilder<C, S> {
     /// Ids of the departments, from [`ListOrganizationNodes`](super::super::Client::list_organization_nodes).
     /// Required.
     pub fn node_ids(
         mut self,
         value: impl IntoIterator<Item = i64>,
-    ) -> DeleteOrganizationNodesBuilder<C, state::SetNodeIds<S>> {
+    ) -> DeleteOrganizationNodesBuilder<C, rt::Set> {
         self.0.request.node_ids = rt::list(value);
         DeleteOrganizationNodesBuilder(self.0.retyped())
     }
@@ -58,7 +50,7 @@ impl<C, S: rt::State> DeleteOrganizationNodesBuilder<C, S> {
 
 rt::builder!(
     DeleteOrganizationNodesBuilder<C, S>, DeleteOrganizationNodesRequest, build, send,
-    rt::At0<S>: required::NodeIds,
+    S: required::NodeIds,
 );
 
 impl rt::Action for DeleteOrganizationNodesRequest {

@@ -33,21 +33,10 @@ pub enum DenyOrganizationInvitationError {
     Unknown(rt::UnknownValue),
 }
 
-use self::deny_organization_invitation_builder as state;
-
-#[doc(hidden)]
-pub mod deny_organization_invitation_builder {
-    use super::rt;
-    pub type SetId<S> = rt::Set0<S>;
-}
-
 impl<C, S: rt::State> DenyOrganizationInvitationBuilder<C, S> {
     /// Id of the invitation, from
     /// [`ListOrganizationInvitations`](super::super::Client::list_organization_invitations). Required.
-    pub fn id(
-        mut self,
-        value: i64,
-    ) -> DenyOrganizationInvitationBuilder<C, state::SetId<S>> {
+    pub fn id(mut self, value: i64) -> DenyOrganizationInvitationBuilder<C, rt::Set> {
         self.0.request.id = value;
         DenyOrganizationInvitationBuilder(self.0.retyped())
     }
@@ -55,7 +44,7 @@ impl<C, S: rt::State> DenyOrganizationInvitationBuilder<C, S> {
 
 rt::builder!(
     DenyOrganizationInvitationBuilder<C, S>, DenyOrganizationInvitationRequest, build, send,
-    rt::At0<S>: required::Id,
+    S: required::Id,
 );
 
 impl rt::Action for DenyOrganizationInvitationRequest {

@@ -49,21 +49,10 @@ pub enum GetOrganizationMemberError {
     Unknown(rt::UnknownValue),
 }
 
-use self::get_organization_member_builder as state;
-
-#[doc(hidden)]
-pub mod get_organization_member_builder {
-    use super::rt;
-    pub type SetMemberUin<S> = rt::Set0<S>;
-}
-
 impl<C, S: rt::State> GetOrganizationMemberBuilder<C, S> {
     /// Account UIN of the member, from [`ListOrganizationMembers`](super::super::Client::list_organization_members).
     /// Required.
-    pub fn member_uin(
-        mut self,
-        value: i64,
-    ) -> GetOrganizationMemberBuilder<C, state::SetMemberUin<S>> {
+    pub fn member_uin(mut self, value: i64) -> GetOrganizationMemberBuilder<C, rt::Set> {
         self.0.request.member_uin = value;
         GetOrganizationMemberBuilder(self.0.retyped())
     }
@@ -71,7 +60,7 @@ impl<C, S: rt::State> GetOrganizationMemberBuilder<C, S> {
 
 rt::builder!(
     GetOrganizationMemberBuilder<C, S>, GetOrganizationMemberRequest, build, send,
-    rt::At0<S>: required::MemberUin,
+    S: required::MemberUin,
 );
 
 impl rt::Action for GetOrganizationMemberRequest {

@@ -40,20 +40,12 @@ pub enum ListOrganizationInvitationsError {
     Unknown(rt::UnknownValue),
 }
 
-use self::list_organization_invitations_builder as state;
-
-#[doc(hidden)]
-pub mod list_organization_invitations_builder {
-    use super::rt;
-    pub type SetInvited<S> = rt::Set0<S>;
-}
-
 impl<C, S: rt::State> ListOrganizationInvitationsBuilder<C, S> {
     /// Direction of the invitations to list. Required.
     pub fn invited(
         mut self,
         value: impl Into<types::InvitationDirection>,
-    ) -> ListOrganizationInvitationsBuilder<C, state::SetInvited<S>> {
+    ) -> ListOrganizationInvitationsBuilder<C, rt::Set> {
         self.0.request.invited = value.into();
         ListOrganizationInvitationsBuilder(self.0.retyped())
     }
@@ -75,7 +67,7 @@ impl<C, S: rt::State> ListOrganizationInvitationsBuilder<C, S> {
     pub fn paginate(self) -> rt::Paginator<ListOrganizationInvitationsRequest>
     where
         C: rt::Sender,
-        rt::At0<S>: required::Invited,
+        S: required::Invited,
     {
         self.0.client.core().paginate(self.0.request)
     }
@@ -83,7 +75,7 @@ impl<C, S: rt::State> ListOrganizationInvitationsBuilder<C, S> {
 
 rt::builder!(
     ListOrganizationInvitationsBuilder<C, S>, ListOrganizationInvitationsRequest, build, send,
-    rt::At0<S>: required::Invited,
+    S: required::Invited,
 );
 
 impl rt::Action for ListOrganizationInvitationsRequest {

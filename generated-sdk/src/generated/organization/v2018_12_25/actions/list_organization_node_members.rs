@@ -43,20 +43,12 @@ pub enum ListOrganizationNodeMembersError {
     Unknown(rt::UnknownValue),
 }
 
-use self::list_organization_node_members_builder as state;
-
-#[doc(hidden)]
-pub mod list_organization_node_members_builder {
-    use super::rt;
-    pub type SetNodeId<S> = rt::Set0<S>;
-}
-
 impl<C, S: rt::State> ListOrganizationNodeMembersBuilder<C, S> {
     /// Id of the department, from [`ListOrganizationNodes`](super::super::Client::list_organization_nodes). Required.
     pub fn node_id(
         mut self,
         value: i64,
-    ) -> ListOrganizationNodeMembersBuilder<C, state::SetNodeId<S>> {
+    ) -> ListOrganizationNodeMembersBuilder<C, rt::Set> {
         self.0.request.node_id = value;
         ListOrganizationNodeMembersBuilder(self.0.retyped())
     }
@@ -78,7 +70,7 @@ impl<C, S: rt::State> ListOrganizationNodeMembersBuilder<C, S> {
     pub fn paginate(self) -> rt::Paginator<ListOrganizationNodeMembersRequest>
     where
         C: rt::Sender,
-        rt::At0<S>: required::NodeId,
+        S: required::NodeId,
     {
         self.0.client.core().paginate(self.0.request)
     }
@@ -86,7 +78,7 @@ impl<C, S: rt::State> ListOrganizationNodeMembersBuilder<C, S> {
 
 rt::builder!(
     ListOrganizationNodeMembersBuilder<C, S>, ListOrganizationNodeMembersRequest, build, send,
-    rt::At0<S>: required::NodeId,
+    S: required::NodeId,
 );
 
 impl rt::Action for ListOrganizationNodeMembersRequest {

@@ -46,8 +46,8 @@ use self::move_organization_members_to_node_builder as state;
 #[doc(hidden)]
 pub mod move_organization_members_to_node_builder {
     use super::rt;
-    pub type SetNodeId<S> = rt::Set0<S>;
-    pub type SetUins<S> = rt::Set1<S>;
+    pub type SetNodeId<S> = rt::states::Set0of2<S>;
+    pub type SetUins<S> = rt::states::Set1of2<S>;
 }
 
 impl<C, S: rt::State> MoveOrganizationMembersToNodeBuilder<C, S> {
@@ -74,8 +74,8 @@ impl<C, S: rt::State> MoveOrganizationMembersToNodeBuilder<C, S> {
 
 rt::builder!(
     MoveOrganizationMembersToNodeBuilder<C, S>, MoveOrganizationMembersToNodeRequest, build, send,
-    rt::At0<S>: required::NodeId,
-    rt::At1<S>: required::Uins,
+    rt::states::At0of2<S>: required::NodeId,
+    rt::states::At1of2<S>: required::Uins,
 );
 
 impl rt::Action for MoveOrganizationMembersToNodeRequest {

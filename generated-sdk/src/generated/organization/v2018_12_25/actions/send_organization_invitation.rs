@@ -58,9 +58,9 @@ use self::send_organization_invitation_builder as state;
 #[doc(hidden)]
 pub mod send_organization_invitation_builder {
     use super::rt;
-    pub type SetInviteUin<S> = rt::Set0<S>;
-    pub type SetName<S> = rt::Set1<S>;
-    pub type SetRemark<S> = rt::Set2<S>;
+    pub type SetInviteUin<S> = rt::states::Set0of4<S>;
+    pub type SetName<S> = rt::states::Set1of4<S>;
+    pub type SetRemark<S> = rt::states::Set2of4<S>;
 }
 
 impl<C, S: rt::State> SendOrganizationInvitationBuilder<C, S> {
@@ -94,9 +94,9 @@ impl<C, S: rt::State> SendOrganizationInvitationBuilder<C, S> {
 
 rt::builder!(
     SendOrganizationInvitationBuilder<C, S>, SendOrganizationInvitationRequest, build, send,
-    rt::At0<S>: required::InviteUin,
-    rt::At1<S>: required::Name,
-    rt::At2<S>: required::Remark,
+    rt::states::At0of4<S>: required::InviteUin,
+    rt::states::At1of4<S>: required::Name,
+    rt::states::At2of4<S>: required::Remark,
 );
 
 impl rt::Action for SendOrganizationInvitationRequest {

@@ -41,21 +41,13 @@ pub enum UpdateOrganizationMemberError {
     Unknown(rt::UnknownValue),
 }
 
-use self::update_organization_member_builder as state;
-
-#[doc(hidden)]
-pub mod update_organization_member_builder {
-    use super::rt;
-    pub type SetMemberUin<S> = rt::Set0<S>;
-}
-
 impl<C, S: rt::State> UpdateOrganizationMemberBuilder<C, S> {
     /// Account UIN of the member, from [`ListOrganizationMembers`](super::super::Client::list_organization_members).
     /// Required.
     pub fn member_uin(
         mut self,
         value: i64,
-    ) -> UpdateOrganizationMemberBuilder<C, state::SetMemberUin<S>> {
+    ) -> UpdateOrganizationMemberBuilder<C, rt::Set> {
         self.0.request.member_uin = value;
         UpdateOrganizationMemberBuilder(self.0.retyped())
     }
@@ -75,7 +67,7 @@ impl<C, S: rt::State> UpdateOrganizationMemberBuilder<C, S> {
 
 rt::builder!(
     UpdateOrganizationMemberBuilder<C, S>, UpdateOrganizationMemberRequest, build, send,
-    rt::At0<S>: required::MemberUin,
+    S: required::MemberUin,
 );
 
 impl rt::Action for UpdateOrganizationMemberRequest {

@@ -43,20 +43,9 @@ pub enum UpdateOrganizationNodeError {
     Unknown(rt::UnknownValue),
 }
 
-use self::update_organization_node_builder as state;
-
-#[doc(hidden)]
-pub mod update_organization_node_builder {
-    use super::rt;
-    pub type SetNodeId<S> = rt::Set0<S>;
-}
-
 impl<C, S: rt::State> UpdateOrganizationNodeBuilder<C, S> {
     /// Id of the department, from [`ListOrganizationNodes`](super::super::Client::list_organization_nodes). Required.
-    pub fn node_id(
-        mut self,
-        value: i64,
-    ) -> UpdateOrganizationNodeBuilder<C, state::SetNodeId<S>> {
+    pub fn node_id(mut self, value: i64) -> UpdateOrganizationNodeBuilder<C, rt::Set> {
         self.0.request.node_id = value;
         UpdateOrganizationNodeBuilder(self.0.retyped())
     }
@@ -76,7 +65,7 @@ impl<C, S: rt::State> UpdateOrganizationNodeBuilder<C, S> {
 
 rt::builder!(
     UpdateOrganizationNodeBuilder<C, S>, UpdateOrganizationNodeRequest, build, send,
-    rt::At0<S>: required::NodeId,
+    S: required::NodeId,
 );
 
 impl rt::Action for UpdateOrganizationNodeRequest {

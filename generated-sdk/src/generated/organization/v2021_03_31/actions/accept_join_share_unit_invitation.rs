@@ -47,20 +47,12 @@ pub enum AcceptJoinShareUnitInvitationError {
     Unknown(rt::UnknownValue),
 }
 
-use self::accept_join_share_unit_invitation_builder as state;
-
-#[doc(hidden)]
-pub mod accept_join_share_unit_invitation_builder {
-    use super::rt;
-    pub type SetUnitId<S> = rt::Set0<S>;
-}
-
 impl<C, S: rt::State> AcceptJoinShareUnitInvitationBuilder<C, S> {
     /// Id of the share unit to join, such as `shareUnit-k7m2qx9d4b`. The sharing account knows it. Required.
     pub fn unit_id(
         mut self,
         value: impl Into<String>,
-    ) -> AcceptJoinShareUnitInvitationBuilder<C, state::SetUnitId<S>> {
+    ) -> AcceptJoinShareUnitInvitationBuilder<C, rt::Set> {
         self.0.request.unit_id = value.into();
         AcceptJoinShareUnitInvitationBuilder(self.0.retyped())
     }
@@ -68,7 +60,7 @@ impl<C, S: rt::State> AcceptJoinShareUnitInvitationBuilder<C, S> {
 
 rt::builder!(
     AcceptJoinShareUnitInvitationBuilder<C, S>, AcceptJoinShareUnitInvitationRequest, build, send,
-    rt::At0<S>: required::UnitId,
+    S: required::UnitId,
 );
 
 impl rt::Action for AcceptJoinShareUnitInvitationRequest {

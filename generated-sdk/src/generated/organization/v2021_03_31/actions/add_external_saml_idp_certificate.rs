@@ -57,8 +57,8 @@ use self::add_external_saml_idp_certificate_builder as state;
 #[doc(hidden)]
 pub mod add_external_saml_idp_certificate_builder {
     use super::rt;
-    pub type SetZoneId<S> = rt::Set0<S>;
-    pub type SetX509Certificate<S> = rt::Set1<S>;
+    pub type SetZoneId<S> = rt::states::Set0of2<S>;
+    pub type SetX509Certificate<S> = rt::states::Set1of2<S>;
 }
 
 impl<C, S: rt::State> AddExternalSAMLIdPCertificateBuilder<C, S> {
@@ -85,8 +85,8 @@ impl<C, S: rt::State> AddExternalSAMLIdPCertificateBuilder<C, S> {
 
 rt::builder!(
     AddExternalSAMLIdPCertificateBuilder<C, S>, AddExternalSAMLIdPCertificateRequest, build, send,
-    rt::At0<S>: required::ZoneId,
-    rt::At1<S>: required::X509Certificate,
+    rt::states::At0of2<S>: required::ZoneId,
+    rt::states::At1of2<S>: required::X509Certificate,
 );
 
 impl rt::Action for AddExternalSAMLIdPCertificateRequest {

@@ -67,10 +67,10 @@ use self::add_organization_member_email_builder as state;
 #[doc(hidden)]
 pub mod add_organization_member_email_builder {
     use super::rt;
-    pub type SetMemberUin<S> = rt::Set0<S>;
-    pub type SetEmail<S> = rt::Set1<S>;
-    pub type SetCountryCode<S> = rt::Set2<S>;
-    pub type SetPhone<S> = rt::Set3<S>;
+    pub type SetMemberUin<S> = rt::states::Set0of4<S>;
+    pub type SetEmail<S> = rt::states::Set1of4<S>;
+    pub type SetCountryCode<S> = rt::states::Set2of4<S>;
+    pub type SetPhone<S> = rt::states::Set3of4<S>;
 }
 
 impl<C, S: rt::State> AddOrganizationMemberEmailBuilder<C, S> {
@@ -114,10 +114,10 @@ impl<C, S: rt::State> AddOrganizationMemberEmailBuilder<C, S> {
 
 rt::builder!(
     AddOrganizationMemberEmailBuilder<C, S>, AddOrganizationMemberEmailRequest, build, send,
-    rt::At0<S>: required::MemberUin,
-    rt::At1<S>: required::Email,
-    rt::At2<S>: required::CountryCode,
-    rt::At3<S>: required::Phone,
+    rt::states::At0of4<S>: required::MemberUin,
+    rt::states::At1of4<S>: required::Email,
+    rt::states::At2of4<S>: required::CountryCode,
+    rt::states::At3of4<S>: required::Phone,
 );
 
 impl rt::Action for AddOrganizationMemberEmailRequest {

@@ -84,9 +84,9 @@ use self::add_permission_policy_to_role_configuration_builder as state;
 #[doc(hidden)]
 pub mod add_permission_policy_to_role_configuration_builder {
     use super::rt;
-    pub type SetZoneId<S> = rt::Set0<S>;
-    pub type SetRoleConfigurationId<S> = rt::Set1<S>;
-    pub type SetRolePolicyType<S> = rt::Set2<S>;
+    pub type SetZoneId<S> = rt::states::Set0of4<S>;
+    pub type SetRoleConfigurationId<S> = rt::states::Set1of4<S>;
+    pub type SetRolePolicyType<S> = rt::states::Set2of4<S>;
 }
 
 impl<C, S: rt::State> AddPermissionPolicyToRoleConfigurationBuilder<C, S> {
@@ -168,9 +168,9 @@ impl<C, S: rt::State> AddPermissionPolicyToRoleConfigurationBuilder<C, S> {
 
 rt::builder!(
     AddPermissionPolicyToRoleConfigurationBuilder<C, S>, AddPermissionPolicyToRoleConfigurationRequest, build, send,
-    rt::At0<S>: required::ZoneId,
-    rt::At1<S>: required::RoleConfigurationId,
-    rt::At2<S>: required::RolePolicyType,
+    rt::states::At0of4<S>: required::ZoneId,
+    rt::states::At1of4<S>: required::RoleConfigurationId,
+    rt::states::At2of4<S>: required::RolePolicyType,
 );
 
 impl rt::Action for AddPermissionPolicyToRoleConfigurationRequest {

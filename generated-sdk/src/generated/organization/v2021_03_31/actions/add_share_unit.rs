@@ -61,8 +61,8 @@ use self::add_share_unit_builder as state;
 #[doc(hidden)]
 pub mod add_share_unit_builder {
     use super::rt;
-    pub type SetName<S> = rt::Set0<S>;
-    pub type SetArea<S> = rt::Set1<S>;
+    pub type SetName<S> = rt::states::Set0of2<S>;
+    pub type SetArea<S> = rt::states::Set1of2<S>;
 }
 
 impl<C, S: rt::State> AddShareUnitBuilder<C, S> {
@@ -101,8 +101,8 @@ impl<C, S: rt::State> AddShareUnitBuilder<C, S> {
 
 rt::builder!(
     AddShareUnitBuilder<C, S>, AddShareUnitRequest, build, send,
-    rt::At0<S>: required::Name,
-    rt::At1<S>: required::Area,
+    rt::states::At0of2<S>: required::Name,
+    rt::states::At1of2<S>: required::Area,
 );
 
 impl rt::Action for AddShareUnitRequest {

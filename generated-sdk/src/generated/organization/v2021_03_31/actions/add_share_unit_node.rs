@@ -59,8 +59,8 @@ use self::add_share_unit_node_builder as state;
 #[doc(hidden)]
 pub mod add_share_unit_node_builder {
     use super::rt;
-    pub type SetUnitId<S> = rt::Set0<S>;
-    pub type SetNodeId<S> = rt::Set1<S>;
+    pub type SetUnitId<S> = rt::states::Set0of2<S>;
+    pub type SetNodeId<S> = rt::states::Set1of2<S>;
 }
 
 impl<C, S: rt::State> AddShareUnitNodeBuilder<C, S> {
@@ -87,8 +87,8 @@ impl<C, S: rt::State> AddShareUnitNodeBuilder<C, S> {
 
 rt::builder!(
     AddShareUnitNodeBuilder<C, S>, AddShareUnitNodeRequest, build, send,
-    rt::At0<S>: required::UnitId,
-    rt::At1<S>: required::NodeId,
+    rt::states::At0of2<S>: required::UnitId,
+    rt::states::At1of2<S>: required::NodeId,
 );
 
 impl rt::Action for AddShareUnitNodeRequest {

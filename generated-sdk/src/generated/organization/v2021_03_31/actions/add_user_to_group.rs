@@ -70,9 +70,9 @@ use self::add_user_to_group_builder as state;
 #[doc(hidden)]
 pub mod add_user_to_group_builder {
     use super::rt;
-    pub type SetZoneId<S> = rt::Set0<S>;
-    pub type SetGroupId<S> = rt::Set1<S>;
-    pub type SetUserId<S> = rt::Set2<S>;
+    pub type SetZoneId<S> = rt::states::Set0of4<S>;
+    pub type SetGroupId<S> = rt::states::Set1of4<S>;
+    pub type SetUserId<S> = rt::states::Set2of4<S>;
 }
 
 impl<C, S: rt::State> AddUserToGroupBuilder<C, S> {
@@ -107,9 +107,9 @@ impl<C, S: rt::State> AddUserToGroupBuilder<C, S> {
 
 rt::builder!(
     AddUserToGroupBuilder<C, S>, AddUserToGroupRequest, build, send,
-    rt::At0<S>: required::ZoneId,
-    rt::At1<S>: required::GroupId,
-    rt::At2<S>: required::UserId,
+    rt::states::At0of4<S>: required::ZoneId,
+    rt::states::At1of4<S>: required::GroupId,
+    rt::states::At2of4<S>: required::UserId,
 );
 
 impl rt::Action for AddUserToGroupRequest {

@@ -45,9 +45,9 @@ use self::audit_permission_apply_order_builder as state;
 #[doc(hidden)]
 pub mod audit_permission_apply_order_builder {
     use super::rt;
-    pub type SetZoneId<S> = rt::Set0<S>;
-    pub type SetApplyId<S> = rt::Set1<S>;
-    pub type SetAuditResult<S> = rt::Set2<S>;
+    pub type SetZoneId<S> = rt::states::Set0of4<S>;
+    pub type SetApplyId<S> = rt::states::Set1of4<S>;
+    pub type SetAuditResult<S> = rt::states::Set2of4<S>;
 }
 
 impl<C, S: rt::State> AuditPermissionApplyOrderBuilder<C, S> {
@@ -89,9 +89,9 @@ impl<C, S: rt::State> AuditPermissionApplyOrderBuilder<C, S> {
 
 rt::builder!(
     AuditPermissionApplyOrderBuilder<C, S>, AuditPermissionApplyOrderRequest, build, send,
-    rt::At0<S>: required::ZoneId,
-    rt::At1<S>: required::ApplyId,
-    rt::At2<S>: required::AuditResult,
+    rt::states::At0of4<S>: required::ZoneId,
+    rt::states::At1of4<S>: required::ApplyId,
+    rt::states::At2of4<S>: required::AuditResult,
 );
 
 impl rt::Action for AuditPermissionApplyOrderRequest {

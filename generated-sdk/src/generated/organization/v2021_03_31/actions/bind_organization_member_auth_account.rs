@@ -56,9 +56,9 @@ use self::bind_organization_member_auth_account_builder as state;
 #[doc(hidden)]
 pub mod bind_organization_member_auth_account_builder {
     use super::rt;
-    pub type SetMemberUin<S> = rt::Set0<S>;
-    pub type SetPolicyId<S> = rt::Set1<S>;
-    pub type SetOrgSubAccountUins<S> = rt::Set2<S>;
+    pub type SetMemberUin<S> = rt::states::Set0of4<S>;
+    pub type SetPolicyId<S> = rt::states::Set1of4<S>;
+    pub type SetOrgSubAccountUins<S> = rt::states::Set2of4<S>;
 }
 
 impl<C, S: rt::State> BindOrganizationMemberAuthAccountBuilder<C, S> {
@@ -93,9 +93,9 @@ impl<C, S: rt::State> BindOrganizationMemberAuthAccountBuilder<C, S> {
 
 rt::builder!(
     BindOrganizationMemberAuthAccountBuilder<C, S>, BindOrganizationMemberAuthAccountRequest, build, send,
-    rt::At0<S>: required::MemberUin,
-    rt::At1<S>: required::PolicyId,
-    rt::At2<S>: required::OrgSubAccountUins,
+    rt::states::At0of4<S>: required::MemberUin,
+    rt::states::At1of4<S>: required::PolicyId,
+    rt::states::At2of4<S>: required::OrgSubAccountUins,
 );
 
 impl rt::Action for BindOrganizationMemberAuthAccountRequest {

@@ -51,8 +51,8 @@ use self::bind_organization_policy_sub_account_builder as state;
 #[doc(hidden)]
 pub mod bind_organization_policy_sub_account_builder {
     use super::rt;
-    pub type SetPolicyId<S> = rt::Set0<S>;
-    pub type SetOrgSubAccountUins<S> = rt::Set1<S>;
+    pub type SetPolicyId<S> = rt::states::Set0of2<S>;
+    pub type SetOrgSubAccountUins<S> = rt::states::Set1of2<S>;
 }
 
 impl<C, S: rt::State> BindOrganizationPolicySubAccountBuilder<C, S> {
@@ -80,8 +80,8 @@ impl<C, S: rt::State> BindOrganizationPolicySubAccountBuilder<C, S> {
 
 rt::builder!(
     BindOrganizationPolicySubAccountBuilder<C, S>, BindOrganizationPolicySubAccountRequest, build, send,
-    rt::At0<S>: required::PolicyId,
-    rt::At1<S>: required::OrgSubAccountUins,
+    rt::states::At0of2<S>: required::PolicyId,
+    rt::states::At1of2<S>: required::OrgSubAccountUins,
 );
 
 impl rt::Action for BindOrganizationPolicySubAccountRequest {

@@ -54,9 +54,9 @@ use self::cancel_organization_member_auth_account_builder as state;
 #[doc(hidden)]
 pub mod cancel_organization_member_auth_account_builder {
     use super::rt;
-    pub type SetMemberUin<S> = rt::Set0<S>;
-    pub type SetPolicyId<S> = rt::Set1<S>;
-    pub type SetOrgSubAccountUin<S> = rt::Set2<S>;
+    pub type SetMemberUin<S> = rt::states::Set0of4<S>;
+    pub type SetPolicyId<S> = rt::states::Set1of4<S>;
+    pub type SetOrgSubAccountUin<S> = rt::states::Set2of4<S>;
 }
 
 impl<C, S: rt::State> CancelOrganizationMemberAuthAccountBuilder<C, S> {
@@ -91,9 +91,9 @@ impl<C, S: rt::State> CancelOrganizationMemberAuthAccountBuilder<C, S> {
 
 rt::builder!(
     CancelOrganizationMemberAuthAccountBuilder<C, S>, CancelOrganizationMemberAuthAccountRequest, build, send,
-    rt::At0<S>: required::MemberUin,
-    rt::At1<S>: required::PolicyId,
-    rt::At2<S>: required::OrgSubAccountUin,
+    rt::states::At0of4<S>: required::MemberUin,
+    rt::states::At1of4<S>: required::PolicyId,
+    rt::states::At2of4<S>: required::OrgSubAccountUin,
 );
 
 impl rt::Action for CancelOrganizationMemberAuthAccountRequest {

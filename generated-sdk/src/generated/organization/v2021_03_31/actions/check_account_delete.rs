@@ -43,20 +43,9 @@ pub enum CheckAccountDeleteError {
     Unknown(rt::UnknownValue),
 }
 
-use self::check_account_delete_builder as state;
-
-#[doc(hidden)]
-pub mod check_account_delete_builder {
-    use super::rt;
-    pub type SetMemberUin<S> = rt::Set0<S>;
-}
-
 impl<C, S: rt::State> CheckAccountDeleteBuilder<C, S> {
     /// Account UIN of the member. Required.
-    pub fn member_uin(
-        mut self,
-        value: i64,
-    ) -> CheckAccountDeleteBuilder<C, state::SetMemberUin<S>> {
+    pub fn member_uin(mut self, value: i64) -> CheckAccountDeleteBuilder<C, rt::Set> {
         self.0.request.member_uin = value;
         CheckAccountDeleteBuilder(self.0.retyped())
     }
@@ -64,7 +53,7 @@ impl<C, S: rt::State> CheckAccountDeleteBuilder<C, S> {
 
 rt::builder!(
     CheckAccountDeleteBuilder<C, S>, CheckAccountDeleteRequest, build, send,
-    rt::At0<S>: required::MemberUin,
+    S: required::MemberUin,
 );
 
 impl rt::Action for CheckAccountDeleteRequest {

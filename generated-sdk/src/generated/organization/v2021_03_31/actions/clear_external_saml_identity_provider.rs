@@ -43,21 +43,13 @@ pub enum ClearExternalSAMLIdentityProviderError {
     Unknown(rt::UnknownValue),
 }
 
-use self::clear_external_saml_identity_provider_builder as state;
-
-#[doc(hidden)]
-pub mod clear_external_saml_identity_provider_builder {
-    use super::rt;
-    pub type SetZoneId<S> = rt::Set0<S>;
-}
-
 impl<C, S: rt::State> ClearExternalSAMLIdentityProviderBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
     /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> ClearExternalSAMLIdentityProviderBuilder<C, state::SetZoneId<S>> {
+    ) -> ClearExternalSAMLIdentityProviderBuilder<C, rt::Set> {
         self.0.request.zone_id = value.into();
         ClearExternalSAMLIdentityProviderBuilder(self.0.retyped())
     }
@@ -65,7 +57,7 @@ impl<C, S: rt::State> ClearExternalSAMLIdentityProviderBuilder<C, S> {
 
 rt::builder!(
     ClearExternalSAMLIdentityProviderBuilder<C, S>, ClearExternalSAMLIdentityProviderRequest, build, send,
-    rt::At0<S>: required::ZoneId,
+    S: required::ZoneId,
 );
 
 impl rt::Action for ClearExternalSAMLIdentityProviderRequest {

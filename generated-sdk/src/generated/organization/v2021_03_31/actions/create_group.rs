@@ -56,8 +56,8 @@ use self::create_group_builder as state;
 #[doc(hidden)]
 pub mod create_group_builder {
     use super::rt;
-    pub type SetZoneId<S> = rt::Set0<S>;
-    pub type SetGroupName<S> = rt::Set1<S>;
+    pub type SetZoneId<S> = rt::states::Set0of2<S>;
+    pub type SetGroupName<S> = rt::states::Set1of2<S>;
 }
 
 impl<C, S: rt::State> CreateGroupBuilder<C, S> {
@@ -96,8 +96,8 @@ impl<C, S: rt::State> CreateGroupBuilder<C, S> {
 
 rt::builder!(
     CreateGroupBuilder<C, S>, CreateGroupRequest, build, send,
-    rt::At0<S>: required::ZoneId,
-    rt::At1<S>: required::GroupName,
+    rt::states::At0of2<S>: required::ZoneId,
+    rt::states::At1of2<S>: required::GroupName,
 );
 
 impl rt::Action for CreateGroupRequest {

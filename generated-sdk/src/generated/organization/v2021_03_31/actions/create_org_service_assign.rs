@@ -6,7 +6,7 @@ use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::create_org_service_assign`](super::super::Client::create_org_service_assign).
 ///
-/// At least one of `ServiceId`, `Product` is required.
+/// At least one of `ServiceId` and `Product` is required.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateOrgServiceAssignRequest {
@@ -58,20 +58,12 @@ pub enum CreateOrgServiceAssignError {
     Unknown(rt::UnknownValue),
 }
 
-use self::create_org_service_assign_builder as state;
-
-#[doc(hidden)]
-pub mod create_org_service_assign_builder {
-    use super::rt;
-    pub type SetMemberUins<S> = rt::Set0<S>;
-}
-
 impl<C, S: rt::State> CreateOrgServiceAssignBuilder<C, S> {
     /// Account UINs of the members that become delegated administrators. At most 20 items. Required.
     pub fn member_uins(
         mut self,
         value: impl IntoIterator<Item = i64>,
-    ) -> CreateOrgServiceAssignBuilder<C, state::SetMemberUins<S>> {
+    ) -> CreateOrgServiceAssignBuilder<C, rt::Set> {
         self.0.request.member_uins = rt::list(value);
         CreateOrgServiceAssignBuilder(self.0.retyped())
     }
@@ -117,7 +109,7 @@ impl<C, S: rt::State> CreateOrgServiceAssignBuilder<C, S> {
 
 rt::builder!(
     CreateOrgServiceAssignBuilder<C, S>, CreateOrgServiceAssignRequest, build, send,
-    rt::At0<S>: required::MemberUins,
+    S: required::MemberUins,
 );
 
 impl rt::Action for CreateOrgServiceAssignRequest {

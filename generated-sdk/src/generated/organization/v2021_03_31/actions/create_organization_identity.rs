@@ -56,8 +56,8 @@ use self::create_organization_identity_builder as state;
 #[doc(hidden)]
 pub mod create_organization_identity_builder {
     use super::rt;
-    pub type SetIdentityAliasName<S> = rt::Set0<S>;
-    pub type SetIdentityPolicy<S> = rt::Set1<S>;
+    pub type SetIdentityAliasName<S> = rt::states::Set0of2<S>;
+    pub type SetIdentityPolicy<S> = rt::states::Set1of2<S>;
 }
 
 impl<C, S: rt::State> CreateOrganizationIdentityBuilder<C, S> {
@@ -88,8 +88,8 @@ impl<C, S: rt::State> CreateOrganizationIdentityBuilder<C, S> {
 
 rt::builder!(
     CreateOrganizationIdentityBuilder<C, S>, CreateOrganizationIdentityRequest, build, send,
-    rt::At0<S>: required::IdentityAliasName,
-    rt::At1<S>: required::IdentityPolicy,
+    rt::states::At0of2<S>: required::IdentityAliasName,
+    rt::states::At1of2<S>: required::IdentityPolicy,
 );
 
 impl rt::Action for CreateOrganizationIdentityRequest {

@@ -173,11 +173,11 @@ use self::create_organization_member_builder as state;
 #[doc(hidden)]
 pub mod create_organization_member_builder {
     use super::rt;
-    pub type SetName<S> = rt::Set0<S>;
-    pub type SetPolicyType<S> = rt::Set1<S>;
-    pub type SetPermissionIds<S> = rt::Set2<S>;
-    pub type SetNodeId<S> = rt::Set3<S>;
-    pub type SetAccountName<S> = rt::Set4<S>;
+    pub type SetName<S> = rt::states::Set0of8<S>;
+    pub type SetPolicyType<S> = rt::states::Set1of8<S>;
+    pub type SetPermissionIds<S> = rt::states::Set2of8<S>;
+    pub type SetNodeId<S> = rt::states::Set3of8<S>;
+    pub type SetAccountName<S> = rt::states::Set4of8<S>;
 }
 
 impl<C, S: rt::State> CreateOrganizationMemberBuilder<C, S> {
@@ -274,11 +274,11 @@ impl<C, S: rt::State> CreateOrganizationMemberBuilder<C, S> {
 
 rt::builder!(
     CreateOrganizationMemberBuilder<C, S>, CreateOrganizationMemberRequest, build, send,
-    rt::At0<S>: required::Name,
-    rt::At1<S>: required::PolicyType,
-    rt::At2<S>: required::PermissionIds,
-    rt::At3<S>: required::NodeId,
-    rt::At4<S>: required::AccountName,
+    rt::states::At0of8<S>: required::Name,
+    rt::states::At1of8<S>: required::PolicyType,
+    rt::states::At2of8<S>: required::PermissionIds,
+    rt::states::At3of8<S>: required::NodeId,
+    rt::states::At4of8<S>: required::AccountName,
 );
 
 impl rt::Action for CreateOrganizationMemberRequest {

@@ -53,8 +53,8 @@ use self::create_organization_member_auth_identity_builder as state;
 #[doc(hidden)]
 pub mod create_organization_member_auth_identity_builder {
     use super::rt;
-    pub type SetMemberUins<S> = rt::Set0<S>;
-    pub type SetIdentityIds<S> = rt::Set1<S>;
+    pub type SetMemberUins<S> = rt::states::Set0of2<S>;
+    pub type SetIdentityIds<S> = rt::states::Set1of2<S>;
 }
 
 impl<C, S: rt::State> CreateOrganizationMemberAuthIdentityBuilder<C, S> {
@@ -80,8 +80,8 @@ impl<C, S: rt::State> CreateOrganizationMemberAuthIdentityBuilder<C, S> {
 
 rt::builder!(
     CreateOrganizationMemberAuthIdentityBuilder<C, S>, CreateOrganizationMemberAuthIdentityRequest, build, send,
-    rt::At0<S>: required::MemberUins,
-    rt::At1<S>: required::IdentityIds,
+    rt::states::At0of2<S>: required::MemberUins,
+    rt::states::At1of2<S>: required::IdentityIds,
 );
 
 impl rt::Action for CreateOrganizationMemberAuthIdentityRequest {

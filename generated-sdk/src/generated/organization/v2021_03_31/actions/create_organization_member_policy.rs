@@ -64,9 +64,9 @@ use self::create_organization_member_policy_builder as state;
 #[doc(hidden)]
 pub mod create_organization_member_policy_builder {
     use super::rt;
-    pub type SetMemberUin<S> = rt::Set0<S>;
-    pub type SetPolicyName<S> = rt::Set1<S>;
-    pub type SetIdentityId<S> = rt::Set2<S>;
+    pub type SetMemberUin<S> = rt::states::Set0of4<S>;
+    pub type SetPolicyName<S> = rt::states::Set1of4<S>;
+    pub type SetIdentityId<S> = rt::states::Set2of4<S>;
 }
 
 impl<C, S: rt::State> CreateOrganizationMemberPolicyBuilder<C, S> {
@@ -109,9 +109,9 @@ impl<C, S: rt::State> CreateOrganizationMemberPolicyBuilder<C, S> {
 
 rt::builder!(
     CreateOrganizationMemberPolicyBuilder<C, S>, CreateOrganizationMemberPolicyRequest, build, send,
-    rt::At0<S>: required::MemberUin,
-    rt::At1<S>: required::PolicyName,
-    rt::At2<S>: required::IdentityId,
+    rt::states::At0of4<S>: required::MemberUin,
+    rt::states::At1of4<S>: required::PolicyName,
+    rt::states::At2of4<S>: required::IdentityId,
 );
 
 impl rt::Action for CreateOrganizationMemberPolicyRequest {

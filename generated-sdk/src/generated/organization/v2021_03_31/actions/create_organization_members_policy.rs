@@ -62,9 +62,9 @@ use self::create_organization_members_policy_builder as state;
 #[doc(hidden)]
 pub mod create_organization_members_policy_builder {
     use super::rt;
-    pub type SetMemberUins<S> = rt::Set0<S>;
-    pub type SetPolicyName<S> = rt::Set1<S>;
-    pub type SetIdentityId<S> = rt::Set2<S>;
+    pub type SetMemberUins<S> = rt::states::Set0of4<S>;
+    pub type SetPolicyName<S> = rt::states::Set1of4<S>;
+    pub type SetIdentityId<S> = rt::states::Set2of4<S>;
 }
 
 impl<C, S: rt::State> CreateOrganizationMembersPolicyBuilder<C, S> {
@@ -106,9 +106,9 @@ impl<C, S: rt::State> CreateOrganizationMembersPolicyBuilder<C, S> {
 
 rt::builder!(
     CreateOrganizationMembersPolicyBuilder<C, S>, CreateOrganizationMembersPolicyRequest, build, send,
-    rt::At0<S>: required::MemberUins,
-    rt::At1<S>: required::PolicyName,
-    rt::At2<S>: required::IdentityId,
+    rt::states::At0of4<S>: required::MemberUins,
+    rt::states::At1of4<S>: required::PolicyName,
+    rt::states::At2of4<S>: required::IdentityId,
 );
 
 impl rt::Action for CreateOrganizationMembersPolicyRequest {

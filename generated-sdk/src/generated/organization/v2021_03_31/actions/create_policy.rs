@@ -123,9 +123,9 @@ use self::create_policy_builder as state;
 #[doc(hidden)]
 pub mod create_policy_builder {
     use super::rt;
-    pub type SetName<S> = rt::Set0<S>;
-    pub type SetContent<S> = rt::Set1<S>;
-    pub type SetType<S> = rt::Set2<S>;
+    pub type SetName<S> = rt::states::Set0of4<S>;
+    pub type SetContent<S> = rt::states::Set1of4<S>;
+    pub type SetType<S> = rt::states::Set2of4<S>;
 }
 
 impl<C, S: rt::State> CreatePolicyBuilder<C, S> {
@@ -168,9 +168,9 @@ impl<C, S: rt::State> CreatePolicyBuilder<C, S> {
 
 rt::builder!(
     CreatePolicyBuilder<C, S>, CreatePolicyRequest, build, send,
-    rt::At0<S>: required::Name,
-    rt::At1<S>: required::Content,
-    rt::At2<S>: required::Type,
+    rt::states::At0of4<S>: required::Name,
+    rt::states::At1of4<S>: required::Content,
+    rt::states::At2of4<S>: required::Type,
 );
 
 impl rt::Action for CreatePolicyRequest {

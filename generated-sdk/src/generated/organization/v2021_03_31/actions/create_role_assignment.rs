@@ -56,21 +56,13 @@ pub enum CreateRoleAssignmentError {
     Unknown(rt::UnknownValue),
 }
 
-use self::create_role_assignment_builder as state;
-
-#[doc(hidden)]
-pub mod create_role_assignment_builder {
-    use super::rt;
-    pub type SetZoneId<S> = rt::Set0<S>;
-}
-
 impl<C, S: rt::State> CreateRoleAssignmentBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
     /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> CreateRoleAssignmentBuilder<C, state::SetZoneId<S>> {
+    ) -> CreateRoleAssignmentBuilder<C, rt::Set> {
         self.0.request.zone_id = value.into();
         CreateRoleAssignmentBuilder(self.0.retyped())
     }
@@ -87,7 +79,7 @@ impl<C, S: rt::State> CreateRoleAssignmentBuilder<C, S> {
 
 rt::builder!(
     CreateRoleAssignmentBuilder<C, S>, CreateRoleAssignmentRequest, build, send,
-    rt::At0<S>: required::ZoneId,
+    S: required::ZoneId,
 );
 
 impl rt::Action for CreateRoleAssignmentRequest {

@@ -66,8 +66,8 @@ use self::create_role_configuration_builder as state;
 #[doc(hidden)]
 pub mod create_role_configuration_builder {
     use super::rt;
-    pub type SetZoneId<S> = rt::Set0<S>;
-    pub type SetRoleConfigurationName<S> = rt::Set1<S>;
+    pub type SetZoneId<S> = rt::states::Set0of2<S>;
+    pub type SetRoleConfigurationName<S> = rt::states::Set1of2<S>;
 }
 
 impl<C, S: rt::State> CreateRoleConfigurationBuilder<C, S> {
@@ -115,8 +115,8 @@ impl<C, S: rt::State> CreateRoleConfigurationBuilder<C, S> {
 
 rt::builder!(
     CreateRoleConfigurationBuilder<C, S>, CreateRoleConfigurationRequest, build, send,
-    rt::At0<S>: required::ZoneId,
-    rt::At1<S>: required::RoleConfigurationName,
+    rt::states::At0of2<S>: required::ZoneId,
+    rt::states::At1of2<S>: required::RoleConfigurationName,
 );
 
 impl rt::Action for CreateRoleConfigurationRequest {

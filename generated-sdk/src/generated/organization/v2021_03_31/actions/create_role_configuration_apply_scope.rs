@@ -40,8 +40,8 @@ use self::create_role_configuration_apply_scope_builder as state;
 #[doc(hidden)]
 pub mod create_role_configuration_apply_scope_builder {
     use super::rt;
-    pub type SetZoneId<S> = rt::Set0<S>;
-    pub type SetApplyScopeInfo<S> = rt::Set1<S>;
+    pub type SetZoneId<S> = rt::states::Set0of2<S>;
+    pub type SetApplyScopeInfo<S> = rt::states::Set1of2<S>;
 }
 
 impl<C, S: rt::State> CreateRoleConfigurationApplyScopeBuilder<C, S> {
@@ -67,8 +67,8 @@ impl<C, S: rt::State> CreateRoleConfigurationApplyScopeBuilder<C, S> {
 
 rt::builder!(
     CreateRoleConfigurationApplyScopeBuilder<C, S>, CreateRoleConfigurationApplyScopeRequest, build, send,
-    rt::At0<S>: required::ZoneId,
-    rt::At1<S>: required::ApplyScopeInfo,
+    rt::states::At0of2<S>: required::ZoneId,
+    rt::states::At1of2<S>: required::ApplyScopeInfo,
 );
 
 impl rt::Action for CreateRoleConfigurationApplyScopeRequest {

@@ -58,14 +58,6 @@ pub enum CreateSCIMCredentialError {
     Unknown(rt::UnknownValue),
 }
 
-use self::create_scim_credential_builder as state;
-
-#[doc(hidden)]
-pub mod create_scim_credential_builder {
-    use super::rt;
-    pub type SetZoneId<S> = rt::Set0<S>;
-}
-
 impl<C, S: rt::State> CreateSCIMCredentialBuilder<C, S> {
     /// Id of the identity center space, from
     /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center): `z-` followed by 12 random digits
@@ -73,7 +65,7 @@ impl<C, S: rt::State> CreateSCIMCredentialBuilder<C, S> {
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> CreateSCIMCredentialBuilder<C, state::SetZoneId<S>> {
+    ) -> CreateSCIMCredentialBuilder<C, rt::Set> {
         self.0.request.zone_id = value.into();
         CreateSCIMCredentialBuilder(self.0.retyped())
     }
@@ -88,7 +80,7 @@ impl<C, S: rt::State> CreateSCIMCredentialBuilder<C, S> {
 
 rt::builder!(
     CreateSCIMCredentialBuilder<C, S>, CreateSCIMCredentialRequest, build, send,
-    rt::At0<S>: required::ZoneId,
+    S: required::ZoneId,
 );
 
 impl rt::Action for CreateSCIMCredentialRequest {

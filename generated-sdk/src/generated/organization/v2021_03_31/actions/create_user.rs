@@ -77,8 +77,8 @@ use self::create_user_builder as state;
 #[doc(hidden)]
 pub mod create_user_builder {
     use super::rt;
-    pub type SetZoneId<S> = rt::Set0<S>;
-    pub type SetUserName<S> = rt::Set1<S>;
+    pub type SetZoneId<S> = rt::states::Set0of2<S>;
+    pub type SetUserName<S> = rt::states::Set1of2<S>;
 }
 
 impl<C, S: rt::State> CreateUserBuilder<C, S> {
@@ -157,8 +157,8 @@ impl<C, S: rt::State> CreateUserBuilder<C, S> {
 
 rt::builder!(
     CreateUserBuilder<C, S>, CreateUserRequest, build, send,
-    rt::At0<S>: required::ZoneId,
-    rt::At1<S>: required::UserName,
+    rt::states::At0of2<S>: required::ZoneId,
+    rt::states::At1of2<S>: required::UserName,
 );
 
 impl rt::Action for CreateUserRequest {

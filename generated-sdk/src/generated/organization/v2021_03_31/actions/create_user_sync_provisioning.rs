@@ -53,8 +53,8 @@ use self::create_user_sync_provisioning_builder as state;
 #[doc(hidden)]
 pub mod create_user_sync_provisioning_builder {
     use super::rt;
-    pub type SetZoneId<S> = rt::Set0<S>;
-    pub type SetUserSyncProvisionings<S> = rt::Set1<S>;
+    pub type SetZoneId<S> = rt::states::Set0of2<S>;
+    pub type SetUserSyncProvisionings<S> = rt::states::Set1of2<S>;
 }
 
 impl<C, S: rt::State> CreateUserSyncProvisioningBuilder<C, S> {
@@ -80,8 +80,8 @@ impl<C, S: rt::State> CreateUserSyncProvisioningBuilder<C, S> {
 
 rt::builder!(
     CreateUserSyncProvisioningBuilder<C, S>, CreateUserSyncProvisioningRequest, build, send,
-    rt::At0<S>: required::ZoneId,
-    rt::At1<S>: required::UserSyncProvisionings,
+    rt::states::At0of2<S>: required::ZoneId,
+    rt::states::At1of2<S>: required::UserSyncProvisionings,
 );
 
 impl rt::Action for CreateUserSyncProvisioningRequest {

@@ -67,20 +67,9 @@ pub enum DeleteAccountError {
     Unknown(rt::UnknownValue),
 }
 
-use self::delete_account_builder as state;
-
-#[doc(hidden)]
-pub mod delete_account_builder {
-    use super::rt;
-    pub type SetMemberUin<S> = rt::Set0<S>;
-}
-
 impl<C, S: rt::State> DeleteAccountBuilder<C, S> {
     /// Account UIN of the member. Required.
-    pub fn member_uin(
-        mut self,
-        value: i64,
-    ) -> DeleteAccountBuilder<C, state::SetMemberUin<S>> {
+    pub fn member_uin(mut self, value: i64) -> DeleteAccountBuilder<C, rt::Set> {
         self.0.request.member_uin = value;
         DeleteAccountBuilder(self.0.retyped())
     }
@@ -88,7 +77,7 @@ impl<C, S: rt::State> DeleteAccountBuilder<C, S> {
 
 rt::builder!(
     DeleteAccountBuilder<C, S>, DeleteAccountRequest, build, send,
-    rt::At0<S>: required::MemberUin,
+    S: required::MemberUin,
 );
 
 impl rt::Action for DeleteAccountRequest {

@@ -6,7 +6,7 @@ use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::delete_org_service_assign`](super::super::Client::delete_org_service_assign).
 ///
-/// At least one of `ServiceId`, `Product` is required.
+/// At least one of `ServiceId` and `Product` is required.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteOrgServiceAssignRequest {
@@ -55,20 +55,12 @@ pub enum DeleteOrgServiceAssignError {
     Unknown(rt::UnknownValue),
 }
 
-use self::delete_org_service_assign_builder as state;
-
-#[doc(hidden)]
-pub mod delete_org_service_assign_builder {
-    use super::rt;
-    pub type SetMemberUin<S> = rt::Set0<S>;
-}
-
 impl<C, S: rt::State> DeleteOrgServiceAssignBuilder<C, S> {
     /// Account UIN of the delegated administrator. Required.
     pub fn member_uin(
         mut self,
         value: i64,
-    ) -> DeleteOrgServiceAssignBuilder<C, state::SetMemberUin<S>> {
+    ) -> DeleteOrgServiceAssignBuilder<C, rt::Set> {
         self.0.request.member_uin = value;
         DeleteOrgServiceAssignBuilder(self.0.retyped())
     }
@@ -90,7 +82,7 @@ impl<C, S: rt::State> DeleteOrgServiceAssignBuilder<C, S> {
 
 rt::builder!(
     DeleteOrgServiceAssignBuilder<C, S>, DeleteOrgServiceAssignRequest, build, send,
-    rt::At0<S>: required::MemberUin,
+    S: required::MemberUin,
 );
 
 impl rt::Action for DeleteOrgServiceAssignRequest {

@@ -41,21 +41,13 @@ pub enum DeleteOrganizationIdentityError {
     Unknown(rt::UnknownValue),
 }
 
-use self::delete_organization_identity_builder as state;
-
-#[doc(hidden)]
-pub mod delete_organization_identity_builder {
-    use super::rt;
-    pub type SetIdentityId<S> = rt::Set0<S>;
-}
-
 impl<C, S: rt::State> DeleteOrganizationIdentityBuilder<C, S> {
     /// Id of the access identity, from
     /// [`ListOrganizationIdentity`](super::super::Client::list_organization_identity). Required.
     pub fn identity_id(
         mut self,
         value: i64,
-    ) -> DeleteOrganizationIdentityBuilder<C, state::SetIdentityId<S>> {
+    ) -> DeleteOrganizationIdentityBuilder<C, rt::Set> {
         self.0.request.identity_id = value;
         DeleteOrganizationIdentityBuilder(self.0.retyped())
     }
@@ -63,7 +55,7 @@ impl<C, S: rt::State> DeleteOrganizationIdentityBuilder<C, S> {
 
 rt::builder!(
     DeleteOrganizationIdentityBuilder<C, S>, DeleteOrganizationIdentityRequest, build, send,
-    rt::At0<S>: required::IdentityId,
+    S: required::IdentityId,
 );
 
 impl rt::Action for DeleteOrganizationIdentityRequest {

@@ -52,8 +52,8 @@ use self::delete_organization_member_auth_identity_builder as state;
 #[doc(hidden)]
 pub mod delete_organization_member_auth_identity_builder {
     use super::rt;
-    pub type SetMemberUin<S> = rt::Set0<S>;
-    pub type SetIdentityId<S> = rt::Set1<S>;
+    pub type SetMemberUin<S> = rt::states::Set0of2<S>;
+    pub type SetIdentityId<S> = rt::states::Set1of2<S>;
 }
 
 impl<C, S: rt::State> DeleteOrganizationMemberAuthIdentityBuilder<C, S> {
@@ -79,8 +79,8 @@ impl<C, S: rt::State> DeleteOrganizationMemberAuthIdentityBuilder<C, S> {
 
 rt::builder!(
     DeleteOrganizationMemberAuthIdentityBuilder<C, S>, DeleteOrganizationMemberAuthIdentityRequest, build, send,
-    rt::At0<S>: required::MemberUin,
-    rt::At1<S>: required::IdentityId,
+    rt::states::At0of2<S>: required::MemberUin,
+    rt::states::At1of2<S>: required::IdentityId,
 );
 
 impl rt::Action for DeleteOrganizationMemberAuthIdentityRequest {

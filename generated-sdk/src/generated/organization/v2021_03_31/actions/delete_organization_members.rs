@@ -80,20 +80,12 @@ pub enum DeleteOrganizationMembersError {
     Unknown(rt::UnknownValue),
 }
 
-use self::delete_organization_members_builder as state;
-
-#[doc(hidden)]
-pub mod delete_organization_members_builder {
-    use super::rt;
-    pub type SetMemberUin<S> = rt::Set0<S>;
-}
-
 impl<C, S: rt::State> DeleteOrganizationMembersBuilder<C, S> {
     /// Account UINs of the members to remove. Required.
     pub fn member_uin(
         mut self,
         value: impl IntoIterator<Item = i64>,
-    ) -> DeleteOrganizationMembersBuilder<C, state::SetMemberUin<S>> {
+    ) -> DeleteOrganizationMembersBuilder<C, rt::Set> {
         self.0.request.member_uin = rt::list(value);
         DeleteOrganizationMembersBuilder(self.0.retyped())
     }
@@ -101,7 +93,7 @@ impl<C, S: rt::State> DeleteOrganizationMembersBuilder<C, S> {
 
 rt::builder!(
     DeleteOrganizationMembersBuilder<C, S>, DeleteOrganizationMembersRequest, build, send,
-    rt::At0<S>: required::MemberUin,
+    S: required::MemberUin,
 );
 
 impl rt::Action for DeleteOrganizationMembersRequest {

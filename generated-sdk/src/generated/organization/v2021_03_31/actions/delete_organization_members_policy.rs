@@ -42,21 +42,13 @@ pub enum DeleteOrganizationMembersPolicyError {
     Unknown(rt::UnknownValue),
 }
 
-use self::delete_organization_members_policy_builder as state;
-
-#[doc(hidden)]
-pub mod delete_organization_members_policy_builder {
-    use super::rt;
-    pub type SetPolicyId<S> = rt::Set0<S>;
-}
-
 impl<C, S: rt::State> DeleteOrganizationMembersPolicyBuilder<C, S> {
     /// Id of the access policy, from
     /// [`DescribeOrganizationMemberPolicies`](super::super::Client::describe_organization_member_policies). Required.
     pub fn policy_id(
         mut self,
         value: i64,
-    ) -> DeleteOrganizationMembersPolicyBuilder<C, state::SetPolicyId<S>> {
+    ) -> DeleteOrganizationMembersPolicyBuilder<C, rt::Set> {
         self.0.request.policy_id = value;
         DeleteOrganizationMembersPolicyBuilder(self.0.retyped())
     }
@@ -64,7 +56,7 @@ impl<C, S: rt::State> DeleteOrganizationMembersPolicyBuilder<C, S> {
 
 rt::builder!(
     DeleteOrganizationMembersPolicyBuilder<C, S>, DeleteOrganizationMembersPolicyRequest, build, send,
-    rt::At0<S>: required::PolicyId,
+    S: required::PolicyId,
 );
 
 impl rt::Action for DeleteOrganizationMembersPolicyRequest {

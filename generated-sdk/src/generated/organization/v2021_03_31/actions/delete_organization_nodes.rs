@@ -50,21 +50,13 @@ pub enum DeleteOrganizationNodesError {
     Unknown(rt::UnknownValue),
 }
 
-use self::delete_organization_nodes_builder as state;
-
-#[doc(hidden)]
-pub mod delete_organization_nodes_builder {
-    use super::rt;
-    pub type SetNodeId<S> = rt::Set0<S>;
-}
-
 impl<C, S: rt::State> DeleteOrganizationNodesBuilder<C, S> {
     /// Ids of the departments to delete, from
     /// [`DescribeOrganizationNodes`](super::super::Client::describe_organization_nodes). Required.
     pub fn node_id(
         mut self,
         value: impl IntoIterator<Item = i64>,
-    ) -> DeleteOrganizationNodesBuilder<C, state::SetNodeId<S>> {
+    ) -> DeleteOrganizationNodesBuilder<C, rt::Set> {
         self.0.request.node_id = rt::list(value);
         DeleteOrganizationNodesBuilder(self.0.retyped())
     }
@@ -72,7 +64,7 @@ impl<C, S: rt::State> DeleteOrganizationNodesBuilder<C, S> {
 
 rt::builder!(
     DeleteOrganizationNodesBuilder<C, S>, DeleteOrganizationNodesRequest, build, send,
-    rt::At0<S>: required::NodeId,
+    S: required::NodeId,
 );
 
 impl rt::Action for DeleteOrganizationNodesRequest {

@@ -52,20 +52,9 @@ pub enum DeletePolicyError {
     Unknown(rt::UnknownValue),
 }
 
-use self::delete_policy_builder as state;
-
-#[doc(hidden)]
-pub mod delete_policy_builder {
-    use super::rt;
-    pub type SetPolicyId<S> = rt::Set0<S>;
-}
-
 impl<C, S: rt::State> DeletePolicyBuilder<C, S> {
     /// Id of the policy, from [`ListPolicies`](super::super::Client::list_policies). Required.
-    pub fn policy_id(
-        mut self,
-        value: i64,
-    ) -> DeletePolicyBuilder<C, state::SetPolicyId<S>> {
+    pub fn policy_id(mut self, value: i64) -> DeletePolicyBuilder<C, rt::Set> {
         self.0.request.policy_id = value;
         DeletePolicyBuilder(self.0.retyped())
     }
@@ -79,7 +68,7 @@ impl<C, S: rt::State> DeletePolicyBuilder<C, S> {
 
 rt::builder!(
     DeletePolicyBuilder<C, S>, DeletePolicyRequest, build, send,
-    rt::At0<S>: required::PolicyId,
+    S: required::PolicyId,
 );
 
 impl rt::Action for DeletePolicyRequest {

@@ -59,12 +59,12 @@ use self::delete_role_assignment_builder as state;
 #[doc(hidden)]
 pub mod delete_role_assignment_builder {
     use super::rt;
-    pub type SetZoneId<S> = rt::Set0<S>;
-    pub type SetRoleConfigurationId<S> = rt::Set1<S>;
-    pub type SetTargetType<S> = rt::Set2<S>;
-    pub type SetTargetUin<S> = rt::Set3<S>;
-    pub type SetPrincipalType<S> = rt::Set4<S>;
-    pub type SetPrincipalId<S> = rt::Set5<S>;
+    pub type SetZoneId<S> = rt::states::Set0of8<S>;
+    pub type SetRoleConfigurationId<S> = rt::states::Set1of8<S>;
+    pub type SetTargetType<S> = rt::states::Set2of8<S>;
+    pub type SetTargetUin<S> = rt::states::Set3of8<S>;
+    pub type SetPrincipalType<S> = rt::states::Set4of8<S>;
+    pub type SetPrincipalId<S> = rt::states::Set5of8<S>;
 }
 
 impl<C, S: rt::State> DeleteRoleAssignmentBuilder<C, S> {
@@ -137,12 +137,12 @@ impl<C, S: rt::State> DeleteRoleAssignmentBuilder<C, S> {
 
 rt::builder!(
     DeleteRoleAssignmentBuilder<C, S>, DeleteRoleAssignmentRequest, build, send,
-    rt::At0<S>: required::ZoneId,
-    rt::At1<S>: required::RoleConfigurationId,
-    rt::At2<S>: required::TargetType,
-    rt::At3<S>: required::TargetUin,
-    rt::At4<S>: required::PrincipalType,
-    rt::At5<S>: required::PrincipalId,
+    rt::states::At0of8<S>: required::ZoneId,
+    rt::states::At1of8<S>: required::RoleConfigurationId,
+    rt::states::At2of8<S>: required::TargetType,
+    rt::states::At3of8<S>: required::TargetUin,
+    rt::states::At4of8<S>: required::PrincipalType,
+    rt::states::At5of8<S>: required::PrincipalId,
 );
 
 impl rt::Action for DeleteRoleAssignmentRequest {

@@ -57,8 +57,8 @@ use self::delete_role_configuration_builder as state;
 #[doc(hidden)]
 pub mod delete_role_configuration_builder {
     use super::rt;
-    pub type SetZoneId<S> = rt::Set0<S>;
-    pub type SetRoleConfigurationId<S> = rt::Set1<S>;
+    pub type SetZoneId<S> = rt::states::Set0of2<S>;
+    pub type SetRoleConfigurationId<S> = rt::states::Set1of2<S>;
 }
 
 impl<C, S: rt::State> DeleteRoleConfigurationBuilder<C, S> {
@@ -85,8 +85,8 @@ impl<C, S: rt::State> DeleteRoleConfigurationBuilder<C, S> {
 
 rt::builder!(
     DeleteRoleConfigurationBuilder<C, S>, DeleteRoleConfigurationRequest, build, send,
-    rt::At0<S>: required::ZoneId,
-    rt::At1<S>: required::RoleConfigurationId,
+    rt::states::At0of2<S>: required::ZoneId,
+    rt::states::At1of2<S>: required::RoleConfigurationId,
 );
 
 impl rt::Action for DeleteRoleConfigurationRequest {

@@ -44,11 +44,11 @@ use self::delete_role_configuration_apply_scope_builder as state;
 #[doc(hidden)]
 pub mod delete_role_configuration_apply_scope_builder {
     use super::rt;
-    pub type SetZoneId<S> = rt::Set0<S>;
-    pub type SetRoleConfigurationIds<S> = rt::Set1<S>;
-    pub type SetTargetUin<S> = rt::Set2<S>;
-    pub type SetPrincipalId<S> = rt::Set3<S>;
-    pub type SetPrincipalType<S> = rt::Set4<S>;
+    pub type SetZoneId<S> = rt::states::Set0of8<S>;
+    pub type SetRoleConfigurationIds<S> = rt::states::Set1of8<S>;
+    pub type SetTargetUin<S> = rt::states::Set2of8<S>;
+    pub type SetPrincipalId<S> = rt::states::Set3of8<S>;
+    pub type SetPrincipalType<S> = rt::states::Set4of8<S>;
 }
 
 impl<C, S: rt::State> DeleteRoleConfigurationApplyScopeBuilder<C, S> {
@@ -101,11 +101,11 @@ impl<C, S: rt::State> DeleteRoleConfigurationApplyScopeBuilder<C, S> {
 
 rt::builder!(
     DeleteRoleConfigurationApplyScopeBuilder<C, S>, DeleteRoleConfigurationApplyScopeRequest, build, send,
-    rt::At0<S>: required::ZoneId,
-    rt::At1<S>: required::RoleConfigurationIds,
-    rt::At2<S>: required::TargetUin,
-    rt::At3<S>: required::PrincipalId,
-    rt::At4<S>: required::PrincipalType,
+    rt::states::At0of8<S>: required::ZoneId,
+    rt::states::At1of8<S>: required::RoleConfigurationIds,
+    rt::states::At2of8<S>: required::TargetUin,
+    rt::states::At3of8<S>: required::PrincipalId,
+    rt::states::At4of8<S>: required::PrincipalType,
 );
 
 impl rt::Action for DeleteRoleConfigurationApplyScopeRequest {

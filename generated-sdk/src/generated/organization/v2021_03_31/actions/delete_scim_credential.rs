@@ -50,8 +50,8 @@ use self::delete_scim_credential_builder as state;
 #[doc(hidden)]
 pub mod delete_scim_credential_builder {
     use super::rt;
-    pub type SetZoneId<S> = rt::Set0<S>;
-    pub type SetCredentialId<S> = rt::Set1<S>;
+    pub type SetZoneId<S> = rt::states::Set0of2<S>;
+    pub type SetCredentialId<S> = rt::states::Set1of2<S>;
 }
 
 impl<C, S: rt::State> DeleteSCIMCredentialBuilder<C, S> {
@@ -79,8 +79,8 @@ impl<C, S: rt::State> DeleteSCIMCredentialBuilder<C, S> {
 
 rt::builder!(
     DeleteSCIMCredentialBuilder<C, S>, DeleteSCIMCredentialRequest, build, send,
-    rt::At0<S>: required::ZoneId,
-    rt::At1<S>: required::CredentialId,
+    rt::states::At0of2<S>: required::ZoneId,
+    rt::states::At1of2<S>: required::CredentialId,
 );
 
 impl rt::Action for DeleteSCIMCredentialRequest {

@@ -37,21 +37,13 @@ pub enum DeleteShareUnitError {
     Unknown(rt::UnknownValue),
 }
 
-use self::delete_share_unit_builder as state;
-
-#[doc(hidden)]
-pub mod delete_share_unit_builder {
-    use super::rt;
-    pub type SetUnitId<S> = rt::Set0<S>;
-}
-
 impl<C, S: rt::State> DeleteShareUnitBuilder<C, S> {
     /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from
     /// [`DescribeShareUnits`](super::super::Client::describe_share_units). Required.
     pub fn unit_id(
         mut self,
         value: impl Into<String>,
-    ) -> DeleteShareUnitBuilder<C, state::SetUnitId<S>> {
+    ) -> DeleteShareUnitBuilder<C, rt::Set> {
         self.0.request.unit_id = value.into();
         DeleteShareUnitBuilder(self.0.retyped())
     }
@@ -59,7 +51,7 @@ impl<C, S: rt::State> DeleteShareUnitBuilder<C, S> {
 
 rt::builder!(
     DeleteShareUnitBuilder<C, S>, DeleteShareUnitRequest, build, send,
-    rt::At0<S>: required::UnitId,
+    S: required::UnitId,
 );
 
 impl rt::Action for DeleteShareUnitRequest {

@@ -63,9 +63,9 @@ use self::delete_share_unit_members_builder as state;
 #[doc(hidden)]
 pub mod delete_share_unit_members_builder {
     use super::rt;
-    pub type SetUnitId<S> = rt::Set0<S>;
-    pub type SetArea<S> = rt::Set1<S>;
-    pub type SetMembers<S> = rt::Set2<S>;
+    pub type SetUnitId<S> = rt::states::Set0of4<S>;
+    pub type SetArea<S> = rt::states::Set1of4<S>;
+    pub type SetMembers<S> = rt::states::Set2of4<S>;
 }
 
 impl<C, S: rt::State> DeleteShareUnitMembersBuilder<C, S> {
@@ -102,9 +102,9 @@ impl<C, S: rt::State> DeleteShareUnitMembersBuilder<C, S> {
 
 rt::builder!(
     DeleteShareUnitMembersBuilder<C, S>, DeleteShareUnitMembersRequest, build, send,
-    rt::At0<S>: required::UnitId,
-    rt::At1<S>: required::Area,
-    rt::At2<S>: required::Members,
+    rt::states::At0of4<S>: required::UnitId,
+    rt::states::At1of4<S>: required::Area,
+    rt::states::At2of4<S>: required::Members,
 );
 
 impl rt::Action for DeleteShareUnitMembersRequest {

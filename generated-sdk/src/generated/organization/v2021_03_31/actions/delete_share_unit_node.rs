@@ -56,8 +56,8 @@ use self::delete_share_unit_node_builder as state;
 #[doc(hidden)]
 pub mod delete_share_unit_node_builder {
     use super::rt;
-    pub type SetUnitId<S> = rt::Set0<S>;
-    pub type SetNodeId<S> = rt::Set1<S>;
+    pub type SetUnitId<S> = rt::states::Set0of2<S>;
+    pub type SetNodeId<S> = rt::states::Set1of2<S>;
 }
 
 impl<C, S: rt::State> DeleteShareUnitNodeBuilder<C, S> {
@@ -84,8 +84,8 @@ impl<C, S: rt::State> DeleteShareUnitNodeBuilder<C, S> {
 
 rt::builder!(
     DeleteShareUnitNodeBuilder<C, S>, DeleteShareUnitNodeRequest, build, send,
-    rt::At0<S>: required::UnitId,
-    rt::At1<S>: required::NodeId,
+    rt::states::At0of2<S>: required::UnitId,
+    rt::states::At1of2<S>: required::NodeId,
 );
 
 impl rt::Action for DeleteShareUnitNodeRequest {

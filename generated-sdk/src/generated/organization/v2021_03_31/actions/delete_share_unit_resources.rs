@@ -65,10 +65,10 @@ use self::delete_share_unit_resources_builder as state;
 #[doc(hidden)]
 pub mod delete_share_unit_resources_builder {
     use super::rt;
-    pub type SetUnitId<S> = rt::Set0<S>;
-    pub type SetArea<S> = rt::Set1<S>;
-    pub type SetType<S> = rt::Set2<S>;
-    pub type SetResources<S> = rt::Set3<S>;
+    pub type SetUnitId<S> = rt::states::Set0of4<S>;
+    pub type SetArea<S> = rt::states::Set1of4<S>;
+    pub type SetType<S> = rt::states::Set2of4<S>;
+    pub type SetResources<S> = rt::states::Set3of4<S>;
 }
 
 impl<C, S: rt::State> DeleteShareUnitResourcesBuilder<C, S> {
@@ -114,10 +114,10 @@ impl<C, S: rt::State> DeleteShareUnitResourcesBuilder<C, S> {
 
 rt::builder!(
     DeleteShareUnitResourcesBuilder<C, S>, DeleteShareUnitResourcesRequest, build, send,
-    rt::At0<S>: required::UnitId,
-    rt::At1<S>: required::Area,
-    rt::At2<S>: required::Type,
-    rt::At3<S>: required::Resources,
+    rt::states::At0of4<S>: required::UnitId,
+    rt::states::At1of4<S>: required::Area,
+    rt::states::At2of4<S>: required::Type,
+    rt::states::At3of4<S>: required::Resources,
 );
 
 impl rt::Action for DeleteShareUnitResourcesRequest {

@@ -62,8 +62,8 @@ use self::delete_user_builder as state;
 #[doc(hidden)]
 pub mod delete_user_builder {
     use super::rt;
-    pub type SetZoneId<S> = rt::Set0<S>;
-    pub type SetUserId<S> = rt::Set1<S>;
+    pub type SetZoneId<S> = rt::states::Set0of2<S>;
+    pub type SetUserId<S> = rt::states::Set1of2<S>;
 }
 
 impl<C, S: rt::State> DeleteUserBuilder<C, S> {
@@ -89,8 +89,8 @@ impl<C, S: rt::State> DeleteUserBuilder<C, S> {
 
 rt::builder!(
     DeleteUserBuilder<C, S>, DeleteUserRequest, build, send,
-    rt::At0<S>: required::ZoneId,
-    rt::At1<S>: required::UserId,
+    rt::states::At0of2<S>: required::ZoneId,
+    rt::states::At1of2<S>: required::UserId,
 );
 
 impl rt::Action for DeleteUserRequest {

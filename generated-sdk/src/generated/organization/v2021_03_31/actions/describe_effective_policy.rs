@@ -45,20 +45,12 @@ pub enum DescribeEffectivePolicyError {
     Unknown(rt::UnknownValue),
 }
 
-use self::describe_effective_policy_builder as state;
-
-#[doc(hidden)]
-pub mod describe_effective_policy_builder {
-    use super::rt;
-    pub type SetTargetId<S> = rt::Set0<S>;
-}
-
 impl<C, S: rt::State> DescribeEffectivePolicyBuilder<C, S> {
     /// Account UIN of the account, or id of the department. Required.
     pub fn target_id(
         mut self,
         value: i64,
-    ) -> DescribeEffectivePolicyBuilder<C, state::SetTargetId<S>> {
+    ) -> DescribeEffectivePolicyBuilder<C, rt::Set> {
         self.0.request.target_id = value;
         DescribeEffectivePolicyBuilder(self.0.retyped())
     }
@@ -66,7 +58,7 @@ impl<C, S: rt::State> DescribeEffectivePolicyBuilder<C, S> {
 
 rt::builder!(
     DescribeEffectivePolicyBuilder<C, S>, DescribeEffectivePolicyRequest, build, send,
-    rt::At0<S>: required::TargetId,
+    S: required::TargetId,
 );
 
 impl rt::Action for DescribeEffectivePolicyRequest {

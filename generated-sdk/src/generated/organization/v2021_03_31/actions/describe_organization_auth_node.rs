@@ -51,8 +51,8 @@ use self::describe_organization_auth_node_builder as state;
 #[doc(hidden)]
 pub mod describe_organization_auth_node_builder {
     use super::rt;
-    pub type SetOffset<S> = rt::Set0<S>;
-    pub type SetLimit<S> = rt::Set1<S>;
+    pub type SetOffset<S> = rt::states::Set0of2<S>;
+    pub type SetLimit<S> = rt::states::Set1of2<S>;
 }
 
 impl<C, S: rt::State> DescribeOrganizationAuthNodeBuilder<C, S> {
@@ -92,8 +92,8 @@ impl<C, S: rt::State> DescribeOrganizationAuthNodeBuilder<C, S> {
 
 rt::builder!(
     DescribeOrganizationAuthNodeBuilder<C, S>, DescribeOrganizationAuthNodeRequest, build, send,
-    rt::At0<S>: required::Offset,
-    rt::At1<S>: required::Limit,
+    rt::states::At0of2<S>: required::Offset,
+    rt::states::At1of2<S>: required::Limit,
 );
 
 impl rt::Action for DescribeOrganizationAuthNodeRequest {

@@ -51,20 +51,12 @@ pub enum DescribeOrganizationFinancialByMemberError {
     Unknown(rt::UnknownValue),
 }
 
-use self::describe_organization_financial_by_member_builder as state;
-
-#[doc(hidden)]
-pub mod describe_organization_financial_by_member_builder {
-    use super::rt;
-    pub type SetMonth<S> = rt::Set0<S>;
-}
-
 impl<C, S: rt::State> DescribeOrganizationFinancialByMemberBuilder<C, S> {
     /// First month of the period, as `YYYY-MM`. Required.
     pub fn month(
         mut self,
         value: impl Into<String>,
-    ) -> DescribeOrganizationFinancialByMemberBuilder<C, state::SetMonth<S>> {
+    ) -> DescribeOrganizationFinancialByMemberBuilder<C, rt::Set> {
         self.0.request.month = value.into();
         DescribeOrganizationFinancialByMemberBuilder(self.0.retyped())
     }
@@ -107,7 +99,7 @@ impl<C, S: rt::State> DescribeOrganizationFinancialByMemberBuilder<C, S> {
     pub fn paginate(self) -> rt::Paginator<DescribeOrganizationFinancialByMemberRequest>
     where
         C: rt::Sender,
-        rt::At0<S>: required::Month,
+        S: required::Month,
     {
         self.0.client.core().paginate(self.0.request)
     }
@@ -115,7 +107,7 @@ impl<C, S: rt::State> DescribeOrganizationFinancialByMemberBuilder<C, S> {
 
 rt::builder!(
     DescribeOrganizationFinancialByMemberBuilder<C, S>, DescribeOrganizationFinancialByMemberRequest, build, send,
-    rt::At0<S>: required::Month,
+    S: required::Month,
 );
 
 impl rt::Action for DescribeOrganizationFinancialByMemberRequest {

@@ -54,10 +54,10 @@ use self::describe_organization_member_auth_accounts_builder as state;
 #[doc(hidden)]
 pub mod describe_organization_member_auth_accounts_builder {
     use super::rt;
-    pub type SetOffset<S> = rt::Set0<S>;
-    pub type SetLimit<S> = rt::Set1<S>;
-    pub type SetMemberUin<S> = rt::Set2<S>;
-    pub type SetPolicyId<S> = rt::Set3<S>;
+    pub type SetOffset<S> = rt::states::Set0of4<S>;
+    pub type SetLimit<S> = rt::states::Set1of4<S>;
+    pub type SetMemberUin<S> = rt::states::Set2of4<S>;
+    pub type SetPolicyId<S> = rt::states::Set3of4<S>;
 }
 
 impl<C, S: rt::State> DescribeOrganizationMemberAuthAccountsBuilder<C, S> {
@@ -103,8 +103,8 @@ impl<C, S: rt::State> DescribeOrganizationMemberAuthAccountsBuilder<C, S> {
     pub fn paginate(self) -> rt::Paginator<DescribeOrganizationMemberAuthAccountsRequest>
     where
         C: rt::Sender,
-        rt::At2<S>: required::MemberUin,
-        rt::At3<S>: required::PolicyId,
+        rt::states::At2of4<S>: required::MemberUin,
+        rt::states::At3of4<S>: required::PolicyId,
     {
         self.0.client.core().paginate(self.0.request)
     }
@@ -112,10 +112,10 @@ impl<C, S: rt::State> DescribeOrganizationMemberAuthAccountsBuilder<C, S> {
 
 rt::builder!(
     DescribeOrganizationMemberAuthAccountsBuilder<C, S>, DescribeOrganizationMemberAuthAccountsRequest, build, send,
-    rt::At0<S>: required::Offset,
-    rt::At1<S>: required::Limit,
-    rt::At2<S>: required::MemberUin,
-    rt::At3<S>: required::PolicyId,
+    rt::states::At0of4<S>: required::Offset,
+    rt::states::At1of4<S>: required::Limit,
+    rt::states::At2of4<S>: required::MemberUin,
+    rt::states::At3of4<S>: required::PolicyId,
 );
 
 impl rt::Action for DescribeOrganizationMemberAuthAccountsRequest {

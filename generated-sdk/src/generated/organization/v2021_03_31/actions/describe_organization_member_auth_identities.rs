@@ -8,7 +8,7 @@ use ::tencentcloud_runtime::codegen as rt;
 ///
 /// `Offset` must be a multiple of `Limit`.
 ///
-/// At least one of `MemberUin`, `IdentityId` is required.
+/// At least one of `MemberUin` and `IdentityId` is required.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeOrganizationMemberAuthIdentitiesRequest {
@@ -56,8 +56,8 @@ use self::describe_organization_member_auth_identities_builder as state;
 #[doc(hidden)]
 pub mod describe_organization_member_auth_identities_builder {
     use super::rt;
-    pub type SetOffset<S> = rt::Set0<S>;
-    pub type SetLimit<S> = rt::Set1<S>;
+    pub type SetOffset<S> = rt::states::Set0of2<S>;
+    pub type SetLimit<S> = rt::states::Set1of2<S>;
 }
 
 impl<C, S: rt::State> DescribeOrganizationMemberAuthIdentitiesBuilder<C, S> {
@@ -106,8 +106,8 @@ impl<C, S: rt::State> DescribeOrganizationMemberAuthIdentitiesBuilder<C, S> {
 
 rt::builder!(
     DescribeOrganizationMemberAuthIdentitiesBuilder<C, S>, DescribeOrganizationMemberAuthIdentitiesRequest, build, send,
-    rt::At0<S>: required::Offset,
-    rt::At1<S>: required::Limit,
+    rt::states::At0of2<S>: required::Offset,
+    rt::states::At1of2<S>: required::Limit,
 );
 
 impl rt::Action for DescribeOrganizationMemberAuthIdentitiesRequest {

@@ -81,20 +81,12 @@ pub enum DescribeOrganizationMemberEmailBindError {
     Unknown(rt::UnknownValue),
 }
 
-use self::describe_organization_member_email_bind_builder as state;
-
-#[doc(hidden)]
-pub mod describe_organization_member_email_bind_builder {
-    use super::rt;
-    pub type SetMemberUin<S> = rt::Set0<S>;
-}
-
 impl<C, S: rt::State> DescribeOrganizationMemberEmailBindBuilder<C, S> {
     /// Account UIN of the member. Required.
     pub fn member_uin(
         mut self,
         value: i64,
-    ) -> DescribeOrganizationMemberEmailBindBuilder<C, state::SetMemberUin<S>> {
+    ) -> DescribeOrganizationMemberEmailBindBuilder<C, rt::Set> {
         self.0.request.member_uin = value;
         DescribeOrganizationMemberEmailBindBuilder(self.0.retyped())
     }
@@ -102,7 +94,7 @@ impl<C, S: rt::State> DescribeOrganizationMemberEmailBindBuilder<C, S> {
 
 rt::builder!(
     DescribeOrganizationMemberEmailBindBuilder<C, S>, DescribeOrganizationMemberEmailBindRequest, build, send,
-    rt::At0<S>: required::MemberUin,
+    S: required::MemberUin,
 );
 
 impl rt::Action for DescribeOrganizationMemberEmailBindRequest {

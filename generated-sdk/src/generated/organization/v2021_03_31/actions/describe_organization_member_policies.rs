@@ -55,9 +55,9 @@ use self::describe_organization_member_policies_builder as state;
 #[doc(hidden)]
 pub mod describe_organization_member_policies_builder {
     use super::rt;
-    pub type SetOffset<S> = rt::Set0<S>;
-    pub type SetLimit<S> = rt::Set1<S>;
-    pub type SetMemberUin<S> = rt::Set2<S>;
+    pub type SetOffset<S> = rt::states::Set0of4<S>;
+    pub type SetLimit<S> = rt::states::Set1of4<S>;
+    pub type SetMemberUin<S> = rt::states::Set2of4<S>;
 }
 
 impl<C, S: rt::State> DescribeOrganizationMemberPoliciesBuilder<C, S> {
@@ -99,7 +99,7 @@ impl<C, S: rt::State> DescribeOrganizationMemberPoliciesBuilder<C, S> {
     pub fn paginate(self) -> rt::Paginator<DescribeOrganizationMemberPoliciesRequest>
     where
         C: rt::Sender,
-        rt::At2<S>: required::MemberUin,
+        rt::states::At2of4<S>: required::MemberUin,
     {
         self.0.client.core().paginate(self.0.request)
     }
@@ -107,9 +107,9 @@ impl<C, S: rt::State> DescribeOrganizationMemberPoliciesBuilder<C, S> {
 
 rt::builder!(
     DescribeOrganizationMemberPoliciesBuilder<C, S>, DescribeOrganizationMemberPoliciesRequest, build, send,
-    rt::At0<S>: required::Offset,
-    rt::At1<S>: required::Limit,
-    rt::At2<S>: required::MemberUin,
+    rt::states::At0of4<S>: required::Offset,
+    rt::states::At1of4<S>: required::Limit,
+    rt::states::At2of4<S>: required::MemberUin,
 );
 
 impl rt::Action for DescribeOrganizationMemberPoliciesRequest {

@@ -73,20 +73,9 @@ pub enum DescribePolicyError {
     Unknown(rt::UnknownValue),
 }
 
-use self::describe_policy_builder as state;
-
-#[doc(hidden)]
-pub mod describe_policy_builder {
-    use super::rt;
-    pub type SetPolicyId<S> = rt::Set0<S>;
-}
-
 impl<C, S: rt::State> DescribePolicyBuilder<C, S> {
     /// Id of the policy, from [`ListPolicies`](super::super::Client::list_policies). Required.
-    pub fn policy_id(
-        mut self,
-        value: i64,
-    ) -> DescribePolicyBuilder<C, state::SetPolicyId<S>> {
+    pub fn policy_id(mut self, value: i64) -> DescribePolicyBuilder<C, rt::Set> {
         self.0.request.policy_id = value;
         DescribePolicyBuilder(self.0.retyped())
     }
@@ -103,7 +92,7 @@ impl<C, S: rt::State> DescribePolicyBuilder<C, S> {
 
 rt::builder!(
     DescribePolicyBuilder<C, S>, DescribePolicyRequest, build, send,
-    rt::At0<S>: required::PolicyId,
+    S: required::PolicyId,
 );
 
 impl rt::Action for DescribePolicyRequest {

@@ -103,20 +103,12 @@ pub enum DescribePolicyConfigError {
     Unknown(rt::UnknownValue),
 }
 
-use self::describe_policy_config_builder as state;
-
-#[doc(hidden)]
-pub mod describe_policy_config_builder {
-    use super::rt;
-    pub type SetOrganizationId<S> = rt::Set0<S>;
-}
-
 impl<C, S: rt::State> DescribePolicyConfigBuilder<C, S> {
     /// Id of the organization, from [`DescribeOrganization`](super::super::Client::describe_organization). Required.
     pub fn organization_id(
         mut self,
         value: i64,
-    ) -> DescribePolicyConfigBuilder<C, state::SetOrganizationId<S>> {
+    ) -> DescribePolicyConfigBuilder<C, rt::Set> {
         self.0.request.organization_id = value;
         DescribePolicyConfigBuilder(self.0.retyped())
     }
@@ -130,7 +122,7 @@ impl<C, S: rt::State> DescribePolicyConfigBuilder<C, S> {
 
 rt::builder!(
     DescribePolicyConfigBuilder<C, S>, DescribePolicyConfigRequest, build, send,
-    rt::At0<S>: required::OrganizationId,
+    S: required::OrganizationId,
 );
 
 impl rt::Action for DescribePolicyConfigRequest {

@@ -59,9 +59,9 @@ use self::describe_resource_to_share_member_builder as state;
 #[doc(hidden)]
 pub mod describe_resource_to_share_member_builder {
     use super::rt;
-    pub type SetArea<S> = rt::Set0<S>;
-    pub type SetOffset<S> = rt::Set1<S>;
-    pub type SetLimit<S> = rt::Set2<S>;
+    pub type SetArea<S> = rt::states::Set0of4<S>;
+    pub type SetOffset<S> = rt::states::Set1of4<S>;
+    pub type SetLimit<S> = rt::states::Set2of4<S>;
 }
 
 impl<C, S: rt::State> DescribeResourceToShareMemberBuilder<C, S> {
@@ -120,7 +120,7 @@ impl<C, S: rt::State> DescribeResourceToShareMemberBuilder<C, S> {
     pub fn paginate(self) -> rt::Paginator<DescribeResourceToShareMemberRequest>
     where
         C: rt::Sender,
-        rt::At0<S>: required::Area,
+        rt::states::At0of4<S>: required::Area,
     {
         self.0.client.core().paginate(self.0.request)
     }
@@ -128,9 +128,9 @@ impl<C, S: rt::State> DescribeResourceToShareMemberBuilder<C, S> {
 
 rt::builder!(
     DescribeResourceToShareMemberBuilder<C, S>, DescribeResourceToShareMemberRequest, build, send,
-    rt::At0<S>: required::Area,
-    rt::At1<S>: required::Offset,
-    rt::At2<S>: required::Limit,
+    rt::states::At0of4<S>: required::Area,
+    rt::states::At1of4<S>: required::Offset,
+    rt::states::At2of4<S>: required::Limit,
 );
 
 impl rt::Action for DescribeResourceToShareMemberRequest {

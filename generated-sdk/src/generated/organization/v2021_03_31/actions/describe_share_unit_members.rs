@@ -56,10 +56,10 @@ use self::describe_share_unit_members_builder as state;
 #[doc(hidden)]
 pub mod describe_share_unit_members_builder {
     use super::rt;
-    pub type SetUnitId<S> = rt::Set0<S>;
-    pub type SetArea<S> = rt::Set1<S>;
-    pub type SetOffset<S> = rt::Set2<S>;
-    pub type SetLimit<S> = rt::Set3<S>;
+    pub type SetUnitId<S> = rt::states::Set0of4<S>;
+    pub type SetArea<S> = rt::states::Set1of4<S>;
+    pub type SetOffset<S> = rt::states::Set2of4<S>;
+    pub type SetLimit<S> = rt::states::Set3of4<S>;
 }
 
 impl<C, S: rt::State> DescribeShareUnitMembersBuilder<C, S> {
@@ -111,8 +111,8 @@ impl<C, S: rt::State> DescribeShareUnitMembersBuilder<C, S> {
     pub fn paginate(self) -> rt::Paginator<DescribeShareUnitMembersRequest>
     where
         C: rt::Sender,
-        rt::At0<S>: required::UnitId,
-        rt::At1<S>: required::Area,
+        rt::states::At0of4<S>: required::UnitId,
+        rt::states::At1of4<S>: required::Area,
     {
         self.0.client.core().paginate(self.0.request)
     }
@@ -120,10 +120,10 @@ impl<C, S: rt::State> DescribeShareUnitMembersBuilder<C, S> {
 
 rt::builder!(
     DescribeShareUnitMembersBuilder<C, S>, DescribeShareUnitMembersRequest, build, send,
-    rt::At0<S>: required::UnitId,
-    rt::At1<S>: required::Area,
-    rt::At2<S>: required::Offset,
-    rt::At3<S>: required::Limit,
+    rt::states::At0of4<S>: required::UnitId,
+    rt::states::At1of4<S>: required::Area,
+    rt::states::At2of4<S>: required::Offset,
+    rt::states::At3of4<S>: required::Limit,
 );
 
 impl rt::Action for DescribeShareUnitMembersRequest {

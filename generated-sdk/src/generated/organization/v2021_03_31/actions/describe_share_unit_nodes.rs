@@ -54,9 +54,9 @@ use self::describe_share_unit_nodes_builder as state;
 #[doc(hidden)]
 pub mod describe_share_unit_nodes_builder {
     use super::rt;
-    pub type SetUnitId<S> = rt::Set0<S>;
-    pub type SetOffset<S> = rt::Set1<S>;
-    pub type SetLimit<S> = rt::Set2<S>;
+    pub type SetUnitId<S> = rt::states::Set0of4<S>;
+    pub type SetOffset<S> = rt::states::Set1of4<S>;
+    pub type SetLimit<S> = rt::states::Set2of4<S>;
 }
 
 impl<C, S: rt::State> DescribeShareUnitNodesBuilder<C, S> {
@@ -99,7 +99,7 @@ impl<C, S: rt::State> DescribeShareUnitNodesBuilder<C, S> {
     pub fn paginate(self) -> rt::Paginator<DescribeShareUnitNodesRequest>
     where
         C: rt::Sender,
-        rt::At0<S>: required::UnitId,
+        rt::states::At0of4<S>: required::UnitId,
     {
         self.0.client.core().paginate(self.0.request)
     }
@@ -107,9 +107,9 @@ impl<C, S: rt::State> DescribeShareUnitNodesBuilder<C, S> {
 
 rt::builder!(
     DescribeShareUnitNodesBuilder<C, S>, DescribeShareUnitNodesRequest, build, send,
-    rt::At0<S>: required::UnitId,
-    rt::At1<S>: required::Offset,
-    rt::At2<S>: required::Limit,
+    rt::states::At0of4<S>: required::UnitId,
+    rt::states::At1of4<S>: required::Offset,
+    rt::states::At2of4<S>: required::Limit,
 );
 
 impl rt::Action for DescribeShareUnitNodesRequest {

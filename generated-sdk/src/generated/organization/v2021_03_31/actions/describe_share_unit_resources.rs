@@ -59,10 +59,10 @@ use self::describe_share_unit_resources_builder as state;
 #[doc(hidden)]
 pub mod describe_share_unit_resources_builder {
     use super::rt;
-    pub type SetUnitId<S> = rt::Set0<S>;
-    pub type SetArea<S> = rt::Set1<S>;
-    pub type SetOffset<S> = rt::Set2<S>;
-    pub type SetLimit<S> = rt::Set3<S>;
+    pub type SetUnitId<S> = rt::states::Set0of4<S>;
+    pub type SetArea<S> = rt::states::Set1of4<S>;
+    pub type SetOffset<S> = rt::states::Set2of4<S>;
+    pub type SetLimit<S> = rt::states::Set3of4<S>;
 }
 
 impl<C, S: rt::State> DescribeShareUnitResourcesBuilder<C, S> {
@@ -121,8 +121,8 @@ impl<C, S: rt::State> DescribeShareUnitResourcesBuilder<C, S> {
     pub fn paginate(self) -> rt::Paginator<DescribeShareUnitResourcesRequest>
     where
         C: rt::Sender,
-        rt::At0<S>: required::UnitId,
-        rt::At1<S>: required::Area,
+        rt::states::At0of4<S>: required::UnitId,
+        rt::states::At1of4<S>: required::Area,
     {
         self.0.client.core().paginate(self.0.request)
     }
@@ -130,10 +130,10 @@ impl<C, S: rt::State> DescribeShareUnitResourcesBuilder<C, S> {
 
 rt::builder!(
     DescribeShareUnitResourcesBuilder<C, S>, DescribeShareUnitResourcesRequest, build, send,
-    rt::At0<S>: required::UnitId,
-    rt::At1<S>: required::Area,
-    rt::At2<S>: required::Offset,
-    rt::At3<S>: required::Limit,
+    rt::states::At0of4<S>: required::UnitId,
+    rt::states::At1of4<S>: required::Area,
+    rt::states::At2of4<S>: required::Offset,
+    rt::states::At3of4<S>: required::Limit,
 );
 
 impl rt::Action for DescribeShareUnitResourcesRequest {

@@ -62,9 +62,9 @@ use self::detach_policy_builder as state;
 #[doc(hidden)]
 pub mod detach_policy_builder {
     use super::rt;
-    pub type SetTargetId<S> = rt::Set0<S>;
-    pub type SetTargetType<S> = rt::Set1<S>;
-    pub type SetPolicyId<S> = rt::Set2<S>;
+    pub type SetTargetId<S> = rt::states::Set0of4<S>;
+    pub type SetTargetType<S> = rt::states::Set1of4<S>;
+    pub type SetPolicyId<S> = rt::states::Set2of4<S>;
 }
 
 impl<C, S: rt::State> DetachPolicyBuilder<C, S> {
@@ -104,9 +104,9 @@ impl<C, S: rt::State> DetachPolicyBuilder<C, S> {
 
 rt::builder!(
     DetachPolicyBuilder<C, S>, DetachPolicyRequest, build, send,
-    rt::At0<S>: required::TargetId,
-    rt::At1<S>: required::TargetType,
-    rt::At2<S>: required::PolicyId,
+    rt::states::At0of4<S>: required::TargetId,
+    rt::states::At1of4<S>: required::TargetType,
+    rt::states::At2of4<S>: required::PolicyId,
 );
 
 impl rt::Action for DetachPolicyRequest {

@@ -52,8 +52,8 @@ use self::enable_policy_type_builder as state;
 #[doc(hidden)]
 pub mod enable_policy_type_builder {
     use super::rt;
-    pub type SetOrganizationId<S> = rt::Set0<S>;
-    pub type SetPolicyType<S> = rt::Set1<S>;
+    pub type SetOrganizationId<S> = rt::states::Set0of2<S>;
+    pub type SetPolicyType<S> = rt::states::Set1of2<S>;
 }
 
 impl<C, S: rt::State> EnablePolicyTypeBuilder<C, S> {
@@ -78,8 +78,8 @@ impl<C, S: rt::State> EnablePolicyTypeBuilder<C, S> {
 
 rt::builder!(
     EnablePolicyTypeBuilder<C, S>, EnablePolicyTypeRequest, build, send,
-    rt::At0<S>: required::OrganizationId,
-    rt::At1<S>: required::PolicyType,
+    rt::states::At0of2<S>: required::OrganizationId,
+    rt::states::At1of2<S>: required::PolicyType,
 );
 
 impl rt::Action for EnablePolicyTypeRequest {

@@ -41,21 +41,13 @@ pub enum GetExternalSAMLIdentityProviderError {
     Unknown(rt::UnknownValue),
 }
 
-use self::get_external_saml_identity_provider_builder as state;
-
-#[doc(hidden)]
-pub mod get_external_saml_identity_provider_builder {
-    use super::rt;
-    pub type SetZoneId<S> = rt::Set0<S>;
-}
-
 impl<C, S: rt::State> GetExternalSAMLIdentityProviderBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
     /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> GetExternalSAMLIdentityProviderBuilder<C, state::SetZoneId<S>> {
+    ) -> GetExternalSAMLIdentityProviderBuilder<C, rt::Set> {
         self.0.request.zone_id = value.into();
         GetExternalSAMLIdentityProviderBuilder(self.0.retyped())
     }
@@ -63,7 +55,7 @@ impl<C, S: rt::State> GetExternalSAMLIdentityProviderBuilder<C, S> {
 
 rt::builder!(
     GetExternalSAMLIdentityProviderBuilder<C, S>, GetExternalSAMLIdentityProviderRequest, build, send,
-    rt::At0<S>: required::ZoneId,
+    S: required::ZoneId,
 );
 
 impl rt::Action for GetExternalSAMLIdentityProviderRequest {

@@ -47,8 +47,8 @@ use self::get_group_builder as state;
 #[doc(hidden)]
 pub mod get_group_builder {
     use super::rt;
-    pub type SetZoneId<S> = rt::Set0<S>;
-    pub type SetGroupId<S> = rt::Set1<S>;
+    pub type SetZoneId<S> = rt::states::Set0of2<S>;
+    pub type SetGroupId<S> = rt::states::Set1of2<S>;
 }
 
 impl<C, S: rt::State> GetGroupBuilder<C, S> {
@@ -74,8 +74,8 @@ impl<C, S: rt::State> GetGroupBuilder<C, S> {
 
 rt::builder!(
     GetGroupBuilder<C, S>, GetGroupRequest, build, send,
-    rt::At0<S>: required::ZoneId,
-    rt::At1<S>: required::GroupId,
+    rt::states::At0of2<S>: required::ZoneId,
+    rt::states::At1of2<S>: required::GroupId,
 );
 
 impl rt::Action for GetGroupRequest {

@@ -42,14 +42,6 @@ pub enum GetSCIMSynchronizationStatusError {
     Unknown(rt::UnknownValue),
 }
 
-use self::get_scim_synchronization_status_builder as state;
-
-#[doc(hidden)]
-pub mod get_scim_synchronization_status_builder {
-    use super::rt;
-    pub type SetZoneId<S> = rt::Set0<S>;
-}
-
 impl<C, S: rt::State> GetSCIMSynchronizationStatusBuilder<C, S> {
     /// Id of the identity center space, from
     /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center): `z-` followed by 12 random digits
@@ -57,7 +49,7 @@ impl<C, S: rt::State> GetSCIMSynchronizationStatusBuilder<C, S> {
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> GetSCIMSynchronizationStatusBuilder<C, state::SetZoneId<S>> {
+    ) -> GetSCIMSynchronizationStatusBuilder<C, rt::Set> {
         self.0.request.zone_id = value.into();
         GetSCIMSynchronizationStatusBuilder(self.0.retyped())
     }
@@ -65,7 +57,7 @@ impl<C, S: rt::State> GetSCIMSynchronizationStatusBuilder<C, S> {
 
 rt::builder!(
     GetSCIMSynchronizationStatusBuilder<C, S>, GetSCIMSynchronizationStatusRequest, build, send,
-    rt::At0<S>: required::ZoneId,
+    S: required::ZoneId,
 );
 
 impl rt::Action for GetSCIMSynchronizationStatusRequest {

@@ -47,8 +47,8 @@ use self::get_task_status_builder as state;
 #[doc(hidden)]
 pub mod get_task_status_builder {
     use super::rt;
-    pub type SetZoneId<S> = rt::Set0<S>;
-    pub type SetTaskId<S> = rt::Set1<S>;
+    pub type SetZoneId<S> = rt::states::Set0of2<S>;
+    pub type SetTaskId<S> = rt::states::Set1of2<S>;
 }
 
 impl<C, S: rt::State> GetTaskStatusBuilder<C, S> {
@@ -74,8 +74,8 @@ impl<C, S: rt::State> GetTaskStatusBuilder<C, S> {
 
 rt::builder!(
     GetTaskStatusBuilder<C, S>, GetTaskStatusRequest, build, send,
-    rt::At0<S>: required::ZoneId,
-    rt::At1<S>: required::TaskId,
+    rt::states::At0of2<S>: required::ZoneId,
+    rt::states::At1of2<S>: required::TaskId,
 );
 
 impl rt::Action for GetTaskStatusRequest {

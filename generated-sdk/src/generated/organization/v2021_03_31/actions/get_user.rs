@@ -47,8 +47,8 @@ use self::get_user_builder as state;
 #[doc(hidden)]
 pub mod get_user_builder {
     use super::rt;
-    pub type SetUserId<S> = rt::Set0<S>;
-    pub type SetZoneId<S> = rt::Set1<S>;
+    pub type SetUserId<S> = rt::states::Set0of2<S>;
+    pub type SetZoneId<S> = rt::states::Set1of2<S>;
 }
 
 impl<C, S: rt::State> GetUserBuilder<C, S> {
@@ -74,8 +74,8 @@ impl<C, S: rt::State> GetUserBuilder<C, S> {
 
 rt::builder!(
     GetUserBuilder<C, S>, GetUserRequest, build, send,
-    rt::At0<S>: required::UserId,
-    rt::At1<S>: required::ZoneId,
+    rt::states::At0of2<S>: required::UserId,
+    rt::states::At1of2<S>: required::ZoneId,
 );
 
 impl rt::Action for GetUserRequest {

@@ -43,21 +43,13 @@ pub enum GetZoneSAMLServiceProviderInfoError {
     Unknown(rt::UnknownValue),
 }
 
-use self::get_zone_saml_service_provider_info_builder as state;
-
-#[doc(hidden)]
-pub mod get_zone_saml_service_provider_info_builder {
-    use super::rt;
-    pub type SetZoneId<S> = rt::Set0<S>;
-}
-
 impl<C, S: rt::State> GetZoneSAMLServiceProviderInfoBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
     /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> GetZoneSAMLServiceProviderInfoBuilder<C, state::SetZoneId<S>> {
+    ) -> GetZoneSAMLServiceProviderInfoBuilder<C, rt::Set> {
         self.0.request.zone_id = value.into();
         GetZoneSAMLServiceProviderInfoBuilder(self.0.retyped())
     }
@@ -65,7 +57,7 @@ impl<C, S: rt::State> GetZoneSAMLServiceProviderInfoBuilder<C, S> {
 
 rt::builder!(
     GetZoneSAMLServiceProviderInfoBuilder<C, S>, GetZoneSAMLServiceProviderInfoRequest, build, send,
-    rt::At0<S>: required::ZoneId,
+    S: required::ZoneId,
 );
 
 impl rt::Action for GetZoneSAMLServiceProviderInfoRequest {

@@ -38,21 +38,13 @@ pub enum GetZoneStatisticsError {
     Unknown(rt::UnknownValue),
 }
 
-use self::get_zone_statistics_builder as state;
-
-#[doc(hidden)]
-pub mod get_zone_statistics_builder {
-    use super::rt;
-    pub type SetZoneId<S> = rt::Set0<S>;
-}
-
 impl<C, S: rt::State> GetZoneStatisticsBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
     /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> GetZoneStatisticsBuilder<C, state::SetZoneId<S>> {
+    ) -> GetZoneStatisticsBuilder<C, rt::Set> {
         self.0.request.zone_id = value.into();
         GetZoneStatisticsBuilder(self.0.retyped())
     }
@@ -60,7 +52,7 @@ impl<C, S: rt::State> GetZoneStatisticsBuilder<C, S> {
 
 rt::builder!(
     GetZoneStatisticsBuilder<C, S>, GetZoneStatisticsRequest, build, send,
-    rt::At0<S>: required::ZoneId,
+    S: required::ZoneId,
 );
 
 impl rt::Action for GetZoneStatisticsRequest {

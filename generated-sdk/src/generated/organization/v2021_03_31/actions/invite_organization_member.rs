@@ -173,11 +173,11 @@ use self::invite_organization_member_builder as state;
 #[doc(hidden)]
 pub mod invite_organization_member_builder {
     use super::rt;
-    pub type SetMemberUin<S> = rt::Set0<S>;
-    pub type SetName<S> = rt::Set1<S>;
-    pub type SetPolicyType<S> = rt::Set2<S>;
-    pub type SetPermissionIds<S> = rt::Set3<S>;
-    pub type SetNodeId<S> = rt::Set4<S>;
+    pub type SetMemberUin<S> = rt::states::Set0of8<S>;
+    pub type SetName<S> = rt::states::Set1of8<S>;
+    pub type SetPolicyType<S> = rt::states::Set2of8<S>;
+    pub type SetPermissionIds<S> = rt::states::Set3of8<S>;
+    pub type SetNodeId<S> = rt::states::Set4of8<S>;
 }
 
 impl<C, S: rt::State> InviteOrganizationMemberBuilder<C, S> {
@@ -273,11 +273,11 @@ impl<C, S: rt::State> InviteOrganizationMemberBuilder<C, S> {
 
 rt::builder!(
     InviteOrganizationMemberBuilder<C, S>, InviteOrganizationMemberRequest, build, send,
-    rt::At0<S>: required::MemberUin,
-    rt::At1<S>: required::Name,
-    rt::At2<S>: required::PolicyType,
-    rt::At3<S>: required::PermissionIds,
-    rt::At4<S>: required::NodeId,
+    rt::states::At0of8<S>: required::MemberUin,
+    rt::states::At1of8<S>: required::Name,
+    rt::states::At2of8<S>: required::PolicyType,
+    rt::states::At3of8<S>: required::PermissionIds,
+    rt::states::At4of8<S>: required::NodeId,
 );
 
 impl rt::Action for InviteOrganizationMemberRequest {

@@ -41,21 +41,13 @@ pub enum ListExternalSAMLIdPCertificatesError {
     Unknown(rt::UnknownValue),
 }
 
-use self::list_external_saml_idp_certificates_builder as state;
-
-#[doc(hidden)]
-pub mod list_external_saml_idp_certificates_builder {
-    use super::rt;
-    pub type SetZoneId<S> = rt::Set0<S>;
-}
-
 impl<C, S: rt::State> ListExternalSAMLIdPCertificatesBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
     /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> ListExternalSAMLIdPCertificatesBuilder<C, state::SetZoneId<S>> {
+    ) -> ListExternalSAMLIdPCertificatesBuilder<C, rt::Set> {
         self.0.request.zone_id = value.into();
         ListExternalSAMLIdPCertificatesBuilder(self.0.retyped())
     }
@@ -63,7 +55,7 @@ impl<C, S: rt::State> ListExternalSAMLIdPCertificatesBuilder<C, S> {
 
 rt::builder!(
     ListExternalSAMLIdPCertificatesBuilder<C, S>, ListExternalSAMLIdPCertificatesRequest, build, send,
-    rt::At0<S>: required::ZoneId,
+    S: required::ZoneId,
 );
 
 impl rt::Action for ListExternalSAMLIdPCertificatesRequest {

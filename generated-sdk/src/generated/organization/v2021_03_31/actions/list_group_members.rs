@@ -62,8 +62,8 @@ use self::list_group_members_builder as state;
 #[doc(hidden)]
 pub mod list_group_members_builder {
     use super::rt;
-    pub type SetZoneId<S> = rt::Set0<S>;
-    pub type SetGroupId<S> = rt::Set1<S>;
+    pub type SetZoneId<S> = rt::states::Set0of2<S>;
+    pub type SetGroupId<S> = rt::states::Set1of2<S>;
 }
 
 impl<C, S: rt::State> ListGroupMembersBuilder<C, S> {
@@ -110,8 +110,8 @@ impl<C, S: rt::State> ListGroupMembersBuilder<C, S> {
     pub fn paginate(self) -> rt::Paginator<ListGroupMembersRequest>
     where
         C: rt::Sender,
-        rt::At0<S>: required::ZoneId,
-        rt::At1<S>: required::GroupId,
+        rt::states::At0of2<S>: required::ZoneId,
+        rt::states::At1of2<S>: required::GroupId,
     {
         self.0.client.core().paginate(self.0.request)
     }
@@ -119,8 +119,8 @@ impl<C, S: rt::State> ListGroupMembersBuilder<C, S> {
 
 rt::builder!(
     ListGroupMembersBuilder<C, S>, ListGroupMembersRequest, build, send,
-    rt::At0<S>: required::ZoneId,
-    rt::At1<S>: required::GroupId,
+    rt::states::At0of2<S>: required::ZoneId,
+    rt::states::At1of2<S>: required::GroupId,
 );
 
 impl rt::Action for ListGroupMembersRequest {

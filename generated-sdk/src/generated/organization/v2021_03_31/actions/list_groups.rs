@@ -72,21 +72,10 @@ pub enum ListGroupsError {
     Unknown(rt::UnknownValue),
 }
 
-use self::list_groups_builder as state;
-
-#[doc(hidden)]
-pub mod list_groups_builder {
-    use super::rt;
-    pub type SetZoneId<S> = rt::Set0<S>;
-}
-
 impl<C, S: rt::State> ListGroupsBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
     /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center). Required.
-    pub fn zone_id(
-        mut self,
-        value: impl Into<String>,
-    ) -> ListGroupsBuilder<C, state::SetZoneId<S>> {
+    pub fn zone_id(mut self, value: impl Into<String>) -> ListGroupsBuilder<C, rt::Set> {
         self.0.request.zone_id = value.into();
         ListGroupsBuilder(self.0.retyped())
     }
@@ -152,7 +141,7 @@ impl<C, S: rt::State> ListGroupsBuilder<C, S> {
     pub fn paginate(self) -> rt::Paginator<ListGroupsRequest>
     where
         C: rt::Sender,
-        rt::At0<S>: required::ZoneId,
+        S: required::ZoneId,
     {
         self.0.client.core().paginate(self.0.request)
     }
@@ -160,7 +149,7 @@ impl<C, S: rt::State> ListGroupsBuilder<C, S> {
 
 rt::builder!(
     ListGroupsBuilder<C, S>, ListGroupsRequest, build, send,
-    rt::At0<S>: required::ZoneId,
+    S: required::ZoneId,
 );
 
 impl rt::Action for ListGroupsRequest {

@@ -60,8 +60,8 @@ use self::list_joined_groups_for_user_builder as state;
 #[doc(hidden)]
 pub mod list_joined_groups_for_user_builder {
     use super::rt;
-    pub type SetZoneId<S> = rt::Set0<S>;
-    pub type SetUserId<S> = rt::Set1<S>;
+    pub type SetZoneId<S> = rt::states::Set0of2<S>;
+    pub type SetUserId<S> = rt::states::Set1of2<S>;
 }
 
 impl<C, S: rt::State> ListJoinedGroupsForUserBuilder<C, S> {
@@ -102,8 +102,8 @@ impl<C, S: rt::State> ListJoinedGroupsForUserBuilder<C, S> {
     pub fn paginate(self) -> rt::Paginator<ListJoinedGroupsForUserRequest>
     where
         C: rt::Sender,
-        rt::At0<S>: required::ZoneId,
-        rt::At1<S>: required::UserId,
+        rt::states::At0of2<S>: required::ZoneId,
+        rt::states::At1of2<S>: required::UserId,
     {
         self.0.client.core().paginate(self.0.request)
     }
@@ -111,8 +111,8 @@ impl<C, S: rt::State> ListJoinedGroupsForUserBuilder<C, S> {
 
 rt::builder!(
     ListJoinedGroupsForUserBuilder<C, S>, ListJoinedGroupsForUserRequest, build, send,
-    rt::At0<S>: required::ZoneId,
-    rt::At1<S>: required::UserId,
+    rt::states::At0of2<S>: required::ZoneId,
+    rt::states::At1of2<S>: required::UserId,
 );
 
 impl rt::Action for ListJoinedGroupsForUserRequest {

@@ -53,8 +53,8 @@ use self::list_non_compliant_resource_builder as state;
 #[doc(hidden)]
 pub mod list_non_compliant_resource_builder {
     use super::rt;
-    pub type SetMaxResults<S> = rt::Set0<S>;
-    pub type SetMemberUin<S> = rt::Set1<S>;
+    pub type SetMaxResults<S> = rt::states::Set0of2<S>;
+    pub type SetMemberUin<S> = rt::states::Set1of2<S>;
 }
 
 impl<C, S: rt::State> ListNonCompliantResourceBuilder<C, S> {
@@ -93,7 +93,7 @@ impl<C, S: rt::State> ListNonCompliantResourceBuilder<C, S> {
     pub fn paginate(self) -> rt::Paginator<ListNonCompliantResourceRequest>
     where
         C: rt::Sender,
-        rt::At1<S>: required::MemberUin,
+        rt::states::At1of2<S>: required::MemberUin,
     {
         self.0.client.core().paginate(self.0.request)
     }
@@ -101,8 +101,8 @@ impl<C, S: rt::State> ListNonCompliantResourceBuilder<C, S> {
 
 rt::builder!(
     ListNonCompliantResourceBuilder<C, S>, ListNonCompliantResourceRequest, build, send,
-    rt::At0<S>: required::MaxResults,
-    rt::At1<S>: required::MemberUin,
+    rt::states::At0of2<S>: required::MaxResults,
+    rt::states::At1of2<S>: required::MemberUin,
 );
 
 impl rt::Action for ListNonCompliantResourceRequest {

@@ -8,7 +8,7 @@ use ::tencentcloud_runtime::codegen as rt;
 ///
 /// `Offset` must be a multiple of `Limit`.
 ///
-/// At least one of `ServiceId`, `Product` is required.
+/// At least one of `ServiceId` and `Product` is required.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListOrgServiceAssignMemberRequest {
@@ -60,8 +60,8 @@ use self::list_org_service_assign_member_builder as state;
 #[doc(hidden)]
 pub mod list_org_service_assign_member_builder {
     use super::rt;
-    pub type SetOffset<S> = rt::Set0<S>;
-    pub type SetLimit<S> = rt::Set1<S>;
+    pub type SetOffset<S> = rt::states::Set0of2<S>;
+    pub type SetLimit<S> = rt::states::Set1of2<S>;
 }
 
 impl<C, S: rt::State> ListOrgServiceAssignMemberBuilder<C, S> {
@@ -109,8 +109,8 @@ impl<C, S: rt::State> ListOrgServiceAssignMemberBuilder<C, S> {
 
 rt::builder!(
     ListOrgServiceAssignMemberBuilder<C, S>, ListOrgServiceAssignMemberRequest, build, send,
-    rt::At0<S>: required::Offset,
-    rt::At1<S>: required::Limit,
+    rt::states::At0of2<S>: required::Offset,
+    rt::states::At1of2<S>: required::Limit,
 );
 
 impl rt::Action for ListOrgServiceAssignMemberRequest {

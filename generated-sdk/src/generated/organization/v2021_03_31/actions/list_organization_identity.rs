@@ -55,8 +55,8 @@ use self::list_organization_identity_builder as state;
 #[doc(hidden)]
 pub mod list_organization_identity_builder {
     use super::rt;
-    pub type SetOffset<S> = rt::Set0<S>;
-    pub type SetLimit<S> = rt::Set1<S>;
+    pub type SetOffset<S> = rt::states::Set0of2<S>;
+    pub type SetLimit<S> = rt::states::Set1of2<S>;
 }
 
 impl<C, S: rt::State> ListOrganizationIdentityBuilder<C, S> {
@@ -108,8 +108,8 @@ impl<C, S: rt::State> ListOrganizationIdentityBuilder<C, S> {
 
 rt::builder!(
     ListOrganizationIdentityBuilder<C, S>, ListOrganizationIdentityRequest, build, send,
-    rt::At0<S>: required::Offset,
-    rt::At1<S>: required::Limit,
+    rt::states::At0of2<S>: required::Offset,
+    rt::states::At1of2<S>: required::Limit,
 );
 
 impl rt::Action for ListOrganizationIdentityRequest {

@@ -51,8 +51,8 @@ use self::list_organization_service_builder as state;
 #[doc(hidden)]
 pub mod list_organization_service_builder {
     use super::rt;
-    pub type SetOffset<S> = rt::Set0<S>;
-    pub type SetLimit<S> = rt::Set1<S>;
+    pub type SetOffset<S> = rt::states::Set0of2<S>;
+    pub type SetLimit<S> = rt::states::Set1of2<S>;
 }
 
 impl<C, S: rt::State> ListOrganizationServiceBuilder<C, S> {
@@ -92,8 +92,8 @@ impl<C, S: rt::State> ListOrganizationServiceBuilder<C, S> {
 
 rt::builder!(
     ListOrganizationServiceBuilder<C, S>, ListOrganizationServiceRequest, build, send,
-    rt::At0<S>: required::Offset,
-    rt::At1<S>: required::Limit,
+    rt::states::At0of2<S>: required::Offset,
+    rt::states::At1of2<S>: required::Limit,
 );
 
 impl rt::Action for ListOrganizationServiceRequest {

@@ -49,21 +49,13 @@ pub enum ListPermissionApplyOrdersError {
     Unknown(rt::UnknownValue),
 }
 
-use self::list_permission_apply_orders_builder as state;
-
-#[doc(hidden)]
-pub mod list_permission_apply_orders_builder {
-    use super::rt;
-    pub type SetZoneId<S> = rt::Set0<S>;
-}
-
 impl<C, S: rt::State> ListPermissionApplyOrdersBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
     /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> ListPermissionApplyOrdersBuilder<C, state::SetZoneId<S>> {
+    ) -> ListPermissionApplyOrdersBuilder<C, rt::Set> {
         self.0.request.zone_id = value.into();
         ListPermissionApplyOrdersBuilder(self.0.retyped())
     }
@@ -97,7 +89,7 @@ impl<C, S: rt::State> ListPermissionApplyOrdersBuilder<C, S> {
     pub fn paginate(self) -> rt::Paginator<ListPermissionApplyOrdersRequest>
     where
         C: rt::Sender,
-        rt::At0<S>: required::ZoneId,
+        S: required::ZoneId,
     {
         self.0.client.core().paginate(self.0.request)
     }
@@ -105,7 +97,7 @@ impl<C, S: rt::State> ListPermissionApplyOrdersBuilder<C, S> {
 
 rt::builder!(
     ListPermissionApplyOrdersBuilder<C, S>, ListPermissionApplyOrdersRequest, build, send,
-    rt::At0<S>: required::ZoneId,
+    S: required::ZoneId,
 );
 
 impl rt::Action for ListPermissionApplyOrdersRequest {

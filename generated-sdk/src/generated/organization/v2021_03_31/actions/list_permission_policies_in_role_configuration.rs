@@ -54,8 +54,8 @@ use self::list_permission_policies_in_role_configuration_builder as state;
 #[doc(hidden)]
 pub mod list_permission_policies_in_role_configuration_builder {
     use super::rt;
-    pub type SetZoneId<S> = rt::Set0<S>;
-    pub type SetRoleConfigurationId<S> = rt::Set1<S>;
+    pub type SetZoneId<S> = rt::states::Set0of2<S>;
+    pub type SetRoleConfigurationId<S> = rt::states::Set1of2<S>;
 }
 
 impl<C, S: rt::State> ListPermissionPoliciesInRoleConfigurationBuilder<C, S> {
@@ -97,8 +97,8 @@ impl<C, S: rt::State> ListPermissionPoliciesInRoleConfigurationBuilder<C, S> {
 
 rt::builder!(
     ListPermissionPoliciesInRoleConfigurationBuilder<C, S>, ListPermissionPoliciesInRoleConfigurationRequest, build, send,
-    rt::At0<S>: required::ZoneId,
-    rt::At1<S>: required::RoleConfigurationId,
+    rt::states::At0of2<S>: required::ZoneId,
+    rt::states::At1of2<S>: required::RoleConfigurationId,
 );
 
 impl rt::Action for ListPermissionPoliciesInRoleConfigurationRequest {

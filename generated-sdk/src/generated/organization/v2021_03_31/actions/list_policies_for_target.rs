@@ -109,20 +109,9 @@ pub enum ListPoliciesForTargetError {
     Unknown(rt::UnknownValue),
 }
 
-use self::list_policies_for_target_builder as state;
-
-#[doc(hidden)]
-pub mod list_policies_for_target_builder {
-    use super::rt;
-    pub type SetTargetId<S> = rt::Set0<S>;
-}
-
 impl<C, S: rt::State> ListPoliciesForTargetBuilder<C, S> {
     /// Account UIN of the account, or id of the department. Required.
-    pub fn target_id(
-        mut self,
-        value: i64,
-    ) -> ListPoliciesForTargetBuilder<C, state::SetTargetId<S>> {
+    pub fn target_id(mut self, value: i64) -> ListPoliciesForTargetBuilder<C, rt::Set> {
         self.0.request.target_id = value;
         ListPoliciesForTargetBuilder(self.0.retyped())
     }
@@ -159,7 +148,7 @@ impl<C, S: rt::State> ListPoliciesForTargetBuilder<C, S> {
     pub fn paginate(self) -> rt::Paginator<ListPoliciesForTargetRequest>
     where
         C: rt::Sender,
-        rt::At0<S>: required::TargetId,
+        S: required::TargetId,
     {
         self.0.client.core().paginate(self.0.request)
     }
@@ -167,7 +156,7 @@ impl<C, S: rt::State> ListPoliciesForTargetBuilder<C, S> {
 
 rt::builder!(
     ListPoliciesForTargetBuilder<C, S>, ListPoliciesForTargetRequest, build, send,
-    rt::At0<S>: required::TargetId,
+    S: required::TargetId,
 );
 
 impl rt::Action for ListPoliciesForTargetRequest {

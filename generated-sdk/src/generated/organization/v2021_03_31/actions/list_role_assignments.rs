@@ -68,21 +68,13 @@ pub enum ListRoleAssignmentsError {
     Unknown(rt::UnknownValue),
 }
 
-use self::list_role_assignments_builder as state;
-
-#[doc(hidden)]
-pub mod list_role_assignments_builder {
-    use super::rt;
-    pub type SetZoneId<S> = rt::Set0<S>;
-}
-
 impl<C, S: rt::State> ListRoleAssignmentsBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
     /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> ListRoleAssignmentsBuilder<C, state::SetZoneId<S>> {
+    ) -> ListRoleAssignmentsBuilder<C, rt::Set> {
         self.0.request.zone_id = value.into();
         ListRoleAssignmentsBuilder(self.0.retyped())
     }
@@ -141,7 +133,7 @@ impl<C, S: rt::State> ListRoleAssignmentsBuilder<C, S> {
     pub fn paginate(self) -> rt::Paginator<ListRoleAssignmentsRequest>
     where
         C: rt::Sender,
-        rt::At0<S>: required::ZoneId,
+        S: required::ZoneId,
     {
         self.0.client.core().paginate(self.0.request)
     }
@@ -149,7 +141,7 @@ impl<C, S: rt::State> ListRoleAssignmentsBuilder<C, S> {
 
 rt::builder!(
     ListRoleAssignmentsBuilder<C, S>, ListRoleAssignmentsRequest, build, send,
-    rt::At0<S>: required::ZoneId,
+    S: required::ZoneId,
 );
 
 impl rt::Action for ListRoleAssignmentsRequest {

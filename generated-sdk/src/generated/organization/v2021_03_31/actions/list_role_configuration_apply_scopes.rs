@@ -58,9 +58,9 @@ use self::list_role_configuration_apply_scopes_builder as state;
 #[doc(hidden)]
 pub mod list_role_configuration_apply_scopes_builder {
     use super::rt;
-    pub type SetZoneId<S> = rt::Set0<S>;
-    pub type SetPrincipalId<S> = rt::Set1<S>;
-    pub type SetPrincipalType<S> = rt::Set2<S>;
+    pub type SetZoneId<S> = rt::states::Set0of4<S>;
+    pub type SetPrincipalId<S> = rt::states::Set1of4<S>;
+    pub type SetPrincipalType<S> = rt::states::Set2of4<S>;
 }
 
 impl<C, S: rt::State> ListRoleConfigurationApplyScopesBuilder<C, S> {
@@ -121,9 +121,9 @@ impl<C, S: rt::State> ListRoleConfigurationApplyScopesBuilder<C, S> {
     pub fn paginate(self) -> rt::Paginator<ListRoleConfigurationApplyScopesRequest>
     where
         C: rt::Sender,
-        rt::At0<S>: required::ZoneId,
-        rt::At1<S>: required::PrincipalId,
-        rt::At2<S>: required::PrincipalType,
+        rt::states::At0of4<S>: required::ZoneId,
+        rt::states::At1of4<S>: required::PrincipalId,
+        rt::states::At2of4<S>: required::PrincipalType,
     {
         self.0.client.core().paginate(self.0.request)
     }
@@ -131,9 +131,9 @@ impl<C, S: rt::State> ListRoleConfigurationApplyScopesBuilder<C, S> {
 
 rt::builder!(
     ListRoleConfigurationApplyScopesBuilder<C, S>, ListRoleConfigurationApplyScopesRequest, build, send,
-    rt::At0<S>: required::ZoneId,
-    rt::At1<S>: required::PrincipalId,
-    rt::At2<S>: required::PrincipalType,
+    rt::states::At0of4<S>: required::ZoneId,
+    rt::states::At1of4<S>: required::PrincipalId,
+    rt::states::At2of4<S>: required::PrincipalType,
 );
 
 impl rt::Action for ListRoleConfigurationApplyScopesRequest {

@@ -66,21 +66,13 @@ pub enum ListRoleConfigurationProvisioningsError {
     Unknown(rt::UnknownValue),
 }
 
-use self::list_role_configuration_provisionings_builder as state;
-
-#[doc(hidden)]
-pub mod list_role_configuration_provisionings_builder {
-    use super::rt;
-    pub type SetZoneId<S> = rt::Set0<S>;
-}
-
 impl<C, S: rt::State> ListRoleConfigurationProvisioningsBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
     /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> ListRoleConfigurationProvisioningsBuilder<C, state::SetZoneId<S>> {
+    ) -> ListRoleConfigurationProvisioningsBuilder<C, rt::Set> {
         self.0.request.zone_id = value.into();
         ListRoleConfigurationProvisioningsBuilder(self.0.retyped())
     }
@@ -136,7 +128,7 @@ impl<C, S: rt::State> ListRoleConfigurationProvisioningsBuilder<C, S> {
     pub fn paginate(self) -> rt::Paginator<ListRoleConfigurationProvisioningsRequest>
     where
         C: rt::Sender,
-        rt::At0<S>: required::ZoneId,
+        S: required::ZoneId,
     {
         self.0.client.core().paginate(self.0.request)
     }
@@ -144,7 +136,7 @@ impl<C, S: rt::State> ListRoleConfigurationProvisioningsBuilder<C, S> {
 
 rt::builder!(
     ListRoleConfigurationProvisioningsBuilder<C, S>, ListRoleConfigurationProvisioningsRequest, build, send,
-    rt::At0<S>: required::ZoneId,
+    S: required::ZoneId,
 );
 
 impl rt::Action for ListRoleConfigurationProvisioningsRequest {

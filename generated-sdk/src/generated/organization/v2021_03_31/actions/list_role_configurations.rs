@@ -67,21 +67,13 @@ pub enum ListRoleConfigurationsError {
     Unknown(rt::UnknownValue),
 }
 
-use self::list_role_configurations_builder as state;
-
-#[doc(hidden)]
-pub mod list_role_configurations_builder {
-    use super::rt;
-    pub type SetZoneId<S> = rt::Set0<S>;
-}
-
 impl<C, S: rt::State> ListRoleConfigurationsBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
     /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> ListRoleConfigurationsBuilder<C, state::SetZoneId<S>> {
+    ) -> ListRoleConfigurationsBuilder<C, rt::Set> {
         self.0.request.zone_id = value.into();
         ListRoleConfigurationsBuilder(self.0.retyped())
     }
@@ -124,7 +116,7 @@ impl<C, S: rt::State> ListRoleConfigurationsBuilder<C, S> {
     pub fn paginate(self) -> rt::Paginator<ListRoleConfigurationsRequest>
     where
         C: rt::Sender,
-        rt::At0<S>: required::ZoneId,
+        S: required::ZoneId,
     {
         self.0.client.core().paginate(self.0.request)
     }
@@ -132,7 +124,7 @@ impl<C, S: rt::State> ListRoleConfigurationsBuilder<C, S> {
 
 rt::builder!(
     ListRoleConfigurationsBuilder<C, S>, ListRoleConfigurationsRequest, build, send,
-    rt::At0<S>: required::ZoneId,
+    S: required::ZoneId,
 );
 
 impl rt::Action for ListRoleConfigurationsRequest {

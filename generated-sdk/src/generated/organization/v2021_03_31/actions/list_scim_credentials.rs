@@ -46,14 +46,6 @@ pub enum ListSCIMCredentialsError {
     Unknown(rt::UnknownValue),
 }
 
-use self::list_scim_credentials_builder as state;
-
-#[doc(hidden)]
-pub mod list_scim_credentials_builder {
-    use super::rt;
-    pub type SetZoneId<S> = rt::Set0<S>;
-}
-
 impl<C, S: rt::State> ListSCIMCredentialsBuilder<C, S> {
     /// Id of the identity center space, from
     /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center): `z-` followed by 12 random digits
@@ -61,7 +53,7 @@ impl<C, S: rt::State> ListSCIMCredentialsBuilder<C, S> {
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> ListSCIMCredentialsBuilder<C, state::SetZoneId<S>> {
+    ) -> ListSCIMCredentialsBuilder<C, rt::Set> {
         self.0.request.zone_id = value.into();
         ListSCIMCredentialsBuilder(self.0.retyped())
     }
@@ -75,7 +67,7 @@ impl<C, S: rt::State> ListSCIMCredentialsBuilder<C, S> {
 
 rt::builder!(
     ListSCIMCredentialsBuilder<C, S>, ListSCIMCredentialsRequest, build, send,
-    rt::At0<S>: required::ZoneId,
+    S: required::ZoneId,
 );
 
 impl rt::Action for ListSCIMCredentialsRequest {

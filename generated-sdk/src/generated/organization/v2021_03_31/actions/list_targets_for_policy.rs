@@ -107,20 +107,9 @@ pub enum ListTargetsForPolicyError {
     Unknown(rt::UnknownValue),
 }
 
-use self::list_targets_for_policy_builder as state;
-
-#[doc(hidden)]
-pub mod list_targets_for_policy_builder {
-    use super::rt;
-    pub type SetPolicyId<S> = rt::Set0<S>;
-}
-
 impl<C, S: rt::State> ListTargetsForPolicyBuilder<C, S> {
     /// Id of the policy, from [`ListPolicies`](super::super::Client::list_policies). Required.
-    pub fn policy_id(
-        mut self,
-        value: i64,
-    ) -> ListTargetsForPolicyBuilder<C, state::SetPolicyId<S>> {
+    pub fn policy_id(mut self, value: i64) -> ListTargetsForPolicyBuilder<C, rt::Set> {
         self.0.request.policy_id = value;
         ListTargetsForPolicyBuilder(self.0.retyped())
     }
@@ -163,7 +152,7 @@ impl<C, S: rt::State> ListTargetsForPolicyBuilder<C, S> {
     pub fn paginate(self) -> rt::Paginator<ListTargetsForPolicyRequest>
     where
         C: rt::Sender,
-        rt::At0<S>: required::PolicyId,
+        S: required::PolicyId,
     {
         self.0.client.core().paginate(self.0.request)
     }
@@ -171,7 +160,7 @@ impl<C, S: rt::State> ListTargetsForPolicyBuilder<C, S> {
 
 rt::builder!(
     ListTargetsForPolicyBuilder<C, S>, ListTargetsForPolicyRequest, build, send,
-    rt::At0<S>: required::PolicyId,
+    S: required::PolicyId,
 );
 
 impl rt::Action for ListTargetsForPolicyRequest {

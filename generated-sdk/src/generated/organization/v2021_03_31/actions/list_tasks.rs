@@ -68,21 +68,10 @@ pub enum ListTasksError {
     Unknown(rt::UnknownValue),
 }
 
-use self::list_tasks_builder as state;
-
-#[doc(hidden)]
-pub mod list_tasks_builder {
-    use super::rt;
-    pub type SetZoneId<S> = rt::Set0<S>;
-}
-
 impl<C, S: rt::State> ListTasksBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
     /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center). Required.
-    pub fn zone_id(
-        mut self,
-        value: impl Into<String>,
-    ) -> ListTasksBuilder<C, state::SetZoneId<S>> {
+    pub fn zone_id(mut self, value: impl Into<String>) -> ListTasksBuilder<C, rt::Set> {
         self.0.request.zone_id = value.into();
         ListTasksBuilder(self.0.retyped())
     }
@@ -147,7 +136,7 @@ impl<C, S: rt::State> ListTasksBuilder<C, S> {
     pub fn paginate(self) -> rt::Paginator<ListTasksRequest>
     where
         C: rt::Sender,
-        rt::At0<S>: required::ZoneId,
+        S: required::ZoneId,
     {
         self.0.client.core().paginate(self.0.request)
     }
@@ -155,7 +144,7 @@ impl<C, S: rt::State> ListTasksBuilder<C, S> {
 
 rt::builder!(
     ListTasksBuilder<C, S>, ListTasksRequest, build, send,
-    rt::At0<S>: required::ZoneId,
+    S: required::ZoneId,
 );
 
 impl rt::Action for ListTasksRequest {

@@ -64,21 +64,13 @@ pub enum ListUserSyncProvisioningsError {
     Unknown(rt::UnknownValue),
 }
 
-use self::list_user_sync_provisionings_builder as state;
-
-#[doc(hidden)]
-pub mod list_user_sync_provisionings_builder {
-    use super::rt;
-    pub type SetZoneId<S> = rt::Set0<S>;
-}
-
 impl<C, S: rt::State> ListUserSyncProvisioningsBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
     /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> ListUserSyncProvisioningsBuilder<C, state::SetZoneId<S>> {
+    ) -> ListUserSyncProvisioningsBuilder<C, rt::Set> {
         self.0.request.zone_id = value.into();
         ListUserSyncProvisioningsBuilder(self.0.retyped())
     }
@@ -131,7 +123,7 @@ impl<C, S: rt::State> ListUserSyncProvisioningsBuilder<C, S> {
     pub fn paginate(self) -> rt::Paginator<ListUserSyncProvisioningsRequest>
     where
         C: rt::Sender,
-        rt::At0<S>: required::ZoneId,
+        S: required::ZoneId,
     {
         self.0.client.core().paginate(self.0.request)
     }
@@ -139,7 +131,7 @@ impl<C, S: rt::State> ListUserSyncProvisioningsBuilder<C, S> {
 
 rt::builder!(
     ListUserSyncProvisioningsBuilder<C, S>, ListUserSyncProvisioningsRequest, build, send,
-    rt::At0<S>: required::ZoneId,
+    S: required::ZoneId,
 );
 
 impl rt::Action for ListUserSyncProvisioningsRequest {

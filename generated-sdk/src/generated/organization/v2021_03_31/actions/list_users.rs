@@ -72,21 +72,10 @@ pub enum ListUsersError {
     Unknown(rt::UnknownValue),
 }
 
-use self::list_users_builder as state;
-
-#[doc(hidden)]
-pub mod list_users_builder {
-    use super::rt;
-    pub type SetZoneId<S> = rt::Set0<S>;
-}
-
 impl<C, S: rt::State> ListUsersBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
     /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center). Required.
-    pub fn zone_id(
-        mut self,
-        value: impl Into<String>,
-    ) -> ListUsersBuilder<C, state::SetZoneId<S>> {
+    pub fn zone_id(mut self, value: impl Into<String>) -> ListUsersBuilder<C, rt::Set> {
         self.0.request.zone_id = value.into();
         ListUsersBuilder(self.0.retyped())
     }
@@ -156,7 +145,7 @@ impl<C, S: rt::State> ListUsersBuilder<C, S> {
     pub fn paginate(self) -> rt::Paginator<ListUsersRequest>
     where
         C: rt::Sender,
-        rt::At0<S>: required::ZoneId,
+        S: required::ZoneId,
     {
         self.0.client.core().paginate(self.0.request)
     }
@@ -164,7 +153,7 @@ impl<C, S: rt::State> ListUsersBuilder<C, S> {
 
 rt::builder!(
     ListUsersBuilder<C, S>, ListUsersRequest, build, send,
-    rt::At0<S>: required::ZoneId,
+    S: required::ZoneId,
 );
 
 impl rt::Action for ListUsersRequest {

@@ -50,8 +50,8 @@ use self::move_organization_node_members_builder as state;
 #[doc(hidden)]
 pub mod move_organization_node_members_builder {
     use super::rt;
-    pub type SetNodeId<S> = rt::Set0<S>;
-    pub type SetMemberUin<S> = rt::Set1<S>;
+    pub type SetNodeId<S> = rt::states::Set0of2<S>;
+    pub type SetMemberUin<S> = rt::states::Set1of2<S>;
 }
 
 impl<C, S: rt::State> MoveOrganizationNodeMembersBuilder<C, S> {
@@ -77,8 +77,8 @@ impl<C, S: rt::State> MoveOrganizationNodeMembersBuilder<C, S> {
 
 rt::builder!(
     MoveOrganizationNodeMembersBuilder<C, S>, MoveOrganizationNodeMembersRequest, build, send,
-    rt::At0<S>: required::NodeId,
-    rt::At1<S>: required::MemberUin,
+    rt::states::At0of2<S>: required::NodeId,
+    rt::states::At1of2<S>: required::MemberUin,
 );
 
 impl rt::Action for MoveOrganizationNodeMembersRequest {

@@ -55,21 +55,13 @@ pub enum OpenIdentityCenterError {
     Unknown(rt::UnknownValue),
 }
 
-use self::open_identity_center_builder as state;
-
-#[doc(hidden)]
-pub mod open_identity_center_builder {
-    use super::rt;
-    pub type SetZoneName<S> = rt::Set0<S>;
-}
-
 impl<C, S: rt::State> OpenIdentityCenterBuilder<C, S> {
     /// Name for the space, globally unique. It consists of lowercase letters, digits and hyphens, neither starts nor
     /// ends with a hyphen, and has no two hyphens in a row. From 2 to 64 characters. Required.
     pub fn zone_name(
         mut self,
         value: impl Into<String>,
-    ) -> OpenIdentityCenterBuilder<C, state::SetZoneName<S>> {
+    ) -> OpenIdentityCenterBuilder<C, rt::Set> {
         self.0.request.zone_name = value.into();
         OpenIdentityCenterBuilder(self.0.retyped())
     }
@@ -77,7 +69,7 @@ impl<C, S: rt::State> OpenIdentityCenterBuilder<C, S> {
 
 rt::builder!(
     OpenIdentityCenterBuilder<C, S>, OpenIdentityCenterRequest, build, send,
-    rt::At0<S>: required::ZoneName,
+    S: required::ZoneName,
 );
 
 impl rt::Action for OpenIdentityCenterRequest {

@@ -60,10 +60,10 @@ use self::provision_role_configuration_builder as state;
 #[doc(hidden)]
 pub mod provision_role_configuration_builder {
     use super::rt;
-    pub type SetZoneId<S> = rt::Set0<S>;
-    pub type SetRoleConfigurationId<S> = rt::Set1<S>;
-    pub type SetTargetType<S> = rt::Set2<S>;
-    pub type SetTargetUin<S> = rt::Set3<S>;
+    pub type SetZoneId<S> = rt::states::Set0of4<S>;
+    pub type SetRoleConfigurationId<S> = rt::states::Set1of4<S>;
+    pub type SetTargetType<S> = rt::states::Set2of4<S>;
+    pub type SetTargetUin<S> = rt::states::Set3of4<S>;
 }
 
 impl<C, S: rt::State> ProvisionRoleConfigurationBuilder<C, S> {
@@ -108,10 +108,10 @@ impl<C, S: rt::State> ProvisionRoleConfigurationBuilder<C, S> {
 
 rt::builder!(
     ProvisionRoleConfigurationBuilder<C, S>, ProvisionRoleConfigurationRequest, build, send,
-    rt::At0<S>: required::ZoneId,
-    rt::At1<S>: required::RoleConfigurationId,
-    rt::At2<S>: required::TargetType,
-    rt::At3<S>: required::TargetUin,
+    rt::states::At0of4<S>: required::ZoneId,
+    rt::states::At1of4<S>: required::RoleConfigurationId,
+    rt::states::At2of4<S>: required::TargetType,
+    rt::states::At3of4<S>: required::TargetUin,
 );
 
 impl rt::Action for ProvisionRoleConfigurationRequest {

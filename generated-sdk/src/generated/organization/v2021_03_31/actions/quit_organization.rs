@@ -84,21 +84,10 @@ pub enum QuitOrganizationError {
     Unknown(rt::UnknownValue),
 }
 
-use self::quit_organization_builder as state;
-
-#[doc(hidden)]
-pub mod quit_organization_builder {
-    use super::rt;
-    pub type SetOrgId<S> = rt::Set0<S>;
-}
-
 impl<C, S: rt::State> QuitOrganizationBuilder<C, S> {
     /// Id of the organization to leave, from [`DescribeOrganization`](super::super::Client::describe_organization).
     /// Required.
-    pub fn org_id(
-        mut self,
-        value: i64,
-    ) -> QuitOrganizationBuilder<C, state::SetOrgId<S>> {
+    pub fn org_id(mut self, value: i64) -> QuitOrganizationBuilder<C, rt::Set> {
         self.0.request.org_id = value;
         QuitOrganizationBuilder(self.0.retyped())
     }
@@ -106,7 +95,7 @@ impl<C, S: rt::State> QuitOrganizationBuilder<C, S> {
 
 rt::builder!(
     QuitOrganizationBuilder<C, S>, QuitOrganizationRequest, build, send,
-    rt::At0<S>: required::OrgId,
+    S: required::OrgId,
 );
 
 impl rt::Action for QuitOrganizationRequest {

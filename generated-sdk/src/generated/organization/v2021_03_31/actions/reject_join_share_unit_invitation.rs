@@ -40,21 +40,13 @@ pub enum RejectJoinShareUnitInvitationError {
     Unknown(rt::UnknownValue),
 }
 
-use self::reject_join_share_unit_invitation_builder as state;
-
-#[doc(hidden)]
-pub mod reject_join_share_unit_invitation_builder {
-    use super::rt;
-    pub type SetUnitId<S> = rt::Set0<S>;
-}
-
 impl<C, S: rt::State> RejectJoinShareUnitInvitationBuilder<C, S> {
     /// Id of the share unit that the invitation is for, such as `shareUnit-k7m2qx9d4b`. The sharing account knows it.
     /// Required.
     pub fn unit_id(
         mut self,
         value: impl Into<String>,
-    ) -> RejectJoinShareUnitInvitationBuilder<C, state::SetUnitId<S>> {
+    ) -> RejectJoinShareUnitInvitationBuilder<C, rt::Set> {
         self.0.request.unit_id = value.into();
         RejectJoinShareUnitInvitationBuilder(self.0.retyped())
     }
@@ -62,7 +54,7 @@ impl<C, S: rt::State> RejectJoinShareUnitInvitationBuilder<C, S> {
 
 rt::builder!(
     RejectJoinShareUnitInvitationBuilder<C, S>, RejectJoinShareUnitInvitationRequest, build, send,
-    rt::At0<S>: required::UnitId,
+    S: required::UnitId,
 );
 
 impl rt::Action for RejectJoinShareUnitInvitationRequest {

@@ -51,8 +51,8 @@ use self::remove_external_saml_idp_certificate_builder as state;
 #[doc(hidden)]
 pub mod remove_external_saml_idp_certificate_builder {
     use super::rt;
-    pub type SetZoneId<S> = rt::Set0<S>;
-    pub type SetCertificateId<S> = rt::Set1<S>;
+    pub type SetZoneId<S> = rt::states::Set0of2<S>;
+    pub type SetCertificateId<S> = rt::states::Set1of2<S>;
 }
 
 impl<C, S: rt::State> RemoveExternalSAMLIdPCertificateBuilder<C, S> {
@@ -79,8 +79,8 @@ impl<C, S: rt::State> RemoveExternalSAMLIdPCertificateBuilder<C, S> {
 
 rt::builder!(
     RemoveExternalSAMLIdPCertificateBuilder<C, S>, RemoveExternalSAMLIdPCertificateRequest, build, send,
-    rt::At0<S>: required::ZoneId,
-    rt::At1<S>: required::CertificateId,
+    rt::states::At0of2<S>: required::ZoneId,
+    rt::states::At1of2<S>: required::CertificateId,
 );
 
 impl rt::Action for RemoveExternalSAMLIdPCertificateRequest {

@@ -55,8 +55,8 @@ use self::send_org_member_account_bind_email_builder as state;
 #[doc(hidden)]
 pub mod send_org_member_account_bind_email_builder {
     use super::rt;
-    pub type SetMemberUin<S> = rt::Set0<S>;
-    pub type SetBindId<S> = rt::Set1<S>;
+    pub type SetMemberUin<S> = rt::states::Set0of2<S>;
+    pub type SetBindId<S> = rt::states::Set1of2<S>;
 }
 
 impl<C, S: rt::State> SendOrgMemberAccountBindEmailBuilder<C, S> {
@@ -83,8 +83,8 @@ impl<C, S: rt::State> SendOrgMemberAccountBindEmailBuilder<C, S> {
 
 rt::builder!(
     SendOrgMemberAccountBindEmailBuilder<C, S>, SendOrgMemberAccountBindEmailRequest, build, send,
-    rt::At0<S>: required::MemberUin,
-    rt::At1<S>: required::BindId,
+    rt::states::At0of2<S>: required::MemberUin,
+    rt::states::At1of2<S>: required::BindId,
 );
 
 impl rt::Action for SendOrgMemberAccountBindEmailRequest {

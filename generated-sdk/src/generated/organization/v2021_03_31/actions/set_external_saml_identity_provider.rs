@@ -73,21 +73,13 @@ pub enum SetExternalSAMLIdentityProviderError {
     Unknown(rt::UnknownValue),
 }
 
-use self::set_external_saml_identity_provider_builder as state;
-
-#[doc(hidden)]
-pub mod set_external_saml_identity_provider_builder {
-    use super::rt;
-    pub type SetZoneId<S> = rt::Set0<S>;
-}
-
 impl<C, S: rt::State> SetExternalSAMLIdentityProviderBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
     /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> SetExternalSAMLIdentityProviderBuilder<C, state::SetZoneId<S>> {
+    ) -> SetExternalSAMLIdentityProviderBuilder<C, rt::Set> {
         self.0.request.zone_id = value.into();
         SetExternalSAMLIdentityProviderBuilder(self.0.retyped())
     }
@@ -127,7 +119,7 @@ impl<C, S: rt::State> SetExternalSAMLIdentityProviderBuilder<C, S> {
 
 rt::builder!(
     SetExternalSAMLIdentityProviderBuilder<C, S>, SetExternalSAMLIdentityProviderRequest, build, send,
-    rt::At0<S>: required::ZoneId,
+    S: required::ZoneId,
 );
 
 impl rt::Action for SetExternalSAMLIdentityProviderRequest {

@@ -63,9 +63,9 @@ use self::update_custom_policy_for_role_configuration_builder as state;
 #[doc(hidden)]
 pub mod update_custom_policy_for_role_configuration_builder {
     use super::rt;
-    pub type SetZoneId<S> = rt::Set0<S>;
-    pub type SetRoleConfigurationId<S> = rt::Set1<S>;
-    pub type SetCustomPolicyName<S> = rt::Set2<S>;
+    pub type SetZoneId<S> = rt::states::Set0of4<S>;
+    pub type SetRoleConfigurationId<S> = rt::states::Set1of4<S>;
+    pub type SetCustomPolicyName<S> = rt::states::Set2of4<S>;
 }
 
 impl<C, S: rt::State> UpdateCustomPolicyForRoleConfigurationBuilder<C, S> {
@@ -117,9 +117,9 @@ impl<C, S: rt::State> UpdateCustomPolicyForRoleConfigurationBuilder<C, S> {
 
 rt::builder!(
     UpdateCustomPolicyForRoleConfigurationBuilder<C, S>, UpdateCustomPolicyForRoleConfigurationRequest, build, send,
-    rt::At0<S>: required::ZoneId,
-    rt::At1<S>: required::RoleConfigurationId,
-    rt::At2<S>: required::CustomPolicyName,
+    rt::states::At0of4<S>: required::ZoneId,
+    rt::states::At1of4<S>: required::RoleConfigurationId,
+    rt::states::At2of4<S>: required::CustomPolicyName,
 );
 
 impl rt::Action for UpdateCustomPolicyForRoleConfigurationRequest {

@@ -59,8 +59,8 @@ use self::update_group_builder as state;
 #[doc(hidden)]
 pub mod update_group_builder {
     use super::rt;
-    pub type SetZoneId<S> = rt::Set0<S>;
-    pub type SetGroupId<S> = rt::Set1<S>;
+    pub type SetZoneId<S> = rt::states::Set0of2<S>;
+    pub type SetGroupId<S> = rt::states::Set1of2<S>;
 }
 
 impl<C, S: rt::State> UpdateGroupBuilder<C, S> {
@@ -98,8 +98,8 @@ impl<C, S: rt::State> UpdateGroupBuilder<C, S> {
 
 rt::builder!(
     UpdateGroupBuilder<C, S>, UpdateGroupRequest, build, send,
-    rt::At0<S>: required::ZoneId,
-    rt::At1<S>: required::GroupId,
+    rt::states::At0of2<S>: required::ZoneId,
+    rt::states::At1of2<S>: required::GroupId,
 );
 
 impl rt::Action for UpdateGroupRequest {

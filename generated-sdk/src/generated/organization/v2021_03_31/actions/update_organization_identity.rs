@@ -52,9 +52,9 @@ use self::update_organization_identity_builder as state;
 #[doc(hidden)]
 pub mod update_organization_identity_builder {
     use super::rt;
-    pub type SetIdentityId<S> = rt::Set0<S>;
-    pub type SetDescription<S> = rt::Set1<S>;
-    pub type SetIdentityPolicy<S> = rt::Set2<S>;
+    pub type SetIdentityId<S> = rt::states::Set0of4<S>;
+    pub type SetDescription<S> = rt::states::Set1of4<S>;
+    pub type SetIdentityPolicy<S> = rt::states::Set2of4<S>;
 }
 
 impl<C, S: rt::State> UpdateOrganizationIdentityBuilder<C, S> {
@@ -89,9 +89,9 @@ impl<C, S: rt::State> UpdateOrganizationIdentityBuilder<C, S> {
 
 rt::builder!(
     UpdateOrganizationIdentityBuilder<C, S>, UpdateOrganizationIdentityRequest, build, send,
-    rt::At0<S>: required::IdentityId,
-    rt::At1<S>: required::Description,
-    rt::At2<S>: required::IdentityPolicy,
+    rt::states::At0of4<S>: required::IdentityId,
+    rt::states::At1of4<S>: required::Description,
+    rt::states::At2of4<S>: required::IdentityPolicy,
 );
 
 impl rt::Action for UpdateOrganizationIdentityRequest {

@@ -63,11 +63,11 @@ use self::update_organization_member_email_bind_builder as state;
 #[doc(hidden)]
 pub mod update_organization_member_email_bind_builder {
     use super::rt;
-    pub type SetMemberUin<S> = rt::Set0<S>;
-    pub type SetBindId<S> = rt::Set1<S>;
-    pub type SetEmail<S> = rt::Set2<S>;
-    pub type SetCountryCode<S> = rt::Set3<S>;
-    pub type SetPhone<S> = rt::Set4<S>;
+    pub type SetMemberUin<S> = rt::states::Set0of8<S>;
+    pub type SetBindId<S> = rt::states::Set1of8<S>;
+    pub type SetEmail<S> = rt::states::Set2of8<S>;
+    pub type SetCountryCode<S> = rt::states::Set3of8<S>;
+    pub type SetPhone<S> = rt::states::Set4of8<S>;
 }
 
 impl<C, S: rt::State> UpdateOrganizationMemberEmailBindBuilder<C, S> {
@@ -121,11 +121,11 @@ impl<C, S: rt::State> UpdateOrganizationMemberEmailBindBuilder<C, S> {
 
 rt::builder!(
     UpdateOrganizationMemberEmailBindBuilder<C, S>, UpdateOrganizationMemberEmailBindRequest, build, send,
-    rt::At0<S>: required::MemberUin,
-    rt::At1<S>: required::BindId,
-    rt::At2<S>: required::Email,
-    rt::At3<S>: required::CountryCode,
-    rt::At4<S>: required::Phone,
+    rt::states::At0of8<S>: required::MemberUin,
+    rt::states::At1of8<S>: required::BindId,
+    rt::states::At2of8<S>: required::Email,
+    rt::states::At3of8<S>: required::CountryCode,
+    rt::states::At4of8<S>: required::Phone,
 );
 
 impl rt::Action for UpdateOrganizationMemberEmailBindRequest {

@@ -59,9 +59,9 @@ use self::update_organization_members_policy_builder as state;
 #[doc(hidden)]
 pub mod update_organization_members_policy_builder {
     use super::rt;
-    pub type SetMemberUins<S> = rt::Set0<S>;
-    pub type SetPolicyId<S> = rt::Set1<S>;
-    pub type SetIdentityId<S> = rt::Set2<S>;
+    pub type SetMemberUins<S> = rt::states::Set0of4<S>;
+    pub type SetPolicyId<S> = rt::states::Set1of4<S>;
+    pub type SetIdentityId<S> = rt::states::Set2of4<S>;
 }
 
 impl<C, S: rt::State> UpdateOrganizationMembersPolicyBuilder<C, S> {
@@ -104,9 +104,9 @@ impl<C, S: rt::State> UpdateOrganizationMembersPolicyBuilder<C, S> {
 
 rt::builder!(
     UpdateOrganizationMembersPolicyBuilder<C, S>, UpdateOrganizationMembersPolicyRequest, build, send,
-    rt::At0<S>: required::MemberUins,
-    rt::At1<S>: required::PolicyId,
-    rt::At2<S>: required::IdentityId,
+    rt::states::At0of4<S>: required::MemberUins,
+    rt::states::At1of4<S>: required::PolicyId,
+    rt::states::At2of4<S>: required::IdentityId,
 );
 
 impl rt::Action for UpdateOrganizationMembersPolicyRequest {

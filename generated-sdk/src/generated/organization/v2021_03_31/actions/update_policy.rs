@@ -127,20 +127,9 @@ pub enum UpdatePolicyError {
     Unknown(rt::UnknownValue),
 }
 
-use self::update_policy_builder as state;
-
-#[doc(hidden)]
-pub mod update_policy_builder {
-    use super::rt;
-    pub type SetPolicyId<S> = rt::Set0<S>;
-}
-
 impl<C, S: rt::State> UpdatePolicyBuilder<C, S> {
     /// Id of the policy, from [`ListPolicies`](super::super::Client::list_policies). Required.
-    pub fn policy_id(
-        mut self,
-        value: i64,
-    ) -> UpdatePolicyBuilder<C, state::SetPolicyId<S>> {
+    pub fn policy_id(mut self, value: i64) -> UpdatePolicyBuilder<C, rt::Set> {
         self.0.request.policy_id = value;
         UpdatePolicyBuilder(self.0.retyped())
     }
@@ -174,7 +163,7 @@ impl<C, S: rt::State> UpdatePolicyBuilder<C, S> {
 
 rt::builder!(
     UpdatePolicyBuilder<C, S>, UpdatePolicyRequest, build, send,
-    rt::At0<S>: required::PolicyId,
+    S: required::PolicyId,
 );
 
 impl rt::Action for UpdatePolicyRequest {

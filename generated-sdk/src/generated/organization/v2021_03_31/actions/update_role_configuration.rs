@@ -62,8 +62,8 @@ use self::update_role_configuration_builder as state;
 #[doc(hidden)]
 pub mod update_role_configuration_builder {
     use super::rt;
-    pub type SetZoneId<S> = rt::Set0<S>;
-    pub type SetRoleConfigurationId<S> = rt::Set1<S>;
+    pub type SetZoneId<S> = rt::states::Set0of2<S>;
+    pub type SetRoleConfigurationId<S> = rt::states::Set1of2<S>;
 }
 
 impl<C, S: rt::State> UpdateRoleConfigurationBuilder<C, S> {
@@ -117,8 +117,8 @@ impl<C, S: rt::State> UpdateRoleConfigurationBuilder<C, S> {
 
 rt::builder!(
     UpdateRoleConfigurationBuilder<C, S>, UpdateRoleConfigurationRequest, build, send,
-    rt::At0<S>: required::ZoneId,
-    rt::At1<S>: required::RoleConfigurationId,
+    rt::states::At0of2<S>: required::ZoneId,
+    rt::states::At1of2<S>: required::RoleConfigurationId,
 );
 
 impl rt::Action for UpdateRoleConfigurationRequest {

@@ -54,9 +54,9 @@ use self::update_scim_credential_status_builder as state;
 #[doc(hidden)]
 pub mod update_scim_credential_status_builder {
     use super::rt;
-    pub type SetZoneId<S> = rt::Set0<S>;
-    pub type SetCredentialId<S> = rt::Set1<S>;
-    pub type SetNewStatus<S> = rt::Set2<S>;
+    pub type SetZoneId<S> = rt::states::Set0of4<S>;
+    pub type SetCredentialId<S> = rt::states::Set1of4<S>;
+    pub type SetNewStatus<S> = rt::states::Set2of4<S>;
 }
 
 impl<C, S: rt::State> UpdateSCIMCredentialStatusBuilder<C, S> {
@@ -93,9 +93,9 @@ impl<C, S: rt::State> UpdateSCIMCredentialStatusBuilder<C, S> {
 
 rt::builder!(
     UpdateSCIMCredentialStatusBuilder<C, S>, UpdateSCIMCredentialStatusRequest, build, send,
-    rt::At0<S>: required::ZoneId,
-    rt::At1<S>: required::CredentialId,
-    rt::At2<S>: required::NewStatus,
+    rt::states::At0of4<S>: required::ZoneId,
+    rt::states::At1of4<S>: required::CredentialId,
+    rt::states::At2of4<S>: required::NewStatus,
 );
 
 impl rt::Action for UpdateSCIMCredentialStatusRequest {

@@ -49,8 +49,8 @@ use self::update_scim_synchronization_status_builder as state;
 #[doc(hidden)]
 pub mod update_scim_synchronization_status_builder {
     use super::rt;
-    pub type SetZoneId<S> = rt::Set0<S>;
-    pub type SetSCIMSynchronizationStatus<S> = rt::Set1<S>;
+    pub type SetZoneId<S> = rt::states::Set0of2<S>;
+    pub type SetSCIMSynchronizationStatus<S> = rt::states::Set1of2<S>;
 }
 
 impl<C, S: rt::State> UpdateSCIMSynchronizationStatusBuilder<C, S> {
@@ -80,8 +80,8 @@ impl<C, S: rt::State> UpdateSCIMSynchronizationStatusBuilder<C, S> {
 
 rt::builder!(
     UpdateSCIMSynchronizationStatusBuilder<C, S>, UpdateSCIMSynchronizationStatusRequest, build, send,
-    rt::At0<S>: required::ZoneId,
-    rt::At1<S>: required::SCIMSynchronizationStatus,
+    rt::states::At0of2<S>: required::ZoneId,
+    rt::states::At1of2<S>: required::SCIMSynchronizationStatus,
 );
 
 impl rt::Action for UpdateSCIMSynchronizationStatusRequest {

@@ -46,21 +46,13 @@ pub enum UpdateShareUnitError {
     Unknown(rt::UnknownValue),
 }
 
-use self::update_share_unit_builder as state;
-
-#[doc(hidden)]
-pub mod update_share_unit_builder {
-    use super::rt;
-    pub type SetUnitId<S> = rt::Set0<S>;
-}
-
 impl<C, S: rt::State> UpdateShareUnitBuilder<C, S> {
     /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from
     /// [`DescribeShareUnits`](super::super::Client::describe_share_units). Required.
     pub fn unit_id(
         mut self,
         value: impl Into<String>,
-    ) -> UpdateShareUnitBuilder<C, state::SetUnitId<S>> {
+    ) -> UpdateShareUnitBuilder<C, rt::Set> {
         self.0.request.unit_id = value.into();
         UpdateShareUnitBuilder(self.0.retyped())
     }
@@ -86,7 +78,7 @@ impl<C, S: rt::State> UpdateShareUnitBuilder<C, S> {
 
 rt::builder!(
     UpdateShareUnitBuilder<C, S>, UpdateShareUnitRequest, build, send,
-    rt::At0<S>: required::UnitId,
+    S: required::UnitId,
 );
 
 impl rt::Action for UpdateShareUnitRequest {

@@ -69,8 +69,8 @@ use self::update_user_builder as state;
 #[doc(hidden)]
 pub mod update_user_builder {
     use super::rt;
-    pub type SetZoneId<S> = rt::Set0<S>;
-    pub type SetUserId<S> = rt::Set1<S>;
+    pub type SetZoneId<S> = rt::states::Set0of2<S>;
+    pub type SetUserId<S> = rt::states::Set1of2<S>;
 }
 
 impl<C, S: rt::State> UpdateUserBuilder<C, S> {
@@ -132,8 +132,8 @@ impl<C, S: rt::State> UpdateUserBuilder<C, S> {
 
 rt::builder!(
     UpdateUserBuilder<C, S>, UpdateUserRequest, build, send,
-    rt::At0<S>: required::ZoneId,
-    rt::At1<S>: required::UserId,
+    rt::states::At0of2<S>: required::ZoneId,
+    rt::states::At1of2<S>: required::UserId,
 );
 
 impl rt::Action for UpdateUserRequest {

@@ -53,9 +53,9 @@ use self::update_user_status_builder as state;
 #[doc(hidden)]
 pub mod update_user_status_builder {
     use super::rt;
-    pub type SetZoneId<S> = rt::Set0<S>;
-    pub type SetUserId<S> = rt::Set1<S>;
-    pub type SetNewUserStatus<S> = rt::Set2<S>;
+    pub type SetZoneId<S> = rt::states::Set0of4<S>;
+    pub type SetUserId<S> = rt::states::Set1of4<S>;
+    pub type SetNewUserStatus<S> = rt::states::Set2of4<S>;
 }
 
 impl<C, S: rt::State> UpdateUserStatusBuilder<C, S> {
@@ -90,9 +90,9 @@ impl<C, S: rt::State> UpdateUserStatusBuilder<C, S> {
 
 rt::builder!(
     UpdateUserStatusBuilder<C, S>, UpdateUserStatusRequest, build, send,
-    rt::At0<S>: required::ZoneId,
-    rt::At1<S>: required::UserId,
-    rt::At2<S>: required::NewUserStatus,
+    rt::states::At0of4<S>: required::ZoneId,
+    rt::states::At1of4<S>: required::UserId,
+    rt::states::At2of4<S>: required::NewUserStatus,
 );
 
 impl rt::Action for UpdateUserStatusRequest {

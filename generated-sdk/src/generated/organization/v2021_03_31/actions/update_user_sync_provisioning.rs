@@ -52,8 +52,8 @@ use self::update_user_sync_provisioning_builder as state;
 #[doc(hidden)]
 pub mod update_user_sync_provisioning_builder {
     use super::rt;
-    pub type SetZoneId<S> = rt::Set0<S>;
-    pub type SetUserProvisioningId<S> = rt::Set1<S>;
+    pub type SetZoneId<S> = rt::states::Set0of2<S>;
+    pub type SetUserProvisioningId<S> = rt::states::Set1of2<S>;
 }
 
 impl<C, S: rt::State> UpdateUserSyncProvisioningBuilder<C, S> {
@@ -104,8 +104,8 @@ impl<C, S: rt::State> UpdateUserSyncProvisioningBuilder<C, S> {
 
 rt::builder!(
     UpdateUserSyncProvisioningBuilder<C, S>, UpdateUserSyncProvisioningRequest, build, send,
-    rt::At0<S>: required::ZoneId,
-    rt::At1<S>: required::UserProvisioningId,
+    rt::states::At0of2<S>: required::ZoneId,
+    rt::states::At1of2<S>: required::UserProvisioningId,
 );
 
 impl rt::Action for UpdateUserSyncProvisioningRequest {

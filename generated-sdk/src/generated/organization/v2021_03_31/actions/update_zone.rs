@@ -50,8 +50,8 @@ use self::update_zone_builder as state;
 #[doc(hidden)]
 pub mod update_zone_builder {
     use super::rt;
-    pub type SetZoneId<S> = rt::Set0<S>;
-    pub type SetNewZoneName<S> = rt::Set1<S>;
+    pub type SetZoneId<S> = rt::states::Set0of2<S>;
+    pub type SetNewZoneName<S> = rt::states::Set1of2<S>;
 }
 
 impl<C, S: rt::State> UpdateZoneBuilder<C, S> {
@@ -79,8 +79,8 @@ impl<C, S: rt::State> UpdateZoneBuilder<C, S> {
 
 rt::builder!(
     UpdateZoneBuilder<C, S>, UpdateZoneRequest, build, send,
-    rt::At0<S>: required::ZoneId,
-    rt::At1<S>: required::NewZoneName,
+    rt::states::At0of2<S>: required::ZoneId,
+    rt::states::At1of2<S>: required::NewZoneName,
 );
 
 impl rt::Action for UpdateZoneRequest {

@@ -18,8 +18,8 @@ use self::auth_relation_file_builder as state;
 #[doc(hidden)]
 pub mod auth_relation_file_builder {
     use super::rt;
-    pub type SetName<S> = rt::Set0<S>;
-    pub type SetUrl<S> = rt::Set1<S>;
+    pub type SetName<S> = rt::states::Set0of2<S>;
+    pub type SetUrl<S> = rt::states::Set1of2<S>;
 }
 
 impl<S: rt::State> AuthRelationFileBuilder<S> {
@@ -44,8 +44,8 @@ impl<S: rt::State> AuthRelationFileBuilder<S> {
 
 rt::builder!(
     AuthRelationFileBuilder<S>, AuthRelationFile, build,
-    rt::At0<S>: required::Name,
-    rt::At1<S>: required::Url,
+    rt::states::At0of2<S>: required::Name,
+    rt::states::At1of2<S>: required::Url,
 );
 
 rt::record!(

@@ -13,20 +13,9 @@ pub struct PolicyDetail {
     pub policy_name: Option<String>,
 }
 
-use self::policy_detail_builder as state;
-
-#[doc(hidden)]
-pub mod policy_detail_builder {
-    use super::rt;
-    pub type SetPolicyId<S> = rt::Set0<S>;
-}
-
 impl<S: rt::State> PolicyDetailBuilder<S> {
     /// Id of the policy in Cloud Access Management (CAM). Required.
-    pub fn policy_id(
-        mut self,
-        value: i64,
-    ) -> PolicyDetailBuilder<state::SetPolicyId<S>> {
+    pub fn policy_id(mut self, value: i64) -> PolicyDetailBuilder<rt::Set> {
         self.0.request.policy_id = value;
         PolicyDetailBuilder(self.0.retyped())
     }
@@ -40,7 +29,7 @@ impl<S: rt::State> PolicyDetailBuilder<S> {
 
 rt::builder!(
     PolicyDetailBuilder<S>, PolicyDetail, build,
-    rt::At0<S>: required::PolicyId,
+    S: required::PolicyId,
 );
 
 rt::record!(

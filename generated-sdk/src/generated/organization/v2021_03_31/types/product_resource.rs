@@ -15,20 +15,12 @@ pub struct ProductResource {
     pub resource_grant_last: Option<String>,
 }
 
-use self::product_resource_builder as state;
-
-#[doc(hidden)]
-pub mod product_resource_builder {
-    use super::rt;
-    pub type SetProductResourceId<S> = rt::Set0<S>;
-}
-
 impl<S: rt::State> ProductResourceBuilder<S> {
     /// Id of the resource in its product. Required.
     pub fn product_resource_id(
         mut self,
         value: impl Into<String>,
-    ) -> ProductResourceBuilder<state::SetProductResourceId<S>> {
+    ) -> ProductResourceBuilder<rt::Set> {
         self.0.request.product_resource_id = value.into();
         ProductResourceBuilder(self.0.retyped())
     }
@@ -45,7 +37,7 @@ impl<S: rt::State> ProductResourceBuilder<S> {
 
 rt::builder!(
     ProductResourceBuilder<S>, ProductResource, build,
-    rt::At0<S>: required::ProductResourceId,
+    S: required::ProductResourceId,
 );
 
 rt::record!(

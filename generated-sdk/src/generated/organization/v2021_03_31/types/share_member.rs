@@ -11,20 +11,9 @@ pub struct ShareMember {
     pub share_member_uin: i64,
 }
 
-use self::share_member_builder as state;
-
-#[doc(hidden)]
-pub mod share_member_builder {
-    use super::rt;
-    pub type SetShareMemberUin<S> = rt::Set0<S>;
-}
-
 impl<S: rt::State> ShareMemberBuilder<S> {
     /// UIN of the account. Required.
-    pub fn share_member_uin(
-        mut self,
-        value: i64,
-    ) -> ShareMemberBuilder<state::SetShareMemberUin<S>> {
+    pub fn share_member_uin(mut self, value: i64) -> ShareMemberBuilder<rt::Set> {
         self.0.request.share_member_uin = value;
         ShareMemberBuilder(self.0.retyped())
     }
@@ -32,7 +21,7 @@ impl<S: rt::State> ShareMemberBuilder<S> {
 
 rt::builder!(
     ShareMemberBuilder<S>, ShareMember, build,
-    rt::At0<S>: required::ShareMemberUin,
+    S: required::ShareMemberUin,
 );
 
 rt::record!(

@@ -18,8 +18,8 @@ use self::tag_builder as state;
 #[doc(hidden)]
 pub mod tag_builder {
     use super::rt;
-    pub type SetTagKey<S> = rt::Set0<S>;
-    pub type SetTagValue<S> = rt::Set1<S>;
+    pub type SetTagKey<S> = rt::states::Set0of2<S>;
+    pub type SetTagValue<S> = rt::states::Set1of2<S>;
 }
 
 impl<S: rt::State> TagBuilder<S> {
@@ -44,8 +44,8 @@ impl<S: rt::State> TagBuilder<S> {
 
 rt::builder!(
     TagBuilder<S>, Tag, build,
-    rt::At0<S>: required::TagKey,
-    rt::At1<S>: required::TagValue,
+    rt::states::At0of2<S>: required::TagKey,
+    rt::states::At1of2<S>: required::TagValue,
 );
 
 rt::record!(

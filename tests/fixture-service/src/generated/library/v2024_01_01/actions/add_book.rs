@@ -6,7 +6,7 @@ use ::tencentcloud_runtime::codegen as rt;
 
 /// The parameters of [`Client::add_book`](super::super::Client::add_book).
 ///
-/// Exactly one of `Shelf`, `Reader` is required.
+/// Exactly one of `Shelf` and `Reader` is required.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AddBookRequest {
@@ -63,8 +63,8 @@ use self::add_book_builder as state;
 #[doc(hidden)]
 pub mod add_book_builder {
     use super::rt;
-    pub type SetTitle<S> = rt::Set0<S>;
-    pub type SetGenre<S> = rt::Set1<S>;
+    pub type SetTitle<S> = rt::states::Set0of2<S>;
+    pub type SetGenre<S> = rt::states::Set1of2<S>;
 }
 
 impl<C, S: rt::State> AddBookBuilder<C, S> {
@@ -139,8 +139,8 @@ impl<C, S: rt::State> AddBookBuilder<C, S> {
 
 rt::builder!(
     AddBookBuilder<C, S>, AddBookRequest, build, send,
-    rt::At0<S>: required::Title,
-    rt::At1<S>: required::Genre,
+    rt::states::At0of2<S>: required::Title,
+    rt::states::At1of2<S>: required::Genre,
 );
 
 impl rt::Action for AddBookRequest {

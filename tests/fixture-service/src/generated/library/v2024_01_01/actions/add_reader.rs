@@ -43,8 +43,8 @@ use self::add_reader_builder as state;
 #[doc(hidden)]
 pub mod add_reader_builder {
     use super::rt;
-    pub type SetName<S> = rt::Set0<S>;
-    pub type SetPassword<S> = rt::Set1<S>;
+    pub type SetName<S> = rt::states::Set0of2<S>;
+    pub type SetPassword<S> = rt::states::Set1of2<S>;
 }
 
 impl<C, S: rt::State> AddReaderBuilder<C, S> {
@@ -75,8 +75,8 @@ impl<C, S: rt::State> AddReaderBuilder<C, S> {
 
 rt::builder!(
     AddReaderBuilder<C, S>, AddReaderRequest, build, send,
-    rt::At0<S>: required::Name,
-    rt::At1<S>: required::Password,
+    rt::states::At0of2<S>: required::Name,
+    rt::states::At1of2<S>: required::Password,
 );
 
 impl rt::Action for AddReaderRequest {

@@ -32,20 +32,12 @@ pub enum CountBooksError {
     Unknown(rt::UnknownValue),
 }
 
-use self::count_books_builder as state;
-
-#[doc(hidden)]
-pub mod count_books_builder {
-    use super::rt;
-    pub type SetLibraryId<S> = rt::Set0<S>;
-}
-
 impl<C, S: rt::State> CountBooksBuilder<C, S> {
     /// The id of the library. Required.
     pub fn library_id(
         mut self,
         value: impl Into<String>,
-    ) -> CountBooksBuilder<C, state::SetLibraryId<S>> {
+    ) -> CountBooksBuilder<C, rt::Set> {
         self.0.request.library_id = value.into();
         CountBooksBuilder(self.0.retyped())
     }
@@ -53,7 +45,7 @@ impl<C, S: rt::State> CountBooksBuilder<C, S> {
 
 rt::builder!(
     CountBooksBuilder<C, S>, CountBooksRequest, build, send,
-    rt::At0<S>: required::LibraryId,
+    S: required::LibraryId,
 );
 
 impl rt::Action for CountBooksRequest {

@@ -34,20 +34,9 @@ pub enum DeleteBookError {
     Unknown(rt::UnknownValue),
 }
 
-use self::delete_book_builder as state;
-
-#[doc(hidden)]
-pub mod delete_book_builder {
-    use super::rt;
-    pub type SetBookId<S> = rt::Set0<S>;
-}
-
 impl<C, S: rt::State> DeleteBookBuilder<C, S> {
     /// The id of the book. Required.
-    pub fn book_id(
-        mut self,
-        value: impl Into<String>,
-    ) -> DeleteBookBuilder<C, state::SetBookId<S>> {
+    pub fn book_id(mut self, value: impl Into<String>) -> DeleteBookBuilder<C, rt::Set> {
         self.0.request.book_id = value.into();
         DeleteBookBuilder(self.0.retyped())
     }
@@ -55,7 +44,7 @@ impl<C, S: rt::State> DeleteBookBuilder<C, S> {
 
 rt::builder!(
     DeleteBookBuilder<C, S>, DeleteBookRequest, build, send,
-    rt::At0<S>: required::BookId,
+    S: required::BookId,
 );
 
 impl rt::Action for DeleteBookRequest {

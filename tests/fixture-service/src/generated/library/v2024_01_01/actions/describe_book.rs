@@ -36,20 +36,12 @@ pub enum DescribeBookError {
     Unknown(rt::UnknownValue),
 }
 
-use self::describe_book_builder as state;
-
-#[doc(hidden)]
-pub mod describe_book_builder {
-    use super::rt;
-    pub type SetBookId<S> = rt::Set0<S>;
-}
-
 impl<C, S: rt::State> DescribeBookBuilder<C, S> {
     /// The id of the book. Required.
     pub fn book_id(
         mut self,
         value: impl Into<String>,
-    ) -> DescribeBookBuilder<C, state::SetBookId<S>> {
+    ) -> DescribeBookBuilder<C, rt::Set> {
         self.0.request.book_id = value.into();
         DescribeBookBuilder(self.0.retyped())
     }
@@ -57,7 +49,7 @@ impl<C, S: rt::State> DescribeBookBuilder<C, S> {
 
 rt::builder!(
     DescribeBookBuilder<C, S>, DescribeBookRequest, build, send,
-    rt::At0<S>: required::BookId,
+    S: required::BookId,
 );
 
 impl rt::Action for DescribeBookRequest {

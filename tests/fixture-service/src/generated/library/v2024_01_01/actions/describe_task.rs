@@ -39,8 +39,8 @@ use self::describe_task_builder as state;
 #[doc(hidden)]
 pub mod describe_task_builder {
     use super::rt;
-    pub type SetLibraryId<S> = rt::Set0<S>;
-    pub type SetTaskId<S> = rt::Set1<S>;
+    pub type SetLibraryId<S> = rt::states::Set0of2<S>;
+    pub type SetTaskId<S> = rt::states::Set1of2<S>;
 }
 
 impl<C, S: rt::State> DescribeTaskBuilder<C, S> {
@@ -65,8 +65,8 @@ impl<C, S: rt::State> DescribeTaskBuilder<C, S> {
 
 rt::builder!(
     DescribeTaskBuilder<C, S>, DescribeTaskRequest, build, send,
-    rt::At0<S>: required::LibraryId,
-    rt::At1<S>: required::TaskId,
+    rt::states::At0of2<S>: required::LibraryId,
+    rt::states::At1of2<S>: required::TaskId,
 );
 
 impl rt::Action for DescribeTaskRequest {

@@ -42,20 +42,12 @@ pub enum ListLoansError {
     Unknown(rt::UnknownValue),
 }
 
-use self::list_loans_builder as state;
-
-#[doc(hidden)]
-pub mod list_loans_builder {
-    use super::rt;
-    pub type SetReaderId<S> = rt::Set0<S>;
-}
-
 impl<C, S: rt::State> ListLoansBuilder<C, S> {
     /// The id of the reader. Required.
     pub fn reader_id(
         mut self,
         value: impl Into<String>,
-    ) -> ListLoansBuilder<C, state::SetReaderId<S>> {
+    ) -> ListLoansBuilder<C, rt::Set> {
         self.0.request.reader_id = value.into();
         ListLoansBuilder(self.0.retyped())
     }
@@ -77,7 +69,7 @@ impl<C, S: rt::State> ListLoansBuilder<C, S> {
     pub fn paginate(self) -> rt::Paginator<ListLoansRequest>
     where
         C: rt::Sender,
-        rt::At0<S>: required::ReaderId,
+        S: required::ReaderId,
     {
         self.0.client.core().paginate(self.0.request)
     }
@@ -85,7 +77,7 @@ impl<C, S: rt::State> ListLoansBuilder<C, S> {
 
 rt::builder!(
     ListLoansBuilder<C, S>, ListLoansRequest, build, send,
-    rt::At0<S>: required::ReaderId,
+    S: required::ReaderId,
 );
 
 impl rt::Action for ListLoansRequest {

@@ -44,20 +44,12 @@ pub enum ListReservationsError {
     Unknown(rt::UnknownValue),
 }
 
-use self::list_reservations_builder as state;
-
-#[doc(hidden)]
-pub mod list_reservations_builder {
-    use super::rt;
-    pub type SetReaderId<S> = rt::Set0<S>;
-}
-
 impl<C, S: rt::State> ListReservationsBuilder<C, S> {
     /// The id of the reader. Required.
     pub fn reader_id(
         mut self,
         value: impl Into<String>,
-    ) -> ListReservationsBuilder<C, state::SetReaderId<S>> {
+    ) -> ListReservationsBuilder<C, rt::Set> {
         self.0.request.reader_id = value.into();
         ListReservationsBuilder(self.0.retyped())
     }
@@ -85,7 +77,7 @@ impl<C, S: rt::State> ListReservationsBuilder<C, S> {
     pub fn paginate(self) -> rt::Paginator<ListReservationsRequest>
     where
         C: rt::Sender,
-        rt::At0<S>: required::ReaderId,
+        S: required::ReaderId,
     {
         self.0.client.core().paginate(self.0.request)
     }
@@ -93,7 +85,7 @@ impl<C, S: rt::State> ListReservationsBuilder<C, S> {
 
 rt::builder!(
     ListReservationsBuilder<C, S>, ListReservationsRequest, build, send,
-    rt::At0<S>: required::ReaderId,
+    S: required::ReaderId,
 );
 
 impl rt::Action for ListReservationsRequest {

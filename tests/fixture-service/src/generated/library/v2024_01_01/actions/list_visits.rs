@@ -43,8 +43,8 @@ use self::list_visits_builder as state;
 #[doc(hidden)]
 pub mod list_visits_builder {
     use super::rt;
-    pub type SetReaderId<S> = rt::Set0<S>;
-    pub type SetMaxResults<S> = rt::Set1<S>;
+    pub type SetReaderId<S> = rt::states::Set0of2<S>;
+    pub type SetMaxResults<S> = rt::states::Set1of2<S>;
 }
 
 impl<C, S: rt::State> ListVisitsBuilder<C, S> {
@@ -77,7 +77,7 @@ impl<C, S: rt::State> ListVisitsBuilder<C, S> {
     pub fn paginate(self) -> rt::Paginator<ListVisitsRequest>
     where
         C: rt::Sender,
-        rt::At0<S>: required::ReaderId,
+        rt::states::At0of2<S>: required::ReaderId,
     {
         self.0.client.core().paginate(self.0.request)
     }
@@ -85,8 +85,8 @@ impl<C, S: rt::State> ListVisitsBuilder<C, S> {
 
 rt::builder!(
     ListVisitsBuilder<C, S>, ListVisitsRequest, build, send,
-    rt::At0<S>: required::ReaderId,
-    rt::At1<S>: required::MaxResults,
+    rt::states::At0of2<S>: required::ReaderId,
+    rt::states::At1of2<S>: required::MaxResults,
 );
 
 impl rt::Action for ListVisitsRequest {

@@ -41,8 +41,8 @@ use self::move_book_builder as state;
 #[doc(hidden)]
 pub mod move_book_builder {
     use super::rt;
-    pub type SetLibraryId<S> = rt::Set0<S>;
-    pub type SetBookId<S> = rt::Set1<S>;
+    pub type SetLibraryId<S> = rt::states::Set0of2<S>;
+    pub type SetBookId<S> = rt::states::Set1of2<S>;
 }
 
 impl<C, S: rt::State> MoveBookBuilder<C, S> {
@@ -73,8 +73,8 @@ impl<C, S: rt::State> MoveBookBuilder<C, S> {
 
 rt::builder!(
     MoveBookBuilder<C, S>, MoveBookRequest, build, send,
-    rt::At0<S>: required::LibraryId,
-    rt::At1<S>: required::BookId,
+    rt::states::At0of2<S>: required::LibraryId,
+    rt::states::At1of2<S>: required::BookId,
 );
 
 impl rt::Action for MoveBookRequest {

@@ -13,17 +13,9 @@ pub struct Label {
     pub value: Option<String>,
 }
 
-use self::label_builder as state;
-
-#[doc(hidden)]
-pub mod label_builder {
-    use super::rt;
-    pub type SetKey<S> = rt::Set0<S>;
-}
-
 impl<S: rt::State> LabelBuilder<S> {
     /// The name of the label. From 1 to 16 characters. Required.
-    pub fn key(mut self, value: impl Into<String>) -> LabelBuilder<state::SetKey<S>> {
+    pub fn key(mut self, value: impl Into<String>) -> LabelBuilder<rt::Set> {
         self.0.request.key = value.into();
         LabelBuilder(self.0.retyped())
     }
@@ -37,7 +29,7 @@ impl<S: rt::State> LabelBuilder<S> {
 
 rt::builder!(
     LabelBuilder<S>, Label, build,
-    rt::At0<S>: required::Key,
+    S: required::Key,
 );
 
 rt::record!(
