@@ -3,6 +3,9 @@
 use proc_macro2::TokenStream;
 use std::fmt::Write;
 
+/// Longest line of documentation, without its indentation.
+pub(crate) const WIDTH: usize = 110;
+
 /// A file before it is formatted.
 pub(crate) struct Source {
     /// The part of the spec that it is generated from.

@@ -5,7 +5,10 @@
 
 pub use crate::action::{Action, ActionEntry, ActionInfo, Paged, Paging, ServiceInfo, Site, StartsTask, Task, infos};
 pub use crate::error::{ErrorKind, error_enum};
-pub use crate::record::builder::{Partial, Set, Unset, list};
+pub use crate::record::builder::{
+    At0, At1, At2, At3, At4, At5, At6, At7, Others, Partial, Set0, Set1, Set2, Set3, Set4, Set5, Set6, Set7, builder,
+    list,
+};
 pub use crate::record::open_enum::{UnknownValue, number_enum, text_enum};
 pub use crate::record::validate::Limit;
 pub use crate::record::{Field, Rule, Shape, record};
@@ -23,6 +26,8 @@ pub use crate::{
 
 // What the macros expand to.
 pub use crate::error::{ActionError, ErrorCode};
+pub use crate::record::builder::{Set, State, Unset};
+pub use crate::record::compare::{equal, hash};
 pub use crate::record::debug::fmt_record;
 pub use crate::record::json::{deserialize, serialize};
 pub use crate::record::open_enum::{NumberEnum, TextEnum, from_number, from_text};

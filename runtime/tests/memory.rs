@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// What becomes of a request, whatever its action.
+/// The reply to a request of any action.
 pub(crate) type Reply = Answer<ByName>;
 
 /// The service. Clones are the same one.

@@ -1,4 +1,4 @@
-//! Long lists, asked for piece by piece, from a service in memory that computes its answers from the requests.
+//! Long lists, page by page, from a service in memory that computes its responses from the requests.
 
 use crate::memory::{Memory, Reply};
 use futures_core::Stream;
@@ -47,7 +47,7 @@ impl Service {
         self.0.arrived().iter().map(|arrived| serde_json::from_str(&arrived.body).unwrap()).collect()
     }
 
-    /// What one parameter was in each request.
+    /// The value of a parameter in each request.
     fn asked(&self, parameter: &str) -> Vec<Value> {
         self.requests().iter().map(|request| request[parameter].clone()).collect()
     }
@@ -194,7 +194,7 @@ mod shapes {
     }
 
     #[tokio::test]
-    async fn a_token_without_a_flag_goes_on_until_it_is_empty() {
+    async fn a_token_without_a_flag_is_followed_until_it_is_empty() {
         let service = Service::new(|request| {
             let (resource, next) = if request.get("PaginationToken").is_none() { ("a", "t") } else { ("b", "") };
             json!({"Items": [{"Resource": resource}], "PaginationToken": next})
@@ -211,7 +211,7 @@ mod shapes {
 
     /// No size is documented, so the service chooses it.
     #[tokio::test]
-    async fn a_list_without_a_documented_maximum_goes_on_after_what_came() {
+    async fn a_list_without_a_documented_maximum_continues_after_the_last_item() {
         let service = Service::new(|request| {
             let members: Vec<_> = piece(request, 45, 20).map(|uin| json!({"Uin": uin})).collect();
             json!({"Members": members, "TotalCount": 45})
@@ -297,7 +297,7 @@ mod ends {
     }
 
     #[tokio::test]
-    async fn a_total_that_is_reached_at_a_pages_border_asks_no_more() {
+    async fn a_total_that_is_reached_at_the_end_of_a_page_needs_no_further_request() {
         let service = Service::members(100);
         assert_eq!(member_numbers(member_pages(&service)).await, numbers(0..100));
         assert_eq!(service.asked("Offset"), [0, 50]);
@@ -309,7 +309,7 @@ mod ends {
         assert_eq!(service.asked("Page"), [1, 2]);
     }
 
-    /// What moved up by 10 places is read again.
+    /// Items that moved up by 10 places are read again.
     #[tokio::test]
     async fn a_total_that_shrinks_leads_back_by_as_many_items() {
         let service =
@@ -343,7 +343,7 @@ mod ends {
     }
 
     #[tokio::test]
-    async fn after_a_short_page_the_list_goes_on_after_what_came() {
+    async fn after_a_short_page_the_list_continues_after_its_last_item() {
         let service = Service::sequence([
             members(0..50, Some(98)),
             members(50..70, Some(98)),
@@ -420,7 +420,7 @@ mod errors {
     }
 
     #[tokio::test]
-    async fn after_an_error_the_list_can_go_on_at_the_page_that_failed() {
+    async fn after_an_error_the_list_can_continue_at_the_page_that_failed() {
         let service = failing_once();
         let mut pages = member_pages(&service);
         pages.next_page().await.unwrap().unwrap();
@@ -465,7 +465,7 @@ mod cursors {
     use super::*;
 
     #[tokio::test]
-    async fn every_position_goes_through_a_text() {
+    async fn every_position_goes_through_a_string() {
         let service = Service::members(150);
         for done in 0..3 {
             let mut pages = member_pages(&service);
@@ -479,7 +479,7 @@ mod cursors {
     }
 
     #[tokio::test]
-    async fn a_token_goes_through_a_text_unchanged() {
+    async fn a_token_goes_through_a_string_unchanged() {
         for token in ["plain", "a:b", ":", "token:x", "start", "número 中文 \"\\\n", " "] {
             let service = Service::sequence([users(&["a"], token, true), users(&["b"], "", false)]);
             let mut pages = user_pages(&service);
@@ -494,14 +494,14 @@ mod cursors {
 
     /// Programs store them.
     #[test]
-    fn the_text_of_a_cursor_is_stable() {
+    fn the_serialized_form_of_a_cursor_is_stable() {
         for text in ["start", "number:0", "number:9223372036854775807", "token:", "token:a:b"] {
             assert_eq!(text.parse::<Cursor>().unwrap().to_string(), text);
         }
     }
 
     #[test]
-    fn other_texts_are_no_cursors() {
+    fn other_strings_are_not_cursors() {
         let wrong = ["", "end", "start:", "start ", "Start", "50", "number", "number:", "number:x", "number:-1"];
         for text in wrong.into_iter().chain(["number:9223372036854775808", "number: 1", "page:1", "token", ":x"]) {
             let error = text.parse::<Cursor>().expect_err(text);
@@ -557,7 +557,7 @@ mod streams {
     }
 
     #[tokio::test]
-    async fn nothing_is_asked_before_it_is_needed() {
+    async fn nothing_is_fetched_before_it_is_needed() {
         let service = Service::members(120);
         let mut items = member_pages(&service).items();
         assert!(service.requests().is_empty());

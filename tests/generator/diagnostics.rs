@@ -7,12 +7,12 @@ use tests::fixtures::{rendered, root, sources, spec};
 const SERVICE: &str = r#"{"name": "demo", "version": "2024-01-01", "title": "Demo", "doc": "Shows.", "pages": {},
  "categories": [{"folder": "all", "title": "All", "doc": "All."}]}"#;
 
-/// What people see for a spec of these files, completed.
+/// The rendered problems of a spec of these files, completed.
 fn problems<const N: usize>(files: [(&str, &str); N]) -> String {
     shown(&sources(&spec(files)))
 }
 
-/// What people see for a spec of these files and no others.
+/// The rendered problems of a spec of these files and no others.
 fn rendered_alone<const N: usize>(files: [(&str, &str); N]) -> String {
     shown(&codegen::Sources::new(files.map(|(path, text)| (path.to_owned(), text.to_owned()))))
 }
@@ -49,7 +49,7 @@ fn in_service(text: &str) -> String {
     problems([("demo/2024-01-01/service.json", &text)])
 }
 
-/// The rules that the expected texts of this file, and of the file about pages, name.
+/// The rules that the expected messages of this file, and of the file about pages, name.
 fn rules_of_the_tests() -> BTreeSet<String> {
     let texts =
         ["diagnostics.rs", "pages.rs"].map(|file| fs::read_to_string(root().join("tests/generator").join(file)));
@@ -1099,6 +1099,46 @@ fn a_task_whose_polling_needs_more_or_changes_something_or_that_starts_oddly() {
       |                                                    ^^^^^^^^^^^^^
       |
       = help: write for example `input.IsApply`
+    "##);
+}
+
+#[test]
+fn task_states_that_no_list_or_two_lists_name() {
+    insta::assert_snapshot!(problems([("demo/2024-01-01/actions/all/Get.json", r##"{"name": "Get", "doc": "Gets.", "access": "read", "source": {},
+ "output": [{"name": "State", "type": "String", "values": "State", "doc": "State."}],
+ "task": {"poll": "Get", "state": "State", "running": ["Runing"], "done": ["Done"], "failed": ["Failed", "Done"]}}"##), ("demo/2024-01-01/enums/State.json", r##"{"name": "State", "base": "String", "doc": "A state.", "values": [{"value": "Running", "doc": "Runs."},
+ {"value": "Done", "doc": "Is done."}, {"value": "Failed", "doc": "Has failed."}, {"value": "Unknown", "name": "UnknownState", "doc": "Is not known."}]}"##)]), @r##"
+    error[bad-task]: the state `Running` of `State` is in no list
+     --> spec/demo/2024-01-01/actions/all/Get.json:3:35
+      |
+    3 |  "task": {"poll": "Get", "state": "State", "running": ["Runing"], "done": ["Done"], "failed": ["Failed", "Done"]}}
+      |                                   ^^^^^^^
+      |
+      = help: add it to `running`, `done` or `failed`, or to `undetermined` if it ends a wait without an outcome
+
+    error[bad-task]: the state `Unknown` of `State` is in no list
+     --> spec/demo/2024-01-01/actions/all/Get.json:3:35
+      |
+    3 |  "task": {"poll": "Get", "state": "State", "running": ["Runing"], "done": ["Done"], "failed": ["Failed", "Done"]}}
+      |                                   ^^^^^^^
+      |
+      = help: add it to `running`, `done` or `failed`, or to `undetermined` if it ends a wait without an outcome
+
+    error[bad-task]: `State` has no value `Runing`
+     --> spec/demo/2024-01-01/actions/all/Get.json:3:56
+      |
+    3 |  "task": {"poll": "Get", "state": "State", "running": ["Runing"], "done": ["Done"], "failed": ["Failed", "Done"]}}
+      |                                                        ^^^^^^^^
+      |
+      = help: did you mean `Running`?
+
+    error[bad-task]: the state `Done` is listed twice
+     --> spec/demo/2024-01-01/actions/all/Get.json:3:106
+      |
+    3 |  "task": {"poll": "Get", "state": "State", "running": ["Runing"], "done": ["Done"], "failed": ["Failed", "Done"]}}
+      |                                                                            ------ it is listed here, too ^^^^^^
+      |
+      = help: keep it in one list
     "##);
 }
 

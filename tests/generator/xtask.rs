@@ -102,7 +102,7 @@ impl Workspace {
         fixtures::files(&self.folder.join(GENERATED))
     }
 
-    /// When every generated file was last changed, with its content.
+    /// The content of every generated file, and the time of its last change.
     fn state(&self) -> BTreeMap<String, (String, SystemTime)> {
         let changed = |path: &str| {
             let metadata = fs::metadata(self.folder.join(GENERATED).join(path)).expect("the file exists");
@@ -111,7 +111,7 @@ impl Workspace {
         self.generated().into_iter().map(|(path, text)| (path.clone(), (text, changed(&path)))).collect()
     }
 
-    /// What lies beside the generated code: nothing may be left behind there.
+    /// The files beside the generated code, where nothing may be left behind.
     fn siblings(&self) -> Vec<String> {
         let entries = fs::read_dir(self.folder.join("generated-sdk/src")).expect("the folder exists");
         entries.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned()).collect()

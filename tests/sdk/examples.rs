@@ -130,7 +130,7 @@ fn every_documented_request_comes_out_as_it_went_in() {
 }
 
 #[test]
-fn every_documented_answer_comes_out_as_it_went_in() {
+fn every_documented_response_comes_out_as_it_went_in() {
     let types: BTreeMap<_, _> = VERSIONS.map(|(version, _)| (version, type_files(version))).into();
     for action in documented() {
         for (title, _, output) in action.examples() {

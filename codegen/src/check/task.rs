@@ -4,7 +4,8 @@ use super::Index;
 use super::problems::Problems;
 use crate::diagnostics::Rule;
 use crate::source::Spanned;
-use crate::spec::{Access, Action, Field, Scalar, Task};
+use crate::spec::{Access, Action, Field, NodeValue, Scalar, Task};
+use std::collections::BTreeMap;
 
 pub(super) fn check(task: &Task, action: &Action, index: &Index<'_>, problems: &mut Problems<'_>) {
     if index.unread.contains(&*task.poll.value) {
@@ -21,8 +22,11 @@ pub(super) fn check(task: &Task, action: &Action, index: &Index<'_>, problems: &
     for (parameter, from) in &task.parameters {
         check_parameter(parameter, from, (action, poll), index, problems);
     }
-    for path in [Some(&task.state), task.reason.as_ref()].into_iter().flatten() {
-        check_path(path, path, &poll.output, index, problems);
+    if let Some(state) = check_path(&task.state, &task.state, &poll.output, index, problems) {
+        check_states(task, state, index, problems);
+    }
+    if let Some(reason) = &task.reason {
+        check_path(reason, reason, &poll.output, index, problems);
     }
     for path in [&task.first_state, &task.first_reason].into_iter().flatten() {
         check_path(path, path, &action.output, index, problems);
@@ -34,6 +38,42 @@ pub(super) fn check(task: &Task, action: &Action, index: &Index<'_>, problems: &
         problems
             .report(Rule::BadTask, task.span, "a task needs a state in which it is done and one in which it has failed")
             .help("list them under `done` and `failed`");
+    }
+}
+
+/// Checks that every state stands in one list, and that the lists have the values of the state's enum, all of them: a waiter
+/// that meets a state of no list can only give up.
+fn check_states(task: &Task, field: &Field, index: &Index<'_>, problems: &mut Problems<'_>) {
+    let mut listed: BTreeMap<&str, &Spanned<String>> = BTreeMap::new();
+    for state in [&task.running, &task.done, &task.failed, &task.undetermined].into_iter().flatten() {
+        if let Some(first) = listed.insert(&state.value, state) {
+            problems
+                .report(Rule::BadTask, state.span, format!("the state `{}` is listed twice", **state))
+                .related(first.span, "it is listed here, too")
+                .help("keep it in one list");
+        }
+    }
+    let Some(known) = field.values.as_ref().and_then(|values| index.enums.get(&*values.value)) else { return };
+    let values: Vec<&str> = known
+        .values
+        .iter()
+        .filter_map(|value| match &value.value.value {
+            NodeValue::Text(text) | NodeValue::Number(text) => Some(&**text),
+            _ => None,
+        })
+        .collect();
+    for (state, place) in &listed {
+        if !values.contains(state) {
+            problems
+                .report(Rule::BadTask, place.span, format!("`{}` has no value `{state}`", *known.name))
+                .help("name a value of the state's enum")
+                .suggest(state, values.iter().copied());
+        }
+    }
+    for value in values.iter().filter(|value| !listed.contains_key(*value)) {
+        problems
+            .report(Rule::BadTask, task.state.span, format!("the state `{value}` of `{}` is in no list", *known.name))
+            .help("add it to `running`, `done` or `failed`, or to `undetermined` if it ends a wait without an outcome");
     }
 }
 

@@ -1,12 +1,12 @@
-//! The file of an action: request, response, error codes, builder, the client's method, and the action's facts.
+//! The file of an action: request, response, error codes, builder, and the action's facts.
 
-use super::tokens::{Std, deprecated, doc, docs, ident, number};
-use super::{builder, enums, example, record};
+use super::tokens::{Std, doc, docs, ident, number};
+use super::{builder, enums, record};
 use crate::format::{Item, Source};
 use crate::model::{Action, Paging, Service, Task};
 use crate::spec::{Access, PagingStyle, Site};
 use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
+use quote::quote;
 
 /// The file of an action.
 pub(super) fn file(service: &Service, action: &Action) -> Source {
@@ -16,7 +16,6 @@ pub(super) fn file(service: &Service, action: &Action) -> Source {
     let required = action.request.required().next().is_some();
     let common = common_error(action);
     let mut items: Vec<Item> = record::imports(service, types, required, Some(&common));
-    items.push(method(service, action).into());
     items.push(record::declaration(&action.request, &names).into());
     items.push(record::declaration(&action.response, &names).into());
     items.push(error_enum(action).into());
@@ -24,8 +23,8 @@ pub(super) fn file(service: &Service, action: &Action) -> Source {
     items.push(facts(action).into());
     items.extend(action.paging.iter().map(|paging| Item::from(paged(action, paging))));
     items.extend(action.task.iter().map(|task| Item::from(starts_task(action, task))));
-    items.push(record::table(&action.request));
-    items.push(record::table(&action.response));
+    items.push(record::table(&action.request, ".request()"));
+    items.push(record::table(&action.response, ""));
     items.push(error_table(action));
     Source { origin: format!("spec/{}", action.path), items }
 }
@@ -35,29 +34,12 @@ fn common_error(action: &Action) -> Ident {
     ident(if action.error == "CommonError" { "EveryActionsError" } else { "CommonError" })
 }
 
-fn method(service: &Service, action: &Action) -> TokenStream {
-    let (method, builder) = (ident(&action.method), format_ident!("{}Builder", action.name));
-    let (docs, deprecated) = (docs(&action.docs), deprecated(&action.deprecated));
-    let example = example::docs(service, action);
-    quote! {
-        #[cfg(feature = "client")]
-        impl super::Client {
-            #docs
-            #example
-            #deprecated
-            pub fn #method(&self) -> #builder<Self> {
-                #builder(rt::Partial::new(self.clone()))
-            }
-        }
-    }
-}
-
 fn error_enum(action: &Action) -> TokenStream {
     let (name, docs) = (ident(&action.error), docs(&action.error_docs));
     let common_error = common_error(action);
     let variants = enums::variants(&action.errors);
-    let common = doc("A code that every action can answer with.");
-    let unknown = doc("A code that this version of the crate does not list here.");
+    let common = doc("A code that every action can return.");
+    let unknown = doc("A code that this version of the crate does not list for the action.");
     quote! {
         #docs
         #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -1,8 +1,8 @@
-//! Builders: one type parameter per required field, so that a missing one is a compile error that names it.
+//! Builders: one type parameter for the states of all required fields, so that a missing one is a compile error that names it.
 
 use super::tokens::{Std, deprecated, doc, docs, ident};
-use crate::format::Item;
-use crate::model::{Action, Field, Holds, Paging, Record};
+use crate::format::{self, Item};
+use crate::model::{Action, DataType, Docs, Field, Holds, Paging, Record, linked};
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
@@ -11,56 +11,109 @@ struct Builder<'m> {
     names: &'m Std<'m>,
     /// The name of the builder.
     name: Ident,
-    /// The path of what it builds.
-    target: TokenStream,
-    /// The type parameters, one per required field.
-    states: Vec<Ident>,
-    /// The marker traits, in the same order.
-    markers: Vec<Ident>,
+    /// The module of its states.
+    module: Ident,
+    /// Whether it can hold a client.
+    client: bool,
+    required: Vec<Required<'m>>,
+}
+
+/// A required field.
+struct Required<'m> {
+    wire: &'m str,
+    /// The trait of its state once it is set.
+    marker: Ident,
+    /// The name of the states in which it is set; none where another field has it.
+    alias: Option<Ident>,
 }
 
 /// Returns the builder of an action's request, which can also send it.
 pub(super) fn of_request(action: &Action, names: &Std<'_>) -> Vec<Item> {
-    let builder = Builder::new(&action.request, &format!("{}Builder", action.name), names);
-    let with_client = [Some(builder.send()), action.paging.as_ref().map(|paging| builder.paginate(paging))];
-    builder.declaration(Some(with_client.into_iter().flatten().collect()))
+    let name = format!("{}Builder", action.name);
+    let builder = Builder::new(&action.request, &name, &action.module, names, true);
+    builder.items(action.paging.as_ref().map(|paging| builder.paginate(paging)))
 }
 
 /// Returns the builder of a data type.
-pub(super) fn of_type(record: &Record, names: &Std<'_>) -> Vec<Item> {
-    Builder::new(record, &format!("{}Builder", record.name), names).declaration(None)
+pub(super) fn of_type(data_type: &DataType, names: &Std<'_>) -> Vec<Item> {
+    let name = format!("{}Builder", data_type.record.name);
+    Builder::new(&data_type.record, &name, &data_type.module, names, false).items(None)
 }
 
 impl<'m> Builder<'m> {
-    fn new(record: &'m Record, name: &str, names: &'m Std<'m>) -> Self {
-        let states: Vec<_> = (1..=record.required().count()).map(|position| format_ident!("P{position}")).collect();
-        let target = ident(&record.name);
-        // A type parameter would hide a type of its name.
-        let target = if states.contains(&target) { quote!(self::#target) } else { quote!(#target) };
-        let markers = record.required().map(|field| ident(&crate::names::marker(&field.wire))).collect();
-        Self { record, names, name: ident(name), target, states, markers }
-    }
-
-    /// Sends the request once.
-    fn send(&self) -> TokenStream {
-        let Self { target, states, markers, .. } = self;
-        let docs = doc("Sends the request: await it.");
-        quote! {
-            #docs
-            #[cfg(feature = "client")]
-            pub fn send(self) -> rt::Call<#target> where C: rt::Sender, #(#states: required::#markers),* {
-                self.0.client.core().send(&self.0.request)
-            }
+    fn new(record: &'m Record, name: &str, module: &str, names: &'m Std<'m>, client: bool) -> Self {
+        let mut required: Vec<Required<'m>> = Vec::new();
+        for field in record.required() {
+            let marker = ident(&crate::names::marker(&field.wire));
+            let alias = format_ident!("Set{marker}");
+            let free = required.iter().all(|it| it.marker != marker);
+            required.push(Required { wire: &field.wire, marker, alias: free.then_some(alias) });
         }
+        let module = format_ident!("{}_builder", linked(module));
+        Self { record, names, name: ident(name), module, client, required }
     }
 
-    /// Sends it for every piece of a long list; where to go on and how many items to ask for need not be set.
+    /// Aliases of the states, the machinery, and the setters with what else needs more than a table.
+    fn items(&self, paginate: Option<TokenStream>) -> Vec<Item> {
+        let aliases: TokenStream = (self.required.iter().enumerate())
+            .filter_map(|(position, required)| {
+                let (alias, states) = (required.alias.as_ref()?, with_set(position, quote!(S)));
+                Some(quote!(pub type #alias<S> = #states;))
+            })
+            .collect();
+        let rows = self.required.iter().enumerate().map(|(position, required)| {
+            let state = state_at(position, quote!(S)).to_string().replace(' ', "");
+            format!("{state}: required::{}", required.marker)
+        });
+        let (name, parameters) = (&self.name, self.parameters());
+        let parameters_text = parameters.to_string().replace(' ', "").replace(',', ", ");
+        let methods = if self.client { "build, send" } else { "build" };
+        let head = format!("{name}{parameters_text}, {}, {methods}", self.record.name);
+        let table = Item::Table { path: "rt::builder", head, rows: rows.collect() };
+        let bound = (!self.required.is_empty()).then(|| quote!(S: rt::State));
+        let client = self.client.then(|| quote!(C));
+        let bounded = client.iter().chain(&bound);
+        let setters = self.record.fields.iter().map(|field| self.setter(field));
+        let generics = if parameters.is_empty() { quote!() } else { quote!(<#(#bounded),*>) };
+        let methods = quote! {
+            impl #generics #name #parameters {
+                #(#setters)*
+                #paginate
+            }
+        };
+        let mut items = Vec::new();
+        if !aliases.is_empty() {
+            let module = &self.module;
+            items.push(quote!(use self::#module as state;).into());
+            items.push(quote!(#[doc(hidden)] pub mod #module { use super::rt; #aliases }).into());
+        }
+        if !self.record.fields.is_empty() {
+            items.push(methods.into());
+        }
+        items.push(table);
+        items
+    }
+
+    /// The type parameters: the client, and the states of the required fields.
+    fn parameters(&self) -> TokenStream {
+        let states = (!self.required.is_empty()).then(|| quote!(S));
+        self.parameters_with(states)
+    }
+
+    fn parameters_with(&self, states: Option<TokenStream>) -> TokenStream {
+        let client = self.client.then(|| quote!(C));
+        let parameters: Vec<_> = client.into_iter().chain(states).collect();
+        if parameters.is_empty() { quote!() } else { quote!(<#(#parameters),*>) }
+    }
+
+    /// Sends it for every page of a list; where to go on and how many items to ask for need not be set.
     fn paginate(&self, paging: &Paging) -> TokenStream {
-        let Self { record, target, states, markers, .. } = self;
-        let filled = |wire: &String| *wire == paging.size || Some(wire) == paging.position.as_ref();
-        let bounds = record.required().zip(states.iter().zip(markers)).filter(|(field, _)| !filled(&field.wire));
-        let bounds = bounds.map(|(_, (state, marker))| quote!(#state: required::#marker));
-        let docs = doc("Asks for the whole list, piece by piece.");
+        let filled = |wire: &str| wire == paging.size || Some(wire) == paging.position.as_deref();
+        let bounds = self.required.iter().enumerate().filter(|(_, it)| !filled(it.wire)).map(|(position, it)| {
+            let (state, marker) = (state_at(position, quote!(S)), &it.marker);
+            quote!(#state: required::#marker)
+        });
+        let (target, docs) = (ident(&self.record.name), doc("Requests the whole list, page by page."));
         quote! {
             #docs
             #[cfg(feature = "client")]
@@ -70,62 +123,8 @@ impl<'m> Builder<'m> {
         }
     }
 
-    /// Returns the struct, its constructor, its setters and `build`; for a request also the methods that need a client.
-    fn declaration(&self, with_client: Option<Vec<TokenStream>>) -> Vec<Item> {
-        let client = with_client.is_some();
-        let Self { record, name, target, states, markers, .. } = self;
-        // A type can have the name of a derive macro, such as `Clone`.
-        let link = if client { format!("[`{}`]", record.name) } else { format!("[`struct@{}`]", record.name) };
-        let docs = doc(&format!("Builds a {link}; a required value that is not set is a compile error that names it."));
-        let start_docs = doc("Starts with nothing set.");
-        let build_docs = doc(&format!("The finished {link}."));
-        let setters = record.fields.iter().map(|field| self.setter(field, client));
-        let bounds = if states.is_empty() { quote!() } else { quote!(where #(#states: required::#markers),*) };
-        let holder = if client { quote!(C) } else { quote!(()) };
-        let mut generics: Vec<_> = states.iter().map(|state| quote!(#state)).collect();
-        let mut parameters: Vec<_> = states.iter().map(|state| quote!(#state = rt::Unset)).collect();
-        if client {
-            generics.insert(0, quote!(C));
-            parameters.insert(0, quote!(C = ()));
-        }
-        let (generics, parameters) = match &*generics {
-            [] => (quote!(), quote!()),
-            generics => (quote!(<#(#generics),*>), quote!(<#(#parameters),*>)),
-        };
-        let with_client = with_client.unwrap_or_default();
-        vec![
-            quote! {
-                #docs
-                #[must_use = "a builder does nothing until it is built or sent"]
-                pub struct #name #parameters (rt::Partial<#target, #holder, (#(#states,)*)>);
-            }
-            .into(),
-            quote! {
-                impl #target {
-                    #start_docs
-                    pub fn builder() -> #name {
-                        #name(rt::Partial::new(()))
-                    }
-                }
-            }
-            .into(),
-            quote! {
-                impl #generics #name #generics {
-                    #(#setters)*
-                    #build_docs
-                    pub fn build(self) -> #target #bounds {
-                        self.0.request
-                    }
-                    #(#with_client)*
-                }
-            }
-            .into(),
-        ]
-    }
-
-    fn setter(&self, field: &Field, client: bool) -> TokenStream {
-        let Self { name, states, .. } = self;
-        let (setter, docs, deprecated) = (ident(&field.name), docs(&field.docs), deprecated(&field.deprecated));
+    fn setter(&self, field: &Field) -> TokenStream {
+        let (name, setter, deprecated) = (&self.name, ident(&field.name), deprecated(&field.deprecated));
         let (argument, value) = self.argument(&field.holds);
         let value = if field.optional {
             let some = self.names.some();
@@ -134,16 +133,16 @@ impl<'m> Builder<'m> {
             value
         };
         let allow = field.deprecated.is_some().then(|| quote!(#[allow(deprecated)]));
-        let position = self.record.required().position(|required| required.wire == field.wire);
-        let (returned, result) = match position {
-            None => (quote!(Self), quote!(self)),
+        let position = self.required.iter().position(|required| required.wire == field.wire);
+        let (docs, returned, result) = match position {
+            None => (docs(&field.docs), quote!(Self), quote!(self)),
             Some(position) => {
-                let after = states
-                    .iter()
-                    .enumerate()
-                    .map(|(at, state)| if at == position { quote!(rt::Set) } else { quote!(#state) });
-                let holder = client.then(|| quote!(C,));
-                (quote!(#name<#holder #(#after),*>), quote!(#name(self.0.retyped())))
+                let after = match &self.required[position].alias {
+                    Some(alias) => quote!(state::#alias<S>),
+                    None => with_set(position, quote!(S)),
+                };
+                let parameters = self.parameters_with(Some(after));
+                (docs(&required_docs(&field.docs)), quote!(#name #parameters), quote!(#name(self.0.retyped())))
             }
         };
         quote! {
@@ -178,4 +177,38 @@ impl<'m> Builder<'m> {
             }
         }
     }
+}
+
+/// How many positions of a list of states have a name of their own in the runtime.
+const NAMED: usize = 8;
+
+/// The state of the required field at a position.
+fn state_at(position: usize, states: TokenStream) -> TokenStream {
+    if position < NAMED {
+        let at = format_ident!("At{position}");
+        quote!(rt::#at<#states>)
+    } else {
+        state_at(position - 1, quote!(rt::Others<#states>))
+    }
+}
+
+/// The states with the required field at a position set.
+fn with_set(position: usize, states: TokenStream) -> TokenStream {
+    if position < NAMED {
+        let set = format_ident!("Set{position}");
+        quote!(rt::#set<#states>)
+    } else {
+        let others = with_set(position - 1, quote!(rt::Others<#states>));
+        quote!((rt::At0<#states>, #others))
+    }
+}
+
+/// The documentation of a required field's setter, which says so.
+fn required_docs(docs: &Docs) -> Docs {
+    let Docs(mut lines) = docs.clone();
+    match lines.last_mut() {
+        Some(last) if last.chars().count() + " Required.".len() <= format::WIDTH => last.push_str(" Required."),
+        _ => lines.push("Required.".to_owned()),
+    }
+    Docs(lines)
 }

@@ -13,15 +13,15 @@ pub(super) fn file(listed: &Enum) -> Source {
     } else {
         ("as_str()", quote!(rt::UnknownValue), "rt::text_enum")
     };
-    let unknown = doc(&format!("A value that this version of the crate does not know; `{wire}` tells it."));
+    let unknown = doc(&format!("A value that this version of the crate does not know. `{wire}` returns it."));
     let items = open_enum(&listed.name, &listed.docs, &listed.variants, &quote!(#unknown Unknown(#holder),), machinery);
     Source { origin: format!("spec/{}", listed.path), items }
 }
 
 /// Returns the file of the common error codes.
 pub(super) fn common_errors(model: &Model) -> Source {
-    let docs = Docs(vec!["The error codes that every action can answer with.".to_owned()]);
-    let unknown = doc("A code that this version of the crate does not know; `as_str()` tells it.");
+    let docs = Docs(vec!["The error codes that every action can return.".to_owned()]);
+    let unknown = doc("A code that this version of the crate does not know. `as_str()` returns it.");
     let unknown = quote!(#unknown Unknown(rt::UnknownValue),);
     let items = open_enum("CommonError", &docs, &model.common_errors, &unknown, "rt::text_enum");
     Source { origin: "spec/common/errors.json".to_owned(), items }

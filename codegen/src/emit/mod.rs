@@ -3,6 +3,7 @@
 
 mod action;
 mod builder;
+mod client;
 mod enums;
 mod example;
 mod package;
@@ -11,7 +12,7 @@ mod service;
 mod tokens;
 
 use crate::format::{self, Source};
-use crate::model::{Action, DataType, Enum, Model, Service};
+use crate::model::{Action, Category, DataType, Enum, Model, Service};
 use crate::{Files, Package};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -38,6 +39,8 @@ enum Job<'m> {
     ServiceModule(&'m str, Vec<&'m Service>),
     VersionModule(&'m Service),
     Client(&'m Service),
+    ClientOwn(&'m Service),
+    ClientCategory(&'m Service, &'m Category),
     Required(&'m Service),
     Categories(&'m Service),
     ActionsModule(&'m Service),
@@ -90,11 +93,13 @@ fn jobs(model: &Model) -> Vec<Job<'_>> {
         jobs.extend([
             Job::VersionModule(service),
             Job::Client(service),
+            Job::ClientOwn(service),
             Job::Required(service),
             Job::Categories(service),
             Job::ActionsModule(service),
             Job::TypesModule(service),
         ]);
+        jobs.extend(service.categories.iter().map(|category| Job::ClientCategory(service, category)));
         jobs.extend(service.actions.iter().map(|action| Job::Action(service, action)));
         jobs.extend(service.types.iter().map(|data_type| Job::Type(service, data_type)));
         jobs.extend(service.enums.iter().map(|listed| Job::Enum(listed, folder(service))));
@@ -113,7 +118,9 @@ impl Job<'_> {
             Self::CommonErrors(_) => "common_error.rs".to_owned(),
             Self::ServiceModule(module, _) => format!("{module}/mod.rs"),
             Self::VersionModule(service) => format!("{}/mod.rs", folder(service)),
-            Self::Client(service) => format!("{}/client.rs", folder(service)),
+            Self::Client(service) => format!("{}/client/mod.rs", folder(service)),
+            Self::ClientOwn(service) => format!("{}/client/own.rs", folder(service)),
+            Self::ClientCategory(service, category) => format!("{}/client/{}.rs", folder(service), category.module),
             Self::Required(service) => format!("{}/required.rs", folder(service)),
             Self::Categories(service) => format!("{}/categories.rs", folder(service)),
             Self::ActionsModule(service) => format!("{}/actions/mod.rs", folder(service)),
@@ -130,7 +137,9 @@ impl Job<'_> {
             Self::CommonErrors(model) => enums::common_errors(model),
             Self::ServiceModule(_, services) => service::service_module(services),
             Self::VersionModule(service) => service::version_module(service),
-            Self::Client(service) => service::client(service),
+            Self::Client(service) => client::file(service),
+            Self::ClientOwn(service) => client::own_file(service),
+            Self::ClientCategory(service, category) => client::category_file(service, category),
             Self::Required(service) => service::required(service),
             Self::Categories(service) => service::categories(service),
             Self::ActionsModule(service) => service::actions_module(service),

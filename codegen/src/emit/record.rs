@@ -15,9 +15,9 @@ pub(super) fn file(service: &Service, data_type: &DataType) -> Source {
     let mut items = imports(service, uses_types(record), required, None);
     items.push(declaration(record, &names).into());
     if data_type.in_input {
-        items.extend(builder::of_type(record, &names));
+        items.extend(builder::of_type(data_type, &names));
     }
-    items.push(table(record));
+    items.push(table(record, ""));
     Source { origin: format!("spec/{}", data_type.path), items }
 }
 
@@ -75,7 +75,7 @@ pub(super) fn declaration(record: &Record, names: &Std<'_>) -> TokenStream {
         let deprecated = deprecated(&field.deprecated);
         quote!(#docs #deprecated pub #name: #holds,)
     });
-    let derives = if record.default { quote!(Clone, Default, PartialEq) } else { quote!(Clone, PartialEq) };
+    let derives = if record.default { quote!(Clone, Default) } else { quote!(Clone) };
     quote! {
         #docs_of_record
         #[derive(#derives)]
@@ -85,12 +85,13 @@ pub(super) fn declaration(record: &Record, names: &Std<'_>) -> TokenStream {
 }
 
 /// The table from which the runtime makes everything that the struct does.
-pub(super) fn table(record: &Record) -> Item {
+pub(super) fn table(record: &Record, request: &str) -> Item {
     let rules: Vec<_> = record.rules.iter().map(rule).collect();
     let rules = if rules.is_empty() { String::new() } else { format!(".rules(&[{}])", rules.join(", ")) };
+    let eq = if record.float { "" } else { ": Eq" };
     Item::Table {
         path: "rt::record",
-        head: format!("{}{rules}", record.name),
+        head: format!("{}{eq}{request}{rules}", record.name),
         rows: record.fields.iter().map(row).collect(),
     }
 }

@@ -181,94 +181,6 @@ fn kind_variant(kind: Kind) -> &'static str {
     }
 }
 
-/// The client of one version.
-#[allow(clippy::too_many_lines, reason = "most of it is one quoted impl block")]
-pub(super) fn client(service: &Service) -> Source {
-    let docs = [
-        doc(&format!("Calls {}, version {}.", service.title, service.version)),
-        doc(""),
-        doc("One method per action. Cheap to clone; clones share connections."),
-    ];
-    let new = doc("A client with this configuration.");
-    let from_env = docs_of(&[
-        "A client with credentials, site and region from the environment; see [`Config::from_env`](rt::Config::from_env).",
-        "",
-        "# Errors",
-        "",
-        "If a variable or a file of credentials is unusable; the message names it.",
-    ]);
-    let config = doc("The configuration that the client was made with.");
-    let send = doc("Sends a request that was built before, as often as it is called.");
-    let paginate =
-        doc("Asks for a whole list, piece by piece; where to go on and how many items to ask for may be left empty.");
-    let wait_for = docs_of(&[
-        "Waits for the tasks that an earlier call has started, whose request and answer were kept, also by another process.",
-        "For those of a call that is still to be sent see [`Call::until_done`](rt::Call::until_done).",
-    ]);
-    let call = doc("A call of an action by its name, for one that this version of the crate does not know.");
-    let items = vec![
-        quote!(
-            use super::{INFOS, SERVICE};
-        ),
-        quote!(
-            use ::tencentcloud_runtime::codegen as rt;
-        ),
-        quote! {
-            #(#docs)*
-            #[derive(Clone, Debug)]
-            pub struct Client {
-                core: rt::ClientCore,
-            }
-        },
-        quote! {
-            impl Client {
-                #new
-                pub fn new(config: rt::Config) -> Self {
-                    Self { core: rt::ClientCore::new(&SERVICE, &INFOS, config) }
-                }
-                #from_env
-                pub fn from_env() -> Result<Self, rt::Error> {
-                    rt::Config::from_env().map(Self::new)
-                }
-                #config
-                pub fn config(&self) -> &rt::Config {
-                    self.core.config()
-                }
-                #send
-                pub fn send<A: rt::Action>(&self, request: &A) -> rt::Call<A> {
-                    self.core.send(request)
-                }
-                #paginate
-                pub fn paginate<A: rt::Paged>(&self, request: A) -> rt::Paginator<A> {
-                    self.core.paginate(request)
-                }
-
-                #wait_for
-                pub fn wait_for<A: rt::StartsTask>(&self, request: &A, response: A::Response) -> rt::Waiter<A> {
-                    self.core.wait_for(request, response)
-                }
-
-                #call
-                pub fn call(&self, action: impl Into<String>) -> rt::RawCall {
-                    self.core.call(action)
-                }
-            }
-        },
-        quote! {
-            impl rt::Sender for Client {
-                fn core(&self) -> &rt::ClientCore {
-                    &self.core
-                }
-            }
-        },
-    ];
-    Source { origin: format!("spec/{}/{}/service.json", service.name, service.version), items: items_of(items) }
-}
-
-fn docs_of(lines: &[&str]) -> TokenStream {
-    docs(&Docs(lines.iter().map(|line| (*line).to_owned()).collect()))
-}
-
 /// The markers of required parameters.
 pub(super) fn required(service: &Service) -> Source {
     let intro = inner_doc("Markers of required parameters: a builder that lacks one says so by its trait.");
@@ -306,13 +218,7 @@ pub(super) fn actions_module(service: &Service) -> Source {
         let module = ident(&action.module);
         quote!(pub use #module::*;)
     });
-    let client = (!service.actions.is_empty()).then(|| {
-        quote!(
-            #[cfg(feature = "client")]
-            use super::Client;
-        )
-    });
-    let items = modules.chain(client).chain(exports);
+    let items = modules.chain(exports);
     Source { origin: format!("spec/{}/{}/actions/", service.name, service.version), items: items_of(items) }
 }
 
@@ -329,6 +235,6 @@ pub(super) fn types_module(service: &Service) -> Source {
     Source { origin: format!("spec/{}/{}/types/ and enums/", service.name, service.version), items: items_of(items) }
 }
 
-fn items_of(tokens: impl IntoIterator<Item = TokenStream>) -> Vec<Item> {
+pub(super) fn items_of(tokens: impl IntoIterator<Item = TokenStream>) -> Vec<Item> {
     tokens.into_iter().map(Item::Rust).collect()
 }

@@ -2,11 +2,9 @@
 //! links where the code names an action or a type.
 
 use super::Docs;
+use crate::format::WIDTH;
 use crate::is_unwritten;
 use std::collections::BTreeMap;
-
-/// Longest line of documentation, without its indentation.
-const WIDTH: usize = 110;
 
 /// Writes descriptions for rustdoc, knowing the links of names.
 #[derive(Debug, Default)]

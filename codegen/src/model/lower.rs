@@ -26,9 +26,8 @@ pub fn lower(checked: &Checked<'_>, crate_name: &str) -> Model {
     }
 }
 
-/// The beginning of links in the files of actions, and in the files of types.
-const ABOVE_ACTIONS: &str = "super::";
-const ABOVE_TYPES: &str = "super::super::";
+/// The beginning of links in the files of actions, types and methods, which are two levels below the version's module.
+const ABOVE: &str = "super::super::";
 
 /// The context of descriptions in the version's module itself, or where nothing can be linked.
 const NO_LINKS: docs::Scope<'_> = docs::Scope { up: "", own: &[] };
@@ -39,7 +38,7 @@ fn error_variant(error: &ErrorCode, writer: &Writer) -> Variant {
         name: names::variant(&error.code),
         docs: writer.docs(
             &format!("`{}`: {}", *error.code, docs::described(&error.doc)),
-            docs::Scope { up: ABOVE_ACTIONS, own: &[&error.code] },
+            docs::Scope { up: ABOVE, own: &[&error.code] },
         ),
     }
 }
@@ -63,6 +62,24 @@ struct Lowering<'c, 's> {
     contains: BTreeMap<&'c str, Vec<&'c str>>,
     /// Whether each type can be empty: nobody must set anything in it, and what answers promise can be empty as well.
     empty: BTreeMap<&'c str, bool>,
+    /// The types with a floating-point number somewhere in them.
+    floats: BTreeSet<&'c str>,
+}
+
+/// Returns the types with a floating-point number somewhere in them.
+fn floats<'c>(service: &'c CheckedService<'_>) -> BTreeSet<&'c str> {
+    let mut users: BTreeMap<&str, Vec<&'c str>> = BTreeMap::new();
+    let mut direct = Vec::new();
+    for (name, known) in &service.types {
+        for member in &known.members {
+            match member.shape.item() {
+                Shape::Float => direct.push(*name),
+                Shape::Record(used) => users.entry(used).or_default().push(name),
+                _ => {}
+            }
+        }
+    }
+    reachable(direct, |name| users.get(name).into_iter().flatten().copied())
 }
 
 impl<'c, 's> Lowering<'c, 's> {
@@ -87,8 +104,15 @@ impl<'c, 's> Lowering<'c, 's> {
             })
             .collect();
         let codes = service.errors.iter().map(|error| (&*error.code.value, error)).collect();
-        let mut lowering =
-            Self { service, common_errors, writer: Writer::new(links), codes, contains, empty: BTreeMap::new() };
+        let mut lowering = Self {
+            service,
+            common_errors,
+            writer: Writer::new(links),
+            codes,
+            contains,
+            empty: BTreeMap::new(),
+            floats: floats(service),
+        };
         for name in service.types.keys() {
             lowering.learn_empty(name);
         }
@@ -123,7 +147,8 @@ impl<'c, 's> Lowering<'c, 's> {
                 module: category.folder.replace('-', "_"),
                 actions: (0..actions.len()).filter(|at| actions[*at].category == category.title.value).collect(),
                 title: first_sentence(&category.title),
-                docs: self.writer.docs(&category.doc, docs::Scope { up: ABOVE_ACTIONS, own: &[] }),
+                docs: self.writer.docs(&category.doc, docs::Scope { up: "super::", own: &[] }),
+                methods_docs: self.writer.docs(&category.doc, docs::Scope { up: ABOVE, own: &[] }),
             })
             .filter(|category| !category.actions.is_empty())
             .collect();
@@ -161,16 +186,14 @@ impl<'c, 's> Lowering<'c, 's> {
         let own: Vec<&str> = action.input.iter().chain(&action.output).map(|field| &*field.name.value).collect();
         let method = self.service.names.method(name);
         let fields = |fields: &[CheckedField<'_>], usage| -> Vec<Field> {
-            fields
-                .iter()
-                .map(|field| self.field(field, usage, "", docs::Scope { up: ABOVE_ACTIONS, own: &own }))
-                .collect()
+            fields.iter().map(|field| self.field(field, usage, "", docs::Scope { up: ABOVE, own: &own })).collect()
         };
         let mut output = fields(&checked.output, Usage::Output);
         output.push(self.request_id());
         let (listed, common): (Vec<&str>, Vec<&str>) =
             action.errors.iter().map(|code| &*code.value).partition(|code| self.codes.contains_key(code));
-        let client = format!("[`Client::{method}`]({ABOVE_ACTIONS}Client::{})", docs::linked(&method));
+        let rules = rules(action);
+        let client = format!("[`Client::{method}`]({ABOVE}Client::{})", docs::linked(&method));
         Action {
             path: checked.path.to_owned(),
             name: name.clone(),
@@ -186,17 +209,19 @@ impl<'c, 's> Lowering<'c, 's> {
             task: action.task.as_ref().map(lower_task),
             request: Record {
                 name: request_name(name),
-                docs: Docs(vec![format!("The parameters of {client}.")]),
+                docs: request_docs(&client, &rules),
                 fields: fields(&checked.input, Usage::Input),
-                rules: rules(action),
+                rules,
                 default: self.has_default(&checked.input, Usage::Input),
+                float: self.has_float(&checked.input),
             },
             response: Record {
                 name: format!("{name}Response"),
-                docs: Docs(vec![format!("What {client} answers.")]),
+                docs: Docs(vec![format!("The response of {client}.")]),
                 fields: output,
                 rules: Vec::new(),
                 default: self.has_default(&checked.output, Usage::Output),
+                float: self.has_float(&checked.output),
             },
             error: format!("{name}Error"),
             error_docs: error_docs(&client, &common),
@@ -212,27 +237,41 @@ impl<'c, 's> Lowering<'c, 's> {
 
     fn action_docs(&self, checked: &CheckedAction<'_>, own: &[&str]) -> Docs {
         let action = checked.action;
-        let Docs(mut lines) = self.writer.docs(&action.doc, docs::Scope { up: ABOVE_ACTIONS, own });
+        let Docs(mut lines) = self.writer.docs(&action.doc, docs::Scope { up: ABOVE, own });
+        let item = |kind: &str| format!("[`{0}{kind}`]({ABOVE}{0}{kind})", *action.name);
         lines.push(String::new());
-        let access = match action.access {
-            Access::Read => "Reads only",
-            Access::Write => "Changes things",
-        };
-        let rate = match &action.rate_limit {
-            Some(limit) => format!("at most {} calls per second", limit.value),
-            None => "no documented limit of calls per second".to_owned(),
-        };
-        let on = match *sites(action) {
-            [Site::China] => "on the Chinese site only",
-            [Site::International] => "on the international site only",
-            _ => "on both sites",
-        };
-        lines.push(format!("{access}; {rate}; {on}."));
-        if action.task.is_some() {
+        lines.push(match action.access {
+            Access::Read => "- Read operation.".to_owned(),
+            Access::Write => "- Write operation.".to_owned(),
+        });
+        lines.push(match &action.rate_limit {
+            Some(limit) if limit.value == 1 => "- Rate limit: 1 call per second.".to_owned(),
+            Some(limit) => format!("- Rate limit: {} calls per second.", limit.value),
+            None => "- Rate limit: not documented.".to_owned(),
+        });
+        lines.push(match *sites(action) {
+            [Site::China] => "- Available on the Chinese site only.".to_owned(),
+            [Site::International] => "- Available on the international site only.".to_owned(),
+            _ => "- Available on both sites.".to_owned(),
+        });
+        if action.paging.is_some() {
             lines.push(
-                "Tasks go on after it: `.send().until_done()` waits for them, see [`Waiter`](rt::Waiter).".to_owned(),
+                "- Returns a list in pages. `.paginate()` returns them all; see [`Paginator`](rt::Paginator)."
+                    .to_owned(),
             );
         }
+        if action.task.is_some() {
+            lines.push(
+                "- Starts a task. `.send().until_done()` waits until it ends; see [`Waiter`](rt::Waiter).".to_owned(),
+            );
+        }
+        lines.push(format!("- Takes {}, returns {}, fails with {}.", item("Request"), item("Response"), item("Error")));
+        lines.extend(self.pages(action));
+        Docs(lines)
+    }
+
+    /// Returns the links to the pages that document an action.
+    fn pages(&self, action: &spec::Action) -> Option<String> {
         let pages = &self.service.service.pages;
         let link = |page: &Option<spec::Page>, address: &Option<Spanned<String>>, site: &str| {
             let id = page.as_ref()?.page.as_ref()?;
@@ -243,10 +282,7 @@ impl<'c, 's> Lowering<'c, 's> {
                 .into_iter()
                 .flatten()
                 .collect();
-        if !links.is_empty() {
-            lines.push(format!("Documentation page: {}.", links.join(", ")));
-        }
-        Docs(lines)
+        (!links.is_empty()).then(|| format!("- Vendor's documentation: {}.", links.join(", ")))
     }
 
     /// Returns how an action pages; the check ensures that the items are a list of the output.
@@ -275,7 +311,7 @@ impl<'c, 's> Lowering<'c, 's> {
         Field {
             wire: "RequestId".to_owned(),
             name: "request_id".to_owned(),
-            docs: Docs(vec!["The id of the call, by which the vendor's support finds it.".to_owned()]),
+            docs: Docs(vec!["Id of the call, which the vendor's support asks for.".to_owned()]),
             holds: Holds::Text,
             presence: Presence::Promised,
             optional: false,
@@ -289,7 +325,7 @@ impl<'c, 's> Lowering<'c, 's> {
         let name = &known.content.name.value;
         let own: Vec<&str> = known.content.members.iter().map(|member| &*member.name.value).chain([&**name]).collect();
         let usage = Usage::of(known);
-        let here = docs::Scope { up: ABOVE_TYPES, own: &own };
+        let here = docs::Scope { up: ABOVE, own: &own };
         DataType {
             path: known.path.to_owned(),
             module: self.service.names.module(name),
@@ -299,9 +335,19 @@ impl<'c, 's> Lowering<'c, 's> {
                 fields: known.members.iter().map(|member| self.field(member, usage, name, here)).collect(),
                 rules: Vec::new(),
                 default: self.empty[&**name],
+                float: self.has_float(&known.members),
             },
             in_input: known.in_input,
         }
+    }
+
+    /// Returns whether a floating-point number is in one of the fields, or in a type that they reach.
+    fn has_float(&self, fields: &[CheckedField<'_>]) -> bool {
+        fields.iter().any(|field| match field.shape.item() {
+            Shape::Float => true,
+            Shape::Record(name) => self.floats.contains(&**name),
+            _ => false,
+        })
     }
 
     /// Returns whether a struct of these fields can be empty.
@@ -355,7 +401,7 @@ impl<'c, 's> Lowering<'c, 's> {
 
     fn listed(&self, listed: &spec::Enum) -> Enum {
         let own: &[&str] = &[&listed.name];
-        let here = docs::Scope { up: ABOVE_TYPES, own };
+        let here = docs::Scope { up: ABOVE, own };
         Enum {
             path: format!(
                 "{}/{}/enums/{}.json",
@@ -407,13 +453,13 @@ fn sites(action: &spec::Action) -> Vec<Site> {
 fn documented(checked: &CheckedField<'_>, usage: Usage) -> String {
     let field = checked.field;
     let mut text = docs::described(field.doc.trim()).to_owned();
+    if let Some(unit) = &field.unit {
+        add_unit(&mut text, unit);
+    }
     let mut add = |sentence: String| {
         text.push(' ');
         text.push_str(&sentence);
     };
-    if let Some(unit) = &field.unit {
-        add(format!("Unit: {}.", **unit));
-    }
     let each = if matches!(checked.shape, Shape::List(_)) { " each" } else { "" };
     if let Some(allowed) = field.range.as_ref().and_then(|bounds| range(bounds, "")) {
         add(format!("{allowed}{each}."));
@@ -425,11 +471,11 @@ fn documented(checked: &CheckedField<'_>, usage: Usage) -> String {
         add(format!("{allowed}{each}."));
     }
     if let Some(other) = &field.multiple_of {
-        add(format!("A whole multiple of `{}`.", **other));
+        add(format!("A multiple of `{}`.", **other));
     }
     if let Some(default) = &field.default {
         match &default.value {
-            NodeValue::Text(value) if value.is_empty() => add("Default: an empty text.".to_owned()),
+            NodeValue::Text(value) if value.is_empty() => add("Default: an empty string.".to_owned()),
             NodeValue::Text(value) | NodeValue::Number(value) => {
                 add(format!("Default: `{}`.", value.replace('`', "'")));
             }
@@ -437,22 +483,49 @@ fn documented(checked: &CheckedField<'_>, usage: Usage) -> String {
         }
     }
     if field.advisory {
-        add("Limits are as documented and not checked before sending.".to_owned());
+        add("The limits are documented but not checked before sending.".to_owned());
     }
     if usage != Usage::Input && checked.nullable {
-        add("The service may leave it out.".to_owned());
+        add("The service may omit it.".to_owned());
     }
     match field.sites.iter().map(|site| site.value).collect::<Vec<_>>()[..] {
-        [Site::China] => add("On the Chinese site only.".to_owned()),
-        [Site::International] => add("On the international site only.".to_owned()),
+        [Site::China] => add("Available on the Chinese site only.".to_owned()),
+        [Site::International] => add("Available on the international site only.".to_owned()),
         _ => {}
     }
     match field.sensitive {
-        Some(Sensitivity::Secret) => add("A secret: `Debug` does not show it.".to_owned()),
-        Some(Sensitivity::Personal) => add("Personal data: `Debug` does not show it.".to_owned()),
+        Some(Sensitivity::Secret) => add("Secret; `Debug` redacts it.".to_owned()),
+        Some(Sensitivity::Personal) => add("Personal data; `Debug` redacts it.".to_owned()),
         None => {}
     }
     text
+}
+
+/// Adds a unit or a format to the first sentence, unless the sentence has it already.
+fn add_unit(text: &mut String, unit: &str) {
+    let end = [". ", ".\n", "; "].iter().filter_map(|end| text.find(end)).min();
+    let end = end.unwrap_or_else(|| text.trim_end_matches('.').len());
+    if text[..end].contains(unit) {
+        return;
+    }
+    // The format of a time has its own letters for what stands there; other units are words.
+    let form = if unit.contains("YYYY") { format!(", as `{unit}`") } else { format!(", in {unit}") };
+    text.insert_str(end, &form);
+}
+
+/// Returns the documentation of a request, with the rules across its parameters.
+fn request_docs(client: &str, rules: &[ParameterRule]) -> Docs {
+    let mut lines = vec![format!("The parameters of {client}.")];
+    let list = |names: &[String]| names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    for rule in rules {
+        lines.push(String::new());
+        lines.push(match rule {
+            ParameterRule::AtLeastOne(names) => format!("At least one of {} is required.", list(names)),
+            ParameterRule::ExactlyOne(names) => format!("Exactly one of {} is required.", list(names)),
+            ParameterRule::MultipleOf(name, of) => format!("`{name}` must be a multiple of `{of}`."),
+        });
+    }
+    Docs(lines)
 }
 
 /// `unit` is empty or the plural of what is counted.

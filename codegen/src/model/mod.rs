@@ -64,6 +64,8 @@ pub struct Category {
     pub title: String,
     /// The documentation.
     pub docs: Docs,
+    /// The same for the client's methods, whose links begin elsewhere.
+    pub methods_docs: Docs,
 }
 
 /// An action: one file.
@@ -215,6 +217,8 @@ pub struct Record {
     pub rules: Vec<ParameterRule>,
     /// Whether anybody may make an empty one: nothing in it must be set.
     pub default: bool,
+    /// Whether a floating-point number is somewhere in it.
+    pub float: bool,
 }
 
 impl Record {

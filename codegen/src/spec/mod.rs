@@ -420,6 +420,8 @@ object! {
         done: Vec<Spanned<String>> = "done",
         /// The states of a task that has failed.
         failed: Vec<Spanned<String>> = "failed",
+        /// The states that end a wait without an outcome: what became of the task is not known.
+        undetermined: Vec<Spanned<String>> = "undetermined",
         /// The path of the reason of a failure in its output.
         reason: Option<Spanned<String>> = "reason",
         /// Where the state already is in the output of this action, such as `Tasks.Status`.

@@ -2,7 +2,7 @@
 
 use ::tencentcloud_runtime::codegen as rt;
 
-/// The error codes that every action can answer with.
+/// The error codes that every action can return.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CommonError {
@@ -90,7 +90,7 @@ pub enum CommonError {
     UnsupportedProtocol,
     /// `UnsupportedRegion`: The action is not available in this region.
     UnsupportedRegion,
-    /// A code that this version of the crate does not know; `as_str()` tells it.
+    /// A code that this version of the crate does not know. `as_str()` returns it.
     Unknown(rt::UnknownValue),
 }
 

@@ -99,12 +99,11 @@ impl Reply {
             let path = if path.is_empty() { "Response".to_owned() } else { format!("Response.{path}") };
             return Err(self.undecodable(DecodeReason::Unexpected(error.to_string()), path));
         }
-        if !reading.missing().is_empty() {
-            let missing: Vec<&str> = reading.missing().iter().map(|missing| &*missing.path).collect();
+        if let Some(missing) = reading.missing() {
             tracing::warn!(
                 action = &*self.action,
                 request_id = self.request_id,
-                missing = missing.join(", "),
+                missing,
                 "the response lacks fields that the documentation promises; they hold zero values",
             );
         }

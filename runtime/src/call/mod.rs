@@ -27,6 +27,7 @@ use crate::call::target::Target;
 use crate::error::{ActionError, ConfigError, Error, ErrorCode};
 use crate::future::BoxFuture;
 use crate::record::Record;
+use crate::record::json::{Strictness, read};
 use crate::record::validate::ValidationError;
 use hyper::body::Bytes;
 use std::future::Future;
@@ -164,7 +165,7 @@ impl<A: Action> Call<A> {
         let mut request = A::empty();
         if let Ok(body) = &self.execution.prepared.body {
             // It was written from such a record; what could not be read again would stay empty.
-            let _ = crate::record::json::read(&mut request, &String::from_utf8_lossy(body), false);
+            let _ = read(&mut request, &String::from_utf8_lossy(body), Strictness::Response);
         }
         request
     }

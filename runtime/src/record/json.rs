@@ -1,10 +1,11 @@
 //! Records to JSON and back.
 //!
-//! Writing leaves absent fields out. Reading is tolerant wherever the documentation and the service may disagree: unknown
-//! fields are skipped, `null` counts as absent, numbers may come as texts and the reverse, and a promised field that is
-//! missing keeps its zero value. What cannot be read at all is an error that tells its path.
+//! Absent fields are not written. Reading responses is tolerant wherever the documentation and the service may disagree:
+//! unknown fields are skipped, `null` counts as absent, numbers may come as strings and the reverse, and a promised field that
+//! is missing keeps its zero value. What cannot be read at all is an error with its path. Requests are written by people, so
+//! reading them is strict: an unknown field is an error that names the nearest known one.
 
-use crate::record::{List, Presence, Record, Shape, Slot, View, Wire};
+use crate::record::{Field, List, Presence, Record, Shape, Slot, View, Wire};
 use serde::de::{self, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 use std::fmt;
@@ -44,47 +45,67 @@ impl Serialize for Written<'_> {
     }
 }
 
-/// Deserialises any value from a self-describing format; the body of every generated `Deserialize`. A request (or a data
-/// type) that lacks a required field is an error.
+/// Deserializes any value from a self-describing format; the body of every generated `Deserialize`.
 pub fn deserialize<'de, T: Wire, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     let mut value = T::blank();
-    fill(value.slot(), deserializer, true)?;
+    let strictness = match value.slot() {
+        Slot::Record(record) if record.shape().request => Strictness::Request,
+        _ => Strictness::Value,
+    };
+    fill(value.slot(), deserializer, strictness)?;
     Ok(value)
 }
 
-fn fill<'de, D: Deserializer<'de>>(slot: Slot<'_>, deserializer: D, strict: bool) -> Result<(), D::Error> {
-    let mut reading = Reading::default();
-    Seed { slot, reading: &mut reading }.deserialize(deserializer)?;
-    match reading.missing.iter().find(|missing| strict && missing.presence == Presence::Required) {
-        Some(missing) => Err(de::Error::custom(format_args!("missing required field `{}`", missing.path))),
-        None => Ok(()),
-    }
+fn fill<'de, D: Deserializer<'de>>(slot: Slot<'_>, deserializer: D, strictness: Strictness) -> Result<(), D::Error> {
+    let mut reading = Reading { strictness, ..Reading::default() };
+    Seed { slot, reading: &mut reading }.deserialize(deserializer).map(drop)
+}
+
+/// What a reader refuses.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Strictness {
+    /// Nothing that is missing or unknown: a response of the service.
+    #[default]
+    Response,
+    /// A missing required field: a value of a program, which may be part of a request or of a response.
+    Value,
+    /// Missing required fields and unknown fields: a request.
+    Request,
 }
 
 /// Reads a record from JSON.
-pub(crate) fn read(record: &mut dyn Record, json: &str, strict: bool) -> Result<(), serde_json::Error> {
+pub(crate) fn read(record: &mut dyn Record, json: &str, strictness: Strictness) -> Result<(), serde_json::Error> {
     let mut deserializer = serde_json::Deserializer::from_str(json);
-    fill(Slot::Record(record), &mut deserializer, strict)?;
+    fill(Slot::Record(record), &mut deserializer, strictness)?;
     deserializer.end()
 }
 
 /// Reads a record from JSON and writes it again.
-pub(crate) fn normalize(record: &mut dyn Record, json: &str, strict: bool) -> Result<String, serde_json::Error> {
-    read(record, json, strict)?;
+pub(crate) fn normalize(
+    record: &mut dyn Record,
+    json: &str,
+    strictness: Strictness,
+) -> Result<String, serde_json::Error> {
+    read(record, json, strictness)?;
     let mut text = Vec::new();
     serialize(record, &mut serde_json::Serializer::new(&mut text))?;
     Ok(String::from_utf8_lossy(&text).into_owned())
 }
 
-/// What a reader learned besides the values.
+/// Most missing fields that are kept with their paths: a long list that lacks a field in every item has only so much to say.
+const MOST_MISSING: usize = 20;
+
+/// The position of a reader, and what it learned besides the values.
 #[derive(Default)]
 pub(crate) struct Reading {
+    strictness: Strictness,
     path: Vec<Step>,
-    missing: Vec<Missing>,
+    missing: Vec<String>,
+    missing_in_all: usize,
 }
 
 impl Reading {
-    /// Where the reader stands, such as `Items[2].CreateTime`. After an error: where it happened.
+    /// The position of the reader, such as `Items[2].CreateTime`. After an error: where it happened.
     pub(crate) fn path(&self) -> String {
         let mut path = String::new();
         for step in &self.path {
@@ -97,16 +118,33 @@ impl Reading {
         path
     }
 
-    /// The fields that had to be there and were not.
-    pub(crate) fn missing(&self) -> &[Missing] {
-        &self.missing
+    /// The path of a field where the reader stands.
+    fn path_of(&self, name: &str) -> String {
+        let path = self.path();
+        if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
     }
-}
 
-/// A field that had to be there and was not.
-pub(crate) struct Missing {
-    pub(crate) path: String,
-    presence: Presence,
+    /// The fields that the documentation promises and that were not there, if any.
+    pub(crate) fn missing(&self) -> Option<String> {
+        let more = self.missing_in_all - self.missing.len();
+        match (&*self.missing, more) {
+            ([], _) => None,
+            (missing, 0) => Some(missing.join(", ")),
+            (missing, more) => Some(format!("{} and {more} more", missing.join(", "))),
+        }
+    }
+
+    /// Notes a field that had to be there and was not.
+    fn note_missing<E: de::Error>(&mut self, field: &Field) -> Result<(), E> {
+        if self.strictness != Strictness::Response && field.presence == Presence::Required {
+            return Err(E::custom(format_args!("missing required field `{}`", self.path_of(field.name))));
+        }
+        self.missing_in_all += 1;
+        if self.missing.len() < MOST_MISSING {
+            self.missing.push(self.path_of(field.name));
+        }
+        Ok(())
+    }
 }
 
 enum Step {
@@ -114,7 +152,7 @@ enum Step {
     Item(usize),
 }
 
-/// Reads one value into one slot, and tells whether there was one: `null` is none.
+/// Reads one value into one slot, and returns whether there was one: `null` is none.
 pub(crate) struct Seed<'s, 'r> {
     pub(crate) slot: Slot<'s>,
     pub(crate) reading: &'r mut Reading,
@@ -162,8 +200,8 @@ impl Seed<'_, '_> {
 
     fn text<E: de::Error>(self, text: &str) -> Result<bool, E> {
         fn parsed<T: std::str::FromStr, E: de::Error>(text: &str) -> Result<T, E> {
-            // The text itself stays out of the message: it may be a secret.
-            text.trim().parse().map_err(|_| E::custom("the text is not a number"))
+            // The string itself stays out of the message: it may be a secret.
+            text.trim().parse().map_err(|_| E::custom("the string is not a number"))
         }
         match self.into_present().slot {
             Slot::Text(slot) => text.clone_into(slot),
@@ -174,7 +212,7 @@ impl Seed<'_, '_> {
             Slot::Bool(slot) => match text {
                 "true" => *slot = true,
                 "false" => *slot = false,
-                _ => return Err(E::custom("the text is not a boolean")),
+                _ => return Err(E::custom("the string is not a boolean")),
             },
             other => return Err(other.unexpected("a string")),
         }
@@ -261,7 +299,7 @@ impl<'de> Visitor<'de> for Seed<'_, '_> {
         list.clear();
         loop {
             reading.path.push(Step::Item(list.len()));
-            // On an error the path stays where it is, so that it tells the place.
+            // On an error the path stays where it is, so that it names the place.
             let item = items.next_element_seed(ItemSeed { list: &mut *list, reading: &mut *reading })?;
             reading.path.pop();
             match item {
@@ -280,7 +318,7 @@ impl<'de> Visitor<'de> for Seed<'_, '_> {
         let mut slots = record.slots();
         let mut seen = vec![false; slots.len()];
         let mut next = 0;
-        while let Some(position) = entries.next_key_seed(KeySeed { shape, hint: next })? {
+        while let Some(position) = entries.next_key_seed(KeySeed { shape, hint: next, reading: &*reading })? {
             let Some(position) = position else {
                 entries.next_value::<IgnoredAny>()?;
                 continue;
@@ -298,9 +336,7 @@ impl<'de> Visitor<'de> for Seed<'_, '_> {
                 Presence::Optional => false,
             };
             if awaited && !seen {
-                reading.path.push(Step::Field(field.name));
-                reading.missing.push(Missing { path: reading.path(), presence: field.presence });
-                reading.path.pop();
+                reading.note_missing(field)?;
             }
         }
         Ok(true)
@@ -322,12 +358,13 @@ impl<'de> DeserializeSeed<'de> for ItemSeed<'_, '_> {
 }
 
 /// Finds a field by its wire name without copying the name.
-struct KeySeed {
+struct KeySeed<'r> {
     shape: &'static Shape,
     hint: usize,
+    reading: &'r Reading,
 }
 
-impl<'de> DeserializeSeed<'de> for KeySeed {
+impl<'de> DeserializeSeed<'de> for KeySeed<'_> {
     type Value = Option<usize>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
@@ -335,7 +372,7 @@ impl<'de> DeserializeSeed<'de> for KeySeed {
     }
 }
 
-impl Visitor<'_> for KeySeed {
+impl Visitor<'_> for KeySeed<'_> {
     type Value = Option<usize>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -343,6 +380,136 @@ impl Visitor<'_> for KeySeed {
     }
 
     fn visit_str<E: de::Error>(self, name: &str) -> Result<Self::Value, E> {
-        Ok(self.shape.position(name, self.hint))
+        let position = self.shape.position(name, self.hint);
+        if position.is_none() && self.reading.strictness == Strictness::Request {
+            return Err(unknown_field(name, self.shape, self.reading));
+        }
+        Ok(position)
+    }
+}
+
+/// The error of a field that a request does not have.
+fn unknown_field<E: de::Error>(name: &str, shape: &Shape, reading: &Reading) -> E {
+    // As long as any name can be; what is longer is not a name.
+    let name: String = name.chars().take(100).collect();
+    let path = reading.path_of(&name);
+    match nearest(&name, shape.fields.iter().map(|field| field.name)) {
+        Some(known) => E::custom(format_args!("unknown field `{path}`, did you mean `{known}`?")),
+        None => E::custom(format_args!("unknown field `{path}`")),
+    }
+}
+
+/// The known name that a name is probably a misspelling of.
+fn nearest<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+    let lower: Vec<char> = name.to_lowercase().chars().collect();
+    known
+        .map(|known| (distance(&lower, &known.to_lowercase().chars().collect::<Vec<_>>()), known))
+        .filter(|(distance, known)| *distance <= known.len().div_ceil(3))
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, known)| known)
+}
+
+/// How many characters have to be inserted, deleted or replaced to make one of the other.
+fn distance(one: &[char], other: &[char]) -> usize {
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (i, a) in one.iter().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, b) in other.iter().enumerate() {
+            let replaced = diagonal + usize::from(a != b);
+            diagonal = row[j + 1];
+            row[j + 1] = replaced.min(diagonal + 1).min(row[j] + 1);
+        }
+    }
+    row[other.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::record;
+
+    #[derive(Clone)]
+    struct Tag {
+        key: String,
+        value: String,
+    }
+
+    record!(Tag, key = required("TagKey"), value = required("TagValue"));
+
+    #[derive(Clone)]
+    struct AddTags {
+        limit: Option<i64>,
+        tags: Vec<Tag>,
+    }
+
+    record!(AddTags.request(), limit = optional("Limit"), tags = required("Tags"));
+
+    fn refused(json: &str) -> String {
+        serde_json::from_str::<AddTags>(json).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn a_request_with_an_unknown_field_is_refused_with_the_nearest_name() {
+        assert_eq!(
+            refused("{\"Tags\": [],\n  \"limt\": 5}"),
+            "unknown field `limt`, did you mean `Limit`? at line 2 column 8"
+        );
+        assert_eq!(refused(r#"{"Tags": [], "Zone": 5}"#), "unknown field `Zone` at line 1 column 19");
+    }
+
+    #[test]
+    fn what_is_nested_in_a_request_is_read_as_strictly() {
+        assert_eq!(
+            refused(r#"{"Tags": [{"TagKey": "a", "TagValue": "b"}, {"TagKay": "a"}]}"#),
+            "unknown field `Tags[1].TagKay`, did you mean `TagKey`? at line 1 column 53"
+        );
+        assert_eq!(
+            refused("{\"Tags\": [\n{\"TagKey\": \"a\"}\n]}"),
+            "missing required field `Tags[0].TagValue` at line 2 column 15"
+        );
+    }
+
+    #[test]
+    fn a_missing_field_is_reported_where_its_object_ends() {
+        assert_eq!(refused("{\n  \"Limit\": 5\n}"), "missing required field `Tags` at line 3 column 1");
+        assert_eq!(refused("{\"Tags\": null}"), "missing required field `Tags` at line 1 column 14");
+    }
+
+    #[test]
+    fn a_value_that_may_be_part_of_a_response_has_fields_that_are_not_known_yet() {
+        let tag: Tag = serde_json::from_str(r#"{"TagKey": "a", "TagValue": "b", "New": 1}"#).unwrap();
+        assert_eq!((&*tag.key, &*tag.value), ("a", "b"));
+        let error = serde_json::from_str::<Tag>(r#"{"TagKey": "a"}"#).unwrap_err();
+        assert_eq!(error.to_string(), "missing required field `TagValue` at line 1 column 15");
+    }
+
+    #[test]
+    fn a_response_lacks_what_it_lacks_and_only_so_much_of_it_is_kept() {
+        let json = format!(r#"{{"Tags": [{}], "New": 1}}"#, vec!["{}"; 1000].join(","));
+        let mut response = AddTags::empty();
+        let mut reading = Reading::default();
+        let seed = Seed { slot: Slot::Record(&mut response), reading: &mut reading };
+        assert!(seed.deserialize(&mut serde_json::Deserializer::from_str(&json)).unwrap());
+        assert_eq!(response.tags.len(), 1000);
+        assert_eq!(reading.missing.len(), MOST_MISSING);
+        let missing = reading.missing().unwrap();
+        assert!(missing.starts_with("Tags[0].TagKey, Tags[0].TagValue, Tags[1].TagKey, "), "{missing}");
+        assert!(missing.ends_with(", Tags[9].TagValue and 1980 more"), "{missing}");
+    }
+
+    #[test]
+    fn the_nearest_name_is_near() {
+        let known = ["ZoneId", "RoleConfigurationId", "Limit"];
+        for (name, expected) in [
+            ("zoneid", Some("ZoneId")),
+            ("ZoneID", Some("ZoneId")),
+            ("Zone", Some("ZoneId")),
+            ("RoleConfigId", Some("RoleConfigurationId")),
+            ("Offset", None),
+            ("", None),
+        ] {
+            assert_eq!(nearest(name, known.into_iter()), expected, "{name}");
+        }
     }
 }

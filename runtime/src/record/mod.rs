@@ -6,6 +6,7 @@
 //! struct costs the compiler a few short functions instead of several derived ones.
 
 pub(crate) mod builder;
+pub(crate) mod compare;
 pub(crate) mod debug;
 #[cfg(feature = "client")]
 pub(crate) mod fields;
@@ -41,12 +42,19 @@ pub struct Shape {
     pub fields: &'static [Field],
     /// Rules that concern several fields.
     pub rules: &'static [Rule],
+    /// Whether it is an action's request.
+    pub request: bool,
 }
 
 impl Shape {
-    /// A shape without rules across fields.
+    /// The shape of a record that is not a request, without rules across fields.
     pub const fn new(name: &'static str, fields: &'static [Field]) -> Self {
-        Self { name, fields, rules: &[] }
+        Self { name, fields, rules: &[], request: false }
+    }
+
+    /// Makes it the shape of an action's request.
+    pub const fn request(self) -> Self {
+        Self { request: true, ..self }
     }
 
     /// Adds rules across fields.
@@ -340,12 +348,24 @@ impl<T: Wire> List for Vec<T> {
     }
 }
 
-/// Makes a struct a [`Record`] with `Debug` (redacted), `Serialize` and `Deserialize`, from one table: a row per field with
-/// its Rust name, presence, wire name, sensitivity and limits.
+/// Makes a struct a [`Record`] with `Debug` (redacted), `PartialEq`, `Serialize` and `Deserialize`, from one table: a row per
+/// field with its Rust name, presence, wire name, sensitivity and limits. `Eq` behind the name adds `Eq` and `Hash`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __record {
-    ($name:ident $(.$rules:ident($across:expr))? $(,
+    // No float is in it, so it is equal to itself and can be hashed.
+    ($name:ident: Eq $($rest:tt)*) => {
+        $crate::__record!($name $($rest)*);
+
+        impl ::std::cmp::Eq for $name {}
+
+        impl ::std::hash::Hash for $name {
+            fn hash<H: ::std::hash::Hasher>(&self, state: &mut H) {
+                $crate::codegen::hash(self, state);
+            }
+        }
+    };
+    ($name:ident $(.$modifier:ident($($across:expr)?))* $(,
         $field:ident = $presence:ident($wire:literal) $(.$more:ident($($argument:expr)?))*
     )* $(,)?) => {
         #[allow(deprecated)]
@@ -353,7 +373,7 @@ macro_rules! __record {
             fn shape(&self) -> &'static $crate::codegen::Shape {
                 const FIELDS: &[$crate::codegen::Field] =
                     &[$($crate::codegen::Field::$presence($wire) $(.$more($($argument)?))*),*];
-                const { &$crate::codegen::Shape::new(::std::stringify!($name), FIELDS) $(.$rules($across))? }
+                const { &$crate::codegen::Shape::new(::std::stringify!($name), FIELDS) $(.$modifier($($across)?))* }
             }
 
             fn values(&self) -> ::std::vec::Vec<&dyn $crate::codegen::Wire> {
@@ -386,6 +406,12 @@ macro_rules! __record {
         impl ::std::fmt::Debug for $name {
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 $crate::codegen::fmt_record(self, f)
+            }
+        }
+
+        impl ::std::cmp::PartialEq for $name {
+            fn eq(&self, other: &Self) -> bool {
+                $crate::codegen::equal(self, other)
             }
         }
 

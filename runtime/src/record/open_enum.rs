@@ -81,6 +81,20 @@ macro_rules! __text_enum {
             }
         }
 
+        /// Compares the value on the wire.
+        impl ::std::cmp::PartialEq<str> for $name {
+            fn eq(&self, text: &str) -> bool {
+                self.as_str() == text
+            }
+        }
+
+        /// Compares the value on the wire.
+        impl ::std::cmp::PartialEq<&str> for $name {
+            fn eq(&self, text: &&str) -> bool {
+                self.as_str() == *text
+            }
+        }
+
         impl ::std::convert::From<&str> for $name {
             fn from(text: &str) -> Self {
                 $crate::codegen::from_text(text, Self::Unknown)
@@ -162,6 +176,13 @@ macro_rules! __number_enum {
             /// Every value that this version of the crate knows.
             pub fn known_values() -> impl Iterator<Item = Self> {
                 <Self as $crate::codegen::NumberEnum>::KNOWN.iter().map(|(_, value)| value.clone())
+            }
+        }
+
+        /// Compares the value on the wire.
+        impl ::std::cmp::PartialEq<i64> for $name {
+            fn eq(&self, number: &i64) -> bool {
+                self.number() == *number
             }
         }
 

@@ -4,13 +4,14 @@ use super::script::Scripted;
 use crate::action::Action;
 use crate::error::ErrorCode;
 use crate::record::Record;
-use crate::record::json::{read, serialize};
+use crate::record::json::{Strictness, read, serialize};
 use serde_json::{Map, Value};
 use std::fmt;
 use std::marker::PhantomData;
 use std::time::Duration;
 
-/// The answer of a [`Service`](super::Service) to a request of the action `A`.
+/// The scripted reply of a [`Service`](super::Service) to a request of the action `A`: a response, an error or a broken
+/// connection.
 pub struct Answer<A> {
     pub(super) reply: Reply,
     action: PhantomData<fn() -> A>,
@@ -114,7 +115,7 @@ impl<A: Scripted> Answer<A> {
         Self::of(Content::Silence)
     }
 
-    /// Delays the answer by this time, on Tokio's clock.
+    /// Delays the reply by this time, on Tokio's clock.
     pub fn delayed(mut self, delay: Duration) -> Self {
         self.reply.delay = delay;
         self
@@ -160,7 +161,7 @@ fn checked<A: Scripted>(fields: Value) -> Result<Value, String> {
         return Err("a response is an object".to_owned());
     }
     let Some((_, mut response)) = A::known() else { return Ok(fields) };
-    read(&mut *response, &fields.to_string(), false).map_err(|error| error.to_string())?;
+    read(&mut *response, &fields.to_string(), Strictness::Response).map_err(|error| error.to_string())?;
     match unknown(&fields, &written(&*response)) {
         Some(path) => Err(format!("it has no field `{path}`")),
         None => Ok(fields),

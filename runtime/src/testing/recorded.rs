@@ -2,7 +2,7 @@
 
 use super::Name;
 use crate::action::Action;
-use crate::record::json::read;
+use crate::record::json::{Strictness, read};
 use crate::transport::HttpRequest;
 use std::fmt;
 
@@ -90,7 +90,7 @@ impl fmt::Debug for Recorded {
 #[track_caller]
 pub(super) fn typed<A: Action>(body: &str) -> A {
     let mut request = A::empty();
-    match read(&mut request, body, false) {
+    match read(&mut request, body, Strictness::Response) {
         Ok(()) => request,
         Err(error) => panic!("this is not a request of {}: {error}", A::INFO.name),
     }

@@ -1,4 +1,4 @@
-//! Whose certificates are trusted.
+//! Certificates: which are trusted, and which are sent.
 
 use super::*;
 #[cfg(feature = "native-tls")]
@@ -122,7 +122,7 @@ async fn a_certificate_of_an_unknown_authority_is_refused_before_anything_is_sen
 }
 
 #[tokio::test]
-async fn a_certificate_that_is_refused_is_not_asked_for_again() {
+async fn a_refused_certificate_is_not_requested_again() {
     let (_server, config) = service(&Authority::new()).await;
     let error = call(config.retry(RetryPolicy::standard().base_delay(std::time::Duration::ZERO))).await.unwrap_err();
     assert!(error.earlier_attempts().is_empty(), "{error}");
@@ -170,7 +170,7 @@ async fn an_added_authority_is_trusted_in_pem_and_in_der() {
 }
 
 #[tokio::test]
-async fn every_certificate_of_a_pem_text_is_trusted() {
+async fn every_certificate_of_a_pem_file_is_trusted() {
     let (authority, other) = (Authority::new(), Authority::new());
     let (_server, config) = service(&authority).await;
     let bundle = format!("Two authorities:\n{}and\n{}", other.pem(), authority.pem());
@@ -203,7 +203,7 @@ fn refused(config: impl FnOnce(ConfigBuilder) -> ConfigBuilder) -> String {
 }
 
 #[test]
-fn a_broken_certificate_is_told_by_its_position() {
+fn a_broken_certificate_is_reported_with_its_position() {
     let good = Authority::new().pem();
     let broken = "-----BEGIN CERTIFICATE-----\nbm9uc2Vuc2U=\n-----END CERTIFICATE-----\n";
     let cut = "-----BEGIN CERTIFICATE-----\nbm9uc2Vuc2U=\n";
@@ -218,7 +218,7 @@ fn a_broken_certificate_is_told_by_its_position() {
 }
 
 #[test]
-fn a_pem_text_without_a_certificate_is_refused() {
+fn a_pem_file_without_a_certificate_is_refused() {
     let key = "-----BEGIN PRIVATE KEY-----\nbm9uc2Vuc2U=\n-----END PRIVATE KEY-----\n";
     for pem in ["", "/etc/ssl/ca.pem", key] {
         let told = refused(|config| config.root_certificate_pem(Authority::new().pem()).root_certificate_pem(pem));
@@ -250,7 +250,7 @@ async fn the_tls_of_the_system_trusts_what_is_added_and_nobody_unknown() {
     assert!(told.starts_with("root certificate 1 is broken: "), "{told}");
 }
 
-/// What only rustls would say, so that it is seen which of the two is used.
+/// A message of rustls alone, which shows which of the two is used.
 #[cfg(feature = "native-tls")]
 #[tokio::test]
 async fn with_both_kinds_of_tls_rustls_is_the_default() {

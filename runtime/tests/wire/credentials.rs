@@ -1,4 +1,4 @@
-//! Where credentials come from, and how they are kept.
+//! Credentials: their sources and their cache.
 //!
 //! Every secret of these tests begins with `hush`, so that none can hide.
 
@@ -76,7 +76,7 @@ fn sts(server: &Server) -> Sts {
     Sts::new().endpoint(server.url())
 }
 
-/// What the providers got, without what hides it.
+/// The secret id that a provider returns.
 async fn id_of(provider: &impl ProvideCredentials) -> Result<String, CredentialsError> {
     provider.credentials().await.map(|credentials| credentials.secret_id().to_owned())
 }
@@ -164,7 +164,7 @@ impl ProvideCredentials for Script {
 const SECOND: Duration = Duration::from_secs(1);
 const HOUR: Duration = Duration::from_secs(3600);
 
-/// What 64 concurrent calls get.
+/// The results of 64 concurrent fetches.
 async fn crowd(provider: &(impl ProvideCredentials + Clone)) -> Vec<Result<String, String>> {
     let calls: Vec<_> = (0..64)
         .map(|_| {
@@ -188,7 +188,7 @@ async fn many_first_calls_ask_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn credentials_are_refreshed_once_before_they_expire_while_calls_go_on() {
+async fn credentials_are_refreshed_once_before_they_expire_while_calls_continue() {
     let steps =
         [Step::Give(temporary_of("AKID1", HOUR)), Step::Wait(SECOND), Step::Give(temporary_of("AKID2", 2 * HOUR))];
     let script = Script::new(steps);
@@ -302,7 +302,7 @@ async fn a_call_that_waits_for_the_credentials_of_another_keeps_its_own_time() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_source_that_never_answers_is_an_error_after_half_a_minute() {
+async fn a_source_that_never_responds_is_an_error_after_half_a_minute() {
     let cached = Cached::new(Script::new([Step::Hang]));
     assert_eq!(id_of(&cached).await.unwrap_err().to_string(), "no credentials within 30s");
 }
@@ -336,7 +336,7 @@ async fn new_credentials_that_seem_to_have_expired_are_used_for_a_moment() {
 }
 
 #[tokio::test]
-async fn credentials_that_the_service_refuses_are_asked_for_anew_by_the_next_call() {
+async fn refused_credentials_are_fetched_anew_by_the_next_call() {
     for code in ["AuthFailure.TokenFailure", "AuthFailure.SecretIdNotFound"] {
         let answer = move |request: &Received| match request.header("authorization").unwrap().contains("AKID1") {
             true => Answer::refusal(code, "no"),
@@ -433,7 +433,7 @@ async fn a_machine_without_a_role_has_no_credentials() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_metadata_service_that_gives_no_answer_is_given_up() {
+async fn a_metadata_service_that_never_responds_is_given_up() {
     let machine = Server::always(Answer::silence());
     let role = instance_role(&machine);
     let error = id_of(&role).await.unwrap_err();
@@ -442,7 +442,7 @@ async fn a_metadata_service_that_gives_no_answer_is_given_up() {
 }
 
 #[tokio::test]
-async fn wrong_answers_of_the_metadata_service_are_told_without_secrets() {
+async fn wrong_responses_of_the_metadata_service_are_reported_without_secrets() {
     let good = r#""TmpSecretId":"AKID1","TmpSecretKey":"hush""#;
     for (answer, expected) in [
         (Answer::json(format!("{{{good},")), "returned broken JSON: "),
@@ -483,7 +483,7 @@ async fn a_role_name_that_leads_elsewhere_is_not_followed() {
 }
 
 #[test]
-fn a_stand_in_for_the_metadata_service_must_be_on_the_own_machine() {
+fn a_replacement_of_the_metadata_service_must_be_on_the_local_host() {
     assert!(InstanceRole::at("http://169.254.0.23").is_err());
 }
 
@@ -568,7 +568,7 @@ async fn sixty_four_calls_assume_a_role_once_and_once_more_before_it_expires() {
 }
 
 #[tokio::test]
-async fn a_refused_role_is_an_error_that_names_it_and_is_not_asked_for_again() {
+async fn a_refused_role_is_an_error_that_names_it_and_is_not_requested_again() {
     let security = Server::always(Answer::refusal("UnauthorizedOperation", "you may not"));
     let role = AssumeRole::builder(base(), ROLE).sts(sts(&security)).build().unwrap();
     let service = Server::always(Answer::reset());
@@ -584,7 +584,7 @@ async fn a_refused_role_is_an_error_that_names_it_and_is_not_asked_for_again() {
 }
 
 #[tokio::test]
-async fn a_role_is_asked_for_again_when_sts_fails_for_the_moment() {
+async fn a_role_is_requested_again_when_sts_fails_for_the_moment() {
     let asked = AtomicUsize::new(0);
     let security = Server::new(move |_| match asked.fetch_add(1, Ordering::SeqCst) {
         0 => Answer::reset(),
@@ -596,7 +596,7 @@ async fn a_role_is_asked_for_again_when_sts_fails_for_the_moment() {
 }
 
 #[tokio::test]
-async fn undecodable_answers_of_sts_are_told_without_secrets() {
+async fn undecodable_responses_of_sts_are_reported_without_secrets() {
     for (answer, expected) in [
         (r#"{"Response":{"Credentials":{"Token":"hush"}}}"#, "the response has no `TmpSecretId`"),
         (r#"{"Response":{"Credentials":"hush"}}"#, "the response has no `TmpSecretId`"),
@@ -634,7 +634,7 @@ fn impossible_roles_are_refused_before_anything_is_sent() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn sts_is_asked_at_its_own_host_of_the_site() {
+async fn sts_is_called_at_its_own_host_of_the_site() {
     for (site, expected) in [
         (Site::China, "https://sts.tencentcloudapi.com/"),
         (Site::International, "https://sts.intl.tencentcloudapi.com/"),
@@ -684,7 +684,7 @@ async fn the_token_of_a_pod_is_read_anew_for_every_exchange_which_is_not_signed(
 }
 
 #[tokio::test]
-async fn a_pod_whose_token_is_not_there_says_which_file_it_looked_for() {
+async fn a_pod_without_its_token_names_the_missing_file() {
     let folder = folder("web-identity-without-token");
     for (file, expected) in [(folder.join("absent"), "does not exist"), (write(&folder, "empty", " \n"), "is empty")] {
         let identity = WebIdentity::builder(ROLE, "example-provider", &file).build().unwrap();
@@ -785,7 +785,7 @@ async fn every_kind_of_tccli_profile_is_used() {
 }
 
 #[tokio::test]
-async fn a_session_of_tccli_that_was_renewed_is_found_in_time() {
+async fn a_renewed_session_of_tccli_is_read_before_the_old_one_expires() {
     let folder = folder("tccli-renewed");
     let session = |id: &str, life| {
         let expiry = seconds_from_now(life);
@@ -843,7 +843,7 @@ async fn a_chain_uses_the_first_source_that_has_something_and_stays_with_it() {
 }
 
 #[tokio::test]
-async fn a_chain_without_credentials_tells_what_was_tried_and_why_it_did_not_do() {
+async fn a_chain_without_credentials_reports_each_source_and_why_it_failed() {
     let machine = Server::always(Answer::new(404, "text/plain", ""));
     let absent = CredentialsError::missing("VAULT_ADDRESS is not set");
     #[derive(Debug)]
@@ -919,7 +919,7 @@ async fn no_source_shows_a_secret_in_debug_output_traces_or_errors() {
     assert!(!shown.contains("hush"), "{shown}");
 }
 
-/// What a program says that starts with `Client::from_env()` and makes one call.
+/// The output of a program that starts with `Client::from_env()` and makes one call.
 fn program_says(variables: &[(&str, &str)]) -> String {
     // The name of a test begins below its binary's.
     let (_, module) = module_path!().split_once("::").unwrap();

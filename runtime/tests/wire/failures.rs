@@ -1,4 +1,4 @@
-//! What a caller learns when no usable answer comes.
+//! Errors of calls without a usable response.
 
 use super::*;
 use generated_sdk::credentials::BoxFuture;
@@ -31,7 +31,7 @@ async fn a_refused_connection_means_that_nothing_was_sent() {
 }
 
 #[tokio::test]
-async fn a_reset_before_the_answer_leaves_open_what_happened() {
+async fn a_reset_before_the_response_is_an_unknown_outcome() {
     for server in [Server::always(Answer::reset()), Server::resetting()] {
         let error = failure(&client(&server)).await;
         assert!(error.sent());
@@ -42,7 +42,7 @@ async fn a_reset_before_the_answer_leaves_open_what_happened() {
 }
 
 #[tokio::test]
-async fn an_answer_that_breaks_off_leaves_open_what_happened() {
+async fn a_truncated_response_is_an_unknown_outcome() {
     let whole = || Answer::response(TASK);
     for answer in [
         whole().reset_within(20),
@@ -74,7 +74,7 @@ async fn something_that_is_not_http_is_a_transport_error() {
 }
 
 #[tokio::test]
-async fn a_huge_answer_is_refused_before_it_fills_the_memory() {
+async fn a_huge_response_is_refused_before_it_fills_the_memory() {
     const MIB: usize = 1 << 20;
     // An endless answer would do as well, but would make a test that fails hang.
     let server = Server::always(Answer::json("").repeated(vec![b' '; MIB], 1024));
@@ -86,7 +86,7 @@ async fn a_huge_answer_is_refused_before_it_fills_the_memory() {
 }
 
 #[tokio::test]
-async fn a_large_answer_within_the_limit_is_read() {
+async fn a_large_response_within_the_limit_is_read() {
     let server = Server::new(|_| {
         let member = format!(r#"{{"MemberUin":1,"Name":"{}"}}"#, "x".repeat(1000));
         let items = vec![member; 10_000].join(",");

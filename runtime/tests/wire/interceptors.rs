@@ -46,7 +46,7 @@ fn told(told: &Told) -> Vec<String> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn every_attempt_is_told_before_and_after_in_an_onions_order() {
+async fn interceptors_see_every_attempt_before_and_after_in_nested_order() {
     let all = Told::default();
     let memory = Memory::new(|request| match request.number {
         0 => Reply::unreachable(),
@@ -75,7 +75,7 @@ async fn every_attempt_is_told_before_and_after_in_an_onions_order() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_refuses_keeps_the_attempt_from_being_sent_and_repeated() {
+async fn an_interceptor_that_refuses_keeps_the_attempt_from_being_sent_and_repeated() {
     let all = Told::default();
     let memory = Memory::new(|_| replies::members());
     let refusing = Witness { refuses: true, ..Witness::new("refusing", &all) };

@@ -1,4 +1,4 @@
-//! How the documented calls per second are kept. The clock is paused: time passes only when everybody waits.
+//! The documented calls per second are kept. The clock is paused: time passes only when everybody waits.
 
 use super::*;
 use crate::memory::{Arrived, Memory, Reply};
@@ -7,12 +7,12 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
-/// What the documentation states for DeleteRoleAssignment.
+/// The documented rate limit of DeleteRoleAssignment.
 const PER_SECOND: usize = 20;
 
 const SECOND: Duration = Duration::from_secs(1);
 
-/// When the requests came, counted from the first one.
+/// The times of the requests, counted from the first one.
 fn times(memory: &Memory) -> Vec<Duration> {
     let arrived = memory.arrived();
     arrived.iter().map(|request| request.at - arrived[0].at).collect()
@@ -91,7 +91,7 @@ async fn one_action_does_not_wait_for_another() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_cannot_have_a_turn_in_time_learns_it_at_once() {
+async fn a_call_without_a_free_slot_before_its_deadline_fails_at_once() {
     let memory = Memory::new(|_| replies::task());
     let client = memory.client();
     all_right(&delete_at_once(&client, PER_SECOND).await);

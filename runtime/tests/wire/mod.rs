@@ -1,4 +1,4 @@
-//! Calls as a user makes them, against a real server on the own machine.
+//! Calls as a user makes them, against a real server on loopback.
 
 mod answers;
 mod certificates;

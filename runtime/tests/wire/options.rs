@@ -1,4 +1,4 @@
-//! What can be added to calls beside their parameters.
+//! Options of single calls, beside their parameters.
 
 use super::*;
 use generated_sdk::ErrorKind;
@@ -66,7 +66,7 @@ async fn a_header_that_cannot_be_sent_is_refused_without_its_value() {
 }
 
 #[tokio::test]
-async fn the_first_thing_that_is_wrong_is_told() {
+async fn the_first_problem_is_reported() {
     let server = task_server();
     let call = client(&server).describe_organization_members().offset(0).limit(51).send();
     let error = call.header("Host", "elsewhere").await.unwrap_err();

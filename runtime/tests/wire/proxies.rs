@@ -1,4 +1,4 @@
-//! Calls through a proxy on the own machine.
+//! Calls through a proxy on loopback.
 
 use super::*;
 use generated_sdk::ErrorKind;
@@ -15,7 +15,7 @@ pub(super) struct Proxy {
 }
 
 impl Proxy {
-    /// Answers `CONNECT`, and goes on if that is a yes.
+    /// Responds to `CONNECT`, and forwards the connection if the response accepts it.
     pub(super) async fn http(answer: &'static str, place: String) -> Self {
         Self::start(move |mut client, asked| {
             let place = place.clone();
@@ -82,7 +82,7 @@ impl Proxy {
     }
 }
 
-/// A text that comes with its length.
+/// Reads a string that is preceded by its length.
 async fn text(client: &mut TcpStream) -> std::io::Result<String> {
     let mut bytes = vec![0; client.read_u8().await?.into()];
     client.read_exact(&mut bytes).await?;
@@ -158,7 +158,7 @@ async fn a_socks_proxy_looks_up_the_host() {
 }
 
 #[tokio::test]
-async fn what_a_proxy_refuses_was_not_sent_and_the_error_names_the_proxy() {
+async fn a_request_that_a_proxy_refuses_was_not_sent_and_the_error_names_the_proxy() {
     let authority = certificates::Authority::new();
     for (answer, login, told) in [
         ("HTTP/1.1 407 Who are you?\r\n\r\n", "", "requires a user and a password in its URL (HTTP status 407)"),
@@ -184,7 +184,7 @@ async fn what_a_proxy_refuses_was_not_sent_and_the_error_names_the_proxy() {
 }
 
 #[tokio::test]
-async fn an_endless_answer_of_a_proxy_is_given_up() {
+async fn an_endless_response_of_a_proxy_is_given_up() {
     let proxy = Proxy::http("HTTP/1.1 200 OK", String::new()).await;
     let endless = Proxy::start(|mut client, _| async move {
         loop {

@@ -1,4 +1,4 @@
-//! Calls of actions by their names.
+//! Calls of actions by name.
 
 use super::*;
 use crate::memory::Memory;
@@ -16,7 +16,7 @@ async fn call(client: &Client, request: &Value) -> Result<Value, Error> {
 }
 
 #[tokio::test]
-async fn an_action_that_the_crate_does_not_know_is_called_by_its_name() {
+async fn an_action_that_the_crate_does_not_know_is_called_by_name() {
     let server = Server::always(Answer::response(NEW));
     let answer = call(&client(&server), &json!({"Limit": 10, "Name": "财务部"})).await.unwrap();
     assert_eq!(answer, json!({"Total": 7, "RequestId": "new-1"}));
@@ -28,7 +28,7 @@ async fn an_action_that_the_crate_does_not_know_is_called_by_its_name() {
 }
 
 #[tokio::test]
-async fn request_and_answer_can_have_any_type() {
+async fn request_and_response_can_have_any_type() {
     let server = Server::always(Answer::response(NEW));
     let answer: BTreeMap<String, Value> =
         client(&server).call("DescribeNews").send(&BTreeMap::from([("Limit", 10)])).await.unwrap();
@@ -55,7 +55,7 @@ async fn the_options_of_a_call_are_those_of_every_call() {
     assert_eq!(request.header("x-trace"), Some("t-1"));
 }
 
-/// How often a call is sent that always meets a bad gateway.
+/// The number of attempts of a call that always meets a bad gateway.
 async fn attempts(call: impl FnOnce(&Client) -> generated_sdk::RawCall) -> usize {
     let server = Server::always(Answer::new(502, "text/html", "<html>502</html>"));
     let retry = RetryPolicy::standard().base_delay(Duration::from_millis(1));
@@ -146,7 +146,7 @@ async fn a_request_that_is_no_object_is_not_sent() {
 }
 
 #[tokio::test]
-async fn an_answer_that_does_not_fit_is_told_without_what_is_in_it() {
+async fn a_response_of_another_type_is_reported_without_its_content() {
     const SECRET: &str = "the-secret-in-the-answer";
     for body in [
         format!(r#""Total":"{SECRET}","RequestId":"new-1""#),

@@ -1,4 +1,4 @@
-//! Replies that several tests let a service in memory give.
+//! Replies of a service in memory that several tests use.
 
 use super::TASK;
 use crate::memory::Reply;

@@ -1,4 +1,4 @@
-//! What the service receives.
+//! Requests as the service receives them.
 
 use super::*;
 use generated_sdk::organization::v2018_12_25;
@@ -85,7 +85,7 @@ async fn the_signature_is_right_and_covers_the_host_with_its_port() {
 }
 
 #[tokio::test]
-async fn the_signature_is_right_for_texts_beyond_ascii() {
+async fn the_signature_is_right_for_strings_beyond_ascii() {
     let server = Server::always(Answer::response(r#""RequestId":"1""#));
     let client = client(&server);
     client.update_organization_node().node_id(1).name("财务部 \"“ü🦀\n").send().await.unwrap();
@@ -216,16 +216,16 @@ fn requests_go_to_json_and_back() {
 #[test]
 fn a_request_from_json_must_have_its_required_parameters() {
     let error = serde_json::from_str::<DescribeOrganizationMembersRequest>(r#"{"Offset":0}"#).unwrap_err();
-    assert_eq!(error.to_string(), "missing required field `Limit`");
+    assert_eq!(error.to_string(), "missing required field `Limit` at line 1 column 12");
     let null = serde_json::from_str::<DescribeOrganizationMembersRequest>(r#"{"Offset":0,"Limit":null}"#).unwrap_err();
-    assert_eq!(null.to_string(), "missing required field `Limit`");
+    assert_eq!(null.to_string(), "missing required field `Limit` at line 1 column 25");
     let inner = r#"{"Offset":0,"Limit":1,"Tags":[{"TagKey":"a","TagValue":"b"},{"TagKey":"c"}]}"#;
     let error = serde_json::from_str::<DescribeOrganizationMembersRequest>(inner).unwrap_err();
-    assert_eq!(error.to_string(), "missing required field `Tags[1].TagValue`");
+    assert_eq!(error.to_string(), "missing required field `Tags[1].TagValue` at line 1 column 74");
 }
 
 #[tokio::test]
-async fn every_broken_limit_is_told_at_once_and_nothing_is_sent() {
+async fn all_broken_limits_are_reported_together_and_nothing_is_sent() {
     let server = task_server();
     let client = client(&server);
     let tags = (0..11).map(|_| Tag::builder().tag_key("k").tag_value("v").build());
@@ -288,7 +288,7 @@ async fn two_calls_share_a_connection() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn many_calls_at_once_get_their_own_answers() {
+async fn many_calls_at_once_get_their_own_responses() {
     let server = Server::new(|request| {
         let body: Value = serde_json::from_slice(&request.body).unwrap();
         let secret = body["ZoneId"].as_str().unwrap();

@@ -1,4 +1,4 @@
-//! What is sent again, what never is, and what the caller learns of it.
+//! Retries: what is sent again, what never is, and what the caller learns of it.
 
 use super::*;
 use crate::memory::{Memory, Reply};
@@ -53,7 +53,7 @@ fn ambiguous_failures() -> Vec<(&'static str, Answer)> {
     failures
 }
 
-/// Long enough for an answer of the own machine, whatever else it does.
+/// Long enough for a response on loopback, whatever else the machine does.
 fn patience(what: &str) -> Duration {
     match what {
         "silence" | "stalled within the body" => Duration::from_secs(1),
@@ -105,7 +105,7 @@ async fn a_read_that_never_succeeds_is_sent_three_times() {
 }
 
 #[tokio::test]
-async fn a_write_whose_outcome_is_open_is_never_sent_again() {
+async fn a_write_with_an_unknown_outcome_is_never_sent_again() {
     with_each_failure(|what, failure| async move {
         let server = in_turn(vec![failure, Answer::response(TASK)]);
         let call = quick(&server).send(&delete_role_assignment()).attempt_timeout(patience(what));
@@ -181,7 +181,7 @@ async fn what_would_fail_again_is_not_repeated() {
 }
 
 #[tokio::test]
-async fn a_success_that_cannot_be_read_is_not_asked_for_again() {
+async fn a_success_that_cannot_be_decoded_is_not_requested_again() {
     for body in ["<html>", r#"{"Response":{"Items":[7]}}"#, r#"{"Response":{"Total":"many"}}"#] {
         let server = Server::always(Answer::json(body));
         let error = members(&quick(&server)).await.unwrap_err();
@@ -251,7 +251,7 @@ impl ProvideCredentials for Rotating {
 }
 
 #[tokio::test]
-async fn every_attempt_asks_for_the_credentials_anew() {
+async fn every_attempt_fetches_the_credentials_anew() {
     let server = in_turn(vec![bad_gateway(), bad_gateway(), Answer::response(MEMBERS)]);
     let config = Config::builder(Rotating::default()).endpoint(server.url()).retry(QUICK);
     members(&Client::new(config.build().unwrap())).await.unwrap();
@@ -265,7 +265,7 @@ async fn every_attempt_asks_for_the_credentials_anew() {
 
 const EXPIRED: &str = "AuthFailure.SignatureExpire";
 
-/// A service that accepts five minutes of difference to its own clock, and tells what that shows.
+/// A service that accepts five minutes of difference to its own clock, and sends the time of that clock.
 fn with_clock(ahead: i64) -> Server {
     Server::new(move |request| {
         let clock = now().saturating_add_signed(ahead);
@@ -315,7 +315,7 @@ async fn without_retries_the_clock_is_right_for_the_next_call() {
 }
 
 #[tokio::test]
-async fn an_expired_signature_that_does_not_get_better_is_told() {
+async fn a_signature_that_stays_expired_is_an_error() {
     let date = httpdate::fmt_http_date(SystemTime::now() + Duration::from_secs(1200));
     let expired = || Answer::refusal(EXPIRED, "the signature is expired");
     for (answer, most) in [
@@ -410,7 +410,7 @@ async fn times_without_end_are_allowed() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_error_tells_what_every_attempt_met() {
+async fn an_error_lists_the_failures_of_all_attempts() {
     let memory = Memory::new(|request| match request.number {
         0 => replies::refusal("RequestLimitExceeded.IPLimitExceeded"),
         1 => Reply::connection_lost(),
@@ -469,7 +469,7 @@ async fn successes_bring_retries_back() {
     assert_eq!(memory.count() - before, 2);
 }
 
-/// What the chaotic service does with one attempt of a call.
+/// The behaviour of the chaotic service in one attempt of a call.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Fate {
     Fine,
@@ -497,7 +497,7 @@ impl Fate {
         }
     }
 
-    /// The answer, of which some of these bring only a part.
+    /// The response that arrives, which for some of these is only a part of `whole`.
     fn answer(self, whole: Answer) -> Answer {
         match self {
             Self::Fine => whole,

@@ -62,7 +62,7 @@ fn no_public_type_shows_its_secrets() {
 }
 
 #[test]
-fn requests_and_answers_do_not_show_what_is_sensitive() {
+fn requests_and_responses_do_not_show_what_is_sensitive() {
     let request = new_user();
     assert_hidden(&format!("{request:?} {request:#?}"), &[MAIL]);
     assert!(format!("{request:?}").contains("Email: [redacted]"), "{request:?}");
@@ -81,7 +81,7 @@ fn requests_and_answers_do_not_show_what_is_sensitive() {
 }
 
 #[tokio::test]
-async fn an_undecodable_answer_is_told_without_its_secret() {
+async fn an_undecodable_response_is_reported_without_its_secret() {
     for body in [
         // A broken type beside the secret, before and after it.
         format!(r#"{{"Response":{{"CredentialSecret":"{SCIM_SECRET}","ZoneId":{{}},"RequestId":"scim-1"}}}}"#),
@@ -112,7 +112,7 @@ async fn an_undecodable_answer_is_told_without_its_secret() {
 }
 
 #[tokio::test]
-async fn a_number_where_a_secret_is_text_is_not_told_either() {
+async fn a_number_in_place_of_a_secret_string_is_not_shown() {
     let body = r#"{"Response":{"ZoneId":7,"ExpireTime":true,"CredentialStatus":[],"CredentialSecret":424242424242}}"#;
     let server = Server::always(Answer::json(body));
     let error = client(&server).create_scim_credential().zone_id("z-1").send().await.unwrap_err();

@@ -1,4 +1,4 @@
-//! What a call tells a subscriber of `tracing` in its spans.
+//! The `tracing` spans of calls, as a subscriber sees them.
 
 use super::*;
 use crate::memory::{Memory, Reply};
@@ -166,7 +166,7 @@ const OUTCOME: [&str; 5] =
     ["otel.status_code", "rpc.response", "error", "tencentcloud.request_id", "tencentcloud.error_kind"];
 
 #[tokio::test(start_paused = true)]
-async fn every_attempt_tells_how_it_ended_and_the_call_how_all_ended() {
+async fn every_attempt_and_the_call_report_their_result() {
     let (spans, _guard) = Spans::start();
     let memory = Memory::new(|request| match request.number {
         0 => Reply::unreachable(),
@@ -198,7 +198,7 @@ async fn every_attempt_tells_how_it_ended_and_the_call_how_all_ended() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn waiting_is_told_apart_from_the_attempt() {
+async fn waiting_is_not_a_part_of_the_attempt() {
     let (spans, _guard) = Spans::start();
     let memory = Memory::new(|request| if request.number == 1 { Reply::unreachable() } else { replies::task() });
     let policy = RetryPolicy::standard().base_delay(Duration::from_secs(1000)).max_delay(Duration::from_secs(1000));
@@ -216,7 +216,7 @@ async fn waiting_is_told_apart_from_the_attempt() {
 }
 
 #[tokio::test]
-async fn an_answer_that_cannot_be_read_fails_the_call_and_not_the_attempt() {
+async fn a_response_that_cannot_be_decoded_fails_the_call_and_not_the_attempt() {
     let (spans, _guard) = Spans::start();
     let server = Server::always(Answer::response(r#""Items":{},"RequestId":"odd-1""#));
     members(&client(&server)).await.unwrap_err();

@@ -1,5 +1,5 @@
-//! An HTTP/1.1 server on the own machine, for tests of what a client does: it answers as it is told, misbehaves as it is
-//! told, and remembers everything that it received.
+//! An HTTP/1.1 server on loopback, for tests of clients. It responds or misbehaves as the test sets it up, and records all
+//! that it receives.
 //!
 //! It is written on the bare socket, so that a test sees the bytes of the client and not what an HTTP library made of them.
 
@@ -57,7 +57,7 @@ impl Received {
     }
 }
 
-/// What the server does with a request that it has read.
+/// The reaction of the server to a request that it has read.
 #[derive(Clone)]
 pub struct Answer {
     status: u16,
@@ -71,7 +71,7 @@ pub struct Answer {
 #[derive(Clone)]
 enum Body {
     Whole(Vec<u8>),
-    /// The same piece again and again.
+    /// The same bytes repeatedly.
     Repeated(Vec<u8>, usize),
 }
 
@@ -131,7 +131,7 @@ impl Answer {
         Self { end: End::Silence, ..Self::json("") }
     }
 
-    /// The connection is reset after the request was read, before a byte of the answer.
+    /// The connection is reset after the request was read, before a byte of the response.
     pub fn reset() -> Self {
         Self { end: End::Reset, ..Self::json("") }
     }
@@ -157,7 +157,7 @@ impl Answer {
         Self { body: Body::Repeated(piece.into(), times), framing: Framing::Chunked, ..self }
     }
 
-    /// The answer comes this much later.
+    /// The response is delayed by this time.
     pub fn delayed(self, delay: Duration) -> Self {
         Self { delay, ..self }
     }
@@ -209,12 +209,12 @@ impl Server {
         Self { address, shared, acceptor: Some(acceptor) }
     }
 
-    /// Where it listens, as `127.0.0.1:port`.
+    /// The address at which it listens, as `127.0.0.1:port`.
     pub fn authority(&self) -> String {
         self.address.to_string()
     }
 
-    /// Where it listens, as `http://127.0.0.1:port`.
+    /// The URL at which it listens, as `http://127.0.0.1:port`.
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
     }
@@ -235,12 +235,12 @@ impl Server {
         received.remove(0)
     }
 
-    /// How many connections were made so far.
+    /// The number of connections so far.
     pub fn connections(&self) -> usize {
         self.shared.state().connections
     }
 
-    /// How many bytes of bodies were handed to the network so far.
+    /// The number of bytes of bodies that were passed to the network so far.
     pub fn body_bytes_sent(&self) -> usize {
         self.shared.state().body_bytes_sent
     }

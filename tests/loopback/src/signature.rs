@@ -5,7 +5,7 @@
 use crate::server::Received;
 use hmac_sha256::{HMAC, Hash};
 
-/// What a correctly signed request says about its signer.
+/// The signer of a correctly signed request.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Signed {
     /// The secret id.

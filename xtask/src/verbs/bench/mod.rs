@@ -48,7 +48,7 @@ pub(crate) fn run(arguments: &Arguments, output: &Output) -> Result<Next, Failur
     output.heading("== compiling");
     compile::run(&mut table, output)?;
     let text = table.markdown();
-    println!("{text}");
+    output.data(&format!("{text}\n"));
     if !arguments.write {
         return Ok("compare with BENCHMARKS.md; `--write` puts the table there".into());
     }

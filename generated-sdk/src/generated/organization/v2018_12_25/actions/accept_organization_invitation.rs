@@ -4,51 +4,24 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2018_12_25::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Accepts an invitation, so that the calling account becomes a member of the organization.
-    ///
-    /// Call it with credentials of the invited account, which must not be in the organization yet. To decline
-    /// instead, use [`DenyOrganizationInvitation`](super::Client::deny_organization_invitation).
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/32910).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2018_12_25::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .accept_organization_invitation()
-    ///     .id(3302)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn accept_organization_invitation(
-        &self,
-    ) -> AcceptOrganizationInvitationBuilder<Self> {
-        AcceptOrganizationInvitationBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::accept_organization_invitation`](super::Client::accept_organization_invitation).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::accept_organization_invitation`](super::super::Client::accept_organization_invitation).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AcceptOrganizationInvitationRequest {
-    /// Id of the invitation, from [`ListOrganizationInvitations`](super::Client::list_organization_invitations).
+    /// Id of the invitation, from
+    /// [`ListOrganizationInvitations`](super::super::Client::list_organization_invitations).
     pub id: i64,
 }
 
-/// What [`Client::accept_organization_invitation`](super::Client::accept_organization_invitation) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::accept_organization_invitation`](super::super::Client::accept_organization_invitation).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AcceptOrganizationInvitationResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::accept_organization_invitation`](super::Client::accept_organization_invitation).
+/// The error codes of [`Client::accept_organization_invitation`](super::super::Client::accept_organization_invitation).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AcceptOrganizationInvitationError {
@@ -56,50 +29,36 @@ pub enum AcceptOrganizationInvitationError {
     FailedOperationInOrganizationAlready,
     /// `ResourceNotFound.InvitationNotExist`: There is no such invitation.
     ResourceNotFoundInvitationNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`AcceptOrganizationInvitationRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct AcceptOrganizationInvitationBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<AcceptOrganizationInvitationRequest, C, (P1,)>,
-);
+use self::accept_organization_invitation_builder as state;
 
-impl AcceptOrganizationInvitationRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> AcceptOrganizationInvitationBuilder {
-        AcceptOrganizationInvitationBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod accept_organization_invitation_builder {
+    use super::rt;
+    pub type SetId<S> = rt::Set0<S>;
 }
 
-impl<C, P1> AcceptOrganizationInvitationBuilder<C, P1> {
-    /// Id of the invitation, from [`ListOrganizationInvitations`](super::Client::list_organization_invitations).
-    pub fn id(mut self, value: i64) -> AcceptOrganizationInvitationBuilder<C, rt::Set> {
+impl<C, S: rt::State> AcceptOrganizationInvitationBuilder<C, S> {
+    /// Id of the invitation, from
+    /// [`ListOrganizationInvitations`](super::super::Client::list_organization_invitations). Required.
+    pub fn id(
+        mut self,
+        value: i64,
+    ) -> AcceptOrganizationInvitationBuilder<C, state::SetId<S>> {
         self.0.request.id = value;
         AcceptOrganizationInvitationBuilder(self.0.retyped())
     }
-
-    /// The finished [`AcceptOrganizationInvitationRequest`].
-    pub fn build(self) -> AcceptOrganizationInvitationRequest
-    where
-        P1: required::Id,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<AcceptOrganizationInvitationRequest>
-    where
-        C: rt::Sender,
-        P1: required::Id,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    AcceptOrganizationInvitationBuilder<C, S>, AcceptOrganizationInvitationRequest, build, send,
+    rt::At0<S>: required::Id,
+);
 
 impl rt::Action for AcceptOrganizationInvitationRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(
@@ -113,12 +72,12 @@ impl rt::Action for AcceptOrganizationInvitationRequest {
 }
 
 rt::record!(
-    AcceptOrganizationInvitationRequest,
+    AcceptOrganizationInvitationRequest: Eq.request(),
     id = required("Id").limits(&[rt::Limit::Range(0, i64::MAX)]),
 );
 
 rt::record!(
-    AcceptOrganizationInvitationResponse,
+    AcceptOrganizationInvitationResponse: Eq,
     request_id = promised("RequestId"),
 );
 

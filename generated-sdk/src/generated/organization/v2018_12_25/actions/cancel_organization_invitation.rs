@@ -4,99 +4,59 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2018_12_25::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Cancels an invitation to join the organization.
-    ///
-    /// Call it with credentials of the account that sent the invitation.
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/32906).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2018_12_25::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .cancel_organization_invitation()
-    ///     .id(3302)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn cancel_organization_invitation(
-        &self,
-    ) -> CancelOrganizationInvitationBuilder<Self> {
-        CancelOrganizationInvitationBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::cancel_organization_invitation`](super::Client::cancel_organization_invitation).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::cancel_organization_invitation`](super::super::Client::cancel_organization_invitation).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CancelOrganizationInvitationRequest {
-    /// Id of the invitation, from [`ListOrganizationInvitations`](super::Client::list_organization_invitations).
+    /// Id of the invitation, from
+    /// [`ListOrganizationInvitations`](super::super::Client::list_organization_invitations).
     pub id: i64,
 }
 
-/// What [`Client::cancel_organization_invitation`](super::Client::cancel_organization_invitation) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::cancel_organization_invitation`](super::super::Client::cancel_organization_invitation).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CancelOrganizationInvitationResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::cancel_organization_invitation`](super::Client::cancel_organization_invitation).
+/// The error codes of [`Client::cancel_organization_invitation`](super::super::Client::cancel_organization_invitation).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CancelOrganizationInvitationError {
     /// `ResourceNotFound.InvitationNotExist`: There is no such invitation.
     ResourceNotFoundInvitationNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`CancelOrganizationInvitationRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct CancelOrganizationInvitationBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<CancelOrganizationInvitationRequest, C, (P1,)>,
-);
+use self::cancel_organization_invitation_builder as state;
 
-impl CancelOrganizationInvitationRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> CancelOrganizationInvitationBuilder {
-        CancelOrganizationInvitationBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod cancel_organization_invitation_builder {
+    use super::rt;
+    pub type SetId<S> = rt::Set0<S>;
 }
 
-impl<C, P1> CancelOrganizationInvitationBuilder<C, P1> {
-    /// Id of the invitation, from [`ListOrganizationInvitations`](super::Client::list_organization_invitations).
-    pub fn id(mut self, value: i64) -> CancelOrganizationInvitationBuilder<C, rt::Set> {
+impl<C, S: rt::State> CancelOrganizationInvitationBuilder<C, S> {
+    /// Id of the invitation, from
+    /// [`ListOrganizationInvitations`](super::super::Client::list_organization_invitations). Required.
+    pub fn id(
+        mut self,
+        value: i64,
+    ) -> CancelOrganizationInvitationBuilder<C, state::SetId<S>> {
         self.0.request.id = value;
         CancelOrganizationInvitationBuilder(self.0.retyped())
     }
-
-    /// The finished [`CancelOrganizationInvitationRequest`].
-    pub fn build(self) -> CancelOrganizationInvitationRequest
-    where
-        P1: required::Id,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<CancelOrganizationInvitationRequest>
-    where
-        C: rt::Sender,
-        P1: required::Id,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    CancelOrganizationInvitationBuilder<C, S>, CancelOrganizationInvitationRequest, build, send,
+    rt::At0<S>: required::Id,
+);
 
 impl rt::Action for CancelOrganizationInvitationRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(
@@ -110,12 +70,12 @@ impl rt::Action for CancelOrganizationInvitationRequest {
 }
 
 rt::record!(
-    CancelOrganizationInvitationRequest,
+    CancelOrganizationInvitationRequest: Eq.request(),
     id = required("Id").limits(&[rt::Limit::Range(0, i64::MAX)]),
 );
 
 rt::record!(
-    CancelOrganizationInvitationResponse,
+    CancelOrganizationInvitationResponse: Eq,
     request_id = promised("RequestId"),
 );
 

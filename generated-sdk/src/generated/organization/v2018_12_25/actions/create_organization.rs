@@ -4,58 +4,32 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2018_12_25::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Creates an organization with the calling account as its creator.
-    ///
-    /// The call fails if the account has an organization already. To invite other accounts, use
-    /// [`SendOrganizationInvitation`](super::Client::send_organization_invitation).
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/32904).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2018_12_25::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .create_organization()
-    ///     .org_type(1)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.org_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn create_organization(&self) -> CreateOrganizationBuilder<Self> {
-        CreateOrganizationBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::create_organization`](super::Client::create_organization).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::create_organization`](super::super::Client::create_organization).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateOrganizationRequest {
-    /// Type of the organization. Currently always `1`. Exactly 1. Limits are as documented and not checked before
+    /// Type of the organization. Currently always `1`. Exactly 1. The limits are documented but not checked before
     /// sending.
     pub org_type: i64,
 }
 
-/// What [`Client::create_organization`](super::Client::create_organization) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::create_organization`](super::super::Client::create_organization).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateOrganizationResponse {
     /// Id of the new organization.
     pub org_id: i64,
     /// Name of the organization's creator.
     pub nickname: String,
-    /// E-mail address of the organization's creator. Personal data: `Debug` does not show it.
+    /// E-mail address of the organization's creator. Personal data; `Debug` redacts it.
     pub mail: String,
     /// Type of the organization.
     pub org_type: i64,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::create_organization`](super::Client::create_organization).
+/// The error codes of [`Client::create_organization`](super::super::Client::create_organization).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`FailedOperation`](crate::CommonError::FailedOperation).
@@ -66,51 +40,36 @@ pub enum CreateOrganizationError {
     FailedOperationOrganizationExistAlready,
     /// `ResourceNotFound.UserNotExist`: There is no such account.
     ResourceNotFoundUserNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`CreateOrganizationRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct CreateOrganizationBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<CreateOrganizationRequest, C, (P1,)>,
-);
+use self::create_organization_builder as state;
 
-impl CreateOrganizationRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> CreateOrganizationBuilder {
-        CreateOrganizationBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod create_organization_builder {
+    use super::rt;
+    pub type SetOrgType<S> = rt::Set0<S>;
 }
 
-impl<C, P1> CreateOrganizationBuilder<C, P1> {
-    /// Type of the organization. Currently always `1`. Exactly 1. Limits are as documented and not checked before
-    /// sending.
-    pub fn org_type(mut self, value: i64) -> CreateOrganizationBuilder<C, rt::Set> {
+impl<C, S: rt::State> CreateOrganizationBuilder<C, S> {
+    /// Type of the organization. Currently always `1`. Exactly 1. The limits are documented but not checked before
+    /// sending. Required.
+    pub fn org_type(
+        mut self,
+        value: i64,
+    ) -> CreateOrganizationBuilder<C, state::SetOrgType<S>> {
         self.0.request.org_type = value;
         CreateOrganizationBuilder(self.0.retyped())
     }
-
-    /// The finished [`CreateOrganizationRequest`].
-    pub fn build(self) -> CreateOrganizationRequest
-    where
-        P1: required::OrgType,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<CreateOrganizationRequest>
-    where
-        C: rt::Sender,
-        P1: required::OrgType,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    CreateOrganizationBuilder<C, S>, CreateOrganizationRequest, build, send,
+    rt::At0<S>: required::OrgType,
+);
 
 impl rt::Action for CreateOrganizationRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(
@@ -124,12 +83,12 @@ impl rt::Action for CreateOrganizationRequest {
 }
 
 rt::record!(
-    CreateOrganizationRequest,
+    CreateOrganizationRequest: Eq.request(),
     org_type = required("OrgType"),
 );
 
 rt::record!(
-    CreateOrganizationResponse,
+    CreateOrganizationResponse: Eq,
     org_id = promised("OrgId"),
     nickname = promised("Nickname"),
     mail = promised("Mail").sensitive(),

@@ -4,45 +4,20 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2018_12_25::SERVICE;
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Deletes the organization of the calling account.
-    ///
-    /// No action restores it. The organization must not have members, and its share units must be empty. Remove
-    /// members with [`DeleteOrganizationMembers`](super::Client::delete_organization_members) first.
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/32902).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2018_12_25::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .delete_organization()
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn delete_organization(&self) -> DeleteOrganizationBuilder<Self> {
-        DeleteOrganizationBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::delete_organization`](super::Client::delete_organization).
-#[derive(Clone, Default, PartialEq)]
+/// The parameters of [`Client::delete_organization`](super::super::Client::delete_organization).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteOrganizationRequest {}
 
-/// What [`Client::delete_organization`](super::Client::delete_organization) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::delete_organization`](super::super::Client::delete_organization).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteOrganizationResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::delete_organization`](super::Client::delete_organization).
+/// The error codes of [`Client::delete_organization`](super::super::Client::delete_organization).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeleteOrganizationError {
@@ -53,40 +28,13 @@ pub enum DeleteOrganizationError {
     /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
     /// one.
     ResourceNotFoundOrganizationNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`DeleteOrganizationRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct DeleteOrganizationBuilder<C = ()>(
-    rt::Partial<DeleteOrganizationRequest, C, ()>,
-);
-
-impl DeleteOrganizationRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> DeleteOrganizationBuilder {
-        DeleteOrganizationBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C> DeleteOrganizationBuilder<C> {
-    /// The finished [`DeleteOrganizationRequest`].
-    pub fn build(self) -> DeleteOrganizationRequest {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<DeleteOrganizationRequest>
-    where
-        C: rt::Sender,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
-}
+rt::builder!(DeleteOrganizationBuilder<C>, DeleteOrganizationRequest, build, send);
 
 impl rt::Action for DeleteOrganizationRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(
@@ -99,10 +47,10 @@ impl rt::Action for DeleteOrganizationRequest {
     type Error = DeleteOrganizationError;
 }
 
-rt::record!(DeleteOrganizationRequest);
+rt::record!(DeleteOrganizationRequest: Eq.request());
 
 rt::record!(
-    DeleteOrganizationResponse,
+    DeleteOrganizationResponse: Eq,
     request_id = promised("RequestId"),
 );
 

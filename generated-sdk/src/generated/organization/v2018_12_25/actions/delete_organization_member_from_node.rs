@@ -4,57 +4,26 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2018_12_25::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Deletes a member from a department of the organization.
-    ///
-    /// Members of the root department cannot be deleted this way. It is not documented whether the account leaves the
-    /// organization as well, so expect that it does. To move a member to another department, use
-    /// [`MoveOrganizationMembersToNode`](super::Client::move_organization_members_to_node); to remove it from the
-    /// organization, use [`DeleteOrganizationMembers`](super::Client::delete_organization_members).
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/32900).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2018_12_25::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .delete_organization_member_from_node()
-    ///     .member_uin(100_023_456_789)
-    ///     .node_id(5107)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn delete_organization_member_from_node(
-        &self,
-    ) -> DeleteOrganizationMemberFromNodeBuilder<Self> {
-        DeleteOrganizationMemberFromNodeBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::delete_organization_member_from_node`](super::Client::delete_organization_member_from_node).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::delete_organization_member_from_node`](super::super::Client::delete_organization_member_from_node).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteOrganizationMemberFromNodeRequest {
     /// Account UIN of the member, from
-    /// [`ListOrganizationNodeMembers`](super::Client::list_organization_node_members).
+    /// [`ListOrganizationNodeMembers`](super::super::Client::list_organization_node_members).
     pub member_uin: i64,
     /// Id of the department.
     pub node_id: i64,
 }
 
-/// What [`Client::delete_organization_member_from_node`](super::Client::delete_organization_member_from_node) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::delete_organization_member_from_node`](super::super::Client::delete_organization_member_from_node).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteOrganizationMemberFromNodeResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::delete_organization_member_from_node`](super::Client::delete_organization_member_from_node).
+/// The error codes of [`Client::delete_organization_member_from_node`](super::super::Client::delete_organization_member_from_node).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeleteOrganizationMemberFromNodeError {
@@ -65,69 +34,47 @@ pub enum DeleteOrganizationMemberFromNodeError {
     /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
     /// one.
     ResourceNotFoundOrganizationNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`DeleteOrganizationMemberFromNodeRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct DeleteOrganizationMemberFromNodeBuilder<
-    C = (),
-    P1 = rt::Unset,
-    P2 = rt::Unset,
->(
-    rt::Partial<DeleteOrganizationMemberFromNodeRequest, C, (P1, P2)>,
-);
+use self::delete_organization_member_from_node_builder as state;
 
-impl DeleteOrganizationMemberFromNodeRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> DeleteOrganizationMemberFromNodeBuilder {
-        DeleteOrganizationMemberFromNodeBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod delete_organization_member_from_node_builder {
+    use super::rt;
+    pub type SetMemberUin<S> = rt::Set0<S>;
+    pub type SetNodeId<S> = rt::Set1<S>;
 }
 
-impl<C, P1, P2> DeleteOrganizationMemberFromNodeBuilder<C, P1, P2> {
+impl<C, S: rt::State> DeleteOrganizationMemberFromNodeBuilder<C, S> {
     /// Account UIN of the member, from
-    /// [`ListOrganizationNodeMembers`](super::Client::list_organization_node_members).
+    /// [`ListOrganizationNodeMembers`](super::super::Client::list_organization_node_members). Required.
     pub fn member_uin(
         mut self,
         value: i64,
-    ) -> DeleteOrganizationMemberFromNodeBuilder<C, rt::Set, P2> {
+    ) -> DeleteOrganizationMemberFromNodeBuilder<C, state::SetMemberUin<S>> {
         self.0.request.member_uin = value;
         DeleteOrganizationMemberFromNodeBuilder(self.0.retyped())
     }
 
-    /// Id of the department.
+    /// Id of the department. Required.
     pub fn node_id(
         mut self,
         value: i64,
-    ) -> DeleteOrganizationMemberFromNodeBuilder<C, P1, rt::Set> {
+    ) -> DeleteOrganizationMemberFromNodeBuilder<C, state::SetNodeId<S>> {
         self.0.request.node_id = value;
         DeleteOrganizationMemberFromNodeBuilder(self.0.retyped())
     }
-
-    /// The finished [`DeleteOrganizationMemberFromNodeRequest`].
-    pub fn build(self) -> DeleteOrganizationMemberFromNodeRequest
-    where
-        P1: required::MemberUin,
-        P2: required::NodeId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<DeleteOrganizationMemberFromNodeRequest>
-    where
-        C: rt::Sender,
-        P1: required::MemberUin,
-        P2: required::NodeId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    DeleteOrganizationMemberFromNodeBuilder<C, S>, DeleteOrganizationMemberFromNodeRequest, build, send,
+    rt::At0<S>: required::MemberUin,
+    rt::At1<S>: required::NodeId,
+);
 
 impl rt::Action for DeleteOrganizationMemberFromNodeRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(
@@ -141,13 +88,13 @@ impl rt::Action for DeleteOrganizationMemberFromNodeRequest {
 }
 
 rt::record!(
-    DeleteOrganizationMemberFromNodeRequest,
+    DeleteOrganizationMemberFromNodeRequest: Eq.request(),
     member_uin = required("MemberUin").limits(&[rt::Limit::Range(0, i64::MAX)]),
     node_id = required("NodeId").limits(&[rt::Limit::Range(0, i64::MAX)]),
 );
 
 rt::record!(
-    DeleteOrganizationMemberFromNodeResponse,
+    DeleteOrganizationMemberFromNodeResponse: Eq,
     request_id = promised("RequestId"),
 );
 

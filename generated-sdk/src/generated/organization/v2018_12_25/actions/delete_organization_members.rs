@@ -4,50 +4,24 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2018_12_25::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Removes members from the organization.
-    ///
-    /// The call fails if a member cannot leave a share unit. To move members to another department instead, use
-    /// [`MoveOrganizationMembersToNode`](super::Client::move_organization_members_to_node).
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/32898).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2018_12_25::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .delete_organization_members()
-    ///     .uins([100_023_456_789, 100_034_567_891])
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn delete_organization_members(&self) -> DeleteOrganizationMembersBuilder<Self> {
-        DeleteOrganizationMembersBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::delete_organization_members`](super::Client::delete_organization_members).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::delete_organization_members`](super::super::Client::delete_organization_members).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteOrganizationMembersRequest {
     /// Account UINs of the members to remove, from
-    /// [`ListOrganizationMembers`](super::Client::list_organization_members).
+    /// [`ListOrganizationMembers`](super::super::Client::list_organization_members).
     pub uins: Vec<i64>,
 }
 
-/// What [`Client::delete_organization_members`](super::Client::delete_organization_members) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::delete_organization_members`](super::super::Client::delete_organization_members).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteOrganizationMembersResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::delete_organization_members`](super::Client::delete_organization_members).
+/// The error codes of [`Client::delete_organization_members`](super::super::Client::delete_organization_members).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeleteOrganizationMembersError {
@@ -57,54 +31,36 @@ pub enum DeleteOrganizationMembersError {
     /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
     /// one.
     ResourceNotFoundOrganizationNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`DeleteOrganizationMembersRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct DeleteOrganizationMembersBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<DeleteOrganizationMembersRequest, C, (P1,)>,
-);
+use self::delete_organization_members_builder as state;
 
-impl DeleteOrganizationMembersRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> DeleteOrganizationMembersBuilder {
-        DeleteOrganizationMembersBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod delete_organization_members_builder {
+    use super::rt;
+    pub type SetUins<S> = rt::Set0<S>;
 }
 
-impl<C, P1> DeleteOrganizationMembersBuilder<C, P1> {
+impl<C, S: rt::State> DeleteOrganizationMembersBuilder<C, S> {
     /// Account UINs of the members to remove, from
-    /// [`ListOrganizationMembers`](super::Client::list_organization_members).
+    /// [`ListOrganizationMembers`](super::super::Client::list_organization_members). Required.
     pub fn uins(
         mut self,
         value: impl IntoIterator<Item = i64>,
-    ) -> DeleteOrganizationMembersBuilder<C, rt::Set> {
+    ) -> DeleteOrganizationMembersBuilder<C, state::SetUins<S>> {
         self.0.request.uins = rt::list(value);
         DeleteOrganizationMembersBuilder(self.0.retyped())
     }
-
-    /// The finished [`DeleteOrganizationMembersRequest`].
-    pub fn build(self) -> DeleteOrganizationMembersRequest
-    where
-        P1: required::Uins,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<DeleteOrganizationMembersRequest>
-    where
-        C: rt::Sender,
-        P1: required::Uins,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    DeleteOrganizationMembersBuilder<C, S>, DeleteOrganizationMembersRequest, build, send,
+    rt::At0<S>: required::Uins,
+);
 
 impl rt::Action for DeleteOrganizationMembersRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(
@@ -118,12 +74,12 @@ impl rt::Action for DeleteOrganizationMembersRequest {
 }
 
 rt::record!(
-    DeleteOrganizationMembersRequest,
+    DeleteOrganizationMembersRequest: Eq.request(),
     uins = required("Uins").limits(&[rt::Limit::Range(0, i64::MAX)]),
 );
 
 rt::record!(
-    DeleteOrganizationMembersResponse,
+    DeleteOrganizationMembersResponse: Eq,
     request_id = promised("RequestId"),
 );
 

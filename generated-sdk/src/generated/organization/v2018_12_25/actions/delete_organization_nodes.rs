@@ -4,105 +4,62 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2018_12_25::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Deletes departments (organizational units).
-    ///
-    /// A department that has members cannot be deleted. Move them to another department with
-    /// [`MoveOrganizationMembersToNode`](super::Client::move_organization_members_to_node) first.
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/32896).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2018_12_25::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .delete_organization_nodes()
-    ///     .node_ids([5108])
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn delete_organization_nodes(&self) -> DeleteOrganizationNodesBuilder<Self> {
-        DeleteOrganizationNodesBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::delete_organization_nodes`](super::Client::delete_organization_nodes).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::delete_organization_nodes`](super::super::Client::delete_organization_nodes).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteOrganizationNodesRequest {
-    /// Ids of the departments, from [`ListOrganizationNodes`](super::Client::list_organization_nodes).
+    /// Ids of the departments, from [`ListOrganizationNodes`](super::super::Client::list_organization_nodes).
     pub node_ids: Vec<i64>,
 }
 
-/// What [`Client::delete_organization_nodes`](super::Client::delete_organization_nodes) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::delete_organization_nodes`](super::super::Client::delete_organization_nodes).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteOrganizationNodesResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::delete_organization_nodes`](super::Client::delete_organization_nodes).
+/// The error codes of [`Client::delete_organization_nodes`](super::super::Client::delete_organization_nodes).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeleteOrganizationNodesError {
     /// `FailedOperation.NodeNotEmpty`: The department has members. Move them to another department with
-    /// [`MoveOrganizationMembersToNode`](super::Client::move_organization_members_to_node) first.
+    /// [`MoveOrganizationMembersToNode`](super::super::Client::move_organization_members_to_node) first.
     FailedOperationNodeNotEmpty,
     /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
     /// one.
     ResourceNotFoundOrganizationNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`DeleteOrganizationNodesRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct DeleteOrganizationNodesBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<DeleteOrganizationNodesRequest, C, (P1,)>,
-);
+use self::delete_organization_nodes_builder as state;
 
-impl DeleteOrganizationNodesRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> DeleteOrganizationNodesBuilder {
-        DeleteOrganizationNodesBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod delete_organization_nodes_builder {
+    use super::rt;
+    pub type SetNodeIds<S> = rt::Set0<S>;
 }
 
-impl<C, P1> DeleteOrganizationNodesBuilder<C, P1> {
-    /// Ids of the departments, from [`ListOrganizationNodes`](super::Client::list_organization_nodes).
+impl<C, S: rt::State> DeleteOrganizationNodesBuilder<C, S> {
+    /// Ids of the departments, from [`ListOrganizationNodes`](super::super::Client::list_organization_nodes).
+    /// Required.
     pub fn node_ids(
         mut self,
         value: impl IntoIterator<Item = i64>,
-    ) -> DeleteOrganizationNodesBuilder<C, rt::Set> {
+    ) -> DeleteOrganizationNodesBuilder<C, state::SetNodeIds<S>> {
         self.0.request.node_ids = rt::list(value);
         DeleteOrganizationNodesBuilder(self.0.retyped())
     }
-
-    /// The finished [`DeleteOrganizationNodesRequest`].
-    pub fn build(self) -> DeleteOrganizationNodesRequest
-    where
-        P1: required::NodeIds,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<DeleteOrganizationNodesRequest>
-    where
-        C: rt::Sender,
-        P1: required::NodeIds,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    DeleteOrganizationNodesBuilder<C, S>, DeleteOrganizationNodesRequest, build, send,
+    rt::At0<S>: required::NodeIds,
+);
 
 impl rt::Action for DeleteOrganizationNodesRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(
@@ -116,12 +73,12 @@ impl rt::Action for DeleteOrganizationNodesRequest {
 }
 
 rt::record!(
-    DeleteOrganizationNodesRequest,
+    DeleteOrganizationNodesRequest: Eq.request(),
     node_ids = required("NodeIds").limits(&[rt::Limit::Range(0, i64::MAX)]),
 );
 
 rt::record!(
-    DeleteOrganizationNodesResponse,
+    DeleteOrganizationNodesResponse: Eq,
     request_id = promised("RequestId"),
 );
 

@@ -4,37 +4,13 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2018_12_25::SERVICE;
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Returns the organization that the calling account belongs to, and its creator.
-    ///
-    /// The call fails if the account does not belong to an organization.
-    ///
-    /// Reads only; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/32882).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2018_12_25::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .get_organization()
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.org_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn get_organization(&self) -> GetOrganizationBuilder<Self> {
-        GetOrganizationBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::get_organization`](super::Client::get_organization).
-#[derive(Clone, Default, PartialEq)]
+/// The parameters of [`Client::get_organization`](super::super::Client::get_organization).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetOrganizationRequest {}
 
-/// What [`Client::get_organization`](super::Client::get_organization) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::get_organization`](super::super::Client::get_organization).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetOrganizationResponse {
     /// Id of the organization.
@@ -43,17 +19,17 @@ pub struct GetOrganizationResponse {
     pub host_uin: i64,
     /// Name of the organization's creator.
     pub nickname: String,
-    /// E-mail address of the organization's creator. Personal data: `Debug` does not show it.
+    /// E-mail address of the organization's creator. Personal data; `Debug` redacts it.
     pub mail: String,
     /// Type of the organization. `1` is the only type so far.
     pub org_type: i64,
     /// Whether the organization is empty, as a number. The values are not documented.
     pub is_empty: i64,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::get_organization`](super::Client::get_organization).
+/// The error codes of [`Client::get_organization`](super::super::Client::get_organization).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetOrganizationError {
@@ -62,38 +38,13 @@ pub enum GetOrganizationError {
     ResourceNotFoundOrganizationNotExist,
     /// `ResourceNotFound.UserNotExist`: There is no such account.
     ResourceNotFoundUserNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`GetOrganizationRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct GetOrganizationBuilder<C = ()>(rt::Partial<GetOrganizationRequest, C, ()>);
-
-impl GetOrganizationRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> GetOrganizationBuilder {
-        GetOrganizationBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C> GetOrganizationBuilder<C> {
-    /// The finished [`GetOrganizationRequest`].
-    pub fn build(self) -> GetOrganizationRequest {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<GetOrganizationRequest>
-    where
-        C: rt::Sender,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
-}
+rt::builder!(GetOrganizationBuilder<C>, GetOrganizationRequest, build, send);
 
 impl rt::Action for GetOrganizationRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(
@@ -106,10 +57,10 @@ impl rt::Action for GetOrganizationRequest {
     type Error = GetOrganizationError;
 }
 
-rt::record!(GetOrganizationRequest);
+rt::record!(GetOrganizationRequest: Eq.request());
 
 rt::record!(
-    GetOrganizationResponse,
+    GetOrganizationResponse: Eq,
     org_id = promised("OrgId"),
     host_uin = promised("HostUin"),
     nickname = promised("Nickname"),

@@ -4,39 +4,16 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2018_12_25::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Returns one member of the organization and the department that it is in.
-    ///
-    /// Reads only; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/32880).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2018_12_25::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .get_organization_member()
-    ///     .member_uin(100_023_456_789)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.uin);
-    /// # Ok(()) }
-    /// ```
-    pub fn get_organization_member(&self) -> GetOrganizationMemberBuilder<Self> {
-        GetOrganizationMemberBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::get_organization_member`](super::Client::get_organization_member).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::get_organization_member`](super::super::Client::get_organization_member).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetOrganizationMemberRequest {
-    /// Account UIN of the member, from [`ListOrganizationMembers`](super::Client::list_organization_members).
+    /// Account UIN of the member, from [`ListOrganizationMembers`](super::super::Client::list_organization_members).
     pub member_uin: i64,
 }
 
-/// What [`Client::get_organization_member`](super::Client::get_organization_member) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::get_organization_member`](super::super::Client::get_organization_member).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetOrganizationMemberResponse {
     /// Account UIN of the member.
@@ -45,7 +22,7 @@ pub struct GetOrganizationMemberResponse {
     pub name: String,
     /// Remark about the member.
     pub remark: String,
-    /// When the member joined the organization. Unit: YYYY-MM-DD hh:mm:ss.
+    /// When the member joined the organization, as `YYYY-MM-DD hh:mm:ss`.
     pub join_time: String,
     /// Id of the member's department.
     pub node_id: i64,
@@ -53,11 +30,11 @@ pub struct GetOrganizationMemberResponse {
     pub node_name: String,
     /// Id of the parent of that department.
     pub parent_node_id: i64,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::get_organization_member`](super::Client::get_organization_member).
+/// The error codes of [`Client::get_organization_member`](super::super::Client::get_organization_member).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetOrganizationMemberError {
@@ -66,50 +43,36 @@ pub enum GetOrganizationMemberError {
     /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
     /// one.
     ResourceNotFoundOrganizationNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`GetOrganizationMemberRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct GetOrganizationMemberBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<GetOrganizationMemberRequest, C, (P1,)>,
-);
+use self::get_organization_member_builder as state;
 
-impl GetOrganizationMemberRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> GetOrganizationMemberBuilder {
-        GetOrganizationMemberBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod get_organization_member_builder {
+    use super::rt;
+    pub type SetMemberUin<S> = rt::Set0<S>;
 }
 
-impl<C, P1> GetOrganizationMemberBuilder<C, P1> {
-    /// Account UIN of the member, from [`ListOrganizationMembers`](super::Client::list_organization_members).
-    pub fn member_uin(mut self, value: i64) -> GetOrganizationMemberBuilder<C, rt::Set> {
+impl<C, S: rt::State> GetOrganizationMemberBuilder<C, S> {
+    /// Account UIN of the member, from [`ListOrganizationMembers`](super::super::Client::list_organization_members).
+    /// Required.
+    pub fn member_uin(
+        mut self,
+        value: i64,
+    ) -> GetOrganizationMemberBuilder<C, state::SetMemberUin<S>> {
         self.0.request.member_uin = value;
         GetOrganizationMemberBuilder(self.0.retyped())
     }
-
-    /// The finished [`GetOrganizationMemberRequest`].
-    pub fn build(self) -> GetOrganizationMemberRequest
-    where
-        P1: required::MemberUin,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<GetOrganizationMemberRequest>
-    where
-        C: rt::Sender,
-        P1: required::MemberUin,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    GetOrganizationMemberBuilder<C, S>, GetOrganizationMemberRequest, build, send,
+    rt::At0<S>: required::MemberUin,
+);
 
 impl rt::Action for GetOrganizationMemberRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(
@@ -123,12 +86,12 @@ impl rt::Action for GetOrganizationMemberRequest {
 }
 
 rt::record!(
-    GetOrganizationMemberRequest,
+    GetOrganizationMemberRequest: Eq.request(),
     member_uin = required("MemberUin").limits(&[rt::Limit::Range(0, i64::MAX)]),
 );
 
 rt::record!(
-    GetOrganizationMemberResponse,
+    GetOrganizationMemberResponse: Eq,
     uin = promised("Uin"),
     name = promised("Name"),
     remark = promised("Remark"),

@@ -4,40 +4,8 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2018_12_25::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Lists the invitations to join an organization that the calling account has received or sent.
-    ///
-    /// Pass the id of an invitation to
-    /// [`AcceptOrganizationInvitation`](super::Client::accept_organization_invitation),
-    /// [`DenyOrganizationInvitation`](super::Client::deny_organization_invitation) or
-    /// [`CancelOrganizationInvitation`](super::Client::cancel_organization_invitation).
-    ///
-    /// Reads only; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/32878).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2018_12_25::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .list_organization_invitations()
-    ///     .invited(types::InvitationDirection::Received)
-    ///     .offset(0)
-    ///     .limit(10)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.invitations);
-    /// # Ok(()) }
-    /// ```
-    pub fn list_organization_invitations(
-        &self,
-    ) -> ListOrganizationInvitationsBuilder<Self> {
-        ListOrganizationInvitationsBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::list_organization_invitations`](super::Client::list_organization_invitations).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::list_organization_invitations`](super::super::Client::list_organization_invitations).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListOrganizationInvitationsRequest {
     /// Direction of the invitations to list.
@@ -48,49 +16,44 @@ pub struct ListOrganizationInvitationsRequest {
     pub limit: Option<i64>,
 }
 
-/// What [`Client::list_organization_invitations`](super::Client::list_organization_invitations) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::list_organization_invitations`](super::super::Client::list_organization_invitations).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListOrganizationInvitationsResponse {
     /// The invitations.
     pub invitations: Vec<types::OrgInvitation>,
     /// Total number of invitations.
     pub total_count: i64,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::list_organization_invitations`](super::Client::list_organization_invitations).
+/// The error codes of [`Client::list_organization_invitations`](super::super::Client::list_organization_invitations).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListOrganizationInvitationsError {
     /// `ResourceNotFound.UserNotExist`: There is no such account.
     ResourceNotFoundUserNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`ListOrganizationInvitationsRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct ListOrganizationInvitationsBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<ListOrganizationInvitationsRequest, C, (P1,)>,
-);
+use self::list_organization_invitations_builder as state;
 
-impl ListOrganizationInvitationsRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> ListOrganizationInvitationsBuilder {
-        ListOrganizationInvitationsBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod list_organization_invitations_builder {
+    use super::rt;
+    pub type SetInvited<S> = rt::Set0<S>;
 }
 
-impl<C, P1> ListOrganizationInvitationsBuilder<C, P1> {
-    /// Direction of the invitations to list.
+impl<C, S: rt::State> ListOrganizationInvitationsBuilder<C, S> {
+    /// Direction of the invitations to list. Required.
     pub fn invited(
         mut self,
         value: impl Into<types::InvitationDirection>,
-    ) -> ListOrganizationInvitationsBuilder<C, rt::Set> {
+    ) -> ListOrganizationInvitationsBuilder<C, state::SetInvited<S>> {
         self.0.request.invited = value.into();
         ListOrganizationInvitationsBuilder(self.0.retyped())
     }
@@ -107,34 +70,21 @@ impl<C, P1> ListOrganizationInvitationsBuilder<C, P1> {
         self
     }
 
-    /// The finished [`ListOrganizationInvitationsRequest`].
-    pub fn build(self) -> ListOrganizationInvitationsRequest
-    where
-        P1: required::Invited,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<ListOrganizationInvitationsRequest>
-    where
-        C: rt::Sender,
-        P1: required::Invited,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
-
-    /// Asks for the whole list, piece by piece.
+    /// Requests the whole list, page by page.
     #[cfg(feature = "client")]
     pub fn paginate(self) -> rt::Paginator<ListOrganizationInvitationsRequest>
     where
         C: rt::Sender,
-        P1: required::Invited,
+        rt::At0<S>: required::Invited,
     {
         self.0.client.core().paginate(self.0.request)
     }
 }
+
+rt::builder!(
+    ListOrganizationInvitationsBuilder<C, S>, ListOrganizationInvitationsRequest, build, send,
+    rt::At0<S>: required::Invited,
+);
 
 impl rt::Action for ListOrganizationInvitationsRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(
@@ -162,14 +112,14 @@ impl rt::Paged for ListOrganizationInvitationsRequest {
 }
 
 rt::record!(
-    ListOrganizationInvitationsRequest,
+    ListOrganizationInvitationsRequest: Eq.request(),
     invited = required("Invited"),
     offset = optional("Offset").limits(&[rt::Limit::Range(0, i64::MAX)]),
     limit = optional("Limit").limits(&[rt::Limit::Range(0, i64::MAX)]),
 );
 
 rt::record!(
-    ListOrganizationInvitationsResponse,
+    ListOrganizationInvitationsResponse: Eq,
     invitations = promised("Invitations"),
     total_count = promised("TotalCount"),
     request_id = promised("RequestId"),

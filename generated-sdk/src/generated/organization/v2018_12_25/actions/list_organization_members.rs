@@ -4,35 +4,8 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2018_12_25::{SERVICE, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Lists the members of the organization.
-    ///
-    /// To list the members of one department, use
-    /// [`ListOrganizationNodeMembers`](super::Client::list_organization_node_members).
-    ///
-    /// Reads only; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/32876).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2018_12_25::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .list_organization_members()
-    ///     .offset(0)
-    ///     .limit(10)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.members);
-    /// # Ok(()) }
-    /// ```
-    pub fn list_organization_members(&self) -> ListOrganizationMembersBuilder<Self> {
-        ListOrganizationMembersBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::list_organization_members`](super::Client::list_organization_members).
-#[derive(Clone, Default, PartialEq)]
+/// The parameters of [`Client::list_organization_members`](super::super::Client::list_organization_members).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListOrganizationMembersRequest {
     /// Number of members to skip.
@@ -41,19 +14,19 @@ pub struct ListOrganizationMembersRequest {
     pub limit: Option<i64>,
 }
 
-/// What [`Client::list_organization_members`](super::Client::list_organization_members) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::list_organization_members`](super::super::Client::list_organization_members).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListOrganizationMembersResponse {
     /// The members.
     pub members: Vec<types::OrgMember>,
     /// Total number of members.
     pub total_count: i64,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::list_organization_members`](super::Client::list_organization_members).
+/// The error codes of [`Client::list_organization_members`](super::super::Client::list_organization_members).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`FailedOperation`](crate::CommonError::FailedOperation).
@@ -63,23 +36,10 @@ pub enum ListOrganizationMembersError {
     /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
     /// one.
     ResourceNotFoundOrganizationNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
-}
-
-/// Builds a [`ListOrganizationMembersRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct ListOrganizationMembersBuilder<C = ()>(
-    rt::Partial<ListOrganizationMembersRequest, C, ()>,
-);
-
-impl ListOrganizationMembersRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> ListOrganizationMembersBuilder {
-        ListOrganizationMembersBuilder(rt::Partial::new(()))
-    }
 }
 
 impl<C> ListOrganizationMembersBuilder<C> {
@@ -95,21 +55,7 @@ impl<C> ListOrganizationMembersBuilder<C> {
         self
     }
 
-    /// The finished [`ListOrganizationMembersRequest`].
-    pub fn build(self) -> ListOrganizationMembersRequest {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<ListOrganizationMembersRequest>
-    where
-        C: rt::Sender,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
-
-    /// Asks for the whole list, piece by piece.
+    /// Requests the whole list, page by page.
     #[cfg(feature = "client")]
     pub fn paginate(self) -> rt::Paginator<ListOrganizationMembersRequest>
     where
@@ -118,6 +64,8 @@ impl<C> ListOrganizationMembersBuilder<C> {
         self.0.client.core().paginate(self.0.request)
     }
 }
+
+rt::builder!(ListOrganizationMembersBuilder<C>, ListOrganizationMembersRequest, build, send);
 
 impl rt::Action for ListOrganizationMembersRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(
@@ -141,13 +89,13 @@ impl rt::Paged for ListOrganizationMembersRequest {
 }
 
 rt::record!(
-    ListOrganizationMembersRequest,
+    ListOrganizationMembersRequest: Eq.request(),
     offset = optional("Offset").limits(&[rt::Limit::Range(0, i64::MAX)]),
     limit = optional("Limit").limits(&[rt::Limit::Range(0, i64::MAX)]),
 );
 
 rt::record!(
-    ListOrganizationMembersResponse,
+    ListOrganizationMembersResponse: Eq,
     members = promised("Members"),
     total_count = promised("TotalCount"),
     request_id = promised("RequestId"),

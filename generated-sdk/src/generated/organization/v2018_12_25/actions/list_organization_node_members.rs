@@ -4,41 +4,11 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2018_12_25::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Lists the members of a department.
-    ///
-    /// To list the members of the whole organization, use
-    /// [`ListOrganizationMembers`](super::Client::list_organization_members).
-    ///
-    /// Reads only; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/32874).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2018_12_25::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .list_organization_node_members()
-    ///     .node_id(5107)
-    ///     .offset(0)
-    ///     .limit(10)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.total_count);
-    /// # Ok(()) }
-    /// ```
-    pub fn list_organization_node_members(
-        &self,
-    ) -> ListOrganizationNodeMembersBuilder<Self> {
-        ListOrganizationNodeMembersBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::list_organization_node_members`](super::Client::list_organization_node_members).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::list_organization_node_members`](super::super::Client::list_organization_node_members).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListOrganizationNodeMembersRequest {
-    /// Id of the department, from [`ListOrganizationNodes`](super::Client::list_organization_nodes).
+    /// Id of the department, from [`ListOrganizationNodes`](super::super::Client::list_organization_nodes).
     pub node_id: i64,
     /// Number of members to skip.
     pub offset: Option<i64>,
@@ -46,19 +16,19 @@ pub struct ListOrganizationNodeMembersRequest {
     pub limit: Option<i64>,
 }
 
-/// What [`Client::list_organization_node_members`](super::Client::list_organization_node_members) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::list_organization_node_members`](super::super::Client::list_organization_node_members).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListOrganizationNodeMembersResponse {
     /// Total number of members.
     pub total_count: i64,
     /// The members.
     pub members: Vec<types::OrgMember>,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::list_organization_node_members`](super::Client::list_organization_node_members).
+/// The error codes of [`Client::list_organization_node_members`](super::super::Client::list_organization_node_members).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListOrganizationNodeMembersError {
@@ -67,31 +37,26 @@ pub enum ListOrganizationNodeMembersError {
     /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
     /// one.
     ResourceNotFoundOrganizationNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`ListOrganizationNodeMembersRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct ListOrganizationNodeMembersBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<ListOrganizationNodeMembersRequest, C, (P1,)>,
-);
+use self::list_organization_node_members_builder as state;
 
-impl ListOrganizationNodeMembersRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> ListOrganizationNodeMembersBuilder {
-        ListOrganizationNodeMembersBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod list_organization_node_members_builder {
+    use super::rt;
+    pub type SetNodeId<S> = rt::Set0<S>;
 }
 
-impl<C, P1> ListOrganizationNodeMembersBuilder<C, P1> {
-    /// Id of the department, from [`ListOrganizationNodes`](super::Client::list_organization_nodes).
+impl<C, S: rt::State> ListOrganizationNodeMembersBuilder<C, S> {
+    /// Id of the department, from [`ListOrganizationNodes`](super::super::Client::list_organization_nodes). Required.
     pub fn node_id(
         mut self,
         value: i64,
-    ) -> ListOrganizationNodeMembersBuilder<C, rt::Set> {
+    ) -> ListOrganizationNodeMembersBuilder<C, state::SetNodeId<S>> {
         self.0.request.node_id = value;
         ListOrganizationNodeMembersBuilder(self.0.retyped())
     }
@@ -108,34 +73,21 @@ impl<C, P1> ListOrganizationNodeMembersBuilder<C, P1> {
         self
     }
 
-    /// The finished [`ListOrganizationNodeMembersRequest`].
-    pub fn build(self) -> ListOrganizationNodeMembersRequest
-    where
-        P1: required::NodeId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<ListOrganizationNodeMembersRequest>
-    where
-        C: rt::Sender,
-        P1: required::NodeId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
-
-    /// Asks for the whole list, piece by piece.
+    /// Requests the whole list, page by page.
     #[cfg(feature = "client")]
     pub fn paginate(self) -> rt::Paginator<ListOrganizationNodeMembersRequest>
     where
         C: rt::Sender,
-        P1: required::NodeId,
+        rt::At0<S>: required::NodeId,
     {
         self.0.client.core().paginate(self.0.request)
     }
 }
+
+rt::builder!(
+    ListOrganizationNodeMembersBuilder<C, S>, ListOrganizationNodeMembersRequest, build, send,
+    rt::At0<S>: required::NodeId,
+);
 
 impl rt::Action for ListOrganizationNodeMembersRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(
@@ -159,14 +111,14 @@ impl rt::Paged for ListOrganizationNodeMembersRequest {
 }
 
 rt::record!(
-    ListOrganizationNodeMembersRequest,
+    ListOrganizationNodeMembersRequest: Eq.request(),
     node_id = required("NodeId").limits(&[rt::Limit::Range(0, i64::MAX)]),
     offset = optional("Offset").limits(&[rt::Limit::Range(0, i64::MAX)]),
     limit = optional("Limit").limits(&[rt::Limit::Range(0, i64::MAX)]),
 );
 
 rt::record!(
-    ListOrganizationNodeMembersResponse,
+    ListOrganizationNodeMembersResponse: Eq,
     total_count = promised("TotalCount"),
     members = promised("Members"),
     request_id = promised("RequestId"),

@@ -4,86 +4,35 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2018_12_25::{SERVICE, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Lists the departments (organizational units) of the organization.
-    ///
-    /// Each department names its parent, so that a program can build the tree.
-    ///
-    /// Reads only; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/32872).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2018_12_25::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .list_organization_nodes()
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.nodes);
-    /// # Ok(()) }
-    /// ```
-    pub fn list_organization_nodes(&self) -> ListOrganizationNodesBuilder<Self> {
-        ListOrganizationNodesBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::list_organization_nodes`](super::Client::list_organization_nodes).
-#[derive(Clone, Default, PartialEq)]
+/// The parameters of [`Client::list_organization_nodes`](super::super::Client::list_organization_nodes).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListOrganizationNodesRequest {}
 
-/// What [`Client::list_organization_nodes`](super::Client::list_organization_nodes) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::list_organization_nodes`](super::super::Client::list_organization_nodes).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListOrganizationNodesResponse {
     /// The departments.
     pub nodes: Vec<types::OrgNode>,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::list_organization_nodes`](super::Client::list_organization_nodes).
+/// The error codes of [`Client::list_organization_nodes`](super::super::Client::list_organization_nodes).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListOrganizationNodesError {
     /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
     /// one.
     ResourceNotFoundOrganizationNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`ListOrganizationNodesRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct ListOrganizationNodesBuilder<C = ()>(
-    rt::Partial<ListOrganizationNodesRequest, C, ()>,
-);
-
-impl ListOrganizationNodesRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> ListOrganizationNodesBuilder {
-        ListOrganizationNodesBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C> ListOrganizationNodesBuilder<C> {
-    /// The finished [`ListOrganizationNodesRequest`].
-    pub fn build(self) -> ListOrganizationNodesRequest {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<ListOrganizationNodesRequest>
-    where
-        C: rt::Sender,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
-}
+rt::builder!(ListOrganizationNodesBuilder<C>, ListOrganizationNodesRequest, build, send);
 
 impl rt::Action for ListOrganizationNodesRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(
@@ -96,10 +45,10 @@ impl rt::Action for ListOrganizationNodesRequest {
     type Error = ListOrganizationNodesError;
 }
 
-rt::record!(ListOrganizationNodesRequest);
+rt::record!(ListOrganizationNodesRequest: Eq.request());
 
 rt::record!(
-    ListOrganizationNodesResponse,
+    ListOrganizationNodesResponse: Eq,
     nodes = promised("Nodes"),
     request_id = promised("RequestId"),
 );

@@ -20,8 +20,6 @@ mod quit_organization;
 mod send_organization_invitation;
 mod update_organization_member;
 mod update_organization_node;
-#[cfg(feature = "client")]
-use super::Client;
 pub use accept_organization_invitation::*;
 pub use add_organization_node::*;
 pub use cancel_organization_invitation::*;

@@ -4,54 +4,27 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2018_12_25::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Moves members of the organization to a department.
-    ///
-    /// The call fails if one of the accounts is not a member.
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/32892).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2018_12_25::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .move_organization_members_to_node()
-    ///     .node_id(5107)
-    ///     .uins([100_023_456_789, 100_034_567_891])
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn move_organization_members_to_node(
-        &self,
-    ) -> MoveOrganizationMembersToNodeBuilder<Self> {
-        MoveOrganizationMembersToNodeBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::move_organization_members_to_node`](super::Client::move_organization_members_to_node).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::move_organization_members_to_node`](super::super::Client::move_organization_members_to_node).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MoveOrganizationMembersToNodeRequest {
-    /// Id of the destination department, from [`ListOrganizationNodes`](super::Client::list_organization_nodes).
+    /// Id of the destination department, from
+    /// [`ListOrganizationNodes`](super::super::Client::list_organization_nodes).
     pub node_id: i64,
     /// Account UINs of the members to move, from
-    /// [`ListOrganizationMembers`](super::Client::list_organization_members).
+    /// [`ListOrganizationMembers`](super::super::Client::list_organization_members).
     pub uins: Vec<i64>,
 }
 
-/// What [`Client::move_organization_members_to_node`](super::Client::move_organization_members_to_node) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::move_organization_members_to_node`](super::super::Client::move_organization_members_to_node).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct MoveOrganizationMembersToNodeResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::move_organization_members_to_node`](super::Client::move_organization_members_to_node).
+/// The error codes of [`Client::move_organization_members_to_node`](super::super::Client::move_organization_members_to_node).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MoveOrganizationMembersToNodeError {
@@ -62,65 +35,48 @@ pub enum MoveOrganizationMembersToNodeError {
     /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
     /// one.
     ResourceNotFoundOrganizationNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`MoveOrganizationMembersToNodeRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct MoveOrganizationMembersToNodeBuilder<C = (), P1 = rt::Unset, P2 = rt::Unset>(
-    rt::Partial<MoveOrganizationMembersToNodeRequest, C, (P1, P2)>,
-);
+use self::move_organization_members_to_node_builder as state;
 
-impl MoveOrganizationMembersToNodeRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> MoveOrganizationMembersToNodeBuilder {
-        MoveOrganizationMembersToNodeBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod move_organization_members_to_node_builder {
+    use super::rt;
+    pub type SetNodeId<S> = rt::Set0<S>;
+    pub type SetUins<S> = rt::Set1<S>;
 }
 
-impl<C, P1, P2> MoveOrganizationMembersToNodeBuilder<C, P1, P2> {
-    /// Id of the destination department, from [`ListOrganizationNodes`](super::Client::list_organization_nodes).
+impl<C, S: rt::State> MoveOrganizationMembersToNodeBuilder<C, S> {
+    /// Id of the destination department, from
+    /// [`ListOrganizationNodes`](super::super::Client::list_organization_nodes). Required.
     pub fn node_id(
         mut self,
         value: i64,
-    ) -> MoveOrganizationMembersToNodeBuilder<C, rt::Set, P2> {
+    ) -> MoveOrganizationMembersToNodeBuilder<C, state::SetNodeId<S>> {
         self.0.request.node_id = value;
         MoveOrganizationMembersToNodeBuilder(self.0.retyped())
     }
 
     /// Account UINs of the members to move, from
-    /// [`ListOrganizationMembers`](super::Client::list_organization_members).
+    /// [`ListOrganizationMembers`](super::super::Client::list_organization_members). Required.
     pub fn uins(
         mut self,
         value: impl IntoIterator<Item = i64>,
-    ) -> MoveOrganizationMembersToNodeBuilder<C, P1, rt::Set> {
+    ) -> MoveOrganizationMembersToNodeBuilder<C, state::SetUins<S>> {
         self.0.request.uins = rt::list(value);
         MoveOrganizationMembersToNodeBuilder(self.0.retyped())
     }
-
-    /// The finished [`MoveOrganizationMembersToNodeRequest`].
-    pub fn build(self) -> MoveOrganizationMembersToNodeRequest
-    where
-        P1: required::NodeId,
-        P2: required::Uins,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<MoveOrganizationMembersToNodeRequest>
-    where
-        C: rt::Sender,
-        P1: required::NodeId,
-        P2: required::Uins,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    MoveOrganizationMembersToNodeBuilder<C, S>, MoveOrganizationMembersToNodeRequest, build, send,
+    rt::At0<S>: required::NodeId,
+    rt::At1<S>: required::Uins,
+);
 
 impl rt::Action for MoveOrganizationMembersToNodeRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(
@@ -134,13 +90,13 @@ impl rt::Action for MoveOrganizationMembersToNodeRequest {
 }
 
 rt::record!(
-    MoveOrganizationMembersToNodeRequest,
+    MoveOrganizationMembersToNodeRequest: Eq.request(),
     node_id = required("NodeId").limits(&[rt::Limit::Range(0, i64::MAX)]),
     uins = required("Uins").limits(&[rt::Limit::Range(0, i64::MAX)]),
 );
 
 rt::record!(
-    MoveOrganizationMembersToNodeResponse,
+    MoveOrganizationMembersToNodeResponse: Eq,
     request_id = promised("RequestId"),
 );
 

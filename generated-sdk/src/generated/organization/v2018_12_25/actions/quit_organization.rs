@@ -4,49 +4,23 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2018_12_25::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Removes the calling account from an organization.
-    ///
-    /// Call it with credentials of the member that leaves. The organization's creator cannot leave; it can only
-    /// delete the organization with [`DeleteOrganization`](super::Client::delete_organization).
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/32890).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2018_12_25::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .quit_organization()
-    ///     .org_id(2041)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn quit_organization(&self) -> QuitOrganizationBuilder<Self> {
-        QuitOrganizationBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::quit_organization`](super::Client::quit_organization).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::quit_organization`](super::super::Client::quit_organization).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct QuitOrganizationRequest {
-    /// Id of the organization to leave, from [`GetOrganization`](super::Client::get_organization).
+    /// Id of the organization to leave, from [`GetOrganization`](super::super::Client::get_organization).
     pub org_id: i64,
 }
 
-/// What [`Client::quit_organization`](super::Client::quit_organization) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::quit_organization`](super::super::Client::quit_organization).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct QuitOrganizationResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::quit_organization`](super::Client::quit_organization).
+/// The error codes of [`Client::quit_organization`](super::super::Client::quit_organization).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum QuitOrganizationError {
@@ -56,50 +30,35 @@ pub enum QuitOrganizationError {
     /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
     /// one.
     ResourceNotFoundOrganizationNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`QuitOrganizationRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct QuitOrganizationBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<QuitOrganizationRequest, C, (P1,)>,
-);
+use self::quit_organization_builder as state;
 
-impl QuitOrganizationRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> QuitOrganizationBuilder {
-        QuitOrganizationBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod quit_organization_builder {
+    use super::rt;
+    pub type SetOrgId<S> = rt::Set0<S>;
 }
 
-impl<C, P1> QuitOrganizationBuilder<C, P1> {
-    /// Id of the organization to leave, from [`GetOrganization`](super::Client::get_organization).
-    pub fn org_id(mut self, value: i64) -> QuitOrganizationBuilder<C, rt::Set> {
+impl<C, S: rt::State> QuitOrganizationBuilder<C, S> {
+    /// Id of the organization to leave, from [`GetOrganization`](super::super::Client::get_organization). Required.
+    pub fn org_id(
+        mut self,
+        value: i64,
+    ) -> QuitOrganizationBuilder<C, state::SetOrgId<S>> {
         self.0.request.org_id = value;
         QuitOrganizationBuilder(self.0.retyped())
     }
-
-    /// The finished [`QuitOrganizationRequest`].
-    pub fn build(self) -> QuitOrganizationRequest
-    where
-        P1: required::OrgId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<QuitOrganizationRequest>
-    where
-        C: rt::Sender,
-        P1: required::OrgId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    QuitOrganizationBuilder<C, S>, QuitOrganizationRequest, build, send,
+    rt::At0<S>: required::OrgId,
+);
 
 impl rt::Action for QuitOrganizationRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(
@@ -113,12 +72,12 @@ impl rt::Action for QuitOrganizationRequest {
 }
 
 rt::record!(
-    QuitOrganizationRequest,
+    QuitOrganizationRequest: Eq.request(),
     org_id = required("OrgId").limits(&[rt::Limit::Range(0, i64::MAX)]),
 );
 
 rt::record!(
-    QuitOrganizationResponse,
+    QuitOrganizationResponse: Eq,
     request_id = promised("RequestId"),
 );
 

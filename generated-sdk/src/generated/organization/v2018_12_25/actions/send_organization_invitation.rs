@@ -4,41 +4,8 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2018_12_25::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Invites an account to join the organization.
-    ///
-    /// The account becomes a member when it accepts with
-    /// [`AcceptOrganizationInvitation`](super::Client::accept_organization_invitation); until then,
-    /// [`CancelOrganizationInvitation`](super::Client::cancel_organization_invitation) cancels the invitation. Only
-    /// accounts of the same site can be invited. The call fails if the account is in an organization or has been
-    /// invited already, if the name is in use, or if the organization has its maximum number of members.
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/32888).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2018_12_25::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .send_organization_invitation()
-    ///     .invite_uin(100_023_456_789)
-    ///     .name("shop-production")
-    ///     .remark("Web shop")
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn send_organization_invitation(
-        &self,
-    ) -> SendOrganizationInvitationBuilder<Self> {
-        SendOrganizationInvitationBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::send_organization_invitation`](super::Client::send_organization_invitation).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::send_organization_invitation`](super::super::Client::send_organization_invitation).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SendOrganizationInvitationRequest {
     /// Account UIN of the account to invite.
@@ -49,15 +16,15 @@ pub struct SendOrganizationInvitationRequest {
     pub remark: String,
 }
 
-/// What [`Client::send_organization_invitation`](super::Client::send_organization_invitation) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::send_organization_invitation`](super::super::Client::send_organization_invitation).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SendOrganizationInvitationResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::send_organization_invitation`](super::Client::send_organization_invitation).
+/// The error codes of [`Client::send_organization_invitation`](super::super::Client::send_organization_invitation).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SendOrganizationInvitationError {
@@ -80,80 +47,57 @@ pub enum SendOrganizationInvitationError {
     ResourceNotFoundOrganizationNotExist,
     /// `ResourceNotFound.UserNotExist`: There is no such account.
     ResourceNotFoundUserNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`SendOrganizationInvitationRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct SendOrganizationInvitationBuilder<
-    C = (),
-    P1 = rt::Unset,
-    P2 = rt::Unset,
-    P3 = rt::Unset,
->(
-    rt::Partial<SendOrganizationInvitationRequest, C, (P1, P2, P3)>,
-);
+use self::send_organization_invitation_builder as state;
 
-impl SendOrganizationInvitationRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> SendOrganizationInvitationBuilder {
-        SendOrganizationInvitationBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod send_organization_invitation_builder {
+    use super::rt;
+    pub type SetInviteUin<S> = rt::Set0<S>;
+    pub type SetName<S> = rt::Set1<S>;
+    pub type SetRemark<S> = rt::Set2<S>;
 }
 
-impl<C, P1, P2, P3> SendOrganizationInvitationBuilder<C, P1, P2, P3> {
-    /// Account UIN of the account to invite.
+impl<C, S: rt::State> SendOrganizationInvitationBuilder<C, S> {
+    /// Account UIN of the account to invite. Required.
     pub fn invite_uin(
         mut self,
         value: i64,
-    ) -> SendOrganizationInvitationBuilder<C, rt::Set, P2, P3> {
+    ) -> SendOrganizationInvitationBuilder<C, state::SetInviteUin<S>> {
         self.0.request.invite_uin = value;
         SendOrganizationInvitationBuilder(self.0.retyped())
     }
 
-    /// Name that the account gets in the organization.
+    /// Name that the account gets in the organization. Required.
     pub fn name(
         mut self,
         value: impl Into<String>,
-    ) -> SendOrganizationInvitationBuilder<C, P1, rt::Set, P3> {
+    ) -> SendOrganizationInvitationBuilder<C, state::SetName<S>> {
         self.0.request.name = value.into();
         SendOrganizationInvitationBuilder(self.0.retyped())
     }
 
-    /// Remark about the account.
+    /// Remark about the account. Required.
     pub fn remark(
         mut self,
         value: impl Into<String>,
-    ) -> SendOrganizationInvitationBuilder<C, P1, P2, rt::Set> {
+    ) -> SendOrganizationInvitationBuilder<C, state::SetRemark<S>> {
         self.0.request.remark = value.into();
         SendOrganizationInvitationBuilder(self.0.retyped())
     }
-
-    /// The finished [`SendOrganizationInvitationRequest`].
-    pub fn build(self) -> SendOrganizationInvitationRequest
-    where
-        P1: required::InviteUin,
-        P2: required::Name,
-        P3: required::Remark,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<SendOrganizationInvitationRequest>
-    where
-        C: rt::Sender,
-        P1: required::InviteUin,
-        P2: required::Name,
-        P3: required::Remark,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    SendOrganizationInvitationBuilder<C, S>, SendOrganizationInvitationRequest, build, send,
+    rt::At0<S>: required::InviteUin,
+    rt::At1<S>: required::Name,
+    rt::At2<S>: required::Remark,
+);
 
 impl rt::Action for SendOrganizationInvitationRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(
@@ -167,14 +111,14 @@ impl rt::Action for SendOrganizationInvitationRequest {
 }
 
 rt::record!(
-    SendOrganizationInvitationRequest,
+    SendOrganizationInvitationRequest: Eq.request(),
     invite_uin = required("InviteUin").limits(&[rt::Limit::Range(0, i64::MAX)]),
     name = required("Name"),
     remark = required("Remark"),
 );
 
 rt::record!(
-    SendOrganizationInvitationResponse,
+    SendOrganizationInvitationResponse: Eq,
     request_id = promised("RequestId"),
 );
 

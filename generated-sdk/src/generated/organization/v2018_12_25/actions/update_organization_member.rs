@@ -4,38 +4,11 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2018_12_25::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Changes the name of a member or the remark about it.
-    ///
-    /// The name must not be in use.
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/32886).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2018_12_25::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .update_organization_member()
-    ///     .member_uin(100_023_456_789)
-    ///     .name("shop-live")
-    ///     .remark("Web shop, live")
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn update_organization_member(&self) -> UpdateOrganizationMemberBuilder<Self> {
-        UpdateOrganizationMemberBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::update_organization_member`](super::Client::update_organization_member).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::update_organization_member`](super::super::Client::update_organization_member).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateOrganizationMemberRequest {
-    /// Account UIN of the member, from [`ListOrganizationMembers`](super::Client::list_organization_members).
+    /// Account UIN of the member, from [`ListOrganizationMembers`](super::super::Client::list_organization_members).
     pub member_uin: i64,
     /// New name of the member.
     pub name: Option<String>,
@@ -43,15 +16,15 @@ pub struct UpdateOrganizationMemberRequest {
     pub remark: Option<String>,
 }
 
-/// What [`Client::update_organization_member`](super::Client::update_organization_member) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::update_organization_member`](super::super::Client::update_organization_member).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateOrganizationMemberResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::update_organization_member`](super::Client::update_organization_member).
+/// The error codes of [`Client::update_organization_member`](super::super::Client::update_organization_member).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UpdateOrganizationMemberError {
@@ -62,31 +35,27 @@ pub enum UpdateOrganizationMemberError {
     /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
     /// one.
     ResourceNotFoundOrganizationNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`UpdateOrganizationMemberRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct UpdateOrganizationMemberBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<UpdateOrganizationMemberRequest, C, (P1,)>,
-);
+use self::update_organization_member_builder as state;
 
-impl UpdateOrganizationMemberRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> UpdateOrganizationMemberBuilder {
-        UpdateOrganizationMemberBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod update_organization_member_builder {
+    use super::rt;
+    pub type SetMemberUin<S> = rt::Set0<S>;
 }
 
-impl<C, P1> UpdateOrganizationMemberBuilder<C, P1> {
-    /// Account UIN of the member, from [`ListOrganizationMembers`](super::Client::list_organization_members).
+impl<C, S: rt::State> UpdateOrganizationMemberBuilder<C, S> {
+    /// Account UIN of the member, from [`ListOrganizationMembers`](super::super::Client::list_organization_members).
+    /// Required.
     pub fn member_uin(
         mut self,
         value: i64,
-    ) -> UpdateOrganizationMemberBuilder<C, rt::Set> {
+    ) -> UpdateOrganizationMemberBuilder<C, state::SetMemberUin<S>> {
         self.0.request.member_uin = value;
         UpdateOrganizationMemberBuilder(self.0.retyped())
     }
@@ -102,25 +71,12 @@ impl<C, P1> UpdateOrganizationMemberBuilder<C, P1> {
         self.0.request.remark = Some(value.into());
         self
     }
-
-    /// The finished [`UpdateOrganizationMemberRequest`].
-    pub fn build(self) -> UpdateOrganizationMemberRequest
-    where
-        P1: required::MemberUin,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<UpdateOrganizationMemberRequest>
-    where
-        C: rt::Sender,
-        P1: required::MemberUin,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    UpdateOrganizationMemberBuilder<C, S>, UpdateOrganizationMemberRequest, build, send,
+    rt::At0<S>: required::MemberUin,
+);
 
 impl rt::Action for UpdateOrganizationMemberRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(
@@ -134,14 +90,14 @@ impl rt::Action for UpdateOrganizationMemberRequest {
 }
 
 rt::record!(
-    UpdateOrganizationMemberRequest,
+    UpdateOrganizationMemberRequest: Eq.request(),
     member_uin = required("MemberUin").limits(&[rt::Limit::Range(0, i64::MAX)]),
     name = optional("Name"),
     remark = optional("Remark"),
 );
 
 rt::record!(
-    UpdateOrganizationMemberResponse,
+    UpdateOrganizationMemberResponse: Eq,
     request_id = promised("RequestId"),
 );
 

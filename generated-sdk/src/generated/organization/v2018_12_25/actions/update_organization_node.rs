@@ -4,37 +4,11 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2018_12_25::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Renames a department (organizational unit) or moves it below another department.
-    ///
-    /// The name must be unique in the organization, and the tree can be five levels deep below the root.
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/32884).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2018_12_25::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .update_organization_node()
-    ///     .node_id(5107)
-    ///     .name("Web shop")
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn update_organization_node(&self) -> UpdateOrganizationNodeBuilder<Self> {
-        UpdateOrganizationNodeBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::update_organization_node`](super::Client::update_organization_node).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::update_organization_node`](super::super::Client::update_organization_node).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateOrganizationNodeRequest {
-    /// Id of the department, from [`ListOrganizationNodes`](super::Client::list_organization_nodes).
+    /// Id of the department, from [`ListOrganizationNodes`](super::super::Client::list_organization_nodes).
     pub node_id: i64,
     /// New name of the department.
     pub name: Option<String>,
@@ -42,15 +16,15 @@ pub struct UpdateOrganizationNodeRequest {
     pub parent_node_id: Option<i64>,
 }
 
-/// What [`Client::update_organization_node`](super::Client::update_organization_node) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::update_organization_node`](super::super::Client::update_organization_node).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateOrganizationNodeResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::update_organization_node`](super::Client::update_organization_node).
+/// The error codes of [`Client::update_organization_node`](super::super::Client::update_organization_node).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UpdateOrganizationNodeError {
@@ -63,28 +37,26 @@ pub enum UpdateOrganizationNodeError {
     /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
     /// one.
     ResourceNotFoundOrganizationNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`UpdateOrganizationNodeRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct UpdateOrganizationNodeBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<UpdateOrganizationNodeRequest, C, (P1,)>,
-);
+use self::update_organization_node_builder as state;
 
-impl UpdateOrganizationNodeRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> UpdateOrganizationNodeBuilder {
-        UpdateOrganizationNodeBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod update_organization_node_builder {
+    use super::rt;
+    pub type SetNodeId<S> = rt::Set0<S>;
 }
 
-impl<C, P1> UpdateOrganizationNodeBuilder<C, P1> {
-    /// Id of the department, from [`ListOrganizationNodes`](super::Client::list_organization_nodes).
-    pub fn node_id(mut self, value: i64) -> UpdateOrganizationNodeBuilder<C, rt::Set> {
+impl<C, S: rt::State> UpdateOrganizationNodeBuilder<C, S> {
+    /// Id of the department, from [`ListOrganizationNodes`](super::super::Client::list_organization_nodes). Required.
+    pub fn node_id(
+        mut self,
+        value: i64,
+    ) -> UpdateOrganizationNodeBuilder<C, state::SetNodeId<S>> {
         self.0.request.node_id = value;
         UpdateOrganizationNodeBuilder(self.0.retyped())
     }
@@ -100,25 +72,12 @@ impl<C, P1> UpdateOrganizationNodeBuilder<C, P1> {
         self.0.request.parent_node_id = Some(value);
         self
     }
-
-    /// The finished [`UpdateOrganizationNodeRequest`].
-    pub fn build(self) -> UpdateOrganizationNodeRequest
-    where
-        P1: required::NodeId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<UpdateOrganizationNodeRequest>
-    where
-        C: rt::Sender,
-        P1: required::NodeId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    UpdateOrganizationNodeBuilder<C, S>, UpdateOrganizationNodeRequest, build, send,
+    rt::At0<S>: required::NodeId,
+);
 
 impl rt::Action for UpdateOrganizationNodeRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(
@@ -132,14 +91,14 @@ impl rt::Action for UpdateOrganizationNodeRequest {
 }
 
 rt::record!(
-    UpdateOrganizationNodeRequest,
+    UpdateOrganizationNodeRequest: Eq.request(),
     node_id = required("NodeId").limits(&[rt::Limit::Range(0, i64::MAX)]),
     name = optional("Name"),
     parent_node_id = optional("ParentNodeId").limits(&[rt::Limit::Range(0, i64::MAX)]),
 );
 
 rt::record!(
-    UpdateOrganizationNodeResponse,
+    UpdateOrganizationNodeResponse: Eq,
     request_id = promised("RequestId"),
 );
 

@@ -16,7 +16,7 @@ pub enum InvitationStatus {
     Invalid,
     /// The invitation has been canceled.
     Cancelled,
-    /// A value that this version of the crate does not know; `number()` tells it.
+    /// A value that this version of the crate does not know. `number()` returns it.
     Unknown(rt::UnknownValue<i64>),
 }
 

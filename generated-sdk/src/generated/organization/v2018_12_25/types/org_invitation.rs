@@ -4,7 +4,7 @@ use crate::generated::organization::v2018_12_25::types;
 use ::tencentcloud_runtime::codegen as rt;
 
 /// An invitation to join an organization.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrgInvitation {
     /// Id of the invitation.
@@ -15,7 +15,7 @@ pub struct OrgInvitation {
     pub host_uin: i64,
     /// Name of the organization's creator.
     pub host_name: String,
-    /// E-mail address of the organization's creator. Personal data: `Debug` does not show it.
+    /// E-mail address of the organization's creator. Personal data; `Debug` redacts it.
     pub host_mail: String,
     /// Status of the invitation.
     pub status: types::InvitationStatus,
@@ -25,14 +25,14 @@ pub struct OrgInvitation {
     pub remark: String,
     /// Type of the organization. `1` is the only type so far.
     pub org_type: i64,
-    /// When the invitation was sent. Unit: YYYY-MM-DD hh:mm:ss.
+    /// When the invitation was sent, as `YYYY-MM-DD hh:mm:ss`.
     pub invite_time: String,
-    /// When the invitation expires. Unit: YYYY-MM-DD hh:mm:ss.
+    /// When the invitation expires, as `YYYY-MM-DD hh:mm:ss`.
     pub expire_time: String,
 }
 
 rt::record!(
-    OrgInvitation,
+    OrgInvitation: Eq,
     id = promised("Id"),
     uin = promised("Uin"),
     host_uin = promised("HostUin"),

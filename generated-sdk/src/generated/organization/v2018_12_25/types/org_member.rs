@@ -3,7 +3,7 @@
 use ::tencentcloud_runtime::codegen as rt;
 
 /// A member of an organization.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrgMember {
     /// Account UIN of the member.
@@ -12,12 +12,12 @@ pub struct OrgMember {
     pub name: String,
     /// Remark about the member.
     pub remark: String,
-    /// When the member joined the organization. Unit: YYYY-MM-DD hh:mm:ss.
+    /// When the member joined the organization, as `YYYY-MM-DD hh:mm:ss`.
     pub join_time: String,
 }
 
 rt::record!(
-    OrgMember,
+    OrgMember: Eq,
     uin = promised("Uin"),
     name = promised("Name"),
     remark = promised("Remark"),

@@ -3,7 +3,7 @@
 use ::tencentcloud_runtime::codegen as rt;
 
 /// A department (organizational unit) of an organization.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrgNode {
     /// Id of the department.
@@ -17,7 +17,7 @@ pub struct OrgNode {
 }
 
 rt::record!(
-    OrgNode,
+    OrgNode: Eq,
     node_id = promised("NodeId"),
     name = promised("Name"),
     parent_node_id = promised("ParentNodeId"),

@@ -4,53 +4,23 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Accepts an invitation to join a share unit.
-    ///
-    /// Call it with credentials of the invited account, which must be verified under the same enterprise name as the
-    /// sharing account. Then [`DescribeResourceToShareMember`](super::Client::describe_resource_to_share_member)
-    /// lists what is shared with it. To decline instead, use
-    /// [`RejectJoinShareUnitInvitation`](super::Client::reject_join_share_unit_invitation).
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/68238).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .accept_join_share_unit_invitation()
-    ///     .unit_id("shareUnit-k7m2qx9d4b")
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn accept_join_share_unit_invitation(
-        &self,
-    ) -> AcceptJoinShareUnitInvitationBuilder<Self> {
-        AcceptJoinShareUnitInvitationBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::accept_join_share_unit_invitation`](super::Client::accept_join_share_unit_invitation).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::accept_join_share_unit_invitation`](super::super::Client::accept_join_share_unit_invitation).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AcceptJoinShareUnitInvitationRequest {
     /// Id of the share unit to join, such as `shareUnit-k7m2qx9d4b`. The sharing account knows it.
     pub unit_id: String,
 }
 
-/// What [`Client::accept_join_share_unit_invitation`](super::Client::accept_join_share_unit_invitation) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::accept_join_share_unit_invitation`](super::super::Client::accept_join_share_unit_invitation).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AcceptJoinShareUnitInvitationResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::accept_join_share_unit_invitation`](super::Client::accept_join_share_unit_invitation).
+/// The error codes of [`Client::accept_join_share_unit_invitation`](super::super::Client::accept_join_share_unit_invitation).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter), [`UnsupportedOperation`](crate::CommonError::UnsupportedOperation).
@@ -71,53 +41,35 @@ pub enum AcceptJoinShareUnitInvitationError {
     /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
     /// one.
     ResourceNotFoundOrganizationNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`AcceptJoinShareUnitInvitationRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct AcceptJoinShareUnitInvitationBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<AcceptJoinShareUnitInvitationRequest, C, (P1,)>,
-);
+use self::accept_join_share_unit_invitation_builder as state;
 
-impl AcceptJoinShareUnitInvitationRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> AcceptJoinShareUnitInvitationBuilder {
-        AcceptJoinShareUnitInvitationBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod accept_join_share_unit_invitation_builder {
+    use super::rt;
+    pub type SetUnitId<S> = rt::Set0<S>;
 }
 
-impl<C, P1> AcceptJoinShareUnitInvitationBuilder<C, P1> {
-    /// Id of the share unit to join, such as `shareUnit-k7m2qx9d4b`. The sharing account knows it.
+impl<C, S: rt::State> AcceptJoinShareUnitInvitationBuilder<C, S> {
+    /// Id of the share unit to join, such as `shareUnit-k7m2qx9d4b`. The sharing account knows it. Required.
     pub fn unit_id(
         mut self,
         value: impl Into<String>,
-    ) -> AcceptJoinShareUnitInvitationBuilder<C, rt::Set> {
+    ) -> AcceptJoinShareUnitInvitationBuilder<C, state::SetUnitId<S>> {
         self.0.request.unit_id = value.into();
         AcceptJoinShareUnitInvitationBuilder(self.0.retyped())
     }
-
-    /// The finished [`AcceptJoinShareUnitInvitationRequest`].
-    pub fn build(self) -> AcceptJoinShareUnitInvitationRequest
-    where
-        P1: required::UnitId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<AcceptJoinShareUnitInvitationRequest>
-    where
-        C: rt::Sender,
-        P1: required::UnitId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    AcceptJoinShareUnitInvitationBuilder<C, S>, AcceptJoinShareUnitInvitationRequest, build, send,
+    rt::At0<S>: required::UnitId,
+);
 
 impl rt::Action for AcceptJoinShareUnitInvitationRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(
@@ -131,12 +83,12 @@ impl rt::Action for AcceptJoinShareUnitInvitationRequest {
 }
 
 rt::record!(
-    AcceptJoinShareUnitInvitationRequest,
+    AcceptJoinShareUnitInvitationRequest: Eq.request(),
     unit_id = required("UnitId"),
 );
 
 rt::record!(
-    AcceptJoinShareUnitInvitationResponse,
+    AcceptJoinShareUnitInvitationResponse: Eq,
     request_id = promised("RequestId"),
 );
 

@@ -4,59 +4,28 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Adds a signing certificate of the SAML identity provider (IdP) to an identity center space.
-    ///
-    /// Existing certificates stay valid. To rotate a certificate, add the new one before the IdP starts to sign with
-    /// it, and then remove the old one with
-    /// [`RemoveExternalSAMLIdPCertificate`](super::Client::remove_external_saml_idp_certificate). The number of
-    /// certificates is limited, and each certificate can be added only once.
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63588).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .add_external_saml_idp_certificate()
-    ///     .zone_id("z-1kyr3x2v4a1b")
-    ///     .x509_certificate("-----BEGIN CERTIFICATE-----\nMIIBUTCB9wIISn0hwJ5TtvgwCgYIKoZIzj0EAwIwMTEVMBMGA1UECgwMRXhhbXBs\nZSBDb3JwMRgwFgYDVQQDDA9zc28uZXhhbXBsZS5jb20wHhcNMjYwMzAxMDAwMDAw\nWhcNMjkwMzAxMDAwMDAwWjAxMRUwEwYDVQQKDAxFeGFtcGxlIENvcnAxGDAWBgNV\nBAMMD3Nzby5leGFtcGxlLmNvbTBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABFzB\nCDmBToctBVbLt0MGm7O2/WTNQbsNp4f5w/6FJ2RjU8j1VS5NbrU1bjwT3X1U1LOI\n491YEJU3JRtOon7kRtMwCgYIKoZIzj0EAwIDSQAwRgIhAL9dgEUorzcjF7krjo//\nvy1H4g7COvaWwdx9ZHnCFVUJAiEA4zSu4LOIPVY8H4xo43stQ7onWhCg1Mlrmwjf\nN7NQJrE=\n-----END CERTIFICATE-----\n")
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.certificate_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn add_external_saml_idp_certificate(
-        &self,
-    ) -> AddExternalSAMLIdPCertificateBuilder<Self> {
-        AddExternalSAMLIdPCertificateBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::add_external_saml_idp_certificate`](super::Client::add_external_saml_idp_certificate).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::add_external_saml_idp_certificate`](super::super::Client::add_external_saml_idp_certificate).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddExternalSAMLIdPCertificateRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center).
     pub zone_id: String,
     /// Signing certificate (X.509) from the identity provider, as a PEM block with its `BEGIN` and `END` lines.
     pub x509_certificate: String,
 }
 
-/// What [`Client::add_external_saml_idp_certificate`](super::Client::add_external_saml_idp_certificate) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::add_external_saml_idp_certificate`](super::super::Client::add_external_saml_idp_certificate).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AddExternalSAMLIdPCertificateResponse {
     /// Id of the new certificate, such as `idp-c-5h2mq8v1x7kd`.
     pub certificate_id: Option<String>,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::add_external_saml_idp_certificate`](super::Client::add_external_saml_idp_certificate).
+/// The error codes of [`Client::add_external_saml_idp_certificate`](super::super::Client::add_external_saml_idp_certificate).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError).
@@ -77,65 +46,48 @@ pub enum AddExternalSAMLIdPCertificateError {
     /// `InvalidParameterValue.X509CertificateFormatError`: The certificate does not have the required form. Pass it
     /// as PEM.
     InvalidParameterValueX509CertificateFormatError,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`AddExternalSAMLIdPCertificateRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct AddExternalSAMLIdPCertificateBuilder<C = (), P1 = rt::Unset, P2 = rt::Unset>(
-    rt::Partial<AddExternalSAMLIdPCertificateRequest, C, (P1, P2)>,
-);
+use self::add_external_saml_idp_certificate_builder as state;
 
-impl AddExternalSAMLIdPCertificateRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> AddExternalSAMLIdPCertificateBuilder {
-        AddExternalSAMLIdPCertificateBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod add_external_saml_idp_certificate_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
+    pub type SetX509Certificate<S> = rt::Set1<S>;
 }
 
-impl<C, P1, P2> AddExternalSAMLIdPCertificateBuilder<C, P1, P2> {
+impl<C, S: rt::State> AddExternalSAMLIdPCertificateBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> AddExternalSAMLIdPCertificateBuilder<C, rt::Set, P2> {
+    ) -> AddExternalSAMLIdPCertificateBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         AddExternalSAMLIdPCertificateBuilder(self.0.retyped())
     }
 
     /// Signing certificate (X.509) from the identity provider, as a PEM block with its `BEGIN` and `END` lines.
+    /// Required.
     pub fn x509_certificate(
         mut self,
         value: impl Into<String>,
-    ) -> AddExternalSAMLIdPCertificateBuilder<C, P1, rt::Set> {
+    ) -> AddExternalSAMLIdPCertificateBuilder<C, state::SetX509Certificate<S>> {
         self.0.request.x509_certificate = value.into();
         AddExternalSAMLIdPCertificateBuilder(self.0.retyped())
     }
-
-    /// The finished [`AddExternalSAMLIdPCertificateRequest`].
-    pub fn build(self) -> AddExternalSAMLIdPCertificateRequest
-    where
-        P1: required::ZoneId,
-        P2: required::X509Certificate,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<AddExternalSAMLIdPCertificateRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-        P2: required::X509Certificate,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    AddExternalSAMLIdPCertificateBuilder<C, S>, AddExternalSAMLIdPCertificateRequest, build, send,
+    rt::At0<S>: required::ZoneId,
+    rt::At1<S>: required::X509Certificate,
+);
 
 impl rt::Action for AddExternalSAMLIdPCertificateRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(
@@ -149,13 +101,13 @@ impl rt::Action for AddExternalSAMLIdPCertificateRequest {
 }
 
 rt::record!(
-    AddExternalSAMLIdPCertificateRequest,
+    AddExternalSAMLIdPCertificateRequest: Eq.request(),
     zone_id = required("ZoneId"),
     x509_certificate = required("X509Certificate"),
 );
 
 rt::record!(
-    AddExternalSAMLIdPCertificateResponse,
+    AddExternalSAMLIdPCertificateResponse: Eq,
     certificate_id = optional("CertificateId"),
     request_id = promised("RequestId"),
 );

@@ -4,73 +4,33 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Starts binding an e-mail address and a phone number to a member account that was created within the
-    /// organization.
-    ///
-    /// The service sends an activation link to the address, and the binding takes effect once the link has been
-    /// opened. The link expires after 15 days; an address whose link has expired cannot be bound again. Until
-    /// activation, [`SendOrgMemberAccountBindEmail`](super::Client::send_org_member_account_bind_email) sends the
-    /// link again, and [`UpdateOrganizationMemberEmailBind`](super::Client::update_organization_member_email_bind)
-    /// corrects the address and the number.
-    /// [`DescribeOrganizationMemberEmailBind`](super::Client::describe_organization_member_email_bind) returns the
-    /// status of the binding.
-    ///
-    /// Once bound, the owner of the address can log in to the member account with it, so check the address carefully.
-    /// The number of bindings per day is limited. Invited members cannot be bound.
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/68344).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .add_organization_member_email()
-    ///     .member_uin(100_012_345_678)
-    ///     .email("cloud-ops@example.com")
-    ///     .country_code("86")
-    ///     .phone("13900001234")
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.bind_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn add_organization_member_email(
-        &self,
-    ) -> AddOrganizationMemberEmailBuilder<Self> {
-        AddOrganizationMemberEmailBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::add_organization_member_email`](super::Client::add_organization_member_email).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::add_organization_member_email`](super::super::Client::add_organization_member_email).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddOrganizationMemberEmailRequest {
     /// Account UIN of the member.
     pub member_uin: i64,
-    /// E-mail address to bind. An address can be bound to one member account only. Personal data: `Debug` does not
-    /// show it.
+    /// E-mail address to bind. An address can be bound to one member account only. Personal data; `Debug` redacts it.
     pub email: String,
     /// International dialing code of the phone number, without `+`, such as `86`.
     pub country_code: String,
-    /// Mobile phone number for verification, without the dialing code. Personal data: `Debug` does not show it.
+    /// Mobile phone number for verification, without the dialing code. Personal data; `Debug` redacts it.
     pub phone: String,
 }
 
-/// What [`Client::add_organization_member_email`](super::Client::add_organization_member_email) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::add_organization_member_email`](super::super::Client::add_organization_member_email).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AddOrganizationMemberEmailResponse {
-    /// Id of the binding, for [`SendOrgMemberAccountBindEmail`](super::Client::send_org_member_account_bind_email)
-    /// and [`UpdateOrganizationMemberEmailBind`](super::Client::update_organization_member_email_bind).
+    /// Id of the binding, for
+    /// [`SendOrgMemberAccountBindEmail`](super::super::Client::send_org_member_account_bind_email) and
+    /// [`UpdateOrganizationMemberEmailBind`](super::super::Client::update_organization_member_email_bind).
     pub bind_id: Option<i64>,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::add_organization_member_email`](super::Client::add_organization_member_email).
+/// The error codes of [`Client::add_organization_member_email`](super::super::Client::add_organization_member_email).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter), [`UnsupportedOperation`](crate::CommonError::UnsupportedOperation).
@@ -85,7 +45,7 @@ pub enum AddOrganizationMemberEmailError {
     /// `FailedOperation.EmailAlreadyUsed`: The e-mail address is already taken. Use a different one.
     FailedOperationEmailAlreadyUsed,
     /// `FailedOperation.MemberEmailExist`: The member account already has an e-mail address. Change it with
-    /// [`UpdateOrganizationMemberEmailBind`](super::Client::update_organization_member_email_bind).
+    /// [`UpdateOrganizationMemberEmailBind`](super::super::Client::update_organization_member_email_bind).
     FailedOperationMemberEmailExist,
     /// `LimitExceeded.EmailBindOverLimit`: The daily limit on e-mail bindings is used up. Try again on another day.
     LimitExceededEmailBindOverLimit,
@@ -96,93 +56,69 @@ pub enum AddOrganizationMemberEmailError {
     /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
     /// one.
     ResourceNotFoundOrganizationNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`AddOrganizationMemberEmailRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct AddOrganizationMemberEmailBuilder<
-    C = (),
-    P1 = rt::Unset,
-    P2 = rt::Unset,
-    P3 = rt::Unset,
-    P4 = rt::Unset,
->(
-    rt::Partial<AddOrganizationMemberEmailRequest, C, (P1, P2, P3, P4)>,
-);
+use self::add_organization_member_email_builder as state;
 
-impl AddOrganizationMemberEmailRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> AddOrganizationMemberEmailBuilder {
-        AddOrganizationMemberEmailBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod add_organization_member_email_builder {
+    use super::rt;
+    pub type SetMemberUin<S> = rt::Set0<S>;
+    pub type SetEmail<S> = rt::Set1<S>;
+    pub type SetCountryCode<S> = rt::Set2<S>;
+    pub type SetPhone<S> = rt::Set3<S>;
 }
 
-impl<C, P1, P2, P3, P4> AddOrganizationMemberEmailBuilder<C, P1, P2, P3, P4> {
-    /// Account UIN of the member.
+impl<C, S: rt::State> AddOrganizationMemberEmailBuilder<C, S> {
+    /// Account UIN of the member. Required.
     pub fn member_uin(
         mut self,
         value: i64,
-    ) -> AddOrganizationMemberEmailBuilder<C, rt::Set, P2, P3, P4> {
+    ) -> AddOrganizationMemberEmailBuilder<C, state::SetMemberUin<S>> {
         self.0.request.member_uin = value;
         AddOrganizationMemberEmailBuilder(self.0.retyped())
     }
 
-    /// E-mail address to bind. An address can be bound to one member account only. Personal data: `Debug` does not
-    /// show it.
+    /// E-mail address to bind. An address can be bound to one member account only. Personal data; `Debug` redacts it.
+    /// Required.
     pub fn email(
         mut self,
         value: impl Into<String>,
-    ) -> AddOrganizationMemberEmailBuilder<C, P1, rt::Set, P3, P4> {
+    ) -> AddOrganizationMemberEmailBuilder<C, state::SetEmail<S>> {
         self.0.request.email = value.into();
         AddOrganizationMemberEmailBuilder(self.0.retyped())
     }
 
-    /// International dialing code of the phone number, without `+`, such as `86`.
+    /// International dialing code of the phone number, without `+`, such as `86`. Required.
     pub fn country_code(
         mut self,
         value: impl Into<String>,
-    ) -> AddOrganizationMemberEmailBuilder<C, P1, P2, rt::Set, P4> {
+    ) -> AddOrganizationMemberEmailBuilder<C, state::SetCountryCode<S>> {
         self.0.request.country_code = value.into();
         AddOrganizationMemberEmailBuilder(self.0.retyped())
     }
 
-    /// Mobile phone number for verification, without the dialing code. Personal data: `Debug` does not show it.
+    /// Mobile phone number for verification, without the dialing code. Personal data; `Debug` redacts it. Required.
     pub fn phone(
         mut self,
         value: impl Into<String>,
-    ) -> AddOrganizationMemberEmailBuilder<C, P1, P2, P3, rt::Set> {
+    ) -> AddOrganizationMemberEmailBuilder<C, state::SetPhone<S>> {
         self.0.request.phone = value.into();
         AddOrganizationMemberEmailBuilder(self.0.retyped())
     }
-
-    /// The finished [`AddOrganizationMemberEmailRequest`].
-    pub fn build(self) -> AddOrganizationMemberEmailRequest
-    where
-        P1: required::MemberUin,
-        P2: required::Email,
-        P3: required::CountryCode,
-        P4: required::Phone,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<AddOrganizationMemberEmailRequest>
-    where
-        C: rt::Sender,
-        P1: required::MemberUin,
-        P2: required::Email,
-        P3: required::CountryCode,
-        P4: required::Phone,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    AddOrganizationMemberEmailBuilder<C, S>, AddOrganizationMemberEmailRequest, build, send,
+    rt::At0<S>: required::MemberUin,
+    rt::At1<S>: required::Email,
+    rt::At2<S>: required::CountryCode,
+    rt::At3<S>: required::Phone,
+);
 
 impl rt::Action for AddOrganizationMemberEmailRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(
@@ -196,7 +132,7 @@ impl rt::Action for AddOrganizationMemberEmailRequest {
 }
 
 rt::record!(
-    AddOrganizationMemberEmailRequest,
+    AddOrganizationMemberEmailRequest: Eq.request(),
     member_uin = required("MemberUin"),
     email = required("Email").sensitive(),
     country_code = required("CountryCode"),
@@ -204,7 +140,7 @@ rt::record!(
 );
 
 rt::record!(
-    AddOrganizationMemberEmailResponse,
+    AddOrganizationMemberEmailResponse: Eq,
     bind_id = optional("BindId"),
     request_id = promised("RequestId"),
 );

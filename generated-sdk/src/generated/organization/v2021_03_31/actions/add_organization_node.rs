@@ -4,42 +4,13 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Creates a department below another department.
-    ///
-    /// The name must be unique in the whole organization. Departments can be nested at most five levels below the
-    /// root, and their number is limited; the figure is not documented. While service control policies are enabled,
-    /// the service attaches the preset policy `FullQcloudAccess` to every new department.
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/52066).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .add_organization_node()
-    ///     .parent_node_id(30_110)
-    ///     .name("production")
-    ///     .remark("Accounts that serve customers")
-    ///     .tags([types::Tag::builder().tag_key("env").tag_value("production").build()])
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.node_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn add_organization_node(&self) -> AddOrganizationNodeBuilder<Self> {
-        AddOrganizationNodeBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::add_organization_node`](super::Client::add_organization_node).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::add_organization_node`](super::super::Client::add_organization_node).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddOrganizationNodeRequest {
-    /// Id of the parent department, from [`DescribeOrganizationNodes`](super::Client::describe_organization_nodes).
-    /// [`DescribeOrganization`](super::Client::describe_organization) returns the id of the root department as
+    /// Id of the parent department, from
+    /// [`DescribeOrganizationNodes`](super::super::Client::describe_organization_nodes).
+    /// [`DescribeOrganization`](super::super::Client::describe_organization) returns the id of the root department as
     /// `RootNodeId`.
     pub parent_node_id: i64,
     /// Name of the department. Letters, digits and the symbols `+@&._[]-` are allowed; the Chinese site also accepts
@@ -51,17 +22,17 @@ pub struct AddOrganizationNodeRequest {
     pub tags: Option<Vec<types::Tag>>,
 }
 
-/// What [`Client::add_organization_node`](super::Client::add_organization_node) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::add_organization_node`](super::super::Client::add_organization_node).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AddOrganizationNodeResponse {
     /// Id of the new department.
     pub node_id: i64,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::add_organization_node`](super::Client::add_organization_node).
+/// The error codes of [`Client::add_organization_node`](super::super::Client::add_organization_node).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter).
@@ -88,43 +59,40 @@ pub enum AddOrganizationNodeError {
     /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
     /// one.
     ResourceNotFoundOrganizationNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`AddOrganizationNodeRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct AddOrganizationNodeBuilder<C = (), P1 = rt::Unset, P2 = rt::Unset>(
-    rt::Partial<AddOrganizationNodeRequest, C, (P1, P2)>,
-);
+use self::add_organization_node_builder as state;
 
-impl AddOrganizationNodeRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> AddOrganizationNodeBuilder {
-        AddOrganizationNodeBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod add_organization_node_builder {
+    use super::rt;
+    pub type SetParentNodeId<S> = rt::Set0<S>;
+    pub type SetName<S> = rt::Set1<S>;
 }
 
-impl<C, P1, P2> AddOrganizationNodeBuilder<C, P1, P2> {
-    /// Id of the parent department, from [`DescribeOrganizationNodes`](super::Client::describe_organization_nodes).
-    /// [`DescribeOrganization`](super::Client::describe_organization) returns the id of the root department as
-    /// `RootNodeId`.
+impl<C, S: rt::State> AddOrganizationNodeBuilder<C, S> {
+    /// Id of the parent department, from
+    /// [`DescribeOrganizationNodes`](super::super::Client::describe_organization_nodes).
+    /// [`DescribeOrganization`](super::super::Client::describe_organization) returns the id of the root department as
+    /// `RootNodeId`. Required.
     pub fn parent_node_id(
         mut self,
         value: i64,
-    ) -> AddOrganizationNodeBuilder<C, rt::Set, P2> {
+    ) -> AddOrganizationNodeBuilder<C, state::SetParentNodeId<S>> {
         self.0.request.parent_node_id = value;
         AddOrganizationNodeBuilder(self.0.retyped())
     }
 
     /// Name of the department. Letters, digits and the symbols `+@&._[]-` are allowed; the Chinese site also accepts
-    /// Chinese characters. At most 40 characters.
+    /// Chinese characters. At most 40 characters. Required.
     pub fn name(
         mut self,
         value: impl Into<String>,
-    ) -> AddOrganizationNodeBuilder<C, P1, rt::Set> {
+    ) -> AddOrganizationNodeBuilder<C, state::SetName<S>> {
         self.0.request.name = value.into();
         AddOrganizationNodeBuilder(self.0.retyped())
     }
@@ -140,27 +108,13 @@ impl<C, P1, P2> AddOrganizationNodeBuilder<C, P1, P2> {
         self.0.request.tags = Some(rt::list(value));
         self
     }
-
-    /// The finished [`AddOrganizationNodeRequest`].
-    pub fn build(self) -> AddOrganizationNodeRequest
-    where
-        P1: required::ParentNodeId,
-        P2: required::Name,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<AddOrganizationNodeRequest>
-    where
-        C: rt::Sender,
-        P1: required::ParentNodeId,
-        P2: required::Name,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    AddOrganizationNodeBuilder<C, S>, AddOrganizationNodeRequest, build, send,
+    rt::At0<S>: required::ParentNodeId,
+    rt::At1<S>: required::Name,
+);
 
 impl rt::Action for AddOrganizationNodeRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(
@@ -174,7 +128,7 @@ impl rt::Action for AddOrganizationNodeRequest {
 }
 
 rt::record!(
-    AddOrganizationNodeRequest,
+    AddOrganizationNodeRequest: Eq.request(),
     parent_node_id = required("ParentNodeId").limits(&[rt::Limit::Range(0, i64::MAX)]),
     name = required("Name").limits(&[rt::Limit::Length(0, 40)]),
     remark = optional("Remark"),
@@ -182,7 +136,7 @@ rt::record!(
 );
 
 rt::record!(
-    AddOrganizationNodeResponse,
+    AddOrganizationNodeResponse: Eq,
     node_id = promised("NodeId"),
     request_id = promised("RequestId"),
 );

@@ -4,51 +4,15 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Adds policies to a permission configuration.
-    ///
-    /// Add system policies with `RolePolicies` (preferred) or `RolePolicyNames`, or custom policies by name and
-    /// document. Delegated administrators cannot change policies.
-    ///
-    /// Accounts with a deployment of the configuration keep the previous version until it is deployed again: list
-    /// them with [`ListRoleConfigurationProvisionings`](super::Client::list_role_configuration_provisionings) (status
-    /// `DeployedRequired`), then call [`ProvisionRoleConfiguration`](super::Client::provision_role_configuration) for
-    /// each.
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63603).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .add_permission_policy_to_role_configuration()
-    ///     .zone_id("z-1kyr3x2v4a1b")
-    ///     .role_configuration_id("rc-7d3kq9x1b2n5")
-    ///     .role_policy_type(types::RolePolicyType::System)
-    ///     .role_policies([types::PolicyDetail::builder().policy_id(219_185).policy_name("QcloudCVMReadOnlyAccess").build()])
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn add_permission_policy_to_role_configuration(
-        &self,
-    ) -> AddPermissionPolicyToRoleConfigurationBuilder<Self> {
-        AddPermissionPolicyToRoleConfigurationBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::add_permission_policy_to_role_configuration`](super::Client::add_permission_policy_to_role_configuration).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::add_permission_policy_to_role_configuration`](super::super::Client::add_permission_policy_to_role_configuration).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddPermissionPolicyToRoleConfigurationRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center).
     pub zone_id: String,
     /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`, from
-    /// [`ListRoleConfigurations`](super::Client::list_role_configurations).
+    /// [`ListRoleConfigurations`](super::super::Client::list_role_configurations).
     pub role_configuration_id: String,
     /// Type of the policies to add.
     pub role_policy_type: types::RolePolicyType,
@@ -59,24 +23,24 @@ pub struct AddPermissionPolicyToRoleConfigurationRequest {
     /// System policies to add. Set both the id and the name of each policy.
     pub role_policies: Option<Vec<types::PolicyDetail>>,
     /// Document of the custom policy, in the policy language of Cloud Access Management (CAM). A custom policy needs
-    /// a document, here or in `CustomPolicyDocuments`. At most 4096 characters. Limits are as documented and not
+    /// a document, here or in `CustomPolicyDocuments`. At most 4096 characters. The limits are documented but not
     /// checked before sending.
     pub custom_policy_document: Option<String>,
     /// Documents of several custom policies, one for each name in `RolePolicyNames` and in the same order.
     pub custom_policy_documents: Option<Vec<String>>,
-    /// Whether the policies are public. Default: `1`. On the Chinese site only.
+    /// Whether the policies are public. Default: `1`. Available on the Chinese site only.
     pub policy_type: Option<types::PublicPolicyFlag>,
 }
 
-/// What [`Client::add_permission_policy_to_role_configuration`](super::Client::add_permission_policy_to_role_configuration) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::add_permission_policy_to_role_configuration`](super::super::Client::add_permission_policy_to_role_configuration).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AddPermissionPolicyToRoleConfigurationResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::add_permission_policy_to_role_configuration`](super::Client::add_permission_policy_to_role_configuration).
+/// The error codes of [`Client::add_permission_policy_to_role_configuration`](super::super::Client::add_permission_policy_to_role_configuration).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AddPermissionPolicyToRoleConfigurationError {
@@ -90,7 +54,7 @@ pub enum AddPermissionPolicyToRoleConfigurationError {
     /// policies.
     FailedOperationDelegatedAdminCannotModifyPolicy,
     /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
+    /// [`OpenIdentityCenter`](super::super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.SystemPolicyOverUpperLimit`: The permission configuration has reached its limit of system
     /// policies.
@@ -109,56 +73,51 @@ pub enum AddPermissionPolicyToRoleConfigurationError {
     InvalidParameterPolicyNameSizeOverUpperLimit,
     /// `InvalidParameter.RoleConfigurationNotExist`: The space has no such permission configuration.
     InvalidParameterRoleConfigurationNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`AddPermissionPolicyToRoleConfigurationRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct AddPermissionPolicyToRoleConfigurationBuilder<
-    C = (),
-    P1 = rt::Unset,
-    P2 = rt::Unset,
-    P3 = rt::Unset,
->(
-    rt::Partial<AddPermissionPolicyToRoleConfigurationRequest, C, (P1, P2, P3)>,
-);
+use self::add_permission_policy_to_role_configuration_builder as state;
 
-impl AddPermissionPolicyToRoleConfigurationRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> AddPermissionPolicyToRoleConfigurationBuilder {
-        AddPermissionPolicyToRoleConfigurationBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod add_permission_policy_to_role_configuration_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
+    pub type SetRoleConfigurationId<S> = rt::Set1<S>;
+    pub type SetRolePolicyType<S> = rt::Set2<S>;
 }
 
-impl<C, P1, P2, P3> AddPermissionPolicyToRoleConfigurationBuilder<C, P1, P2, P3> {
+impl<C, S: rt::State> AddPermissionPolicyToRoleConfigurationBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> AddPermissionPolicyToRoleConfigurationBuilder<C, rt::Set, P2, P3> {
+    ) -> AddPermissionPolicyToRoleConfigurationBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         AddPermissionPolicyToRoleConfigurationBuilder(self.0.retyped())
     }
 
     /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`, from
-    /// [`ListRoleConfigurations`](super::Client::list_role_configurations).
+    /// [`ListRoleConfigurations`](super::super::Client::list_role_configurations). Required.
     pub fn role_configuration_id(
         mut self,
         value: impl Into<String>,
-    ) -> AddPermissionPolicyToRoleConfigurationBuilder<C, P1, rt::Set, P3> {
+    ) -> AddPermissionPolicyToRoleConfigurationBuilder<
+        C,
+        state::SetRoleConfigurationId<S>,
+    > {
         self.0.request.role_configuration_id = value.into();
         AddPermissionPolicyToRoleConfigurationBuilder(self.0.retyped())
     }
 
-    /// Type of the policies to add.
+    /// Type of the policies to add. Required.
     pub fn role_policy_type(
         mut self,
         value: impl Into<types::RolePolicyType>,
-    ) -> AddPermissionPolicyToRoleConfigurationBuilder<C, P1, P2, rt::Set> {
+    ) -> AddPermissionPolicyToRoleConfigurationBuilder<C, state::SetRolePolicyType<S>> {
         self.0.request.role_policy_type = value.into();
         AddPermissionPolicyToRoleConfigurationBuilder(self.0.retyped())
     }
@@ -184,7 +143,7 @@ impl<C, P1, P2, P3> AddPermissionPolicyToRoleConfigurationBuilder<C, P1, P2, P3>
     }
 
     /// Document of the custom policy, in the policy language of Cloud Access Management (CAM). A custom policy needs
-    /// a document, here or in `CustomPolicyDocuments`. At most 4096 characters. Limits are as documented and not
+    /// a document, here or in `CustomPolicyDocuments`. At most 4096 characters. The limits are documented but not
     /// checked before sending.
     pub fn custom_policy_document(mut self, value: impl Into<String>) -> Self {
         self.0.request.custom_policy_document = Some(value.into());
@@ -200,34 +159,19 @@ impl<C, P1, P2, P3> AddPermissionPolicyToRoleConfigurationBuilder<C, P1, P2, P3>
         self
     }
 
-    /// Whether the policies are public. Default: `1`. On the Chinese site only.
+    /// Whether the policies are public. Default: `1`. Available on the Chinese site only.
     pub fn policy_type(mut self, value: impl Into<types::PublicPolicyFlag>) -> Self {
         self.0.request.policy_type = Some(value.into());
         self
     }
-
-    /// The finished [`AddPermissionPolicyToRoleConfigurationRequest`].
-    pub fn build(self) -> AddPermissionPolicyToRoleConfigurationRequest
-    where
-        P1: required::ZoneId,
-        P2: required::RoleConfigurationId,
-        P3: required::RolePolicyType,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<AddPermissionPolicyToRoleConfigurationRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-        P2: required::RoleConfigurationId,
-        P3: required::RolePolicyType,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    AddPermissionPolicyToRoleConfigurationBuilder<C, S>, AddPermissionPolicyToRoleConfigurationRequest, build, send,
+    rt::At0<S>: required::ZoneId,
+    rt::At1<S>: required::RoleConfigurationId,
+    rt::At2<S>: required::RolePolicyType,
+);
 
 impl rt::Action for AddPermissionPolicyToRoleConfigurationRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(
@@ -241,7 +185,7 @@ impl rt::Action for AddPermissionPolicyToRoleConfigurationRequest {
 }
 
 rt::record!(
-    AddPermissionPolicyToRoleConfigurationRequest,
+    AddPermissionPolicyToRoleConfigurationRequest: Eq.request(),
     zone_id = required("ZoneId"),
     role_configuration_id = required("RoleConfigurationId"),
     role_policy_type = required("RolePolicyType"),
@@ -253,7 +197,7 @@ rt::record!(
 );
 
 rt::record!(
-    AddPermissionPolicyToRoleConfigurationResponse,
+    AddPermissionPolicyToRoleConfigurationResponse: Eq,
     request_id = promised("RequestId"),
 );
 

@@ -4,45 +4,14 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Creates a share unit, which shares resources of one region with other accounts.
-    ///
-    /// The calling account must have passed enterprise identity verification. A new unit shares nothing yet: add
-    /// resources with [`AddShareUnitResources`](super::Client::add_share_unit_resources), accounts with
-    /// [`AddShareUnitMembers`](super::Client::add_share_unit_members) and departments with
-    /// [`AddShareUnitNode`](super::Client::add_share_unit_node).
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/68237).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .add_share_unit()
-    ///     .name("prod-secrets")
-    ///     .area("ap-guangzhou")
-    ///     .description("Secrets of the production systems")
-    ///     .share_scope(types::ShareScope::OrganizationOnly)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.unit_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn add_share_unit(&self) -> AddShareUnitBuilder<Self> {
-        AddShareUnitBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::add_share_unit`](super::Client::add_share_unit).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::add_share_unit`](super::super::Client::add_share_unit).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddShareUnitRequest {
     /// Name of the share unit. Only Latin letters, digits, `-` and `_` are allowed. From 3 to 128 characters.
     pub name: String,
     /// Region of the share unit, such as `ap-guangzhou`, from
-    /// [`DescribeShareAreas`](super::Client::describe_share_areas).
+    /// [`DescribeShareAreas`](super::super::Client::describe_share_areas).
     pub area: String,
     /// Description of the share unit. At most 128 characters.
     pub description: Option<String>,
@@ -50,17 +19,17 @@ pub struct AddShareUnitRequest {
     pub share_scope: Option<types::ShareScope>,
 }
 
-/// What [`Client::add_share_unit`](super::Client::add_share_unit) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::add_share_unit`](super::super::Client::add_share_unit).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AddShareUnitResponse {
     /// Id of the new share unit, such as `shareUnit-k7m2qx9d4b`.
     pub unit_id: String,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::add_share_unit`](super::Client::add_share_unit).
+/// The error codes of [`Client::add_share_unit`](super::super::Client::add_share_unit).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`FailedOperation`](crate::CommonError::FailedOperation), [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter), [`ResourceUnavailable`](crate::CommonError::ResourceUnavailable), [`UnsupportedOperation`](crate::CommonError::UnsupportedOperation).
@@ -73,7 +42,7 @@ pub enum AddShareUnitError {
     /// it first.
     FailedOperationAuthNotEnterprise,
     /// `FailedOperation.ResourceOverLimit`: The limit on resources is exceeded. The vendor lists this code for
-    /// [`AddShareUnit`](super::Client::add_share_unit) alone.
+    /// [`AddShareUnit`](super::super::Client::add_share_unit) alone.
     FailedOperationResourceOverLimit,
     /// `OperationDenied`: The operation is denied. The vendor lists this code for resource sharing and gives no
     /// reason.
@@ -81,41 +50,38 @@ pub enum AddShareUnitError {
     /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
     /// one.
     ResourceNotFoundOrganizationNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`AddShareUnitRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct AddShareUnitBuilder<C = (), P1 = rt::Unset, P2 = rt::Unset>(
-    rt::Partial<AddShareUnitRequest, C, (P1, P2)>,
-);
+use self::add_share_unit_builder as state;
 
-impl AddShareUnitRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> AddShareUnitBuilder {
-        AddShareUnitBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod add_share_unit_builder {
+    use super::rt;
+    pub type SetName<S> = rt::Set0<S>;
+    pub type SetArea<S> = rt::Set1<S>;
 }
 
-impl<C, P1, P2> AddShareUnitBuilder<C, P1, P2> {
+impl<C, S: rt::State> AddShareUnitBuilder<C, S> {
     /// Name of the share unit. Only Latin letters, digits, `-` and `_` are allowed. From 3 to 128 characters.
+    /// Required.
     pub fn name(
         mut self,
         value: impl Into<String>,
-    ) -> AddShareUnitBuilder<C, rt::Set, P2> {
+    ) -> AddShareUnitBuilder<C, state::SetName<S>> {
         self.0.request.name = value.into();
         AddShareUnitBuilder(self.0.retyped())
     }
 
     /// Region of the share unit, such as `ap-guangzhou`, from
-    /// [`DescribeShareAreas`](super::Client::describe_share_areas).
+    /// [`DescribeShareAreas`](super::super::Client::describe_share_areas). Required.
     pub fn area(
         mut self,
         value: impl Into<String>,
-    ) -> AddShareUnitBuilder<C, P1, rt::Set> {
+    ) -> AddShareUnitBuilder<C, state::SetArea<S>> {
         self.0.request.area = value.into();
         AddShareUnitBuilder(self.0.retyped())
     }
@@ -131,27 +97,13 @@ impl<C, P1, P2> AddShareUnitBuilder<C, P1, P2> {
         self.0.request.share_scope = Some(value.into());
         self
     }
-
-    /// The finished [`AddShareUnitRequest`].
-    pub fn build(self) -> AddShareUnitRequest
-    where
-        P1: required::Name,
-        P2: required::Area,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<AddShareUnitRequest>
-    where
-        C: rt::Sender,
-        P1: required::Name,
-        P2: required::Area,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    AddShareUnitBuilder<C, S>, AddShareUnitRequest, build, send,
+    rt::At0<S>: required::Name,
+    rt::At1<S>: required::Area,
+);
 
 impl rt::Action for AddShareUnitRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(
@@ -165,7 +117,7 @@ impl rt::Action for AddShareUnitRequest {
 }
 
 rt::record!(
-    AddShareUnitRequest,
+    AddShareUnitRequest: Eq.request(),
     name = required("Name").limits(&[rt::Limit::Length(3, 128)]),
     area = required("Area"),
     description = optional("Description").limits(&[rt::Limit::Length(0, 128)]),
@@ -173,7 +125,7 @@ rt::record!(
 );
 
 rt::record!(
-    AddShareUnitResponse,
+    AddShareUnitResponse: Eq,
     unit_id = promised("UnitId"),
     request_id = promised("RequestId"),
 );

@@ -4,45 +4,12 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Adds accounts to a share unit, which shares its resources with them.
-    ///
-    /// Members of the same organization join at once. An account outside the organization can be added only if the
-    /// unit's [`ShareScope`](super::types::ShareScope) is 2 (any account). It must be verified under the same
-    /// enterprise name and must not be in another organization, and it joins by accepting with
-    /// [`AcceptJoinShareUnitInvitation`](super::Client::accept_join_share_unit_invitation). A unit can have up to 20
-    /// accounts.
-    ///
-    /// To add a whole department, use [`AddShareUnitNode`](super::Client::add_share_unit_node).
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/68236).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .add_share_unit_members()
-    ///     .unit_id("shareUnit-k7m2qx9d4b")
-    ///     .area("ap-guangzhou")
-    ///     .members([types::ShareMember::builder().share_member_uin(100_012_345_678).build(), types::ShareMember::builder().share_member_uin(100_023_456_789).build()])
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn add_share_unit_members(&self) -> AddShareUnitMembersBuilder<Self> {
-        AddShareUnitMembersBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::add_share_unit_members`](super::Client::add_share_unit_members).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::add_share_unit_members`](super::super::Client::add_share_unit_members).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddShareUnitMembersRequest {
     /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from
-    /// [`DescribeShareUnits`](super::Client::describe_share_units).
+    /// [`DescribeShareUnits`](super::super::Client::describe_share_units).
     pub unit_id: String,
     /// Region of the share unit, such as `ap-guangzhou`.
     pub area: String,
@@ -50,15 +17,15 @@ pub struct AddShareUnitMembersRequest {
     pub members: Vec<types::ShareMember>,
 }
 
-/// What [`Client::add_share_unit_members`](super::Client::add_share_unit_members) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::add_share_unit_members`](super::super::Client::add_share_unit_members).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AddShareUnitMembersResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::add_share_unit_members`](super::Client::add_share_unit_members).
+/// The error codes of [`Client::add_share_unit_members`](super::super::Client::add_share_unit_members).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`FailedOperation`](crate::CommonError::FailedOperation), [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter), [`ResourceNotFound`](crate::CommonError::ResourceNotFound), [`UnsupportedOperation`](crate::CommonError::UnsupportedOperation).
@@ -66,7 +33,7 @@ pub struct AddShareUnitMembersResponse {
 #[non_exhaustive]
 pub enum AddShareUnitMembersError {
     /// `FailedOperation.ShareAreaNotExist`: The region does not exist or does not support sharing.
-    /// [`DescribeShareAreas`](super::Client::describe_share_areas) lists the regions that do.
+    /// [`DescribeShareAreas`](super::super::Client::describe_share_areas) lists the regions that do.
     FailedOperationShareAreaNotExist,
     /// `FailedOperation.ShareUnitNotExist`: There is no such share unit.
     FailedOperationShareUnitNotExist,
@@ -81,81 +48,58 @@ pub enum AddShareUnitMembersError {
     /// `UnsupportedOperation.SharingToOtherOrganizationMember`: Resources cannot be shared with members of other
     /// organizations.
     UnsupportedOperationSharingToOtherOrganizationMember,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`AddShareUnitMembersRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct AddShareUnitMembersBuilder<
-    C = (),
-    P1 = rt::Unset,
-    P2 = rt::Unset,
-    P3 = rt::Unset,
->(
-    rt::Partial<AddShareUnitMembersRequest, C, (P1, P2, P3)>,
-);
+use self::add_share_unit_members_builder as state;
 
-impl AddShareUnitMembersRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> AddShareUnitMembersBuilder {
-        AddShareUnitMembersBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod add_share_unit_members_builder {
+    use super::rt;
+    pub type SetUnitId<S> = rt::Set0<S>;
+    pub type SetArea<S> = rt::Set1<S>;
+    pub type SetMembers<S> = rt::Set2<S>;
 }
 
-impl<C, P1, P2, P3> AddShareUnitMembersBuilder<C, P1, P2, P3> {
+impl<C, S: rt::State> AddShareUnitMembersBuilder<C, S> {
     /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from
-    /// [`DescribeShareUnits`](super::Client::describe_share_units).
+    /// [`DescribeShareUnits`](super::super::Client::describe_share_units). Required.
     pub fn unit_id(
         mut self,
         value: impl Into<String>,
-    ) -> AddShareUnitMembersBuilder<C, rt::Set, P2, P3> {
+    ) -> AddShareUnitMembersBuilder<C, state::SetUnitId<S>> {
         self.0.request.unit_id = value.into();
         AddShareUnitMembersBuilder(self.0.retyped())
     }
 
-    /// Region of the share unit, such as `ap-guangzhou`.
+    /// Region of the share unit, such as `ap-guangzhou`. Required.
     pub fn area(
         mut self,
         value: impl Into<String>,
-    ) -> AddShareUnitMembersBuilder<C, P1, rt::Set, P3> {
+    ) -> AddShareUnitMembersBuilder<C, state::SetArea<S>> {
         self.0.request.area = value.into();
         AddShareUnitMembersBuilder(self.0.retyped())
     }
 
-    /// Accounts to share with. At most 10 items.
+    /// Accounts to share with. At most 10 items. Required.
     pub fn members(
         mut self,
         value: impl IntoIterator<Item = types::ShareMember>,
-    ) -> AddShareUnitMembersBuilder<C, P1, P2, rt::Set> {
+    ) -> AddShareUnitMembersBuilder<C, state::SetMembers<S>> {
         self.0.request.members = rt::list(value);
         AddShareUnitMembersBuilder(self.0.retyped())
     }
-
-    /// The finished [`AddShareUnitMembersRequest`].
-    pub fn build(self) -> AddShareUnitMembersRequest
-    where
-        P1: required::UnitId,
-        P2: required::Area,
-        P3: required::Members,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<AddShareUnitMembersRequest>
-    where
-        C: rt::Sender,
-        P1: required::UnitId,
-        P2: required::Area,
-        P3: required::Members,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    AddShareUnitMembersBuilder<C, S>, AddShareUnitMembersRequest, build, send,
+    rt::At0<S>: required::UnitId,
+    rt::At1<S>: required::Area,
+    rt::At2<S>: required::Members,
+);
 
 impl rt::Action for AddShareUnitMembersRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(
@@ -169,14 +113,14 @@ impl rt::Action for AddShareUnitMembersRequest {
 }
 
 rt::record!(
-    AddShareUnitMembersRequest,
+    AddShareUnitMembersRequest: Eq.request(),
     unit_id = required("UnitId"),
     area = required("Area"),
     members = required("Members").limits(&[rt::Limit::Items(0, 10)]),
 );
 
 rt::record!(
-    AddShareUnitMembersResponse,
+    AddShareUnitMembersResponse: Eq,
     request_id = promised("RequestId"),
 );
 

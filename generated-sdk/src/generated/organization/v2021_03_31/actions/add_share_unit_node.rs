@@ -4,54 +4,27 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Adds a department of the organization to a share unit, which shares its resources with the department.
-    ///
-    /// The number of departments in a unit is limited, and the call fails while the deletion of an account is under
-    /// review. To add single accounts, use [`AddShareUnitMembers`](super::Client::add_share_unit_members).
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/78350).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .add_share_unit_node()
-    ///     .unit_id("shareUnit-k7m2qx9d4b")
-    ///     .node_id(20_417)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn add_share_unit_node(&self) -> AddShareUnitNodeBuilder<Self> {
-        AddShareUnitNodeBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::add_share_unit_node`](super::Client::add_share_unit_node).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::add_share_unit_node`](super::super::Client::add_share_unit_node).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddShareUnitNodeRequest {
     /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from
-    /// [`DescribeShareUnits`](super::Client::describe_share_units).
+    /// [`DescribeShareUnits`](super::super::Client::describe_share_units).
     pub unit_id: String,
     /// Id of the department to share with, from
-    /// [`DescribeOrganizationNodes`](super::Client::describe_organization_nodes).
+    /// [`DescribeOrganizationNodes`](super::super::Client::describe_organization_nodes).
     pub node_id: i64,
 }
 
-/// What [`Client::add_share_unit_node`](super::Client::add_share_unit_node) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::add_share_unit_node`](super::super::Client::add_share_unit_node).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AddShareUnitNodeResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::add_share_unit_node`](super::Client::add_share_unit_node).
+/// The error codes of [`Client::add_share_unit_node`](super::super::Client::add_share_unit_node).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`FailedOperation`](crate::CommonError::FailedOperation), [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter), [`ResourceNotFound`](crate::CommonError::ResourceNotFound), [`UnsupportedOperation`](crate::CommonError::UnsupportedOperation).
@@ -61,7 +34,7 @@ pub enum AddShareUnitNodeError {
     /// `FailedOperation.MemberAccountDeregisterPending`: The deletion of the member account is under review.
     FailedOperationMemberAccountDeregisterPending,
     /// `FailedOperation.ShareAreaNotExist`: The region does not exist or does not support sharing.
-    /// [`DescribeShareAreas`](super::Client::describe_share_areas) lists the regions that do.
+    /// [`DescribeShareAreas`](super::super::Client::describe_share_areas) lists the regions that do.
     FailedOperationShareAreaNotExist,
     /// `FailedOperation.ShareUnitNotExist`: There is no such share unit.
     FailedOperationShareUnitNotExist,
@@ -75,63 +48,48 @@ pub enum AddShareUnitNodeError {
     /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
     /// one.
     ResourceNotFoundOrganizationNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`AddShareUnitNodeRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct AddShareUnitNodeBuilder<C = (), P1 = rt::Unset, P2 = rt::Unset>(
-    rt::Partial<AddShareUnitNodeRequest, C, (P1, P2)>,
-);
+use self::add_share_unit_node_builder as state;
 
-impl AddShareUnitNodeRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> AddShareUnitNodeBuilder {
-        AddShareUnitNodeBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod add_share_unit_node_builder {
+    use super::rt;
+    pub type SetUnitId<S> = rt::Set0<S>;
+    pub type SetNodeId<S> = rt::Set1<S>;
 }
 
-impl<C, P1, P2> AddShareUnitNodeBuilder<C, P1, P2> {
+impl<C, S: rt::State> AddShareUnitNodeBuilder<C, S> {
     /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from
-    /// [`DescribeShareUnits`](super::Client::describe_share_units).
+    /// [`DescribeShareUnits`](super::super::Client::describe_share_units). Required.
     pub fn unit_id(
         mut self,
         value: impl Into<String>,
-    ) -> AddShareUnitNodeBuilder<C, rt::Set, P2> {
+    ) -> AddShareUnitNodeBuilder<C, state::SetUnitId<S>> {
         self.0.request.unit_id = value.into();
         AddShareUnitNodeBuilder(self.0.retyped())
     }
 
     /// Id of the department to share with, from
-    /// [`DescribeOrganizationNodes`](super::Client::describe_organization_nodes).
-    pub fn node_id(mut self, value: i64) -> AddShareUnitNodeBuilder<C, P1, rt::Set> {
+    /// [`DescribeOrganizationNodes`](super::super::Client::describe_organization_nodes). Required.
+    pub fn node_id(
+        mut self,
+        value: i64,
+    ) -> AddShareUnitNodeBuilder<C, state::SetNodeId<S>> {
         self.0.request.node_id = value;
         AddShareUnitNodeBuilder(self.0.retyped())
     }
-
-    /// The finished [`AddShareUnitNodeRequest`].
-    pub fn build(self) -> AddShareUnitNodeRequest
-    where
-        P1: required::UnitId,
-        P2: required::NodeId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<AddShareUnitNodeRequest>
-    where
-        C: rt::Sender,
-        P1: required::UnitId,
-        P2: required::NodeId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    AddShareUnitNodeBuilder<C, S>, AddShareUnitNodeRequest, build, send,
+    rt::At0<S>: required::UnitId,
+    rt::At1<S>: required::NodeId,
+);
 
 impl rt::Action for AddShareUnitNodeRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(
@@ -145,13 +103,13 @@ impl rt::Action for AddShareUnitNodeRequest {
 }
 
 rt::record!(
-    AddShareUnitNodeRequest,
+    AddShareUnitNodeRequest: Eq.request(),
     unit_id = required("UnitId"),
     node_id = required("NodeId"),
 );
 
 rt::record!(
-    AddShareUnitNodeResponse,
+    AddShareUnitNodeResponse: Eq,
     request_id = promised("RequestId"),
 );
 

@@ -4,42 +4,12 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Adds resources to a share unit, which shares them with its accounts and departments.
-    ///
-    /// All resources of a unit have the same type. A unit can hold up to 10 resources. To see who gets access, use
-    /// [`DescribeShareUnitMembers`](super::Client::describe_share_unit_members) and
-    /// [`DescribeShareUnitNodes`](super::Client::describe_share_unit_nodes).
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/68235).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .add_share_unit_resources()
-    ///     .unit_id("shareUnit-k7m2qx9d4b")
-    ///     .area("ap-guangzhou")
-    ///     .r#type("secret")
-    ///     .resources([types::ProductResource::builder().product_resource_id("db-password-prod").resource_grant_last("secret/creatorUin/100011112222/db-password-prod").build(), types::ProductResource::builder().product_resource_id("payment-api-key").build()])
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn add_share_unit_resources(&self) -> AddShareUnitResourcesBuilder<Self> {
-        AddShareUnitResourcesBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::add_share_unit_resources`](super::Client::add_share_unit_resources).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::add_share_unit_resources`](super::super::Client::add_share_unit_resources).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddShareUnitResourcesRequest {
     /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from
-    /// [`DescribeShareUnits`](super::Client::describe_share_units).
+    /// [`DescribeShareUnits`](super::super::Client::describe_share_units).
     pub unit_id: String,
     /// Region of the share unit, such as `ap-guangzhou`.
     pub area: String,
@@ -50,15 +20,15 @@ pub struct AddShareUnitResourcesRequest {
     pub resources: Vec<types::ProductResource>,
 }
 
-/// What [`Client::add_share_unit_resources`](super::Client::add_share_unit_resources) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::add_share_unit_resources`](super::super::Client::add_share_unit_resources).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AddShareUnitResourcesResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::add_share_unit_resources`](super::Client::add_share_unit_resources).
+/// The error codes of [`Client::add_share_unit_resources`](super::super::Client::add_share_unit_resources).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`FailedOperation`](crate::CommonError::FailedOperation), [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter), [`ResourceNotFound`](crate::CommonError::ResourceNotFound), [`ResourceUnavailable`](crate::CommonError::ResourceUnavailable), [`UnsupportedOperation`](crate::CommonError::UnsupportedOperation).
@@ -68,7 +38,7 @@ pub enum AddShareUnitResourcesError {
     /// `FailedOperation.HasDifferentResourceType`: The share unit holds resources of a different type.
     FailedOperationHasDifferentResourceType,
     /// `FailedOperation.ShareAreaNotExist`: The region does not exist or does not support sharing.
-    /// [`DescribeShareAreas`](super::Client::describe_share_areas) lists the regions that do.
+    /// [`DescribeShareAreas`](super::super::Client::describe_share_areas) lists the regions that do.
     FailedOperationShareAreaNotExist,
     /// `FailedOperation.ShareResourceTypeNotExist`: The resource type does not exist or cannot be shared.
     FailedOperationShareResourceTypeNotExist,
@@ -82,94 +52,70 @@ pub enum AddShareUnitResourcesError {
     OperationDenied,
     /// `UnsupportedOperation.MemberUnsupportedOperation`: The operation is not supported for this member.
     UnsupportedOperationMemberUnsupportedOperation,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`AddShareUnitResourcesRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct AddShareUnitResourcesBuilder<
-    C = (),
-    P1 = rt::Unset,
-    P2 = rt::Unset,
-    P3 = rt::Unset,
-    P4 = rt::Unset,
->(
-    rt::Partial<AddShareUnitResourcesRequest, C, (P1, P2, P3, P4)>,
-);
+use self::add_share_unit_resources_builder as state;
 
-impl AddShareUnitResourcesRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> AddShareUnitResourcesBuilder {
-        AddShareUnitResourcesBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod add_share_unit_resources_builder {
+    use super::rt;
+    pub type SetUnitId<S> = rt::Set0<S>;
+    pub type SetArea<S> = rt::Set1<S>;
+    pub type SetType<S> = rt::Set2<S>;
+    pub type SetResources<S> = rt::Set3<S>;
 }
 
-impl<C, P1, P2, P3, P4> AddShareUnitResourcesBuilder<C, P1, P2, P3, P4> {
+impl<C, S: rt::State> AddShareUnitResourcesBuilder<C, S> {
     /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from
-    /// [`DescribeShareUnits`](super::Client::describe_share_units).
+    /// [`DescribeShareUnits`](super::super::Client::describe_share_units). Required.
     pub fn unit_id(
         mut self,
         value: impl Into<String>,
-    ) -> AddShareUnitResourcesBuilder<C, rt::Set, P2, P3, P4> {
+    ) -> AddShareUnitResourcesBuilder<C, state::SetUnitId<S>> {
         self.0.request.unit_id = value.into();
         AddShareUnitResourcesBuilder(self.0.retyped())
     }
 
-    /// Region of the share unit, such as `ap-guangzhou`.
+    /// Region of the share unit, such as `ap-guangzhou`. Required.
     pub fn area(
         mut self,
         value: impl Into<String>,
-    ) -> AddShareUnitResourcesBuilder<C, P1, rt::Set, P3, P4> {
+    ) -> AddShareUnitResourcesBuilder<C, state::SetArea<S>> {
         self.0.request.area = value.into();
         AddShareUnitResourcesBuilder(self.0.retyped())
     }
 
     /// Type of the resources, such as `secret`. The vendor's overview of resource sharing lists the types that can be
-    /// shared.
+    /// shared. Required.
     pub fn r#type(
         mut self,
         value: impl Into<String>,
-    ) -> AddShareUnitResourcesBuilder<C, P1, P2, rt::Set, P4> {
+    ) -> AddShareUnitResourcesBuilder<C, state::SetType<S>> {
         self.0.request.r#type = value.into();
         AddShareUnitResourcesBuilder(self.0.retyped())
     }
 
-    /// Resources to share. At most 10 items.
+    /// Resources to share. At most 10 items. Required.
     pub fn resources(
         mut self,
         value: impl IntoIterator<Item = types::ProductResource>,
-    ) -> AddShareUnitResourcesBuilder<C, P1, P2, P3, rt::Set> {
+    ) -> AddShareUnitResourcesBuilder<C, state::SetResources<S>> {
         self.0.request.resources = rt::list(value);
         AddShareUnitResourcesBuilder(self.0.retyped())
     }
-
-    /// The finished [`AddShareUnitResourcesRequest`].
-    pub fn build(self) -> AddShareUnitResourcesRequest
-    where
-        P1: required::UnitId,
-        P2: required::Area,
-        P3: required::Type,
-        P4: required::Resources,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<AddShareUnitResourcesRequest>
-    where
-        C: rt::Sender,
-        P1: required::UnitId,
-        P2: required::Area,
-        P3: required::Type,
-        P4: required::Resources,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    AddShareUnitResourcesBuilder<C, S>, AddShareUnitResourcesRequest, build, send,
+    rt::At0<S>: required::UnitId,
+    rt::At1<S>: required::Area,
+    rt::At2<S>: required::Type,
+    rt::At3<S>: required::Resources,
+);
 
 impl rt::Action for AddShareUnitResourcesRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(
@@ -183,7 +129,7 @@ impl rt::Action for AddShareUnitResourcesRequest {
 }
 
 rt::record!(
-    AddShareUnitResourcesRequest,
+    AddShareUnitResourcesRequest: Eq.request(),
     unit_id = required("UnitId"),
     area = required("Area"),
     r#type = required("Type"),
@@ -191,7 +137,7 @@ rt::record!(
 );
 
 rt::record!(
-    AddShareUnitResourcesResponse,
+    AddShareUnitResourcesResponse: Eq,
     request_id = promised("RequestId"),
 );
 

@@ -4,62 +4,29 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Attaches a policy to a department or to a member account.
-    ///
-    /// The caller must be an administrator of the organization. The policy type must be enabled; see
-    /// [`EnablePolicyType`](super::Client::enable_policy_type). The number of policies per target is limited. Detach
-    /// a policy with [`DetachPolicy`](super::Client::detach_policy).
-    ///
-    /// A service control policy can remove permissions from everyone in the accounts that it applies to. Test a new
-    /// one on a member account without production workloads first.
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/78364), [Chinese](https://cloud.tencent.com/document/product/850/105319).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .attach_policy()
-    ///     .target_id(20_417)
-    ///     .target_type(types::PolicyTargetType::Node)
-    ///     .policy_id(31_025)
-    ///     .r#type(types::OrganizationPolicyType::ServiceControlPolicy)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn attach_policy(&self) -> AttachPolicyBuilder<Self> {
-        AttachPolicyBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::attach_policy`](super::Client::attach_policy).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::attach_policy`](super::super::Client::attach_policy).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AttachPolicyRequest {
     /// Account UIN of the member or id of the department, depending on `TargetType`.
     pub target_id: i64,
     /// Type of the target.
     pub target_type: types::PolicyTargetType,
-    /// Id of the policy, from [`ListPolicies`](super::Client::list_policies).
+    /// Id of the policy, from [`ListPolicies`](super::super::Client::list_policies).
     pub policy_id: i64,
     /// Type of the policy. Default: `SERVICE_CONTROL_POLICY`.
     pub r#type: Option<types::OrganizationPolicyType>,
 }
 
-/// What [`Client::attach_policy`](super::Client::attach_policy) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::attach_policy`](super::super::Client::attach_policy).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AttachPolicyResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::attach_policy`](super::Client::attach_policy).
+/// The error codes of [`Client::attach_policy`](super::super::Client::attach_policy).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError), [`UnauthorizedOperation`](crate::CommonError::UnauthorizedOperation).
@@ -67,7 +34,7 @@ pub struct AttachPolicyResponse {
 #[non_exhaustive]
 pub enum AttachPolicyError {
     /// `FailedOperation.OrganizationPolicyIsNotEnabled`: The policy type is not enabled. Enable it with
-    /// [`EnablePolicyType`](super::Client::enable_policy_type).
+    /// [`EnablePolicyType`](super::super::Client::enable_policy_type).
     FailedOperationOrganizationPolicyIsNotEnabled,
     /// `InvalidParameter.AttachmentFull`: The target has reached its limit of policies.
     InvalidParameterAttachmentFull,
@@ -84,43 +51,46 @@ pub enum AttachPolicyError {
     ResourceNotFoundOrganizationNodeNotExist,
     /// `ResourceNotFound.PolicyNotExist`: There is no such policy.
     ResourceNotFoundPolicyNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`AttachPolicyRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct AttachPolicyBuilder<C = (), P1 = rt::Unset, P2 = rt::Unset, P3 = rt::Unset>(
-    rt::Partial<AttachPolicyRequest, C, (P1, P2, P3)>,
-);
+use self::attach_policy_builder as state;
 
-impl AttachPolicyRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> AttachPolicyBuilder {
-        AttachPolicyBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod attach_policy_builder {
+    use super::rt;
+    pub type SetTargetId<S> = rt::Set0<S>;
+    pub type SetTargetType<S> = rt::Set1<S>;
+    pub type SetPolicyId<S> = rt::Set2<S>;
 }
 
-impl<C, P1, P2, P3> AttachPolicyBuilder<C, P1, P2, P3> {
-    /// Account UIN of the member or id of the department, depending on `TargetType`.
-    pub fn target_id(mut self, value: i64) -> AttachPolicyBuilder<C, rt::Set, P2, P3> {
+impl<C, S: rt::State> AttachPolicyBuilder<C, S> {
+    /// Account UIN of the member or id of the department, depending on `TargetType`. Required.
+    pub fn target_id(
+        mut self,
+        value: i64,
+    ) -> AttachPolicyBuilder<C, state::SetTargetId<S>> {
         self.0.request.target_id = value;
         AttachPolicyBuilder(self.0.retyped())
     }
 
-    /// Type of the target.
+    /// Type of the target. Required.
     pub fn target_type(
         mut self,
         value: impl Into<types::PolicyTargetType>,
-    ) -> AttachPolicyBuilder<C, P1, rt::Set, P3> {
+    ) -> AttachPolicyBuilder<C, state::SetTargetType<S>> {
         self.0.request.target_type = value.into();
         AttachPolicyBuilder(self.0.retyped())
     }
 
-    /// Id of the policy, from [`ListPolicies`](super::Client::list_policies).
-    pub fn policy_id(mut self, value: i64) -> AttachPolicyBuilder<C, P1, P2, rt::Set> {
+    /// Id of the policy, from [`ListPolicies`](super::super::Client::list_policies). Required.
+    pub fn policy_id(
+        mut self,
+        value: i64,
+    ) -> AttachPolicyBuilder<C, state::SetPolicyId<S>> {
         self.0.request.policy_id = value;
         AttachPolicyBuilder(self.0.retyped())
     }
@@ -130,29 +100,14 @@ impl<C, P1, P2, P3> AttachPolicyBuilder<C, P1, P2, P3> {
         self.0.request.r#type = Some(value.into());
         self
     }
-
-    /// The finished [`AttachPolicyRequest`].
-    pub fn build(self) -> AttachPolicyRequest
-    where
-        P1: required::TargetId,
-        P2: required::TargetType,
-        P3: required::PolicyId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<AttachPolicyRequest>
-    where
-        C: rt::Sender,
-        P1: required::TargetId,
-        P2: required::TargetType,
-        P3: required::PolicyId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    AttachPolicyBuilder<C, S>, AttachPolicyRequest, build, send,
+    rt::At0<S>: required::TargetId,
+    rt::At1<S>: required::TargetType,
+    rt::At2<S>: required::PolicyId,
+);
 
 impl rt::Action for AttachPolicyRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(
@@ -166,7 +121,7 @@ impl rt::Action for AttachPolicyRequest {
 }
 
 rt::record!(
-    AttachPolicyRequest,
+    AttachPolicyRequest: Eq.request(),
     target_id = required("TargetId").limits(&[rt::Limit::Range(0, i64::MAX)]),
     target_type = required("TargetType"),
     policy_id = required("PolicyId").limits(&[rt::Limit::Range(0, i64::MAX)]),
@@ -174,7 +129,7 @@ rt::record!(
 );
 
 rt::record!(
-    AttachPolicyResponse,
+    AttachPolicyResponse: Eq,
     request_id = promised("RequestId"),
 );
 

@@ -4,46 +4,15 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Approves or rejects a user's request for permissions.
-    ///
-    /// Approval grants the requested permission configurations to the user on the requested account. List the
-    /// requests with [`ListPermissionApplyOrders`](super::Client::list_permission_apply_orders).
-    ///
-    /// Changes things; no documented limit of calls per second; on the Chinese site only.
-    /// Tasks go on after it: `.send().until_done()` waits for them, see [`Waiter`](rt::Waiter).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .audit_permission_apply_order()
-    ///     .zone_id("z-1kyr3x2v4a1b")
-    ///     .apply_id("apply-8b2e6d40c17f9a35")
-    ///     .audit_result(types::PermissionApplyDecision::Approve)
-    ///     .audit_opinion("Needed for the migration, fine until June.")
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.tasks);
-    /// # Ok(()) }
-    /// ```
-    pub fn audit_permission_apply_order(
-        &self,
-    ) -> AuditPermissionApplyOrderBuilder<Self> {
-        AuditPermissionApplyOrderBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::audit_permission_apply_order`](super::Client::audit_permission_apply_order).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::audit_permission_apply_order`](super::super::Client::audit_permission_apply_order).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AuditPermissionApplyOrderRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center).
     pub zone_id: String,
     /// Id of the request, such as `apply-8b2e6d40c17f9a35`, from
-    /// [`ListPermissionApplyOrders`](super::Client::list_permission_apply_orders).
+    /// [`ListPermissionApplyOrders`](super::super::Client::list_permission_apply_orders).
     pub apply_id: String,
     /// Decision on the request.
     pub audit_result: types::PermissionApplyDecision,
@@ -51,70 +20,62 @@ pub struct AuditPermissionApplyOrderRequest {
     pub audit_opinion: Option<String>,
 }
 
-/// What [`Client::audit_permission_apply_order`](super::Client::audit_permission_apply_order) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::audit_permission_apply_order`](super::super::Client::audit_permission_apply_order).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AuditPermissionApplyOrderResponse {
     /// Tasks that set up the permissions.
     pub tasks: Vec<types::TaskInfo>,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::audit_permission_apply_order`](super::Client::audit_permission_apply_order).
+/// The error codes of [`Client::audit_permission_apply_order`](super::super::Client::audit_permission_apply_order).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AuditPermissionApplyOrderError {
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`AuditPermissionApplyOrderRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct AuditPermissionApplyOrderBuilder<
-    C = (),
-    P1 = rt::Unset,
-    P2 = rt::Unset,
-    P3 = rt::Unset,
->(
-    rt::Partial<AuditPermissionApplyOrderRequest, C, (P1, P2, P3)>,
-);
+use self::audit_permission_apply_order_builder as state;
 
-impl AuditPermissionApplyOrderRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> AuditPermissionApplyOrderBuilder {
-        AuditPermissionApplyOrderBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod audit_permission_apply_order_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
+    pub type SetApplyId<S> = rt::Set1<S>;
+    pub type SetAuditResult<S> = rt::Set2<S>;
 }
 
-impl<C, P1, P2, P3> AuditPermissionApplyOrderBuilder<C, P1, P2, P3> {
+impl<C, S: rt::State> AuditPermissionApplyOrderBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> AuditPermissionApplyOrderBuilder<C, rt::Set, P2, P3> {
+    ) -> AuditPermissionApplyOrderBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         AuditPermissionApplyOrderBuilder(self.0.retyped())
     }
 
     /// Id of the request, such as `apply-8b2e6d40c17f9a35`, from
-    /// [`ListPermissionApplyOrders`](super::Client::list_permission_apply_orders).
+    /// [`ListPermissionApplyOrders`](super::super::Client::list_permission_apply_orders). Required.
     pub fn apply_id(
         mut self,
         value: impl Into<String>,
-    ) -> AuditPermissionApplyOrderBuilder<C, P1, rt::Set, P3> {
+    ) -> AuditPermissionApplyOrderBuilder<C, state::SetApplyId<S>> {
         self.0.request.apply_id = value.into();
         AuditPermissionApplyOrderBuilder(self.0.retyped())
     }
 
-    /// Decision on the request.
+    /// Decision on the request. Required.
     pub fn audit_result(
         mut self,
         value: impl Into<types::PermissionApplyDecision>,
-    ) -> AuditPermissionApplyOrderBuilder<C, P1, P2, rt::Set> {
+    ) -> AuditPermissionApplyOrderBuilder<C, state::SetAuditResult<S>> {
         self.0.request.audit_result = value.into();
         AuditPermissionApplyOrderBuilder(self.0.retyped())
     }
@@ -124,29 +85,14 @@ impl<C, P1, P2, P3> AuditPermissionApplyOrderBuilder<C, P1, P2, P3> {
         self.0.request.audit_opinion = Some(value.into());
         self
     }
-
-    /// The finished [`AuditPermissionApplyOrderRequest`].
-    pub fn build(self) -> AuditPermissionApplyOrderRequest
-    where
-        P1: required::ZoneId,
-        P2: required::ApplyId,
-        P3: required::AuditResult,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<AuditPermissionApplyOrderRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-        P2: required::ApplyId,
-        P3: required::AuditResult,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    AuditPermissionApplyOrderBuilder<C, S>, AuditPermissionApplyOrderRequest, build, send,
+    rt::At0<S>: required::ZoneId,
+    rt::At1<S>: required::ApplyId,
+    rt::At2<S>: required::AuditResult,
+);
 
 impl rt::Action for AuditPermissionApplyOrderRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(
@@ -176,7 +122,7 @@ impl rt::StartsTask for AuditPermissionApplyOrderRequest {
 }
 
 rt::record!(
-    AuditPermissionApplyOrderRequest,
+    AuditPermissionApplyOrderRequest: Eq.request(),
     zone_id = required("ZoneId"),
     apply_id = required("ApplyId"),
     audit_result = required("AuditResult"),
@@ -184,7 +130,7 @@ rt::record!(
 );
 
 rt::record!(
-    AuditPermissionApplyOrderResponse,
+    AuditPermissionApplyOrderResponse: Eq,
     tasks = promised("Tasks"),
     request_id = promised("RequestId"),
 );

@@ -4,63 +4,28 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Grants sub-accounts of the administrator account access to a member account under an access policy.
-    ///
-    /// The sub-accounts act in the member account with the permissions of the policy's access identity. Create the
-    /// policy with [`CreateOrganizationMemberPolicy`](super::Client::create_organization_member_policy).
-    /// [`DescribeOrganizationMemberAuthAccounts`](super::Client::describe_organization_member_auth_accounts) lists
-    /// the sub-accounts with access, and
-    /// [`CancelOrganizationMemberAuthAccount`](super::Client::cancel_organization_member_auth_account) revokes it. To
-    /// bind a policy without naming a member, use
-    /// [`BindOrganizationPolicySubAccount`](super::Client::bind_organization_policy_sub_account).
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/52057).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .bind_organization_member_auth_account()
-    ///     .member_uin(100_012_345_678)
-    ///     .policy_id(2047)
-    ///     .org_sub_account_uins([100_023_456_781, 100_023_456_792])
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn bind_organization_member_auth_account(
-        &self,
-    ) -> BindOrganizationMemberAuthAccountBuilder<Self> {
-        BindOrganizationMemberAuthAccountBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::bind_organization_member_auth_account`](super::Client::bind_organization_member_auth_account).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::bind_organization_member_auth_account`](super::super::Client::bind_organization_member_auth_account).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BindOrganizationMemberAuthAccountRequest {
     /// Account UIN of the member.
     pub member_uin: i64,
     /// Id of the access policy, from
-    /// [`DescribeOrganizationMemberPolicies`](super::Client::describe_organization_member_policies).
+    /// [`DescribeOrganizationMemberPolicies`](super::super::Client::describe_organization_member_policies).
     pub policy_id: i64,
     /// Account UINs of the sub-accounts of the administrator account that get access. At most 5 items.
     pub org_sub_account_uins: Vec<i64>,
 }
 
-/// What [`Client::bind_organization_member_auth_account`](super::Client::bind_organization_member_auth_account) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::bind_organization_member_auth_account`](super::super::Client::bind_organization_member_auth_account).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BindOrganizationMemberAuthAccountResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::bind_organization_member_auth_account`](super::Client::bind_organization_member_auth_account).
+/// The error codes of [`Client::bind_organization_member_auth_account`](super::super::Client::bind_organization_member_auth_account).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter), [`UnsupportedOperation`](crate::CommonError::UnsupportedOperation).
@@ -80,81 +45,58 @@ pub enum BindOrganizationMemberAuthAccountError {
     /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
     /// one.
     ResourceNotFoundOrganizationNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`BindOrganizationMemberAuthAccountRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct BindOrganizationMemberAuthAccountBuilder<
-    C = (),
-    P1 = rt::Unset,
-    P2 = rt::Unset,
-    P3 = rt::Unset,
->(
-    rt::Partial<BindOrganizationMemberAuthAccountRequest, C, (P1, P2, P3)>,
-);
+use self::bind_organization_member_auth_account_builder as state;
 
-impl BindOrganizationMemberAuthAccountRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> BindOrganizationMemberAuthAccountBuilder {
-        BindOrganizationMemberAuthAccountBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod bind_organization_member_auth_account_builder {
+    use super::rt;
+    pub type SetMemberUin<S> = rt::Set0<S>;
+    pub type SetPolicyId<S> = rt::Set1<S>;
+    pub type SetOrgSubAccountUins<S> = rt::Set2<S>;
 }
 
-impl<C, P1, P2, P3> BindOrganizationMemberAuthAccountBuilder<C, P1, P2, P3> {
-    /// Account UIN of the member.
+impl<C, S: rt::State> BindOrganizationMemberAuthAccountBuilder<C, S> {
+    /// Account UIN of the member. Required.
     pub fn member_uin(
         mut self,
         value: i64,
-    ) -> BindOrganizationMemberAuthAccountBuilder<C, rt::Set, P2, P3> {
+    ) -> BindOrganizationMemberAuthAccountBuilder<C, state::SetMemberUin<S>> {
         self.0.request.member_uin = value;
         BindOrganizationMemberAuthAccountBuilder(self.0.retyped())
     }
 
     /// Id of the access policy, from
-    /// [`DescribeOrganizationMemberPolicies`](super::Client::describe_organization_member_policies).
+    /// [`DescribeOrganizationMemberPolicies`](super::super::Client::describe_organization_member_policies). Required.
     pub fn policy_id(
         mut self,
         value: i64,
-    ) -> BindOrganizationMemberAuthAccountBuilder<C, P1, rt::Set, P3> {
+    ) -> BindOrganizationMemberAuthAccountBuilder<C, state::SetPolicyId<S>> {
         self.0.request.policy_id = value;
         BindOrganizationMemberAuthAccountBuilder(self.0.retyped())
     }
 
-    /// Account UINs of the sub-accounts of the administrator account that get access. At most 5 items.
+    /// Account UINs of the sub-accounts of the administrator account that get access. At most 5 items. Required.
     pub fn org_sub_account_uins(
         mut self,
         value: impl IntoIterator<Item = i64>,
-    ) -> BindOrganizationMemberAuthAccountBuilder<C, P1, P2, rt::Set> {
+    ) -> BindOrganizationMemberAuthAccountBuilder<C, state::SetOrgSubAccountUins<S>> {
         self.0.request.org_sub_account_uins = rt::list(value);
         BindOrganizationMemberAuthAccountBuilder(self.0.retyped())
     }
-
-    /// The finished [`BindOrganizationMemberAuthAccountRequest`].
-    pub fn build(self) -> BindOrganizationMemberAuthAccountRequest
-    where
-        P1: required::MemberUin,
-        P2: required::PolicyId,
-        P3: required::OrgSubAccountUins,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<BindOrganizationMemberAuthAccountRequest>
-    where
-        C: rt::Sender,
-        P1: required::MemberUin,
-        P2: required::PolicyId,
-        P3: required::OrgSubAccountUins,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    BindOrganizationMemberAuthAccountBuilder<C, S>, BindOrganizationMemberAuthAccountRequest, build, send,
+    rt::At0<S>: required::MemberUin,
+    rt::At1<S>: required::PolicyId,
+    rt::At2<S>: required::OrgSubAccountUins,
+);
 
 impl rt::Action for BindOrganizationMemberAuthAccountRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(
@@ -168,14 +110,14 @@ impl rt::Action for BindOrganizationMemberAuthAccountRequest {
 }
 
 rt::record!(
-    BindOrganizationMemberAuthAccountRequest,
+    BindOrganizationMemberAuthAccountRequest: Eq.request(),
     member_uin = required("MemberUin"),
     policy_id = required("PolicyId"),
     org_sub_account_uins = required("OrgSubAccountUins").limits(&[rt::Limit::Items(0, 5)]),
 );
 
 rt::record!(
-    BindOrganizationMemberAuthAccountResponse,
+    BindOrganizationMemberAuthAccountResponse: Eq,
     request_id = promised("RequestId"),
 );
 

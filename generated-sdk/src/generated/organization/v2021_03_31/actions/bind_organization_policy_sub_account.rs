@@ -4,59 +4,27 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Binds an access policy to sub-accounts of the administrator account.
-    ///
-    /// The sub-accounts get access to every member of the policy, with the permissions of its access identity. Create
-    /// the policy with [`CreateOrganizationMembersPolicy`](super::Client::create_organization_members_policy).
-    /// [`DescribeOrganizationMembersAuthPolicy`](super::Client::describe_organization_members_auth_policy) lists the
-    /// bindings, and [`CancelOrganizationPolicySubAccount`](super::Client::cancel_organization_policy_sub_account)
-    /// removes them.
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/78346).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .bind_organization_policy_sub_account()
-    ///     .policy_id(2051)
-    ///     .org_sub_account_uins([100_023_456_781])
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn bind_organization_policy_sub_account(
-        &self,
-    ) -> BindOrganizationPolicySubAccountBuilder<Self> {
-        BindOrganizationPolicySubAccountBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::bind_organization_policy_sub_account`](super::Client::bind_organization_policy_sub_account).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::bind_organization_policy_sub_account`](super::super::Client::bind_organization_policy_sub_account).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BindOrganizationPolicySubAccountRequest {
     /// Id of the access policy, from
-    /// [`CreateOrganizationMembersPolicy`](super::Client::create_organization_members_policy) or
-    /// [`DescribeOrganizationMembersAuthPolicy`](super::Client::describe_organization_members_auth_policy).
+    /// [`CreateOrganizationMembersPolicy`](super::super::Client::create_organization_members_policy) or
+    /// [`DescribeOrganizationMembersAuthPolicy`](super::super::Client::describe_organization_members_auth_policy).
     pub policy_id: i64,
     /// Account UINs of the sub-accounts of the administrator account that get access. At most 5 items.
     pub org_sub_account_uins: Vec<i64>,
 }
 
-/// What [`Client::bind_organization_policy_sub_account`](super::Client::bind_organization_policy_sub_account) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::bind_organization_policy_sub_account`](super::super::Client::bind_organization_policy_sub_account).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BindOrganizationPolicySubAccountResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::bind_organization_policy_sub_account`](super::Client::bind_organization_policy_sub_account).
+/// The error codes of [`Client::bind_organization_policy_sub_account`](super::super::Client::bind_organization_policy_sub_account).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter), [`UnsupportedOperation`](crate::CommonError::UnsupportedOperation).
@@ -72,70 +40,49 @@ pub enum BindOrganizationPolicySubAccountError {
     /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
     /// one.
     ResourceNotFoundOrganizationNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`BindOrganizationPolicySubAccountRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct BindOrganizationPolicySubAccountBuilder<
-    C = (),
-    P1 = rt::Unset,
-    P2 = rt::Unset,
->(
-    rt::Partial<BindOrganizationPolicySubAccountRequest, C, (P1, P2)>,
-);
+use self::bind_organization_policy_sub_account_builder as state;
 
-impl BindOrganizationPolicySubAccountRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> BindOrganizationPolicySubAccountBuilder {
-        BindOrganizationPolicySubAccountBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod bind_organization_policy_sub_account_builder {
+    use super::rt;
+    pub type SetPolicyId<S> = rt::Set0<S>;
+    pub type SetOrgSubAccountUins<S> = rt::Set1<S>;
 }
 
-impl<C, P1, P2> BindOrganizationPolicySubAccountBuilder<C, P1, P2> {
+impl<C, S: rt::State> BindOrganizationPolicySubAccountBuilder<C, S> {
     /// Id of the access policy, from
-    /// [`CreateOrganizationMembersPolicy`](super::Client::create_organization_members_policy) or
-    /// [`DescribeOrganizationMembersAuthPolicy`](super::Client::describe_organization_members_auth_policy).
+    /// [`CreateOrganizationMembersPolicy`](super::super::Client::create_organization_members_policy) or
+    /// [`DescribeOrganizationMembersAuthPolicy`](super::super::Client::describe_organization_members_auth_policy).
+    /// Required.
     pub fn policy_id(
         mut self,
         value: i64,
-    ) -> BindOrganizationPolicySubAccountBuilder<C, rt::Set, P2> {
+    ) -> BindOrganizationPolicySubAccountBuilder<C, state::SetPolicyId<S>> {
         self.0.request.policy_id = value;
         BindOrganizationPolicySubAccountBuilder(self.0.retyped())
     }
 
-    /// Account UINs of the sub-accounts of the administrator account that get access. At most 5 items.
+    /// Account UINs of the sub-accounts of the administrator account that get access. At most 5 items. Required.
     pub fn org_sub_account_uins(
         mut self,
         value: impl IntoIterator<Item = i64>,
-    ) -> BindOrganizationPolicySubAccountBuilder<C, P1, rt::Set> {
+    ) -> BindOrganizationPolicySubAccountBuilder<C, state::SetOrgSubAccountUins<S>> {
         self.0.request.org_sub_account_uins = rt::list(value);
         BindOrganizationPolicySubAccountBuilder(self.0.retyped())
     }
-
-    /// The finished [`BindOrganizationPolicySubAccountRequest`].
-    pub fn build(self) -> BindOrganizationPolicySubAccountRequest
-    where
-        P1: required::PolicyId,
-        P2: required::OrgSubAccountUins,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<BindOrganizationPolicySubAccountRequest>
-    where
-        C: rt::Sender,
-        P1: required::PolicyId,
-        P2: required::OrgSubAccountUins,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    BindOrganizationPolicySubAccountBuilder<C, S>, BindOrganizationPolicySubAccountRequest, build, send,
+    rt::At0<S>: required::PolicyId,
+    rt::At1<S>: required::OrgSubAccountUins,
+);
 
 impl rt::Action for BindOrganizationPolicySubAccountRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(
@@ -149,13 +96,13 @@ impl rt::Action for BindOrganizationPolicySubAccountRequest {
 }
 
 rt::record!(
-    BindOrganizationPolicySubAccountRequest,
+    BindOrganizationPolicySubAccountRequest: Eq.request(),
     policy_id = required("PolicyId"),
     org_sub_account_uins = required("OrgSubAccountUins").limits(&[rt::Limit::Items(0, 5)]),
 );
 
 rt::record!(
-    BindOrganizationPolicySubAccountResponse,
+    BindOrganizationPolicySubAccountResponse: Eq,
     request_id = promised("RequestId"),
 );
 

@@ -4,58 +4,28 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Revokes the access of a sub-account of the administrator account to a member account.
-    ///
-    /// [`DescribeOrganizationMemberAuthAccounts`](super::Client::describe_organization_member_auth_accounts) lists
-    /// the sub-accounts that have access under a policy.
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/52056).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .cancel_organization_member_auth_account()
-    ///     .member_uin(111_111_111_111)
-    ///     .policy_id(101)
-    ///     .org_sub_account_uin(222_222_222_222)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn cancel_organization_member_auth_account(
-        &self,
-    ) -> CancelOrganizationMemberAuthAccountBuilder<Self> {
-        CancelOrganizationMemberAuthAccountBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::cancel_organization_member_auth_account`](super::Client::cancel_organization_member_auth_account).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::cancel_organization_member_auth_account`](super::super::Client::cancel_organization_member_auth_account).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CancelOrganizationMemberAuthAccountRequest {
     /// Account UIN of the member.
     pub member_uin: i64,
     /// Id of the access policy, from
-    /// [`DescribeOrganizationMemberPolicies`](super::Client::describe_organization_member_policies).
+    /// [`DescribeOrganizationMemberPolicies`](super::super::Client::describe_organization_member_policies).
     pub policy_id: i64,
     /// Account UIN of the sub-account of the administrator account that loses access.
     pub org_sub_account_uin: i64,
 }
 
-/// What [`Client::cancel_organization_member_auth_account`](super::Client::cancel_organization_member_auth_account) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::cancel_organization_member_auth_account`](super::super::Client::cancel_organization_member_auth_account).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CancelOrganizationMemberAuthAccountResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::cancel_organization_member_auth_account`](super::Client::cancel_organization_member_auth_account).
+/// The error codes of [`Client::cancel_organization_member_auth_account`](super::super::Client::cancel_organization_member_auth_account).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter).
@@ -73,81 +43,58 @@ pub enum CancelOrganizationMemberAuthAccountError {
     /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
     /// one.
     ResourceNotFoundOrganizationNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`CancelOrganizationMemberAuthAccountRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct CancelOrganizationMemberAuthAccountBuilder<
-    C = (),
-    P1 = rt::Unset,
-    P2 = rt::Unset,
-    P3 = rt::Unset,
->(
-    rt::Partial<CancelOrganizationMemberAuthAccountRequest, C, (P1, P2, P3)>,
-);
+use self::cancel_organization_member_auth_account_builder as state;
 
-impl CancelOrganizationMemberAuthAccountRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> CancelOrganizationMemberAuthAccountBuilder {
-        CancelOrganizationMemberAuthAccountBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod cancel_organization_member_auth_account_builder {
+    use super::rt;
+    pub type SetMemberUin<S> = rt::Set0<S>;
+    pub type SetPolicyId<S> = rt::Set1<S>;
+    pub type SetOrgSubAccountUin<S> = rt::Set2<S>;
 }
 
-impl<C, P1, P2, P3> CancelOrganizationMemberAuthAccountBuilder<C, P1, P2, P3> {
-    /// Account UIN of the member.
+impl<C, S: rt::State> CancelOrganizationMemberAuthAccountBuilder<C, S> {
+    /// Account UIN of the member. Required.
     pub fn member_uin(
         mut self,
         value: i64,
-    ) -> CancelOrganizationMemberAuthAccountBuilder<C, rt::Set, P2, P3> {
+    ) -> CancelOrganizationMemberAuthAccountBuilder<C, state::SetMemberUin<S>> {
         self.0.request.member_uin = value;
         CancelOrganizationMemberAuthAccountBuilder(self.0.retyped())
     }
 
     /// Id of the access policy, from
-    /// [`DescribeOrganizationMemberPolicies`](super::Client::describe_organization_member_policies).
+    /// [`DescribeOrganizationMemberPolicies`](super::super::Client::describe_organization_member_policies). Required.
     pub fn policy_id(
         mut self,
         value: i64,
-    ) -> CancelOrganizationMemberAuthAccountBuilder<C, P1, rt::Set, P3> {
+    ) -> CancelOrganizationMemberAuthAccountBuilder<C, state::SetPolicyId<S>> {
         self.0.request.policy_id = value;
         CancelOrganizationMemberAuthAccountBuilder(self.0.retyped())
     }
 
-    /// Account UIN of the sub-account of the administrator account that loses access.
+    /// Account UIN of the sub-account of the administrator account that loses access. Required.
     pub fn org_sub_account_uin(
         mut self,
         value: i64,
-    ) -> CancelOrganizationMemberAuthAccountBuilder<C, P1, P2, rt::Set> {
+    ) -> CancelOrganizationMemberAuthAccountBuilder<C, state::SetOrgSubAccountUin<S>> {
         self.0.request.org_sub_account_uin = value;
         CancelOrganizationMemberAuthAccountBuilder(self.0.retyped())
     }
-
-    /// The finished [`CancelOrganizationMemberAuthAccountRequest`].
-    pub fn build(self) -> CancelOrganizationMemberAuthAccountRequest
-    where
-        P1: required::MemberUin,
-        P2: required::PolicyId,
-        P3: required::OrgSubAccountUin,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<CancelOrganizationMemberAuthAccountRequest>
-    where
-        C: rt::Sender,
-        P1: required::MemberUin,
-        P2: required::PolicyId,
-        P3: required::OrgSubAccountUin,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    CancelOrganizationMemberAuthAccountBuilder<C, S>, CancelOrganizationMemberAuthAccountRequest, build, send,
+    rt::At0<S>: required::MemberUin,
+    rt::At1<S>: required::PolicyId,
+    rt::At2<S>: required::OrgSubAccountUin,
+);
 
 impl rt::Action for CancelOrganizationMemberAuthAccountRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(
@@ -161,14 +108,14 @@ impl rt::Action for CancelOrganizationMemberAuthAccountRequest {
 }
 
 rt::record!(
-    CancelOrganizationMemberAuthAccountRequest,
+    CancelOrganizationMemberAuthAccountRequest: Eq.request(),
     member_uin = required("MemberUin"),
     policy_id = required("PolicyId"),
     org_sub_account_uin = required("OrgSubAccountUin"),
 );
 
 rt::record!(
-    CancelOrganizationMemberAuthAccountResponse,
+    CancelOrganizationMemberAuthAccountResponse: Eq,
     request_id = promised("RequestId"),
 );
 

@@ -4,57 +4,26 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Unbinds an access policy from sub-accounts of the administrator account.
-    ///
-    /// The sub-accounts lose the access to members that the policy gave them.
-    /// [`DescribeOrganizationMembersAuthPolicy`](super::Client::describe_organization_members_auth_policy) lists the
-    /// bindings, and [`BindOrganizationPolicySubAccount`](super::Client::bind_organization_policy_sub_account) binds
-    /// the policy again.
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/78345), [Chinese](https://cloud.tencent.com/document/product/850/116752).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .cancel_organization_policy_sub_account()
-    ///     .policy_id(2051)
-    ///     .org_sub_account_uins([100_023_456_781, 100_023_456_792])
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn cancel_organization_policy_sub_account(
-        &self,
-    ) -> CancelOrganizationPolicySubAccountBuilder<Self> {
-        CancelOrganizationPolicySubAccountBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::cancel_organization_policy_sub_account`](super::Client::cancel_organization_policy_sub_account).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::cancel_organization_policy_sub_account`](super::super::Client::cancel_organization_policy_sub_account).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CancelOrganizationPolicySubAccountRequest {
     /// Id of the access policy, from
-    /// [`DescribeOrganizationMembersAuthPolicy`](super::Client::describe_organization_members_auth_policy).
+    /// [`DescribeOrganizationMembersAuthPolicy`](super::super::Client::describe_organization_members_auth_policy).
     pub policy_id: i64,
     /// Account UINs of the sub-accounts of the administrator account that lose access. At most 5 items.
     pub org_sub_account_uins: Vec<i64>,
 }
 
-/// What [`Client::cancel_organization_policy_sub_account`](super::Client::cancel_organization_policy_sub_account) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::cancel_organization_policy_sub_account`](super::super::Client::cancel_organization_policy_sub_account).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CancelOrganizationPolicySubAccountResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::cancel_organization_policy_sub_account`](super::Client::cancel_organization_policy_sub_account).
+/// The error codes of [`Client::cancel_organization_policy_sub_account`](super::super::Client::cancel_organization_policy_sub_account).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter), [`UnsupportedOperation`](crate::CommonError::UnsupportedOperation).
@@ -68,69 +37,48 @@ pub enum CancelOrganizationPolicySubAccountError {
     /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
     /// one.
     ResourceNotFoundOrganizationNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`CancelOrganizationPolicySubAccountRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct CancelOrganizationPolicySubAccountBuilder<
-    C = (),
-    P1 = rt::Unset,
-    P2 = rt::Unset,
->(
-    rt::Partial<CancelOrganizationPolicySubAccountRequest, C, (P1, P2)>,
-);
+use self::cancel_organization_policy_sub_account_builder as state;
 
-impl CancelOrganizationPolicySubAccountRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> CancelOrganizationPolicySubAccountBuilder {
-        CancelOrganizationPolicySubAccountBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod cancel_organization_policy_sub_account_builder {
+    use super::rt;
+    pub type SetPolicyId<S> = rt::Set0<S>;
+    pub type SetOrgSubAccountUins<S> = rt::Set1<S>;
 }
 
-impl<C, P1, P2> CancelOrganizationPolicySubAccountBuilder<C, P1, P2> {
+impl<C, S: rt::State> CancelOrganizationPolicySubAccountBuilder<C, S> {
     /// Id of the access policy, from
-    /// [`DescribeOrganizationMembersAuthPolicy`](super::Client::describe_organization_members_auth_policy).
+    /// [`DescribeOrganizationMembersAuthPolicy`](super::super::Client::describe_organization_members_auth_policy).
+    /// Required.
     pub fn policy_id(
         mut self,
         value: i64,
-    ) -> CancelOrganizationPolicySubAccountBuilder<C, rt::Set, P2> {
+    ) -> CancelOrganizationPolicySubAccountBuilder<C, state::SetPolicyId<S>> {
         self.0.request.policy_id = value;
         CancelOrganizationPolicySubAccountBuilder(self.0.retyped())
     }
 
-    /// Account UINs of the sub-accounts of the administrator account that lose access. At most 5 items.
+    /// Account UINs of the sub-accounts of the administrator account that lose access. At most 5 items. Required.
     pub fn org_sub_account_uins(
         mut self,
         value: impl IntoIterator<Item = i64>,
-    ) -> CancelOrganizationPolicySubAccountBuilder<C, P1, rt::Set> {
+    ) -> CancelOrganizationPolicySubAccountBuilder<C, state::SetOrgSubAccountUins<S>> {
         self.0.request.org_sub_account_uins = rt::list(value);
         CancelOrganizationPolicySubAccountBuilder(self.0.retyped())
     }
-
-    /// The finished [`CancelOrganizationPolicySubAccountRequest`].
-    pub fn build(self) -> CancelOrganizationPolicySubAccountRequest
-    where
-        P1: required::PolicyId,
-        P2: required::OrgSubAccountUins,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<CancelOrganizationPolicySubAccountRequest>
-    where
-        C: rt::Sender,
-        P1: required::PolicyId,
-        P2: required::OrgSubAccountUins,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    CancelOrganizationPolicySubAccountBuilder<C, S>, CancelOrganizationPolicySubAccountRequest, build, send,
+    rt::At0<S>: required::PolicyId,
+    rt::At1<S>: required::OrgSubAccountUins,
+);
 
 impl rt::Action for CancelOrganizationPolicySubAccountRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(
@@ -144,13 +92,13 @@ impl rt::Action for CancelOrganizationPolicySubAccountRequest {
 }
 
 rt::record!(
-    CancelOrganizationPolicySubAccountRequest,
+    CancelOrganizationPolicySubAccountRequest: Eq.request(),
     policy_id = required("PolicyId"),
     org_sub_account_uins = required("OrgSubAccountUins").limits(&[rt::Limit::Items(0, 5)]),
 );
 
 rt::record!(
-    CancelOrganizationPolicySubAccountResponse,
+    CancelOrganizationPolicySubAccountResponse: Eq,
     request_id = promised("RequestId"),
 );
 

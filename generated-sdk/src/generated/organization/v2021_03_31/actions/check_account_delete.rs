@@ -4,41 +4,16 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Checks whether a member account can be deleted and, if not, returns the reasons.
-    ///
-    /// Call it before [`DeleteAccount`](super::Client::delete_account). The check itself changes nothing.
-    ///
-    /// Reads only; at most 20 calls per second; on the Chinese site only.
-    /// Documentation page: [Chinese](https://cloud.tencent.com/document/product/850/104012).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .check_account_delete()
-    ///     .member_uin(100_012_345_678)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.allow_delete);
-    /// # Ok(()) }
-    /// ```
-    pub fn check_account_delete(&self) -> CheckAccountDeleteBuilder<Self> {
-        CheckAccountDeleteBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::check_account_delete`](super::Client::check_account_delete).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::check_account_delete`](super::super::Client::check_account_delete).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CheckAccountDeleteRequest {
     /// Account UIN of the member.
     pub member_uin: i64,
 }
 
-/// What [`Client::check_account_delete`](super::Client::check_account_delete) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::check_account_delete`](super::super::Client::check_account_delete).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CheckAccountDeleteResponse {
     /// Whether the account can be deleted.
@@ -46,11 +21,11 @@ pub struct CheckAccountDeleteResponse {
     /// Findings of the check. Some of them prevent the deletion if `true`, others if `false`; see the fields of the
     /// type.
     pub not_allow_reason: types::NotAllowReason,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::check_account_delete`](super::Client::check_account_delete).
+/// The error codes of [`Client::check_account_delete`](super::super::Client::check_account_delete).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter).
@@ -62,50 +37,35 @@ pub enum CheckAccountDeleteError {
     /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
     /// one.
     ResourceNotFoundOrganizationNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`CheckAccountDeleteRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct CheckAccountDeleteBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<CheckAccountDeleteRequest, C, (P1,)>,
-);
+use self::check_account_delete_builder as state;
 
-impl CheckAccountDeleteRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> CheckAccountDeleteBuilder {
-        CheckAccountDeleteBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod check_account_delete_builder {
+    use super::rt;
+    pub type SetMemberUin<S> = rt::Set0<S>;
 }
 
-impl<C, P1> CheckAccountDeleteBuilder<C, P1> {
-    /// Account UIN of the member.
-    pub fn member_uin(mut self, value: i64) -> CheckAccountDeleteBuilder<C, rt::Set> {
+impl<C, S: rt::State> CheckAccountDeleteBuilder<C, S> {
+    /// Account UIN of the member. Required.
+    pub fn member_uin(
+        mut self,
+        value: i64,
+    ) -> CheckAccountDeleteBuilder<C, state::SetMemberUin<S>> {
         self.0.request.member_uin = value;
         CheckAccountDeleteBuilder(self.0.retyped())
     }
-
-    /// The finished [`CheckAccountDeleteRequest`].
-    pub fn build(self) -> CheckAccountDeleteRequest
-    where
-        P1: required::MemberUin,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<CheckAccountDeleteRequest>
-    where
-        C: rt::Sender,
-        P1: required::MemberUin,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    CheckAccountDeleteBuilder<C, S>, CheckAccountDeleteRequest, build, send,
+    rt::At0<S>: required::MemberUin,
+);
 
 impl rt::Action for CheckAccountDeleteRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(
@@ -120,12 +80,12 @@ impl rt::Action for CheckAccountDeleteRequest {
 }
 
 rt::record!(
-    CheckAccountDeleteRequest,
+    CheckAccountDeleteRequest: Eq.request(),
     member_uin = required("MemberUin"),
 );
 
 rt::record!(
-    CheckAccountDeleteResponse,
+    CheckAccountDeleteResponse: Eq,
     allow_delete = promised("AllowDelete"),
     not_allow_reason = promised("NotAllowReason"),
     request_id = promised("RequestId"),

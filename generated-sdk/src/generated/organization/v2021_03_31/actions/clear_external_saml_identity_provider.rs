@@ -4,55 +4,24 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Clears the configuration of the SAML identity provider (IdP) of an identity center space.
-    ///
-    /// Single sign-on must be disabled first with
-    /// [`SetExternalSAMLIdentityProvider`](super::Client::set_external_saml_identity_provider); otherwise the call
-    /// fails. No action restores a cleared configuration, so save what
-    /// [`GetExternalSAMLIdentityProvider`](super::Client::get_external_saml_identity_provider) and
-    /// [`ListExternalSAMLIdPCertificates`](super::Client::list_external_saml_idp_certificates) return.
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63587), [Chinese](https://cloud.tencent.com/document/product/850/109965).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .clear_external_saml_identity_provider()
-    ///     .zone_id("z-1kyr3x2v4a1b")
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn clear_external_saml_identity_provider(
-        &self,
-    ) -> ClearExternalSAMLIdentityProviderBuilder<Self> {
-        ClearExternalSAMLIdentityProviderBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::clear_external_saml_identity_provider`](super::Client::clear_external_saml_identity_provider).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::clear_external_saml_identity_provider`](super::super::Client::clear_external_saml_identity_provider).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ClearExternalSAMLIdentityProviderRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center).
     pub zone_id: String,
 }
 
-/// What [`Client::clear_external_saml_identity_provider`](super::Client::clear_external_saml_identity_provider) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::clear_external_saml_identity_provider`](super::super::Client::clear_external_saml_identity_provider).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ClearExternalSAMLIdentityProviderResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::clear_external_saml_identity_provider`](super::Client::clear_external_saml_identity_provider).
+/// The error codes of [`Client::clear_external_saml_identity_provider`](super::super::Client::clear_external_saml_identity_provider).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError).
@@ -63,59 +32,41 @@ pub enum ClearExternalSAMLIdentityProviderError {
     /// check before you try again.
     FailedOperationDBOperationError,
     /// `FailedOperation.SSoStatusEnableNotClearIdentityProvider`: Single sign-on is enabled. Disable it with
-    /// [`SetExternalSAMLIdentityProvider`](super::Client::set_external_saml_identity_provider) before you clear the
-    /// identity provider.
+    /// [`SetExternalSAMLIdentityProvider`](super::super::Client::set_external_saml_identity_provider) before you
+    /// clear the identity provider.
     FailedOperationSSoStatusEnableNotClearIdentityProvider,
     /// `ResourceNotFound.SAMLIdentityProviderNotFound`: The space has no SAML identity provider.
     ResourceNotFoundSAMLIdentityProviderNotFound,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`ClearExternalSAMLIdentityProviderRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct ClearExternalSAMLIdentityProviderBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<ClearExternalSAMLIdentityProviderRequest, C, (P1,)>,
-);
+use self::clear_external_saml_identity_provider_builder as state;
 
-impl ClearExternalSAMLIdentityProviderRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> ClearExternalSAMLIdentityProviderBuilder {
-        ClearExternalSAMLIdentityProviderBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod clear_external_saml_identity_provider_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
 }
 
-impl<C, P1> ClearExternalSAMLIdentityProviderBuilder<C, P1> {
+impl<C, S: rt::State> ClearExternalSAMLIdentityProviderBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> ClearExternalSAMLIdentityProviderBuilder<C, rt::Set> {
+    ) -> ClearExternalSAMLIdentityProviderBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         ClearExternalSAMLIdentityProviderBuilder(self.0.retyped())
     }
-
-    /// The finished [`ClearExternalSAMLIdentityProviderRequest`].
-    pub fn build(self) -> ClearExternalSAMLIdentityProviderRequest
-    where
-        P1: required::ZoneId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<ClearExternalSAMLIdentityProviderRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    ClearExternalSAMLIdentityProviderBuilder<C, S>, ClearExternalSAMLIdentityProviderRequest, build, send,
+    rt::At0<S>: required::ZoneId,
+);
 
 impl rt::Action for ClearExternalSAMLIdentityProviderRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(
@@ -129,12 +80,12 @@ impl rt::Action for ClearExternalSAMLIdentityProviderRequest {
 }
 
 rt::record!(
-    ClearExternalSAMLIdentityProviderRequest,
+    ClearExternalSAMLIdentityProviderRequest: Eq.request(),
     zone_id = required("ZoneId"),
 );
 
 rt::record!(
-    ClearExternalSAMLIdentityProviderResponse,
+    ClearExternalSAMLIdentityProviderResponse: Eq,
     request_id = promised("RequestId"),
 );
 

@@ -4,41 +4,12 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Creates a group of users in the identity center.
-    ///
-    /// Add users with [`AddUserToGroup`](super::Client::add_user_to_group), and grant permissions to all of them with
-    /// [`CreateRoleAssignment`](super::Client::create_role_assignment).
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63572), [Chinese](https://cloud.tencent.com/document/product/850/109920).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .create_group()
-    ///     .zone_id("z-1kyr3x2v4a1b")
-    ///     .group_name("network-admins")
-    ///     .description("Runs the virtual networks of all members")
-    ///     .group_type(types::PrincipalOrigin::Manual)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.group_info);
-    /// # Ok(()) }
-    /// ```
-    pub fn create_group(&self) -> CreateGroupBuilder<Self> {
-        CreateGroupBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::create_group`](super::Client::create_group).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::create_group`](super::super::Client::create_group).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateGroupRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center).
     pub zone_id: String,
     /// Name of the group, unique within the space. English letters, digits and `-` are allowed. At most 128
     /// characters.
@@ -49,24 +20,24 @@ pub struct CreateGroupRequest {
     pub group_type: Option<types::PrincipalOrigin>,
 }
 
-/// What [`Client::create_group`](super::Client::create_group) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::create_group`](super::super::Client::create_group).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateGroupResponse {
     /// The new group, with its id.
     pub group_info: Option<types::GroupInfo>,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::create_group`](super::Client::create_group).
+/// The error codes of [`Client::create_group`](super::super::Client::create_group).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateGroupError {
     /// `FailedOperation.GroupOverUpperLimit`: The space has reached its limit of groups.
     FailedOperationGroupOverUpperLimit,
     /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
+    /// [`OpenIdentityCenter`](super::super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.ZoneIdNotExist`: There is no space with this id.
     FailedOperationZoneIdNotExist,
@@ -74,42 +45,38 @@ pub enum CreateGroupError {
     InvalidParameterGroupNameAlreadyExists,
     /// `InvalidParameter.GroupNameFormatError`: The group name does not have the required form.
     InvalidParameterGroupNameFormatError,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`CreateGroupRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct CreateGroupBuilder<C = (), P1 = rt::Unset, P2 = rt::Unset>(
-    rt::Partial<CreateGroupRequest, C, (P1, P2)>,
-);
+use self::create_group_builder as state;
 
-impl CreateGroupRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> CreateGroupBuilder {
-        CreateGroupBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod create_group_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
+    pub type SetGroupName<S> = rt::Set1<S>;
 }
 
-impl<C, P1, P2> CreateGroupBuilder<C, P1, P2> {
+impl<C, S: rt::State> CreateGroupBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> CreateGroupBuilder<C, rt::Set, P2> {
+    ) -> CreateGroupBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         CreateGroupBuilder(self.0.retyped())
     }
 
     /// Name of the group, unique within the space. English letters, digits and `-` are allowed. At most 128
-    /// characters.
+    /// characters. Required.
     pub fn group_name(
         mut self,
         value: impl Into<String>,
-    ) -> CreateGroupBuilder<C, P1, rt::Set> {
+    ) -> CreateGroupBuilder<C, state::SetGroupName<S>> {
         self.0.request.group_name = value.into();
         CreateGroupBuilder(self.0.retyped())
     }
@@ -125,27 +92,13 @@ impl<C, P1, P2> CreateGroupBuilder<C, P1, P2> {
         self.0.request.group_type = Some(value.into());
         self
     }
-
-    /// The finished [`CreateGroupRequest`].
-    pub fn build(self) -> CreateGroupRequest
-    where
-        P1: required::ZoneId,
-        P2: required::GroupName,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<CreateGroupRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-        P2: required::GroupName,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    CreateGroupBuilder<C, S>, CreateGroupRequest, build, send,
+    rt::At0<S>: required::ZoneId,
+    rt::At1<S>: required::GroupName,
+);
 
 impl rt::Action for CreateGroupRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(
@@ -159,7 +112,7 @@ impl rt::Action for CreateGroupRequest {
 }
 
 rt::record!(
-    CreateGroupRequest,
+    CreateGroupRequest: Eq.request(),
     zone_id = required("ZoneId"),
     group_name = required("GroupName").limits(&[rt::Limit::Length(0, 128)]),
     description = optional("Description").limits(&[rt::Limit::Length(0, 1024)]),
@@ -167,7 +120,7 @@ rt::record!(
 );
 
 rt::record!(
-    CreateGroupResponse,
+    CreateGroupResponse: Eq,
     group_info = optional("GroupInfo"),
     request_id = promised("RequestId"),
 );

@@ -4,50 +4,19 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Makes members delegated administrators of an organization service.
-    ///
-    /// Call it with credentials of the administrator account. A delegated administrator manages the service for all
-    /// members of the organization or for some of them.
-    /// [`ListOrganizationService`](super::Client::list_organization_service) shows which services can be delegated
-    /// (`IsAssign`), whether the scope can be restricted (`IsSetManagementScope`), and whether another delegated
-    /// administrator is allowed: `MemberNum` must be less than `CanAssignCount`.
-    ///
-    /// No action changes a delegation. To change its scope, delete it with
-    /// [`DeleteOrgServiceAssign`](super::Client::delete_org_service_assign) and create it again.
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63262).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .create_org_service_assign()
-    ///     .member_uins([100_012_345_724])
-    ///     .product("config")
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn create_org_service_assign(&self) -> CreateOrgServiceAssignBuilder<Self> {
-        CreateOrgServiceAssignBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::create_org_service_assign`](super::Client::create_org_service_assign).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::create_org_service_assign`](super::super::Client::create_org_service_assign).
+///
+/// At least one of `ServiceId`, `Product` is required.
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateOrgServiceAssignRequest {
     /// Account UINs of the members that become delegated administrators. At most 20 items.
     pub member_uins: Vec<i64>,
-    /// Id of the organization service, from [`ListOrganizationService`](super::Client::list_organization_service).
-    /// Set this or `Product`.
+    /// Id of the organization service, from
+    /// [`ListOrganizationService`](super::super::Client::list_organization_service). Set this or `Product`.
     pub service_id: Option<i64>,
     /// Product identifier of the organization service, such as `cloudaudit`, from
-    /// [`ListOrganizationService`](super::Client::list_organization_service). Set this or `ServiceId`.
+    /// [`ListOrganizationService`](super::super::Client::list_organization_service). Set this or `ServiceId`.
     pub product: Option<String>,
     /// Part of the organization that the delegated administrators manage. Default: `1`.
     pub management_scope: Option<types::ManagementScope>,
@@ -57,15 +26,15 @@ pub struct CreateOrgServiceAssignRequest {
     pub management_scope_node_ids: Option<Vec<i64>>,
 }
 
-/// What [`Client::create_org_service_assign`](super::Client::create_org_service_assign) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::create_org_service_assign`](super::super::Client::create_org_service_assign).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateOrgServiceAssignResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::create_org_service_assign`](super::Client::create_org_service_assign).
+/// The error codes of [`Client::create_org_service_assign`](super::super::Client::create_org_service_assign).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter), [`UnsupportedOperation`](crate::CommonError::UnsupportedOperation).
@@ -81,46 +50,41 @@ pub enum CreateOrgServiceAssignError {
     /// one.
     ResourceNotFoundOrganizationNotExist,
     /// `ResourceNotFound.OrganizationServiceNotExist`: There is no such organization service.
-    /// [`ListOrganizationService`](super::Client::list_organization_service) lists them.
+    /// [`ListOrganizationService`](super::super::Client::list_organization_service) lists them.
     ResourceNotFoundOrganizationServiceNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`CreateOrgServiceAssignRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct CreateOrgServiceAssignBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<CreateOrgServiceAssignRequest, C, (P1,)>,
-);
+use self::create_org_service_assign_builder as state;
 
-impl CreateOrgServiceAssignRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> CreateOrgServiceAssignBuilder {
-        CreateOrgServiceAssignBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod create_org_service_assign_builder {
+    use super::rt;
+    pub type SetMemberUins<S> = rt::Set0<S>;
 }
 
-impl<C, P1> CreateOrgServiceAssignBuilder<C, P1> {
-    /// Account UINs of the members that become delegated administrators. At most 20 items.
+impl<C, S: rt::State> CreateOrgServiceAssignBuilder<C, S> {
+    /// Account UINs of the members that become delegated administrators. At most 20 items. Required.
     pub fn member_uins(
         mut self,
         value: impl IntoIterator<Item = i64>,
-    ) -> CreateOrgServiceAssignBuilder<C, rt::Set> {
+    ) -> CreateOrgServiceAssignBuilder<C, state::SetMemberUins<S>> {
         self.0.request.member_uins = rt::list(value);
         CreateOrgServiceAssignBuilder(self.0.retyped())
     }
 
-    /// Id of the organization service, from [`ListOrganizationService`](super::Client::list_organization_service).
-    /// Set this or `Product`.
+    /// Id of the organization service, from
+    /// [`ListOrganizationService`](super::super::Client::list_organization_service). Set this or `Product`.
     pub fn service_id(mut self, value: i64) -> Self {
         self.0.request.service_id = Some(value);
         self
     }
 
     /// Product identifier of the organization service, such as `cloudaudit`, from
-    /// [`ListOrganizationService`](super::Client::list_organization_service). Set this or `ServiceId`.
+    /// [`ListOrganizationService`](super::super::Client::list_organization_service). Set this or `ServiceId`.
     pub fn product(mut self, value: impl Into<String>) -> Self {
         self.0.request.product = Some(value.into());
         self
@@ -149,25 +113,12 @@ impl<C, P1> CreateOrgServiceAssignBuilder<C, P1> {
         self.0.request.management_scope_node_ids = Some(rt::list(value));
         self
     }
-
-    /// The finished [`CreateOrgServiceAssignRequest`].
-    pub fn build(self) -> CreateOrgServiceAssignRequest
-    where
-        P1: required::MemberUins,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<CreateOrgServiceAssignRequest>
-    where
-        C: rt::Sender,
-        P1: required::MemberUins,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    CreateOrgServiceAssignBuilder<C, S>, CreateOrgServiceAssignRequest, build, send,
+    rt::At0<S>: required::MemberUins,
+);
 
 impl rt::Action for CreateOrgServiceAssignRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(
@@ -181,7 +132,7 @@ impl rt::Action for CreateOrgServiceAssignRequest {
 }
 
 rt::record!(
-    CreateOrgServiceAssignRequest.rules(&[rt::Rule::AtLeastOne(&["ServiceId", "Product"])]),
+    CreateOrgServiceAssignRequest: Eq.request().rules(&[rt::Rule::AtLeastOne(&["ServiceId", "Product"])]),
     member_uins = required("MemberUins").limits(&[rt::Limit::Items(0, 20)]),
     service_id = optional("ServiceId").limits(&[rt::Limit::Range(0, i64::MAX)]),
     product = optional("Product"),
@@ -191,7 +142,7 @@ rt::record!(
 );
 
 rt::record!(
-    CreateOrgServiceAssignResponse,
+    CreateOrgServiceAssignResponse: Eq,
     request_id = promised("RequestId"),
 );
 

@@ -4,50 +4,24 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::SERVICE;
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Creates an organization with the calling account as its administrator account.
-    ///
-    /// The account must have passed enterprise identity verification, must not have an organization yet, and must not
-    /// have been created within another organization. The service also creates the root department. The administrator
-    /// account cannot be replaced later.
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/66415).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .create_organization()
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.org_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn create_organization(&self) -> CreateOrganizationBuilder<Self> {
-        CreateOrganizationBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::create_organization`](super::Client::create_organization).
-#[derive(Clone, Default, PartialEq)]
+/// The parameters of [`Client::create_organization`](super::super::Client::create_organization).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateOrganizationRequest {}
 
-/// What [`Client::create_organization`](super::Client::create_organization) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::create_organization`](super::super::Client::create_organization).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateOrganizationResponse {
     /// Id of the new organization.
     pub org_id: i64,
     /// Nickname of the account that created the organization.
     pub nick_name: String,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::create_organization`](super::Client::create_organization).
+/// The error codes of [`Client::create_organization`](super::super::Client::create_organization).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter), [`UnsupportedOperation`](crate::CommonError::UnsupportedOperation).
@@ -66,40 +40,13 @@ pub enum CreateOrganizationError {
     UnsupportedOperationCreateMemberNotAllowCreateOrganization,
     /// `UnsupportedOperation.OperationForbidden`: The operation is forbidden. The vendor gives no reason.
     UnsupportedOperationOperationForbidden,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`CreateOrganizationRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct CreateOrganizationBuilder<C = ()>(
-    rt::Partial<CreateOrganizationRequest, C, ()>,
-);
-
-impl CreateOrganizationRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> CreateOrganizationBuilder {
-        CreateOrganizationBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C> CreateOrganizationBuilder<C> {
-    /// The finished [`CreateOrganizationRequest`].
-    pub fn build(self) -> CreateOrganizationRequest {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<CreateOrganizationRequest>
-    where
-        C: rt::Sender,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
-}
+rt::builder!(CreateOrganizationBuilder<C>, CreateOrganizationRequest, build, send);
 
 impl rt::Action for CreateOrganizationRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(
@@ -112,10 +59,10 @@ impl rt::Action for CreateOrganizationRequest {
     type Error = CreateOrganizationError;
 }
 
-rt::record!(CreateOrganizationRequest);
+rt::record!(CreateOrganizationRequest: Eq.request());
 
 rt::record!(
-    CreateOrganizationResponse,
+    CreateOrganizationResponse: Eq,
     org_id = promised("OrgId"),
     nick_name = promised("NickName"),
     request_id = promised("RequestId"),

@@ -4,43 +4,8 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Creates an access identity: a named set of permissions that sub-accounts of the administrator account can use
-    /// in member accounts.
-    ///
-    /// A new identity gives nobody access. Set it up in members with
-    /// [`CreateOrganizationMemberAuthIdentity`](super::Client::create_organization_member_auth_identity), create an
-    /// access policy for it with
-    /// [`CreateOrganizationMembersPolicy`](super::Client::create_organization_members_policy), and bind the policy to
-    /// sub-accounts with [`BindOrganizationPolicySubAccount`](super::Client::bind_organization_policy_sub_account).
-    /// An organization can have at most 30 identities of its own.
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/66412).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .create_organization_identity()
-    ///     .identity_alias_name("server_viewer")
-    ///     .identity_policy([types::IdentityPolicy::builder().policy_id(219_188).policy_name("QcloudCVMReadOnlyAccess").policy_type(types::IdentityPolicyType::Preset).build()])
-    ///     .description("Read-only access to servers")
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.identity_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn create_organization_identity(
-        &self,
-    ) -> CreateOrganizationIdentityBuilder<Self> {
-        CreateOrganizationIdentityBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::create_organization_identity`](super::Client::create_organization_identity).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::create_organization_identity`](super::super::Client::create_organization_identity).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateOrganizationIdentityRequest {
     /// Name of the access identity, unique in the organization. It cannot be changed later.
@@ -51,17 +16,17 @@ pub struct CreateOrganizationIdentityRequest {
     pub description: Option<String>,
 }
 
-/// What [`Client::create_organization_identity`](super::Client::create_organization_identity) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::create_organization_identity`](super::super::Client::create_organization_identity).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateOrganizationIdentityResponse {
     /// Id of the new identity.
     pub identity_id: Option<i64>,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::create_organization_identity`](super::Client::create_organization_identity).
+/// The error codes of [`Client::create_organization_identity`](super::super::Client::create_organization_identity).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter).
@@ -80,40 +45,36 @@ pub enum CreateOrganizationIdentityError {
     ResourceNotFoundOrganizationNotExist,
     /// `ResourceNotFound.PolicyNotExist`: There is no such policy.
     ResourceNotFoundPolicyNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`CreateOrganizationIdentityRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct CreateOrganizationIdentityBuilder<C = (), P1 = rt::Unset, P2 = rt::Unset>(
-    rt::Partial<CreateOrganizationIdentityRequest, C, (P1, P2)>,
-);
+use self::create_organization_identity_builder as state;
 
-impl CreateOrganizationIdentityRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> CreateOrganizationIdentityBuilder {
-        CreateOrganizationIdentityBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod create_organization_identity_builder {
+    use super::rt;
+    pub type SetIdentityAliasName<S> = rt::Set0<S>;
+    pub type SetIdentityPolicy<S> = rt::Set1<S>;
 }
 
-impl<C, P1, P2> CreateOrganizationIdentityBuilder<C, P1, P2> {
-    /// Name of the access identity, unique in the organization. It cannot be changed later.
+impl<C, S: rt::State> CreateOrganizationIdentityBuilder<C, S> {
+    /// Name of the access identity, unique in the organization. It cannot be changed later. Required.
     pub fn identity_alias_name(
         mut self,
         value: impl Into<String>,
-    ) -> CreateOrganizationIdentityBuilder<C, rt::Set, P2> {
+    ) -> CreateOrganizationIdentityBuilder<C, state::SetIdentityAliasName<S>> {
         self.0.request.identity_alias_name = value.into();
         CreateOrganizationIdentityBuilder(self.0.retyped())
     }
 
-    /// Policies that make up the permissions of the identity. Preset and custom policies can be combined.
+    /// Policies that make up the permissions of the identity. Preset and custom policies can be combined. Required.
     pub fn identity_policy(
         mut self,
         value: impl IntoIterator<Item = types::IdentityPolicy>,
-    ) -> CreateOrganizationIdentityBuilder<C, P1, rt::Set> {
+    ) -> CreateOrganizationIdentityBuilder<C, state::SetIdentityPolicy<S>> {
         self.0.request.identity_policy = rt::list(value);
         CreateOrganizationIdentityBuilder(self.0.retyped())
     }
@@ -123,27 +84,13 @@ impl<C, P1, P2> CreateOrganizationIdentityBuilder<C, P1, P2> {
         self.0.request.description = Some(value.into());
         self
     }
-
-    /// The finished [`CreateOrganizationIdentityRequest`].
-    pub fn build(self) -> CreateOrganizationIdentityRequest
-    where
-        P1: required::IdentityAliasName,
-        P2: required::IdentityPolicy,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<CreateOrganizationIdentityRequest>
-    where
-        C: rt::Sender,
-        P1: required::IdentityAliasName,
-        P2: required::IdentityPolicy,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    CreateOrganizationIdentityBuilder<C, S>, CreateOrganizationIdentityRequest, build, send,
+    rt::At0<S>: required::IdentityAliasName,
+    rt::At1<S>: required::IdentityPolicy,
+);
 
 impl rt::Action for CreateOrganizationIdentityRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(
@@ -157,14 +104,14 @@ impl rt::Action for CreateOrganizationIdentityRequest {
 }
 
 rt::record!(
-    CreateOrganizationIdentityRequest,
+    CreateOrganizationIdentityRequest: Eq.request(),
     identity_alias_name = required("IdentityAliasName"),
     identity_policy = required("IdentityPolicy"),
     description = optional("Description"),
 );
 
 rt::record!(
-    CreateOrganizationIdentityResponse,
+    CreateOrganizationIdentityResponse: Eq,
     identity_id = optional("IdentityId"),
     request_id = promised("RequestId"),
 );

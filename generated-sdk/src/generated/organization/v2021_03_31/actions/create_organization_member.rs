@@ -4,55 +4,8 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Creates a new account as a member of the organization.
-    ///
-    /// Do not simply repeat the call: it can create a second account. If the outcome is unknown, also after the error
-    /// `FailedOperation.CreateAccount`, search for the account with
-    /// [`DescribeOrganizationMembers`](super::Client::describe_organization_members) first. A new member can take a
-    /// while to appear there, so poll until it does.
-    ///
-    /// The administrator account must have passed enterprise identity verification. The number of members is limited,
-    /// by default to 100. While service control policies are enabled, the service attaches the preset policy
-    /// `FullQcloudAccess` to every new member.
-    ///
-    /// A created account cannot leave the organization with [`QuitOrganization`](super::Client::quit_organization).
-    /// To remove it with [`DeleteOrganizationMembers`](super::Client::delete_organization_members), bind an e-mail
-    /// address and a phone number first
-    /// ([`AddOrganizationMemberEmail`](super::Client::add_organization_member_email)); on the Chinese site,
-    /// [`DeleteAccount`](super::Client::delete_account) deletes it. For an existing account, use
-    /// [`InviteOrganizationMember`](super::Client::invite_organization_member).
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/52065).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .create_organization_member()
-    ///     .name("shop-production")
-    ///     .policy_type(types::RelationPolicyType::Financial)
-    ///     .permission_ids([types::FinancialPermission::ViewBills, types::FinancialPermission::ViewBalance, types::FinancialPermission::PayOnBehalf])
-    ///     .node_id(30_115)
-    ///     .account_name("shop-production")
-    ///     .remark("Web shop")
-    ///     .pay_uin("100012340001")
-    ///     .identity_role_id([1])
-    ///     .tags([types::Tag::builder().tag_key("env").tag_value("production").build()])
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.uin);
-    /// # Ok(()) }
-    /// ```
-    pub fn create_organization_member(&self) -> CreateOrganizationMemberBuilder<Self> {
-        CreateOrganizationMemberBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::create_organization_member`](super::Client::create_organization_member).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::create_organization_member`](super::super::Client::create_organization_member).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateOrganizationMemberRequest {
     /// Name of the member in the organization. Letters, digits and the symbols `+@&._[]-:,` are allowed; the Chinese
@@ -65,7 +18,7 @@ pub struct CreateOrganizationMemberRequest {
     /// Tencent Cloud business manager must enable them first. At least 1 item.
     pub permission_ids: Vec<types::FinancialPermission>,
     /// Id of the department for the member, from
-    /// [`DescribeOrganizationNodes`](super::Client::describe_organization_nodes).
+    /// [`DescribeOrganizationNodes`](super::super::Client::describe_organization_nodes).
     pub node_id: i64,
     /// Name of the new account. Letters, digits and the symbols `+@&._[]-:,` are allowed; the Chinese site also
     /// accepts Chinese characters. At most 25 characters.
@@ -77,28 +30,28 @@ pub struct CreateOrganizationMemberRequest {
     /// Account UIN of the payer, as a string. Required if `PermissionIds` contains pay on behalf (`7`).
     pub pay_uin: Option<String>,
     /// Ids of the access identities for the new account, from
-    /// [`ListOrganizationIdentity`](super::Client::list_organization_identity). If omitted, the preset identity `1`
-    /// is used.
+    /// [`ListOrganizationIdentity`](super::super::Client::list_organization_identity). If omitted, the preset
+    /// identity `1` is used.
     pub identity_role_id: Option<Vec<i64>>,
     /// Id of the relation to another legal entity, from
-    /// [`DescribeOrganizationAuthNode`](super::Client::describe_organization_auth_node) (Chinese site only). Required
-    /// only if the account is created for an entity other than the organization's own.
+    /// [`DescribeOrganizationAuthNode`](super::super::Client::describe_organization_auth_node) (Chinese site only).
+    /// Required only if the account is created for an entity other than the organization's own.
     pub auth_relation_id: Option<i64>,
     /// Tags of the member. To change them later, use the Tag service. At most 10 items.
     pub tags: Option<Vec<types::Tag>>,
 }
 
-/// What [`Client::create_organization_member`](super::Client::create_organization_member) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::create_organization_member`](super::super::Client::create_organization_member).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateOrganizationMemberResponse {
     /// Account UIN of the new member.
     pub uin: i64,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::create_organization_member`](super::Client::create_organization_member).
+/// The error codes of [`Client::create_organization_member`](super::super::Client::create_organization_member).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter).
@@ -160,7 +113,7 @@ pub enum CreateOrganizationMemberError {
     /// `LimitExceeded.OrganizationMemberOverLimit`: The organization has reached its limit of members.
     LimitExceededOrganizationMemberOverLimit,
     /// `ResourceNotFound.OrganizationAuthRelationNotExist`: The organization has no such relation to a verified
-    /// entity. [`DescribeOrganizationAuthNode`](super::Client::describe_organization_auth_node) lists them.
+    /// entity. [`DescribeOrganizationAuthNode`](super::super::Client::describe_organization_auth_node) lists them.
     ResourceNotFoundOrganizationAuthRelationNotExist,
     /// `ResourceNotFound.OrganizationMemberNotExist`: The organization has no such member account.
     ResourceNotFoundOrganizationMemberNotExist,
@@ -209,79 +162,71 @@ pub enum CreateOrganizationMemberError {
     /// `UnsupportedOperation.SecondaryDistributorSubClientExisted`: Customers of a second-level reseller exist, so no
     /// account can pay on behalf of the member.
     UnsupportedOperationSecondaryDistributorSubClientExisted,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`CreateOrganizationMemberRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct CreateOrganizationMemberBuilder<
-    C = (),
-    P1 = rt::Unset,
-    P2 = rt::Unset,
-    P3 = rt::Unset,
-    P4 = rt::Unset,
-    P5 = rt::Unset,
->(
-    rt::Partial<CreateOrganizationMemberRequest, C, (P1, P2, P3, P4, P5)>,
-);
+use self::create_organization_member_builder as state;
 
-impl CreateOrganizationMemberRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> CreateOrganizationMemberBuilder {
-        CreateOrganizationMemberBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod create_organization_member_builder {
+    use super::rt;
+    pub type SetName<S> = rt::Set0<S>;
+    pub type SetPolicyType<S> = rt::Set1<S>;
+    pub type SetPermissionIds<S> = rt::Set2<S>;
+    pub type SetNodeId<S> = rt::Set3<S>;
+    pub type SetAccountName<S> = rt::Set4<S>;
 }
 
-impl<C, P1, P2, P3, P4, P5> CreateOrganizationMemberBuilder<C, P1, P2, P3, P4, P5> {
+impl<C, S: rt::State> CreateOrganizationMemberBuilder<C, S> {
     /// Name of the member in the organization. Letters, digits and the symbols `+@&._[]-:,` are allowed; the Chinese
-    /// site also accepts Chinese characters. At most 25 characters.
+    /// site also accepts Chinese characters. At most 25 characters. Required.
     pub fn name(
         mut self,
         value: impl Into<String>,
-    ) -> CreateOrganizationMemberBuilder<C, rt::Set, P2, P3, P4, P5> {
+    ) -> CreateOrganizationMemberBuilder<C, state::SetName<S>> {
         self.0.request.name = value.into();
         CreateOrganizationMemberBuilder(self.0.retyped())
     }
 
-    /// Kind of relation between the organization and the member.
+    /// Kind of relation between the organization and the member. Required.
     pub fn policy_type(
         mut self,
         value: impl Into<types::RelationPolicyType>,
-    ) -> CreateOrganizationMemberBuilder<C, P1, rt::Set, P3, P4, P5> {
+    ) -> CreateOrganizationMemberBuilder<C, state::SetPolicyType<S>> {
         self.0.request.policy_type = value.into();
         CreateOrganizationMemberBuilder(self.0.retyped())
     }
 
     /// Financial permissions of the organization over the member. `1` and `2` are mandatory, on the international
     /// site also `7`. On the international site this action does not accept `3` and `10`; on the Chinese site, a
-    /// Tencent Cloud business manager must enable them first. At least 1 item.
+    /// Tencent Cloud business manager must enable them first. At least 1 item. Required.
     pub fn permission_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<types::FinancialPermission>>,
-    ) -> CreateOrganizationMemberBuilder<C, P1, P2, rt::Set, P4, P5> {
+    ) -> CreateOrganizationMemberBuilder<C, state::SetPermissionIds<S>> {
         self.0.request.permission_ids = rt::list(value);
         CreateOrganizationMemberBuilder(self.0.retyped())
     }
 
     /// Id of the department for the member, from
-    /// [`DescribeOrganizationNodes`](super::Client::describe_organization_nodes).
+    /// [`DescribeOrganizationNodes`](super::super::Client::describe_organization_nodes). Required.
     pub fn node_id(
         mut self,
         value: i64,
-    ) -> CreateOrganizationMemberBuilder<C, P1, P2, P3, rt::Set, P5> {
+    ) -> CreateOrganizationMemberBuilder<C, state::SetNodeId<S>> {
         self.0.request.node_id = value;
         CreateOrganizationMemberBuilder(self.0.retyped())
     }
 
     /// Name of the new account. Letters, digits and the symbols `+@&._[]-:,` are allowed; the Chinese site also
-    /// accepts Chinese characters. At most 25 characters.
+    /// accepts Chinese characters. At most 25 characters. Required.
     pub fn account_name(
         mut self,
         value: impl Into<String>,
-    ) -> CreateOrganizationMemberBuilder<C, P1, P2, P3, P4, rt::Set> {
+    ) -> CreateOrganizationMemberBuilder<C, state::SetAccountName<S>> {
         self.0.request.account_name = value.into();
         CreateOrganizationMemberBuilder(self.0.retyped())
     }
@@ -305,16 +250,16 @@ impl<C, P1, P2, P3, P4, P5> CreateOrganizationMemberBuilder<C, P1, P2, P3, P4, P
     }
 
     /// Ids of the access identities for the new account, from
-    /// [`ListOrganizationIdentity`](super::Client::list_organization_identity). If omitted, the preset identity `1`
-    /// is used.
+    /// [`ListOrganizationIdentity`](super::super::Client::list_organization_identity). If omitted, the preset
+    /// identity `1` is used.
     pub fn identity_role_id(mut self, value: impl IntoIterator<Item = i64>) -> Self {
         self.0.request.identity_role_id = Some(rt::list(value));
         self
     }
 
     /// Id of the relation to another legal entity, from
-    /// [`DescribeOrganizationAuthNode`](super::Client::describe_organization_auth_node) (Chinese site only). Required
-    /// only if the account is created for an entity other than the organization's own.
+    /// [`DescribeOrganizationAuthNode`](super::super::Client::describe_organization_auth_node) (Chinese site only).
+    /// Required only if the account is created for an entity other than the organization's own.
     pub fn auth_relation_id(mut self, value: i64) -> Self {
         self.0.request.auth_relation_id = Some(value);
         self
@@ -325,33 +270,16 @@ impl<C, P1, P2, P3, P4, P5> CreateOrganizationMemberBuilder<C, P1, P2, P3, P4, P
         self.0.request.tags = Some(rt::list(value));
         self
     }
-
-    /// The finished [`CreateOrganizationMemberRequest`].
-    pub fn build(self) -> CreateOrganizationMemberRequest
-    where
-        P1: required::Name,
-        P2: required::PolicyType,
-        P3: required::PermissionIds,
-        P4: required::NodeId,
-        P5: required::AccountName,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<CreateOrganizationMemberRequest>
-    where
-        C: rt::Sender,
-        P1: required::Name,
-        P2: required::PolicyType,
-        P3: required::PermissionIds,
-        P4: required::NodeId,
-        P5: required::AccountName,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    CreateOrganizationMemberBuilder<C, S>, CreateOrganizationMemberRequest, build, send,
+    rt::At0<S>: required::Name,
+    rt::At1<S>: required::PolicyType,
+    rt::At2<S>: required::PermissionIds,
+    rt::At3<S>: required::NodeId,
+    rt::At4<S>: required::AccountName,
+);
 
 impl rt::Action for CreateOrganizationMemberRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(
@@ -365,7 +293,7 @@ impl rt::Action for CreateOrganizationMemberRequest {
 }
 
 rt::record!(
-    CreateOrganizationMemberRequest,
+    CreateOrganizationMemberRequest: Eq.request(),
     name = required("Name").limits(&[rt::Limit::Length(0, 25)]),
     policy_type = required("PolicyType"),
     permission_ids = required("PermissionIds").limits(&[rt::Limit::Items(1, usize::MAX)]),
@@ -380,7 +308,7 @@ rt::record!(
 );
 
 rt::record!(
-    CreateOrganizationMemberResponse,
+    CreateOrganizationMemberResponse: Eq,
     uin = promised("Uin"),
     request_id = promised("RequestId"),
 );

@@ -4,57 +4,26 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Sets up access identities in member accounts, so that sub-accounts of the administrator account can be given
-    /// access with them.
-    ///
-    /// Every identity of the request is set up in every member of the request. The preset identity `1` need not be
-    /// set up: every member has it. To give sub-accounts access, create an access policy with
-    /// [`CreateOrganizationMembersPolicy`](super::Client::create_organization_members_policy) and bind it.
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/66411), [Chinese](https://cloud.tencent.com/document/product/850/96106).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .create_organization_member_auth_identity()
-    ///     .member_uins([111_111_111_111])
-    ///     .identity_ids([13])
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn create_organization_member_auth_identity(
-        &self,
-    ) -> CreateOrganizationMemberAuthIdentityBuilder<Self> {
-        CreateOrganizationMemberAuthIdentityBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::create_organization_member_auth_identity`](super::Client::create_organization_member_auth_identity).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::create_organization_member_auth_identity`](super::super::Client::create_organization_member_auth_identity).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateOrganizationMemberAuthIdentityRequest {
     /// Account UINs of the members. At most 10 items.
     pub member_uins: Vec<i64>,
-    /// Ids of the access identities, from [`ListOrganizationIdentity`](super::Client::list_organization_identity). At
-    /// most 5 items.
+    /// Ids of the access identities, from
+    /// [`ListOrganizationIdentity`](super::super::Client::list_organization_identity). At most 5 items.
     pub identity_ids: Vec<i64>,
 }
 
-/// What [`Client::create_organization_member_auth_identity`](super::Client::create_organization_member_auth_identity) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::create_organization_member_auth_identity`](super::super::Client::create_organization_member_auth_identity).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateOrganizationMemberAuthIdentityResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::create_organization_member_auth_identity`](super::Client::create_organization_member_auth_identity).
+/// The error codes of [`Client::create_organization_member_auth_identity`](super::super::Client::create_organization_member_auth_identity).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter), [`UnsupportedOperation`](crate::CommonError::UnsupportedOperation).
@@ -73,69 +42,47 @@ pub enum CreateOrganizationMemberAuthIdentityError {
     /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
     /// one.
     ResourceNotFoundOrganizationNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`CreateOrganizationMemberAuthIdentityRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct CreateOrganizationMemberAuthIdentityBuilder<
-    C = (),
-    P1 = rt::Unset,
-    P2 = rt::Unset,
->(
-    rt::Partial<CreateOrganizationMemberAuthIdentityRequest, C, (P1, P2)>,
-);
+use self::create_organization_member_auth_identity_builder as state;
 
-impl CreateOrganizationMemberAuthIdentityRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> CreateOrganizationMemberAuthIdentityBuilder {
-        CreateOrganizationMemberAuthIdentityBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod create_organization_member_auth_identity_builder {
+    use super::rt;
+    pub type SetMemberUins<S> = rt::Set0<S>;
+    pub type SetIdentityIds<S> = rt::Set1<S>;
 }
 
-impl<C, P1, P2> CreateOrganizationMemberAuthIdentityBuilder<C, P1, P2> {
-    /// Account UINs of the members. At most 10 items.
+impl<C, S: rt::State> CreateOrganizationMemberAuthIdentityBuilder<C, S> {
+    /// Account UINs of the members. At most 10 items. Required.
     pub fn member_uins(
         mut self,
         value: impl IntoIterator<Item = i64>,
-    ) -> CreateOrganizationMemberAuthIdentityBuilder<C, rt::Set, P2> {
+    ) -> CreateOrganizationMemberAuthIdentityBuilder<C, state::SetMemberUins<S>> {
         self.0.request.member_uins = rt::list(value);
         CreateOrganizationMemberAuthIdentityBuilder(self.0.retyped())
     }
 
-    /// Ids of the access identities, from [`ListOrganizationIdentity`](super::Client::list_organization_identity). At
-    /// most 5 items.
+    /// Ids of the access identities, from
+    /// [`ListOrganizationIdentity`](super::super::Client::list_organization_identity). At most 5 items. Required.
     pub fn identity_ids(
         mut self,
         value: impl IntoIterator<Item = i64>,
-    ) -> CreateOrganizationMemberAuthIdentityBuilder<C, P1, rt::Set> {
+    ) -> CreateOrganizationMemberAuthIdentityBuilder<C, state::SetIdentityIds<S>> {
         self.0.request.identity_ids = rt::list(value);
         CreateOrganizationMemberAuthIdentityBuilder(self.0.retyped())
     }
-
-    /// The finished [`CreateOrganizationMemberAuthIdentityRequest`].
-    pub fn build(self) -> CreateOrganizationMemberAuthIdentityRequest
-    where
-        P1: required::MemberUins,
-        P2: required::IdentityIds,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<CreateOrganizationMemberAuthIdentityRequest>
-    where
-        C: rt::Sender,
-        P1: required::MemberUins,
-        P2: required::IdentityIds,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    CreateOrganizationMemberAuthIdentityBuilder<C, S>, CreateOrganizationMemberAuthIdentityRequest, build, send,
+    rt::At0<S>: required::MemberUins,
+    rt::At1<S>: required::IdentityIds,
+);
 
 impl rt::Action for CreateOrganizationMemberAuthIdentityRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(
@@ -149,13 +96,13 @@ impl rt::Action for CreateOrganizationMemberAuthIdentityRequest {
 }
 
 rt::record!(
-    CreateOrganizationMemberAuthIdentityRequest,
+    CreateOrganizationMemberAuthIdentityRequest: Eq.request(),
     member_uins = required("MemberUins").limits(&[rt::Limit::Range(0, i64::MAX), rt::Limit::Items(0, 10)]),
     identity_ids = required("IdentityIds").limits(&[rt::Limit::Range(0, i64::MAX), rt::Limit::Items(0, 5)]),
 );
 
 rt::record!(
-    CreateOrganizationMemberAuthIdentityResponse,
+    CreateOrganizationMemberAuthIdentityResponse: Eq,
     request_id = promised("RequestId"),
 );
 

@@ -4,45 +4,8 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Creates an access policy for one member account and one access identity.
-    ///
-    /// The identity must be set up in the member first
-    /// ([`CreateOrganizationMemberAuthIdentity`](super::Client::create_organization_member_auth_identity)). The
-    /// policy gives nobody access until
-    /// [`BindOrganizationMemberAuthAccount`](super::Client::bind_organization_member_auth_account) binds it to
-    /// sub-accounts. For several members, use
-    /// [`CreateOrganizationMembersPolicy`](super::Client::create_organization_members_policy).
-    /// [`DeleteOrganizationMembersPolicy`](super::Client::delete_organization_members_policy) deletes policies of
-    /// both kinds.
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/52055).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .create_organization_member_policy()
-    ///     .member_uin(100_012_345_678)
-    ///     .policy_name("billing-viewers")
-    ///     .identity_id(1204)
-    ///     .description("For the billing team")
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.policy_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn create_organization_member_policy(
-        &self,
-    ) -> CreateOrganizationMemberPolicyBuilder<Self> {
-        CreateOrganizationMemberPolicyBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::create_organization_member_policy`](super::Client::create_organization_member_policy).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::create_organization_member_policy`](super::super::Client::create_organization_member_policy).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateOrganizationMemberPolicyRequest {
     /// Account UIN of the member.
@@ -51,23 +14,23 @@ pub struct CreateOrganizationMemberPolicyRequest {
     /// most 128 characters.
     pub policy_name: String,
     /// Id of an access identity of the member, from
-    /// [`DescribeOrganizationMemberAuthIdentities`](super::Client::describe_organization_member_auth_identities).
+    /// [`DescribeOrganizationMemberAuthIdentities`](super::super::Client::describe_organization_member_auth_identities).
     pub identity_id: i64,
     /// Description of the policy.
     pub description: Option<String>,
 }
 
-/// What [`Client::create_organization_member_policy`](super::Client::create_organization_member_policy) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::create_organization_member_policy`](super::super::Client::create_organization_member_policy).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateOrganizationMemberPolicyResponse {
     /// Id of the new access policy.
     pub policy_id: i64,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::create_organization_member_policy`](super::Client::create_organization_member_policy).
+/// The error codes of [`Client::create_organization_member_policy`](super::super::Client::create_organization_member_policy).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter).
@@ -81,7 +44,7 @@ pub enum CreateOrganizationMemberPolicyError {
     /// one.
     FailedOperationMemberPolicyNameExist,
     /// `ResourceNotFound.MemberIdentityNotExist`: The access identity is not set up on the member. Set it up with
-    /// [`CreateOrganizationMemberAuthIdentity`](super::Client::create_organization_member_auth_identity).
+    /// [`CreateOrganizationMemberAuthIdentity`](super::super::Client::create_organization_member_auth_identity).
     ResourceNotFoundMemberIdentityNotExist,
     /// `ResourceNotFound.MemberNotExist`: There is no such member account.
     ResourceNotFoundMemberNotExist,
@@ -90,56 +53,49 @@ pub enum CreateOrganizationMemberPolicyError {
     /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
     /// one.
     ResourceNotFoundOrganizationNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`CreateOrganizationMemberPolicyRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct CreateOrganizationMemberPolicyBuilder<
-    C = (),
-    P1 = rt::Unset,
-    P2 = rt::Unset,
-    P3 = rt::Unset,
->(
-    rt::Partial<CreateOrganizationMemberPolicyRequest, C, (P1, P2, P3)>,
-);
+use self::create_organization_member_policy_builder as state;
 
-impl CreateOrganizationMemberPolicyRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> CreateOrganizationMemberPolicyBuilder {
-        CreateOrganizationMemberPolicyBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod create_organization_member_policy_builder {
+    use super::rt;
+    pub type SetMemberUin<S> = rt::Set0<S>;
+    pub type SetPolicyName<S> = rt::Set1<S>;
+    pub type SetIdentityId<S> = rt::Set2<S>;
 }
 
-impl<C, P1, P2, P3> CreateOrganizationMemberPolicyBuilder<C, P1, P2, P3> {
-    /// Account UIN of the member.
+impl<C, S: rt::State> CreateOrganizationMemberPolicyBuilder<C, S> {
+    /// Account UIN of the member. Required.
     pub fn member_uin(
         mut self,
         value: i64,
-    ) -> CreateOrganizationMemberPolicyBuilder<C, rt::Set, P2, P3> {
+    ) -> CreateOrganizationMemberPolicyBuilder<C, state::SetMemberUin<S>> {
         self.0.request.member_uin = value;
         CreateOrganizationMemberPolicyBuilder(self.0.retyped())
     }
 
     /// Name of the policy, unique among access policies. Letters, digits and the symbols `+=,.@_-` are allowed. At
-    /// most 128 characters.
+    /// most 128 characters. Required.
     pub fn policy_name(
         mut self,
         value: impl Into<String>,
-    ) -> CreateOrganizationMemberPolicyBuilder<C, P1, rt::Set, P3> {
+    ) -> CreateOrganizationMemberPolicyBuilder<C, state::SetPolicyName<S>> {
         self.0.request.policy_name = value.into();
         CreateOrganizationMemberPolicyBuilder(self.0.retyped())
     }
 
     /// Id of an access identity of the member, from
-    /// [`DescribeOrganizationMemberAuthIdentities`](super::Client::describe_organization_member_auth_identities).
+    /// [`DescribeOrganizationMemberAuthIdentities`](super::super::Client::describe_organization_member_auth_identities).
+    /// Required.
     pub fn identity_id(
         mut self,
         value: i64,
-    ) -> CreateOrganizationMemberPolicyBuilder<C, P1, P2, rt::Set> {
+    ) -> CreateOrganizationMemberPolicyBuilder<C, state::SetIdentityId<S>> {
         self.0.request.identity_id = value;
         CreateOrganizationMemberPolicyBuilder(self.0.retyped())
     }
@@ -149,29 +105,14 @@ impl<C, P1, P2, P3> CreateOrganizationMemberPolicyBuilder<C, P1, P2, P3> {
         self.0.request.description = Some(value.into());
         self
     }
-
-    /// The finished [`CreateOrganizationMemberPolicyRequest`].
-    pub fn build(self) -> CreateOrganizationMemberPolicyRequest
-    where
-        P1: required::MemberUin,
-        P2: required::PolicyName,
-        P3: required::IdentityId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<CreateOrganizationMemberPolicyRequest>
-    where
-        C: rt::Sender,
-        P1: required::MemberUin,
-        P2: required::PolicyName,
-        P3: required::IdentityId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    CreateOrganizationMemberPolicyBuilder<C, S>, CreateOrganizationMemberPolicyRequest, build, send,
+    rt::At0<S>: required::MemberUin,
+    rt::At1<S>: required::PolicyName,
+    rt::At2<S>: required::IdentityId,
+);
 
 impl rt::Action for CreateOrganizationMemberPolicyRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(
@@ -185,7 +126,7 @@ impl rt::Action for CreateOrganizationMemberPolicyRequest {
 }
 
 rt::record!(
-    CreateOrganizationMemberPolicyRequest,
+    CreateOrganizationMemberPolicyRequest: Eq.request(),
     member_uin = required("MemberUin"),
     policy_name = required("PolicyName").limits(&[rt::Limit::Length(0, 128)]),
     identity_id = required("IdentityId"),
@@ -193,7 +134,7 @@ rt::record!(
 );
 
 rt::record!(
-    CreateOrganizationMemberPolicyResponse,
+    CreateOrganizationMemberPolicyResponse: Eq,
     policy_id = promised("PolicyId"),
     request_id = promised("RequestId"),
 );

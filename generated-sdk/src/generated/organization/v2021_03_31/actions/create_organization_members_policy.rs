@@ -4,42 +4,8 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Creates an access policy for several member accounts and one access identity.
-    ///
-    /// The identity must be set up in the members first
-    /// ([`CreateOrganizationMemberAuthIdentity`](super::Client::create_organization_member_auth_identity)). The
-    /// policy gives nobody access until
-    /// [`BindOrganizationPolicySubAccount`](super::Client::bind_organization_policy_sub_account) binds it to
-    /// sub-accounts.
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/66410), [Chinese](https://cloud.tencent.com/document/product/850/100457).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .create_organization_members_policy()
-    ///     .member_uins([100_012_345_678, 100_012_345_689])
-    ///     .policy_name("server-viewers")
-    ///     .identity_id(1204)
-    ///     .description("For the operators")
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.policy_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn create_organization_members_policy(
-        &self,
-    ) -> CreateOrganizationMembersPolicyBuilder<Self> {
-        CreateOrganizationMembersPolicyBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::create_organization_members_policy`](super::Client::create_organization_members_policy).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::create_organization_members_policy`](super::super::Client::create_organization_members_policy).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateOrganizationMembersPolicyRequest {
     /// Account UINs of the members that the policy covers. At most 10 items.
@@ -47,23 +13,24 @@ pub struct CreateOrganizationMembersPolicyRequest {
     /// Name of the policy, unique among access policies. English letters, digits and the symbols `+=,.@_-` are
     /// allowed. From 1 to 128 characters.
     pub policy_name: String,
-    /// Id of the access identity, from [`ListOrganizationIdentity`](super::Client::list_organization_identity).
+    /// Id of the access identity, from
+    /// [`ListOrganizationIdentity`](super::super::Client::list_organization_identity).
     pub identity_id: i64,
     /// Description of the policy. At most 128 characters.
     pub description: Option<String>,
 }
 
-/// What [`Client::create_organization_members_policy`](super::Client::create_organization_members_policy) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::create_organization_members_policy`](super::super::Client::create_organization_members_policy).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateOrganizationMembersPolicyResponse {
     /// Id of the new access policy.
     pub policy_id: i64,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::create_organization_members_policy`](super::Client::create_organization_members_policy).
+/// The error codes of [`Client::create_organization_members_policy`](super::super::Client::create_organization_members_policy).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter), [`UnsupportedOperation`](crate::CommonError::UnsupportedOperation).
@@ -77,62 +44,55 @@ pub enum CreateOrganizationMembersPolicyError {
     /// one.
     FailedOperationMemberPolicyNameExist,
     /// `ResourceNotFound.MemberIdentityNotExist`: The access identity is not set up on the member. Set it up with
-    /// [`CreateOrganizationMemberAuthIdentity`](super::Client::create_organization_member_auth_identity).
+    /// [`CreateOrganizationMemberAuthIdentity`](super::super::Client::create_organization_member_auth_identity).
     ResourceNotFoundMemberIdentityNotExist,
     /// `ResourceNotFound.OrganizationMemberNotExist`: The organization has no such member account.
     ResourceNotFoundOrganizationMemberNotExist,
     /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
     /// one.
     ResourceNotFoundOrganizationNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`CreateOrganizationMembersPolicyRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct CreateOrganizationMembersPolicyBuilder<
-    C = (),
-    P1 = rt::Unset,
-    P2 = rt::Unset,
-    P3 = rt::Unset,
->(
-    rt::Partial<CreateOrganizationMembersPolicyRequest, C, (P1, P2, P3)>,
-);
+use self::create_organization_members_policy_builder as state;
 
-impl CreateOrganizationMembersPolicyRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> CreateOrganizationMembersPolicyBuilder {
-        CreateOrganizationMembersPolicyBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod create_organization_members_policy_builder {
+    use super::rt;
+    pub type SetMemberUins<S> = rt::Set0<S>;
+    pub type SetPolicyName<S> = rt::Set1<S>;
+    pub type SetIdentityId<S> = rt::Set2<S>;
 }
 
-impl<C, P1, P2, P3> CreateOrganizationMembersPolicyBuilder<C, P1, P2, P3> {
-    /// Account UINs of the members that the policy covers. At most 10 items.
+impl<C, S: rt::State> CreateOrganizationMembersPolicyBuilder<C, S> {
+    /// Account UINs of the members that the policy covers. At most 10 items. Required.
     pub fn member_uins(
         mut self,
         value: impl IntoIterator<Item = i64>,
-    ) -> CreateOrganizationMembersPolicyBuilder<C, rt::Set, P2, P3> {
+    ) -> CreateOrganizationMembersPolicyBuilder<C, state::SetMemberUins<S>> {
         self.0.request.member_uins = rt::list(value);
         CreateOrganizationMembersPolicyBuilder(self.0.retyped())
     }
 
     /// Name of the policy, unique among access policies. English letters, digits and the symbols `+=,.@_-` are
-    /// allowed. From 1 to 128 characters.
+    /// allowed. From 1 to 128 characters. Required.
     pub fn policy_name(
         mut self,
         value: impl Into<String>,
-    ) -> CreateOrganizationMembersPolicyBuilder<C, P1, rt::Set, P3> {
+    ) -> CreateOrganizationMembersPolicyBuilder<C, state::SetPolicyName<S>> {
         self.0.request.policy_name = value.into();
         CreateOrganizationMembersPolicyBuilder(self.0.retyped())
     }
 
-    /// Id of the access identity, from [`ListOrganizationIdentity`](super::Client::list_organization_identity).
+    /// Id of the access identity, from
+    /// [`ListOrganizationIdentity`](super::super::Client::list_organization_identity). Required.
     pub fn identity_id(
         mut self,
         value: i64,
-    ) -> CreateOrganizationMembersPolicyBuilder<C, P1, P2, rt::Set> {
+    ) -> CreateOrganizationMembersPolicyBuilder<C, state::SetIdentityId<S>> {
         self.0.request.identity_id = value;
         CreateOrganizationMembersPolicyBuilder(self.0.retyped())
     }
@@ -142,29 +102,14 @@ impl<C, P1, P2, P3> CreateOrganizationMembersPolicyBuilder<C, P1, P2, P3> {
         self.0.request.description = Some(value.into());
         self
     }
-
-    /// The finished [`CreateOrganizationMembersPolicyRequest`].
-    pub fn build(self) -> CreateOrganizationMembersPolicyRequest
-    where
-        P1: required::MemberUins,
-        P2: required::PolicyName,
-        P3: required::IdentityId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<CreateOrganizationMembersPolicyRequest>
-    where
-        C: rt::Sender,
-        P1: required::MemberUins,
-        P2: required::PolicyName,
-        P3: required::IdentityId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    CreateOrganizationMembersPolicyBuilder<C, S>, CreateOrganizationMembersPolicyRequest, build, send,
+    rt::At0<S>: required::MemberUins,
+    rt::At1<S>: required::PolicyName,
+    rt::At2<S>: required::IdentityId,
+);
 
 impl rt::Action for CreateOrganizationMembersPolicyRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(
@@ -178,7 +123,7 @@ impl rt::Action for CreateOrganizationMembersPolicyRequest {
 }
 
 rt::record!(
-    CreateOrganizationMembersPolicyRequest,
+    CreateOrganizationMembersPolicyRequest: Eq.request(),
     member_uins = required("MemberUins").limits(&[rt::Limit::Items(0, 10)]),
     policy_name = required("PolicyName").limits(&[rt::Limit::Length(1, 128)]),
     identity_id = required("IdentityId"),
@@ -186,7 +131,7 @@ rt::record!(
 );
 
 rt::record!(
-    CreateOrganizationMembersPolicyResponse,
+    CreateOrganizationMembersPolicyResponse: Eq,
     policy_id = promised("PolicyId"),
     request_id = promised("RequestId"),
 );

@@ -4,38 +4,8 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Creates a custom policy for the root of the organization, its departments and its member accounts.
-    ///
-    /// The policy type must be enabled; see [`EnablePolicyType`](super::Client::enable_policy_type). The number of
-    /// policies is limited. A new policy has no effect until [`AttachPolicy`](super::Client::attach_policy) attaches
-    /// it.
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/78363).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .create_policy()
-    ///     .name("KeepInstances")
-    ///     .content("{\"version\":\"2.0\",\"statement\":[{\"effect\":\"deny\",\"action\":[\"cvm:TerminateInstances\"],\"resource\":[\"*\"]}]}")
-    ///     .r#type(types::OrganizationPolicyType::ServiceControlPolicy)
-    ///     .description("Nobody may terminate CVM instances")
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.policy_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn create_policy(&self) -> CreatePolicyBuilder<Self> {
-        CreatePolicyBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::create_policy`](super::Client::create_policy).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::create_policy`](super::super::Client::create_policy).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreatePolicyRequest {
     /// Name of the policy; names in use are refused. Chinese characters, English letters, digits and `_` are allowed.
@@ -50,17 +20,17 @@ pub struct CreatePolicyRequest {
     pub description: Option<String>,
 }
 
-/// What [`Client::create_policy`](super::Client::create_policy) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::create_policy`](super::super::Client::create_policy).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreatePolicyResponse {
     /// Id of the new policy.
     pub policy_id: i64,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::create_policy`](super::Client::create_policy).
+/// The error codes of [`Client::create_policy`](super::super::Client::create_policy).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError), [`UnauthorizedOperation`](crate::CommonError::UnauthorizedOperation).
@@ -68,7 +38,7 @@ pub struct CreatePolicyResponse {
 #[non_exhaustive]
 pub enum CreatePolicyError {
     /// `FailedOperation.OrganizationPolicyIsNotEnabled`: The policy type is not enabled. Enable it with
-    /// [`EnablePolicyType`](super::Client::enable_policy_type).
+    /// [`EnablePolicyType`](super::super::Client::enable_policy_type).
     FailedOperationOrganizationPolicyIsNotEnabled,
     /// `FailedOperation.PolicyFull`: The limit on policies is reached.
     FailedOperationPolicyFull,
@@ -142,51 +112,49 @@ pub enum CreatePolicyError {
     InvalidParameterValuePolicyContentInvalid,
     /// `LimitExceeded.TagPolicy`: The limit on tag policies is exceeded.
     LimitExceededTagPolicy,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`CreatePolicyRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct CreatePolicyBuilder<C = (), P1 = rt::Unset, P2 = rt::Unset, P3 = rt::Unset>(
-    rt::Partial<CreatePolicyRequest, C, (P1, P2, P3)>,
-);
+use self::create_policy_builder as state;
 
-impl CreatePolicyRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> CreatePolicyBuilder {
-        CreatePolicyBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod create_policy_builder {
+    use super::rt;
+    pub type SetName<S> = rt::Set0<S>;
+    pub type SetContent<S> = rt::Set1<S>;
+    pub type SetType<S> = rt::Set2<S>;
 }
 
-impl<C, P1, P2, P3> CreatePolicyBuilder<C, P1, P2, P3> {
+impl<C, S: rt::State> CreatePolicyBuilder<C, S> {
     /// Name of the policy; names in use are refused. Chinese characters, English letters, digits and `_` are allowed.
-    /// From 1 to 128 characters.
+    /// From 1 to 128 characters. Required.
     pub fn name(
         mut self,
         value: impl Into<String>,
-    ) -> CreatePolicyBuilder<C, rt::Set, P2, P3> {
+    ) -> CreatePolicyBuilder<C, state::SetName<S>> {
         self.0.request.name = value.into();
         CreatePolicyBuilder(self.0.retyped())
     }
 
     /// Content of the policy, as a JSON string. Service control policies use the policy syntax of Cloud Access
     /// Management (CAM). A tag policy must not contain the reserved tag keys `qcloud`, `tencent` and `project`.
+    /// Required.
     pub fn content(
         mut self,
         value: impl Into<String>,
-    ) -> CreatePolicyBuilder<C, P1, rt::Set, P3> {
+    ) -> CreatePolicyBuilder<C, state::SetContent<S>> {
         self.0.request.content = value.into();
         CreatePolicyBuilder(self.0.retyped())
     }
 
-    /// Type of the policy. Default: `SERVICE_CONTROL_POLICY`.
+    /// Type of the policy. Default: `SERVICE_CONTROL_POLICY`. Required.
     pub fn r#type(
         mut self,
         value: impl Into<types::OrganizationPolicyType>,
-    ) -> CreatePolicyBuilder<C, P1, P2, rt::Set> {
+    ) -> CreatePolicyBuilder<C, state::SetType<S>> {
         self.0.request.r#type = value.into();
         CreatePolicyBuilder(self.0.retyped())
     }
@@ -196,29 +164,14 @@ impl<C, P1, P2, P3> CreatePolicyBuilder<C, P1, P2, P3> {
         self.0.request.description = Some(value.into());
         self
     }
-
-    /// The finished [`CreatePolicyRequest`].
-    pub fn build(self) -> CreatePolicyRequest
-    where
-        P1: required::Name,
-        P2: required::Content,
-        P3: required::Type,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<CreatePolicyRequest>
-    where
-        C: rt::Sender,
-        P1: required::Name,
-        P2: required::Content,
-        P3: required::Type,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    CreatePolicyBuilder<C, S>, CreatePolicyRequest, build, send,
+    rt::At0<S>: required::Name,
+    rt::At1<S>: required::Content,
+    rt::At2<S>: required::Type,
+);
 
 impl rt::Action for CreatePolicyRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(
@@ -232,7 +185,7 @@ impl rt::Action for CreatePolicyRequest {
 }
 
 rt::record!(
-    CreatePolicyRequest,
+    CreatePolicyRequest: Eq.request(),
     name = required("Name").limits(&[rt::Limit::Length(1, 128)]),
     content = required("Content"),
     r#type = required("Type"),
@@ -240,7 +193,7 @@ rt::record!(
 );
 
 rt::record!(
-    CreatePolicyResponse,
+    CreatePolicyResponse: Eq,
     policy_id = promised("PolicyId"),
     request_id = promised("RequestId"),
 );

@@ -4,62 +4,33 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Grants permission configurations to users and groups of the identity center on accounts.
-    ///
-    /// The first grant of a permission configuration on an account also deploys it there. The call starts tasks and
-    /// returns before they finish. Each task succeeds or fails independently, and a returned task can already be
-    /// `Failed`. Revoke a grant with [`DeleteRoleAssignment`](super::Client::delete_role_assignment).
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Tasks go on after it: `.send().until_done()` waits for them, see [`Waiter`](rt::Waiter).
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63611), [Chinese](https://cloud.tencent.com/document/product/850/109958).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .create_role_assignment()
-    ///     .zone_id("z-1kyr3x2v4a1b")
-    ///     .role_assignment_info([types::RoleAssignmentInfo::builder().principal_id("u-4f8sdk20pq1m").principal_type(types::PrincipalType::User).target_uin(100_012_345_678).target_type(types::TargetType::MemberUin).role_configuration_id("rc-7d3kq9x1b2n5").build(), types::RoleAssignmentInfo::builder().principal_id("g-9w2kfj3a7c5d").principal_type(types::PrincipalType::Group).target_uin(100_012_345_701).target_type(types::TargetType::MemberUin).role_configuration_id("rc-7d3kq9x1b2n5").build()])
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.tasks);
-    /// # Ok(()) }
-    /// ```
-    pub fn create_role_assignment(&self) -> CreateRoleAssignmentBuilder<Self> {
-        CreateRoleAssignmentBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::create_role_assignment`](super::Client::create_role_assignment).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::create_role_assignment`](super::super::Client::create_role_assignment).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateRoleAssignmentRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center).
     pub zone_id: String,
     /// Grants to create, each of a permission configuration to a user or group on an account. At most 50 items.
     pub role_assignment_info: Option<Vec<types::RoleAssignmentInfo>>,
 }
 
-/// What [`Client::create_role_assignment`](super::Client::create_role_assignment) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::create_role_assignment`](super::super::Client::create_role_assignment).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateRoleAssignmentResponse {
     /// Tasks that create the grants.
     pub tasks: Vec<types::TaskInfo>,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::create_role_assignment`](super::Client::create_role_assignment).
+/// The error codes of [`Client::create_role_assignment`](super::super::Client::create_role_assignment).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateRoleAssignmentError {
     /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
+    /// [`OpenIdentityCenter`](super::super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.OrganizationMemberNotExist`: The organization has no such member account.
     FailedOperationOrganizationMemberNotExist,
@@ -79,32 +50,27 @@ pub enum CreateRoleAssignmentError {
     LimitExceededCreateRoleAssignmentLimitExceeded,
     /// `ResourceNotFound.UserNotExist`: There is no such user.
     ResourceNotFoundUserNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`CreateRoleAssignmentRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct CreateRoleAssignmentBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<CreateRoleAssignmentRequest, C, (P1,)>,
-);
+use self::create_role_assignment_builder as state;
 
-impl CreateRoleAssignmentRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> CreateRoleAssignmentBuilder {
-        CreateRoleAssignmentBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod create_role_assignment_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
 }
 
-impl<C, P1> CreateRoleAssignmentBuilder<C, P1> {
+impl<C, S: rt::State> CreateRoleAssignmentBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> CreateRoleAssignmentBuilder<C, rt::Set> {
+    ) -> CreateRoleAssignmentBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         CreateRoleAssignmentBuilder(self.0.retyped())
     }
@@ -117,25 +83,12 @@ impl<C, P1> CreateRoleAssignmentBuilder<C, P1> {
         self.0.request.role_assignment_info = Some(rt::list(value));
         self
     }
-
-    /// The finished [`CreateRoleAssignmentRequest`].
-    pub fn build(self) -> CreateRoleAssignmentRequest
-    where
-        P1: required::ZoneId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<CreateRoleAssignmentRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    CreateRoleAssignmentBuilder<C, S>, CreateRoleAssignmentRequest, build, send,
+    rt::At0<S>: required::ZoneId,
+);
 
 impl rt::Action for CreateRoleAssignmentRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(
@@ -165,13 +118,13 @@ impl rt::StartsTask for CreateRoleAssignmentRequest {
 }
 
 rt::record!(
-    CreateRoleAssignmentRequest,
+    CreateRoleAssignmentRequest: Eq.request(),
     zone_id = required("ZoneId"),
     role_assignment_info = optional("RoleAssignmentInfo").limits(&[rt::Limit::Items(0, 50)]),
 );
 
 rt::record!(
-    CreateRoleAssignmentResponse,
+    CreateRoleAssignmentResponse: Eq,
     tasks = promised("Tasks"),
     request_id = promised("RequestId"),
 );

@@ -4,69 +4,38 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Creates a permission configuration: a template of permissions that can be granted to users and groups of the
-    /// identity center on accounts.
-    ///
-    /// The new configuration has no policies. Add them with
-    /// [`AddPermissionPolicyToRoleConfiguration`](super::Client::add_permission_policy_to_role_configuration), then
-    /// grant the configuration with [`CreateRoleAssignment`](super::Client::create_role_assignment).
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63602).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .create_role_configuration()
-    ///     .zone_id("z-1kyr3x2v4a1b")
-    ///     .role_configuration_name("ReadOnlyAudit")
-    ///     .description("Read access for the auditors")
-    ///     .session_duration(7200)
-    ///     .relay_state("https://console.tencentcloud.com/cam")
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.role_configuration_info);
-    /// # Ok(()) }
-    /// ```
-    pub fn create_role_configuration(&self) -> CreateRoleConfigurationBuilder<Self> {
-        CreateRoleConfigurationBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::create_role_configuration`](super::Client::create_role_configuration).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::create_role_configuration`](super::super::Client::create_role_configuration).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateRoleConfigurationRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center).
     pub zone_id: String,
     /// Name of the permission configuration, unique in the space. English letters, digits and hyphens (`-`) are
     /// allowed. It cannot be changed later. At most 128 characters.
     pub role_configuration_name: String,
     /// Description of the permission configuration. At most 1024 characters.
     pub description: Option<String>,
-    /// Maximum duration of a user's session on an account with this permission configuration. Unit: seconds. From 900
-    /// to 43200. Default: `3600`.
+    /// Maximum duration of a user's session on an account with this permission configuration, in seconds. From 900 to
+    /// 43200\. Default: `3600`.
     pub session_duration: Option<i64>,
     /// URL of the page that opens first when a user logs in to an account with this permission configuration. It must
-    /// be a page of the Tencent Cloud console; an empty string opens the console's home page. Default: an empty text.
+    /// be a page of the Tencent Cloud console; an empty string opens the console's home page. Default: an empty
+    /// string.
     pub relay_state: Option<String>,
 }
 
-/// What [`Client::create_role_configuration`](super::Client::create_role_configuration) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::create_role_configuration`](super::super::Client::create_role_configuration).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateRoleConfigurationResponse {
     /// The new permission configuration.
     pub role_configuration_info: types::RoleConfiguration,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::create_role_configuration`](super::Client::create_role_configuration).
+/// The error codes of [`Client::create_role_configuration`](super::super::Client::create_role_configuration).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateRoleConfigurationError {
@@ -76,7 +45,7 @@ pub enum CreateRoleConfigurationError {
     /// check before you try again.
     FailedOperationDBOperationError,
     /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
+    /// [`OpenIdentityCenter`](super::super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.ZoneIdNotExist`: There is no space with this id.
     FailedOperationZoneIdNotExist,
@@ -86,42 +55,38 @@ pub enum CreateRoleConfigurationError {
     /// `InvalidParameter.ConfigurationNameFormatError`: The name of the permission configuration does not have the
     /// required form.
     InvalidParameterConfigurationNameFormatError,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`CreateRoleConfigurationRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct CreateRoleConfigurationBuilder<C = (), P1 = rt::Unset, P2 = rt::Unset>(
-    rt::Partial<CreateRoleConfigurationRequest, C, (P1, P2)>,
-);
+use self::create_role_configuration_builder as state;
 
-impl CreateRoleConfigurationRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> CreateRoleConfigurationBuilder {
-        CreateRoleConfigurationBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod create_role_configuration_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
+    pub type SetRoleConfigurationName<S> = rt::Set1<S>;
 }
 
-impl<C, P1, P2> CreateRoleConfigurationBuilder<C, P1, P2> {
+impl<C, S: rt::State> CreateRoleConfigurationBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> CreateRoleConfigurationBuilder<C, rt::Set, P2> {
+    ) -> CreateRoleConfigurationBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         CreateRoleConfigurationBuilder(self.0.retyped())
     }
 
     /// Name of the permission configuration, unique in the space. English letters, digits and hyphens (`-`) are
-    /// allowed. It cannot be changed later. At most 128 characters.
+    /// allowed. It cannot be changed later. At most 128 characters. Required.
     pub fn role_configuration_name(
         mut self,
         value: impl Into<String>,
-    ) -> CreateRoleConfigurationBuilder<C, P1, rt::Set> {
+    ) -> CreateRoleConfigurationBuilder<C, state::SetRoleConfigurationName<S>> {
         self.0.request.role_configuration_name = value.into();
         CreateRoleConfigurationBuilder(self.0.retyped())
     }
@@ -132,40 +97,27 @@ impl<C, P1, P2> CreateRoleConfigurationBuilder<C, P1, P2> {
         self
     }
 
-    /// Maximum duration of a user's session on an account with this permission configuration. Unit: seconds. From 900
-    /// to 43200. Default: `3600`.
+    /// Maximum duration of a user's session on an account with this permission configuration, in seconds. From 900 to
+    /// 43200\. Default: `3600`.
     pub fn session_duration(mut self, value: i64) -> Self {
         self.0.request.session_duration = Some(value);
         self
     }
 
     /// URL of the page that opens first when a user logs in to an account with this permission configuration. It must
-    /// be a page of the Tencent Cloud console; an empty string opens the console's home page. Default: an empty text.
+    /// be a page of the Tencent Cloud console; an empty string opens the console's home page. Default: an empty
+    /// string.
     pub fn relay_state(mut self, value: impl Into<String>) -> Self {
         self.0.request.relay_state = Some(value.into());
         self
     }
-
-    /// The finished [`CreateRoleConfigurationRequest`].
-    pub fn build(self) -> CreateRoleConfigurationRequest
-    where
-        P1: required::ZoneId,
-        P2: required::RoleConfigurationName,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<CreateRoleConfigurationRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-        P2: required::RoleConfigurationName,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    CreateRoleConfigurationBuilder<C, S>, CreateRoleConfigurationRequest, build, send,
+    rt::At0<S>: required::ZoneId,
+    rt::At1<S>: required::RoleConfigurationName,
+);
 
 impl rt::Action for CreateRoleConfigurationRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(
@@ -179,7 +131,7 @@ impl rt::Action for CreateRoleConfigurationRequest {
 }
 
 rt::record!(
-    CreateRoleConfigurationRequest,
+    CreateRoleConfigurationRequest: Eq.request(),
     zone_id = required("ZoneId"),
     role_configuration_name = required("RoleConfigurationName").limits(&[rt::Limit::Length(0, 128)]),
     description = optional("Description").limits(&[rt::Limit::Length(0, 1024)]),
@@ -188,7 +140,7 @@ rt::record!(
 );
 
 rt::record!(
-    CreateRoleConfigurationResponse,
+    CreateRoleConfigurationResponse: Eq,
     role_configuration_info = promised("RoleConfigurationInfo"),
     request_id = promised("RequestId"),
 );

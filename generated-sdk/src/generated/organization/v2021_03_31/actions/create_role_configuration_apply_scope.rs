@@ -4,125 +4,72 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Allows users and groups to request permission configurations on accounts.
-    ///
-    /// Each item names a user or group, an account and a permission configuration; an existing item is updated. This
-    /// grants nothing: decide on the requests with
-    /// [`AuditPermissionApplyOrder`](super::Client::audit_permission_apply_order). List the items with
-    /// [`ListRoleConfigurationApplyScopes`](super::Client::list_role_configuration_apply_scopes), and remove them
-    /// with [`DeleteRoleConfigurationApplyScope`](super::Client::delete_role_configuration_apply_scope).
-    ///
-    /// Changes things; no documented limit of calls per second; on the Chinese site only.
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .create_role_configuration_apply_scope()
-    ///     .zone_id("z-1kyr3x2v4a1b")
-    ///     .apply_scope_info([types::RoleAssignmentInfo::builder().principal_id("u-4f8sdk20pq1m").principal_type(types::PrincipalType::User).target_uin(100_012_345_678).target_type(types::TargetType::MemberUin).role_configuration_id("rc-7d3kq9x1b2n5").build(), types::RoleAssignmentInfo::builder().principal_id("g-9w2kfj3a7c5d").principal_type(types::PrincipalType::Group).target_uin(100_012_345_701).target_type(types::TargetType::MemberUin).role_configuration_id("rc-7d3kq9x1b2n5").build()])
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.success_count);
-    /// # Ok(()) }
-    /// ```
-    pub fn create_role_configuration_apply_scope(
-        &self,
-    ) -> CreateRoleConfigurationApplyScopeBuilder<Self> {
-        CreateRoleConfigurationApplyScopeBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::create_role_configuration_apply_scope`](super::Client::create_role_configuration_apply_scope).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::create_role_configuration_apply_scope`](super::super::Client::create_role_configuration_apply_scope).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateRoleConfigurationApplyScopeRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center).
     pub zone_id: String,
     /// Permission configurations that users and groups can request, each with an account.
     pub apply_scope_info: Vec<types::RoleAssignmentInfo>,
 }
 
-/// What [`Client::create_role_configuration_apply_scope`](super::Client::create_role_configuration_apply_scope) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::create_role_configuration_apply_scope`](super::super::Client::create_role_configuration_apply_scope).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateRoleConfigurationApplyScopeResponse {
     /// Number of items created or updated.
     pub success_count: i64,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::create_role_configuration_apply_scope`](super::Client::create_role_configuration_apply_scope).
+/// The error codes of [`Client::create_role_configuration_apply_scope`](super::super::Client::create_role_configuration_apply_scope).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateRoleConfigurationApplyScopeError {
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`CreateRoleConfigurationApplyScopeRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct CreateRoleConfigurationApplyScopeBuilder<
-    C = (),
-    P1 = rt::Unset,
-    P2 = rt::Unset,
->(
-    rt::Partial<CreateRoleConfigurationApplyScopeRequest, C, (P1, P2)>,
-);
+use self::create_role_configuration_apply_scope_builder as state;
 
-impl CreateRoleConfigurationApplyScopeRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> CreateRoleConfigurationApplyScopeBuilder {
-        CreateRoleConfigurationApplyScopeBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod create_role_configuration_apply_scope_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
+    pub type SetApplyScopeInfo<S> = rt::Set1<S>;
 }
 
-impl<C, P1, P2> CreateRoleConfigurationApplyScopeBuilder<C, P1, P2> {
+impl<C, S: rt::State> CreateRoleConfigurationApplyScopeBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> CreateRoleConfigurationApplyScopeBuilder<C, rt::Set, P2> {
+    ) -> CreateRoleConfigurationApplyScopeBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         CreateRoleConfigurationApplyScopeBuilder(self.0.retyped())
     }
 
-    /// Permission configurations that users and groups can request, each with an account.
+    /// Permission configurations that users and groups can request, each with an account. Required.
     pub fn apply_scope_info(
         mut self,
         value: impl IntoIterator<Item = types::RoleAssignmentInfo>,
-    ) -> CreateRoleConfigurationApplyScopeBuilder<C, P1, rt::Set> {
+    ) -> CreateRoleConfigurationApplyScopeBuilder<C, state::SetApplyScopeInfo<S>> {
         self.0.request.apply_scope_info = rt::list(value);
         CreateRoleConfigurationApplyScopeBuilder(self.0.retyped())
     }
-
-    /// The finished [`CreateRoleConfigurationApplyScopeRequest`].
-    pub fn build(self) -> CreateRoleConfigurationApplyScopeRequest
-    where
-        P1: required::ZoneId,
-        P2: required::ApplyScopeInfo,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<CreateRoleConfigurationApplyScopeRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-        P2: required::ApplyScopeInfo,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    CreateRoleConfigurationApplyScopeBuilder<C, S>, CreateRoleConfigurationApplyScopeRequest, build, send,
+    rt::At0<S>: required::ZoneId,
+    rt::At1<S>: required::ApplyScopeInfo,
+);
 
 impl rt::Action for CreateRoleConfigurationApplyScopeRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(
@@ -136,13 +83,13 @@ impl rt::Action for CreateRoleConfigurationApplyScopeRequest {
 }
 
 rt::record!(
-    CreateRoleConfigurationApplyScopeRequest,
+    CreateRoleConfigurationApplyScopeRequest: Eq.request(),
     zone_id = required("ZoneId"),
     apply_scope_info = required("ApplyScopeInfo"),
 );
 
 rt::record!(
-    CreateRoleConfigurationApplyScopeResponse,
+    CreateRoleConfigurationApplyScopeResponse: Eq,
     success_count = promised("SuccessCount"),
     request_id = promised("RequestId"),
 );

@@ -4,53 +4,21 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Creates a SCIM credential, with which an external identity provider (IdP) synchronizes users and groups to an
-    /// identity center space.
-    ///
-    /// The secret is returned in this response only and cannot be queried later. Store it at once and protect it like
-    /// a password: anyone who has it can change the users and groups of the space.
-    ///
-    /// A new credential is enabled. A space can have at most 2 credentials; delete old ones with
-    /// [`DeleteSCIMCredential`](super::Client::delete_scim_credential). Enable synchronization with
-    /// [`UpdateSCIMSynchronizationStatus`](super::Client::update_scim_synchronization_status).
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/66423).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .create_scim_credential()
-    ///     .zone_id("z-1kyr3x2v4a1b")
-    ///     .expire_duration(7_776_000)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.zone_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn create_scim_credential(&self) -> CreateSCIMCredentialBuilder<Self> {
-        CreateSCIMCredentialBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::create_scim_credential`](super::Client::create_scim_credential).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::create_scim_credential`](super::super::Client::create_scim_credential).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateSCIMCredentialRequest {
-    /// Id of the identity center space, from [`DescribeIdentityCenter`](super::Client::describe_identity_center):
-    /// `z-` followed by 12 random digits or lowercase letters.
+    /// Id of the identity center space, from
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center): `z-` followed by 12 random digits
+    /// or lowercase letters.
     pub zone_id: String,
-    /// Validity period of the credential: at least one hour, at most 99 years, and one year by default. Unit:
-    /// seconds. From 3600 to 3122064000. Default: `31536000`. Limits are as documented and not checked before
-    /// sending.
+    /// Validity period of the credential: at least one hour, at most 99 years, and one year by default, in seconds.
+    /// From 3600 to 3122064000. Default: `31536000`. The limits are documented but not checked before sending.
     pub expire_duration: Option<i64>,
 }
 
-/// What [`Client::create_scim_credential`](super::Client::create_scim_credential) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::create_scim_credential`](super::super::Client::create_scim_credential).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateSCIMCredentialResponse {
     /// Id of the identity center space: `z-` followed by 12 random digits or lowercase letters.
@@ -59,19 +27,19 @@ pub struct CreateSCIMCredentialResponse {
     pub credential_id: String,
     /// Type of the credential, such as `BearerToken`.
     pub credential_type: String,
-    /// Creation time of the credential. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Creation time of the credential, as `YYYY-MM-DD hh:mm:ss`.
     pub create_time: String,
-    /// Expiration time of the credential. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Expiration time of the credential, as `YYYY-MM-DD hh:mm:ss`.
     pub expire_time: String,
     /// Status of the credential.
     pub credential_status: Option<types::SCIMCredentialStatus>,
-    /// Secret with which the identity provider authenticates. A secret: `Debug` does not show it.
+    /// Secret with which the identity provider authenticates. Secret; `Debug` redacts it.
     pub credential_secret: String,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::create_scim_credential`](super::Client::create_scim_credential).
+/// The error codes of [`Client::create_scim_credential`](super::super::Client::create_scim_credential).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateSCIMCredentialError {
@@ -84,62 +52,44 @@ pub enum CreateSCIMCredentialError {
     /// `LimitExceeded.ScimCredentialLimitExceeded`: The space has reached its limit of SCIM credentials. Delete one
     /// that is no longer needed.
     LimitExceededScimCredentialLimitExceeded,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`CreateSCIMCredentialRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct CreateSCIMCredentialBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<CreateSCIMCredentialRequest, C, (P1,)>,
-);
+use self::create_scim_credential_builder as state;
 
-impl CreateSCIMCredentialRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> CreateSCIMCredentialBuilder {
-        CreateSCIMCredentialBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod create_scim_credential_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
 }
 
-impl<C, P1> CreateSCIMCredentialBuilder<C, P1> {
-    /// Id of the identity center space, from [`DescribeIdentityCenter`](super::Client::describe_identity_center):
-    /// `z-` followed by 12 random digits or lowercase letters.
+impl<C, S: rt::State> CreateSCIMCredentialBuilder<C, S> {
+    /// Id of the identity center space, from
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center): `z-` followed by 12 random digits
+    /// or lowercase letters. Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> CreateSCIMCredentialBuilder<C, rt::Set> {
+    ) -> CreateSCIMCredentialBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         CreateSCIMCredentialBuilder(self.0.retyped())
     }
 
-    /// Validity period of the credential: at least one hour, at most 99 years, and one year by default. Unit:
-    /// seconds. From 3600 to 3122064000. Default: `31536000`. Limits are as documented and not checked before
-    /// sending.
+    /// Validity period of the credential: at least one hour, at most 99 years, and one year by default, in seconds.
+    /// From 3600 to 3122064000. Default: `31536000`. The limits are documented but not checked before sending.
     pub fn expire_duration(mut self, value: i64) -> Self {
         self.0.request.expire_duration = Some(value);
         self
     }
-
-    /// The finished [`CreateSCIMCredentialRequest`].
-    pub fn build(self) -> CreateSCIMCredentialRequest
-    where
-        P1: required::ZoneId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<CreateSCIMCredentialRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    CreateSCIMCredentialBuilder<C, S>, CreateSCIMCredentialRequest, build, send,
+    rt::At0<S>: required::ZoneId,
+);
 
 impl rt::Action for CreateSCIMCredentialRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(
@@ -153,13 +103,13 @@ impl rt::Action for CreateSCIMCredentialRequest {
 }
 
 rt::record!(
-    CreateSCIMCredentialRequest,
+    CreateSCIMCredentialRequest: Eq.request(),
     zone_id = required("ZoneId"),
     expire_duration = optional("ExpireDuration"),
 );
 
 rt::record!(
-    CreateSCIMCredentialResponse,
+    CreateSCIMCredentialResponse: Eq,
     zone_id = promised("ZoneId"),
     credential_id = promised("CredentialId"),
     credential_type = promised("CredentialType"),

@@ -4,67 +4,29 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Creates a user in the identity center.
-    ///
-    /// The user has no permissions at first. Grant them with
-    /// [`CreateRoleAssignment`](super::Client::create_role_assignment), or add the user to a group with
-    /// [`AddUserToGroup`](super::Client::add_user_to_group). The response can contain the user's password; keep it
-    /// out of logs.
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63563), [Chinese](https://cloud.tencent.com/document/product/850/109928).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .create_user()
-    ///     .zone_id("z-1kyr3x2v4a1b")
-    ///     .user_name("mei.tan")
-    ///     .first_name("Mei")
-    ///     .last_name("Tan")
-    ///     .display_name("Mei Tan")
-    ///     .description("Network team")
-    ///     .email("mei.tan@example.com")
-    ///     .user_status(types::UserStatus::Enabled)
-    ///     .user_type(types::PrincipalOrigin::Manual)
-    ///     .need_reset_password(true)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.user_info);
-    /// # Ok(()) }
-    /// ```
-    pub fn create_user(&self) -> CreateUserBuilder<Self> {
-        CreateUserBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::create_user`](super::Client::create_user).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::create_user`](super::super::Client::create_user).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateUserRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center).
     pub zone_id: String,
     /// Login name of the user, unique in the space. It cannot be changed later. English letters, digits and the
     /// characters `+`, `=`, `,`, `.`, `@`, `-` and `_` are allowed. At most 64 characters.
     pub user_name: String,
     /// Given name of the user. The vendor describes this parameter as the family name, in contradiction to
-    /// [`UpdateUser`](super::Client::update_user) and `UserInfo`. At most 64 characters. Personal data: `Debug` does
-    /// not show it.
+    /// [`UpdateUser`](super::super::Client::update_user) and `UserInfo`. At most 64 characters. Personal data;
+    /// `Debug` redacts it.
     pub first_name: Option<String>,
     /// Family name of the user. The vendor describes this parameter as the given name, in contradiction to
-    /// [`UpdateUser`](super::Client::update_user) and `UserInfo`. At most 64 characters. Personal data: `Debug` does
-    /// not show it.
+    /// [`UpdateUser`](super::super::Client::update_user) and `UserInfo`. At most 64 characters. Personal data;
+    /// `Debug` redacts it.
     pub last_name: Option<String>,
-    /// Display name of the user. At most 256 characters. Personal data: `Debug` does not show it.
+    /// Display name of the user. At most 256 characters. Personal data; `Debug` redacts it.
     pub display_name: Option<String>,
     /// Description of the user. At most 1024 characters.
     pub description: Option<String>,
-    /// E-mail address of the user, unique in the space. At most 128 characters. Personal data: `Debug` does not show
-    /// it.
+    /// E-mail address of the user, unique in the space. At most 128 characters. Personal data; `Debug` redacts it.
     pub email: Option<String>,
     /// Login status of the user. Default: `Enabled`.
     pub user_status: Option<types::UserStatus>,
@@ -74,22 +36,22 @@ pub struct CreateUserRequest {
     pub need_reset_password: Option<bool>,
 }
 
-/// What [`Client::create_user`](super::Client::create_user) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::create_user`](super::super::Client::create_user).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateUserResponse {
     /// The new user.
     pub user_info: types::UserInfo,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::create_user`](super::Client::create_user).
+/// The error codes of [`Client::create_user`](super::super::Client::create_user).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateUserError {
     /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
+    /// [`OpenIdentityCenter`](super::super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.UserOverUpperLimit`: The space has reached its limit of users.
     FailedOperationUserOverUpperLimit,
@@ -104,63 +66,59 @@ pub enum CreateUserError {
     /// `LimitExceeded.CreateUserLimitExceeded`: The limit on requests to create users is used up. Neither its size
     /// nor its period is documented; do not repeat the call at once.
     LimitExceededCreateUserLimitExceeded,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`CreateUserRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct CreateUserBuilder<C = (), P1 = rt::Unset, P2 = rt::Unset>(
-    rt::Partial<CreateUserRequest, C, (P1, P2)>,
-);
+use self::create_user_builder as state;
 
-impl CreateUserRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> CreateUserBuilder {
-        CreateUserBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod create_user_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
+    pub type SetUserName<S> = rt::Set1<S>;
 }
 
-impl<C, P1, P2> CreateUserBuilder<C, P1, P2> {
+impl<C, S: rt::State> CreateUserBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> CreateUserBuilder<C, rt::Set, P2> {
+    ) -> CreateUserBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         CreateUserBuilder(self.0.retyped())
     }
 
     /// Login name of the user, unique in the space. It cannot be changed later. English letters, digits and the
-    /// characters `+`, `=`, `,`, `.`, `@`, `-` and `_` are allowed. At most 64 characters.
+    /// characters `+`, `=`, `,`, `.`, `@`, `-` and `_` are allowed. At most 64 characters. Required.
     pub fn user_name(
         mut self,
         value: impl Into<String>,
-    ) -> CreateUserBuilder<C, P1, rt::Set> {
+    ) -> CreateUserBuilder<C, state::SetUserName<S>> {
         self.0.request.user_name = value.into();
         CreateUserBuilder(self.0.retyped())
     }
 
     /// Given name of the user. The vendor describes this parameter as the family name, in contradiction to
-    /// [`UpdateUser`](super::Client::update_user) and `UserInfo`. At most 64 characters. Personal data: `Debug` does
-    /// not show it.
+    /// [`UpdateUser`](super::super::Client::update_user) and `UserInfo`. At most 64 characters. Personal data;
+    /// `Debug` redacts it.
     pub fn first_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.first_name = Some(value.into());
         self
     }
 
     /// Family name of the user. The vendor describes this parameter as the given name, in contradiction to
-    /// [`UpdateUser`](super::Client::update_user) and `UserInfo`. At most 64 characters. Personal data: `Debug` does
-    /// not show it.
+    /// [`UpdateUser`](super::super::Client::update_user) and `UserInfo`. At most 64 characters. Personal data;
+    /// `Debug` redacts it.
     pub fn last_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.last_name = Some(value.into());
         self
     }
 
-    /// Display name of the user. At most 256 characters. Personal data: `Debug` does not show it.
+    /// Display name of the user. At most 256 characters. Personal data; `Debug` redacts it.
     pub fn display_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.display_name = Some(value.into());
         self
@@ -172,8 +130,7 @@ impl<C, P1, P2> CreateUserBuilder<C, P1, P2> {
         self
     }
 
-    /// E-mail address of the user, unique in the space. At most 128 characters. Personal data: `Debug` does not show
-    /// it.
+    /// E-mail address of the user, unique in the space. At most 128 characters. Personal data; `Debug` redacts it.
     pub fn email(mut self, value: impl Into<String>) -> Self {
         self.0.request.email = Some(value.into());
         self
@@ -196,27 +153,13 @@ impl<C, P1, P2> CreateUserBuilder<C, P1, P2> {
         self.0.request.need_reset_password = Some(value);
         self
     }
-
-    /// The finished [`CreateUserRequest`].
-    pub fn build(self) -> CreateUserRequest
-    where
-        P1: required::ZoneId,
-        P2: required::UserName,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<CreateUserRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-        P2: required::UserName,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    CreateUserBuilder<C, S>, CreateUserRequest, build, send,
+    rt::At0<S>: required::ZoneId,
+    rt::At1<S>: required::UserName,
+);
 
 impl rt::Action for CreateUserRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(
@@ -230,7 +173,7 @@ impl rt::Action for CreateUserRequest {
 }
 
 rt::record!(
-    CreateUserRequest,
+    CreateUserRequest: Eq.request(),
     zone_id = required("ZoneId"),
     user_name = required("UserName").limits(&[rt::Limit::Length(0, 64)]),
     first_name = optional("FirstName").sensitive().limits(&[rt::Limit::Length(0, 64)]),
@@ -244,7 +187,7 @@ rt::record!(
 );
 
 rt::record!(
-    CreateUserResponse,
+    CreateUserResponse: Eq,
     user_info = promised("UserInfo"),
     request_id = promised("RequestId"),
 );

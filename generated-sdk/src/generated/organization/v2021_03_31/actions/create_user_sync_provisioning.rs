@@ -4,62 +4,28 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Synchronizes users and groups of the identity center to accounts, where they become CAM users.
-    ///
-    /// CAM users are sub-accounts of one account, managed by its Cloud Access Management (CAM). A synchronized CAM
-    /// user has no permissions until they are granted in CAM. With `TakeOver` as the duplication strategy, a
-    /// synchronized user replaces a CAM user of the same name; use it only if both are the same person.
-    ///
-    /// The call starts tasks and returns before they finish. End a synchronization with
-    /// [`DeleteUserSyncProvisioning`](super::Client::delete_user_sync_provisioning).
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Tasks go on after it: `.send().until_done()` waits for them, see [`Waiter`](rt::Waiter).
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63580), [Chinese](https://cloud.tencent.com/document/product/850/109950).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .create_user_sync_provisioning()
-    ///     .zone_id("z-1kyr3x2v4a1b")
-    ///     .user_sync_provisionings([types::UserSyncProvisioning::builder().description("Network administrators").principal_id("g-9w2kfj3a7c5d").principal_type(types::PrincipalType::Group).target_uin(100_023_456_789).duplication_strategy(types::DuplicationStrategy::KeepBoth).deletion_strategy(types::DeletionStrategy::Delete).target_type(types::TargetType::MemberUin).build(), types::UserSyncProvisioning::builder().description("Network team lead").principal_id("u-4f8sdk20pq1m").principal_type(types::PrincipalType::User).target_uin(100_023_456_789).duplication_strategy(types::DuplicationStrategy::KeepBoth).deletion_strategy(types::DeletionStrategy::Keep).target_type(types::TargetType::MemberUin).build()])
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.tasks);
-    /// # Ok(()) }
-    /// ```
-    pub fn create_user_sync_provisioning(
-        &self,
-    ) -> CreateUserSyncProvisioningBuilder<Self> {
-        CreateUserSyncProvisioningBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::create_user_sync_provisioning`](super::Client::create_user_sync_provisioning).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::create_user_sync_provisioning`](super::super::Client::create_user_sync_provisioning).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateUserSyncProvisioningRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center).
     pub zone_id: String,
     /// User synchronizations to create, each of a user or group to an account.
     pub user_sync_provisionings: Vec<types::UserSyncProvisioning>,
 }
 
-/// What [`Client::create_user_sync_provisioning`](super::Client::create_user_sync_provisioning) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::create_user_sync_provisioning`](super::super::Client::create_user_sync_provisioning).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateUserSyncProvisioningResponse {
     /// Tasks that start the synchronizations.
     pub tasks: Vec<types::UserProvisioningsTask>,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::create_user_sync_provisioning`](super::Client::create_user_sync_provisioning).
+/// The error codes of [`Client::create_user_sync_provisioning`](super::super::Client::create_user_sync_provisioning).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateUserSyncProvisioningError {
@@ -76,65 +42,47 @@ pub enum CreateUserSyncProvisioningError {
     LimitExceededCreateUserSyncProvisioningLimitExceeded,
     /// `ResourceNotFound.UserNotExist`: There is no such user.
     ResourceNotFoundUserNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`CreateUserSyncProvisioningRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct CreateUserSyncProvisioningBuilder<C = (), P1 = rt::Unset, P2 = rt::Unset>(
-    rt::Partial<CreateUserSyncProvisioningRequest, C, (P1, P2)>,
-);
+use self::create_user_sync_provisioning_builder as state;
 
-impl CreateUserSyncProvisioningRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> CreateUserSyncProvisioningBuilder {
-        CreateUserSyncProvisioningBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod create_user_sync_provisioning_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
+    pub type SetUserSyncProvisionings<S> = rt::Set1<S>;
 }
 
-impl<C, P1, P2> CreateUserSyncProvisioningBuilder<C, P1, P2> {
+impl<C, S: rt::State> CreateUserSyncProvisioningBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> CreateUserSyncProvisioningBuilder<C, rt::Set, P2> {
+    ) -> CreateUserSyncProvisioningBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         CreateUserSyncProvisioningBuilder(self.0.retyped())
     }
 
-    /// User synchronizations to create, each of a user or group to an account.
+    /// User synchronizations to create, each of a user or group to an account. Required.
     pub fn user_sync_provisionings(
         mut self,
         value: impl IntoIterator<Item = types::UserSyncProvisioning>,
-    ) -> CreateUserSyncProvisioningBuilder<C, P1, rt::Set> {
+    ) -> CreateUserSyncProvisioningBuilder<C, state::SetUserSyncProvisionings<S>> {
         self.0.request.user_sync_provisionings = rt::list(value);
         CreateUserSyncProvisioningBuilder(self.0.retyped())
     }
-
-    /// The finished [`CreateUserSyncProvisioningRequest`].
-    pub fn build(self) -> CreateUserSyncProvisioningRequest
-    where
-        P1: required::ZoneId,
-        P2: required::UserSyncProvisionings,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<CreateUserSyncProvisioningRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-        P2: required::UserSyncProvisionings,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    CreateUserSyncProvisioningBuilder<C, S>, CreateUserSyncProvisioningRequest, build, send,
+    rt::At0<S>: required::ZoneId,
+    rt::At1<S>: required::UserSyncProvisionings,
+);
 
 impl rt::Action for CreateUserSyncProvisioningRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(
@@ -163,13 +111,13 @@ impl rt::StartsTask for CreateUserSyncProvisioningRequest {
 }
 
 rt::record!(
-    CreateUserSyncProvisioningRequest,
+    CreateUserSyncProvisioningRequest: Eq.request(),
     zone_id = required("ZoneId"),
     user_sync_provisionings = required("UserSyncProvisionings"),
 );
 
 rt::record!(
-    CreateUserSyncProvisioningResponse,
+    CreateUserSyncProvisioningResponse: Eq,
     tasks = promised("Tasks"),
     request_id = promised("RequestId"),
 );

@@ -4,54 +4,23 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Deletes a member account that was created within the organization.
-    ///
-    /// This cannot be undone: the data of the account is deleted, and nobody can log in to it again. Call
-    /// [`CheckAccountDelete`](super::Client::check_account_delete) first. The deletion of members must be permitted
-    /// in the organization. The account must have no resources of its own, no shared resources, no delegated
-    /// services, no administration of a legal entity, and no deployments or synchronized users of the identity
-    /// center.
-    ///
-    /// The call can return while the deletion is still under review, and there is no task to poll. Invited accounts
-    /// cannot be deleted; remove them with [`DeleteOrganizationMembers`](super::Client::delete_organization_members).
-    ///
-    /// Changes things; at most 20 calls per second; on the Chinese site only.
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .delete_account()
-    ///     .member_uin(100_012_345_678)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn delete_account(&self) -> DeleteAccountBuilder<Self> {
-        DeleteAccountBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::delete_account`](super::Client::delete_account).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::delete_account`](super::super::Client::delete_account).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteAccountRequest {
     /// Account UIN of the member.
     pub member_uin: i64,
 }
 
-/// What [`Client::delete_account`](super::Client::delete_account) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::delete_account`](super::super::Client::delete_account).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteAccountResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::delete_account`](super::Client::delete_account).
+/// The error codes of [`Client::delete_account`](super::super::Client::delete_account).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter).
@@ -78,63 +47,49 @@ pub enum DeleteAccountError {
     /// by the organization can be deleted.
     UnsupportedOperationInviteAccountNotAllowDelete,
     /// `UnsupportedOperation.MemberAccountExistCICRoleConfig`: Permission configurations are deployed on the member
-    /// account. Undeploy them with [`DismantleRoleConfiguration`](super::Client::dismantle_role_configuration) first.
+    /// account. Undeploy them with [`DismantleRoleConfiguration`](super::super::Client::dismantle_role_configuration)
+    /// first.
     UnsupportedOperationMemberAccountExistCICRoleConfig,
     /// `UnsupportedOperation.MemberAccountExistCICUserConfig`: Users are synchronized to the member account. Delete
-    /// the user synchronizations with [`DeleteUserSyncProvisioning`](super::Client::delete_user_sync_provisioning)
-    /// first.
+    /// the user synchronizations with
+    /// [`DeleteUserSyncProvisioning`](super::super::Client::delete_user_sync_provisioning) first.
     UnsupportedOperationMemberAccountExistCICUserConfig,
     /// `UnsupportedOperation.MemberAccountExistResource`: The member account has resources. Release them first;
-    /// [`CheckAccountDelete`](super::Client::check_account_delete) lists them.
+    /// [`CheckAccountDelete`](super::super::Client::check_account_delete) lists them.
     UnsupportedOperationMemberAccountExistResource,
     /// `UnsupportedOperation.MemberExistServiceNotAllowDelete`: The member is a delegated administrator. End the
-    /// delegation with [`DeleteOrgServiceAssign`](super::Client::delete_org_service_assign) before the member is
-    /// removed.
+    /// delegation with [`DeleteOrgServiceAssign`](super::super::Client::delete_org_service_assign) before the member
+    /// is removed.
     UnsupportedOperationMemberExistServiceNotAllowDelete,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`DeleteAccountRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct DeleteAccountBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<DeleteAccountRequest, C, (P1,)>,
-);
+use self::delete_account_builder as state;
 
-impl DeleteAccountRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> DeleteAccountBuilder {
-        DeleteAccountBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod delete_account_builder {
+    use super::rt;
+    pub type SetMemberUin<S> = rt::Set0<S>;
 }
 
-impl<C, P1> DeleteAccountBuilder<C, P1> {
-    /// Account UIN of the member.
-    pub fn member_uin(mut self, value: i64) -> DeleteAccountBuilder<C, rt::Set> {
+impl<C, S: rt::State> DeleteAccountBuilder<C, S> {
+    /// Account UIN of the member. Required.
+    pub fn member_uin(
+        mut self,
+        value: i64,
+    ) -> DeleteAccountBuilder<C, state::SetMemberUin<S>> {
         self.0.request.member_uin = value;
         DeleteAccountBuilder(self.0.retyped())
     }
-
-    /// The finished [`DeleteAccountRequest`].
-    pub fn build(self) -> DeleteAccountRequest
-    where
-        P1: required::MemberUin,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<DeleteAccountRequest>
-    where
-        C: rt::Sender,
-        P1: required::MemberUin,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    DeleteAccountBuilder<C, S>, DeleteAccountRequest, build, send,
+    rt::At0<S>: required::MemberUin,
+);
 
 impl rt::Action for DeleteAccountRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(
@@ -149,12 +104,12 @@ impl rt::Action for DeleteAccountRequest {
 }
 
 rt::record!(
-    DeleteAccountRequest,
+    DeleteAccountRequest: Eq.request(),
     member_uin = required("MemberUin"),
 );
 
 rt::record!(
-    DeleteAccountResponse,
+    DeleteAccountResponse: Eq,
     request_id = promised("RequestId"),
 );
 

@@ -4,141 +4,94 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Deletes a group of the identity center.
-    ///
-    /// The group must have no members, grants or user synchronizations. Remove them first with
-    /// [`RemoveUserFromGroup`](super::Client::remove_user_from_group),
-    /// [`DeleteRoleAssignment`](super::Client::delete_role_assignment) and
-    /// [`DeleteUserSyncProvisioning`](super::Client::delete_user_sync_provisioning). While SCIM synchronization is
-    /// enabled, synchronized groups cannot be deleted.
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63571).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .delete_group()
-    ///     .zone_id("z-1kyr3x2v4a1b")
-    ///     .group_id("g-9w2kfj3a7c5d")
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn delete_group(&self) -> DeleteGroupBuilder<Self> {
-        DeleteGroupBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::delete_group`](super::Client::delete_group).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::delete_group`](super::super::Client::delete_group).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteGroupRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center).
     pub zone_id: String,
-    /// Id of the group, such as `g-9w2kfj3a7c5d`, from [`ListGroups`](super::Client::list_groups).
+    /// Id of the group, such as `g-9w2kfj3a7c5d`, from [`ListGroups`](super::super::Client::list_groups).
     pub group_id: String,
 }
 
-/// What [`Client::delete_group`](super::Client::delete_group) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::delete_group`](super::super::Client::delete_group).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteGroupResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::delete_group`](super::Client::delete_group).
+/// The error codes of [`Client::delete_group`](super::super::Client::delete_group).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeleteGroupError {
     /// `FailedOperation.DeleteGroupNotAllowExistUser`: The group still has users. Remove them with
-    /// [`RemoveUserFromGroup`](super::Client::remove_user_from_group) first.
+    /// [`RemoveUserFromGroup`](super::super::Client::remove_user_from_group) first.
     FailedOperationDeleteGroupNotAllowExistUser,
     /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
+    /// [`OpenIdentityCenter`](super::super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.ManualGroupNotDelete`: The service refuses to delete this group because it was created
     /// manually. It is not documented when that happens.
     FailedOperationManualGroupNotDelete,
     /// `FailedOperation.RoleConfigurationAuthorizationExist`: Grants still exist: of the permission configuration on
     /// this account or, when a user or group is deleted, of that user or group. Revoke them with
-    /// [`DeleteRoleAssignment`](super::Client::delete_role_assignment) first.
+    /// [`DeleteRoleAssignment`](super::super::Client::delete_role_assignment) first.
     FailedOperationRoleConfigurationAuthorizationExist,
     /// `FailedOperation.SynchronizedGroupNotDelete`: The group is synchronized from an identity provider. Delete it
     /// there.
     FailedOperationSynchronizedGroupNotDelete,
     /// `FailedOperation.UserProvisioningExists`: The user or group is synchronized to an account. Delete that user
-    /// synchronization with [`DeleteUserSyncProvisioning`](super::Client::delete_user_sync_provisioning) first.
+    /// synchronization with [`DeleteUserSyncProvisioning`](super::super::Client::delete_user_sync_provisioning)
+    /// first.
     FailedOperationUserProvisioningExists,
     /// `FailedOperation.ZoneIdNotExist`: There is no space with this id.
     FailedOperationZoneIdNotExist,
     /// `InvalidParameter.GroupNotExist`: The space has no such group.
     InvalidParameterGroupNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`DeleteGroupRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct DeleteGroupBuilder<C = (), P1 = rt::Unset, P2 = rt::Unset>(
-    rt::Partial<DeleteGroupRequest, C, (P1, P2)>,
-);
+use self::delete_group_builder as state;
 
-impl DeleteGroupRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> DeleteGroupBuilder {
-        DeleteGroupBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod delete_group_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
+    pub type SetGroupId<S> = rt::Set1<S>;
 }
 
-impl<C, P1, P2> DeleteGroupBuilder<C, P1, P2> {
+impl<C, S: rt::State> DeleteGroupBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> DeleteGroupBuilder<C, rt::Set, P2> {
+    ) -> DeleteGroupBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         DeleteGroupBuilder(self.0.retyped())
     }
 
-    /// Id of the group, such as `g-9w2kfj3a7c5d`, from [`ListGroups`](super::Client::list_groups).
+    /// Id of the group, such as `g-9w2kfj3a7c5d`, from [`ListGroups`](super::super::Client::list_groups). Required.
     pub fn group_id(
         mut self,
         value: impl Into<String>,
-    ) -> DeleteGroupBuilder<C, P1, rt::Set> {
+    ) -> DeleteGroupBuilder<C, state::SetGroupId<S>> {
         self.0.request.group_id = value.into();
         DeleteGroupBuilder(self.0.retyped())
     }
-
-    /// The finished [`DeleteGroupRequest`].
-    pub fn build(self) -> DeleteGroupRequest
-    where
-        P1: required::ZoneId,
-        P2: required::GroupId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<DeleteGroupRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-        P2: required::GroupId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    DeleteGroupBuilder<C, S>, DeleteGroupRequest, build, send,
+    rt::At0<S>: required::ZoneId,
+    rt::At1<S>: required::GroupId,
+);
 
 impl rt::Action for DeleteGroupRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(
@@ -152,13 +105,13 @@ impl rt::Action for DeleteGroupRequest {
 }
 
 rt::record!(
-    DeleteGroupRequest,
+    DeleteGroupRequest: Eq.request(),
     zone_id = required("ZoneId"),
     group_id = required("GroupId"),
 );
 
 rt::record!(
-    DeleteGroupResponse,
+    DeleteGroupResponse: Eq,
     request_id = promised("RequestId"),
 );
 

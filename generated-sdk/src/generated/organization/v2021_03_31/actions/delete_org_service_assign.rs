@@ -4,60 +4,31 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Ends a member's delegated administration of an organization service.
-    ///
-    /// The call fails while the delegation is in use. `UsageStatus` in the response of
-    /// [`ListOrgServiceAssignMember`](super::Client::list_org_service_assign_member) shows whether the delegated
-    /// administrator has enabled the service. Afterwards the member can no longer see the organization's departments
-    /// and members in the service.
-    ///
-    /// A member cannot be removed from the organization while it is a delegated administrator.
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63261).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .delete_org_service_assign()
-    ///     .member_uin(100_012_345_724)
-    ///     .product("config")
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn delete_org_service_assign(&self) -> DeleteOrgServiceAssignBuilder<Self> {
-        DeleteOrgServiceAssignBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::delete_org_service_assign`](super::Client::delete_org_service_assign).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::delete_org_service_assign`](super::super::Client::delete_org_service_assign).
+///
+/// At least one of `ServiceId`, `Product` is required.
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteOrgServiceAssignRequest {
     /// Account UIN of the delegated administrator.
     pub member_uin: i64,
-    /// Id of the organization service, from [`ListOrganizationService`](super::Client::list_organization_service).
-    /// Set this or `Product`.
+    /// Id of the organization service, from
+    /// [`ListOrganizationService`](super::super::Client::list_organization_service). Set this or `Product`.
     pub service_id: Option<i64>,
     /// Product identifier of the organization service, such as `cloudaudit`, from
-    /// [`ListOrganizationService`](super::Client::list_organization_service). Set this or `ServiceId`.
+    /// [`ListOrganizationService`](super::super::Client::list_organization_service). Set this or `ServiceId`.
     pub product: Option<String>,
 }
 
-/// What [`Client::delete_org_service_assign`](super::Client::delete_org_service_assign) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::delete_org_service_assign`](super::super::Client::delete_org_service_assign).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteOrgServiceAssignResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::delete_org_service_assign`](super::Client::delete_org_service_assign).
+/// The error codes of [`Client::delete_org_service_assign`](super::super::Client::delete_org_service_assign).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter).
@@ -76,69 +47,51 @@ pub enum DeleteOrgServiceAssignError {
     /// `ResourceNotFound.OrganizationServiceAssignNotExist`: The service is not delegated to this account.
     ResourceNotFoundOrganizationServiceAssignNotExist,
     /// `ResourceNotFound.OrganizationServiceNotExist`: There is no such organization service.
-    /// [`ListOrganizationService`](super::Client::list_organization_service) lists them.
+    /// [`ListOrganizationService`](super::super::Client::list_organization_service) lists them.
     ResourceNotFoundOrganizationServiceNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`DeleteOrgServiceAssignRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct DeleteOrgServiceAssignBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<DeleteOrgServiceAssignRequest, C, (P1,)>,
-);
+use self::delete_org_service_assign_builder as state;
 
-impl DeleteOrgServiceAssignRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> DeleteOrgServiceAssignBuilder {
-        DeleteOrgServiceAssignBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod delete_org_service_assign_builder {
+    use super::rt;
+    pub type SetMemberUin<S> = rt::Set0<S>;
 }
 
-impl<C, P1> DeleteOrgServiceAssignBuilder<C, P1> {
-    /// Account UIN of the delegated administrator.
+impl<C, S: rt::State> DeleteOrgServiceAssignBuilder<C, S> {
+    /// Account UIN of the delegated administrator. Required.
     pub fn member_uin(
         mut self,
         value: i64,
-    ) -> DeleteOrgServiceAssignBuilder<C, rt::Set> {
+    ) -> DeleteOrgServiceAssignBuilder<C, state::SetMemberUin<S>> {
         self.0.request.member_uin = value;
         DeleteOrgServiceAssignBuilder(self.0.retyped())
     }
 
-    /// Id of the organization service, from [`ListOrganizationService`](super::Client::list_organization_service).
-    /// Set this or `Product`.
+    /// Id of the organization service, from
+    /// [`ListOrganizationService`](super::super::Client::list_organization_service). Set this or `Product`.
     pub fn service_id(mut self, value: i64) -> Self {
         self.0.request.service_id = Some(value);
         self
     }
 
     /// Product identifier of the organization service, such as `cloudaudit`, from
-    /// [`ListOrganizationService`](super::Client::list_organization_service). Set this or `ServiceId`.
+    /// [`ListOrganizationService`](super::super::Client::list_organization_service). Set this or `ServiceId`.
     pub fn product(mut self, value: impl Into<String>) -> Self {
         self.0.request.product = Some(value.into());
         self
     }
-
-    /// The finished [`DeleteOrgServiceAssignRequest`].
-    pub fn build(self) -> DeleteOrgServiceAssignRequest
-    where
-        P1: required::MemberUin,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<DeleteOrgServiceAssignRequest>
-    where
-        C: rt::Sender,
-        P1: required::MemberUin,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    DeleteOrgServiceAssignBuilder<C, S>, DeleteOrgServiceAssignRequest, build, send,
+    rt::At0<S>: required::MemberUin,
+);
 
 impl rt::Action for DeleteOrgServiceAssignRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(
@@ -152,14 +105,14 @@ impl rt::Action for DeleteOrgServiceAssignRequest {
 }
 
 rt::record!(
-    DeleteOrgServiceAssignRequest.rules(&[rt::Rule::AtLeastOne(&["ServiceId", "Product"])]),
+    DeleteOrgServiceAssignRequest: Eq.request().rules(&[rt::Rule::AtLeastOne(&["ServiceId", "Product"])]),
     member_uin = required("MemberUin"),
     service_id = optional("ServiceId").limits(&[rt::Limit::Range(0, i64::MAX)]),
     product = optional("Product"),
 );
 
 rt::record!(
-    DeleteOrgServiceAssignResponse,
+    DeleteOrgServiceAssignResponse: Eq,
     request_id = promised("RequestId"),
 );
 

@@ -4,47 +4,20 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::SERVICE;
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Deletes the organization of the calling account.
-    ///
-    /// No action restores a deleted organization. First remove all members, delete the access policies for members,
-    /// empty the share units, disable the organization policy types
-    /// ([`DisablePolicyType`](super::Client::disable_policy_type)), end pay on behalf, and remove deployments and
-    /// synchronized users of the identity center from the administrator account.
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/66414).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .delete_organization()
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn delete_organization(&self) -> DeleteOrganizationBuilder<Self> {
-        DeleteOrganizationBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::delete_organization`](super::Client::delete_organization).
-#[derive(Clone, Default, PartialEq)]
+/// The parameters of [`Client::delete_organization`](super::super::Client::delete_organization).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteOrganizationRequest {}
 
-/// What [`Client::delete_organization`](super::Client::delete_organization) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::delete_organization`](super::super::Client::delete_organization).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteOrganizationResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::delete_organization`](super::Client::delete_organization).
+/// The error codes of [`Client::delete_organization`](super::super::Client::delete_organization).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter).
@@ -58,12 +31,13 @@ pub enum DeleteOrganizationError {
     /// the member is removed.
     FailedOperationMemberIsDelegatePayerNotAllowDelete,
     /// `FailedOperation.OrgMemberPolicyExist`: The organization still has access policies for members. Delete them
-    /// with [`DeleteOrganizationMembersPolicy`](super::Client::delete_organization_members_policy) first.
+    /// with [`DeleteOrganizationMembersPolicy`](super::super::Client::delete_organization_members_policy) first.
     FailedOperationOrgMemberPolicyExist,
     /// `FailedOperation.OrganizationNotEmpty`: The organization has members. Remove them first.
     FailedOperationOrganizationNotEmpty,
     /// `FailedOperation.OrganizationPolicyIsNotDisabled`: The policy type is enabled. It cannot be enabled twice;
-    /// before the organization is deleted, disable it with [`DisablePolicyType`](super::Client::disable_policy_type).
+    /// before the organization is deleted, disable it with
+    /// [`DisablePolicyType`](super::super::Client::disable_policy_type).
     FailedOperationOrganizationPolicyIsNotDisabled,
     /// `FailedOperation.QuitShareUint`: Leaving a share unit failed while the organization was being deleted. It is
     /// unknown which parts of the call took effect: check the organization before you try again.
@@ -78,46 +52,19 @@ pub enum DeleteOrganizationError {
     ResourceNotFoundOrganizationNotExist,
     /// `UnsupportedOperation.AdminAccountExistCICRoleConfig`: Permission configurations are deployed on the
     /// administrator account. Undeploy them with
-    /// [`DismantleRoleConfiguration`](super::Client::dismantle_role_configuration) first.
+    /// [`DismantleRoleConfiguration`](super::super::Client::dismantle_role_configuration) first.
     UnsupportedOperationAdminAccountExistCICRoleConfig,
     /// `UnsupportedOperation.AdminAccountExistCICUserConfig`: Users are synchronized to the administrator account.
     /// Delete the user synchronizations with
-    /// [`DeleteUserSyncProvisioning`](super::Client::delete_user_sync_provisioning) first.
+    /// [`DeleteUserSyncProvisioning`](super::super::Client::delete_user_sync_provisioning) first.
     UnsupportedOperationAdminAccountExistCICUserConfig,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`DeleteOrganizationRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct DeleteOrganizationBuilder<C = ()>(
-    rt::Partial<DeleteOrganizationRequest, C, ()>,
-);
-
-impl DeleteOrganizationRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> DeleteOrganizationBuilder {
-        DeleteOrganizationBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C> DeleteOrganizationBuilder<C> {
-    /// The finished [`DeleteOrganizationRequest`].
-    pub fn build(self) -> DeleteOrganizationRequest {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<DeleteOrganizationRequest>
-    where
-        C: rt::Sender,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
-}
+rt::builder!(DeleteOrganizationBuilder<C>, DeleteOrganizationRequest, build, send);
 
 impl rt::Action for DeleteOrganizationRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(
@@ -130,10 +77,10 @@ impl rt::Action for DeleteOrganizationRequest {
     type Error = DeleteOrganizationError;
 }
 
-rt::record!(DeleteOrganizationRequest);
+rt::record!(DeleteOrganizationRequest: Eq.request());
 
 rt::record!(
-    DeleteOrganizationResponse,
+    DeleteOrganizationResponse: Eq,
     request_id = promised("RequestId"),
 );
 

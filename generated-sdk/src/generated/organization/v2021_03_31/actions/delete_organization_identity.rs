@@ -4,52 +4,24 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Deletes an access identity.
-    ///
-    /// An identity in use cannot be deleted; first remove it from all members with
-    /// [`DeleteOrganizationMemberAuthIdentity`](super::Client::delete_organization_member_auth_identity). No action
-    /// restores a deleted identity.
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/66409).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .delete_organization_identity()
-    ///     .identity_id(1205)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn delete_organization_identity(
-        &self,
-    ) -> DeleteOrganizationIdentityBuilder<Self> {
-        DeleteOrganizationIdentityBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::delete_organization_identity`](super::Client::delete_organization_identity).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::delete_organization_identity`](super::super::Client::delete_organization_identity).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteOrganizationIdentityRequest {
-    /// Id of the access identity, from [`ListOrganizationIdentity`](super::Client::list_organization_identity).
+    /// Id of the access identity, from
+    /// [`ListOrganizationIdentity`](super::super::Client::list_organization_identity).
     pub identity_id: i64,
 }
 
-/// What [`Client::delete_organization_identity`](super::Client::delete_organization_identity) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::delete_organization_identity`](super::super::Client::delete_organization_identity).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteOrganizationIdentityResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::delete_organization_identity`](super::Client::delete_organization_identity).
+/// The error codes of [`Client::delete_organization_identity`](super::super::Client::delete_organization_identity).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter).
@@ -63,53 +35,36 @@ pub enum DeleteOrganizationIdentityError {
     /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
     /// one.
     ResourceNotFoundOrganizationNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`DeleteOrganizationIdentityRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct DeleteOrganizationIdentityBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<DeleteOrganizationIdentityRequest, C, (P1,)>,
-);
+use self::delete_organization_identity_builder as state;
 
-impl DeleteOrganizationIdentityRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> DeleteOrganizationIdentityBuilder {
-        DeleteOrganizationIdentityBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod delete_organization_identity_builder {
+    use super::rt;
+    pub type SetIdentityId<S> = rt::Set0<S>;
 }
 
-impl<C, P1> DeleteOrganizationIdentityBuilder<C, P1> {
-    /// Id of the access identity, from [`ListOrganizationIdentity`](super::Client::list_organization_identity).
+impl<C, S: rt::State> DeleteOrganizationIdentityBuilder<C, S> {
+    /// Id of the access identity, from
+    /// [`ListOrganizationIdentity`](super::super::Client::list_organization_identity). Required.
     pub fn identity_id(
         mut self,
         value: i64,
-    ) -> DeleteOrganizationIdentityBuilder<C, rt::Set> {
+    ) -> DeleteOrganizationIdentityBuilder<C, state::SetIdentityId<S>> {
         self.0.request.identity_id = value;
         DeleteOrganizationIdentityBuilder(self.0.retyped())
     }
-
-    /// The finished [`DeleteOrganizationIdentityRequest`].
-    pub fn build(self) -> DeleteOrganizationIdentityRequest
-    where
-        P1: required::IdentityId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<DeleteOrganizationIdentityRequest>
-    where
-        C: rt::Sender,
-        P1: required::IdentityId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    DeleteOrganizationIdentityBuilder<C, S>, DeleteOrganizationIdentityRequest, build, send,
+    rt::At0<S>: required::IdentityId,
+);
 
 impl rt::Action for DeleteOrganizationIdentityRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(
@@ -123,12 +78,12 @@ impl rt::Action for DeleteOrganizationIdentityRequest {
 }
 
 rt::record!(
-    DeleteOrganizationIdentityRequest,
+    DeleteOrganizationIdentityRequest: Eq.request(),
     identity_id = required("IdentityId").limits(&[rt::Limit::Range(0, i64::MAX)]),
 );
 
 rt::record!(
-    DeleteOrganizationIdentityResponse,
+    DeleteOrganizationIdentityResponse: Eq,
     request_id = promised("RequestId"),
 );
 

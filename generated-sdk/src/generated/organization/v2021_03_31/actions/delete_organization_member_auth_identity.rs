@@ -4,55 +4,26 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Removes an access identity from a member account, so that nobody can act in the account with it.
-    ///
-    /// The call fails while the identity is in use there; first delete the access policies that use it with
-    /// [`DeleteOrganizationMembersPolicy`](super::Client::delete_organization_members_policy). To set the identity up
-    /// again, use [`CreateOrganizationMemberAuthIdentity`](super::Client::create_organization_member_auth_identity).
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/66408).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .delete_organization_member_auth_identity()
-    ///     .member_uin(100_012_345_678)
-    ///     .identity_id(1204)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn delete_organization_member_auth_identity(
-        &self,
-    ) -> DeleteOrganizationMemberAuthIdentityBuilder<Self> {
-        DeleteOrganizationMemberAuthIdentityBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::delete_organization_member_auth_identity`](super::Client::delete_organization_member_auth_identity).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::delete_organization_member_auth_identity`](super::super::Client::delete_organization_member_auth_identity).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteOrganizationMemberAuthIdentityRequest {
     /// Account UIN of the member.
     pub member_uin: i64,
-    /// Id of the access identity, from [`ListOrganizationIdentity`](super::Client::list_organization_identity).
+    /// Id of the access identity, from
+    /// [`ListOrganizationIdentity`](super::super::Client::list_organization_identity).
     pub identity_id: i64,
 }
 
-/// What [`Client::delete_organization_member_auth_identity`](super::Client::delete_organization_member_auth_identity) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::delete_organization_member_auth_identity`](super::super::Client::delete_organization_member_auth_identity).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteOrganizationMemberAuthIdentityResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::delete_organization_member_auth_identity`](super::Client::delete_organization_member_auth_identity).
+/// The error codes of [`Client::delete_organization_member_auth_identity`](super::super::Client::delete_organization_member_auth_identity).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter).
@@ -63,75 +34,54 @@ pub enum DeleteOrganizationMemberAuthIdentityError {
     /// access first.
     FailedOperationMemberIdentityAuthUsed,
     /// `ResourceNotFound.MemberIdentityNotExist`: The access identity is not set up on the member. Set it up with
-    /// [`CreateOrganizationMemberAuthIdentity`](super::Client::create_organization_member_auth_identity).
+    /// [`CreateOrganizationMemberAuthIdentity`](super::super::Client::create_organization_member_auth_identity).
     ResourceNotFoundMemberIdentityNotExist,
     /// `ResourceNotFound.OrganizationIdentityNotExist`: The organization has no such access identity.
     ResourceNotFoundOrganizationIdentityNotExist,
     /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
     /// one.
     ResourceNotFoundOrganizationNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`DeleteOrganizationMemberAuthIdentityRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct DeleteOrganizationMemberAuthIdentityBuilder<
-    C = (),
-    P1 = rt::Unset,
-    P2 = rt::Unset,
->(
-    rt::Partial<DeleteOrganizationMemberAuthIdentityRequest, C, (P1, P2)>,
-);
+use self::delete_organization_member_auth_identity_builder as state;
 
-impl DeleteOrganizationMemberAuthIdentityRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> DeleteOrganizationMemberAuthIdentityBuilder {
-        DeleteOrganizationMemberAuthIdentityBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod delete_organization_member_auth_identity_builder {
+    use super::rt;
+    pub type SetMemberUin<S> = rt::Set0<S>;
+    pub type SetIdentityId<S> = rt::Set1<S>;
 }
 
-impl<C, P1, P2> DeleteOrganizationMemberAuthIdentityBuilder<C, P1, P2> {
-    /// Account UIN of the member.
+impl<C, S: rt::State> DeleteOrganizationMemberAuthIdentityBuilder<C, S> {
+    /// Account UIN of the member. Required.
     pub fn member_uin(
         mut self,
         value: i64,
-    ) -> DeleteOrganizationMemberAuthIdentityBuilder<C, rt::Set, P2> {
+    ) -> DeleteOrganizationMemberAuthIdentityBuilder<C, state::SetMemberUin<S>> {
         self.0.request.member_uin = value;
         DeleteOrganizationMemberAuthIdentityBuilder(self.0.retyped())
     }
 
-    /// Id of the access identity, from [`ListOrganizationIdentity`](super::Client::list_organization_identity).
+    /// Id of the access identity, from
+    /// [`ListOrganizationIdentity`](super::super::Client::list_organization_identity). Required.
     pub fn identity_id(
         mut self,
         value: i64,
-    ) -> DeleteOrganizationMemberAuthIdentityBuilder<C, P1, rt::Set> {
+    ) -> DeleteOrganizationMemberAuthIdentityBuilder<C, state::SetIdentityId<S>> {
         self.0.request.identity_id = value;
         DeleteOrganizationMemberAuthIdentityBuilder(self.0.retyped())
     }
-
-    /// The finished [`DeleteOrganizationMemberAuthIdentityRequest`].
-    pub fn build(self) -> DeleteOrganizationMemberAuthIdentityRequest
-    where
-        P1: required::MemberUin,
-        P2: required::IdentityId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<DeleteOrganizationMemberAuthIdentityRequest>
-    where
-        C: rt::Sender,
-        P1: required::MemberUin,
-        P2: required::IdentityId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    DeleteOrganizationMemberAuthIdentityBuilder<C, S>, DeleteOrganizationMemberAuthIdentityRequest, build, send,
+    rt::At0<S>: required::MemberUin,
+    rt::At1<S>: required::IdentityId,
+);
 
 impl rt::Action for DeleteOrganizationMemberAuthIdentityRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(
@@ -145,13 +95,13 @@ impl rt::Action for DeleteOrganizationMemberAuthIdentityRequest {
 }
 
 rt::record!(
-    DeleteOrganizationMemberAuthIdentityRequest,
+    DeleteOrganizationMemberAuthIdentityRequest: Eq.request(),
     member_uin = required("MemberUin").limits(&[rt::Limit::Range(0, i64::MAX)]),
     identity_id = required("IdentityId").limits(&[rt::Limit::Range(0, i64::MAX)]),
 );
 
 rt::record!(
-    DeleteOrganizationMemberAuthIdentityResponse,
+    DeleteOrganizationMemberAuthIdentityResponse: Eq,
     request_id = promised("RequestId"),
 );
 

@@ -4,55 +4,23 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Removes member accounts from the organization; the accounts themselves continue to exist.
-    ///
-    /// First end everything that ties an account to the organization: delegated services, the administration of a
-    /// legal entity, operation approvals, resource sharing, pay on behalf, and deployments and synchronized users of
-    /// the identity center. An account that was created within the organization also needs a bound e-mail address and
-    /// phone number ([`AddOrganizationMemberEmail`](super::Client::add_organization_member_email)), and the service
-    /// can require a means of payment. The administrator account cannot be removed.
-    ///
-    /// The policies of the organization no longer apply to a removed account. To delete a created account instead,
-    /// use [`DeleteAccount`](super::Client::delete_account) (Chinese site only).
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/52064).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .delete_organization_members()
-    ///     .member_uin([100_012_345_702])
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn delete_organization_members(&self) -> DeleteOrganizationMembersBuilder<Self> {
-        DeleteOrganizationMembersBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::delete_organization_members`](super::Client::delete_organization_members).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::delete_organization_members`](super::super::Client::delete_organization_members).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteOrganizationMembersRequest {
     /// Account UINs of the members to remove.
     pub member_uin: Vec<i64>,
 }
 
-/// What [`Client::delete_organization_members`](super::Client::delete_organization_members) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::delete_organization_members`](super::super::Client::delete_organization_members).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteOrganizationMembersResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::delete_organization_members`](super::Client::delete_organization_members).
+/// The error codes of [`Client::delete_organization_members`](super::super::Client::delete_organization_members).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter).
@@ -90,68 +58,51 @@ pub enum DeleteOrganizationMembersError {
     /// removed.
     UnsupportedOperationCreateMemberNotAllowDelete,
     /// `UnsupportedOperation.MemberAccountExistCICRoleConfig`: Permission configurations are deployed on the member
-    /// account. Undeploy them with [`DismantleRoleConfiguration`](super::Client::dismantle_role_configuration) first.
+    /// account. Undeploy them with [`DismantleRoleConfiguration`](super::super::Client::dismantle_role_configuration)
+    /// first.
     UnsupportedOperationMemberAccountExistCICRoleConfig,
     /// `UnsupportedOperation.MemberAccountExistCICUserConfig`: Users are synchronized to the member account. Delete
-    /// the user synchronizations with [`DeleteUserSyncProvisioning`](super::Client::delete_user_sync_provisioning)
-    /// first.
+    /// the user synchronizations with
+    /// [`DeleteUserSyncProvisioning`](super::super::Client::delete_user_sync_provisioning) first.
     UnsupportedOperationMemberAccountExistCICUserConfig,
     /// `UnsupportedOperation.MemberExistOperateProcessNotAllowDelete`: The member's operations require approval. End
     /// that before the member is removed.
     UnsupportedOperationMemberExistOperateProcessNotAllowDelete,
     /// `UnsupportedOperation.MemberExistServiceNotAllowDelete`: The member is a delegated administrator. End the
-    /// delegation with [`DeleteOrgServiceAssign`](super::Client::delete_org_service_assign) before the member is
-    /// removed.
+    /// delegation with [`DeleteOrgServiceAssign`](super::super::Client::delete_org_service_assign) before the member
+    /// is removed.
     UnsupportedOperationMemberExistServiceNotAllowDelete,
     /// `UnsupportedOperation.MemberNoPayment`: The member has no credit card. Add one first.
     UnsupportedOperationMemberNoPayment,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`DeleteOrganizationMembersRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct DeleteOrganizationMembersBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<DeleteOrganizationMembersRequest, C, (P1,)>,
-);
+use self::delete_organization_members_builder as state;
 
-impl DeleteOrganizationMembersRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> DeleteOrganizationMembersBuilder {
-        DeleteOrganizationMembersBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod delete_organization_members_builder {
+    use super::rt;
+    pub type SetMemberUin<S> = rt::Set0<S>;
 }
 
-impl<C, P1> DeleteOrganizationMembersBuilder<C, P1> {
-    /// Account UINs of the members to remove.
+impl<C, S: rt::State> DeleteOrganizationMembersBuilder<C, S> {
+    /// Account UINs of the members to remove. Required.
     pub fn member_uin(
         mut self,
         value: impl IntoIterator<Item = i64>,
-    ) -> DeleteOrganizationMembersBuilder<C, rt::Set> {
+    ) -> DeleteOrganizationMembersBuilder<C, state::SetMemberUin<S>> {
         self.0.request.member_uin = rt::list(value);
         DeleteOrganizationMembersBuilder(self.0.retyped())
     }
-
-    /// The finished [`DeleteOrganizationMembersRequest`].
-    pub fn build(self) -> DeleteOrganizationMembersRequest
-    where
-        P1: required::MemberUin,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<DeleteOrganizationMembersRequest>
-    where
-        C: rt::Sender,
-        P1: required::MemberUin,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    DeleteOrganizationMembersBuilder<C, S>, DeleteOrganizationMembersRequest, build, send,
+    rt::At0<S>: required::MemberUin,
+);
 
 impl rt::Action for DeleteOrganizationMembersRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(
@@ -165,12 +116,12 @@ impl rt::Action for DeleteOrganizationMembersRequest {
 }
 
 rt::record!(
-    DeleteOrganizationMembersRequest,
+    DeleteOrganizationMembersRequest: Eq.request(),
     member_uin = required("MemberUin"),
 );
 
 rt::record!(
-    DeleteOrganizationMembersResponse,
+    DeleteOrganizationMembersResponse: Eq,
     request_id = promised("RequestId"),
 );
 

@@ -4,54 +4,24 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Deletes an access policy.
-    ///
-    /// The sub-accounts and user groups that the policy is bound to lose the access that it gave them;
-    /// [`DescribeOrganizationMembersAuthPolicy`](super::Client::describe_organization_members_auth_policy) lists
-    /// them. Policies from [`CreateOrganizationMemberPolicy`](super::Client::create_organization_member_policy) can
-    /// be deleted, too. No action restores a deleted policy.
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/66407).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .delete_organization_members_policy()
-    ///     .policy_id(2051)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn delete_organization_members_policy(
-        &self,
-    ) -> DeleteOrganizationMembersPolicyBuilder<Self> {
-        DeleteOrganizationMembersPolicyBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::delete_organization_members_policy`](super::Client::delete_organization_members_policy).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::delete_organization_members_policy`](super::super::Client::delete_organization_members_policy).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteOrganizationMembersPolicyRequest {
     /// Id of the access policy, from
-    /// [`DescribeOrganizationMemberPolicies`](super::Client::describe_organization_member_policies).
+    /// [`DescribeOrganizationMemberPolicies`](super::super::Client::describe_organization_member_policies).
     pub policy_id: i64,
 }
 
-/// What [`Client::delete_organization_members_policy`](super::Client::delete_organization_members_policy) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::delete_organization_members_policy`](super::super::Client::delete_organization_members_policy).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteOrganizationMembersPolicyResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::delete_organization_members_policy`](super::Client::delete_organization_members_policy).
+/// The error codes of [`Client::delete_organization_members_policy`](super::super::Client::delete_organization_members_policy).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter).
@@ -66,54 +36,36 @@ pub enum DeleteOrganizationMembersPolicyError {
     /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
     /// one.
     ResourceNotFoundOrganizationNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`DeleteOrganizationMembersPolicyRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct DeleteOrganizationMembersPolicyBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<DeleteOrganizationMembersPolicyRequest, C, (P1,)>,
-);
+use self::delete_organization_members_policy_builder as state;
 
-impl DeleteOrganizationMembersPolicyRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> DeleteOrganizationMembersPolicyBuilder {
-        DeleteOrganizationMembersPolicyBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod delete_organization_members_policy_builder {
+    use super::rt;
+    pub type SetPolicyId<S> = rt::Set0<S>;
 }
 
-impl<C, P1> DeleteOrganizationMembersPolicyBuilder<C, P1> {
+impl<C, S: rt::State> DeleteOrganizationMembersPolicyBuilder<C, S> {
     /// Id of the access policy, from
-    /// [`DescribeOrganizationMemberPolicies`](super::Client::describe_organization_member_policies).
+    /// [`DescribeOrganizationMemberPolicies`](super::super::Client::describe_organization_member_policies). Required.
     pub fn policy_id(
         mut self,
         value: i64,
-    ) -> DeleteOrganizationMembersPolicyBuilder<C, rt::Set> {
+    ) -> DeleteOrganizationMembersPolicyBuilder<C, state::SetPolicyId<S>> {
         self.0.request.policy_id = value;
         DeleteOrganizationMembersPolicyBuilder(self.0.retyped())
     }
-
-    /// The finished [`DeleteOrganizationMembersPolicyRequest`].
-    pub fn build(self) -> DeleteOrganizationMembersPolicyRequest
-    where
-        P1: required::PolicyId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<DeleteOrganizationMembersPolicyRequest>
-    where
-        C: rt::Sender,
-        P1: required::PolicyId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    DeleteOrganizationMembersPolicyBuilder<C, S>, DeleteOrganizationMembersPolicyRequest, build, send,
+    rt::At0<S>: required::PolicyId,
+);
 
 impl rt::Action for DeleteOrganizationMembersPolicyRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(
@@ -127,12 +79,12 @@ impl rt::Action for DeleteOrganizationMembersPolicyRequest {
 }
 
 rt::record!(
-    DeleteOrganizationMembersPolicyRequest,
+    DeleteOrganizationMembersPolicyRequest: Eq.request(),
     policy_id = required("PolicyId").limits(&[rt::Limit::Range(0, i64::MAX)]),
 );
 
 rt::record!(
-    DeleteOrganizationMembersPolicyResponse,
+    DeleteOrganizationMembersPolicyResponse: Eq,
     request_id = promised("RequestId"),
 );
 

@@ -4,52 +4,24 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Deletes departments.
-    ///
-    /// A department must be empty: first move its members with
-    /// [`MoveOrganizationNodeMembers`](super::Client::move_organization_node_members), delete the departments below
-    /// it, and remove it from share units with [`DeleteShareUnitNode`](super::Client::delete_share_unit_node). The
-    /// number of departments per call is limited; the figure is not documented.
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/52063).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .delete_organization_nodes()
-    ///     .node_id([30_118])
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn delete_organization_nodes(&self) -> DeleteOrganizationNodesBuilder<Self> {
-        DeleteOrganizationNodesBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::delete_organization_nodes`](super::Client::delete_organization_nodes).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::delete_organization_nodes`](super::super::Client::delete_organization_nodes).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteOrganizationNodesRequest {
     /// Ids of the departments to delete, from
-    /// [`DescribeOrganizationNodes`](super::Client::describe_organization_nodes).
+    /// [`DescribeOrganizationNodes`](super::super::Client::describe_organization_nodes).
     pub node_id: Vec<i64>,
 }
 
-/// What [`Client::delete_organization_nodes`](super::Client::delete_organization_nodes) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::delete_organization_nodes`](super::super::Client::delete_organization_nodes).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteOrganizationNodesResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::delete_organization_nodes`](super::Client::delete_organization_nodes).
+/// The error codes of [`Client::delete_organization_nodes`](super::super::Client::delete_organization_nodes).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter).
@@ -57,7 +29,7 @@ pub struct DeleteOrganizationNodesResponse {
 #[non_exhaustive]
 pub enum DeleteOrganizationNodesError {
     /// `FailedOperation.NodeNotEmpty`: The department has members. Move them to another department with
-    /// [`MoveOrganizationNodeMembers`](super::Client::move_organization_node_members) first.
+    /// [`MoveOrganizationNodeMembers`](super::super::Client::move_organization_node_members) first.
     FailedOperationNodeNotEmpty,
     /// `FailedOperation.OrganizationNodeDeleteOverLimit`: The request names more departments than one call can
     /// delete. Split them over several calls.
@@ -65,61 +37,43 @@ pub enum DeleteOrganizationNodesError {
     /// `FailedOperation.OrganizationNodeNotEmpty`: The department is not empty. Empty it before you delete it.
     FailedOperationOrganizationNodeNotEmpty,
     /// `FailedOperation.ShareNodeExisted`: The department belongs to a share unit. Remove it with
-    /// [`DeleteShareUnitNode`](super::Client::delete_share_unit_node) first.
+    /// [`DeleteShareUnitNode`](super::super::Client::delete_share_unit_node) first.
     FailedOperationShareNodeExisted,
     /// `ResourceNotFound.OrganizationMemberNotExist`: The organization has no such member account.
     ResourceNotFoundOrganizationMemberNotExist,
     /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
     /// one.
     ResourceNotFoundOrganizationNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`DeleteOrganizationNodesRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct DeleteOrganizationNodesBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<DeleteOrganizationNodesRequest, C, (P1,)>,
-);
+use self::delete_organization_nodes_builder as state;
 
-impl DeleteOrganizationNodesRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> DeleteOrganizationNodesBuilder {
-        DeleteOrganizationNodesBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod delete_organization_nodes_builder {
+    use super::rt;
+    pub type SetNodeId<S> = rt::Set0<S>;
 }
 
-impl<C, P1> DeleteOrganizationNodesBuilder<C, P1> {
+impl<C, S: rt::State> DeleteOrganizationNodesBuilder<C, S> {
     /// Ids of the departments to delete, from
-    /// [`DescribeOrganizationNodes`](super::Client::describe_organization_nodes).
+    /// [`DescribeOrganizationNodes`](super::super::Client::describe_organization_nodes). Required.
     pub fn node_id(
         mut self,
         value: impl IntoIterator<Item = i64>,
-    ) -> DeleteOrganizationNodesBuilder<C, rt::Set> {
+    ) -> DeleteOrganizationNodesBuilder<C, state::SetNodeId<S>> {
         self.0.request.node_id = rt::list(value);
         DeleteOrganizationNodesBuilder(self.0.retyped())
     }
-
-    /// The finished [`DeleteOrganizationNodesRequest`].
-    pub fn build(self) -> DeleteOrganizationNodesRequest
-    where
-        P1: required::NodeId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<DeleteOrganizationNodesRequest>
-    where
-        C: rt::Sender,
-        P1: required::NodeId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    DeleteOrganizationNodesBuilder<C, S>, DeleteOrganizationNodesRequest, build, send,
+    rt::At0<S>: required::NodeId,
+);
 
 impl rt::Action for DeleteOrganizationNodesRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(
@@ -133,12 +87,12 @@ impl rt::Action for DeleteOrganizationNodesRequest {
 }
 
 rt::record!(
-    DeleteOrganizationNodesRequest,
+    DeleteOrganizationNodesRequest: Eq.request(),
     node_id = required("NodeId"),
 );
 
 rt::record!(
-    DeleteOrganizationNodesResponse,
+    DeleteOrganizationNodesResponse: Eq,
     request_id = promised("RequestId"),
 );
 

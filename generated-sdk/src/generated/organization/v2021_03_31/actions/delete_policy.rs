@@ -4,54 +4,25 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Deletes a policy.
-    ///
-    /// The caller must be an administrator of the organization. The policy type must be enabled; see
-    /// [`EnablePolicyType`](super::Client::enable_policy_type). A policy in use cannot be deleted: find its targets
-    /// with [`ListTargetsForPolicy`](super::Client::list_targets_for_policy), and detach it from each of them with
-    /// [`DetachPolicy`](super::Client::detach_policy) first.
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/78362).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .delete_policy()
-    ///     .policy_id(31_025)
-    ///     .r#type(types::OrganizationPolicyType::ServiceControlPolicy)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn delete_policy(&self) -> DeletePolicyBuilder<Self> {
-        DeletePolicyBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::delete_policy`](super::Client::delete_policy).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::delete_policy`](super::super::Client::delete_policy).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeletePolicyRequest {
-    /// Id of the policy, from [`ListPolicies`](super::Client::list_policies).
+    /// Id of the policy, from [`ListPolicies`](super::super::Client::list_policies).
     pub policy_id: i64,
     /// Type of the policy. Default: `SERVICE_CONTROL_POLICY`.
     pub r#type: Option<types::OrganizationPolicyType>,
 }
 
-/// What [`Client::delete_policy`](super::Client::delete_policy) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::delete_policy`](super::super::Client::delete_policy).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeletePolicyResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::delete_policy`](super::Client::delete_policy).
+/// The error codes of [`Client::delete_policy`](super::super::Client::delete_policy).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`FailedOperation`](crate::CommonError::FailedOperation), [`InternalError`](crate::CommonError::InternalError), [`UnauthorizedOperation`](crate::CommonError::UnauthorizedOperation).
@@ -59,10 +30,10 @@ pub struct DeletePolicyResponse {
 #[non_exhaustive]
 pub enum DeletePolicyError {
     /// `FailedOperation.OrganizationPolicyInUsed`: The policy is attached to a target. Detach it with
-    /// [`DetachPolicy`](super::Client::detach_policy) before you delete it.
+    /// [`DetachPolicy`](super::super::Client::detach_policy) before you delete it.
     FailedOperationOrganizationPolicyInUsed,
     /// `FailedOperation.OrganizationPolicyIsNotEnabled`: The policy type is not enabled. Enable it with
-    /// [`EnablePolicyType`](super::Client::enable_policy_type).
+    /// [`EnablePolicyType`](super::super::Client::enable_policy_type).
     FailedOperationOrganizationPolicyIsNotEnabled,
     /// `InvalidParameter.OrganizationMemberNotManager`: Only the administrator account of the organization can do
     /// this.
@@ -75,28 +46,26 @@ pub enum DeletePolicyError {
     ResourceNotFoundPolicyIdNotFound,
     /// `ResourceNotFound.PolicyNotExist`: There is no such policy.
     ResourceNotFoundPolicyNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`DeletePolicyRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct DeletePolicyBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<DeletePolicyRequest, C, (P1,)>,
-);
+use self::delete_policy_builder as state;
 
-impl DeletePolicyRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> DeletePolicyBuilder {
-        DeletePolicyBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod delete_policy_builder {
+    use super::rt;
+    pub type SetPolicyId<S> = rt::Set0<S>;
 }
 
-impl<C, P1> DeletePolicyBuilder<C, P1> {
-    /// Id of the policy, from [`ListPolicies`](super::Client::list_policies).
-    pub fn policy_id(mut self, value: i64) -> DeletePolicyBuilder<C, rt::Set> {
+impl<C, S: rt::State> DeletePolicyBuilder<C, S> {
+    /// Id of the policy, from [`ListPolicies`](super::super::Client::list_policies). Required.
+    pub fn policy_id(
+        mut self,
+        value: i64,
+    ) -> DeletePolicyBuilder<C, state::SetPolicyId<S>> {
         self.0.request.policy_id = value;
         DeletePolicyBuilder(self.0.retyped())
     }
@@ -106,25 +75,12 @@ impl<C, P1> DeletePolicyBuilder<C, P1> {
         self.0.request.r#type = Some(value.into());
         self
     }
-
-    /// The finished [`DeletePolicyRequest`].
-    pub fn build(self) -> DeletePolicyRequest
-    where
-        P1: required::PolicyId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<DeletePolicyRequest>
-    where
-        C: rt::Sender,
-        P1: required::PolicyId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    DeletePolicyBuilder<C, S>, DeletePolicyRequest, build, send,
+    rt::At0<S>: required::PolicyId,
+);
 
 impl rt::Action for DeletePolicyRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(
@@ -138,13 +94,13 @@ impl rt::Action for DeletePolicyRequest {
 }
 
 rt::record!(
-    DeletePolicyRequest,
+    DeletePolicyRequest: Eq.request(),
     policy_id = required("PolicyId").limits(&[rt::Limit::Range(0, i64::MAX)]),
     r#type = optional("Type"),
 );
 
 rt::record!(
-    DeletePolicyResponse,
+    DeletePolicyResponse: Eq,
     request_id = promised("RequestId"),
 );
 

@@ -4,47 +4,15 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Revokes a permission configuration that is granted to a user or group of the identity center on an account.
-    ///
-    /// The call starts a task and returns before it finishes.
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Tasks go on after it: `.send().until_done()` waits for them, see [`Waiter`](rt::Waiter).
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63610), [Chinese](https://cloud.tencent.com/document/product/850/109957).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .delete_role_assignment()
-    ///     .zone_id("z-1kyr3x2v4a1b")
-    ///     .role_configuration_id("rc-7d3kq9x1b2n5")
-    ///     .target_type(types::TargetType::MemberUin)
-    ///     .target_uin(100_012_345_678)
-    ///     .principal_type(types::PrincipalType::User)
-    ///     .principal_id("u-4f8sdk20pq1m")
-    ///     .deprovision_strategy(types::DeprovisionStrategy::DeprovisionForLastRoleAssignmentOnAccount)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.task);
-    /// # Ok(()) }
-    /// ```
-    pub fn delete_role_assignment(&self) -> DeleteRoleAssignmentBuilder<Self> {
-        DeleteRoleAssignmentBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::delete_role_assignment`](super::Client::delete_role_assignment).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::delete_role_assignment`](super::super::Client::delete_role_assignment).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteRoleAssignmentRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center).
     pub zone_id: String,
     /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`, from
-    /// [`ListRoleConfigurations`](super::Client::list_role_configurations).
+    /// [`ListRoleConfigurations`](super::super::Client::list_role_configurations).
     pub role_configuration_id: String,
     /// Type of the account: the administrator account or a member account.
     pub target_type: types::TargetType,
@@ -59,107 +27,99 @@ pub struct DeleteRoleAssignmentRequest {
     pub deprovision_strategy: Option<types::DeprovisionStrategy>,
 }
 
-/// What [`Client::delete_role_assignment`](super::Client::delete_role_assignment) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::delete_role_assignment`](super::super::Client::delete_role_assignment).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteRoleAssignmentResponse {
     /// Task that revokes the grant.
     pub task: types::TaskInfo,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::delete_role_assignment`](super::Client::delete_role_assignment).
+/// The error codes of [`Client::delete_role_assignment`](super::super::Client::delete_role_assignment).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeleteRoleAssignmentError {
     /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
+    /// [`OpenIdentityCenter`](super::super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.ZoneIdNotExist`: There is no space with this id.
     FailedOperationZoneIdNotExist,
     /// `ResourceNotFound.RoleConfigurationAuthorizationNotFound`: The grant does not exist.
     ResourceNotFoundRoleConfigurationAuthorizationNotFound,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`DeleteRoleAssignmentRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct DeleteRoleAssignmentBuilder<
-    C = (),
-    P1 = rt::Unset,
-    P2 = rt::Unset,
-    P3 = rt::Unset,
-    P4 = rt::Unset,
-    P5 = rt::Unset,
-    P6 = rt::Unset,
->(
-    rt::Partial<DeleteRoleAssignmentRequest, C, (P1, P2, P3, P4, P5, P6)>,
-);
+use self::delete_role_assignment_builder as state;
 
-impl DeleteRoleAssignmentRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> DeleteRoleAssignmentBuilder {
-        DeleteRoleAssignmentBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod delete_role_assignment_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
+    pub type SetRoleConfigurationId<S> = rt::Set1<S>;
+    pub type SetTargetType<S> = rt::Set2<S>;
+    pub type SetTargetUin<S> = rt::Set3<S>;
+    pub type SetPrincipalType<S> = rt::Set4<S>;
+    pub type SetPrincipalId<S> = rt::Set5<S>;
 }
 
-impl<C, P1, P2, P3, P4, P5, P6> DeleteRoleAssignmentBuilder<C, P1, P2, P3, P4, P5, P6> {
+impl<C, S: rt::State> DeleteRoleAssignmentBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> DeleteRoleAssignmentBuilder<C, rt::Set, P2, P3, P4, P5, P6> {
+    ) -> DeleteRoleAssignmentBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         DeleteRoleAssignmentBuilder(self.0.retyped())
     }
 
     /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`, from
-    /// [`ListRoleConfigurations`](super::Client::list_role_configurations).
+    /// [`ListRoleConfigurations`](super::super::Client::list_role_configurations). Required.
     pub fn role_configuration_id(
         mut self,
         value: impl Into<String>,
-    ) -> DeleteRoleAssignmentBuilder<C, P1, rt::Set, P3, P4, P5, P6> {
+    ) -> DeleteRoleAssignmentBuilder<C, state::SetRoleConfigurationId<S>> {
         self.0.request.role_configuration_id = value.into();
         DeleteRoleAssignmentBuilder(self.0.retyped())
     }
 
-    /// Type of the account: the administrator account or a member account.
+    /// Type of the account: the administrator account or a member account. Required.
     pub fn target_type(
         mut self,
         value: impl Into<types::TargetType>,
-    ) -> DeleteRoleAssignmentBuilder<C, P1, P2, rt::Set, P4, P5, P6> {
+    ) -> DeleteRoleAssignmentBuilder<C, state::SetTargetType<S>> {
         self.0.request.target_type = value.into();
         DeleteRoleAssignmentBuilder(self.0.retyped())
     }
 
-    /// Account UIN of the account to revoke the permission configuration on.
+    /// Account UIN of the account to revoke the permission configuration on. Required.
     pub fn target_uin(
         mut self,
         value: i64,
-    ) -> DeleteRoleAssignmentBuilder<C, P1, P2, P3, rt::Set, P5, P6> {
+    ) -> DeleteRoleAssignmentBuilder<C, state::SetTargetUin<S>> {
         self.0.request.target_uin = value;
         DeleteRoleAssignmentBuilder(self.0.retyped())
     }
 
-    /// Type of the principal that the permission configuration is revoked from: a user or a group.
+    /// Type of the principal that the permission configuration is revoked from: a user or a group. Required.
     pub fn principal_type(
         mut self,
         value: impl Into<types::PrincipalType>,
-    ) -> DeleteRoleAssignmentBuilder<C, P1, P2, P3, P4, rt::Set, P6> {
+    ) -> DeleteRoleAssignmentBuilder<C, state::SetPrincipalType<S>> {
         self.0.request.principal_type = value.into();
         DeleteRoleAssignmentBuilder(self.0.retyped())
     }
 
-    /// Id of the user (`u-…`) or group (`g-…`), according to `PrincipalType`.
+    /// Id of the user (`u-…`) or group (`g-…`), according to `PrincipalType`. Required.
     pub fn principal_id(
         mut self,
         value: impl Into<String>,
-    ) -> DeleteRoleAssignmentBuilder<C, P1, P2, P3, P4, P5, rt::Set> {
+    ) -> DeleteRoleAssignmentBuilder<C, state::SetPrincipalId<S>> {
         self.0.request.principal_id = value.into();
         DeleteRoleAssignmentBuilder(self.0.retyped())
     }
@@ -173,35 +133,17 @@ impl<C, P1, P2, P3, P4, P5, P6> DeleteRoleAssignmentBuilder<C, P1, P2, P3, P4, P
         self.0.request.deprovision_strategy = Some(value.into());
         self
     }
-
-    /// The finished [`DeleteRoleAssignmentRequest`].
-    pub fn build(self) -> DeleteRoleAssignmentRequest
-    where
-        P1: required::ZoneId,
-        P2: required::RoleConfigurationId,
-        P3: required::TargetType,
-        P4: required::TargetUin,
-        P5: required::PrincipalType,
-        P6: required::PrincipalId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<DeleteRoleAssignmentRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-        P2: required::RoleConfigurationId,
-        P3: required::TargetType,
-        P4: required::TargetUin,
-        P5: required::PrincipalType,
-        P6: required::PrincipalId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    DeleteRoleAssignmentBuilder<C, S>, DeleteRoleAssignmentRequest, build, send,
+    rt::At0<S>: required::ZoneId,
+    rt::At1<S>: required::RoleConfigurationId,
+    rt::At2<S>: required::TargetType,
+    rt::At3<S>: required::TargetUin,
+    rt::At4<S>: required::PrincipalType,
+    rt::At5<S>: required::PrincipalId,
+);
 
 impl rt::Action for DeleteRoleAssignmentRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(
@@ -231,7 +173,7 @@ impl rt::StartsTask for DeleteRoleAssignmentRequest {
 }
 
 rt::record!(
-    DeleteRoleAssignmentRequest,
+    DeleteRoleAssignmentRequest: Eq.request(),
     zone_id = required("ZoneId"),
     role_configuration_id = required("RoleConfigurationId"),
     target_type = required("TargetType"),
@@ -242,7 +184,7 @@ rt::record!(
 );
 
 rt::record!(
-    DeleteRoleAssignmentResponse,
+    DeleteRoleAssignmentResponse: Eq,
     task = promised("Task"),
     request_id = promised("RequestId"),
 );

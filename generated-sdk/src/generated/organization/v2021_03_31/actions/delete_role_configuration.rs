@@ -4,55 +4,27 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Deletes a permission configuration.
-    ///
-    /// It must have no policies and no deployments. Remove them first with
-    /// [`RemovePermissionPolicyFromRoleConfiguration`](super::Client::remove_permission_policy_from_role_configuration)
-    /// and [`DismantleRoleConfiguration`](super::Client::dismantle_role_configuration).
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63601), [Chinese](https://cloud.tencent.com/document/product/850/109936).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .delete_role_configuration()
-    ///     .zone_id("z-1kyr3x2v4a1b")
-    ///     .role_configuration_id("rc-7d3kq9x1b2n5")
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn delete_role_configuration(&self) -> DeleteRoleConfigurationBuilder<Self> {
-        DeleteRoleConfigurationBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::delete_role_configuration`](super::Client::delete_role_configuration).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::delete_role_configuration`](super::super::Client::delete_role_configuration).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteRoleConfigurationRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center).
     pub zone_id: String,
     /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`, from
-    /// [`ListRoleConfigurations`](super::Client::list_role_configurations).
+    /// [`ListRoleConfigurations`](super::super::Client::list_role_configurations).
     pub role_configuration_id: String,
 }
 
-/// What [`Client::delete_role_configuration`](super::Client::delete_role_configuration) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::delete_role_configuration`](super::super::Client::delete_role_configuration).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteRoleConfigurationResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::delete_role_configuration`](super::Client::delete_role_configuration).
+/// The error codes of [`Client::delete_role_configuration`](super::super::Client::delete_role_configuration).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeleteRoleConfigurationError {
@@ -60,80 +32,62 @@ pub enum DeleteRoleConfigurationError {
     /// check before you try again.
     FailedOperationDBOperationError,
     /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
+    /// [`OpenIdentityCenter`](super::super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.RoleConfigurationProvisioningAlreadyDeployed`: The permission configuration is deployed on
-    /// accounts. Undeploy it with [`DismantleRoleConfiguration`](super::Client::dismantle_role_configuration) before
-    /// you delete it.
+    /// accounts. Undeploy it with [`DismantleRoleConfiguration`](super::super::Client::dismantle_role_configuration)
+    /// before you delete it.
     FailedOperationRoleConfigurationProvisioningAlreadyDeployed,
     /// `FailedOperation.ZoneIdNotExist`: There is no space with this id.
     FailedOperationZoneIdNotExist,
     /// `InvalidParameter.RoleConfigurationNotExist`: The space has no such permission configuration.
     InvalidParameterRoleConfigurationNotExist,
     /// `InvalidParameter.RolePolicyAlreadyExist`: The permission configuration is not empty. Remove its policies with
-    /// [`RemovePermissionPolicyFromRoleConfiguration`](super::Client::remove_permission_policy_from_role_configuration)
+    /// [`RemovePermissionPolicyFromRoleConfiguration`](super::super::Client::remove_permission_policy_from_role_configuration)
     /// first.
     InvalidParameterRolePolicyAlreadyExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`DeleteRoleConfigurationRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct DeleteRoleConfigurationBuilder<C = (), P1 = rt::Unset, P2 = rt::Unset>(
-    rt::Partial<DeleteRoleConfigurationRequest, C, (P1, P2)>,
-);
+use self::delete_role_configuration_builder as state;
 
-impl DeleteRoleConfigurationRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> DeleteRoleConfigurationBuilder {
-        DeleteRoleConfigurationBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod delete_role_configuration_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
+    pub type SetRoleConfigurationId<S> = rt::Set1<S>;
 }
 
-impl<C, P1, P2> DeleteRoleConfigurationBuilder<C, P1, P2> {
+impl<C, S: rt::State> DeleteRoleConfigurationBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> DeleteRoleConfigurationBuilder<C, rt::Set, P2> {
+    ) -> DeleteRoleConfigurationBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         DeleteRoleConfigurationBuilder(self.0.retyped())
     }
 
     /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`, from
-    /// [`ListRoleConfigurations`](super::Client::list_role_configurations).
+    /// [`ListRoleConfigurations`](super::super::Client::list_role_configurations). Required.
     pub fn role_configuration_id(
         mut self,
         value: impl Into<String>,
-    ) -> DeleteRoleConfigurationBuilder<C, P1, rt::Set> {
+    ) -> DeleteRoleConfigurationBuilder<C, state::SetRoleConfigurationId<S>> {
         self.0.request.role_configuration_id = value.into();
         DeleteRoleConfigurationBuilder(self.0.retyped())
     }
-
-    /// The finished [`DeleteRoleConfigurationRequest`].
-    pub fn build(self) -> DeleteRoleConfigurationRequest
-    where
-        P1: required::ZoneId,
-        P2: required::RoleConfigurationId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<DeleteRoleConfigurationRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-        P2: required::RoleConfigurationId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    DeleteRoleConfigurationBuilder<C, S>, DeleteRoleConfigurationRequest, build, send,
+    rt::At0<S>: required::ZoneId,
+    rt::At1<S>: required::RoleConfigurationId,
+);
 
 impl rt::Action for DeleteRoleConfigurationRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(
@@ -147,13 +101,13 @@ impl rt::Action for DeleteRoleConfigurationRequest {
 }
 
 rt::record!(
-    DeleteRoleConfigurationRequest,
+    DeleteRoleConfigurationRequest: Eq.request(),
     zone_id = required("ZoneId"),
     role_configuration_id = required("RoleConfigurationId"),
 );
 
 rt::record!(
-    DeleteRoleConfigurationResponse,
+    DeleteRoleConfigurationResponse: Eq,
     request_id = promised("RequestId"),
 );
 

@@ -4,43 +4,12 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Stops a user or group from requesting permission configurations on an account.
-    ///
-    /// List what a user or group can request with
-    /// [`ListRoleConfigurationApplyScopes`](super::Client::list_role_configuration_apply_scopes).
-    ///
-    /// Changes things; no documented limit of calls per second; on the Chinese site only.
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .delete_role_configuration_apply_scope()
-    ///     .zone_id("z-1kyr3x2v4a1b")
-    ///     .role_configuration_ids(["rc-7d3kq9x1b2n5", "rc-2m8tz4w6y0hc"])
-    ///     .target_uin(100_012_345_678)
-    ///     .principal_id("u-4f8sdk20pq1m")
-    ///     .principal_type(types::PrincipalType::User)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn delete_role_configuration_apply_scope(
-        &self,
-    ) -> DeleteRoleConfigurationApplyScopeBuilder<Self> {
-        DeleteRoleConfigurationApplyScopeBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::delete_role_configuration_apply_scope`](super::Client::delete_role_configuration_apply_scope).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::delete_role_configuration_apply_scope`](super::super::Client::delete_role_configuration_apply_scope).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteRoleConfigurationApplyScopeRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center).
     pub zone_id: String,
     /// Ids of the permission configurations, such as `rc-7d3kq9x1b2n5`.
     pub role_configuration_ids: Vec<String>,
@@ -52,124 +21,92 @@ pub struct DeleteRoleConfigurationApplyScopeRequest {
     pub principal_type: types::PrincipalType,
 }
 
-/// What [`Client::delete_role_configuration_apply_scope`](super::Client::delete_role_configuration_apply_scope) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::delete_role_configuration_apply_scope`](super::super::Client::delete_role_configuration_apply_scope).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteRoleConfigurationApplyScopeResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::delete_role_configuration_apply_scope`](super::Client::delete_role_configuration_apply_scope).
+/// The error codes of [`Client::delete_role_configuration_apply_scope`](super::super::Client::delete_role_configuration_apply_scope).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeleteRoleConfigurationApplyScopeError {
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`DeleteRoleConfigurationApplyScopeRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct DeleteRoleConfigurationApplyScopeBuilder<
-    C = (),
-    P1 = rt::Unset,
-    P2 = rt::Unset,
-    P3 = rt::Unset,
-    P4 = rt::Unset,
-    P5 = rt::Unset,
->(
-    rt::Partial<DeleteRoleConfigurationApplyScopeRequest, C, (P1, P2, P3, P4, P5)>,
-);
+use self::delete_role_configuration_apply_scope_builder as state;
 
-impl DeleteRoleConfigurationApplyScopeRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> DeleteRoleConfigurationApplyScopeBuilder {
-        DeleteRoleConfigurationApplyScopeBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod delete_role_configuration_apply_scope_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
+    pub type SetRoleConfigurationIds<S> = rt::Set1<S>;
+    pub type SetTargetUin<S> = rt::Set2<S>;
+    pub type SetPrincipalId<S> = rt::Set3<S>;
+    pub type SetPrincipalType<S> = rt::Set4<S>;
 }
 
-impl<
-    C,
-    P1,
-    P2,
-    P3,
-    P4,
-    P5,
-> DeleteRoleConfigurationApplyScopeBuilder<C, P1, P2, P3, P4, P5> {
+impl<C, S: rt::State> DeleteRoleConfigurationApplyScopeBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> DeleteRoleConfigurationApplyScopeBuilder<C, rt::Set, P2, P3, P4, P5> {
+    ) -> DeleteRoleConfigurationApplyScopeBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         DeleteRoleConfigurationApplyScopeBuilder(self.0.retyped())
     }
 
-    /// Ids of the permission configurations, such as `rc-7d3kq9x1b2n5`.
+    /// Ids of the permission configurations, such as `rc-7d3kq9x1b2n5`. Required.
     pub fn role_configuration_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> DeleteRoleConfigurationApplyScopeBuilder<C, P1, rt::Set, P3, P4, P5> {
+    ) -> DeleteRoleConfigurationApplyScopeBuilder<C, state::SetRoleConfigurationIds<S>> {
         self.0.request.role_configuration_ids = rt::list(value);
         DeleteRoleConfigurationApplyScopeBuilder(self.0.retyped())
     }
 
-    /// Account UIN of the account on which the permission configurations can be requested.
+    /// Account UIN of the account on which the permission configurations can be requested. Required.
     pub fn target_uin(
         mut self,
         value: i64,
-    ) -> DeleteRoleConfigurationApplyScopeBuilder<C, P1, P2, rt::Set, P4, P5> {
+    ) -> DeleteRoleConfigurationApplyScopeBuilder<C, state::SetTargetUin<S>> {
         self.0.request.target_uin = value;
         DeleteRoleConfigurationApplyScopeBuilder(self.0.retyped())
     }
 
-    /// Id of the user (`u-…`) or group (`g-…`), according to `PrincipalType`.
+    /// Id of the user (`u-…`) or group (`g-…`), according to `PrincipalType`. Required.
     pub fn principal_id(
         mut self,
         value: impl Into<String>,
-    ) -> DeleteRoleConfigurationApplyScopeBuilder<C, P1, P2, P3, rt::Set, P5> {
+    ) -> DeleteRoleConfigurationApplyScopeBuilder<C, state::SetPrincipalId<S>> {
         self.0.request.principal_id = value.into();
         DeleteRoleConfigurationApplyScopeBuilder(self.0.retyped())
     }
 
-    /// Type of the principal: a user or a group.
+    /// Type of the principal: a user or a group. Required.
     pub fn principal_type(
         mut self,
         value: impl Into<types::PrincipalType>,
-    ) -> DeleteRoleConfigurationApplyScopeBuilder<C, P1, P2, P3, P4, rt::Set> {
+    ) -> DeleteRoleConfigurationApplyScopeBuilder<C, state::SetPrincipalType<S>> {
         self.0.request.principal_type = value.into();
         DeleteRoleConfigurationApplyScopeBuilder(self.0.retyped())
     }
-
-    /// The finished [`DeleteRoleConfigurationApplyScopeRequest`].
-    pub fn build(self) -> DeleteRoleConfigurationApplyScopeRequest
-    where
-        P1: required::ZoneId,
-        P2: required::RoleConfigurationIds,
-        P3: required::TargetUin,
-        P4: required::PrincipalId,
-        P5: required::PrincipalType,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<DeleteRoleConfigurationApplyScopeRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-        P2: required::RoleConfigurationIds,
-        P3: required::TargetUin,
-        P4: required::PrincipalId,
-        P5: required::PrincipalType,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    DeleteRoleConfigurationApplyScopeBuilder<C, S>, DeleteRoleConfigurationApplyScopeRequest, build, send,
+    rt::At0<S>: required::ZoneId,
+    rt::At1<S>: required::RoleConfigurationIds,
+    rt::At2<S>: required::TargetUin,
+    rt::At3<S>: required::PrincipalId,
+    rt::At4<S>: required::PrincipalType,
+);
 
 impl rt::Action for DeleteRoleConfigurationApplyScopeRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(
@@ -183,7 +120,7 @@ impl rt::Action for DeleteRoleConfigurationApplyScopeRequest {
 }
 
 rt::record!(
-    DeleteRoleConfigurationApplyScopeRequest,
+    DeleteRoleConfigurationApplyScopeRequest: Eq.request(),
     zone_id = required("ZoneId"),
     role_configuration_ids = required("RoleConfigurationIds"),
     target_uin = required("TargetUin"),
@@ -192,7 +129,7 @@ rt::record!(
 );
 
 rt::record!(
-    DeleteRoleConfigurationApplyScopeResponse,
+    DeleteRoleConfigurationApplyScopeResponse: Eq,
     request_id = promised("RequestId"),
 );
 

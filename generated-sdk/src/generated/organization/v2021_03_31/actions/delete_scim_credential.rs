@@ -4,54 +4,28 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Deletes a SCIM credential.
-    ///
-    /// An identity provider that uses it can no longer synchronize users and groups. To try this out first, disable
-    /// the credential with [`UpdateSCIMCredentialStatus`](super::Client::update_scim_credential_status).
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/66422).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .delete_scim_credential()
-    ///     .zone_id("z-1kyr3x2v4a1b")
-    ///     .credential_id("scimcred-5r8k2m1wq7zt")
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn delete_scim_credential(&self) -> DeleteSCIMCredentialBuilder<Self> {
-        DeleteSCIMCredentialBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::delete_scim_credential`](super::Client::delete_scim_credential).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::delete_scim_credential`](super::super::Client::delete_scim_credential).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteSCIMCredentialRequest {
-    /// Id of the identity center space, from [`DescribeIdentityCenter`](super::Client::describe_identity_center):
-    /// `z-` followed by 12 random digits or lowercase letters.
+    /// Id of the identity center space, from
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center): `z-` followed by 12 random digits
+    /// or lowercase letters.
     pub zone_id: String,
-    /// Id of the credential, from [`ListSCIMCredentials`](super::Client::list_scim_credentials): `scimcred-` followed
-    /// by 12 random digits or lowercase letters.
+    /// Id of the credential, from [`ListSCIMCredentials`](super::super::Client::list_scim_credentials): `scimcred-`
+    /// followed by 12 random digits or lowercase letters.
     pub credential_id: String,
 }
 
-/// What [`Client::delete_scim_credential`](super::Client::delete_scim_credential) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::delete_scim_credential`](super::super::Client::delete_scim_credential).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteSCIMCredentialResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::delete_scim_credential`](super::Client::delete_scim_credential).
+/// The error codes of [`Client::delete_scim_credential`](super::super::Client::delete_scim_credential).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeleteSCIMCredentialError {
@@ -59,72 +33,55 @@ pub enum DeleteSCIMCredentialError {
     /// check before you try again.
     FailedOperationDBOperationError,
     /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
+    /// [`OpenIdentityCenter`](super::super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.ZoneIdNotExist`: There is no space with this id.
     FailedOperationZoneIdNotExist,
     /// `InvalidParameter.ScimCredentialNotFound`: The space has no such SCIM credential.
     InvalidParameterScimCredentialNotFound,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`DeleteSCIMCredentialRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct DeleteSCIMCredentialBuilder<C = (), P1 = rt::Unset, P2 = rt::Unset>(
-    rt::Partial<DeleteSCIMCredentialRequest, C, (P1, P2)>,
-);
+use self::delete_scim_credential_builder as state;
 
-impl DeleteSCIMCredentialRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> DeleteSCIMCredentialBuilder {
-        DeleteSCIMCredentialBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod delete_scim_credential_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
+    pub type SetCredentialId<S> = rt::Set1<S>;
 }
 
-impl<C, P1, P2> DeleteSCIMCredentialBuilder<C, P1, P2> {
-    /// Id of the identity center space, from [`DescribeIdentityCenter`](super::Client::describe_identity_center):
-    /// `z-` followed by 12 random digits or lowercase letters.
+impl<C, S: rt::State> DeleteSCIMCredentialBuilder<C, S> {
+    /// Id of the identity center space, from
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center): `z-` followed by 12 random digits
+    /// or lowercase letters. Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> DeleteSCIMCredentialBuilder<C, rt::Set, P2> {
+    ) -> DeleteSCIMCredentialBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         DeleteSCIMCredentialBuilder(self.0.retyped())
     }
 
-    /// Id of the credential, from [`ListSCIMCredentials`](super::Client::list_scim_credentials): `scimcred-` followed
-    /// by 12 random digits or lowercase letters.
+    /// Id of the credential, from [`ListSCIMCredentials`](super::super::Client::list_scim_credentials): `scimcred-`
+    /// followed by 12 random digits or lowercase letters. Required.
     pub fn credential_id(
         mut self,
         value: impl Into<String>,
-    ) -> DeleteSCIMCredentialBuilder<C, P1, rt::Set> {
+    ) -> DeleteSCIMCredentialBuilder<C, state::SetCredentialId<S>> {
         self.0.request.credential_id = value.into();
         DeleteSCIMCredentialBuilder(self.0.retyped())
     }
-
-    /// The finished [`DeleteSCIMCredentialRequest`].
-    pub fn build(self) -> DeleteSCIMCredentialRequest
-    where
-        P1: required::ZoneId,
-        P2: required::CredentialId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<DeleteSCIMCredentialRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-        P2: required::CredentialId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    DeleteSCIMCredentialBuilder<C, S>, DeleteSCIMCredentialRequest, build, send,
+    rt::At0<S>: required::ZoneId,
+    rt::At1<S>: required::CredentialId,
+);
 
 impl rt::Action for DeleteSCIMCredentialRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(
@@ -138,13 +95,13 @@ impl rt::Action for DeleteSCIMCredentialRequest {
 }
 
 rt::record!(
-    DeleteSCIMCredentialRequest,
+    DeleteSCIMCredentialRequest: Eq.request(),
     zone_id = required("ZoneId"),
     credential_id = required("CredentialId"),
 );
 
 rt::record!(
-    DeleteSCIMCredentialResponse,
+    DeleteSCIMCredentialResponse: Eq,
     request_id = promised("RequestId"),
 );
 

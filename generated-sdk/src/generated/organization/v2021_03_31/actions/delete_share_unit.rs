@@ -4,52 +4,24 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Deletes a share unit, which ends all sharing through it.
-    ///
-    /// It is not documented whether the unit must be empty. To see what is shared with whom, use
-    /// [`DescribeShareUnitResources`](super::Client::describe_share_unit_resources),
-    /// [`DescribeShareUnitMembers`](super::Client::describe_share_unit_members) and
-    /// [`DescribeShareUnitNodes`](super::Client::describe_share_unit_nodes) first.
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/68234).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .delete_share_unit()
-    ///     .unit_id("shareUnit-k7m2qx9d4b")
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn delete_share_unit(&self) -> DeleteShareUnitBuilder<Self> {
-        DeleteShareUnitBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::delete_share_unit`](super::Client::delete_share_unit).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::delete_share_unit`](super::super::Client::delete_share_unit).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteShareUnitRequest {
     /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from
-    /// [`DescribeShareUnits`](super::Client::describe_share_units).
+    /// [`DescribeShareUnits`](super::super::Client::describe_share_units).
     pub unit_id: String,
 }
 
-/// What [`Client::delete_share_unit`](super::Client::delete_share_unit) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::delete_share_unit`](super::super::Client::delete_share_unit).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteShareUnitResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::delete_share_unit`](super::Client::delete_share_unit).
+/// The error codes of [`Client::delete_share_unit`](super::super::Client::delete_share_unit).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`FailedOperation`](crate::CommonError::FailedOperation), [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter), [`ResourceNotFound`](crate::CommonError::ResourceNotFound), [`ResourceUnavailable`](crate::CommonError::ResourceUnavailable), [`UnsupportedOperation`](crate::CommonError::UnsupportedOperation).
@@ -59,54 +31,36 @@ pub enum DeleteShareUnitError {
     /// `OperationDenied`: The operation is denied. The vendor lists this code for resource sharing and gives no
     /// reason.
     OperationDenied,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`DeleteShareUnitRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct DeleteShareUnitBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<DeleteShareUnitRequest, C, (P1,)>,
-);
+use self::delete_share_unit_builder as state;
 
-impl DeleteShareUnitRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> DeleteShareUnitBuilder {
-        DeleteShareUnitBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod delete_share_unit_builder {
+    use super::rt;
+    pub type SetUnitId<S> = rt::Set0<S>;
 }
 
-impl<C, P1> DeleteShareUnitBuilder<C, P1> {
+impl<C, S: rt::State> DeleteShareUnitBuilder<C, S> {
     /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from
-    /// [`DescribeShareUnits`](super::Client::describe_share_units).
+    /// [`DescribeShareUnits`](super::super::Client::describe_share_units). Required.
     pub fn unit_id(
         mut self,
         value: impl Into<String>,
-    ) -> DeleteShareUnitBuilder<C, rt::Set> {
+    ) -> DeleteShareUnitBuilder<C, state::SetUnitId<S>> {
         self.0.request.unit_id = value.into();
         DeleteShareUnitBuilder(self.0.retyped())
     }
-
-    /// The finished [`DeleteShareUnitRequest`].
-    pub fn build(self) -> DeleteShareUnitRequest
-    where
-        P1: required::UnitId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<DeleteShareUnitRequest>
-    where
-        C: rt::Sender,
-        P1: required::UnitId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    DeleteShareUnitBuilder<C, S>, DeleteShareUnitRequest, build, send,
+    rt::At0<S>: required::UnitId,
+);
 
 impl rt::Action for DeleteShareUnitRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(
@@ -120,12 +74,12 @@ impl rt::Action for DeleteShareUnitRequest {
 }
 
 rt::record!(
-    DeleteShareUnitRequest,
+    DeleteShareUnitRequest: Eq.request(),
     unit_id = required("UnitId"),
 );
 
 rt::record!(
-    DeleteShareUnitResponse,
+    DeleteShareUnitResponse: Eq,
     request_id = promised("RequestId"),
 );
 

@@ -4,57 +4,30 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Removes accounts from a share unit, which stops sharing its resources with them.
-    ///
-    /// The call fails with `FailedOperation.ShareResourceMemberInUse` while one of the accounts uses a shared
-    /// resource.
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/68233), [Chinese](https://cloud.tencent.com/document/product/850/103052).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .delete_share_unit_members()
-    ///     .unit_id("shareUnit-k7m2qx9d4b")
-    ///     .area("ap-guangzhou")
-    ///     .members([types::ShareMember::builder().share_member_uin(100_023_456_789).build()])
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn delete_share_unit_members(&self) -> DeleteShareUnitMembersBuilder<Self> {
-        DeleteShareUnitMembersBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::delete_share_unit_members`](super::Client::delete_share_unit_members).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::delete_share_unit_members`](super::super::Client::delete_share_unit_members).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteShareUnitMembersRequest {
     /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from
-    /// [`DescribeShareUnits`](super::Client::describe_share_units).
+    /// [`DescribeShareUnits`](super::super::Client::describe_share_units).
     pub unit_id: String,
     /// Region of the share unit, such as `ap-guangzhou`.
     pub area: String,
-    /// Accounts to remove, from [`DescribeShareUnitMembers`](super::Client::describe_share_unit_members). The maximum
-    /// per call is not documented; [`AddShareUnitMembers`](super::Client::add_share_unit_members) takes 10.
+    /// Accounts to remove, from [`DescribeShareUnitMembers`](super::super::Client::describe_share_unit_members). The
+    /// maximum per call is not documented; [`AddShareUnitMembers`](super::super::Client::add_share_unit_members)
+    /// takes 10.
     pub members: Vec<types::ShareMember>,
 }
 
-/// What [`Client::delete_share_unit_members`](super::Client::delete_share_unit_members) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::delete_share_unit_members`](super::super::Client::delete_share_unit_members).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteShareUnitMembersResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::delete_share_unit_members`](super::Client::delete_share_unit_members).
+/// The error codes of [`Client::delete_share_unit_members`](super::super::Client::delete_share_unit_members).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`FailedOperation`](crate::CommonError::FailedOperation), [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter), [`ResourceNotFound`](crate::CommonError::ResourceNotFound), [`UnsupportedOperation`](crate::CommonError::UnsupportedOperation).
@@ -62,7 +35,7 @@ pub struct DeleteShareUnitMembersResponse {
 #[non_exhaustive]
 pub enum DeleteShareUnitMembersError {
     /// `FailedOperation.ShareAreaNotExist`: The region does not exist or does not support sharing.
-    /// [`DescribeShareAreas`](super::Client::describe_share_areas) lists the regions that do.
+    /// [`DescribeShareAreas`](super::super::Client::describe_share_areas) lists the regions that do.
     FailedOperationShareAreaNotExist,
     /// `FailedOperation.ShareResourceMemberInUse`: A member is using a shared resource, so the sharing cannot be
     /// ended.
@@ -79,82 +52,60 @@ pub enum DeleteShareUnitMembersError {
     /// `OperationDenied`: The operation is denied. The vendor lists this code for resource sharing and gives no
     /// reason.
     OperationDenied,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`DeleteShareUnitMembersRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct DeleteShareUnitMembersBuilder<
-    C = (),
-    P1 = rt::Unset,
-    P2 = rt::Unset,
-    P3 = rt::Unset,
->(
-    rt::Partial<DeleteShareUnitMembersRequest, C, (P1, P2, P3)>,
-);
+use self::delete_share_unit_members_builder as state;
 
-impl DeleteShareUnitMembersRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> DeleteShareUnitMembersBuilder {
-        DeleteShareUnitMembersBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod delete_share_unit_members_builder {
+    use super::rt;
+    pub type SetUnitId<S> = rt::Set0<S>;
+    pub type SetArea<S> = rt::Set1<S>;
+    pub type SetMembers<S> = rt::Set2<S>;
 }
 
-impl<C, P1, P2, P3> DeleteShareUnitMembersBuilder<C, P1, P2, P3> {
+impl<C, S: rt::State> DeleteShareUnitMembersBuilder<C, S> {
     /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from
-    /// [`DescribeShareUnits`](super::Client::describe_share_units).
+    /// [`DescribeShareUnits`](super::super::Client::describe_share_units). Required.
     pub fn unit_id(
         mut self,
         value: impl Into<String>,
-    ) -> DeleteShareUnitMembersBuilder<C, rt::Set, P2, P3> {
+    ) -> DeleteShareUnitMembersBuilder<C, state::SetUnitId<S>> {
         self.0.request.unit_id = value.into();
         DeleteShareUnitMembersBuilder(self.0.retyped())
     }
 
-    /// Region of the share unit, such as `ap-guangzhou`.
+    /// Region of the share unit, such as `ap-guangzhou`. Required.
     pub fn area(
         mut self,
         value: impl Into<String>,
-    ) -> DeleteShareUnitMembersBuilder<C, P1, rt::Set, P3> {
+    ) -> DeleteShareUnitMembersBuilder<C, state::SetArea<S>> {
         self.0.request.area = value.into();
         DeleteShareUnitMembersBuilder(self.0.retyped())
     }
 
-    /// Accounts to remove, from [`DescribeShareUnitMembers`](super::Client::describe_share_unit_members). The maximum
-    /// per call is not documented; [`AddShareUnitMembers`](super::Client::add_share_unit_members) takes 10.
+    /// Accounts to remove, from [`DescribeShareUnitMembers`](super::super::Client::describe_share_unit_members). The
+    /// maximum per call is not documented; [`AddShareUnitMembers`](super::super::Client::add_share_unit_members)
+    /// takes 10. Required.
     pub fn members(
         mut self,
         value: impl IntoIterator<Item = types::ShareMember>,
-    ) -> DeleteShareUnitMembersBuilder<C, P1, P2, rt::Set> {
+    ) -> DeleteShareUnitMembersBuilder<C, state::SetMembers<S>> {
         self.0.request.members = rt::list(value);
         DeleteShareUnitMembersBuilder(self.0.retyped())
     }
-
-    /// The finished [`DeleteShareUnitMembersRequest`].
-    pub fn build(self) -> DeleteShareUnitMembersRequest
-    where
-        P1: required::UnitId,
-        P2: required::Area,
-        P3: required::Members,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<DeleteShareUnitMembersRequest>
-    where
-        C: rt::Sender,
-        P1: required::UnitId,
-        P2: required::Area,
-        P3: required::Members,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    DeleteShareUnitMembersBuilder<C, S>, DeleteShareUnitMembersRequest, build, send,
+    rt::At0<S>: required::UnitId,
+    rt::At1<S>: required::Area,
+    rt::At2<S>: required::Members,
+);
 
 impl rt::Action for DeleteShareUnitMembersRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(
@@ -168,14 +119,14 @@ impl rt::Action for DeleteShareUnitMembersRequest {
 }
 
 rt::record!(
-    DeleteShareUnitMembersRequest,
+    DeleteShareUnitMembersRequest: Eq.request(),
     unit_id = required("UnitId"),
     area = required("Area"),
     members = required("Members"),
 );
 
 rt::record!(
-    DeleteShareUnitMembersResponse,
+    DeleteShareUnitMembersResponse: Eq,
     request_id = promised("RequestId"),
 );
 

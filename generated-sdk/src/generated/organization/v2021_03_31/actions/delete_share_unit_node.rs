@@ -4,52 +4,27 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Removes a department from a share unit, which stops sharing its resources with the department.
-    ///
-    /// The call fails with `FailedOperation.ShareResourceMemberInUse` while a member uses a shared resource.
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/78349).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .delete_share_unit_node()
-    ///     .unit_id("shareUnit-k7m2qx9d4b")
-    ///     .node_id(20_417)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn delete_share_unit_node(&self) -> DeleteShareUnitNodeBuilder<Self> {
-        DeleteShareUnitNodeBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::delete_share_unit_node`](super::Client::delete_share_unit_node).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::delete_share_unit_node`](super::super::Client::delete_share_unit_node).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteShareUnitNodeRequest {
     /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from
-    /// [`DescribeShareUnits`](super::Client::describe_share_units).
+    /// [`DescribeShareUnits`](super::super::Client::describe_share_units).
     pub unit_id: String,
-    /// Id of the department to remove, from [`DescribeShareUnitNodes`](super::Client::describe_share_unit_nodes).
+    /// Id of the department to remove, from
+    /// [`DescribeShareUnitNodes`](super::super::Client::describe_share_unit_nodes).
     pub node_id: i64,
 }
 
-/// What [`Client::delete_share_unit_node`](super::Client::delete_share_unit_node) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::delete_share_unit_node`](super::super::Client::delete_share_unit_node).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteShareUnitNodeResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::delete_share_unit_node`](super::Client::delete_share_unit_node).
+/// The error codes of [`Client::delete_share_unit_node`](super::super::Client::delete_share_unit_node).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`FailedOperation`](crate::CommonError::FailedOperation), [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter), [`ResourceNotFound`](crate::CommonError::ResourceNotFound), [`UnsupportedOperation`](crate::CommonError::UnsupportedOperation).
@@ -70,62 +45,48 @@ pub enum DeleteShareUnitNodeError {
     /// `OperationDenied`: The operation is denied. The vendor lists this code for resource sharing and gives no
     /// reason.
     OperationDenied,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`DeleteShareUnitNodeRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct DeleteShareUnitNodeBuilder<C = (), P1 = rt::Unset, P2 = rt::Unset>(
-    rt::Partial<DeleteShareUnitNodeRequest, C, (P1, P2)>,
-);
+use self::delete_share_unit_node_builder as state;
 
-impl DeleteShareUnitNodeRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> DeleteShareUnitNodeBuilder {
-        DeleteShareUnitNodeBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod delete_share_unit_node_builder {
+    use super::rt;
+    pub type SetUnitId<S> = rt::Set0<S>;
+    pub type SetNodeId<S> = rt::Set1<S>;
 }
 
-impl<C, P1, P2> DeleteShareUnitNodeBuilder<C, P1, P2> {
+impl<C, S: rt::State> DeleteShareUnitNodeBuilder<C, S> {
     /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from
-    /// [`DescribeShareUnits`](super::Client::describe_share_units).
+    /// [`DescribeShareUnits`](super::super::Client::describe_share_units). Required.
     pub fn unit_id(
         mut self,
         value: impl Into<String>,
-    ) -> DeleteShareUnitNodeBuilder<C, rt::Set, P2> {
+    ) -> DeleteShareUnitNodeBuilder<C, state::SetUnitId<S>> {
         self.0.request.unit_id = value.into();
         DeleteShareUnitNodeBuilder(self.0.retyped())
     }
 
-    /// Id of the department to remove, from [`DescribeShareUnitNodes`](super::Client::describe_share_unit_nodes).
-    pub fn node_id(mut self, value: i64) -> DeleteShareUnitNodeBuilder<C, P1, rt::Set> {
+    /// Id of the department to remove, from
+    /// [`DescribeShareUnitNodes`](super::super::Client::describe_share_unit_nodes). Required.
+    pub fn node_id(
+        mut self,
+        value: i64,
+    ) -> DeleteShareUnitNodeBuilder<C, state::SetNodeId<S>> {
         self.0.request.node_id = value;
         DeleteShareUnitNodeBuilder(self.0.retyped())
     }
-
-    /// The finished [`DeleteShareUnitNodeRequest`].
-    pub fn build(self) -> DeleteShareUnitNodeRequest
-    where
-        P1: required::UnitId,
-        P2: required::NodeId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<DeleteShareUnitNodeRequest>
-    where
-        C: rt::Sender,
-        P1: required::UnitId,
-        P2: required::NodeId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    DeleteShareUnitNodeBuilder<C, S>, DeleteShareUnitNodeRequest, build, send,
+    rt::At0<S>: required::UnitId,
+    rt::At1<S>: required::NodeId,
+);
 
 impl rt::Action for DeleteShareUnitNodeRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(
@@ -139,13 +100,13 @@ impl rt::Action for DeleteShareUnitNodeRequest {
 }
 
 rt::record!(
-    DeleteShareUnitNodeRequest,
+    DeleteShareUnitNodeRequest: Eq.request(),
     unit_id = required("UnitId"),
     node_id = required("NodeId"),
 );
 
 rt::record!(
-    DeleteShareUnitNodeResponse,
+    DeleteShareUnitNodeResponse: Eq,
     request_id = promised("RequestId"),
 );
 

@@ -4,62 +4,32 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Removes resources from a share unit, which stops sharing them with its accounts and departments.
-    ///
-    /// The call fails with `FailedOperation.ShareResourceMemberInUse` while a member uses one of the resources.
-    /// `SharedMemberUseNum` in the response of
-    /// [`DescribeShareUnitResources`](super::Client::describe_share_unit_resources) is the number of members that do.
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/68232).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .delete_share_unit_resources()
-    ///     .unit_id("shareUnit-k7m2qx9d4b")
-    ///     .area("ap-guangzhou")
-    ///     .r#type("secret")
-    ///     .resources([types::ShareResource::builder().product_resource_id("db-password-prod").build()])
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn delete_share_unit_resources(&self) -> DeleteShareUnitResourcesBuilder<Self> {
-        DeleteShareUnitResourcesBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::delete_share_unit_resources`](super::Client::delete_share_unit_resources).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::delete_share_unit_resources`](super::super::Client::delete_share_unit_resources).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteShareUnitResourcesRequest {
     /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from
-    /// [`DescribeShareUnits`](super::Client::describe_share_units).
+    /// [`DescribeShareUnits`](super::super::Client::describe_share_units).
     pub unit_id: String,
     /// Region of the share unit, such as `ap-guangzhou`.
     pub area: String,
     /// Type of the resources, such as `secret`. The vendor's overview of resource sharing lists the types that can be
     /// shared.
     pub r#type: String,
-    /// Resources to remove, from [`DescribeShareUnitResources`](super::Client::describe_share_unit_resources). At
-    /// most 10 items.
+    /// Resources to remove, from [`DescribeShareUnitResources`](super::super::Client::describe_share_unit_resources).
+    /// At most 10 items.
     pub resources: Vec<types::ShareResource>,
 }
 
-/// What [`Client::delete_share_unit_resources`](super::Client::delete_share_unit_resources) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::delete_share_unit_resources`](super::super::Client::delete_share_unit_resources).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteShareUnitResourcesResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::delete_share_unit_resources`](super::Client::delete_share_unit_resources).
+/// The error codes of [`Client::delete_share_unit_resources`](super::super::Client::delete_share_unit_resources).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`FailedOperation`](crate::CommonError::FailedOperation), [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter), [`ResourceNotFound`](crate::CommonError::ResourceNotFound), [`UnsupportedOperation`](crate::CommonError::UnsupportedOperation).
@@ -67,7 +37,7 @@ pub struct DeleteShareUnitResourcesResponse {
 #[non_exhaustive]
 pub enum DeleteShareUnitResourcesError {
     /// `FailedOperation.ShareAreaNotExist`: The region does not exist or does not support sharing.
-    /// [`DescribeShareAreas`](super::Client::describe_share_areas) lists the regions that do.
+    /// [`DescribeShareAreas`](super::super::Client::describe_share_areas) lists the regions that do.
     FailedOperationShareAreaNotExist,
     /// `FailedOperation.ShareResourceMemberInUse`: A member is using a shared resource, so the sharing cannot be
     /// ended.
@@ -84,95 +54,71 @@ pub enum DeleteShareUnitResourcesError {
     /// `OperationDenied`: The operation is denied. The vendor lists this code for resource sharing and gives no
     /// reason.
     OperationDenied,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`DeleteShareUnitResourcesRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct DeleteShareUnitResourcesBuilder<
-    C = (),
-    P1 = rt::Unset,
-    P2 = rt::Unset,
-    P3 = rt::Unset,
-    P4 = rt::Unset,
->(
-    rt::Partial<DeleteShareUnitResourcesRequest, C, (P1, P2, P3, P4)>,
-);
+use self::delete_share_unit_resources_builder as state;
 
-impl DeleteShareUnitResourcesRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> DeleteShareUnitResourcesBuilder {
-        DeleteShareUnitResourcesBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod delete_share_unit_resources_builder {
+    use super::rt;
+    pub type SetUnitId<S> = rt::Set0<S>;
+    pub type SetArea<S> = rt::Set1<S>;
+    pub type SetType<S> = rt::Set2<S>;
+    pub type SetResources<S> = rt::Set3<S>;
 }
 
-impl<C, P1, P2, P3, P4> DeleteShareUnitResourcesBuilder<C, P1, P2, P3, P4> {
+impl<C, S: rt::State> DeleteShareUnitResourcesBuilder<C, S> {
     /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from
-    /// [`DescribeShareUnits`](super::Client::describe_share_units).
+    /// [`DescribeShareUnits`](super::super::Client::describe_share_units). Required.
     pub fn unit_id(
         mut self,
         value: impl Into<String>,
-    ) -> DeleteShareUnitResourcesBuilder<C, rt::Set, P2, P3, P4> {
+    ) -> DeleteShareUnitResourcesBuilder<C, state::SetUnitId<S>> {
         self.0.request.unit_id = value.into();
         DeleteShareUnitResourcesBuilder(self.0.retyped())
     }
 
-    /// Region of the share unit, such as `ap-guangzhou`.
+    /// Region of the share unit, such as `ap-guangzhou`. Required.
     pub fn area(
         mut self,
         value: impl Into<String>,
-    ) -> DeleteShareUnitResourcesBuilder<C, P1, rt::Set, P3, P4> {
+    ) -> DeleteShareUnitResourcesBuilder<C, state::SetArea<S>> {
         self.0.request.area = value.into();
         DeleteShareUnitResourcesBuilder(self.0.retyped())
     }
 
     /// Type of the resources, such as `secret`. The vendor's overview of resource sharing lists the types that can be
-    /// shared.
+    /// shared. Required.
     pub fn r#type(
         mut self,
         value: impl Into<String>,
-    ) -> DeleteShareUnitResourcesBuilder<C, P1, P2, rt::Set, P4> {
+    ) -> DeleteShareUnitResourcesBuilder<C, state::SetType<S>> {
         self.0.request.r#type = value.into();
         DeleteShareUnitResourcesBuilder(self.0.retyped())
     }
 
-    /// Resources to remove, from [`DescribeShareUnitResources`](super::Client::describe_share_unit_resources). At
-    /// most 10 items.
+    /// Resources to remove, from [`DescribeShareUnitResources`](super::super::Client::describe_share_unit_resources).
+    /// At most 10 items. Required.
     pub fn resources(
         mut self,
         value: impl IntoIterator<Item = types::ShareResource>,
-    ) -> DeleteShareUnitResourcesBuilder<C, P1, P2, P3, rt::Set> {
+    ) -> DeleteShareUnitResourcesBuilder<C, state::SetResources<S>> {
         self.0.request.resources = rt::list(value);
         DeleteShareUnitResourcesBuilder(self.0.retyped())
     }
-
-    /// The finished [`DeleteShareUnitResourcesRequest`].
-    pub fn build(self) -> DeleteShareUnitResourcesRequest
-    where
-        P1: required::UnitId,
-        P2: required::Area,
-        P3: required::Type,
-        P4: required::Resources,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<DeleteShareUnitResourcesRequest>
-    where
-        C: rt::Sender,
-        P1: required::UnitId,
-        P2: required::Area,
-        P3: required::Type,
-        P4: required::Resources,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    DeleteShareUnitResourcesBuilder<C, S>, DeleteShareUnitResourcesRequest, build, send,
+    rt::At0<S>: required::UnitId,
+    rt::At1<S>: required::Area,
+    rt::At2<S>: required::Type,
+    rt::At3<S>: required::Resources,
+);
 
 impl rt::Action for DeleteShareUnitResourcesRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(
@@ -186,7 +132,7 @@ impl rt::Action for DeleteShareUnitResourcesRequest {
 }
 
 rt::record!(
-    DeleteShareUnitResourcesRequest,
+    DeleteShareUnitResourcesRequest: Eq.request(),
     unit_id = required("UnitId"),
     area = required("Area"),
     r#type = required("Type"),
@@ -194,7 +140,7 @@ rt::record!(
 );
 
 rt::record!(
-    DeleteShareUnitResourcesResponse,
+    DeleteShareUnitResourcesResponse: Eq,
     request_id = promised("RequestId"),
 );
 

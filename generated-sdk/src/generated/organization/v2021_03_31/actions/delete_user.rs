@@ -4,142 +4,94 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Deletes a user of the identity center.
-    ///
-    /// The user must have no groups, grants or user synchronizations. Remove them first with
-    /// [`RemoveUserFromGroup`](super::Client::remove_user_from_group),
-    /// [`DeleteRoleAssignment`](super::Client::delete_role_assignment) and
-    /// [`DeleteUserSyncProvisioning`](super::Client::delete_user_sync_provisioning). While SCIM synchronization is
-    /// enabled, synchronized users cannot be deleted. To prevent a user's login without deleting the user, call
-    /// [`UpdateUserStatus`](super::Client::update_user_status).
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63562), [Chinese](https://cloud.tencent.com/document/product/850/109927).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .delete_user()
-    ///     .zone_id("z-1kyr3x2v4a1b")
-    ///     .user_id("u-4f8sdk20pq1m")
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn delete_user(&self) -> DeleteUserBuilder<Self> {
-        DeleteUserBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::delete_user`](super::Client::delete_user).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::delete_user`](super::super::Client::delete_user).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteUserRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center).
     pub zone_id: String,
-    /// Id of the user, such as `u-4f8sdk20pq1m`, from [`ListUsers`](super::Client::list_users).
+    /// Id of the user, such as `u-4f8sdk20pq1m`, from [`ListUsers`](super::super::Client::list_users).
     pub user_id: String,
 }
 
-/// What [`Client::delete_user`](super::Client::delete_user) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::delete_user`](super::super::Client::delete_user).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteUserResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::delete_user`](super::Client::delete_user).
+/// The error codes of [`Client::delete_user`](super::super::Client::delete_user).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeleteUserError {
     /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
+    /// [`OpenIdentityCenter`](super::super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.ManualUserNotDelete`: The service refuses to delete this user because it was created
     /// manually. It is not documented when that happens.
     FailedOperationManualUserNotDelete,
     /// `FailedOperation.RoleConfigurationAuthorizationExist`: Grants still exist: of the permission configuration on
     /// this account or, when a user or group is deleted, of that user or group. Revoke them with
-    /// [`DeleteRoleAssignment`](super::Client::delete_role_assignment) first.
+    /// [`DeleteRoleAssignment`](super::super::Client::delete_role_assignment) first.
     FailedOperationRoleConfigurationAuthorizationExist,
     /// `FailedOperation.SynchronizedUserNotDelete`: The user is synchronized from an identity provider. Delete the
     /// user there.
     FailedOperationSynchronizedUserNotDelete,
     /// `FailedOperation.UserProvisioningExists`: The user or group is synchronized to an account. Delete that user
-    /// synchronization with [`DeleteUserSyncProvisioning`](super::Client::delete_user_sync_provisioning) first.
+    /// synchronization with [`DeleteUserSyncProvisioning`](super::super::Client::delete_user_sync_provisioning)
+    /// first.
     FailedOperationUserProvisioningExists,
     /// `FailedOperation.ZoneIdNotExist`: There is no space with this id.
     FailedOperationZoneIdNotExist,
     /// `InvalidParameter.UserAlreadyExistsGroup`: The user still belongs to groups. Remove the user from them with
-    /// [`RemoveUserFromGroup`](super::Client::remove_user_from_group) first.
+    /// [`RemoveUserFromGroup`](super::super::Client::remove_user_from_group) first.
     InvalidParameterUserAlreadyExistsGroup,
     /// `ResourceNotFound.UserNotExist`: There is no such user.
     ResourceNotFoundUserNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`DeleteUserRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct DeleteUserBuilder<C = (), P1 = rt::Unset, P2 = rt::Unset>(
-    rt::Partial<DeleteUserRequest, C, (P1, P2)>,
-);
+use self::delete_user_builder as state;
 
-impl DeleteUserRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> DeleteUserBuilder {
-        DeleteUserBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod delete_user_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
+    pub type SetUserId<S> = rt::Set1<S>;
 }
 
-impl<C, P1, P2> DeleteUserBuilder<C, P1, P2> {
+impl<C, S: rt::State> DeleteUserBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> DeleteUserBuilder<C, rt::Set, P2> {
+    ) -> DeleteUserBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         DeleteUserBuilder(self.0.retyped())
     }
 
-    /// Id of the user, such as `u-4f8sdk20pq1m`, from [`ListUsers`](super::Client::list_users).
+    /// Id of the user, such as `u-4f8sdk20pq1m`, from [`ListUsers`](super::super::Client::list_users). Required.
     pub fn user_id(
         mut self,
         value: impl Into<String>,
-    ) -> DeleteUserBuilder<C, P1, rt::Set> {
+    ) -> DeleteUserBuilder<C, state::SetUserId<S>> {
         self.0.request.user_id = value.into();
         DeleteUserBuilder(self.0.retyped())
     }
-
-    /// The finished [`DeleteUserRequest`].
-    pub fn build(self) -> DeleteUserRequest
-    where
-        P1: required::ZoneId,
-        P2: required::UserId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<DeleteUserRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-        P2: required::UserId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    DeleteUserBuilder<C, S>, DeleteUserRequest, build, send,
+    rt::At0<S>: required::ZoneId,
+    rt::At1<S>: required::UserId,
+);
 
 impl rt::Action for DeleteUserRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(
@@ -153,13 +105,13 @@ impl rt::Action for DeleteUserRequest {
 }
 
 rt::record!(
-    DeleteUserRequest,
+    DeleteUserRequest: Eq.request(),
     zone_id = required("ZoneId"),
     user_id = required("UserId"),
 );
 
 rt::record!(
-    DeleteUserResponse,
+    DeleteUserResponse: Eq,
     request_id = promised("RequestId"),
 );
 

@@ -4,68 +4,34 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Deletes a user synchronization.
-    ///
-    /// With `Delete` as the deletion strategy, the CAM users that the synchronization created are deleted too, and
-    /// the people who use them lose that access.
-    /// [`GetUserSyncProvisioning`](super::Client::get_user_sync_provisioning) returns the strategy; change it
-    /// beforehand with [`UpdateUserSyncProvisioning`](super::Client::update_user_sync_provisioning).
-    ///
-    /// The call starts a task and returns before it finishes.
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Tasks go on after it: `.send().until_done()` waits for them, see [`Waiter`](rt::Waiter).
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63579).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .delete_user_sync_provisioning()
-    ///     .zone_id("z-1kyr3x2v4a1b")
-    ///     .user_provisioning_id("up-6x3nq8v1td2k")
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.tasks);
-    /// # Ok(()) }
-    /// ```
-    pub fn delete_user_sync_provisioning(
-        &self,
-    ) -> DeleteUserSyncProvisioningBuilder<Self> {
-        DeleteUserSyncProvisioningBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::delete_user_sync_provisioning`](super::Client::delete_user_sync_provisioning).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::delete_user_sync_provisioning`](super::super::Client::delete_user_sync_provisioning).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteUserSyncProvisioningRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center).
     pub zone_id: String,
     /// Id of the user synchronization, such as `up-6x3nq8v1td2k`, from
-    /// [`ListUserSyncProvisionings`](super::Client::list_user_sync_provisionings).
+    /// [`ListUserSyncProvisionings`](super::super::Client::list_user_sync_provisionings).
     pub user_provisioning_id: String,
 }
 
-/// What [`Client::delete_user_sync_provisioning`](super::Client::delete_user_sync_provisioning) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::delete_user_sync_provisioning`](super::super::Client::delete_user_sync_provisioning).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteUserSyncProvisioningResponse {
     /// Task that deletes the synchronization: a single task, despite the plural name.
     pub tasks: types::UserProvisioningsTask,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::delete_user_sync_provisioning`](super::Client::delete_user_sync_provisioning).
+/// The error codes of [`Client::delete_user_sync_provisioning`](super::super::Client::delete_user_sync_provisioning).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeleteUserSyncProvisioningError {
     /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
+    /// [`OpenIdentityCenter`](super::super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.UserProvisioningFailed`: The service could not complete the user synchronization. Check
     /// whether it still exists before you try again.
@@ -74,66 +40,48 @@ pub enum DeleteUserSyncProvisioningError {
     FailedOperationZoneIdNotExist,
     /// `ResourceNotFound.UserProvisioningNotFound`: There is no such user synchronization.
     ResourceNotFoundUserProvisioningNotFound,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`DeleteUserSyncProvisioningRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct DeleteUserSyncProvisioningBuilder<C = (), P1 = rt::Unset, P2 = rt::Unset>(
-    rt::Partial<DeleteUserSyncProvisioningRequest, C, (P1, P2)>,
-);
+use self::delete_user_sync_provisioning_builder as state;
 
-impl DeleteUserSyncProvisioningRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> DeleteUserSyncProvisioningBuilder {
-        DeleteUserSyncProvisioningBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod delete_user_sync_provisioning_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
+    pub type SetUserProvisioningId<S> = rt::Set1<S>;
 }
 
-impl<C, P1, P2> DeleteUserSyncProvisioningBuilder<C, P1, P2> {
+impl<C, S: rt::State> DeleteUserSyncProvisioningBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> DeleteUserSyncProvisioningBuilder<C, rt::Set, P2> {
+    ) -> DeleteUserSyncProvisioningBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         DeleteUserSyncProvisioningBuilder(self.0.retyped())
     }
 
     /// Id of the user synchronization, such as `up-6x3nq8v1td2k`, from
-    /// [`ListUserSyncProvisionings`](super::Client::list_user_sync_provisionings).
+    /// [`ListUserSyncProvisionings`](super::super::Client::list_user_sync_provisionings). Required.
     pub fn user_provisioning_id(
         mut self,
         value: impl Into<String>,
-    ) -> DeleteUserSyncProvisioningBuilder<C, P1, rt::Set> {
+    ) -> DeleteUserSyncProvisioningBuilder<C, state::SetUserProvisioningId<S>> {
         self.0.request.user_provisioning_id = value.into();
         DeleteUserSyncProvisioningBuilder(self.0.retyped())
     }
-
-    /// The finished [`DeleteUserSyncProvisioningRequest`].
-    pub fn build(self) -> DeleteUserSyncProvisioningRequest
-    where
-        P1: required::ZoneId,
-        P2: required::UserProvisioningId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<DeleteUserSyncProvisioningRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-        P2: required::UserProvisioningId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    DeleteUserSyncProvisioningBuilder<C, S>, DeleteUserSyncProvisioningRequest, build, send,
+    rt::At0<S>: required::ZoneId,
+    rt::At1<S>: required::UserProvisioningId,
+);
 
 impl rt::Action for DeleteUserSyncProvisioningRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(
@@ -162,13 +110,13 @@ impl rt::StartsTask for DeleteUserSyncProvisioningRequest {
 }
 
 rt::record!(
-    DeleteUserSyncProvisioningRequest,
+    DeleteUserSyncProvisioningRequest: Eq.request(),
     zone_id = required("ZoneId"),
     user_provisioning_id = required("UserProvisioningId"),
 );
 
 rt::record!(
-    DeleteUserSyncProvisioningResponse,
+    DeleteUserSyncProvisioningResponse: Eq,
     tasks = promised("Tasks"),
     request_id = promised("RequestId"),
 );

@@ -4,52 +4,25 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Returns the effective policy of an account or a department.
-    ///
-    /// The caller must be an administrator of the organization. The effective policy combines all policies that apply
-    /// to the target; [`ListPoliciesForTarget`](super::Client::list_policies_for_target) lists the single policies.
-    /// If the target has no effective policy, the call fails with `ResourceNotFound.EffectivePolicyNotFound`.
-    ///
-    /// Reads only; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/78361), [Chinese](https://cloud.tencent.com/document/product/850/105463).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .describe_effective_policy()
-    ///     .target_id(100_012_345_678)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.effective_policy);
-    /// # Ok(()) }
-    /// ```
-    pub fn describe_effective_policy(&self) -> DescribeEffectivePolicyBuilder<Self> {
-        DescribeEffectivePolicyBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::describe_effective_policy`](super::Client::describe_effective_policy).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::describe_effective_policy`](super::super::Client::describe_effective_policy).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeEffectivePolicyRequest {
     /// Account UIN of the account, or id of the department.
     pub target_id: i64,
 }
 
-/// What [`Client::describe_effective_policy`](super::Client::describe_effective_policy) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::describe_effective_policy`](super::super::Client::describe_effective_policy).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeEffectivePolicyResponse {
     /// The effective policy.
     pub effective_policy: types::EffectivePolicy,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::describe_effective_policy`](super::Client::describe_effective_policy).
+/// The error codes of [`Client::describe_effective_policy`](super::super::Client::describe_effective_policy).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter), [`MissingParameter`](crate::CommonError::MissingParameter).
@@ -66,53 +39,35 @@ pub enum DescribeEffectivePolicyError {
     InvalidParameterOrganizationNotExist,
     /// `ResourceNotFound.EffectivePolicyNotFound`: No policy is in effect for the target.
     ResourceNotFoundEffectivePolicyNotFound,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`DescribeEffectivePolicyRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct DescribeEffectivePolicyBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<DescribeEffectivePolicyRequest, C, (P1,)>,
-);
+use self::describe_effective_policy_builder as state;
 
-impl DescribeEffectivePolicyRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> DescribeEffectivePolicyBuilder {
-        DescribeEffectivePolicyBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod describe_effective_policy_builder {
+    use super::rt;
+    pub type SetTargetId<S> = rt::Set0<S>;
 }
 
-impl<C, P1> DescribeEffectivePolicyBuilder<C, P1> {
-    /// Account UIN of the account, or id of the department.
+impl<C, S: rt::State> DescribeEffectivePolicyBuilder<C, S> {
+    /// Account UIN of the account, or id of the department. Required.
     pub fn target_id(
         mut self,
         value: i64,
-    ) -> DescribeEffectivePolicyBuilder<C, rt::Set> {
+    ) -> DescribeEffectivePolicyBuilder<C, state::SetTargetId<S>> {
         self.0.request.target_id = value;
         DescribeEffectivePolicyBuilder(self.0.retyped())
     }
-
-    /// The finished [`DescribeEffectivePolicyRequest`].
-    pub fn build(self) -> DescribeEffectivePolicyRequest
-    where
-        P1: required::TargetId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<DescribeEffectivePolicyRequest>
-    where
-        C: rt::Sender,
-        P1: required::TargetId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    DescribeEffectivePolicyBuilder<C, S>, DescribeEffectivePolicyRequest, build, send,
+    rt::At0<S>: required::TargetId,
+);
 
 impl rt::Action for DescribeEffectivePolicyRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(
@@ -126,12 +81,12 @@ impl rt::Action for DescribeEffectivePolicyRequest {
 }
 
 rt::record!(
-    DescribeEffectivePolicyRequest,
+    DescribeEffectivePolicyRequest: Eq.request(),
     target_id = required("TargetId").limits(&[rt::Limit::Range(0, i64::MAX)]),
 );
 
 rt::record!(
-    DescribeEffectivePolicyResponse,
+    DescribeEffectivePolicyResponse: Eq,
     effective_policy = promised("EffectivePolicy"),
     request_id = promised("RequestId"),
 );

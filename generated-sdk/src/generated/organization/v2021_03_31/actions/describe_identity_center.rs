@@ -4,38 +4,13 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Returns the identity center of the organization: its space and its status.
-    ///
-    /// Most identity center actions need the id of the space as `ZoneId`. Activate an inactive identity center with
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
-    ///
-    /// Reads only; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63593), [Chinese](https://cloud.tencent.com/document/product/850/109943).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .describe_identity_center()
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.zone_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn describe_identity_center(&self) -> DescribeIdentityCenterBuilder<Self> {
-        DescribeIdentityCenterBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::describe_identity_center`](super::Client::describe_identity_center).
-#[derive(Clone, Default, PartialEq)]
+/// The parameters of [`Client::describe_identity_center`](super::super::Client::describe_identity_center).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeIdentityCenterRequest {}
 
-/// What [`Client::describe_identity_center`](super::Client::describe_identity_center) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::describe_identity_center`](super::super::Client::describe_identity_center).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeIdentityCenterResponse {
     /// Id of the identity center space: `z-` followed by 12 random digits or lowercase letters.
@@ -47,15 +22,15 @@ pub struct DescribeIdentityCenterResponse {
     pub service_status: types::IdentityCenterStatus,
     /// Status of SCIM synchronization, with which an identity provider synchronizes users and groups.
     pub scim_sync_status: types::SCIMSynchronizationStatus,
-    /// Creation time of the space. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Creation time of the space, as `YYYY-MM-DD hh:mm:ss`.
     pub create_time: String,
-    /// Time of the last update of the space. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Time of the last update of the space, as `YYYY-MM-DD hh:mm:ss`.
     pub update_time: String,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::describe_identity_center`](super::Client::describe_identity_center).
+/// The error codes of [`Client::describe_identity_center`](super::super::Client::describe_identity_center).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DescribeIdentityCenterError {
@@ -63,42 +38,15 @@ pub enum DescribeIdentityCenterError {
     /// check before you try again.
     FailedOperationDBOperationError,
     /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
+    /// [`OpenIdentityCenter`](super::super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`DescribeIdentityCenterRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct DescribeIdentityCenterBuilder<C = ()>(
-    rt::Partial<DescribeIdentityCenterRequest, C, ()>,
-);
-
-impl DescribeIdentityCenterRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> DescribeIdentityCenterBuilder {
-        DescribeIdentityCenterBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C> DescribeIdentityCenterBuilder<C> {
-    /// The finished [`DescribeIdentityCenterRequest`].
-    pub fn build(self) -> DescribeIdentityCenterRequest {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<DescribeIdentityCenterRequest>
-    where
-        C: rt::Sender,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
-}
+rt::builder!(DescribeIdentityCenterBuilder<C>, DescribeIdentityCenterRequest, build, send);
 
 impl rt::Action for DescribeIdentityCenterRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(
@@ -111,10 +59,10 @@ impl rt::Action for DescribeIdentityCenterRequest {
     type Error = DescribeIdentityCenterError;
 }
 
-rt::record!(DescribeIdentityCenterRequest);
+rt::record!(DescribeIdentityCenterRequest: Eq.request());
 
 rt::record!(
-    DescribeIdentityCenterResponse,
+    DescribeIdentityCenterResponse: Eq,
     zone_id = promised("ZoneId"),
     zone_name = promised("ZoneName"),
     service_status = promised("ServiceStatus"),

@@ -4,48 +4,20 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Describes the organization of the calling account and the role of the account in it.
-    ///
-    /// The administrator account and member accounts can call it. The fields about permissions, joining, leaving and
-    /// paying refer to the calling account. Pass `RootNodeId` to
-    /// [`AddOrganizationNode`](super::Client::add_organization_node) to create departments below the root.
-    ///
-    /// Reads only; at most 40 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/52049), [Chinese](https://cloud.tencent.com/document/product/850/67059).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .describe_organization()
-    ///     .lang(types::Language::English)
-    ///     .product("config")
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.org_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn describe_organization(&self) -> DescribeOrganizationBuilder<Self> {
-        DescribeOrganizationBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::describe_organization`](super::Client::describe_organization).
-#[derive(Clone, Default, PartialEq)]
+/// The parameters of [`Client::describe_organization`](super::super::Client::describe_organization).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeOrganizationRequest {
     /// Language of the returned strings, by site.
     pub lang: Option<types::Language>,
     /// Abbreviation of a trusted service, such as `config`, as
-    /// [`ListOrganizationService`](super::Client::list_organization_service) returns it in `Product`. Required for
-    /// `IsAssignManager`.
+    /// [`ListOrganizationService`](super::super::Client::list_organization_service) returns it in `Product`. Required
+    /// for `IsAssignManager`.
     pub product: Option<String>,
 }
 
-/// What [`Client::describe_organization`](super::Client::describe_organization) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::describe_organization`](super::super::Client::describe_organization).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeOrganizationResponse {
     /// Id of the organization, for `OrgId` and `OrganizationId` of other actions.
@@ -66,12 +38,12 @@ pub struct DescribeOrganizationResponse {
     pub org_permission: Vec<types::OrgPermission>,
     /// Id of the root department.
     pub root_node_id: i64,
-    /// Time when the organization was created. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Time when the organization was created, as `YYYY-MM-DD hh:mm:ss`.
     pub create_time: String,
-    /// Time when the member joined. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Time when the member joined, as `YYYY-MM-DD hh:mm:ss`.
     pub join_time: String,
     /// Permission of the member to leave the organization with
-    /// [`QuitOrganization`](super::Client::quit_organization).
+    /// [`QuitOrganization`](super::super::Client::quit_organization).
     pub is_allow_quit: types::QuitPermission,
     /// Account UIN of the payer, as a string.
     pub pay_uin: String,
@@ -81,11 +53,11 @@ pub struct DescribeOrganizationResponse {
     pub is_assign_manager: bool,
     /// Whether the calling account is the administrator of a verified legal entity.
     pub is_auth_manager: bool,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::describe_organization`](super::Client::describe_organization).
+/// The error codes of [`Client::describe_organization`](super::super::Client::describe_organization).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter).
@@ -98,23 +70,10 @@ pub enum DescribeOrganizationError {
     /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
     /// one.
     ResourceNotFoundOrganizationNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
-}
-
-/// Builds a [`DescribeOrganizationRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct DescribeOrganizationBuilder<C = ()>(
-    rt::Partial<DescribeOrganizationRequest, C, ()>,
-);
-
-impl DescribeOrganizationRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> DescribeOrganizationBuilder {
-        DescribeOrganizationBuilder(rt::Partial::new(()))
-    }
 }
 
 impl<C> DescribeOrganizationBuilder<C> {
@@ -125,27 +84,15 @@ impl<C> DescribeOrganizationBuilder<C> {
     }
 
     /// Abbreviation of a trusted service, such as `config`, as
-    /// [`ListOrganizationService`](super::Client::list_organization_service) returns it in `Product`. Required for
-    /// `IsAssignManager`.
+    /// [`ListOrganizationService`](super::super::Client::list_organization_service) returns it in `Product`. Required
+    /// for `IsAssignManager`.
     pub fn product(mut self, value: impl Into<String>) -> Self {
         self.0.request.product = Some(value.into());
         self
     }
-
-    /// The finished [`DescribeOrganizationRequest`].
-    pub fn build(self) -> DescribeOrganizationRequest {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<DescribeOrganizationRequest>
-    where
-        C: rt::Sender,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(DescribeOrganizationBuilder<C>, DescribeOrganizationRequest, build, send);
 
 impl rt::Action for DescribeOrganizationRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(
@@ -159,13 +106,13 @@ impl rt::Action for DescribeOrganizationRequest {
 }
 
 rt::record!(
-    DescribeOrganizationRequest,
+    DescribeOrganizationRequest: Eq.request(),
     lang = optional("Lang"),
     product = optional("Product"),
 );
 
 rt::record!(
-    DescribeOrganizationResponse,
+    DescribeOrganizationResponse: Eq,
     org_id = promised("OrgId"),
     host_uin = promised("HostUin"),
     nick_name = promised("NickName"),

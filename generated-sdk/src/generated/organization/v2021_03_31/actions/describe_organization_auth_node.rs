@@ -4,40 +4,13 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Lists the legal entities in mutual trust with the organization that have an administrator.
-    ///
-    /// To create an account for another entity, pass the `RelationId` of the entity to
-    /// [`CreateOrganizationMember`](super::Client::create_organization_member) as `AuthRelationId`.
-    ///
-    /// Reads only; at most 20 calls per second; on the Chinese site only.
-    /// Documentation page: [Chinese](https://cloud.tencent.com/document/product/850/82927).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .describe_organization_auth_node()
-    ///     .offset(0)
-    ///     .limit(10)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.total);
-    /// # Ok(()) }
-    /// ```
-    pub fn describe_organization_auth_node(
-        &self,
-    ) -> DescribeOrganizationAuthNodeBuilder<Self> {
-        DescribeOrganizationAuthNodeBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::describe_organization_auth_node`](super::Client::describe_organization_auth_node).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::describe_organization_auth_node`](super::super::Client::describe_organization_auth_node).
+///
+/// `Offset` must be a multiple of `Limit`.
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeOrganizationAuthNodeRequest {
-    /// Number of legal entities to skip. A whole multiple of `Limit`. Default: `0`.
+    /// Number of legal entities to skip. A multiple of `Limit`. Default: `0`.
     pub offset: i64,
     /// Maximum number of legal entities to return. From 1 to 50. Default: `10`.
     pub limit: i64,
@@ -45,19 +18,19 @@ pub struct DescribeOrganizationAuthNodeRequest {
     pub auth_name: Option<String>,
 }
 
-/// What [`Client::describe_organization_auth_node`](super::Client::describe_organization_auth_node) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::describe_organization_auth_node`](super::super::Client::describe_organization_auth_node).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeOrganizationAuthNodeResponse {
     /// Total number of matching legal entities.
     pub total: i64,
     /// Legal entities, each with its administrator.
     pub items: Vec<types::AuthNode>,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::describe_organization_auth_node`](super::Client::describe_organization_auth_node).
+/// The error codes of [`Client::describe_organization_auth_node`](super::super::Client::describe_organization_auth_node).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter).
@@ -67,40 +40,36 @@ pub enum DescribeOrganizationAuthNodeError {
     /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
     /// one.
     ResourceNotFoundOrganizationNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`DescribeOrganizationAuthNodeRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct DescribeOrganizationAuthNodeBuilder<C = (), P1 = rt::Unset, P2 = rt::Unset>(
-    rt::Partial<DescribeOrganizationAuthNodeRequest, C, (P1, P2)>,
-);
+use self::describe_organization_auth_node_builder as state;
 
-impl DescribeOrganizationAuthNodeRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> DescribeOrganizationAuthNodeBuilder {
-        DescribeOrganizationAuthNodeBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod describe_organization_auth_node_builder {
+    use super::rt;
+    pub type SetOffset<S> = rt::Set0<S>;
+    pub type SetLimit<S> = rt::Set1<S>;
 }
 
-impl<C, P1, P2> DescribeOrganizationAuthNodeBuilder<C, P1, P2> {
-    /// Number of legal entities to skip. A whole multiple of `Limit`. Default: `0`.
+impl<C, S: rt::State> DescribeOrganizationAuthNodeBuilder<C, S> {
+    /// Number of legal entities to skip. A multiple of `Limit`. Default: `0`. Required.
     pub fn offset(
         mut self,
         value: i64,
-    ) -> DescribeOrganizationAuthNodeBuilder<C, rt::Set, P2> {
+    ) -> DescribeOrganizationAuthNodeBuilder<C, state::SetOffset<S>> {
         self.0.request.offset = value;
         DescribeOrganizationAuthNodeBuilder(self.0.retyped())
     }
 
-    /// Maximum number of legal entities to return. From 1 to 50. Default: `10`.
+    /// Maximum number of legal entities to return. From 1 to 50. Default: `10`. Required.
     pub fn limit(
         mut self,
         value: i64,
-    ) -> DescribeOrganizationAuthNodeBuilder<C, P1, rt::Set> {
+    ) -> DescribeOrganizationAuthNodeBuilder<C, state::SetLimit<S>> {
         self.0.request.limit = value;
         DescribeOrganizationAuthNodeBuilder(self.0.retyped())
     }
@@ -111,27 +80,7 @@ impl<C, P1, P2> DescribeOrganizationAuthNodeBuilder<C, P1, P2> {
         self
     }
 
-    /// The finished [`DescribeOrganizationAuthNodeRequest`].
-    pub fn build(self) -> DescribeOrganizationAuthNodeRequest
-    where
-        P1: required::Offset,
-        P2: required::Limit,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<DescribeOrganizationAuthNodeRequest>
-    where
-        C: rt::Sender,
-        P1: required::Offset,
-        P2: required::Limit,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
-
-    /// Asks for the whole list, piece by piece.
+    /// Requests the whole list, page by page.
     #[cfg(feature = "client")]
     pub fn paginate(self) -> rt::Paginator<DescribeOrganizationAuthNodeRequest>
     where
@@ -140,6 +89,12 @@ impl<C, P1, P2> DescribeOrganizationAuthNodeBuilder<C, P1, P2> {
         self.0.client.core().paginate(self.0.request)
     }
 }
+
+rt::builder!(
+    DescribeOrganizationAuthNodeBuilder<C, S>, DescribeOrganizationAuthNodeRequest, build, send,
+    rt::At0<S>: required::Offset,
+    rt::At1<S>: required::Limit,
+);
 
 impl rt::Action for DescribeOrganizationAuthNodeRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(
@@ -165,14 +120,14 @@ impl rt::Paged for DescribeOrganizationAuthNodeRequest {
 }
 
 rt::record!(
-    DescribeOrganizationAuthNodeRequest.rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
+    DescribeOrganizationAuthNodeRequest: Eq.request().rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
     offset = required("Offset").limits(&[rt::Limit::Range(0, i64::MAX)]),
     limit = required("Limit").limits(&[rt::Limit::Range(1, 50)]),
     auth_name = optional("AuthName"),
 );
 
 rt::record!(
-    DescribeOrganizationAuthNodeResponse,
+    DescribeOrganizationAuthNodeResponse: Eq,
     total = promised("Total"),
     items = promised("Items"),
     request_id = promised("RequestId"),

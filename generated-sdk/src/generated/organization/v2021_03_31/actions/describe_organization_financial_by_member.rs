@@ -4,49 +4,19 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Lists the spending of each member of the organization over one or several months.
-    ///
-    /// [`DescribeOrganizationFinancialByProduct`](super::Client::describe_organization_financial_by_product) breaks
-    /// the spending down by product,
-    /// [`DescribeOrganizationFinancialByMonth`](super::Client::describe_organization_financial_by_month) by month.
-    ///
-    /// Reads only; at most 20 calls per second; on the Chinese site only.
-    /// Documentation page: [Chinese](https://cloud.tencent.com/document/product/850/93482).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .describe_organization_financial_by_member()
-    ///     .month("2026-01")
-    ///     .limit(10)
-    ///     .offset(0)
-    ///     .end_month("2026-03")
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.total_cost);
-    /// # Ok(()) }
-    /// ```
-    pub fn describe_organization_financial_by_member(
-        &self,
-    ) -> DescribeOrganizationFinancialByMemberBuilder<Self> {
-        DescribeOrganizationFinancialByMemberBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::describe_organization_financial_by_member`](super::Client::describe_organization_financial_by_member).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::describe_organization_financial_by_member`](super::super::Client::describe_organization_financial_by_member).
+///
+/// `Offset` must be a multiple of `Limit`.
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeOrganizationFinancialByMemberRequest {
-    /// First month of the period. Unit: YYYY-MM.
+    /// First month of the period, as `YYYY-MM`.
     pub month: String,
     /// Maximum number of members to return. From 1 to 50. Default: `10`.
     pub limit: Option<i64>,
-    /// Number of members to skip. A whole multiple of `Limit`. Default: `0`.
+    /// Number of members to skip. A multiple of `Limit`. Default: `0`.
     pub offset: Option<i64>,
-    /// Last month of the period. Defaults to `Month`. Unit: YYYY-MM.
+    /// Last month of the period, as `YYYY-MM`. Defaults to `Month`.
     pub end_month: Option<String>,
     /// Account UINs of the members to include. At most 100 items.
     pub member_uins: Option<Vec<i64>>,
@@ -54,52 +24,47 @@ pub struct DescribeOrganizationFinancialByMemberRequest {
     pub product_codes: Option<Vec<String>>,
 }
 
-/// What [`Client::describe_organization_financial_by_member`](super::Client::describe_organization_financial_by_member) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::describe_organization_financial_by_member`](super::super::Client::describe_organization_financial_by_member).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeOrganizationFinancialByMemberResponse {
-    /// Total spending in the period. Unit: CNY.
+    /// Total spending in the period, in CNY.
     pub total_cost: f64,
     /// Members with their spending.
     pub items: Vec<types::OrgMemberFinancial>,
     /// Total number of matching members.
     pub total: i64,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::describe_organization_financial_by_member`](super::Client::describe_organization_financial_by_member).
+/// The error codes of [`Client::describe_organization_financial_by_member`](super::super::Client::describe_organization_financial_by_member).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DescribeOrganizationFinancialByMemberError {
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`DescribeOrganizationFinancialByMemberRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct DescribeOrganizationFinancialByMemberBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<DescribeOrganizationFinancialByMemberRequest, C, (P1,)>,
-);
+use self::describe_organization_financial_by_member_builder as state;
 
-impl DescribeOrganizationFinancialByMemberRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> DescribeOrganizationFinancialByMemberBuilder {
-        DescribeOrganizationFinancialByMemberBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod describe_organization_financial_by_member_builder {
+    use super::rt;
+    pub type SetMonth<S> = rt::Set0<S>;
 }
 
-impl<C, P1> DescribeOrganizationFinancialByMemberBuilder<C, P1> {
-    /// First month of the period. Unit: YYYY-MM.
+impl<C, S: rt::State> DescribeOrganizationFinancialByMemberBuilder<C, S> {
+    /// First month of the period, as `YYYY-MM`. Required.
     pub fn month(
         mut self,
         value: impl Into<String>,
-    ) -> DescribeOrganizationFinancialByMemberBuilder<C, rt::Set> {
+    ) -> DescribeOrganizationFinancialByMemberBuilder<C, state::SetMonth<S>> {
         self.0.request.month = value.into();
         DescribeOrganizationFinancialByMemberBuilder(self.0.retyped())
     }
@@ -110,13 +75,13 @@ impl<C, P1> DescribeOrganizationFinancialByMemberBuilder<C, P1> {
         self
     }
 
-    /// Number of members to skip. A whole multiple of `Limit`. Default: `0`.
+    /// Number of members to skip. A multiple of `Limit`. Default: `0`.
     pub fn offset(mut self, value: i64) -> Self {
         self.0.request.offset = Some(value);
         self
     }
 
-    /// Last month of the period. Defaults to `Month`. Unit: YYYY-MM.
+    /// Last month of the period, as `YYYY-MM`. Defaults to `Month`.
     pub fn end_month(mut self, value: impl Into<String>) -> Self {
         self.0.request.end_month = Some(value.into());
         self
@@ -137,34 +102,21 @@ impl<C, P1> DescribeOrganizationFinancialByMemberBuilder<C, P1> {
         self
     }
 
-    /// The finished [`DescribeOrganizationFinancialByMemberRequest`].
-    pub fn build(self) -> DescribeOrganizationFinancialByMemberRequest
-    where
-        P1: required::Month,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<DescribeOrganizationFinancialByMemberRequest>
-    where
-        C: rt::Sender,
-        P1: required::Month,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
-
-    /// Asks for the whole list, piece by piece.
+    /// Requests the whole list, page by page.
     #[cfg(feature = "client")]
     pub fn paginate(self) -> rt::Paginator<DescribeOrganizationFinancialByMemberRequest>
     where
         C: rt::Sender,
-        P1: required::Month,
+        rt::At0<S>: required::Month,
     {
         self.0.client.core().paginate(self.0.request)
     }
 }
+
+rt::builder!(
+    DescribeOrganizationFinancialByMemberBuilder<C, S>, DescribeOrganizationFinancialByMemberRequest, build, send,
+    rt::At0<S>: required::Month,
+);
 
 impl rt::Action for DescribeOrganizationFinancialByMemberRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(
@@ -190,7 +142,7 @@ impl rt::Paged for DescribeOrganizationFinancialByMemberRequest {
 }
 
 rt::record!(
-    DescribeOrganizationFinancialByMemberRequest.rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
+    DescribeOrganizationFinancialByMemberRequest: Eq.request().rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
     month = required("Month"),
     limit = optional("Limit").limits(&[rt::Limit::Range(1, 50)]),
     offset = optional("Offset"),

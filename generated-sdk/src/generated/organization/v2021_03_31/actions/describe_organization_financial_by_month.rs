@@ -4,45 +4,13 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Lists the spending of the organization month by month, with the change from the previous month.
-    ///
-    /// The period ends with `EndMonth` and covers `Limit` months.
-    /// [`DescribeOrganizationFinancialByMember`](super::Client::describe_organization_financial_by_member) breaks the
-    /// spending down by member,
-    /// [`DescribeOrganizationFinancialByProduct`](super::Client::describe_organization_financial_by_product) by
-    /// product.
-    ///
-    /// Reads only; at most 20 calls per second; on the Chinese site only.
-    /// Documentation page: [Chinese](https://cloud.tencent.com/document/product/850/93481).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .describe_organization_financial_by_month()
-    ///     .limit(2)
-    ///     .end_month("2026-03")
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.items);
-    /// # Ok(()) }
-    /// ```
-    pub fn describe_organization_financial_by_month(
-        &self,
-    ) -> DescribeOrganizationFinancialByMonthBuilder<Self> {
-        DescribeOrganizationFinancialByMonthBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::describe_organization_financial_by_month`](super::Client::describe_organization_financial_by_month).
-#[derive(Clone, Default, PartialEq)]
+/// The parameters of [`Client::describe_organization_financial_by_month`](super::super::Client::describe_organization_financial_by_month).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeOrganizationFinancialByMonthRequest {
     /// Number of months to return. From 1 to 6. Default: `6`.
     pub limit: Option<i64>,
-    /// Last month of the period. Unit: YYYY-MM.
+    /// Last month of the period, as `YYYY-MM`.
     pub end_month: Option<String>,
     /// Account UINs of the members to include. At most 100 items.
     pub member_uins: Option<Vec<i64>>,
@@ -50,40 +18,27 @@ pub struct DescribeOrganizationFinancialByMonthRequest {
     pub product_codes: Option<Vec<String>>,
 }
 
-/// What [`Client::describe_organization_financial_by_month`](super::Client::describe_organization_financial_by_month) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::describe_organization_financial_by_month`](super::super::Client::describe_organization_financial_by_month).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeOrganizationFinancialByMonthResponse {
     /// Months with their spending.
     pub items: Vec<types::OrgFinancialByMonth>,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::describe_organization_financial_by_month`](super::Client::describe_organization_financial_by_month).
+/// The error codes of [`Client::describe_organization_financial_by_month`](super::super::Client::describe_organization_financial_by_month).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DescribeOrganizationFinancialByMonthError {
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
-}
-
-/// Builds a [`DescribeOrganizationFinancialByMonthRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct DescribeOrganizationFinancialByMonthBuilder<C = ()>(
-    rt::Partial<DescribeOrganizationFinancialByMonthRequest, C, ()>,
-);
-
-impl DescribeOrganizationFinancialByMonthRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> DescribeOrganizationFinancialByMonthBuilder {
-        DescribeOrganizationFinancialByMonthBuilder(rt::Partial::new(()))
-    }
 }
 
 impl<C> DescribeOrganizationFinancialByMonthBuilder<C> {
@@ -93,7 +48,7 @@ impl<C> DescribeOrganizationFinancialByMonthBuilder<C> {
         self
     }
 
-    /// Last month of the period. Unit: YYYY-MM.
+    /// Last month of the period, as `YYYY-MM`.
     pub fn end_month(mut self, value: impl Into<String>) -> Self {
         self.0.request.end_month = Some(value.into());
         self
@@ -114,21 +69,7 @@ impl<C> DescribeOrganizationFinancialByMonthBuilder<C> {
         self
     }
 
-    /// The finished [`DescribeOrganizationFinancialByMonthRequest`].
-    pub fn build(self) -> DescribeOrganizationFinancialByMonthRequest {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<DescribeOrganizationFinancialByMonthRequest>
-    where
-        C: rt::Sender,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
-
-    /// Asks for the whole list, piece by piece.
+    /// Requests the whole list, page by page.
     #[cfg(feature = "client")]
     pub fn paginate(self) -> rt::Paginator<DescribeOrganizationFinancialByMonthRequest>
     where
@@ -137,6 +78,8 @@ impl<C> DescribeOrganizationFinancialByMonthBuilder<C> {
         self.0.client.core().paginate(self.0.request)
     }
 }
+
+rt::builder!(DescribeOrganizationFinancialByMonthBuilder<C>, DescribeOrganizationFinancialByMonthRequest, build, send);
 
 impl rt::Action for DescribeOrganizationFinancialByMonthRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(
@@ -160,7 +103,7 @@ impl rt::Paged for DescribeOrganizationFinancialByMonthRequest {
 }
 
 rt::record!(
-    DescribeOrganizationFinancialByMonthRequest,
+    DescribeOrganizationFinancialByMonthRequest: Eq.request(),
     limit = optional("Limit").limits(&[rt::Limit::Range(1, 6)]),
     end_month = optional("EndMonth"),
     member_uins = optional("MemberUins").limits(&[rt::Limit::Items(0, 100)]),

@@ -4,49 +4,19 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Lists the spending of the organization on each product over one or several months.
-    ///
-    /// [`DescribeOrganizationFinancialByMember`](super::Client::describe_organization_financial_by_member) breaks the
-    /// spending down by member,
-    /// [`DescribeOrganizationFinancialByMonth`](super::Client::describe_organization_financial_by_month) by month.
-    ///
-    /// Reads only; at most 20 calls per second; on the Chinese site only.
-    /// Documentation page: [Chinese](https://cloud.tencent.com/document/product/850/93480).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .describe_organization_financial_by_product()
-    ///     .month("2026-03")
-    ///     .limit(10)
-    ///     .offset(0)
-    ///     .member_uins([100_012_345_678])
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.total_cost);
-    /// # Ok(()) }
-    /// ```
-    pub fn describe_organization_financial_by_product(
-        &self,
-    ) -> DescribeOrganizationFinancialByProductBuilder<Self> {
-        DescribeOrganizationFinancialByProductBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::describe_organization_financial_by_product`](super::Client::describe_organization_financial_by_product).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::describe_organization_financial_by_product`](super::super::Client::describe_organization_financial_by_product).
+///
+/// `Offset` must be a multiple of `Limit`.
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeOrganizationFinancialByProductRequest {
-    /// First month of the period. Unit: YYYY-MM.
+    /// First month of the period, as `YYYY-MM`.
     pub month: String,
     /// Maximum number of products to return. From 1 to 50. Default: `10`.
     pub limit: Option<i64>,
-    /// Number of products to skip. A whole multiple of `Limit`. Default: `0`.
+    /// Number of products to skip. A multiple of `Limit`. Default: `0`.
     pub offset: Option<i64>,
-    /// Last month of the period. Defaults to `Month`. Unit: YYYY-MM.
+    /// Last month of the period, as `YYYY-MM`. Defaults to `Month`.
     pub end_month: Option<String>,
     /// Account UINs of the members to include. At most 100 items.
     pub member_uins: Option<Vec<i64>>,
@@ -54,52 +24,47 @@ pub struct DescribeOrganizationFinancialByProductRequest {
     pub product_codes: Option<Vec<String>>,
 }
 
-/// What [`Client::describe_organization_financial_by_product`](super::Client::describe_organization_financial_by_product) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::describe_organization_financial_by_product`](super::super::Client::describe_organization_financial_by_product).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeOrganizationFinancialByProductResponse {
-    /// Total spending in the period. Unit: CNY.
+    /// Total spending in the period, in CNY.
     pub total_cost: f64,
     /// Products with the spending on them.
     pub items: Vec<types::OrgProductFinancial>,
     /// Total number of matching products.
     pub total: i64,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::describe_organization_financial_by_product`](super::Client::describe_organization_financial_by_product).
+/// The error codes of [`Client::describe_organization_financial_by_product`](super::super::Client::describe_organization_financial_by_product).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DescribeOrganizationFinancialByProductError {
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`DescribeOrganizationFinancialByProductRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct DescribeOrganizationFinancialByProductBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<DescribeOrganizationFinancialByProductRequest, C, (P1,)>,
-);
+use self::describe_organization_financial_by_product_builder as state;
 
-impl DescribeOrganizationFinancialByProductRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> DescribeOrganizationFinancialByProductBuilder {
-        DescribeOrganizationFinancialByProductBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod describe_organization_financial_by_product_builder {
+    use super::rt;
+    pub type SetMonth<S> = rt::Set0<S>;
 }
 
-impl<C, P1> DescribeOrganizationFinancialByProductBuilder<C, P1> {
-    /// First month of the period. Unit: YYYY-MM.
+impl<C, S: rt::State> DescribeOrganizationFinancialByProductBuilder<C, S> {
+    /// First month of the period, as `YYYY-MM`. Required.
     pub fn month(
         mut self,
         value: impl Into<String>,
-    ) -> DescribeOrganizationFinancialByProductBuilder<C, rt::Set> {
+    ) -> DescribeOrganizationFinancialByProductBuilder<C, state::SetMonth<S>> {
         self.0.request.month = value.into();
         DescribeOrganizationFinancialByProductBuilder(self.0.retyped())
     }
@@ -110,13 +75,13 @@ impl<C, P1> DescribeOrganizationFinancialByProductBuilder<C, P1> {
         self
     }
 
-    /// Number of products to skip. A whole multiple of `Limit`. Default: `0`.
+    /// Number of products to skip. A multiple of `Limit`. Default: `0`.
     pub fn offset(mut self, value: i64) -> Self {
         self.0.request.offset = Some(value);
         self
     }
 
-    /// Last month of the period. Defaults to `Month`. Unit: YYYY-MM.
+    /// Last month of the period, as `YYYY-MM`. Defaults to `Month`.
     pub fn end_month(mut self, value: impl Into<String>) -> Self {
         self.0.request.end_month = Some(value.into());
         self
@@ -137,34 +102,21 @@ impl<C, P1> DescribeOrganizationFinancialByProductBuilder<C, P1> {
         self
     }
 
-    /// The finished [`DescribeOrganizationFinancialByProductRequest`].
-    pub fn build(self) -> DescribeOrganizationFinancialByProductRequest
-    where
-        P1: required::Month,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<DescribeOrganizationFinancialByProductRequest>
-    where
-        C: rt::Sender,
-        P1: required::Month,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
-
-    /// Asks for the whole list, piece by piece.
+    /// Requests the whole list, page by page.
     #[cfg(feature = "client")]
     pub fn paginate(self) -> rt::Paginator<DescribeOrganizationFinancialByProductRequest>
     where
         C: rt::Sender,
-        P1: required::Month,
+        rt::At0<S>: required::Month,
     {
         self.0.client.core().paginate(self.0.request)
     }
 }
+
+rt::builder!(
+    DescribeOrganizationFinancialByProductBuilder<C, S>, DescribeOrganizationFinancialByProductRequest, build, send,
+    rt::At0<S>: required::Month,
+);
 
 impl rt::Action for DescribeOrganizationFinancialByProductRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(
@@ -190,7 +142,7 @@ impl rt::Paged for DescribeOrganizationFinancialByProductRequest {
 }
 
 rt::record!(
-    DescribeOrganizationFinancialByProductRequest.rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
+    DescribeOrganizationFinancialByProductRequest: Eq.request().rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
     month = required("Month"),
     limit = optional("Limit").limits(&[rt::Limit::Range(1, 50)]),
     offset = optional("Offset"),

@@ -4,66 +4,36 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Lists the sub-accounts of the administrator account that have access to a member account under an access
-    /// policy.
-    ///
-    /// [`CancelOrganizationMemberAuthAccount`](super::Client::cancel_organization_member_auth_account) revokes the
-    /// access.
-    ///
-    /// Reads only; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/52054), [Chinese](https://cloud.tencent.com/document/product/850/82999).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .describe_organization_member_auth_accounts()
-    ///     .offset(0)
-    ///     .limit(10)
-    ///     .member_uin(111_111_111_111)
-    ///     .policy_id(98_081)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.items);
-    /// # Ok(()) }
-    /// ```
-    pub fn describe_organization_member_auth_accounts(
-        &self,
-    ) -> DescribeOrganizationMemberAuthAccountsBuilder<Self> {
-        DescribeOrganizationMemberAuthAccountsBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::describe_organization_member_auth_accounts`](super::Client::describe_organization_member_auth_accounts).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::describe_organization_member_auth_accounts`](super::super::Client::describe_organization_member_auth_accounts).
+///
+/// `Offset` must be a multiple of `Limit`.
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeOrganizationMemberAuthAccountsRequest {
-    /// Number of sub-accounts to skip. A whole multiple of `Limit`. Default: `0`.
+    /// Number of sub-accounts to skip. A multiple of `Limit`. Default: `0`.
     pub offset: i64,
     /// Maximum number of sub-accounts to return. From 1 to 50. Default: `10`.
     pub limit: i64,
     /// Account UIN of the member.
     pub member_uin: i64,
     /// Id of the access policy, from
-    /// [`DescribeOrganizationMemberPolicies`](super::Client::describe_organization_member_policies).
+    /// [`DescribeOrganizationMemberPolicies`](super::super::Client::describe_organization_member_policies).
     pub policy_id: i64,
 }
 
-/// What [`Client::describe_organization_member_auth_accounts`](super::Client::describe_organization_member_auth_accounts) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::describe_organization_member_auth_accounts`](super::super::Client::describe_organization_member_auth_accounts).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeOrganizationMemberAuthAccountsResponse {
-    /// Sub-accounts with access. The service may leave it out.
+    /// Sub-accounts with access. The service may omit it.
     pub items: Vec<types::OrgMemberAuthAccount>,
-    /// Total number of sub-accounts with access. The service may leave it out.
+    /// Total number of sub-accounts with access. The service may omit it.
     pub total: Option<i64>,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::describe_organization_member_auth_accounts`](super::Client::describe_organization_member_auth_accounts).
+/// The error codes of [`Client::describe_organization_member_auth_accounts`](super::super::Client::describe_organization_member_auth_accounts).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter).
@@ -73,110 +43,80 @@ pub enum DescribeOrganizationMemberAuthAccountsError {
     /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
     /// one.
     ResourceNotFoundOrganizationNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`DescribeOrganizationMemberAuthAccountsRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct DescribeOrganizationMemberAuthAccountsBuilder<
-    C = (),
-    P1 = rt::Unset,
-    P2 = rt::Unset,
-    P3 = rt::Unset,
-    P4 = rt::Unset,
->(
-    rt::Partial<DescribeOrganizationMemberAuthAccountsRequest, C, (P1, P2, P3, P4)>,
-);
+use self::describe_organization_member_auth_accounts_builder as state;
 
-impl DescribeOrganizationMemberAuthAccountsRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> DescribeOrganizationMemberAuthAccountsBuilder {
-        DescribeOrganizationMemberAuthAccountsBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod describe_organization_member_auth_accounts_builder {
+    use super::rt;
+    pub type SetOffset<S> = rt::Set0<S>;
+    pub type SetLimit<S> = rt::Set1<S>;
+    pub type SetMemberUin<S> = rt::Set2<S>;
+    pub type SetPolicyId<S> = rt::Set3<S>;
 }
 
-impl<
-    C,
-    P1,
-    P2,
-    P3,
-    P4,
-> DescribeOrganizationMemberAuthAccountsBuilder<C, P1, P2, P3, P4> {
-    /// Number of sub-accounts to skip. A whole multiple of `Limit`. Default: `0`.
+impl<C, S: rt::State> DescribeOrganizationMemberAuthAccountsBuilder<C, S> {
+    /// Number of sub-accounts to skip. A multiple of `Limit`. Default: `0`. Required.
     pub fn offset(
         mut self,
         value: i64,
-    ) -> DescribeOrganizationMemberAuthAccountsBuilder<C, rt::Set, P2, P3, P4> {
+    ) -> DescribeOrganizationMemberAuthAccountsBuilder<C, state::SetOffset<S>> {
         self.0.request.offset = value;
         DescribeOrganizationMemberAuthAccountsBuilder(self.0.retyped())
     }
 
-    /// Maximum number of sub-accounts to return. From 1 to 50. Default: `10`.
+    /// Maximum number of sub-accounts to return. From 1 to 50. Default: `10`. Required.
     pub fn limit(
         mut self,
         value: i64,
-    ) -> DescribeOrganizationMemberAuthAccountsBuilder<C, P1, rt::Set, P3, P4> {
+    ) -> DescribeOrganizationMemberAuthAccountsBuilder<C, state::SetLimit<S>> {
         self.0.request.limit = value;
         DescribeOrganizationMemberAuthAccountsBuilder(self.0.retyped())
     }
 
-    /// Account UIN of the member.
+    /// Account UIN of the member. Required.
     pub fn member_uin(
         mut self,
         value: i64,
-    ) -> DescribeOrganizationMemberAuthAccountsBuilder<C, P1, P2, rt::Set, P4> {
+    ) -> DescribeOrganizationMemberAuthAccountsBuilder<C, state::SetMemberUin<S>> {
         self.0.request.member_uin = value;
         DescribeOrganizationMemberAuthAccountsBuilder(self.0.retyped())
     }
 
     /// Id of the access policy, from
-    /// [`DescribeOrganizationMemberPolicies`](super::Client::describe_organization_member_policies).
+    /// [`DescribeOrganizationMemberPolicies`](super::super::Client::describe_organization_member_policies). Required.
     pub fn policy_id(
         mut self,
         value: i64,
-    ) -> DescribeOrganizationMemberAuthAccountsBuilder<C, P1, P2, P3, rt::Set> {
+    ) -> DescribeOrganizationMemberAuthAccountsBuilder<C, state::SetPolicyId<S>> {
         self.0.request.policy_id = value;
         DescribeOrganizationMemberAuthAccountsBuilder(self.0.retyped())
     }
 
-    /// The finished [`DescribeOrganizationMemberAuthAccountsRequest`].
-    pub fn build(self) -> DescribeOrganizationMemberAuthAccountsRequest
-    where
-        P1: required::Offset,
-        P2: required::Limit,
-        P3: required::MemberUin,
-        P4: required::PolicyId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<DescribeOrganizationMemberAuthAccountsRequest>
-    where
-        C: rt::Sender,
-        P1: required::Offset,
-        P2: required::Limit,
-        P3: required::MemberUin,
-        P4: required::PolicyId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
-
-    /// Asks for the whole list, piece by piece.
+    /// Requests the whole list, page by page.
     #[cfg(feature = "client")]
     pub fn paginate(self) -> rt::Paginator<DescribeOrganizationMemberAuthAccountsRequest>
     where
         C: rt::Sender,
-        P3: required::MemberUin,
-        P4: required::PolicyId,
+        rt::At2<S>: required::MemberUin,
+        rt::At3<S>: required::PolicyId,
     {
         self.0.client.core().paginate(self.0.request)
     }
 }
+
+rt::builder!(
+    DescribeOrganizationMemberAuthAccountsBuilder<C, S>, DescribeOrganizationMemberAuthAccountsRequest, build, send,
+    rt::At0<S>: required::Offset,
+    rt::At1<S>: required::Limit,
+    rt::At2<S>: required::MemberUin,
+    rt::At3<S>: required::PolicyId,
+);
 
 impl rt::Action for DescribeOrganizationMemberAuthAccountsRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(
@@ -201,7 +141,7 @@ impl rt::Paged for DescribeOrganizationMemberAuthAccountsRequest {
 }
 
 rt::record!(
-    DescribeOrganizationMemberAuthAccountsRequest.rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
+    DescribeOrganizationMemberAuthAccountsRequest: Eq.request().rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
     offset = required("Offset"),
     limit = required("Limit").limits(&[rt::Limit::Range(1, 50)]),
     member_uin = required("MemberUin"),
@@ -209,7 +149,7 @@ rt::record!(
 );
 
 rt::record!(
-    DescribeOrganizationMemberAuthAccountsResponse,
+    DescribeOrganizationMemberAuthAccountsResponse: Eq,
     items = optional("Items"),
     total = optional("Total"),
     request_id = promised("RequestId"),

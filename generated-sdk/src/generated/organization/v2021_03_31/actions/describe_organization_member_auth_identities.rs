@@ -4,67 +4,38 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Lists the access identities that are set up in members.
-    ///
-    /// With `MemberUin`, it lists the identities of one member; with `IdentityId`, the members that have one
-    /// identity. [`CreateOrganizationMemberAuthIdentity`](super::Client::create_organization_member_auth_identity)
-    /// sets identities up, and
-    /// [`DeleteOrganizationMemberAuthIdentity`](super::Client::delete_organization_member_auth_identity) removes
-    /// them.
-    ///
-    /// Reads only; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/52053), [Chinese](https://cloud.tencent.com/document/product/850/82936).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .describe_organization_member_auth_identities()
-    ///     .offset(0)
-    ///     .limit(10)
-    ///     .member_uin(100_012_345_678)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.items);
-    /// # Ok(()) }
-    /// ```
-    pub fn describe_organization_member_auth_identities(
-        &self,
-    ) -> DescribeOrganizationMemberAuthIdentitiesBuilder<Self> {
-        DescribeOrganizationMemberAuthIdentitiesBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::describe_organization_member_auth_identities`](super::Client::describe_organization_member_auth_identities).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::describe_organization_member_auth_identities`](super::super::Client::describe_organization_member_auth_identities).
+///
+/// `Offset` must be a multiple of `Limit`.
+///
+/// At least one of `MemberUin`, `IdentityId` is required.
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeOrganizationMemberAuthIdentitiesRequest {
-    /// Number of identities to skip. A whole multiple of `Limit`. Default: `0`.
+    /// Number of identities to skip. A multiple of `Limit`. Default: `0`.
     pub offset: i64,
     /// Maximum number of identities to return. From 1 to 50. Default: `10`.
     pub limit: i64,
     /// Account UIN of the member whose identities to list.
     pub member_uin: Option<i64>,
     /// Id of the access identity whose members to list, from
-    /// [`ListOrganizationIdentity`](super::Client::list_organization_identity).
+    /// [`ListOrganizationIdentity`](super::super::Client::list_organization_identity).
     pub identity_id: Option<i64>,
 }
 
-/// What [`Client::describe_organization_member_auth_identities`](super::Client::describe_organization_member_auth_identities) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::describe_organization_member_auth_identities`](super::super::Client::describe_organization_member_auth_identities).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeOrganizationMemberAuthIdentitiesResponse {
     /// Identities, each with the member that has it.
     pub items: Vec<types::OrgMemberAuthIdentity>,
     /// Total number of matching identities.
     pub total: i64,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::describe_organization_member_auth_identities`](super::Client::describe_organization_member_auth_identities).
+/// The error codes of [`Client::describe_organization_member_auth_identities`](super::super::Client::describe_organization_member_auth_identities).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter).
@@ -74,44 +45,36 @@ pub enum DescribeOrganizationMemberAuthIdentitiesError {
     /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
     /// one.
     ResourceNotFoundOrganizationNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`DescribeOrganizationMemberAuthIdentitiesRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct DescribeOrganizationMemberAuthIdentitiesBuilder<
-    C = (),
-    P1 = rt::Unset,
-    P2 = rt::Unset,
->(
-    rt::Partial<DescribeOrganizationMemberAuthIdentitiesRequest, C, (P1, P2)>,
-);
+use self::describe_organization_member_auth_identities_builder as state;
 
-impl DescribeOrganizationMemberAuthIdentitiesRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> DescribeOrganizationMemberAuthIdentitiesBuilder {
-        DescribeOrganizationMemberAuthIdentitiesBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod describe_organization_member_auth_identities_builder {
+    use super::rt;
+    pub type SetOffset<S> = rt::Set0<S>;
+    pub type SetLimit<S> = rt::Set1<S>;
 }
 
-impl<C, P1, P2> DescribeOrganizationMemberAuthIdentitiesBuilder<C, P1, P2> {
-    /// Number of identities to skip. A whole multiple of `Limit`. Default: `0`.
+impl<C, S: rt::State> DescribeOrganizationMemberAuthIdentitiesBuilder<C, S> {
+    /// Number of identities to skip. A multiple of `Limit`. Default: `0`. Required.
     pub fn offset(
         mut self,
         value: i64,
-    ) -> DescribeOrganizationMemberAuthIdentitiesBuilder<C, rt::Set, P2> {
+    ) -> DescribeOrganizationMemberAuthIdentitiesBuilder<C, state::SetOffset<S>> {
         self.0.request.offset = value;
         DescribeOrganizationMemberAuthIdentitiesBuilder(self.0.retyped())
     }
 
-    /// Maximum number of identities to return. From 1 to 50. Default: `10`.
+    /// Maximum number of identities to return. From 1 to 50. Default: `10`. Required.
     pub fn limit(
         mut self,
         value: i64,
-    ) -> DescribeOrganizationMemberAuthIdentitiesBuilder<C, P1, rt::Set> {
+    ) -> DescribeOrganizationMemberAuthIdentitiesBuilder<C, state::SetLimit<S>> {
         self.0.request.limit = value;
         DescribeOrganizationMemberAuthIdentitiesBuilder(self.0.retyped())
     }
@@ -123,33 +86,13 @@ impl<C, P1, P2> DescribeOrganizationMemberAuthIdentitiesBuilder<C, P1, P2> {
     }
 
     /// Id of the access identity whose members to list, from
-    /// [`ListOrganizationIdentity`](super::Client::list_organization_identity).
+    /// [`ListOrganizationIdentity`](super::super::Client::list_organization_identity).
     pub fn identity_id(mut self, value: i64) -> Self {
         self.0.request.identity_id = Some(value);
         self
     }
 
-    /// The finished [`DescribeOrganizationMemberAuthIdentitiesRequest`].
-    pub fn build(self) -> DescribeOrganizationMemberAuthIdentitiesRequest
-    where
-        P1: required::Offset,
-        P2: required::Limit,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<DescribeOrganizationMemberAuthIdentitiesRequest>
-    where
-        C: rt::Sender,
-        P1: required::Offset,
-        P2: required::Limit,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
-
-    /// Asks for the whole list, piece by piece.
+    /// Requests the whole list, page by page.
     #[cfg(feature = "client")]
     pub fn paginate(
         self,
@@ -160,6 +103,12 @@ impl<C, P1, P2> DescribeOrganizationMemberAuthIdentitiesBuilder<C, P1, P2> {
         self.0.client.core().paginate(self.0.request)
     }
 }
+
+rt::builder!(
+    DescribeOrganizationMemberAuthIdentitiesBuilder<C, S>, DescribeOrganizationMemberAuthIdentitiesRequest, build, send,
+    rt::At0<S>: required::Offset,
+    rt::At1<S>: required::Limit,
+);
 
 impl rt::Action for DescribeOrganizationMemberAuthIdentitiesRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(
@@ -184,7 +133,7 @@ impl rt::Paged for DescribeOrganizationMemberAuthIdentitiesRequest {
 }
 
 rt::record!(
-    DescribeOrganizationMemberAuthIdentitiesRequest.rules(&[rt::Rule::MultipleOf("Offset", "Limit"), rt::Rule::AtLeastOne(&["MemberUin", "IdentityId"])]),
+    DescribeOrganizationMemberAuthIdentitiesRequest: Eq.request().rules(&[rt::Rule::MultipleOf("Offset", "Limit"), rt::Rule::AtLeastOne(&["MemberUin", "IdentityId"])]),
     offset = required("Offset"),
     limit = required("Limit").limits(&[rt::Limit::Range(1, 50)]),
     member_uin = optional("MemberUin"),
@@ -192,7 +141,7 @@ rt::record!(
 );
 
 rt::record!(
-    DescribeOrganizationMemberAuthIdentitiesResponse,
+    DescribeOrganizationMemberAuthIdentitiesResponse: Eq,
     items = promised("Items"),
     total = promised("Total"),
     request_id = promised("RequestId"),

@@ -4,58 +4,29 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Describes the e-mail address and phone number that are bound, or being bound, to a member account.
-    ///
-    /// Call it after [`AddOrganizationMemberEmail`](super::Client::add_organization_member_email) to check whether
-    /// the activation link has been opened, and to get the id of the binding. The service masks the address and the
-    /// number, so they cannot be compared with the values that were sent.
-    ///
-    /// Reads only; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/68343), [Chinese](https://cloud.tencent.com/document/product/850/93332).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .describe_organization_member_email_bind()
-    ///     .member_uin(100_012_345_678)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.bind_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn describe_organization_member_email_bind(
-        &self,
-    ) -> DescribeOrganizationMemberEmailBindBuilder<Self> {
-        DescribeOrganizationMemberEmailBindBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::describe_organization_member_email_bind`](super::Client::describe_organization_member_email_bind).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::describe_organization_member_email_bind`](super::super::Client::describe_organization_member_email_bind).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeOrganizationMemberEmailBindRequest {
     /// Account UIN of the member.
     pub member_uin: i64,
 }
 
-/// What [`Client::describe_organization_member_email_bind`](super::Client::describe_organization_member_email_bind) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::describe_organization_member_email_bind`](super::super::Client::describe_organization_member_email_bind).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeOrganizationMemberEmailBindResponse {
     /// Id of the binding.
     pub bind_id: i64,
-    /// Time when the binding was requested. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Time when the binding was requested, as `YYYY-MM-DD hh:mm:ss`.
     pub apply_time: String,
-    /// E-mail address, partly masked with asterisks. Personal data: `Debug` does not show it.
+    /// E-mail address, partly masked with asterisks. Personal data; `Debug` redacts it.
     pub email: String,
-    /// Mobile phone number for verification, partly masked with asterisks. Personal data: `Debug` does not show it.
+    /// Mobile phone number for verification, partly masked with asterisks. Personal data; `Debug` redacts it.
     pub phone: String,
     /// Status of the binding.
     pub bind_status: types::BindStatus,
-    /// Time when the binding was completed. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Time when the binding was completed, as `YYYY-MM-DD hh:mm:ss`.
     pub bind_time: String,
     /// Reason for the failure, if the binding failed.
     pub description: String,
@@ -63,11 +34,11 @@ pub struct DescribeOrganizationMemberEmailBindResponse {
     pub phone_bind: types::PhoneBindStatus,
     /// International dialing code of the phone number, such as `86`.
     pub country_code: String,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::describe_organization_member_email_bind`](super::Client::describe_organization_member_email_bind).
+/// The error codes of [`Client::describe_organization_member_email_bind`](super::super::Client::describe_organization_member_email_bind).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter).
@@ -77,7 +48,7 @@ pub enum DescribeOrganizationMemberEmailBindError {
     /// `FailedOperation.AccountAlreadyRegister`: The account is already registered.
     FailedOperationAccountAlreadyRegister,
     /// `FailedOperation.BindEmailLinkExpired`: The link that confirms the e-mail address has expired. Send a new one
-    /// with [`SendOrgMemberAccountBindEmail`](super::Client::send_org_member_account_bind_email).
+    /// with [`SendOrgMemberAccountBindEmail`](super::super::Client::send_org_member_account_bind_email).
     FailedOperationBindEmailLinkExpired,
     /// `FailedOperation.BindEmailLinkInvalid`: The link that confirms the e-mail address is invalid.
     FailedOperationBindEmailLinkInvalid,
@@ -104,53 +75,35 @@ pub enum DescribeOrganizationMemberEmailBindError {
     ResourceNotFoundOrganizationNotExist,
     /// `ResourceNotFound.UserNotExist`: There is no such user.
     ResourceNotFoundUserNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`DescribeOrganizationMemberEmailBindRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct DescribeOrganizationMemberEmailBindBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<DescribeOrganizationMemberEmailBindRequest, C, (P1,)>,
-);
+use self::describe_organization_member_email_bind_builder as state;
 
-impl DescribeOrganizationMemberEmailBindRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> DescribeOrganizationMemberEmailBindBuilder {
-        DescribeOrganizationMemberEmailBindBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod describe_organization_member_email_bind_builder {
+    use super::rt;
+    pub type SetMemberUin<S> = rt::Set0<S>;
 }
 
-impl<C, P1> DescribeOrganizationMemberEmailBindBuilder<C, P1> {
-    /// Account UIN of the member.
+impl<C, S: rt::State> DescribeOrganizationMemberEmailBindBuilder<C, S> {
+    /// Account UIN of the member. Required.
     pub fn member_uin(
         mut self,
         value: i64,
-    ) -> DescribeOrganizationMemberEmailBindBuilder<C, rt::Set> {
+    ) -> DescribeOrganizationMemberEmailBindBuilder<C, state::SetMemberUin<S>> {
         self.0.request.member_uin = value;
         DescribeOrganizationMemberEmailBindBuilder(self.0.retyped())
     }
-
-    /// The finished [`DescribeOrganizationMemberEmailBindRequest`].
-    pub fn build(self) -> DescribeOrganizationMemberEmailBindRequest
-    where
-        P1: required::MemberUin,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<DescribeOrganizationMemberEmailBindRequest>
-    where
-        C: rt::Sender,
-        P1: required::MemberUin,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    DescribeOrganizationMemberEmailBindBuilder<C, S>, DescribeOrganizationMemberEmailBindRequest, build, send,
+    rt::At0<S>: required::MemberUin,
+);
 
 impl rt::Action for DescribeOrganizationMemberEmailBindRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(
@@ -164,12 +117,12 @@ impl rt::Action for DescribeOrganizationMemberEmailBindRequest {
 }
 
 rt::record!(
-    DescribeOrganizationMemberEmailBindRequest,
+    DescribeOrganizationMemberEmailBindRequest: Eq.request(),
     member_uin = required("MemberUin"),
 );
 
 rt::record!(
-    DescribeOrganizationMemberEmailBindResponse,
+    DescribeOrganizationMemberEmailBindResponse: Eq,
     bind_id = promised("BindId"),
     apply_time = promised("ApplyTime"),
     email = promised("Email").sensitive(),

@@ -4,42 +4,13 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Lists the access policies of a member account.
-    ///
-    /// [`DescribeOrganizationMemberAuthAccounts`](super::Client::describe_organization_member_auth_accounts) lists
-    /// the sub-accounts that have access under a policy.
-    ///
-    /// Reads only; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/52052).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .describe_organization_member_policies()
-    ///     .offset(0)
-    ///     .limit(10)
-    ///     .member_uin(100_012_345_678)
-    ///     .search_key("viewers")
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.items);
-    /// # Ok(()) }
-    /// ```
-    pub fn describe_organization_member_policies(
-        &self,
-    ) -> DescribeOrganizationMemberPoliciesBuilder<Self> {
-        DescribeOrganizationMemberPoliciesBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::describe_organization_member_policies`](super::Client::describe_organization_member_policies).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::describe_organization_member_policies`](super::super::Client::describe_organization_member_policies).
+///
+/// `Offset` must be a multiple of `Limit`.
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeOrganizationMemberPoliciesRequest {
-    /// Number of access policies to skip. A whole multiple of `Limit`. Default: `0`.
+    /// Number of access policies to skip. A multiple of `Limit`. Default: `0`.
     pub offset: i64,
     /// Maximum number of access policies to return. From 1 to 50. Default: `10`.
     pub limit: i64,
@@ -49,19 +20,19 @@ pub struct DescribeOrganizationMemberPoliciesRequest {
     pub search_key: Option<String>,
 }
 
-/// What [`Client::describe_organization_member_policies`](super::Client::describe_organization_member_policies) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::describe_organization_member_policies`](super::super::Client::describe_organization_member_policies).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeOrganizationMemberPoliciesResponse {
     /// Matching access policies.
     pub items: Vec<types::OrgMemberPolicy>,
     /// Total number of matching access policies.
     pub total: i64,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::describe_organization_member_policies`](super::Client::describe_organization_member_policies).
+/// The error codes of [`Client::describe_organization_member_policies`](super::super::Client::describe_organization_member_policies).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter).
@@ -73,54 +44,46 @@ pub enum DescribeOrganizationMemberPoliciesError {
     /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
     /// one.
     ResourceNotFoundOrganizationNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`DescribeOrganizationMemberPoliciesRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct DescribeOrganizationMemberPoliciesBuilder<
-    C = (),
-    P1 = rt::Unset,
-    P2 = rt::Unset,
-    P3 = rt::Unset,
->(
-    rt::Partial<DescribeOrganizationMemberPoliciesRequest, C, (P1, P2, P3)>,
-);
+use self::describe_organization_member_policies_builder as state;
 
-impl DescribeOrganizationMemberPoliciesRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> DescribeOrganizationMemberPoliciesBuilder {
-        DescribeOrganizationMemberPoliciesBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod describe_organization_member_policies_builder {
+    use super::rt;
+    pub type SetOffset<S> = rt::Set0<S>;
+    pub type SetLimit<S> = rt::Set1<S>;
+    pub type SetMemberUin<S> = rt::Set2<S>;
 }
 
-impl<C, P1, P2, P3> DescribeOrganizationMemberPoliciesBuilder<C, P1, P2, P3> {
-    /// Number of access policies to skip. A whole multiple of `Limit`. Default: `0`.
+impl<C, S: rt::State> DescribeOrganizationMemberPoliciesBuilder<C, S> {
+    /// Number of access policies to skip. A multiple of `Limit`. Default: `0`. Required.
     pub fn offset(
         mut self,
         value: i64,
-    ) -> DescribeOrganizationMemberPoliciesBuilder<C, rt::Set, P2, P3> {
+    ) -> DescribeOrganizationMemberPoliciesBuilder<C, state::SetOffset<S>> {
         self.0.request.offset = value;
         DescribeOrganizationMemberPoliciesBuilder(self.0.retyped())
     }
 
-    /// Maximum number of access policies to return. From 1 to 50. Default: `10`.
+    /// Maximum number of access policies to return. From 1 to 50. Default: `10`. Required.
     pub fn limit(
         mut self,
         value: i64,
-    ) -> DescribeOrganizationMemberPoliciesBuilder<C, P1, rt::Set, P3> {
+    ) -> DescribeOrganizationMemberPoliciesBuilder<C, state::SetLimit<S>> {
         self.0.request.limit = value;
         DescribeOrganizationMemberPoliciesBuilder(self.0.retyped())
     }
 
-    /// Account UIN of the member.
+    /// Account UIN of the member. Required.
     pub fn member_uin(
         mut self,
         value: i64,
-    ) -> DescribeOrganizationMemberPoliciesBuilder<C, P1, P2, rt::Set> {
+    ) -> DescribeOrganizationMemberPoliciesBuilder<C, state::SetMemberUin<S>> {
         self.0.request.member_uin = value;
         DescribeOrganizationMemberPoliciesBuilder(self.0.retyped())
     }
@@ -131,38 +94,23 @@ impl<C, P1, P2, P3> DescribeOrganizationMemberPoliciesBuilder<C, P1, P2, P3> {
         self
     }
 
-    /// The finished [`DescribeOrganizationMemberPoliciesRequest`].
-    pub fn build(self) -> DescribeOrganizationMemberPoliciesRequest
-    where
-        P1: required::Offset,
-        P2: required::Limit,
-        P3: required::MemberUin,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<DescribeOrganizationMemberPoliciesRequest>
-    where
-        C: rt::Sender,
-        P1: required::Offset,
-        P2: required::Limit,
-        P3: required::MemberUin,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
-
-    /// Asks for the whole list, piece by piece.
+    /// Requests the whole list, page by page.
     #[cfg(feature = "client")]
     pub fn paginate(self) -> rt::Paginator<DescribeOrganizationMemberPoliciesRequest>
     where
         C: rt::Sender,
-        P3: required::MemberUin,
+        rt::At2<S>: required::MemberUin,
     {
         self.0.client.core().paginate(self.0.request)
     }
 }
+
+rt::builder!(
+    DescribeOrganizationMemberPoliciesBuilder<C, S>, DescribeOrganizationMemberPoliciesRequest, build, send,
+    rt::At0<S>: required::Offset,
+    rt::At1<S>: required::Limit,
+    rt::At2<S>: required::MemberUin,
+);
 
 impl rt::Action for DescribeOrganizationMemberPoliciesRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(
@@ -187,7 +135,7 @@ impl rt::Paged for DescribeOrganizationMemberPoliciesRequest {
 }
 
 rt::record!(
-    DescribeOrganizationMemberPoliciesRequest.rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
+    DescribeOrganizationMemberPoliciesRequest: Eq.request().rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
     offset = required("Offset"),
     limit = required("Limit").limits(&[rt::Limit::Range(1, 50)]),
     member_uin = required("MemberUin"),
@@ -195,7 +143,7 @@ rt::record!(
 );
 
 rt::record!(
-    DescribeOrganizationMemberPoliciesResponse,
+    DescribeOrganizationMemberPoliciesResponse: Eq,
     items = promised("Items"),
     total = promised("Total"),
     request_id = promised("RequestId"),

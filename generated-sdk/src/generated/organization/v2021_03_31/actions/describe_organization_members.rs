@@ -4,42 +4,13 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Lists the member accounts of the organization.
-    ///
-    /// To find a member by its exact name, search for the name and compare it with the names in the response. A new
-    /// member can be missing from the list for a while.
-    ///
-    /// Reads only; no documented limit of calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/52062).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .describe_organization_members()
-    ///     .offset(0)
-    ///     .limit(50)
-    ///     .lang(types::Language::English)
-    ///     .node_id(30_115)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.items);
-    /// # Ok(()) }
-    /// ```
-    pub fn describe_organization_members(
-        &self,
-    ) -> DescribeOrganizationMembersBuilder<Self> {
-        DescribeOrganizationMembersBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::describe_organization_members`](super::Client::describe_organization_members).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::describe_organization_members`](super::super::Client::describe_organization_members).
+///
+/// `Offset` must be a multiple of `Limit`.
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeOrganizationMembersRequest {
-    /// Number of members to skip. A whole multiple of `Limit`. Default: `0`.
+    /// Number of members to skip. A multiple of `Limit`. Default: `0`.
     pub offset: i64,
     /// Maximum number of members to return. From 1 to 50. Default: `10`.
     pub limit: i64,
@@ -50,31 +21,31 @@ pub struct DescribeOrganizationMembersRequest {
     /// Name of the legal entity to filter by.
     pub auth_name: Option<String>,
     /// Abbreviation of a trusted service, such as `config`, as
-    /// [`ListOrganizationService`](super::Client::list_organization_service) returns it in `Product`. Required if a
-    /// delegated administrator of that service makes the call.
+    /// [`ListOrganizationService`](super::super::Client::list_organization_service) returns it in `Product`. Required
+    /// if a delegated administrator of that service makes the call.
     pub product: Option<String>,
     /// Tags to filter by. At most 10 items.
     pub tags: Option<Vec<types::Tag>>,
     /// Id of the department to filter by, from
-    /// [`DescribeOrganizationNodes`](super::Client::describe_organization_nodes).
+    /// [`DescribeOrganizationNodes`](super::super::Client::describe_organization_nodes).
     pub node_id: Option<i64>,
     /// Name of the department to filter by.
     pub node_name: Option<String>,
 }
 
-/// What [`Client::describe_organization_members`](super::Client::describe_organization_members) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::describe_organization_members`](super::super::Client::describe_organization_members).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeOrganizationMembersResponse {
     /// Matching members.
     pub items: Vec<types::OrgMember>,
     /// Total number of matching members.
     pub total: i64,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::describe_organization_members`](super::Client::describe_organization_members).
+/// The error codes of [`Client::describe_organization_members`](super::super::Client::describe_organization_members).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter).
@@ -90,42 +61,38 @@ pub enum DescribeOrganizationMembersError {
     /// one.
     ResourceNotFoundOrganizationNotExist,
     /// `ResourceNotFound.OrganizationServiceNotExist`: There is no such organization service.
-    /// [`ListOrganizationService`](super::Client::list_organization_service) lists them.
+    /// [`ListOrganizationService`](super::super::Client::list_organization_service) lists them.
     ResourceNotFoundOrganizationServiceNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`DescribeOrganizationMembersRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct DescribeOrganizationMembersBuilder<C = (), P1 = rt::Unset, P2 = rt::Unset>(
-    rt::Partial<DescribeOrganizationMembersRequest, C, (P1, P2)>,
-);
+use self::describe_organization_members_builder as state;
 
-impl DescribeOrganizationMembersRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> DescribeOrganizationMembersBuilder {
-        DescribeOrganizationMembersBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod describe_organization_members_builder {
+    use super::rt;
+    pub type SetOffset<S> = rt::Set0<S>;
+    pub type SetLimit<S> = rt::Set1<S>;
 }
 
-impl<C, P1, P2> DescribeOrganizationMembersBuilder<C, P1, P2> {
-    /// Number of members to skip. A whole multiple of `Limit`. Default: `0`.
+impl<C, S: rt::State> DescribeOrganizationMembersBuilder<C, S> {
+    /// Number of members to skip. A multiple of `Limit`. Default: `0`. Required.
     pub fn offset(
         mut self,
         value: i64,
-    ) -> DescribeOrganizationMembersBuilder<C, rt::Set, P2> {
+    ) -> DescribeOrganizationMembersBuilder<C, state::SetOffset<S>> {
         self.0.request.offset = value;
         DescribeOrganizationMembersBuilder(self.0.retyped())
     }
 
-    /// Maximum number of members to return. From 1 to 50. Default: `10`.
+    /// Maximum number of members to return. From 1 to 50. Default: `10`. Required.
     pub fn limit(
         mut self,
         value: i64,
-    ) -> DescribeOrganizationMembersBuilder<C, P1, rt::Set> {
+    ) -> DescribeOrganizationMembersBuilder<C, state::SetLimit<S>> {
         self.0.request.limit = value;
         DescribeOrganizationMembersBuilder(self.0.retyped())
     }
@@ -149,8 +116,8 @@ impl<C, P1, P2> DescribeOrganizationMembersBuilder<C, P1, P2> {
     }
 
     /// Abbreviation of a trusted service, such as `config`, as
-    /// [`ListOrganizationService`](super::Client::list_organization_service) returns it in `Product`. Required if a
-    /// delegated administrator of that service makes the call.
+    /// [`ListOrganizationService`](super::super::Client::list_organization_service) returns it in `Product`. Required
+    /// if a delegated administrator of that service makes the call.
     pub fn product(mut self, value: impl Into<String>) -> Self {
         self.0.request.product = Some(value.into());
         self
@@ -163,7 +130,7 @@ impl<C, P1, P2> DescribeOrganizationMembersBuilder<C, P1, P2> {
     }
 
     /// Id of the department to filter by, from
-    /// [`DescribeOrganizationNodes`](super::Client::describe_organization_nodes).
+    /// [`DescribeOrganizationNodes`](super::super::Client::describe_organization_nodes).
     pub fn node_id(mut self, value: i64) -> Self {
         self.0.request.node_id = Some(value);
         self
@@ -175,27 +142,7 @@ impl<C, P1, P2> DescribeOrganizationMembersBuilder<C, P1, P2> {
         self
     }
 
-    /// The finished [`DescribeOrganizationMembersRequest`].
-    pub fn build(self) -> DescribeOrganizationMembersRequest
-    where
-        P1: required::Offset,
-        P2: required::Limit,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<DescribeOrganizationMembersRequest>
-    where
-        C: rt::Sender,
-        P1: required::Offset,
-        P2: required::Limit,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
-
-    /// Asks for the whole list, piece by piece.
+    /// Requests the whole list, page by page.
     #[cfg(feature = "client")]
     pub fn paginate(self) -> rt::Paginator<DescribeOrganizationMembersRequest>
     where
@@ -204,6 +151,12 @@ impl<C, P1, P2> DescribeOrganizationMembersBuilder<C, P1, P2> {
         self.0.client.core().paginate(self.0.request)
     }
 }
+
+rt::builder!(
+    DescribeOrganizationMembersBuilder<C, S>, DescribeOrganizationMembersRequest, build, send,
+    rt::At0<S>: required::Offset,
+    rt::At1<S>: required::Limit,
+);
 
 impl rt::Action for DescribeOrganizationMembersRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(
@@ -227,7 +180,7 @@ impl rt::Paged for DescribeOrganizationMembersRequest {
 }
 
 rt::record!(
-    DescribeOrganizationMembersRequest.rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
+    DescribeOrganizationMembersRequest: Eq.request().rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
     offset = required("Offset").limits(&[rt::Limit::Range(0, i64::MAX)]),
     limit = required("Limit").limits(&[rt::Limit::Range(1, 50)]),
     lang = optional("Lang"),
@@ -240,7 +193,7 @@ rt::record!(
 );
 
 rt::record!(
-    DescribeOrganizationMembersResponse,
+    DescribeOrganizationMembersResponse: Eq,
     items = promised("Items"),
     total = promised("Total"),
     request_id = promised("RequestId"),

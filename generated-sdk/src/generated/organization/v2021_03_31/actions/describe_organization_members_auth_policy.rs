@@ -4,42 +4,13 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Lists access policies of the organization with the sub-accounts or user groups that they are bound to.
-    ///
-    /// All filters are optional.
-    /// [`DescribeOrganizationMemberPolicies`](super::Client::describe_organization_member_policies) lists the access
-    /// policies of one member, but not who they are bound to.
-    ///
-    /// Reads only; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/78344).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .describe_organization_members_auth_policy()
-    ///     .offset(0)
-    ///     .limit(10)
-    ///     .policy_id(2051)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.items);
-    /// # Ok(()) }
-    /// ```
-    pub fn describe_organization_members_auth_policy(
-        &self,
-    ) -> DescribeOrganizationMembersAuthPolicyBuilder<Self> {
-        DescribeOrganizationMembersAuthPolicyBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::describe_organization_members_auth_policy`](super::Client::describe_organization_members_auth_policy).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::describe_organization_members_auth_policy`](super::super::Client::describe_organization_members_auth_policy).
+///
+/// `Offset` must be a multiple of `Limit`.
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeOrganizationMembersAuthPolicyRequest {
-    /// Number of items to skip. A whole multiple of `Limit`. Default: `0`.
+    /// Number of items to skip. A multiple of `Limit`. Default: `0`.
     pub offset: i64,
     /// Maximum number of items to return. From 1 to 50. Default: `10`.
     pub limit: i64,
@@ -51,19 +22,19 @@ pub struct DescribeOrganizationMembersAuthPolicyRequest {
     pub policy_id: Option<i64>,
 }
 
-/// What [`Client::describe_organization_members_auth_policy`](super::Client::describe_organization_members_auth_policy) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::describe_organization_members_auth_policy`](super::super::Client::describe_organization_members_auth_policy).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeOrganizationMembersAuthPolicyResponse {
-    /// Access policies, each with the sub-account or user group that it is bound to. The service may leave it out.
+    /// Access policies, each with the sub-account or user group that it is bound to. The service may omit it.
     pub items: Vec<types::OrgMembersAuthPolicy>,
-    /// Total number of matching items. The service may leave it out.
+    /// Total number of matching items. The service may omit it.
     pub total: Option<i64>,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::describe_organization_members_auth_policy`](super::Client::describe_organization_members_auth_policy).
+/// The error codes of [`Client::describe_organization_members_auth_policy`](super::super::Client::describe_organization_members_auth_policy).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter).
@@ -73,44 +44,36 @@ pub enum DescribeOrganizationMembersAuthPolicyError {
     /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
     /// one.
     ResourceNotFoundOrganizationNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`DescribeOrganizationMembersAuthPolicyRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct DescribeOrganizationMembersAuthPolicyBuilder<
-    C = (),
-    P1 = rt::Unset,
-    P2 = rt::Unset,
->(
-    rt::Partial<DescribeOrganizationMembersAuthPolicyRequest, C, (P1, P2)>,
-);
+use self::describe_organization_members_auth_policy_builder as state;
 
-impl DescribeOrganizationMembersAuthPolicyRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> DescribeOrganizationMembersAuthPolicyBuilder {
-        DescribeOrganizationMembersAuthPolicyBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod describe_organization_members_auth_policy_builder {
+    use super::rt;
+    pub type SetOffset<S> = rt::Set0<S>;
+    pub type SetLimit<S> = rt::Set1<S>;
 }
 
-impl<C, P1, P2> DescribeOrganizationMembersAuthPolicyBuilder<C, P1, P2> {
-    /// Number of items to skip. A whole multiple of `Limit`. Default: `0`.
+impl<C, S: rt::State> DescribeOrganizationMembersAuthPolicyBuilder<C, S> {
+    /// Number of items to skip. A multiple of `Limit`. Default: `0`. Required.
     pub fn offset(
         mut self,
         value: i64,
-    ) -> DescribeOrganizationMembersAuthPolicyBuilder<C, rt::Set, P2> {
+    ) -> DescribeOrganizationMembersAuthPolicyBuilder<C, state::SetOffset<S>> {
         self.0.request.offset = value;
         DescribeOrganizationMembersAuthPolicyBuilder(self.0.retyped())
     }
 
-    /// Maximum number of items to return. From 1 to 50. Default: `10`.
+    /// Maximum number of items to return. From 1 to 50. Default: `10`. Required.
     pub fn limit(
         mut self,
         value: i64,
-    ) -> DescribeOrganizationMembersAuthPolicyBuilder<C, P1, rt::Set> {
+    ) -> DescribeOrganizationMembersAuthPolicyBuilder<C, state::SetLimit<S>> {
         self.0.request.limit = value;
         DescribeOrganizationMembersAuthPolicyBuilder(self.0.retyped())
     }
@@ -133,27 +96,7 @@ impl<C, P1, P2> DescribeOrganizationMembersAuthPolicyBuilder<C, P1, P2> {
         self
     }
 
-    /// The finished [`DescribeOrganizationMembersAuthPolicyRequest`].
-    pub fn build(self) -> DescribeOrganizationMembersAuthPolicyRequest
-    where
-        P1: required::Offset,
-        P2: required::Limit,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<DescribeOrganizationMembersAuthPolicyRequest>
-    where
-        C: rt::Sender,
-        P1: required::Offset,
-        P2: required::Limit,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
-
-    /// Asks for the whole list, piece by piece.
+    /// Requests the whole list, page by page.
     #[cfg(feature = "client")]
     pub fn paginate(self) -> rt::Paginator<DescribeOrganizationMembersAuthPolicyRequest>
     where
@@ -162,6 +105,12 @@ impl<C, P1, P2> DescribeOrganizationMembersAuthPolicyBuilder<C, P1, P2> {
         self.0.client.core().paginate(self.0.request)
     }
 }
+
+rt::builder!(
+    DescribeOrganizationMembersAuthPolicyBuilder<C, S>, DescribeOrganizationMembersAuthPolicyRequest, build, send,
+    rt::At0<S>: required::Offset,
+    rt::At1<S>: required::Limit,
+);
 
 impl rt::Action for DescribeOrganizationMembersAuthPolicyRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(
@@ -186,7 +135,7 @@ impl rt::Paged for DescribeOrganizationMembersAuthPolicyRequest {
 }
 
 rt::record!(
-    DescribeOrganizationMembersAuthPolicyRequest.rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
+    DescribeOrganizationMembersAuthPolicyRequest: Eq.request().rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
     offset = required("Offset"),
     limit = required("Limit").limits(&[rt::Limit::Range(1, 50)]),
     member_uin = optional("MemberUin"),
@@ -195,7 +144,7 @@ rt::record!(
 );
 
 rt::record!(
-    DescribeOrganizationMembersAuthPolicyResponse,
+    DescribeOrganizationMembersAuthPolicyResponse: Eq,
     items = optional("Items"),
     total = optional("Total"),
     request_id = promised("RequestId"),

@@ -4,58 +4,33 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Lists the departments of the organization.
-    ///
-    /// The list is flat: `ParentNodeId` gives the place of each department in the tree. The root department has the
-    /// parent id `0`.
-    ///
-    /// Reads only; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/52061).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .describe_organization_nodes()
-    ///     .limit(50)
-    ///     .offset(0)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.total);
-    /// # Ok(()) }
-    /// ```
-    pub fn describe_organization_nodes(&self) -> DescribeOrganizationNodesBuilder<Self> {
-        DescribeOrganizationNodesBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::describe_organization_nodes`](super::Client::describe_organization_nodes).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::describe_organization_nodes`](super::super::Client::describe_organization_nodes).
+///
+/// `Offset` must be a multiple of `Limit`.
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeOrganizationNodesRequest {
     /// Maximum number of departments to return. At most 50.
     pub limit: i64,
-    /// Number of departments to skip. A whole multiple of `Limit`. Default: `0`.
+    /// Number of departments to skip. A multiple of `Limit`. Default: `0`.
     pub offset: i64,
     /// Tags to filter by. At most 10 items.
     pub tags: Option<Vec<types::Tag>>,
 }
 
-/// What [`Client::describe_organization_nodes`](super::Client::describe_organization_nodes) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::describe_organization_nodes`](super::super::Client::describe_organization_nodes).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeOrganizationNodesResponse {
     /// Total number of matching departments.
     pub total: i64,
     /// Matching departments.
     pub items: Vec<types::OrgNode>,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::describe_organization_nodes`](super::Client::describe_organization_nodes).
+/// The error codes of [`Client::describe_organization_nodes`](super::super::Client::describe_organization_nodes).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter).
@@ -65,40 +40,36 @@ pub enum DescribeOrganizationNodesError {
     /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
     /// one.
     ResourceNotFoundOrganizationNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`DescribeOrganizationNodesRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct DescribeOrganizationNodesBuilder<C = (), P1 = rt::Unset, P2 = rt::Unset>(
-    rt::Partial<DescribeOrganizationNodesRequest, C, (P1, P2)>,
-);
+use self::describe_organization_nodes_builder as state;
 
-impl DescribeOrganizationNodesRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> DescribeOrganizationNodesBuilder {
-        DescribeOrganizationNodesBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod describe_organization_nodes_builder {
+    use super::rt;
+    pub type SetLimit<S> = rt::Set0<S>;
+    pub type SetOffset<S> = rt::Set1<S>;
 }
 
-impl<C, P1, P2> DescribeOrganizationNodesBuilder<C, P1, P2> {
-    /// Maximum number of departments to return. At most 50.
+impl<C, S: rt::State> DescribeOrganizationNodesBuilder<C, S> {
+    /// Maximum number of departments to return. At most 50. Required.
     pub fn limit(
         mut self,
         value: i64,
-    ) -> DescribeOrganizationNodesBuilder<C, rt::Set, P2> {
+    ) -> DescribeOrganizationNodesBuilder<C, state::SetLimit<S>> {
         self.0.request.limit = value;
         DescribeOrganizationNodesBuilder(self.0.retyped())
     }
 
-    /// Number of departments to skip. A whole multiple of `Limit`. Default: `0`.
+    /// Number of departments to skip. A multiple of `Limit`. Default: `0`. Required.
     pub fn offset(
         mut self,
         value: i64,
-    ) -> DescribeOrganizationNodesBuilder<C, P1, rt::Set> {
+    ) -> DescribeOrganizationNodesBuilder<C, state::SetOffset<S>> {
         self.0.request.offset = value;
         DescribeOrganizationNodesBuilder(self.0.retyped())
     }
@@ -109,27 +80,7 @@ impl<C, P1, P2> DescribeOrganizationNodesBuilder<C, P1, P2> {
         self
     }
 
-    /// The finished [`DescribeOrganizationNodesRequest`].
-    pub fn build(self) -> DescribeOrganizationNodesRequest
-    where
-        P1: required::Limit,
-        P2: required::Offset,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<DescribeOrganizationNodesRequest>
-    where
-        C: rt::Sender,
-        P1: required::Limit,
-        P2: required::Offset,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
-
-    /// Asks for the whole list, piece by piece.
+    /// Requests the whole list, page by page.
     #[cfg(feature = "client")]
     pub fn paginate(self) -> rt::Paginator<DescribeOrganizationNodesRequest>
     where
@@ -138,6 +89,12 @@ impl<C, P1, P2> DescribeOrganizationNodesBuilder<C, P1, P2> {
         self.0.client.core().paginate(self.0.request)
     }
 }
+
+rt::builder!(
+    DescribeOrganizationNodesBuilder<C, S>, DescribeOrganizationNodesRequest, build, send,
+    rt::At0<S>: required::Limit,
+    rt::At1<S>: required::Offset,
+);
 
 impl rt::Action for DescribeOrganizationNodesRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(
@@ -162,14 +119,14 @@ impl rt::Paged for DescribeOrganizationNodesRequest {
 }
 
 rt::record!(
-    DescribeOrganizationNodesRequest.rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
+    DescribeOrganizationNodesRequest: Eq.request().rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
     limit = required("Limit").limits(&[rt::Limit::Range(i64::MIN, 50)]),
     offset = required("Offset"),
     tags = optional("Tags").limits(&[rt::Limit::Items(0, 10)]),
 );
 
 rt::record!(
-    DescribeOrganizationNodesResponse,
+    DescribeOrganizationNodesResponse: Eq,
     total = promised("Total"),
     items = promised("Items"),
     request_id = promised("RequestId"),

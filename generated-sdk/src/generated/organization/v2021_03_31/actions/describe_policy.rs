@@ -4,42 +4,18 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Returns a policy with its content.
-    ///
-    /// Reads only; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/78360), [Chinese](https://cloud.tencent.com/document/product/850/105316).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .describe_policy()
-    ///     .policy_id(31_025)
-    ///     .policy_type(types::OrganizationPolicyType::ServiceControlPolicy)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.policy_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn describe_policy(&self) -> DescribePolicyBuilder<Self> {
-        DescribePolicyBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::describe_policy`](super::Client::describe_policy).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::describe_policy`](super::super::Client::describe_policy).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePolicyRequest {
-    /// Id of the policy, from [`ListPolicies`](super::Client::list_policies).
+    /// Id of the policy, from [`ListPolicies`](super::super::Client::list_policies).
     pub policy_id: i64,
     /// Type of the policy. Default: `SERVICE_CONTROL_POLICY`.
     pub policy_type: Option<types::OrganizationPolicyType>,
 }
 
-/// What [`Client::describe_policy`](super::Client::describe_policy) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::describe_policy`](super::super::Client::describe_policy).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribePolicyResponse {
     /// Id of the policy.
@@ -53,15 +29,15 @@ pub struct DescribePolicyResponse {
     /// Content of the policy, as a JSON string. Its formatting can differ from that of the content that was set, so
     /// compare it as JSON.
     pub policy_document: String,
-    /// Time of the last update of the policy. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Time of the last update of the policy, as `YYYY-MM-DD hh:mm:ss`.
     pub update_time: String,
-    /// Creation time of the policy. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Creation time of the policy, as `YYYY-MM-DD hh:mm:ss`.
     pub add_time: String,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::describe_policy`](super::Client::describe_policy).
+/// The error codes of [`Client::describe_policy`](super::super::Client::describe_policy).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter), [`MissingParameter`](crate::CommonError::MissingParameter).
@@ -91,28 +67,26 @@ pub enum DescribePolicyError {
     ResourceNotFoundPolicyIdNotFound,
     /// `ResourceNotFound.PolicyNotExist`: There is no such policy.
     ResourceNotFoundPolicyNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`DescribePolicyRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct DescribePolicyBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<DescribePolicyRequest, C, (P1,)>,
-);
+use self::describe_policy_builder as state;
 
-impl DescribePolicyRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> DescribePolicyBuilder {
-        DescribePolicyBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod describe_policy_builder {
+    use super::rt;
+    pub type SetPolicyId<S> = rt::Set0<S>;
 }
 
-impl<C, P1> DescribePolicyBuilder<C, P1> {
-    /// Id of the policy, from [`ListPolicies`](super::Client::list_policies).
-    pub fn policy_id(mut self, value: i64) -> DescribePolicyBuilder<C, rt::Set> {
+impl<C, S: rt::State> DescribePolicyBuilder<C, S> {
+    /// Id of the policy, from [`ListPolicies`](super::super::Client::list_policies). Required.
+    pub fn policy_id(
+        mut self,
+        value: i64,
+    ) -> DescribePolicyBuilder<C, state::SetPolicyId<S>> {
         self.0.request.policy_id = value;
         DescribePolicyBuilder(self.0.retyped())
     }
@@ -125,25 +99,12 @@ impl<C, P1> DescribePolicyBuilder<C, P1> {
         self.0.request.policy_type = Some(value.into());
         self
     }
-
-    /// The finished [`DescribePolicyRequest`].
-    pub fn build(self) -> DescribePolicyRequest
-    where
-        P1: required::PolicyId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<DescribePolicyRequest>
-    where
-        C: rt::Sender,
-        P1: required::PolicyId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    DescribePolicyBuilder<C, S>, DescribePolicyRequest, build, send,
+    rt::At0<S>: required::PolicyId,
+);
 
 impl rt::Action for DescribePolicyRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(
@@ -157,13 +118,13 @@ impl rt::Action for DescribePolicyRequest {
 }
 
 rt::record!(
-    DescribePolicyRequest,
+    DescribePolicyRequest: Eq.request(),
     policy_id = required("PolicyId").limits(&[rt::Limit::Range(0, i64::MAX)]),
     policy_type = optional("PolicyType"),
 );
 
 rt::record!(
-    DescribePolicyResponse,
+    DescribePolicyResponse: Eq,
     policy_id = promised("PolicyId"),
     policy_name = promised("PolicyName"),
     r#type = promised("Type"),

@@ -4,57 +4,29 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Returns whether a policy type is enabled in the organization.
-    ///
-    /// Unlike the other policy actions, this one takes the policy type as a number. Enable or disable the type with
-    /// [`EnablePolicyType`](super::Client::enable_policy_type) and
-    /// [`DisablePolicyType`](super::Client::disable_policy_type).
-    ///
-    /// Reads only; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/78359).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .describe_policy_config()
-    ///     .organization_id(21_450)
-    ///     .r#type(types::PolicyTypeNumber::TagPolicy)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.status);
-    /// # Ok(()) }
-    /// ```
-    pub fn describe_policy_config(&self) -> DescribePolicyConfigBuilder<Self> {
-        DescribePolicyConfigBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::describe_policy_config`](super::Client::describe_policy_config).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::describe_policy_config`](super::super::Client::describe_policy_config).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePolicyConfigRequest {
-    /// Id of the organization, from [`DescribeOrganization`](super::Client::describe_organization).
+    /// Id of the organization, from [`DescribeOrganization`](super::super::Client::describe_organization).
     pub organization_id: i64,
     /// Policy type, as a number. Default: `0`.
     pub r#type: Option<types::PolicyTypeNumber>,
 }
 
-/// What [`Client::describe_policy_config`](super::Client::describe_policy_config) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::describe_policy_config`](super::super::Client::describe_policy_config).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribePolicyConfigResponse {
     /// Status of the policy type.
     pub status: types::PolicyTypeStatus,
     /// Policy type, as a name.
     pub r#type: types::OrganizationPolicyType,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::describe_policy_config`](super::Client::describe_policy_config).
+/// The error codes of [`Client::describe_policy_config`](super::super::Client::describe_policy_config).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter), [`MissingParameter`](crate::CommonError::MissingParameter).
@@ -84,7 +56,7 @@ pub enum DescribePolicyConfigError {
     /// `ResourceNotFound.MemberEventNotExist`: There is no such operation event.
     ResourceNotFoundMemberEventNotExist,
     /// `ResourceNotFound.MemberIdentityNotExist`: The access identity is not set up on the member. Set it up with
-    /// [`CreateOrganizationMemberAuthIdentity`](super::Client::create_organization_member_auth_identity).
+    /// [`CreateOrganizationMemberAuthIdentity`](super::super::Client::create_organization_member_auth_identity).
     ResourceNotFoundMemberIdentityNotExist,
     /// `ResourceNotFound.MemberNotExist`: There is no such member account.
     ResourceNotFoundMemberNotExist,
@@ -97,7 +69,7 @@ pub enum DescribePolicyConfigError {
     /// `ResourceNotFound.NotFound`: Something that the request names does not exist.
     ResourceNotFoundNotFound,
     /// `ResourceNotFound.OrganizationAuthRelationNotExist`: The organization has no such relation to a verified
-    /// entity. [`DescribeOrganizationAuthNode`](super::Client::describe_organization_auth_node) lists them.
+    /// entity. [`DescribeOrganizationAuthNode`](super::super::Client::describe_organization_auth_node) lists them.
     ResourceNotFoundOrganizationAuthRelationNotExist,
     /// `ResourceNotFound.OrganizationIdentityNotExist`: The organization has no such access identity.
     ResourceNotFoundOrganizationIdentityNotExist,
@@ -111,7 +83,7 @@ pub enum DescribePolicyConfigError {
     /// `ResourceNotFound.OrganizationServiceAssignNotExist`: The service is not delegated to this account.
     ResourceNotFoundOrganizationServiceAssignNotExist,
     /// `ResourceNotFound.OrganizationServiceNotExist`: There is no such organization service.
-    /// [`ListOrganizationService`](super::Client::list_organization_service) lists them.
+    /// [`ListOrganizationService`](super::super::Client::list_organization_service) lists them.
     ResourceNotFoundOrganizationServiceNotExist,
     /// `ResourceNotFound.PolicyIdNotFound`: There is no policy with this id.
     ResourceNotFoundPolicyIdNotFound,
@@ -125,31 +97,26 @@ pub enum DescribePolicyConfigError {
     ResourceNotFoundShareResourceMemberNotExist,
     /// `ResourceNotFound.UserNotExist`: There is no such user.
     ResourceNotFoundUserNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`DescribePolicyConfigRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct DescribePolicyConfigBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<DescribePolicyConfigRequest, C, (P1,)>,
-);
+use self::describe_policy_config_builder as state;
 
-impl DescribePolicyConfigRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> DescribePolicyConfigBuilder {
-        DescribePolicyConfigBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod describe_policy_config_builder {
+    use super::rt;
+    pub type SetOrganizationId<S> = rt::Set0<S>;
 }
 
-impl<C, P1> DescribePolicyConfigBuilder<C, P1> {
-    /// Id of the organization, from [`DescribeOrganization`](super::Client::describe_organization).
+impl<C, S: rt::State> DescribePolicyConfigBuilder<C, S> {
+    /// Id of the organization, from [`DescribeOrganization`](super::super::Client::describe_organization). Required.
     pub fn organization_id(
         mut self,
         value: i64,
-    ) -> DescribePolicyConfigBuilder<C, rt::Set> {
+    ) -> DescribePolicyConfigBuilder<C, state::SetOrganizationId<S>> {
         self.0.request.organization_id = value;
         DescribePolicyConfigBuilder(self.0.retyped())
     }
@@ -159,25 +126,12 @@ impl<C, P1> DescribePolicyConfigBuilder<C, P1> {
         self.0.request.r#type = Some(value.into());
         self
     }
-
-    /// The finished [`DescribePolicyConfigRequest`].
-    pub fn build(self) -> DescribePolicyConfigRequest
-    where
-        P1: required::OrganizationId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<DescribePolicyConfigRequest>
-    where
-        C: rt::Sender,
-        P1: required::OrganizationId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    DescribePolicyConfigBuilder<C, S>, DescribePolicyConfigRequest, build, send,
+    rt::At0<S>: required::OrganizationId,
+);
 
 impl rt::Action for DescribePolicyConfigRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(
@@ -191,13 +145,13 @@ impl rt::Action for DescribePolicyConfigRequest {
 }
 
 rt::record!(
-    DescribePolicyConfigRequest,
+    DescribePolicyConfigRequest: Eq.request(),
     organization_id = required("OrganizationId").limits(&[rt::Limit::Range(0, i64::MAX)]),
     r#type = optional("Type"),
 );
 
 rt::record!(
-    DescribePolicyConfigResponse,
+    DescribePolicyConfigResponse: Eq,
     status = promised("Status"),
     r#type = promised("Type"),
     request_id = promised("RequestId"),

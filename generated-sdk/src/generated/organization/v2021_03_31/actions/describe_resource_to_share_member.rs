@@ -4,45 +4,16 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Lists the resources of a region that other accounts share with the calling account.
-    ///
-    /// To list the resources that the calling account shares, use
-    /// [`DescribeShareUnitResources`](super::Client::describe_share_unit_resources).
-    ///
-    /// Reads only; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/78348), [Chinese](https://cloud.tencent.com/document/product/850/122413).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .describe_resource_to_share_member()
-    ///     .area("ap-guangzhou")
-    ///     .offset(0)
-    ///     .limit(20)
-    ///     .r#type("secret")
-    ///     .product_resource_ids(["db-password-prod"])
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.total);
-    /// # Ok(()) }
-    /// ```
-    pub fn describe_resource_to_share_member(
-        &self,
-    ) -> DescribeResourceToShareMemberBuilder<Self> {
-        DescribeResourceToShareMemberBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::describe_resource_to_share_member`](super::Client::describe_resource_to_share_member).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::describe_resource_to_share_member`](super::super::Client::describe_resource_to_share_member).
+///
+/// `Offset` must be a multiple of `Limit`.
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeResourceToShareMemberRequest {
-    /// Region to list, such as `ap-guangzhou`, from [`DescribeShareAreas`](super::Client::describe_share_areas).
+    /// Region to list, such as `ap-guangzhou`, from
+    /// [`DescribeShareAreas`](super::super::Client::describe_share_areas).
     pub area: String,
-    /// Number of resources to skip. A whole multiple of `Limit`. Default: `0`.
+    /// Number of resources to skip. A multiple of `Limit`. Default: `0`.
     pub offset: i64,
     /// Maximum number of resources to return. From 1 to 50.
     pub limit: i64,
@@ -55,19 +26,19 @@ pub struct DescribeResourceToShareMemberRequest {
     pub product_resource_ids: Option<Vec<String>>,
 }
 
-/// What [`Client::describe_resource_to_share_member`](super::Client::describe_resource_to_share_member) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::describe_resource_to_share_member`](super::super::Client::describe_resource_to_share_member).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeResourceToShareMemberResponse {
-    /// Total number of resources. The service may leave it out.
+    /// Total number of resources. The service may omit it.
     pub total: Option<i64>,
-    /// The resources. The service may leave it out.
+    /// The resources. The service may omit it.
     pub items: Vec<types::ShareResourceToMember>,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::describe_resource_to_share_member`](super::Client::describe_resource_to_share_member).
+/// The error codes of [`Client::describe_resource_to_share_member`](super::super::Client::describe_resource_to_share_member).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`FailedOperation`](crate::CommonError::FailedOperation), [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter), [`UnsupportedOperation`](crate::CommonError::UnsupportedOperation).
@@ -77,54 +48,47 @@ pub enum DescribeResourceToShareMemberError {
     /// `OperationDenied`: The operation is denied. The vendor lists this code for resource sharing and gives no
     /// reason.
     OperationDenied,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`DescribeResourceToShareMemberRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct DescribeResourceToShareMemberBuilder<
-    C = (),
-    P1 = rt::Unset,
-    P2 = rt::Unset,
-    P3 = rt::Unset,
->(
-    rt::Partial<DescribeResourceToShareMemberRequest, C, (P1, P2, P3)>,
-);
+use self::describe_resource_to_share_member_builder as state;
 
-impl DescribeResourceToShareMemberRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> DescribeResourceToShareMemberBuilder {
-        DescribeResourceToShareMemberBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod describe_resource_to_share_member_builder {
+    use super::rt;
+    pub type SetArea<S> = rt::Set0<S>;
+    pub type SetOffset<S> = rt::Set1<S>;
+    pub type SetLimit<S> = rt::Set2<S>;
 }
 
-impl<C, P1, P2, P3> DescribeResourceToShareMemberBuilder<C, P1, P2, P3> {
-    /// Region to list, such as `ap-guangzhou`, from [`DescribeShareAreas`](super::Client::describe_share_areas).
+impl<C, S: rt::State> DescribeResourceToShareMemberBuilder<C, S> {
+    /// Region to list, such as `ap-guangzhou`, from
+    /// [`DescribeShareAreas`](super::super::Client::describe_share_areas). Required.
     pub fn area(
         mut self,
         value: impl Into<String>,
-    ) -> DescribeResourceToShareMemberBuilder<C, rt::Set, P2, P3> {
+    ) -> DescribeResourceToShareMemberBuilder<C, state::SetArea<S>> {
         self.0.request.area = value.into();
         DescribeResourceToShareMemberBuilder(self.0.retyped())
     }
 
-    /// Number of resources to skip. A whole multiple of `Limit`. Default: `0`.
+    /// Number of resources to skip. A multiple of `Limit`. Default: `0`. Required.
     pub fn offset(
         mut self,
         value: i64,
-    ) -> DescribeResourceToShareMemberBuilder<C, P1, rt::Set, P3> {
+    ) -> DescribeResourceToShareMemberBuilder<C, state::SetOffset<S>> {
         self.0.request.offset = value;
         DescribeResourceToShareMemberBuilder(self.0.retyped())
     }
 
-    /// Maximum number of resources to return. From 1 to 50.
+    /// Maximum number of resources to return. From 1 to 50. Required.
     pub fn limit(
         mut self,
         value: i64,
-    ) -> DescribeResourceToShareMemberBuilder<C, P1, P2, rt::Set> {
+    ) -> DescribeResourceToShareMemberBuilder<C, state::SetLimit<S>> {
         self.0.request.limit = value;
         DescribeResourceToShareMemberBuilder(self.0.retyped())
     }
@@ -151,38 +115,23 @@ impl<C, P1, P2, P3> DescribeResourceToShareMemberBuilder<C, P1, P2, P3> {
         self
     }
 
-    /// The finished [`DescribeResourceToShareMemberRequest`].
-    pub fn build(self) -> DescribeResourceToShareMemberRequest
-    where
-        P1: required::Area,
-        P2: required::Offset,
-        P3: required::Limit,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<DescribeResourceToShareMemberRequest>
-    where
-        C: rt::Sender,
-        P1: required::Area,
-        P2: required::Offset,
-        P3: required::Limit,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
-
-    /// Asks for the whole list, piece by piece.
+    /// Requests the whole list, page by page.
     #[cfg(feature = "client")]
     pub fn paginate(self) -> rt::Paginator<DescribeResourceToShareMemberRequest>
     where
         C: rt::Sender,
-        P1: required::Area,
+        rt::At0<S>: required::Area,
     {
         self.0.client.core().paginate(self.0.request)
     }
 }
+
+rt::builder!(
+    DescribeResourceToShareMemberBuilder<C, S>, DescribeResourceToShareMemberRequest, build, send,
+    rt::At0<S>: required::Area,
+    rt::At1<S>: required::Offset,
+    rt::At2<S>: required::Limit,
+);
 
 impl rt::Action for DescribeResourceToShareMemberRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(
@@ -207,7 +156,7 @@ impl rt::Paged for DescribeResourceToShareMemberRequest {
 }
 
 rt::record!(
-    DescribeResourceToShareMemberRequest.rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
+    DescribeResourceToShareMemberRequest: Eq.request().rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
     area = required("Area"),
     offset = required("Offset").limits(&[rt::Limit::Range(0, i64::MAX)]),
     limit = required("Limit").limits(&[rt::Limit::Range(1, 50)]),
@@ -217,7 +166,7 @@ rt::record!(
 );
 
 rt::record!(
-    DescribeResourceToShareMemberResponse,
+    DescribeResourceToShareMemberResponse: Eq,
     total = optional("Total"),
     items = optional("Items"),
     request_id = promised("RequestId"),

@@ -4,73 +4,35 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Lists the regions in which resources can be shared.
-    ///
-    /// Pass the `Area` of a region to the other actions for resource sharing.
-    ///
-    /// Reads only; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/68231).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .describe_share_areas()
-    ///     .lang(types::Language::English)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.items);
-    /// # Ok(()) }
-    /// ```
-    pub fn describe_share_areas(&self) -> DescribeShareAreasBuilder<Self> {
-        DescribeShareAreasBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::describe_share_areas`](super::Client::describe_share_areas).
-#[derive(Clone, Default, PartialEq)]
+/// The parameters of [`Client::describe_share_areas`](super::super::Client::describe_share_areas).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeShareAreasRequest {
     /// Language of the region names, by site.
     pub lang: Option<types::Language>,
 }
 
-/// What [`Client::describe_share_areas`](super::Client::describe_share_areas) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::describe_share_areas`](super::super::Client::describe_share_areas).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeShareAreasResponse {
     /// The regions.
     pub items: Vec<types::ShareArea>,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::describe_share_areas`](super::Client::describe_share_areas).
+/// The error codes of [`Client::describe_share_areas`](super::super::Client::describe_share_areas).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`FailedOperation`](crate::CommonError::FailedOperation), [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter), [`ResourceNotFound`](crate::CommonError::ResourceNotFound), [`UnsupportedOperation`](crate::CommonError::UnsupportedOperation).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DescribeShareAreasError {
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
-}
-
-/// Builds a [`DescribeShareAreasRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct DescribeShareAreasBuilder<C = ()>(
-    rt::Partial<DescribeShareAreasRequest, C, ()>,
-);
-
-impl DescribeShareAreasRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> DescribeShareAreasBuilder {
-        DescribeShareAreasBuilder(rt::Partial::new(()))
-    }
 }
 
 impl<C> DescribeShareAreasBuilder<C> {
@@ -79,21 +41,9 @@ impl<C> DescribeShareAreasBuilder<C> {
         self.0.request.lang = Some(value.into());
         self
     }
-
-    /// The finished [`DescribeShareAreasRequest`].
-    pub fn build(self) -> DescribeShareAreasRequest {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<DescribeShareAreasRequest>
-    where
-        C: rt::Sender,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(DescribeShareAreasBuilder<C>, DescribeShareAreasRequest, build, send);
 
 impl rt::Action for DescribeShareAreasRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(
@@ -107,12 +57,12 @@ impl rt::Action for DescribeShareAreasRequest {
 }
 
 rt::record!(
-    DescribeShareAreasRequest,
+    DescribeShareAreasRequest: Eq.request(),
     lang = optional("Lang"),
 );
 
 rt::record!(
-    DescribeShareAreasResponse,
+    DescribeShareAreasResponse: Eq,
     items = promised("Items"),
     request_id = promised("RequestId"),
 );

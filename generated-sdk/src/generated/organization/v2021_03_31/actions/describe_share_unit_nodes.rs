@@ -4,42 +4,16 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Lists the departments that a share unit shares its resources with.
-    ///
-    /// To list the accounts of the unit, use
-    /// [`DescribeShareUnitMembers`](super::Client::describe_share_unit_members).
-    ///
-    /// Reads only; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/78347), [Chinese](https://cloud.tencent.com/document/product/850/129063).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .describe_share_unit_nodes()
-    ///     .unit_id("shareUnit-k7m2qx9d4b")
-    ///     .offset(0)
-    ///     .limit(20)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.total);
-    /// # Ok(()) }
-    /// ```
-    pub fn describe_share_unit_nodes(&self) -> DescribeShareUnitNodesBuilder<Self> {
-        DescribeShareUnitNodesBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::describe_share_unit_nodes`](super::Client::describe_share_unit_nodes).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::describe_share_unit_nodes`](super::super::Client::describe_share_unit_nodes).
+///
+/// `Offset` must be a multiple of `Limit`.
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeShareUnitNodesRequest {
     /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from
-    /// [`DescribeShareUnits`](super::Client::describe_share_units).
+    /// [`DescribeShareUnits`](super::super::Client::describe_share_units).
     pub unit_id: String,
-    /// Number of departments to skip. A whole multiple of `Limit`. Default: `0`.
+    /// Number of departments to skip. A multiple of `Limit`. Default: `0`.
     pub offset: i64,
     /// Maximum number of departments to return. From 1 to 50.
     pub limit: i64,
@@ -47,19 +21,19 @@ pub struct DescribeShareUnitNodesRequest {
     pub search_key: Option<String>,
 }
 
-/// What [`Client::describe_share_unit_nodes`](super::Client::describe_share_unit_nodes) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::describe_share_unit_nodes`](super::super::Client::describe_share_unit_nodes).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeShareUnitNodesResponse {
     /// Total number of departments.
     pub total: i64,
     /// The departments.
     pub items: Vec<types::ShareUnitNode>,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::describe_share_unit_nodes`](super::Client::describe_share_unit_nodes).
+/// The error codes of [`Client::describe_share_unit_nodes`](super::super::Client::describe_share_unit_nodes).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`FailedOperation`](crate::CommonError::FailedOperation), [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter), [`ResourceNotFound`](crate::CommonError::ResourceNotFound), [`UnsupportedOperation`](crate::CommonError::UnsupportedOperation).
@@ -69,55 +43,47 @@ pub enum DescribeShareUnitNodesError {
     /// `OperationDenied`: The operation is denied. The vendor lists this code for resource sharing and gives no
     /// reason.
     OperationDenied,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`DescribeShareUnitNodesRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct DescribeShareUnitNodesBuilder<
-    C = (),
-    P1 = rt::Unset,
-    P2 = rt::Unset,
-    P3 = rt::Unset,
->(
-    rt::Partial<DescribeShareUnitNodesRequest, C, (P1, P2, P3)>,
-);
+use self::describe_share_unit_nodes_builder as state;
 
-impl DescribeShareUnitNodesRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> DescribeShareUnitNodesBuilder {
-        DescribeShareUnitNodesBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod describe_share_unit_nodes_builder {
+    use super::rt;
+    pub type SetUnitId<S> = rt::Set0<S>;
+    pub type SetOffset<S> = rt::Set1<S>;
+    pub type SetLimit<S> = rt::Set2<S>;
 }
 
-impl<C, P1, P2, P3> DescribeShareUnitNodesBuilder<C, P1, P2, P3> {
+impl<C, S: rt::State> DescribeShareUnitNodesBuilder<C, S> {
     /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from
-    /// [`DescribeShareUnits`](super::Client::describe_share_units).
+    /// [`DescribeShareUnits`](super::super::Client::describe_share_units). Required.
     pub fn unit_id(
         mut self,
         value: impl Into<String>,
-    ) -> DescribeShareUnitNodesBuilder<C, rt::Set, P2, P3> {
+    ) -> DescribeShareUnitNodesBuilder<C, state::SetUnitId<S>> {
         self.0.request.unit_id = value.into();
         DescribeShareUnitNodesBuilder(self.0.retyped())
     }
 
-    /// Number of departments to skip. A whole multiple of `Limit`. Default: `0`.
+    /// Number of departments to skip. A multiple of `Limit`. Default: `0`. Required.
     pub fn offset(
         mut self,
         value: i64,
-    ) -> DescribeShareUnitNodesBuilder<C, P1, rt::Set, P3> {
+    ) -> DescribeShareUnitNodesBuilder<C, state::SetOffset<S>> {
         self.0.request.offset = value;
         DescribeShareUnitNodesBuilder(self.0.retyped())
     }
 
-    /// Maximum number of departments to return. From 1 to 50.
+    /// Maximum number of departments to return. From 1 to 50. Required.
     pub fn limit(
         mut self,
         value: i64,
-    ) -> DescribeShareUnitNodesBuilder<C, P1, P2, rt::Set> {
+    ) -> DescribeShareUnitNodesBuilder<C, state::SetLimit<S>> {
         self.0.request.limit = value;
         DescribeShareUnitNodesBuilder(self.0.retyped())
     }
@@ -128,38 +94,23 @@ impl<C, P1, P2, P3> DescribeShareUnitNodesBuilder<C, P1, P2, P3> {
         self
     }
 
-    /// The finished [`DescribeShareUnitNodesRequest`].
-    pub fn build(self) -> DescribeShareUnitNodesRequest
-    where
-        P1: required::UnitId,
-        P2: required::Offset,
-        P3: required::Limit,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<DescribeShareUnitNodesRequest>
-    where
-        C: rt::Sender,
-        P1: required::UnitId,
-        P2: required::Offset,
-        P3: required::Limit,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
-
-    /// Asks for the whole list, piece by piece.
+    /// Requests the whole list, page by page.
     #[cfg(feature = "client")]
     pub fn paginate(self) -> rt::Paginator<DescribeShareUnitNodesRequest>
     where
         C: rt::Sender,
-        P1: required::UnitId,
+        rt::At0<S>: required::UnitId,
     {
         self.0.client.core().paginate(self.0.request)
     }
 }
+
+rt::builder!(
+    DescribeShareUnitNodesBuilder<C, S>, DescribeShareUnitNodesRequest, build, send,
+    rt::At0<S>: required::UnitId,
+    rt::At1<S>: required::Offset,
+    rt::At2<S>: required::Limit,
+);
 
 impl rt::Action for DescribeShareUnitNodesRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(
@@ -184,7 +135,7 @@ impl rt::Paged for DescribeShareUnitNodesRequest {
 }
 
 rt::record!(
-    DescribeShareUnitNodesRequest.rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
+    DescribeShareUnitNodesRequest: Eq.request().rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
     unit_id = required("UnitId"),
     offset = required("Offset").limits(&[rt::Limit::Range(0, i64::MAX)]),
     limit = required("Limit").limits(&[rt::Limit::Range(1, 50)]),
@@ -192,7 +143,7 @@ rt::record!(
 );
 
 rt::record!(
-    DescribeShareUnitNodesResponse,
+    DescribeShareUnitNodesResponse: Eq,
     total = promised("Total"),
     items = promised("Items"),
     request_id = promised("RequestId"),

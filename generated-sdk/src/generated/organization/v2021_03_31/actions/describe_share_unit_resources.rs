@@ -4,48 +4,18 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Lists the resources that a share unit shares.
-    ///
-    /// Each comes with the number of members that use it. While there are any,
-    /// [`DeleteShareUnitResources`](super::Client::delete_share_unit_resources) cannot remove the resource.
-    ///
-    /// Reads only; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/68229), [Chinese](https://cloud.tencent.com/document/product/850/103048).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .describe_share_unit_resources()
-    ///     .unit_id("shareUnit-k7m2qx9d4b")
-    ///     .area("ap-guangzhou")
-    ///     .offset(0)
-    ///     .limit(20)
-    ///     .r#type("secret")
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.total);
-    /// # Ok(()) }
-    /// ```
-    pub fn describe_share_unit_resources(
-        &self,
-    ) -> DescribeShareUnitResourcesBuilder<Self> {
-        DescribeShareUnitResourcesBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::describe_share_unit_resources`](super::Client::describe_share_unit_resources).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::describe_share_unit_resources`](super::super::Client::describe_share_unit_resources).
+///
+/// `Offset` must be a multiple of `Limit`.
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeShareUnitResourcesRequest {
     /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from
-    /// [`DescribeShareUnits`](super::Client::describe_share_units).
+    /// [`DescribeShareUnits`](super::super::Client::describe_share_units).
     pub unit_id: String,
     /// Region of the share unit, such as `ap-guangzhou`.
     pub area: String,
-    /// Number of resources to skip. A whole multiple of `Limit`. Default: `0`.
+    /// Number of resources to skip. A multiple of `Limit`. Default: `0`.
     pub offset: i64,
     /// Maximum number of resources to return. From 1 to 50.
     pub limit: i64,
@@ -56,19 +26,19 @@ pub struct DescribeShareUnitResourcesRequest {
     pub r#type: Option<String>,
 }
 
-/// What [`Client::describe_share_unit_resources`](super::Client::describe_share_unit_resources) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::describe_share_unit_resources`](super::super::Client::describe_share_unit_resources).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeShareUnitResourcesResponse {
     /// Total number of resources.
     pub total: i64,
     /// The resources.
     pub items: Vec<types::ShareUnitResource>,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::describe_share_unit_resources`](super::Client::describe_share_unit_resources).
+/// The error codes of [`Client::describe_share_unit_resources`](super::super::Client::describe_share_unit_resources).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`FailedOperation`](crate::CommonError::FailedOperation), [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter), [`ResourceNotFound`](crate::CommonError::ResourceNotFound), [`UnsupportedOperation`](crate::CommonError::UnsupportedOperation).
@@ -78,65 +48,57 @@ pub enum DescribeShareUnitResourcesError {
     /// `OperationDenied`: The operation is denied. The vendor lists this code for resource sharing and gives no
     /// reason.
     OperationDenied,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`DescribeShareUnitResourcesRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct DescribeShareUnitResourcesBuilder<
-    C = (),
-    P1 = rt::Unset,
-    P2 = rt::Unset,
-    P3 = rt::Unset,
-    P4 = rt::Unset,
->(
-    rt::Partial<DescribeShareUnitResourcesRequest, C, (P1, P2, P3, P4)>,
-);
+use self::describe_share_unit_resources_builder as state;
 
-impl DescribeShareUnitResourcesRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> DescribeShareUnitResourcesBuilder {
-        DescribeShareUnitResourcesBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod describe_share_unit_resources_builder {
+    use super::rt;
+    pub type SetUnitId<S> = rt::Set0<S>;
+    pub type SetArea<S> = rt::Set1<S>;
+    pub type SetOffset<S> = rt::Set2<S>;
+    pub type SetLimit<S> = rt::Set3<S>;
 }
 
-impl<C, P1, P2, P3, P4> DescribeShareUnitResourcesBuilder<C, P1, P2, P3, P4> {
+impl<C, S: rt::State> DescribeShareUnitResourcesBuilder<C, S> {
     /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from
-    /// [`DescribeShareUnits`](super::Client::describe_share_units).
+    /// [`DescribeShareUnits`](super::super::Client::describe_share_units). Required.
     pub fn unit_id(
         mut self,
         value: impl Into<String>,
-    ) -> DescribeShareUnitResourcesBuilder<C, rt::Set, P2, P3, P4> {
+    ) -> DescribeShareUnitResourcesBuilder<C, state::SetUnitId<S>> {
         self.0.request.unit_id = value.into();
         DescribeShareUnitResourcesBuilder(self.0.retyped())
     }
 
-    /// Region of the share unit, such as `ap-guangzhou`.
+    /// Region of the share unit, such as `ap-guangzhou`. Required.
     pub fn area(
         mut self,
         value: impl Into<String>,
-    ) -> DescribeShareUnitResourcesBuilder<C, P1, rt::Set, P3, P4> {
+    ) -> DescribeShareUnitResourcesBuilder<C, state::SetArea<S>> {
         self.0.request.area = value.into();
         DescribeShareUnitResourcesBuilder(self.0.retyped())
     }
 
-    /// Number of resources to skip. A whole multiple of `Limit`. Default: `0`.
+    /// Number of resources to skip. A multiple of `Limit`. Default: `0`. Required.
     pub fn offset(
         mut self,
         value: i64,
-    ) -> DescribeShareUnitResourcesBuilder<C, P1, P2, rt::Set, P4> {
+    ) -> DescribeShareUnitResourcesBuilder<C, state::SetOffset<S>> {
         self.0.request.offset = value;
         DescribeShareUnitResourcesBuilder(self.0.retyped())
     }
 
-    /// Maximum number of resources to return. From 1 to 50.
+    /// Maximum number of resources to return. From 1 to 50. Required.
     pub fn limit(
         mut self,
         value: i64,
-    ) -> DescribeShareUnitResourcesBuilder<C, P1, P2, P3, rt::Set> {
+    ) -> DescribeShareUnitResourcesBuilder<C, state::SetLimit<S>> {
         self.0.request.limit = value;
         DescribeShareUnitResourcesBuilder(self.0.retyped())
     }
@@ -154,41 +116,25 @@ impl<C, P1, P2, P3, P4> DescribeShareUnitResourcesBuilder<C, P1, P2, P3, P4> {
         self
     }
 
-    /// The finished [`DescribeShareUnitResourcesRequest`].
-    pub fn build(self) -> DescribeShareUnitResourcesRequest
-    where
-        P1: required::UnitId,
-        P2: required::Area,
-        P3: required::Offset,
-        P4: required::Limit,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<DescribeShareUnitResourcesRequest>
-    where
-        C: rt::Sender,
-        P1: required::UnitId,
-        P2: required::Area,
-        P3: required::Offset,
-        P4: required::Limit,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
-
-    /// Asks for the whole list, piece by piece.
+    /// Requests the whole list, page by page.
     #[cfg(feature = "client")]
     pub fn paginate(self) -> rt::Paginator<DescribeShareUnitResourcesRequest>
     where
         C: rt::Sender,
-        P1: required::UnitId,
-        P2: required::Area,
+        rt::At0<S>: required::UnitId,
+        rt::At1<S>: required::Area,
     {
         self.0.client.core().paginate(self.0.request)
     }
 }
+
+rt::builder!(
+    DescribeShareUnitResourcesBuilder<C, S>, DescribeShareUnitResourcesRequest, build, send,
+    rt::At0<S>: required::UnitId,
+    rt::At1<S>: required::Area,
+    rt::At2<S>: required::Offset,
+    rt::At3<S>: required::Limit,
+);
 
 impl rt::Action for DescribeShareUnitResourcesRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(
@@ -213,7 +159,7 @@ impl rt::Paged for DescribeShareUnitResourcesRequest {
 }
 
 rt::record!(
-    DescribeShareUnitResourcesRequest.rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
+    DescribeShareUnitResourcesRequest: Eq.request().rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
     unit_id = required("UnitId"),
     area = required("Area"),
     offset = required("Offset").limits(&[rt::Limit::Range(0, i64::MAX)]),
@@ -223,7 +169,7 @@ rt::record!(
 );
 
 rt::record!(
-    DescribeShareUnitResourcesResponse,
+    DescribeShareUnitResourcesResponse: Eq,
     total = promised("Total"),
     items = promised("Items"),
     request_id = promised("RequestId"),

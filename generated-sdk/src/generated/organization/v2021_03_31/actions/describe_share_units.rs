@@ -4,63 +4,37 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Lists the share units of the calling account in a region.
-    ///
-    /// To list what other accounts share with the calling account, use
-    /// [`DescribeResourceToShareMember`](super::Client::describe_resource_to_share_member).
-    ///
-    /// Reads only; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/68228), [Chinese](https://cloud.tencent.com/document/product/850/103047).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .describe_share_units()
-    ///     .area("ap-guangzhou")
-    ///     .offset(0)
-    ///     .limit(20)
-    ///     .search_key("prod-secrets")
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.total);
-    /// # Ok(()) }
-    /// ```
-    pub fn describe_share_units(&self) -> DescribeShareUnitsBuilder<Self> {
-        DescribeShareUnitsBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::describe_share_units`](super::Client::describe_share_units).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::describe_share_units`](super::super::Client::describe_share_units).
+///
+/// `Offset` must be a multiple of `Limit`.
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeShareUnitsRequest {
-    /// Region to list, such as `ap-guangzhou`, from [`DescribeShareAreas`](super::Client::describe_share_areas).
+    /// Region to list, such as `ap-guangzhou`, from
+    /// [`DescribeShareAreas`](super::super::Client::describe_share_areas).
     pub area: String,
-    /// Number of share units to skip. A whole multiple of `Limit`. Default: `0`.
+    /// Number of share units to skip. A multiple of `Limit`. Default: `0`.
     pub offset: i64,
-    /// Maximum number of share units to return. From 1 to 50. Limits are as documented and not checked before
+    /// Maximum number of share units to return. From 1 to 50. The limits are documented but not checked before
     /// sending.
     pub limit: i64,
     /// Share unit id or name to search for.
     pub search_key: Option<String>,
 }
 
-/// What [`Client::describe_share_units`](super::Client::describe_share_units) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::describe_share_units`](super::super::Client::describe_share_units).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeShareUnitsResponse {
     /// Total number of share units.
     pub total: i64,
     /// The share units.
     pub items: Vec<types::ManagerShareUnit>,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::describe_share_units`](super::Client::describe_share_units).
+/// The error codes of [`Client::describe_share_units`](super::super::Client::describe_share_units).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`FailedOperation`](crate::CommonError::FailedOperation), [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter), [`ResourceNotFound`](crate::CommonError::ResourceNotFound), [`ResourceUnavailable`](crate::CommonError::ResourceUnavailable), [`UnsupportedOperation`](crate::CommonError::UnsupportedOperation).
@@ -70,52 +44,48 @@ pub enum DescribeShareUnitsError {
     /// `OperationDenied`: The operation is denied. The vendor lists this code for resource sharing and gives no
     /// reason.
     OperationDenied,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`DescribeShareUnitsRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct DescribeShareUnitsBuilder<
-    C = (),
-    P1 = rt::Unset,
-    P2 = rt::Unset,
-    P3 = rt::Unset,
->(
-    rt::Partial<DescribeShareUnitsRequest, C, (P1, P2, P3)>,
-);
+use self::describe_share_units_builder as state;
 
-impl DescribeShareUnitsRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> DescribeShareUnitsBuilder {
-        DescribeShareUnitsBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod describe_share_units_builder {
+    use super::rt;
+    pub type SetArea<S> = rt::Set0<S>;
+    pub type SetOffset<S> = rt::Set1<S>;
+    pub type SetLimit<S> = rt::Set2<S>;
 }
 
-impl<C, P1, P2, P3> DescribeShareUnitsBuilder<C, P1, P2, P3> {
-    /// Region to list, such as `ap-guangzhou`, from [`DescribeShareAreas`](super::Client::describe_share_areas).
+impl<C, S: rt::State> DescribeShareUnitsBuilder<C, S> {
+    /// Region to list, such as `ap-guangzhou`, from
+    /// [`DescribeShareAreas`](super::super::Client::describe_share_areas). Required.
     pub fn area(
         mut self,
         value: impl Into<String>,
-    ) -> DescribeShareUnitsBuilder<C, rt::Set, P2, P3> {
+    ) -> DescribeShareUnitsBuilder<C, state::SetArea<S>> {
         self.0.request.area = value.into();
         DescribeShareUnitsBuilder(self.0.retyped())
     }
 
-    /// Number of share units to skip. A whole multiple of `Limit`. Default: `0`.
+    /// Number of share units to skip. A multiple of `Limit`. Default: `0`. Required.
     pub fn offset(
         mut self,
         value: i64,
-    ) -> DescribeShareUnitsBuilder<C, P1, rt::Set, P3> {
+    ) -> DescribeShareUnitsBuilder<C, state::SetOffset<S>> {
         self.0.request.offset = value;
         DescribeShareUnitsBuilder(self.0.retyped())
     }
 
-    /// Maximum number of share units to return. From 1 to 50. Limits are as documented and not checked before
-    /// sending.
-    pub fn limit(mut self, value: i64) -> DescribeShareUnitsBuilder<C, P1, P2, rt::Set> {
+    /// Maximum number of share units to return. From 1 to 50. The limits are documented but not checked before
+    /// sending. Required.
+    pub fn limit(
+        mut self,
+        value: i64,
+    ) -> DescribeShareUnitsBuilder<C, state::SetLimit<S>> {
         self.0.request.limit = value;
         DescribeShareUnitsBuilder(self.0.retyped())
     }
@@ -126,38 +96,23 @@ impl<C, P1, P2, P3> DescribeShareUnitsBuilder<C, P1, P2, P3> {
         self
     }
 
-    /// The finished [`DescribeShareUnitsRequest`].
-    pub fn build(self) -> DescribeShareUnitsRequest
-    where
-        P1: required::Area,
-        P2: required::Offset,
-        P3: required::Limit,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<DescribeShareUnitsRequest>
-    where
-        C: rt::Sender,
-        P1: required::Area,
-        P2: required::Offset,
-        P3: required::Limit,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
-
-    /// Asks for the whole list, piece by piece.
+    /// Requests the whole list, page by page.
     #[cfg(feature = "client")]
     pub fn paginate(self) -> rt::Paginator<DescribeShareUnitsRequest>
     where
         C: rt::Sender,
-        P1: required::Area,
+        rt::At0<S>: required::Area,
     {
         self.0.client.core().paginate(self.0.request)
     }
 }
+
+rt::builder!(
+    DescribeShareUnitsBuilder<C, S>, DescribeShareUnitsRequest, build, send,
+    rt::At0<S>: required::Area,
+    rt::At1<S>: required::Offset,
+    rt::At2<S>: required::Limit,
+);
 
 impl rt::Action for DescribeShareUnitsRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(
@@ -182,7 +137,7 @@ impl rt::Paged for DescribeShareUnitsRequest {
 }
 
 rt::record!(
-    DescribeShareUnitsRequest.rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
+    DescribeShareUnitsRequest: Eq.request().rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
     area = required("Area"),
     offset = required("Offset").limits(&[rt::Limit::Range(0, i64::MAX)]),
     limit = required("Limit"),
@@ -190,7 +145,7 @@ rt::record!(
 );
 
 rt::record!(
-    DescribeShareUnitsResponse,
+    DescribeShareUnitsResponse: Eq,
     total = promised("Total"),
     items = promised("Items"),
     request_id = promised("RequestId"),

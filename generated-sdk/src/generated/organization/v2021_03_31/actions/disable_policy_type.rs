@@ -4,54 +4,25 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Disables a policy type in the organization.
-    ///
-    /// The caller must be an administrator of the organization. A type that is not enabled is refused. Policies of a
-    /// disabled type have no effect, so check what is attached with [`ListPolicies`](super::Client::list_policies)
-    /// and [`ListTargetsForPolicy`](super::Client::list_targets_for_policy) first. Enable the type again with
-    /// [`EnablePolicyType`](super::Client::enable_policy_type).
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/78357).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .disable_policy_type()
-    ///     .organization_id(21_450)
-    ///     .policy_type(types::OrganizationPolicyType::TagPolicy)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn disable_policy_type(&self) -> DisablePolicyTypeBuilder<Self> {
-        DisablePolicyTypeBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::disable_policy_type`](super::Client::disable_policy_type).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::disable_policy_type`](super::super::Client::disable_policy_type).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DisablePolicyTypeRequest {
-    /// Id of the organization, from [`DescribeOrganization`](super::Client::describe_organization).
+    /// Id of the organization, from [`DescribeOrganization`](super::super::Client::describe_organization).
     pub organization_id: i64,
     /// Policy type to disable. Default: `SERVICE_CONTROL_POLICY`.
     pub policy_type: types::OrganizationPolicyType,
 }
 
-/// What [`Client::disable_policy_type`](super::Client::disable_policy_type) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::disable_policy_type`](super::super::Client::disable_policy_type).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DisablePolicyTypeResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::disable_policy_type`](super::Client::disable_policy_type).
+/// The error codes of [`Client::disable_policy_type`](super::super::Client::disable_policy_type).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError), [`UnauthorizedOperation`](crate::CommonError::UnauthorizedOperation).
@@ -59,71 +30,53 @@ pub struct DisablePolicyTypeResponse {
 #[non_exhaustive]
 pub enum DisablePolicyTypeError {
     /// `FailedOperation.OrganizationPolicyIsNotEnabled`: The policy type is not enabled. Enable it with
-    /// [`EnablePolicyType`](super::Client::enable_policy_type).
+    /// [`EnablePolicyType`](super::super::Client::enable_policy_type).
     FailedOperationOrganizationPolicyIsNotEnabled,
     /// `InvalidParameter.OrganizationMemberNotManager`: Only the administrator account of the organization can do
     /// this.
     InvalidParameterOrganizationMemberNotManager,
     /// `InvalidParameter.ParamError`: A parameter is wrong.
     InvalidParameterParamError,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`DisablePolicyTypeRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct DisablePolicyTypeBuilder<C = (), P1 = rt::Unset, P2 = rt::Unset>(
-    rt::Partial<DisablePolicyTypeRequest, C, (P1, P2)>,
-);
+use self::disable_policy_type_builder as state;
 
-impl DisablePolicyTypeRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> DisablePolicyTypeBuilder {
-        DisablePolicyTypeBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod disable_policy_type_builder {
+    use super::rt;
+    pub type SetOrganizationId<S> = rt::Set0<S>;
+    pub type SetPolicyType<S> = rt::Set1<S>;
 }
 
-impl<C, P1, P2> DisablePolicyTypeBuilder<C, P1, P2> {
-    /// Id of the organization, from [`DescribeOrganization`](super::Client::describe_organization).
+impl<C, S: rt::State> DisablePolicyTypeBuilder<C, S> {
+    /// Id of the organization, from [`DescribeOrganization`](super::super::Client::describe_organization). Required.
     pub fn organization_id(
         mut self,
         value: i64,
-    ) -> DisablePolicyTypeBuilder<C, rt::Set, P2> {
+    ) -> DisablePolicyTypeBuilder<C, state::SetOrganizationId<S>> {
         self.0.request.organization_id = value;
         DisablePolicyTypeBuilder(self.0.retyped())
     }
 
-    /// Policy type to disable. Default: `SERVICE_CONTROL_POLICY`.
+    /// Policy type to disable. Default: `SERVICE_CONTROL_POLICY`. Required.
     pub fn policy_type(
         mut self,
         value: impl Into<types::OrganizationPolicyType>,
-    ) -> DisablePolicyTypeBuilder<C, P1, rt::Set> {
+    ) -> DisablePolicyTypeBuilder<C, state::SetPolicyType<S>> {
         self.0.request.policy_type = value.into();
         DisablePolicyTypeBuilder(self.0.retyped())
     }
-
-    /// The finished [`DisablePolicyTypeRequest`].
-    pub fn build(self) -> DisablePolicyTypeRequest
-    where
-        P1: required::OrganizationId,
-        P2: required::PolicyType,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<DisablePolicyTypeRequest>
-    where
-        C: rt::Sender,
-        P1: required::OrganizationId,
-        P2: required::PolicyType,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    DisablePolicyTypeBuilder<C, S>, DisablePolicyTypeRequest, build, send,
+    rt::At0<S>: required::OrganizationId,
+    rt::At1<S>: required::PolicyType,
+);
 
 impl rt::Action for DisablePolicyTypeRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(
@@ -137,13 +90,13 @@ impl rt::Action for DisablePolicyTypeRequest {
 }
 
 rt::record!(
-    DisablePolicyTypeRequest,
+    DisablePolicyTypeRequest: Eq.request(),
     organization_id = required("OrganizationId").limits(&[rt::Limit::Range(0, i64::MAX)]),
     policy_type = required("PolicyType"),
 );
 
 rt::record!(
-    DisablePolicyTypeResponse,
+    DisablePolicyTypeResponse: Eq,
     request_id = promised("RequestId"),
 );
 

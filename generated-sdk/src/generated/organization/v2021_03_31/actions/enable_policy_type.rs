@@ -4,56 +4,25 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Enables a policy type in the organization.
-    ///
-    /// The caller must be an administrator of the organization. Policies of the type can be created and attached only
-    /// while it is enabled. A type that is already enabled is refused.
-    ///
-    /// While service control policies are enabled, the preset policy `FullQcloudAccess`, which allows everything, is
-    /// attached to every department and member account, new ones included. Tag policies cannot be enabled while a
-    /// member account has its own tag policies enabled.
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/78356).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .enable_policy_type()
-    ///     .organization_id(21_450)
-    ///     .policy_type(types::OrganizationPolicyType::ServiceControlPolicy)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn enable_policy_type(&self) -> EnablePolicyTypeBuilder<Self> {
-        EnablePolicyTypeBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::enable_policy_type`](super::Client::enable_policy_type).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::enable_policy_type`](super::super::Client::enable_policy_type).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EnablePolicyTypeRequest {
-    /// Id of the organization, from [`DescribeOrganization`](super::Client::describe_organization).
+    /// Id of the organization, from [`DescribeOrganization`](super::super::Client::describe_organization).
     pub organization_id: i64,
     /// Policy type to enable. Default: `SERVICE_CONTROL_POLICY`.
     pub policy_type: types::OrganizationPolicyType,
 }
 
-/// What [`Client::enable_policy_type`](super::Client::enable_policy_type) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::enable_policy_type`](super::super::Client::enable_policy_type).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct EnablePolicyTypeResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::enable_policy_type`](super::Client::enable_policy_type).
+/// The error codes of [`Client::enable_policy_type`](super::super::Client::enable_policy_type).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError), [`UnauthorizedOperation`](crate::CommonError::UnauthorizedOperation).
@@ -61,7 +30,8 @@ pub struct EnablePolicyTypeResponse {
 #[non_exhaustive]
 pub enum EnablePolicyTypeError {
     /// `FailedOperation.OrganizationPolicyIsNotDisabled`: The policy type is enabled. It cannot be enabled twice;
-    /// before the organization is deleted, disable it with [`DisablePolicyType`](super::Client::disable_policy_type).
+    /// before the organization is deleted, disable it with
+    /// [`DisablePolicyType`](super::super::Client::disable_policy_type).
     FailedOperationOrganizationPolicyIsNotDisabled,
     /// `FailedOperation.PolicyEnableInvalid`: The organization cannot use tag policies while a member account has tag
     /// policies of its own enabled.
@@ -71,64 +41,46 @@ pub enum EnablePolicyTypeError {
     InvalidParameterOrganizationMemberNotManager,
     /// `InvalidParameter.ParamError`: A parameter is wrong.
     InvalidParameterParamError,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`EnablePolicyTypeRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct EnablePolicyTypeBuilder<C = (), P1 = rt::Unset, P2 = rt::Unset>(
-    rt::Partial<EnablePolicyTypeRequest, C, (P1, P2)>,
-);
+use self::enable_policy_type_builder as state;
 
-impl EnablePolicyTypeRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> EnablePolicyTypeBuilder {
-        EnablePolicyTypeBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod enable_policy_type_builder {
+    use super::rt;
+    pub type SetOrganizationId<S> = rt::Set0<S>;
+    pub type SetPolicyType<S> = rt::Set1<S>;
 }
 
-impl<C, P1, P2> EnablePolicyTypeBuilder<C, P1, P2> {
-    /// Id of the organization, from [`DescribeOrganization`](super::Client::describe_organization).
+impl<C, S: rt::State> EnablePolicyTypeBuilder<C, S> {
+    /// Id of the organization, from [`DescribeOrganization`](super::super::Client::describe_organization). Required.
     pub fn organization_id(
         mut self,
         value: i64,
-    ) -> EnablePolicyTypeBuilder<C, rt::Set, P2> {
+    ) -> EnablePolicyTypeBuilder<C, state::SetOrganizationId<S>> {
         self.0.request.organization_id = value;
         EnablePolicyTypeBuilder(self.0.retyped())
     }
 
-    /// Policy type to enable. Default: `SERVICE_CONTROL_POLICY`.
+    /// Policy type to enable. Default: `SERVICE_CONTROL_POLICY`. Required.
     pub fn policy_type(
         mut self,
         value: impl Into<types::OrganizationPolicyType>,
-    ) -> EnablePolicyTypeBuilder<C, P1, rt::Set> {
+    ) -> EnablePolicyTypeBuilder<C, state::SetPolicyType<S>> {
         self.0.request.policy_type = value.into();
         EnablePolicyTypeBuilder(self.0.retyped())
     }
-
-    /// The finished [`EnablePolicyTypeRequest`].
-    pub fn build(self) -> EnablePolicyTypeRequest
-    where
-        P1: required::OrganizationId,
-        P2: required::PolicyType,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<EnablePolicyTypeRequest>
-    where
-        C: rt::Sender,
-        P1: required::OrganizationId,
-        P2: required::PolicyType,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    EnablePolicyTypeBuilder<C, S>, EnablePolicyTypeRequest, build, send,
+    rt::At0<S>: required::OrganizationId,
+    rt::At1<S>: required::PolicyType,
+);
 
 impl rt::Action for EnablePolicyTypeRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(
@@ -142,13 +94,13 @@ impl rt::Action for EnablePolicyTypeRequest {
 }
 
 rt::record!(
-    EnablePolicyTypeRequest,
+    EnablePolicyTypeRequest: Eq.request(),
     organization_id = required("OrganizationId").limits(&[rt::Limit::Range(0, i64::MAX)]),
     policy_type = required("PolicyType"),
 );
 
 rt::record!(
-    EnablePolicyTypeResponse,
+    EnablePolicyTypeResponse: Eq,
     request_id = promised("RequestId"),
 );
 

@@ -4,56 +4,26 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Returns the configuration of the SAML identity provider (IdP) of an identity center space.
-    ///
-    /// It is set with [`SetExternalSAMLIdentityProvider`](super::Client::set_external_saml_identity_provider).
-    /// Certificates are returned as ids;
-    /// [`ListExternalSAMLIdPCertificates`](super::Client::list_external_saml_idp_certificates) returns their
-    /// contents.
-    ///
-    /// Reads only; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63586), [Chinese](https://cloud.tencent.com/document/product/850/109964).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .get_external_saml_identity_provider()
-    ///     .zone_id("z-1kyr3x2v4a1b")
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.saml_identity_provider_configuration);
-    /// # Ok(()) }
-    /// ```
-    pub fn get_external_saml_identity_provider(
-        &self,
-    ) -> GetExternalSAMLIdentityProviderBuilder<Self> {
-        GetExternalSAMLIdentityProviderBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::get_external_saml_identity_provider`](super::Client::get_external_saml_identity_provider).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::get_external_saml_identity_provider`](super::super::Client::get_external_saml_identity_provider).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetExternalSAMLIdentityProviderRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center).
     pub zone_id: String,
 }
 
-/// What [`Client::get_external_saml_identity_provider`](super::Client::get_external_saml_identity_provider) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::get_external_saml_identity_provider`](super::super::Client::get_external_saml_identity_provider).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetExternalSAMLIdentityProviderResponse {
     /// Configuration of the identity provider.
     pub saml_identity_provider_configuration: types::SAMLIdentityProviderConfiguration,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::get_external_saml_identity_provider`](super::Client::get_external_saml_identity_provider).
+/// The error codes of [`Client::get_external_saml_identity_provider`](super::super::Client::get_external_saml_identity_provider).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError).
@@ -65,54 +35,36 @@ pub enum GetExternalSAMLIdentityProviderError {
     FailedOperationDBOperationError,
     /// `ResourceNotFound.SAMLIdentityProviderNotFound`: The space has no SAML identity provider.
     ResourceNotFoundSAMLIdentityProviderNotFound,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`GetExternalSAMLIdentityProviderRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct GetExternalSAMLIdentityProviderBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<GetExternalSAMLIdentityProviderRequest, C, (P1,)>,
-);
+use self::get_external_saml_identity_provider_builder as state;
 
-impl GetExternalSAMLIdentityProviderRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> GetExternalSAMLIdentityProviderBuilder {
-        GetExternalSAMLIdentityProviderBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod get_external_saml_identity_provider_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
 }
 
-impl<C, P1> GetExternalSAMLIdentityProviderBuilder<C, P1> {
+impl<C, S: rt::State> GetExternalSAMLIdentityProviderBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> GetExternalSAMLIdentityProviderBuilder<C, rt::Set> {
+    ) -> GetExternalSAMLIdentityProviderBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         GetExternalSAMLIdentityProviderBuilder(self.0.retyped())
     }
-
-    /// The finished [`GetExternalSAMLIdentityProviderRequest`].
-    pub fn build(self) -> GetExternalSAMLIdentityProviderRequest
-    where
-        P1: required::ZoneId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<GetExternalSAMLIdentityProviderRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    GetExternalSAMLIdentityProviderBuilder<C, S>, GetExternalSAMLIdentityProviderRequest, build, send,
+    rt::At0<S>: required::ZoneId,
+);
 
 impl rt::Action for GetExternalSAMLIdentityProviderRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(
@@ -126,12 +78,12 @@ impl rt::Action for GetExternalSAMLIdentityProviderRequest {
 }
 
 rt::record!(
-    GetExternalSAMLIdentityProviderRequest,
+    GetExternalSAMLIdentityProviderRequest: Eq.request(),
     zone_id = required("ZoneId"),
 );
 
 rt::record!(
-    GetExternalSAMLIdentityProviderResponse,
+    GetExternalSAMLIdentityProviderResponse: Eq,
     saml_identity_provider_configuration = promised("SAMLIdentityProviderConfiguration"),
     request_id = promised("RequestId"),
 );

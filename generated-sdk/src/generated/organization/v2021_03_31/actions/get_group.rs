@@ -4,123 +4,79 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Returns a group of the identity center.
-    ///
-    /// List its members with [`ListGroupMembers`](super::Client::list_group_members).
-    ///
-    /// Reads only; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63570).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .get_group()
-    ///     .zone_id("z-1kyr3x2v4a1b")
-    ///     .group_id("g-3n7qvx58be1k")
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.group_info);
-    /// # Ok(()) }
-    /// ```
-    pub fn get_group(&self) -> GetGroupBuilder<Self> {
-        GetGroupBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::get_group`](super::Client::get_group).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::get_group`](super::super::Client::get_group).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetGroupRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center).
     pub zone_id: String,
-    /// Id of the group, such as `g-9w2kfj3a7c5d`, from [`ListGroups`](super::Client::list_groups).
+    /// Id of the group, such as `g-9w2kfj3a7c5d`, from [`ListGroups`](super::super::Client::list_groups).
     pub group_id: String,
 }
 
-/// What [`Client::get_group`](super::Client::get_group) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::get_group`](super::super::Client::get_group).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetGroupResponse {
     /// The group.
     pub group_info: Option<types::GroupInfo>,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::get_group`](super::Client::get_group).
+/// The error codes of [`Client::get_group`](super::super::Client::get_group).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetGroupError {
     /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
+    /// [`OpenIdentityCenter`](super::super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.ZoneIdNotExist`: There is no space with this id.
     FailedOperationZoneIdNotExist,
     /// `InvalidParameter.GroupNotExist`: The space has no such group.
     InvalidParameterGroupNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`GetGroupRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct GetGroupBuilder<C = (), P1 = rt::Unset, P2 = rt::Unset>(
-    rt::Partial<GetGroupRequest, C, (P1, P2)>,
-);
+use self::get_group_builder as state;
 
-impl GetGroupRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> GetGroupBuilder {
-        GetGroupBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod get_group_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
+    pub type SetGroupId<S> = rt::Set1<S>;
 }
 
-impl<C, P1, P2> GetGroupBuilder<C, P1, P2> {
+impl<C, S: rt::State> GetGroupBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> GetGroupBuilder<C, rt::Set, P2> {
+    ) -> GetGroupBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         GetGroupBuilder(self.0.retyped())
     }
 
-    /// Id of the group, such as `g-9w2kfj3a7c5d`, from [`ListGroups`](super::Client::list_groups).
+    /// Id of the group, such as `g-9w2kfj3a7c5d`, from [`ListGroups`](super::super::Client::list_groups). Required.
     pub fn group_id(
         mut self,
         value: impl Into<String>,
-    ) -> GetGroupBuilder<C, P1, rt::Set> {
+    ) -> GetGroupBuilder<C, state::SetGroupId<S>> {
         self.0.request.group_id = value.into();
         GetGroupBuilder(self.0.retyped())
     }
-
-    /// The finished [`GetGroupRequest`].
-    pub fn build(self) -> GetGroupRequest
-    where
-        P1: required::ZoneId,
-        P2: required::GroupId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<GetGroupRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-        P2: required::GroupId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    GetGroupBuilder<C, S>, GetGroupRequest, build, send,
+    rt::At0<S>: required::ZoneId,
+    rt::At1<S>: required::GroupId,
+);
 
 impl rt::Action for GetGroupRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(
@@ -134,13 +90,13 @@ impl rt::Action for GetGroupRequest {
 }
 
 rt::record!(
-    GetGroupRequest,
+    GetGroupRequest: Eq.request(),
     zone_id = required("ZoneId"),
     group_id = required("GroupId"),
 );
 
 rt::record!(
-    GetGroupResponse,
+    GetGroupResponse: Eq,
     group_info = optional("GroupInfo"),
     request_id = promised("RequestId"),
 );

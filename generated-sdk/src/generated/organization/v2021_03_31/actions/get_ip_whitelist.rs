@@ -4,95 +4,47 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::SERVICE;
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Lists the IP addresses and ranges that the identity center allows.
-    ///
-    /// Update the list with [`UpdateIPWhitelist`](super::Client::update_ip_whitelist).
-    ///
-    /// Reads only; at most 20 calls per second; on the Chinese site only.
-    /// Documentation page: [Chinese](https://cloud.tencent.com/document/product/850/131130).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .get_ip_whitelist()
-    ///     .zone_id("z-1kyr3x2v4a1b")
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.ip_whitelist);
-    /// # Ok(()) }
-    /// ```
-    pub fn get_ip_whitelist(&self) -> GetIPWhitelistBuilder<Self> {
-        GetIPWhitelistBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::get_ip_whitelist`](super::Client::get_ip_whitelist).
-#[derive(Clone, Default, PartialEq)]
+/// The parameters of [`Client::get_ip_whitelist`](super::super::Client::get_ip_whitelist).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetIPWhitelistRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center).
     pub zone_id: Option<String>,
 }
 
-/// What [`Client::get_ip_whitelist`](super::Client::get_ip_whitelist) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::get_ip_whitelist`](super::super::Client::get_ip_whitelist).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetIPWhitelistResponse {
     /// Allowed IP addresses, and ranges in CIDR notation such as `198.51.100.0/24`.
     pub ip_whitelist: Vec<String>,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::get_ip_whitelist`](super::Client::get_ip_whitelist).
+/// The error codes of [`Client::get_ip_whitelist`](super::super::Client::get_ip_whitelist).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetIPWhitelistError {
     /// `FailedOperation.PermissionDenied`: The space belongs to a different account.
     FailedOperationPermissionDenied,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
-}
-
-/// Builds a [`GetIPWhitelistRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct GetIPWhitelistBuilder<C = ()>(rt::Partial<GetIPWhitelistRequest, C, ()>);
-
-impl GetIPWhitelistRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> GetIPWhitelistBuilder {
-        GetIPWhitelistBuilder(rt::Partial::new(()))
-    }
 }
 
 impl<C> GetIPWhitelistBuilder<C> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center).
     pub fn zone_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.zone_id = Some(value.into());
         self
     }
-
-    /// The finished [`GetIPWhitelistRequest`].
-    pub fn build(self) -> GetIPWhitelistRequest {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<GetIPWhitelistRequest>
-    where
-        C: rt::Sender,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(GetIPWhitelistBuilder<C>, GetIPWhitelistRequest, build, send);
 
 impl rt::Action for GetIPWhitelistRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(
@@ -107,12 +59,12 @@ impl rt::Action for GetIPWhitelistRequest {
 }
 
 rt::record!(
-    GetIPWhitelistRequest,
+    GetIPWhitelistRequest: Eq.request(),
     zone_id = optional("ZoneId"),
 );
 
 rt::record!(
-    GetIPWhitelistResponse,
+    GetIPWhitelistResponse: Eq,
     ip_whitelist = optional("IpWhitelist"),
     request_id = promised("RequestId"),
 );

@@ -4,127 +4,79 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Returns the status of a task of a user synchronization.
-    ///
-    /// [`CreateUserSyncProvisioning`](super::Client::create_user_sync_provisioning) and
-    /// [`DeleteUserSyncProvisioning`](super::Client::delete_user_sync_provisioning) start such tasks. For the tasks
-    /// of grants and deployments, call [`GetTaskStatus`](super::Client::get_task_status).
-    ///
-    /// Reads only; at most 220 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63578), [Chinese](https://cloud.tencent.com/document/product/850/109948).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .get_provisioning_task_status()
-    ///     .zone_id("z-1kyr3x2v4a1b")
-    ///     .task_id("t-7pk2vx5d9qb3")
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.task_status);
-    /// # Ok(()) }
-    /// ```
-    pub fn get_provisioning_task_status(
-        &self,
-    ) -> GetProvisioningTaskStatusBuilder<Self> {
-        GetProvisioningTaskStatusBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::get_provisioning_task_status`](super::Client::get_provisioning_task_status).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::get_provisioning_task_status`](super::super::Client::get_provisioning_task_status).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetProvisioningTaskStatusRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center).
     pub zone_id: String,
     /// Id of the task, such as `t-7pk2vx5d9qb3`, from the response of the action that started it.
     pub task_id: String,
 }
 
-/// What [`Client::get_provisioning_task_status`](super::Client::get_provisioning_task_status) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::get_provisioning_task_status`](super::super::Client::get_provisioning_task_status).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetProvisioningTaskStatusResponse {
     /// Status of the task.
     pub task_status: types::TaskStatus,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::get_provisioning_task_status`](super::Client::get_provisioning_task_status).
+/// The error codes of [`Client::get_provisioning_task_status`](super::super::Client::get_provisioning_task_status).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetProvisioningTaskStatusError {
     /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
+    /// [`OpenIdentityCenter`](super::super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.ZoneIdNotExist`: There is no space with this id.
     FailedOperationZoneIdNotExist,
     /// `ResourceNotFound.UserProvisioningTaskNotFound`: There is no such task of a user synchronization.
     ResourceNotFoundUserProvisioningTaskNotFound,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`GetProvisioningTaskStatusRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct GetProvisioningTaskStatusBuilder<C = (), P1 = rt::Unset, P2 = rt::Unset>(
-    rt::Partial<GetProvisioningTaskStatusRequest, C, (P1, P2)>,
-);
+use self::get_provisioning_task_status_builder as state;
 
-impl GetProvisioningTaskStatusRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> GetProvisioningTaskStatusBuilder {
-        GetProvisioningTaskStatusBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod get_provisioning_task_status_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
+    pub type SetTaskId<S> = rt::Set1<S>;
 }
 
-impl<C, P1, P2> GetProvisioningTaskStatusBuilder<C, P1, P2> {
+impl<C, S: rt::State> GetProvisioningTaskStatusBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> GetProvisioningTaskStatusBuilder<C, rt::Set, P2> {
+    ) -> GetProvisioningTaskStatusBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         GetProvisioningTaskStatusBuilder(self.0.retyped())
     }
 
-    /// Id of the task, such as `t-7pk2vx5d9qb3`, from the response of the action that started it.
+    /// Id of the task, such as `t-7pk2vx5d9qb3`, from the response of the action that started it. Required.
     pub fn task_id(
         mut self,
         value: impl Into<String>,
-    ) -> GetProvisioningTaskStatusBuilder<C, P1, rt::Set> {
+    ) -> GetProvisioningTaskStatusBuilder<C, state::SetTaskId<S>> {
         self.0.request.task_id = value.into();
         GetProvisioningTaskStatusBuilder(self.0.retyped())
     }
-
-    /// The finished [`GetProvisioningTaskStatusRequest`].
-    pub fn build(self) -> GetProvisioningTaskStatusRequest
-    where
-        P1: required::ZoneId,
-        P2: required::TaskId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<GetProvisioningTaskStatusRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-        P2: required::TaskId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    GetProvisioningTaskStatusBuilder<C, S>, GetProvisioningTaskStatusRequest, build, send,
+    rt::At0<S>: required::ZoneId,
+    rt::At1<S>: required::TaskId,
+);
 
 impl rt::Action for GetProvisioningTaskStatusRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(
@@ -138,13 +90,13 @@ impl rt::Action for GetProvisioningTaskStatusRequest {
 }
 
 rt::record!(
-    GetProvisioningTaskStatusRequest,
+    GetProvisioningTaskStatusRequest: Eq.request(),
     zone_id = required("ZoneId"),
     task_id = required("TaskId"),
 );
 
 rt::record!(
-    GetProvisioningTaskStatusResponse,
+    GetProvisioningTaskStatusResponse: Eq,
     task_status = promised("TaskStatus"),
     request_id = promised("RequestId"),
 );

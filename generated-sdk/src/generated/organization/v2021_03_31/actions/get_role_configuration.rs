@@ -4,60 +4,29 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Returns a permission configuration.
-    ///
-    /// List its policies with
-    /// [`ListPermissionPoliciesInRoleConfiguration`](super::Client::list_permission_policies_in_role_configuration)
-    /// and its deployments with
-    /// [`ListRoleConfigurationProvisionings`](super::Client::list_role_configuration_provisionings). On the Chinese
-    /// site, `ApplyStatus` reports the progress of a new session duration; see
-    /// [`UpdateRoleConfiguration`](super::Client::update_role_configuration).
-    ///
-    /// Reads only; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63600), [Chinese](https://cloud.tencent.com/document/product/850/109935).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .get_role_configuration()
-    ///     .zone_id("z-1kyr3x2v4a1b")
-    ///     .role_configuration_id("rc-7d3kq9x1b2n5")
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.role_configuration_info);
-    /// # Ok(()) }
-    /// ```
-    pub fn get_role_configuration(&self) -> GetRoleConfigurationBuilder<Self> {
-        GetRoleConfigurationBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::get_role_configuration`](super::Client::get_role_configuration).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::get_role_configuration`](super::super::Client::get_role_configuration).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetRoleConfigurationRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center).
     pub zone_id: String,
     /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`, from
-    /// [`ListRoleConfigurations`](super::Client::list_role_configurations).
+    /// [`ListRoleConfigurations`](super::super::Client::list_role_configurations).
     pub role_configuration_id: String,
 }
 
-/// What [`Client::get_role_configuration`](super::Client::get_role_configuration) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::get_role_configuration`](super::super::Client::get_role_configuration).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetRoleConfigurationResponse {
     /// The permission configuration.
     pub role_configuration_info: types::RoleConfiguration,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::get_role_configuration`](super::Client::get_role_configuration).
+/// The error codes of [`Client::get_role_configuration`](super::super::Client::get_role_configuration).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetRoleConfigurationError {
@@ -65,72 +34,54 @@ pub enum GetRoleConfigurationError {
     /// check before you try again.
     FailedOperationDBOperationError,
     /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
+    /// [`OpenIdentityCenter`](super::super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.ZoneIdNotExist`: There is no space with this id.
     FailedOperationZoneIdNotExist,
     /// `InvalidParameter.RoleConfigurationNotExist`: The space has no such permission configuration.
     InvalidParameterRoleConfigurationNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`GetRoleConfigurationRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct GetRoleConfigurationBuilder<C = (), P1 = rt::Unset, P2 = rt::Unset>(
-    rt::Partial<GetRoleConfigurationRequest, C, (P1, P2)>,
-);
+use self::get_role_configuration_builder as state;
 
-impl GetRoleConfigurationRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> GetRoleConfigurationBuilder {
-        GetRoleConfigurationBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod get_role_configuration_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
+    pub type SetRoleConfigurationId<S> = rt::Set1<S>;
 }
 
-impl<C, P1, P2> GetRoleConfigurationBuilder<C, P1, P2> {
+impl<C, S: rt::State> GetRoleConfigurationBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> GetRoleConfigurationBuilder<C, rt::Set, P2> {
+    ) -> GetRoleConfigurationBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         GetRoleConfigurationBuilder(self.0.retyped())
     }
 
     /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`, from
-    /// [`ListRoleConfigurations`](super::Client::list_role_configurations).
+    /// [`ListRoleConfigurations`](super::super::Client::list_role_configurations). Required.
     pub fn role_configuration_id(
         mut self,
         value: impl Into<String>,
-    ) -> GetRoleConfigurationBuilder<C, P1, rt::Set> {
+    ) -> GetRoleConfigurationBuilder<C, state::SetRoleConfigurationId<S>> {
         self.0.request.role_configuration_id = value.into();
         GetRoleConfigurationBuilder(self.0.retyped())
     }
-
-    /// The finished [`GetRoleConfigurationRequest`].
-    pub fn build(self) -> GetRoleConfigurationRequest
-    where
-        P1: required::ZoneId,
-        P2: required::RoleConfigurationId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<GetRoleConfigurationRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-        P2: required::RoleConfigurationId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    GetRoleConfigurationBuilder<C, S>, GetRoleConfigurationRequest, build, send,
+    rt::At0<S>: required::ZoneId,
+    rt::At1<S>: required::RoleConfigurationId,
+);
 
 impl rt::Action for GetRoleConfigurationRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(
@@ -144,13 +95,13 @@ impl rt::Action for GetRoleConfigurationRequest {
 }
 
 rt::record!(
-    GetRoleConfigurationRequest,
+    GetRoleConfigurationRequest: Eq.request(),
     zone_id = required("ZoneId"),
     role_configuration_id = required("RoleConfigurationId"),
 );
 
 rt::record!(
-    GetRoleConfigurationResponse,
+    GetRoleConfigurationResponse: Eq,
     role_configuration_info = promised("RoleConfigurationInfo"),
     request_id = promised("RequestId"),
 );

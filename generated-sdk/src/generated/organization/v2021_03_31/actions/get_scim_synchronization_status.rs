@@ -4,54 +4,27 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Returns whether SCIM synchronization is enabled in an identity center space.
-    ///
-    /// Enable or disable it with
-    /// [`UpdateSCIMSynchronizationStatus`](super::Client::update_scim_synchronization_status).
-    ///
-    /// Reads only; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/66421).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .get_scim_synchronization_status()
-    ///     .zone_id("z-1kyr3x2v4a1b")
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.scim_synchronization_status);
-    /// # Ok(()) }
-    /// ```
-    pub fn get_scim_synchronization_status(
-        &self,
-    ) -> GetSCIMSynchronizationStatusBuilder<Self> {
-        GetSCIMSynchronizationStatusBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::get_scim_synchronization_status`](super::Client::get_scim_synchronization_status).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::get_scim_synchronization_status`](super::super::Client::get_scim_synchronization_status).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetSCIMSynchronizationStatusRequest {
-    /// Id of the identity center space, from [`DescribeIdentityCenter`](super::Client::describe_identity_center):
-    /// `z-` followed by 12 random digits or lowercase letters.
+    /// Id of the identity center space, from
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center): `z-` followed by 12 random digits
+    /// or lowercase letters.
     pub zone_id: String,
 }
 
-/// What [`Client::get_scim_synchronization_status`](super::Client::get_scim_synchronization_status) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::get_scim_synchronization_status`](super::super::Client::get_scim_synchronization_status).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetSCIMSynchronizationStatusResponse {
     /// Status of SCIM synchronization.
     pub scim_synchronization_status: types::SCIMSynchronizationStatus,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::get_scim_synchronization_status`](super::Client::get_scim_synchronization_status).
+/// The error codes of [`Client::get_scim_synchronization_status`](super::super::Client::get_scim_synchronization_status).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetSCIMSynchronizationStatusError {
@@ -59,58 +32,41 @@ pub enum GetSCIMSynchronizationStatusError {
     /// check before you try again.
     FailedOperationDBOperationError,
     /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
+    /// [`OpenIdentityCenter`](super::super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.ZoneIdNotExist`: There is no space with this id.
     FailedOperationZoneIdNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`GetSCIMSynchronizationStatusRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct GetSCIMSynchronizationStatusBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<GetSCIMSynchronizationStatusRequest, C, (P1,)>,
-);
+use self::get_scim_synchronization_status_builder as state;
 
-impl GetSCIMSynchronizationStatusRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> GetSCIMSynchronizationStatusBuilder {
-        GetSCIMSynchronizationStatusBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod get_scim_synchronization_status_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
 }
 
-impl<C, P1> GetSCIMSynchronizationStatusBuilder<C, P1> {
-    /// Id of the identity center space, from [`DescribeIdentityCenter`](super::Client::describe_identity_center):
-    /// `z-` followed by 12 random digits or lowercase letters.
+impl<C, S: rt::State> GetSCIMSynchronizationStatusBuilder<C, S> {
+    /// Id of the identity center space, from
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center): `z-` followed by 12 random digits
+    /// or lowercase letters. Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> GetSCIMSynchronizationStatusBuilder<C, rt::Set> {
+    ) -> GetSCIMSynchronizationStatusBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         GetSCIMSynchronizationStatusBuilder(self.0.retyped())
     }
-
-    /// The finished [`GetSCIMSynchronizationStatusRequest`].
-    pub fn build(self) -> GetSCIMSynchronizationStatusRequest
-    where
-        P1: required::ZoneId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<GetSCIMSynchronizationStatusRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    GetSCIMSynchronizationStatusBuilder<C, S>, GetSCIMSynchronizationStatusRequest, build, send,
+    rt::At0<S>: required::ZoneId,
+);
 
 impl rt::Action for GetSCIMSynchronizationStatusRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(
@@ -124,12 +80,12 @@ impl rt::Action for GetSCIMSynchronizationStatusRequest {
 }
 
 rt::record!(
-    GetSCIMSynchronizationStatusRequest,
+    GetSCIMSynchronizationStatusRequest: Eq.request(),
     zone_id = required("ZoneId"),
 );
 
 rt::record!(
-    GetSCIMSynchronizationStatusResponse,
+    GetSCIMSynchronizationStatusResponse: Eq,
     scim_synchronization_status = promised("SCIMSynchronizationStatus"),
     request_id = promised("RequestId"),
 );

@@ -4,130 +4,79 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Returns the status of a task that creates or revokes a grant, or that deploys a permission configuration or
-    /// removes its deployment.
-    ///
-    /// [`CreateRoleAssignment`](super::Client::create_role_assignment),
-    /// [`DeleteRoleAssignment`](super::Client::delete_role_assignment),
-    /// [`ProvisionRoleConfiguration`](super::Client::provision_role_configuration),
-    /// [`DismantleRoleConfiguration`](super::Client::dismantle_role_configuration) and
-    /// [`AuditPermissionApplyOrder`](super::Client::audit_permission_apply_order) start such tasks;
-    /// [`ListTasks`](super::Client::list_tasks) lists them. For the tasks of user synchronizations, call
-    /// [`GetProvisioningTaskStatus`](super::Client::get_provisioning_task_status).
-    ///
-    /// Reads only; at most 220 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63608).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .get_task_status()
-    ///     .zone_id("z-1kyr3x2v4a1b")
-    ///     .task_id("t-6pw0c3z9n2kd")
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.task_status);
-    /// # Ok(()) }
-    /// ```
-    pub fn get_task_status(&self) -> GetTaskStatusBuilder<Self> {
-        GetTaskStatusBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::get_task_status`](super::Client::get_task_status).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::get_task_status`](super::super::Client::get_task_status).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetTaskStatusRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center).
     pub zone_id: String,
     /// Id of the task, such as `t-6pw0c3z9n2kd`, from the response of the action that started it.
     pub task_id: String,
 }
 
-/// What [`Client::get_task_status`](super::Client::get_task_status) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::get_task_status`](super::super::Client::get_task_status).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetTaskStatusResponse {
     /// Status of the task.
     pub task_status: types::TaskStatus,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::get_task_status`](super::Client::get_task_status).
+/// The error codes of [`Client::get_task_status`](super::super::Client::get_task_status).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetTaskStatusError {
     /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
+    /// [`OpenIdentityCenter`](super::super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.ZoneIdNotExist`: There is no space with this id.
     FailedOperationZoneIdNotExist,
     /// `ResourceNotFound.RoleConfigurationTaskNotFound`: There is no such task of a permission configuration.
     ResourceNotFoundRoleConfigurationTaskNotFound,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`GetTaskStatusRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct GetTaskStatusBuilder<C = (), P1 = rt::Unset, P2 = rt::Unset>(
-    rt::Partial<GetTaskStatusRequest, C, (P1, P2)>,
-);
+use self::get_task_status_builder as state;
 
-impl GetTaskStatusRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> GetTaskStatusBuilder {
-        GetTaskStatusBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod get_task_status_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
+    pub type SetTaskId<S> = rt::Set1<S>;
 }
 
-impl<C, P1, P2> GetTaskStatusBuilder<C, P1, P2> {
+impl<C, S: rt::State> GetTaskStatusBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> GetTaskStatusBuilder<C, rt::Set, P2> {
+    ) -> GetTaskStatusBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         GetTaskStatusBuilder(self.0.retyped())
     }
 
-    /// Id of the task, such as `t-6pw0c3z9n2kd`, from the response of the action that started it.
+    /// Id of the task, such as `t-6pw0c3z9n2kd`, from the response of the action that started it. Required.
     pub fn task_id(
         mut self,
         value: impl Into<String>,
-    ) -> GetTaskStatusBuilder<C, P1, rt::Set> {
+    ) -> GetTaskStatusBuilder<C, state::SetTaskId<S>> {
         self.0.request.task_id = value.into();
         GetTaskStatusBuilder(self.0.retyped())
     }
-
-    /// The finished [`GetTaskStatusRequest`].
-    pub fn build(self) -> GetTaskStatusRequest
-    where
-        P1: required::ZoneId,
-        P2: required::TaskId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<GetTaskStatusRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-        P2: required::TaskId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    GetTaskStatusBuilder<C, S>, GetTaskStatusRequest, build, send,
+    rt::At0<S>: required::ZoneId,
+    rt::At1<S>: required::TaskId,
+);
 
 impl rt::Action for GetTaskStatusRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(
@@ -141,13 +90,13 @@ impl rt::Action for GetTaskStatusRequest {
 }
 
 rt::record!(
-    GetTaskStatusRequest,
+    GetTaskStatusRequest: Eq.request(),
     zone_id = required("ZoneId"),
     task_id = required("TaskId"),
 );
 
 rt::record!(
-    GetTaskStatusResponse,
+    GetTaskStatusResponse: Eq,
     task_status = promised("TaskStatus"),
     request_id = promised("RequestId"),
 );

@@ -4,123 +4,79 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Returns a user of the identity center.
-    ///
-    /// List the groups of the user with [`ListJoinedGroupsForUser`](super::Client::list_joined_groups_for_user).
-    ///
-    /// Reads only; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63561).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .get_user()
-    ///     .user_id("u-4f8sdk20pq1m")
-    ///     .zone_id("z-1kyr3x2v4a1b")
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.user_info);
-    /// # Ok(()) }
-    /// ```
-    pub fn get_user(&self) -> GetUserBuilder<Self> {
-        GetUserBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::get_user`](super::Client::get_user).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::get_user`](super::super::Client::get_user).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetUserRequest {
-    /// Id of the user, such as `u-4f8sdk20pq1m`, from [`ListUsers`](super::Client::list_users).
+    /// Id of the user, such as `u-4f8sdk20pq1m`, from [`ListUsers`](super::super::Client::list_users).
     pub user_id: String,
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center).
     pub zone_id: String,
 }
 
-/// What [`Client::get_user`](super::Client::get_user) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::get_user`](super::super::Client::get_user).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetUserResponse {
     /// The user.
     pub user_info: types::UserInfo,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::get_user`](super::Client::get_user).
+/// The error codes of [`Client::get_user`](super::super::Client::get_user).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetUserError {
     /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
+    /// [`OpenIdentityCenter`](super::super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.ZoneIdNotExist`: There is no space with this id.
     FailedOperationZoneIdNotExist,
     /// `ResourceNotFound.UserNotExist`: There is no such user.
     ResourceNotFoundUserNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`GetUserRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct GetUserBuilder<C = (), P1 = rt::Unset, P2 = rt::Unset>(
-    rt::Partial<GetUserRequest, C, (P1, P2)>,
-);
+use self::get_user_builder as state;
 
-impl GetUserRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> GetUserBuilder {
-        GetUserBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod get_user_builder {
+    use super::rt;
+    pub type SetUserId<S> = rt::Set0<S>;
+    pub type SetZoneId<S> = rt::Set1<S>;
 }
 
-impl<C, P1, P2> GetUserBuilder<C, P1, P2> {
-    /// Id of the user, such as `u-4f8sdk20pq1m`, from [`ListUsers`](super::Client::list_users).
+impl<C, S: rt::State> GetUserBuilder<C, S> {
+    /// Id of the user, such as `u-4f8sdk20pq1m`, from [`ListUsers`](super::super::Client::list_users). Required.
     pub fn user_id(
         mut self,
         value: impl Into<String>,
-    ) -> GetUserBuilder<C, rt::Set, P2> {
+    ) -> GetUserBuilder<C, state::SetUserId<S>> {
         self.0.request.user_id = value.into();
         GetUserBuilder(self.0.retyped())
     }
 
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> GetUserBuilder<C, P1, rt::Set> {
+    ) -> GetUserBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         GetUserBuilder(self.0.retyped())
     }
-
-    /// The finished [`GetUserRequest`].
-    pub fn build(self) -> GetUserRequest
-    where
-        P1: required::UserId,
-        P2: required::ZoneId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<GetUserRequest>
-    where
-        C: rt::Sender,
-        P1: required::UserId,
-        P2: required::ZoneId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    GetUserBuilder<C, S>, GetUserRequest, build, send,
+    rt::At0<S>: required::UserId,
+    rt::At1<S>: required::ZoneId,
+);
 
 impl rt::Action for GetUserRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(
@@ -134,13 +90,13 @@ impl rt::Action for GetUserRequest {
 }
 
 rt::record!(
-    GetUserRequest,
+    GetUserRequest: Eq.request(),
     user_id = required("UserId"),
     zone_id = required("ZoneId"),
 );
 
 rt::record!(
-    GetUserResponse,
+    GetUserResponse: Eq,
     user_info = promised("UserInfo"),
     request_id = promised("RequestId"),
 );

@@ -4,123 +4,81 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Returns a user synchronization, with its status and strategies.
-    ///
-    /// Reads only; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63577), [Chinese](https://cloud.tencent.com/document/product/850/109947).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .get_user_sync_provisioning()
-    ///     .zone_id("z-1kyr3x2v4a1b")
-    ///     .user_provisioning_id("up-6x3nq8v1td2k")
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.user_provisioning);
-    /// # Ok(()) }
-    /// ```
-    pub fn get_user_sync_provisioning(&self) -> GetUserSyncProvisioningBuilder<Self> {
-        GetUserSyncProvisioningBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::get_user_sync_provisioning`](super::Client::get_user_sync_provisioning).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::get_user_sync_provisioning`](super::super::Client::get_user_sync_provisioning).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetUserSyncProvisioningRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center).
     pub zone_id: String,
     /// Id of the user synchronization, such as `up-6x3nq8v1td2k`, from
-    /// [`ListUserSyncProvisionings`](super::Client::list_user_sync_provisionings).
+    /// [`ListUserSyncProvisionings`](super::super::Client::list_user_sync_provisionings).
     pub user_provisioning_id: String,
 }
 
-/// What [`Client::get_user_sync_provisioning`](super::Client::get_user_sync_provisioning) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::get_user_sync_provisioning`](super::super::Client::get_user_sync_provisioning).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetUserSyncProvisioningResponse {
     /// The user synchronization.
     pub user_provisioning: types::UserProvisioning,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::get_user_sync_provisioning`](super::Client::get_user_sync_provisioning).
+/// The error codes of [`Client::get_user_sync_provisioning`](super::super::Client::get_user_sync_provisioning).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetUserSyncProvisioningError {
     /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
+    /// [`OpenIdentityCenter`](super::super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.ZoneIdNotExist`: There is no space with this id.
     FailedOperationZoneIdNotExist,
     /// `ResourceNotFound.UserProvisioningNotFound`: There is no such user synchronization.
     ResourceNotFoundUserProvisioningNotFound,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`GetUserSyncProvisioningRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct GetUserSyncProvisioningBuilder<C = (), P1 = rt::Unset, P2 = rt::Unset>(
-    rt::Partial<GetUserSyncProvisioningRequest, C, (P1, P2)>,
-);
+use self::get_user_sync_provisioning_builder as state;
 
-impl GetUserSyncProvisioningRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> GetUserSyncProvisioningBuilder {
-        GetUserSyncProvisioningBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod get_user_sync_provisioning_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
+    pub type SetUserProvisioningId<S> = rt::Set1<S>;
 }
 
-impl<C, P1, P2> GetUserSyncProvisioningBuilder<C, P1, P2> {
+impl<C, S: rt::State> GetUserSyncProvisioningBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> GetUserSyncProvisioningBuilder<C, rt::Set, P2> {
+    ) -> GetUserSyncProvisioningBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         GetUserSyncProvisioningBuilder(self.0.retyped())
     }
 
     /// Id of the user synchronization, such as `up-6x3nq8v1td2k`, from
-    /// [`ListUserSyncProvisionings`](super::Client::list_user_sync_provisionings).
+    /// [`ListUserSyncProvisionings`](super::super::Client::list_user_sync_provisionings). Required.
     pub fn user_provisioning_id(
         mut self,
         value: impl Into<String>,
-    ) -> GetUserSyncProvisioningBuilder<C, P1, rt::Set> {
+    ) -> GetUserSyncProvisioningBuilder<C, state::SetUserProvisioningId<S>> {
         self.0.request.user_provisioning_id = value.into();
         GetUserSyncProvisioningBuilder(self.0.retyped())
     }
-
-    /// The finished [`GetUserSyncProvisioningRequest`].
-    pub fn build(self) -> GetUserSyncProvisioningRequest
-    where
-        P1: required::ZoneId,
-        P2: required::UserProvisioningId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<GetUserSyncProvisioningRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-        P2: required::UserProvisioningId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    GetUserSyncProvisioningBuilder<C, S>, GetUserSyncProvisioningRequest, build, send,
+    rt::At0<S>: required::ZoneId,
+    rt::At1<S>: required::UserProvisioningId,
+);
 
 impl rt::Action for GetUserSyncProvisioningRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(
@@ -134,13 +92,13 @@ impl rt::Action for GetUserSyncProvisioningRequest {
 }
 
 rt::record!(
-    GetUserSyncProvisioningRequest,
+    GetUserSyncProvisioningRequest: Eq.request(),
     zone_id = required("ZoneId"),
     user_provisioning_id = required("UserProvisioningId"),
 );
 
 rt::record!(
-    GetUserSyncProvisioningResponse,
+    GetUserSyncProvisioningResponse: Eq,
     user_provisioning = promised("UserProvisioning"),
     request_id = promised("RequestId"),
 );

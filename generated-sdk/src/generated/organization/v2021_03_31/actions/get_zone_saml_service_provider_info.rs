@@ -4,55 +4,26 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Returns the settings of an identity center space as a SAML service provider (SP).
-    ///
-    /// Register them at the identity provider (IdP), so that it trusts the space and knows where to send its
-    /// responses. Then configure the IdP in the space with
-    /// [`SetExternalSAMLIdentityProvider`](super::Client::set_external_saml_identity_provider).
-    ///
-    /// Reads only; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63585), [Chinese](https://cloud.tencent.com/document/product/850/109963).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .get_zone_saml_service_provider_info()
-    ///     .zone_id("z-1kyr3x2v4a1b")
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.saml_service_provider);
-    /// # Ok(()) }
-    /// ```
-    pub fn get_zone_saml_service_provider_info(
-        &self,
-    ) -> GetZoneSAMLServiceProviderInfoBuilder<Self> {
-        GetZoneSAMLServiceProviderInfoBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::get_zone_saml_service_provider_info`](super::Client::get_zone_saml_service_provider_info).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::get_zone_saml_service_provider_info`](super::super::Client::get_zone_saml_service_provider_info).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetZoneSAMLServiceProviderInfoRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center).
     pub zone_id: String,
 }
 
-/// What [`Client::get_zone_saml_service_provider_info`](super::Client::get_zone_saml_service_provider_info) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::get_zone_saml_service_provider_info`](super::super::Client::get_zone_saml_service_provider_info).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetZoneSAMLServiceProviderInfoResponse {
     /// Service provider settings of the space.
     pub saml_service_provider: types::SAMLServiceProvider,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::get_zone_saml_service_provider_info`](super::Client::get_zone_saml_service_provider_info).
+/// The error codes of [`Client::get_zone_saml_service_provider_info`](super::super::Client::get_zone_saml_service_provider_info).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError).
@@ -66,54 +37,36 @@ pub enum GetZoneSAMLServiceProviderInfoError {
     FailedOperationSAMLMetadataDocumentGetFailed,
     /// `ResourceNotFound.SAMLServiceProviderNotFound`: The space has no SAML service provider settings.
     ResourceNotFoundSAMLServiceProviderNotFound,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`GetZoneSAMLServiceProviderInfoRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct GetZoneSAMLServiceProviderInfoBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<GetZoneSAMLServiceProviderInfoRequest, C, (P1,)>,
-);
+use self::get_zone_saml_service_provider_info_builder as state;
 
-impl GetZoneSAMLServiceProviderInfoRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> GetZoneSAMLServiceProviderInfoBuilder {
-        GetZoneSAMLServiceProviderInfoBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod get_zone_saml_service_provider_info_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
 }
 
-impl<C, P1> GetZoneSAMLServiceProviderInfoBuilder<C, P1> {
+impl<C, S: rt::State> GetZoneSAMLServiceProviderInfoBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> GetZoneSAMLServiceProviderInfoBuilder<C, rt::Set> {
+    ) -> GetZoneSAMLServiceProviderInfoBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         GetZoneSAMLServiceProviderInfoBuilder(self.0.retyped())
     }
-
-    /// The finished [`GetZoneSAMLServiceProviderInfoRequest`].
-    pub fn build(self) -> GetZoneSAMLServiceProviderInfoRequest
-    where
-        P1: required::ZoneId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<GetZoneSAMLServiceProviderInfoRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    GetZoneSAMLServiceProviderInfoBuilder<C, S>, GetZoneSAMLServiceProviderInfoRequest, build, send,
+    rt::At0<S>: required::ZoneId,
+);
 
 impl rt::Action for GetZoneSAMLServiceProviderInfoRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(
@@ -127,12 +80,12 @@ impl rt::Action for GetZoneSAMLServiceProviderInfoRequest {
 }
 
 rt::record!(
-    GetZoneSAMLServiceProviderInfoRequest,
+    GetZoneSAMLServiceProviderInfoRequest: Eq.request(),
     zone_id = required("ZoneId"),
 );
 
 rt::record!(
-    GetZoneSAMLServiceProviderInfoResponse,
+    GetZoneSAMLServiceProviderInfoResponse: Eq,
     saml_service_provider = promised("SAMLServiceProvider"),
     request_id = promised("RequestId"),
 );

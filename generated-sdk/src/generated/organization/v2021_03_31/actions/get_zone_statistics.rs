@@ -4,105 +4,64 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Returns the usage and quotas of an identity center space.
-    ///
-    /// Reads only; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63592).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .get_zone_statistics()
-    ///     .zone_id("z-1kyr3x2v4a1b")
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.zone_statistics);
-    /// # Ok(()) }
-    /// ```
-    pub fn get_zone_statistics(&self) -> GetZoneStatisticsBuilder<Self> {
-        GetZoneStatisticsBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::get_zone_statistics`](super::Client::get_zone_statistics).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::get_zone_statistics`](super::super::Client::get_zone_statistics).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetZoneStatisticsRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center).
     pub zone_id: String,
 }
 
-/// What [`Client::get_zone_statistics`](super::Client::get_zone_statistics) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::get_zone_statistics`](super::super::Client::get_zone_statistics).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetZoneStatisticsResponse {
     /// Usage and quotas of the space.
     pub zone_statistics: Option<types::ZoneStatistics>,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::get_zone_statistics`](super::Client::get_zone_statistics).
+/// The error codes of [`Client::get_zone_statistics`](super::super::Client::get_zone_statistics).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetZoneStatisticsError {
     /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
+    /// [`OpenIdentityCenter`](super::super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.ZoneIdNotExist`: There is no space with this id.
     FailedOperationZoneIdNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`GetZoneStatisticsRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct GetZoneStatisticsBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<GetZoneStatisticsRequest, C, (P1,)>,
-);
+use self::get_zone_statistics_builder as state;
 
-impl GetZoneStatisticsRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> GetZoneStatisticsBuilder {
-        GetZoneStatisticsBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod get_zone_statistics_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
 }
 
-impl<C, P1> GetZoneStatisticsBuilder<C, P1> {
+impl<C, S: rt::State> GetZoneStatisticsBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> GetZoneStatisticsBuilder<C, rt::Set> {
+    ) -> GetZoneStatisticsBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         GetZoneStatisticsBuilder(self.0.retyped())
     }
-
-    /// The finished [`GetZoneStatisticsRequest`].
-    pub fn build(self) -> GetZoneStatisticsRequest
-    where
-        P1: required::ZoneId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<GetZoneStatisticsRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    GetZoneStatisticsBuilder<C, S>, GetZoneStatisticsRequest, build, send,
+    rt::At0<S>: required::ZoneId,
+);
 
 impl rt::Action for GetZoneStatisticsRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(
@@ -116,12 +75,12 @@ impl rt::Action for GetZoneStatisticsRequest {
 }
 
 rt::record!(
-    GetZoneStatisticsRequest,
+    GetZoneStatisticsRequest: Eq.request(),
     zone_id = required("ZoneId"),
 );
 
 rt::record!(
-    GetZoneStatisticsResponse,
+    GetZoneStatisticsResponse: Eq,
     zone_statistics = optional("ZoneStatistics"),
     request_id = promised("RequestId"),
 );

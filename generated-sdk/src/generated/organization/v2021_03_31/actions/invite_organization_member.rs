@@ -4,47 +4,8 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Invites an existing account to become a member of the organization.
-    ///
-    /// The account must belong to the same site. It must not be in another organization, and must not share resources
-    /// with members of one. It must have passed enterprise identity verification for the legal entity of the
-    /// organization, or for an entity in mutual trust with it.
-    ///
-    /// The numbers of members and of invitations are limited.
-    /// [`DescribeOrganizationMembers`](super::Client::describe_organization_members) lists the account once it has
-    /// joined. To create a new account instead, use
-    /// [`CreateOrganizationMember`](super::Client::create_organization_member).
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/64469), [Chinese](https://cloud.tencent.com/document/product/850/110944).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .invite_organization_member()
-    ///     .member_uin(100_012_345_702)
-    ///     .name("data-platform")
-    ///     .policy_type(types::RelationPolicyType::Financial)
-    ///     .permission_ids([types::FinancialPermission::ViewBills, types::FinancialPermission::ViewBalance])
-    ///     .node_id(30_115)
-    ///     .remark("Joins from the acquired company")
-    ///     .is_allow_quit(types::QuitPermission::Denied)
-    ///     .tags([types::Tag::builder().tag_key("env").tag_value("production").build()])
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn invite_organization_member(&self) -> InviteOrganizationMemberBuilder<Self> {
-        InviteOrganizationMemberBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::invite_organization_member`](super::Client::invite_organization_member).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::invite_organization_member`](super::super::Client::invite_organization_member).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InviteOrganizationMemberRequest {
     /// UIN of the account to invite.
@@ -58,12 +19,12 @@ pub struct InviteOrganizationMemberRequest {
     /// manager must enable `3` and `10` first. At least 1 item.
     pub permission_ids: Vec<types::FinancialPermission>,
     /// Id of the department for the member, from
-    /// [`DescribeOrganizationNodes`](super::Client::describe_organization_nodes).
+    /// [`DescribeOrganizationNodes`](super::super::Client::describe_organization_nodes).
     pub node_id: i64,
     /// Remark on the member.
     pub remark: Option<String>,
     /// Permission of the member to leave the organization with
-    /// [`QuitOrganization`](super::Client::quit_organization).
+    /// [`QuitOrganization`](super::super::Client::quit_organization).
     pub is_allow_quit: Option<types::QuitPermission>,
     /// Account UIN of the payer, as a string. Required if `PermissionIds` contains pay on behalf (`7`).
     pub pay_uin: Option<String>,
@@ -76,15 +37,15 @@ pub struct InviteOrganizationMemberRequest {
     pub tags: Option<Vec<types::Tag>>,
 }
 
-/// What [`Client::invite_organization_member`](super::Client::invite_organization_member) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::invite_organization_member`](super::super::Client::invite_organization_member).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InviteOrganizationMemberResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::invite_organization_member`](super::Client::invite_organization_member).
+/// The error codes of [`Client::invite_organization_member`](super::super::Client::invite_organization_member).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter), [`UnsupportedOperation`](crate::CommonError::UnsupportedOperation).
@@ -201,77 +162,69 @@ pub enum InviteOrganizationMemberError {
     /// `UnsupportedOperation.SecondaryDistributorSubClientExisted`: Customers of a second-level reseller exist, so no
     /// account can pay on behalf of the member.
     UnsupportedOperationSecondaryDistributorSubClientExisted,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`InviteOrganizationMemberRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct InviteOrganizationMemberBuilder<
-    C = (),
-    P1 = rt::Unset,
-    P2 = rt::Unset,
-    P3 = rt::Unset,
-    P4 = rt::Unset,
-    P5 = rt::Unset,
->(
-    rt::Partial<InviteOrganizationMemberRequest, C, (P1, P2, P3, P4, P5)>,
-);
+use self::invite_organization_member_builder as state;
 
-impl InviteOrganizationMemberRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> InviteOrganizationMemberBuilder {
-        InviteOrganizationMemberBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod invite_organization_member_builder {
+    use super::rt;
+    pub type SetMemberUin<S> = rt::Set0<S>;
+    pub type SetName<S> = rt::Set1<S>;
+    pub type SetPolicyType<S> = rt::Set2<S>;
+    pub type SetPermissionIds<S> = rt::Set3<S>;
+    pub type SetNodeId<S> = rt::Set4<S>;
 }
 
-impl<C, P1, P2, P3, P4, P5> InviteOrganizationMemberBuilder<C, P1, P2, P3, P4, P5> {
-    /// UIN of the account to invite.
+impl<C, S: rt::State> InviteOrganizationMemberBuilder<C, S> {
+    /// UIN of the account to invite. Required.
     pub fn member_uin(
         mut self,
         value: i64,
-    ) -> InviteOrganizationMemberBuilder<C, rt::Set, P2, P3, P4, P5> {
+    ) -> InviteOrganizationMemberBuilder<C, state::SetMemberUin<S>> {
         self.0.request.member_uin = value;
         InviteOrganizationMemberBuilder(self.0.retyped())
     }
 
     /// Name of the member in the organization. Letters, digits and the symbols `+@&._[]-:,` are allowed; the Chinese
-    /// site also accepts Chinese characters. At most 25 characters.
+    /// site also accepts Chinese characters. At most 25 characters. Required.
     pub fn name(
         mut self,
         value: impl Into<String>,
-    ) -> InviteOrganizationMemberBuilder<C, P1, rt::Set, P3, P4, P5> {
+    ) -> InviteOrganizationMemberBuilder<C, state::SetName<S>> {
         self.0.request.name = value.into();
         InviteOrganizationMemberBuilder(self.0.retyped())
     }
 
-    /// Kind of relation between the organization and the member.
+    /// Kind of relation between the organization and the member. Required.
     pub fn policy_type(
         mut self,
         value: impl Into<types::RelationPolicyType>,
-    ) -> InviteOrganizationMemberBuilder<C, P1, P2, rt::Set, P4, P5> {
+    ) -> InviteOrganizationMemberBuilder<C, state::SetPolicyType<S>> {
         self.0.request.policy_type = value.into();
         InviteOrganizationMemberBuilder(self.0.retyped())
     }
 
     /// Financial permissions of the organization over the member. `1` and `2` are mandatory. A Tencent Cloud business
-    /// manager must enable `3` and `10` first. At least 1 item.
+    /// manager must enable `3` and `10` first. At least 1 item. Required.
     pub fn permission_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<types::FinancialPermission>>,
-    ) -> InviteOrganizationMemberBuilder<C, P1, P2, P3, rt::Set, P5> {
+    ) -> InviteOrganizationMemberBuilder<C, state::SetPermissionIds<S>> {
         self.0.request.permission_ids = rt::list(value);
         InviteOrganizationMemberBuilder(self.0.retyped())
     }
 
     /// Id of the department for the member, from
-    /// [`DescribeOrganizationNodes`](super::Client::describe_organization_nodes).
+    /// [`DescribeOrganizationNodes`](super::super::Client::describe_organization_nodes). Required.
     pub fn node_id(
         mut self,
         value: i64,
-    ) -> InviteOrganizationMemberBuilder<C, P1, P2, P3, P4, rt::Set> {
+    ) -> InviteOrganizationMemberBuilder<C, state::SetNodeId<S>> {
         self.0.request.node_id = value;
         InviteOrganizationMemberBuilder(self.0.retyped())
     }
@@ -283,7 +236,7 @@ impl<C, P1, P2, P3, P4, P5> InviteOrganizationMemberBuilder<C, P1, P2, P3, P4, P
     }
 
     /// Permission of the member to leave the organization with
-    /// [`QuitOrganization`](super::Client::quit_organization).
+    /// [`QuitOrganization`](super::super::Client::quit_organization).
     pub fn is_allow_quit(mut self, value: impl Into<types::QuitPermission>) -> Self {
         self.0.request.is_allow_quit = Some(value.into());
         self
@@ -316,33 +269,16 @@ impl<C, P1, P2, P3, P4, P5> InviteOrganizationMemberBuilder<C, P1, P2, P3, P4, P
         self.0.request.tags = Some(rt::list(value));
         self
     }
-
-    /// The finished [`InviteOrganizationMemberRequest`].
-    pub fn build(self) -> InviteOrganizationMemberRequest
-    where
-        P1: required::MemberUin,
-        P2: required::Name,
-        P3: required::PolicyType,
-        P4: required::PermissionIds,
-        P5: required::NodeId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<InviteOrganizationMemberRequest>
-    where
-        C: rt::Sender,
-        P1: required::MemberUin,
-        P2: required::Name,
-        P3: required::PolicyType,
-        P4: required::PermissionIds,
-        P5: required::NodeId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    InviteOrganizationMemberBuilder<C, S>, InviteOrganizationMemberRequest, build, send,
+    rt::At0<S>: required::MemberUin,
+    rt::At1<S>: required::Name,
+    rt::At2<S>: required::PolicyType,
+    rt::At3<S>: required::PermissionIds,
+    rt::At4<S>: required::NodeId,
+);
 
 impl rt::Action for InviteOrganizationMemberRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(
@@ -356,7 +292,7 @@ impl rt::Action for InviteOrganizationMemberRequest {
 }
 
 rt::record!(
-    InviteOrganizationMemberRequest,
+    InviteOrganizationMemberRequest: Eq.request(),
     member_uin = required("MemberUin"),
     name = required("Name").limits(&[rt::Limit::Length(0, 25)]),
     policy_type = required("PolicyType"),
@@ -371,7 +307,7 @@ rt::record!(
 );
 
 rt::record!(
-    InviteOrganizationMemberResponse,
+    InviteOrganizationMemberResponse: Eq,
     request_id = promised("RequestId"),
 );
 

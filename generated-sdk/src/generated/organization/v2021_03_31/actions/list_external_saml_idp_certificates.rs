@@ -4,57 +4,28 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Lists the signing certificates of the SAML identity provider (IdP) of an identity center space.
-    ///
-    /// Use it to find certificates that expire soon and to get the ids for
-    /// [`RemoveExternalSAMLIdPCertificate`](super::Client::remove_external_saml_idp_certificate). The list is not
-    /// paginated.
-    ///
-    /// Reads only; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63584), [Chinese](https://cloud.tencent.com/document/product/850/109962).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .list_external_saml_idp_certificates()
-    ///     .zone_id("z-1kyr3x2v4a1b")
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.total_counts);
-    /// # Ok(()) }
-    /// ```
-    pub fn list_external_saml_idp_certificates(
-        &self,
-    ) -> ListExternalSAMLIdPCertificatesBuilder<Self> {
-        ListExternalSAMLIdPCertificatesBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::list_external_saml_idp_certificates`](super::Client::list_external_saml_idp_certificates).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::list_external_saml_idp_certificates`](super::super::Client::list_external_saml_idp_certificates).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListExternalSAMLIdPCertificatesRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center).
     pub zone_id: String,
 }
 
-/// What [`Client::list_external_saml_idp_certificates`](super::Client::list_external_saml_idp_certificates) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::list_external_saml_idp_certificates`](super::super::Client::list_external_saml_idp_certificates).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListExternalSAMLIdPCertificatesResponse {
     /// Total number of certificates that match the request.
     pub total_counts: i64,
     /// Signing certificates.
     pub saml_idp_certificates: Vec<types::SAMLIdPCertificate>,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::list_external_saml_idp_certificates`](super::Client::list_external_saml_idp_certificates).
+/// The error codes of [`Client::list_external_saml_idp_certificates`](super::super::Client::list_external_saml_idp_certificates).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError).
@@ -64,54 +35,36 @@ pub enum ListExternalSAMLIdPCertificatesError {
     /// `FailedOperation.DBOperationError`: The service's database failed. It is unknown whether the call took effect:
     /// check before you try again.
     FailedOperationDBOperationError,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`ListExternalSAMLIdPCertificatesRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct ListExternalSAMLIdPCertificatesBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<ListExternalSAMLIdPCertificatesRequest, C, (P1,)>,
-);
+use self::list_external_saml_idp_certificates_builder as state;
 
-impl ListExternalSAMLIdPCertificatesRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> ListExternalSAMLIdPCertificatesBuilder {
-        ListExternalSAMLIdPCertificatesBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod list_external_saml_idp_certificates_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
 }
 
-impl<C, P1> ListExternalSAMLIdPCertificatesBuilder<C, P1> {
+impl<C, S: rt::State> ListExternalSAMLIdPCertificatesBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> ListExternalSAMLIdPCertificatesBuilder<C, rt::Set> {
+    ) -> ListExternalSAMLIdPCertificatesBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         ListExternalSAMLIdPCertificatesBuilder(self.0.retyped())
     }
-
-    /// The finished [`ListExternalSAMLIdPCertificatesRequest`].
-    pub fn build(self) -> ListExternalSAMLIdPCertificatesRequest
-    where
-        P1: required::ZoneId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<ListExternalSAMLIdPCertificatesRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    ListExternalSAMLIdPCertificatesBuilder<C, S>, ListExternalSAMLIdPCertificatesRequest, build, send,
+    rt::At0<S>: required::ZoneId,
+);
 
 impl rt::Action for ListExternalSAMLIdPCertificatesRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(
@@ -125,12 +78,12 @@ impl rt::Action for ListExternalSAMLIdPCertificatesRequest {
 }
 
 rt::record!(
-    ListExternalSAMLIdPCertificatesRequest,
+    ListExternalSAMLIdPCertificatesRequest: Eq.request(),
     zone_id = required("ZoneId"),
 );
 
 rt::record!(
-    ListExternalSAMLIdPCertificatesResponse,
+    ListExternalSAMLIdPCertificatesResponse: Eq,
     total_counts = promised("TotalCounts"),
     saml_idp_certificates = promised("SAMLIdPCertificates"),
     request_id = promised("RequestId"),

@@ -4,42 +4,14 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Lists the users in a group of the identity center.
-    ///
-    /// [`ListJoinedGroupsForUser`](super::Client::list_joined_groups_for_user) lists the groups of a user.
-    ///
-    /// Reads only; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63569), [Chinese](https://cloud.tencent.com/document/product/850/109917).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .list_group_members()
-    ///     .zone_id("z-1kyr3x2v4a1b")
-    ///     .group_id("g-9w2kfj3a7c5d")
-    ///     .max_results(20)
-    ///     .user_type(types::PrincipalOrigin::Manual)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.next_token);
-    /// # Ok(()) }
-    /// ```
-    pub fn list_group_members(&self) -> ListGroupMembersBuilder<Self> {
-        ListGroupMembersBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::list_group_members`](super::Client::list_group_members).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::list_group_members`](super::super::Client::list_group_members).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListGroupMembersRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center).
     pub zone_id: String,
-    /// Id of the group, such as `g-9w2kfj3a7c5d`, from [`ListGroups`](super::Client::list_groups).
+    /// Id of the group, such as `g-9w2kfj3a7c5d`, from [`ListGroups`](super::super::Client::list_groups).
     pub group_id: String,
     /// Pagination token: the `NextToken` of the previous response. Omit it in the first call, and keep all other
     /// parameters unchanged.
@@ -50,8 +22,8 @@ pub struct ListGroupMembersRequest {
     pub user_type: Option<types::PrincipalOrigin>,
 }
 
-/// What [`Client::list_group_members`](super::Client::list_group_members) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::list_group_members`](super::super::Client::list_group_members).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListGroupMembersResponse {
     /// Pagination token for the next page. Present only if `IsTruncated` is `true`.
@@ -64,56 +36,52 @@ pub struct ListGroupMembersResponse {
     pub is_truncated: bool,
     /// Users in the group.
     pub group_members: Vec<types::GroupMembers>,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::list_group_members`](super::Client::list_group_members).
+/// The error codes of [`Client::list_group_members`](super::super::Client::list_group_members).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListGroupMembersError {
     /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
+    /// [`OpenIdentityCenter`](super::super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.ZoneIdNotExist`: There is no space with this id.
     FailedOperationZoneIdNotExist,
     /// `InvalidParameter.GroupNotExist`: The space has no such group.
     InvalidParameterGroupNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`ListGroupMembersRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct ListGroupMembersBuilder<C = (), P1 = rt::Unset, P2 = rt::Unset>(
-    rt::Partial<ListGroupMembersRequest, C, (P1, P2)>,
-);
+use self::list_group_members_builder as state;
 
-impl ListGroupMembersRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> ListGroupMembersBuilder {
-        ListGroupMembersBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod list_group_members_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
+    pub type SetGroupId<S> = rt::Set1<S>;
 }
 
-impl<C, P1, P2> ListGroupMembersBuilder<C, P1, P2> {
+impl<C, S: rt::State> ListGroupMembersBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> ListGroupMembersBuilder<C, rt::Set, P2> {
+    ) -> ListGroupMembersBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         ListGroupMembersBuilder(self.0.retyped())
     }
 
-    /// Id of the group, such as `g-9w2kfj3a7c5d`, from [`ListGroups`](super::Client::list_groups).
+    /// Id of the group, such as `g-9w2kfj3a7c5d`, from [`ListGroups`](super::super::Client::list_groups). Required.
     pub fn group_id(
         mut self,
         value: impl Into<String>,
-    ) -> ListGroupMembersBuilder<C, P1, rt::Set> {
+    ) -> ListGroupMembersBuilder<C, state::SetGroupId<S>> {
         self.0.request.group_id = value.into();
         ListGroupMembersBuilder(self.0.retyped())
     }
@@ -137,37 +105,23 @@ impl<C, P1, P2> ListGroupMembersBuilder<C, P1, P2> {
         self
     }
 
-    /// The finished [`ListGroupMembersRequest`].
-    pub fn build(self) -> ListGroupMembersRequest
-    where
-        P1: required::ZoneId,
-        P2: required::GroupId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<ListGroupMembersRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-        P2: required::GroupId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
-
-    /// Asks for the whole list, piece by piece.
+    /// Requests the whole list, page by page.
     #[cfg(feature = "client")]
     pub fn paginate(self) -> rt::Paginator<ListGroupMembersRequest>
     where
         C: rt::Sender,
-        P1: required::ZoneId,
-        P2: required::GroupId,
+        rt::At0<S>: required::ZoneId,
+        rt::At1<S>: required::GroupId,
     {
         self.0.client.core().paginate(self.0.request)
     }
 }
+
+rt::builder!(
+    ListGroupMembersBuilder<C, S>, ListGroupMembersRequest, build, send,
+    rt::At0<S>: required::ZoneId,
+    rt::At1<S>: required::GroupId,
+);
 
 impl rt::Action for ListGroupMembersRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(
@@ -198,7 +152,7 @@ impl rt::Paged for ListGroupMembersRequest {
 }
 
 rt::record!(
-    ListGroupMembersRequest,
+    ListGroupMembersRequest: Eq.request(),
     zone_id = required("ZoneId"),
     group_id = required("GroupId"),
     next_token = optional("NextToken"),
@@ -207,7 +161,7 @@ rt::record!(
 );
 
 rt::record!(
-    ListGroupMembersResponse,
+    ListGroupMembersResponse: Eq,
     next_token = optional("NextToken"),
     total_counts = promised("TotalCounts"),
     max_results = promised("MaxResults"),

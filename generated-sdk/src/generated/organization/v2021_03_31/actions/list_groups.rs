@@ -4,43 +4,12 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Lists the groups of an identity center space.
-    ///
-    /// `Filter` and `GroupType` select the groups to list. `FilterUsers` does not filter: it sets `IsSelected` on the
-    /// groups that the users belong to.
-    ///
-    /// Reads only; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63568).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .list_groups()
-    ///     .zone_id("z-1kyr3x2v4a1b")
-    ///     .max_results(1)
-    ///     .filter("GroupName sw network")
-    ///     .filter_users(["u-4f8sdk20pq1m"])
-    ///     .sort_field(types::SortField::CreateTime)
-    ///     .sort_type(types::SortOrder::Desc)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.next_token);
-    /// # Ok(()) }
-    /// ```
-    pub fn list_groups(&self) -> ListGroupsBuilder<Self> {
-        ListGroupsBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::list_groups`](super::Client::list_groups).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::list_groups`](super::super::Client::list_groups).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListGroupsRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center).
     pub zone_id: String,
     /// Pagination token: the `NextToken` of the previous response. Omit it in the first call, and keep all other
     /// parameters unchanged.
@@ -54,7 +23,7 @@ pub struct ListGroupsRequest {
     pub filter: Option<String>,
     /// Origin of the groups to list.
     pub group_type: Option<types::PrincipalOrigin>,
-    /// Ids of users, from [`ListUsers`](super::Client::list_users). Groups that these users belong to have
+    /// Ids of users, from [`ListUsers`](super::super::Client::list_users). Groups that these users belong to have
     /// `IsSelected` set to `true`.
     pub filter_users: Option<Vec<String>>,
     /// Field to sort by. Default: `CreateTime`.
@@ -65,8 +34,8 @@ pub struct ListGroupsRequest {
     pub offset: Option<i64>,
 }
 
-/// What [`Client::list_groups`](super::Client::list_groups) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::list_groups`](super::super::Client::list_groups).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListGroupsResponse {
     /// Pagination token for the next page. Present only if `IsTruncated` is `true`.
@@ -79,16 +48,16 @@ pub struct ListGroupsResponse {
     pub total_counts: i64,
     /// Whether more groups follow.
     pub is_truncated: bool,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::list_groups`](super::Client::list_groups).
+/// The error codes of [`Client::list_groups`](super::super::Client::list_groups).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListGroupsError {
     /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
+    /// [`OpenIdentityCenter`](super::super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.ZoneIdNotExist`: There is no space with this id.
     FailedOperationZoneIdNotExist,
@@ -97,29 +66,27 @@ pub enum ListGroupsError {
     InvalidParameterNextTokenInvalid,
     /// `InvalidParameter.ParamError`: A parameter is wrong.
     InvalidParameterParamError,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`ListGroupsRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct ListGroupsBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<ListGroupsRequest, C, (P1,)>,
-);
+use self::list_groups_builder as state;
 
-impl ListGroupsRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> ListGroupsBuilder {
-        ListGroupsBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod list_groups_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
 }
 
-impl<C, P1> ListGroupsBuilder<C, P1> {
+impl<C, S: rt::State> ListGroupsBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
-    pub fn zone_id(mut self, value: impl Into<String>) -> ListGroupsBuilder<C, rt::Set> {
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center). Required.
+    pub fn zone_id(
+        mut self,
+        value: impl Into<String>,
+    ) -> ListGroupsBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         ListGroupsBuilder(self.0.retyped())
     }
@@ -152,7 +119,7 @@ impl<C, P1> ListGroupsBuilder<C, P1> {
         self
     }
 
-    /// Ids of users, from [`ListUsers`](super::Client::list_users). Groups that these users belong to have
+    /// Ids of users, from [`ListUsers`](super::super::Client::list_users). Groups that these users belong to have
     /// `IsSelected` set to `true`.
     pub fn filter_users(
         mut self,
@@ -180,34 +147,21 @@ impl<C, P1> ListGroupsBuilder<C, P1> {
         self
     }
 
-    /// The finished [`ListGroupsRequest`].
-    pub fn build(self) -> ListGroupsRequest
-    where
-        P1: required::ZoneId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<ListGroupsRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
-
-    /// Asks for the whole list, piece by piece.
+    /// Requests the whole list, page by page.
     #[cfg(feature = "client")]
     pub fn paginate(self) -> rt::Paginator<ListGroupsRequest>
     where
         C: rt::Sender,
-        P1: required::ZoneId,
+        rt::At0<S>: required::ZoneId,
     {
         self.0.client.core().paginate(self.0.request)
     }
 }
+
+rt::builder!(
+    ListGroupsBuilder<C, S>, ListGroupsRequest, build, send,
+    rt::At0<S>: required::ZoneId,
+);
 
 impl rt::Action for ListGroupsRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(
@@ -238,7 +192,7 @@ impl rt::Paged for ListGroupsRequest {
 }
 
 rt::record!(
-    ListGroupsRequest,
+    ListGroupsRequest: Eq.request(),
     zone_id = required("ZoneId"),
     next_token = optional("NextToken"),
     max_results = optional("MaxResults").limits(&[rt::Limit::Range(1, 100)]),
@@ -251,7 +205,7 @@ rt::record!(
 );
 
 rt::record!(
-    ListGroupsResponse,
+    ListGroupsResponse: Eq,
     next_token = optional("NextToken"),
     groups = promised("Groups"),
     max_results = promised("MaxResults"),

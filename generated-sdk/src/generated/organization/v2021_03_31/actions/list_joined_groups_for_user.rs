@@ -4,41 +4,14 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Lists the groups of the identity center that a user belongs to.
-    ///
-    /// [`ListGroupMembers`](super::Client::list_group_members) lists the users in a group.
-    ///
-    /// Reads only; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63567).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .list_joined_groups_for_user()
-    ///     .zone_id("z-1kyr3x2v4a1b")
-    ///     .user_id("u-4f8sdk20pq1m")
-    ///     .max_results(50)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.next_token);
-    /// # Ok(()) }
-    /// ```
-    pub fn list_joined_groups_for_user(&self) -> ListJoinedGroupsForUserBuilder<Self> {
-        ListJoinedGroupsForUserBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::list_joined_groups_for_user`](super::Client::list_joined_groups_for_user).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::list_joined_groups_for_user`](super::super::Client::list_joined_groups_for_user).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListJoinedGroupsForUserRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center).
     pub zone_id: String,
-    /// Id of the user, such as `u-4f8sdk20pq1m`, from [`ListUsers`](super::Client::list_users).
+    /// Id of the user, such as `u-4f8sdk20pq1m`, from [`ListUsers`](super::super::Client::list_users).
     pub user_id: String,
     /// Pagination token: the `NextToken` of the previous response. Omit it in the first call, and keep all other
     /// parameters unchanged.
@@ -47,8 +20,8 @@ pub struct ListJoinedGroupsForUserRequest {
     pub max_results: Option<i64>,
 }
 
-/// What [`Client::list_joined_groups_for_user`](super::Client::list_joined_groups_for_user) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::list_joined_groups_for_user`](super::super::Client::list_joined_groups_for_user).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListJoinedGroupsForUserResponse {
     /// Pagination token for the next page. Present only if `IsTruncated` is `true`.
@@ -61,56 +34,52 @@ pub struct ListJoinedGroupsForUserResponse {
     pub is_truncated: bool,
     /// Groups that the user belongs to.
     pub joined_groups: Vec<types::JoinedGroups>,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::list_joined_groups_for_user`](super::Client::list_joined_groups_for_user).
+/// The error codes of [`Client::list_joined_groups_for_user`](super::super::Client::list_joined_groups_for_user).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListJoinedGroupsForUserError {
     /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
+    /// [`OpenIdentityCenter`](super::super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.ZoneIdNotExist`: There is no space with this id.
     FailedOperationZoneIdNotExist,
     /// `ResourceNotFound.UserNotExist`: There is no such user.
     ResourceNotFoundUserNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`ListJoinedGroupsForUserRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct ListJoinedGroupsForUserBuilder<C = (), P1 = rt::Unset, P2 = rt::Unset>(
-    rt::Partial<ListJoinedGroupsForUserRequest, C, (P1, P2)>,
-);
+use self::list_joined_groups_for_user_builder as state;
 
-impl ListJoinedGroupsForUserRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> ListJoinedGroupsForUserBuilder {
-        ListJoinedGroupsForUserBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod list_joined_groups_for_user_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
+    pub type SetUserId<S> = rt::Set1<S>;
 }
 
-impl<C, P1, P2> ListJoinedGroupsForUserBuilder<C, P1, P2> {
+impl<C, S: rt::State> ListJoinedGroupsForUserBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> ListJoinedGroupsForUserBuilder<C, rt::Set, P2> {
+    ) -> ListJoinedGroupsForUserBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         ListJoinedGroupsForUserBuilder(self.0.retyped())
     }
 
-    /// Id of the user, such as `u-4f8sdk20pq1m`, from [`ListUsers`](super::Client::list_users).
+    /// Id of the user, such as `u-4f8sdk20pq1m`, from [`ListUsers`](super::super::Client::list_users). Required.
     pub fn user_id(
         mut self,
         value: impl Into<String>,
-    ) -> ListJoinedGroupsForUserBuilder<C, P1, rt::Set> {
+    ) -> ListJoinedGroupsForUserBuilder<C, state::SetUserId<S>> {
         self.0.request.user_id = value.into();
         ListJoinedGroupsForUserBuilder(self.0.retyped())
     }
@@ -128,37 +97,23 @@ impl<C, P1, P2> ListJoinedGroupsForUserBuilder<C, P1, P2> {
         self
     }
 
-    /// The finished [`ListJoinedGroupsForUserRequest`].
-    pub fn build(self) -> ListJoinedGroupsForUserRequest
-    where
-        P1: required::ZoneId,
-        P2: required::UserId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<ListJoinedGroupsForUserRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-        P2: required::UserId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
-
-    /// Asks for the whole list, piece by piece.
+    /// Requests the whole list, page by page.
     #[cfg(feature = "client")]
     pub fn paginate(self) -> rt::Paginator<ListJoinedGroupsForUserRequest>
     where
         C: rt::Sender,
-        P1: required::ZoneId,
-        P2: required::UserId,
+        rt::At0<S>: required::ZoneId,
+        rt::At1<S>: required::UserId,
     {
         self.0.client.core().paginate(self.0.request)
     }
 }
+
+rt::builder!(
+    ListJoinedGroupsForUserBuilder<C, S>, ListJoinedGroupsForUserRequest, build, send,
+    rt::At0<S>: required::ZoneId,
+    rt::At1<S>: required::UserId,
+);
 
 impl rt::Action for ListJoinedGroupsForUserRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(
@@ -189,7 +144,7 @@ impl rt::Paged for ListJoinedGroupsForUserRequest {
 }
 
 rt::record!(
-    ListJoinedGroupsForUserRequest,
+    ListJoinedGroupsForUserRequest: Eq.request(),
     zone_id = required("ZoneId"),
     user_id = required("UserId"),
     next_token = optional("NextToken"),
@@ -197,7 +152,7 @@ rt::record!(
 );
 
 rt::record!(
-    ListJoinedGroupsForUserResponse,
+    ListJoinedGroupsForUserResponse: Eq,
     next_token = optional("NextToken"),
     total_counts = promised("TotalCounts"),
     max_results = promised("MaxResults"),

@@ -4,37 +4,8 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Lists the resources of a member account whose tags violate its effective tag policy.
-    ///
-    /// The caller must be an administrator of the organization.
-    /// [`DescribeEffectivePolicy`](super::Client::describe_effective_policy) returns the tag policy.
-    ///
-    /// Reads only; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/78355), [Chinese](https://cloud.tencent.com/document/product/850/105462).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .list_non_compliant_resource()
-    ///     .max_results(20)
-    ///     .member_uin(100_012_345_678)
-    ///     .pagination_token("")
-    ///     .tag_key("cost-center")
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.items);
-    /// # Ok(()) }
-    /// ```
-    pub fn list_non_compliant_resource(&self) -> ListNonCompliantResourceBuilder<Self> {
-        ListNonCompliantResourceBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::list_non_compliant_resource`](super::Client::list_non_compliant_resource).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::list_non_compliant_resource`](super::super::Client::list_non_compliant_resource).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListNonCompliantResourceRequest {
     /// Maximum number of resources per page. From 1 to 50.
@@ -47,19 +18,19 @@ pub struct ListNonCompliantResourceRequest {
     pub tag_key: Option<String>,
 }
 
-/// What [`Client::list_non_compliant_resource`](super::Client::list_non_compliant_resource) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::list_non_compliant_resource`](super::super::Client::list_non_compliant_resource).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListNonCompliantResourceResponse {
     /// Resources with their tags and compliance details.
     pub items: Vec<types::ResourceTagMapping>,
     /// Pagination token for the next page.
     pub pagination_token: String,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::list_non_compliant_resource`](super::Client::list_non_compliant_resource).
+/// The error codes of [`Client::list_non_compliant_resource`](super::super::Client::list_non_compliant_resource).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListNonCompliantResourceError {
@@ -71,40 +42,36 @@ pub enum ListNonCompliantResourceError {
     /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
     /// one.
     ResourceNotFoundOrganizationNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`ListNonCompliantResourceRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct ListNonCompliantResourceBuilder<C = (), P1 = rt::Unset, P2 = rt::Unset>(
-    rt::Partial<ListNonCompliantResourceRequest, C, (P1, P2)>,
-);
+use self::list_non_compliant_resource_builder as state;
 
-impl ListNonCompliantResourceRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> ListNonCompliantResourceBuilder {
-        ListNonCompliantResourceBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod list_non_compliant_resource_builder {
+    use super::rt;
+    pub type SetMaxResults<S> = rt::Set0<S>;
+    pub type SetMemberUin<S> = rt::Set1<S>;
 }
 
-impl<C, P1, P2> ListNonCompliantResourceBuilder<C, P1, P2> {
-    /// Maximum number of resources per page. From 1 to 50.
+impl<C, S: rt::State> ListNonCompliantResourceBuilder<C, S> {
+    /// Maximum number of resources per page. From 1 to 50. Required.
     pub fn max_results(
         mut self,
         value: i64,
-    ) -> ListNonCompliantResourceBuilder<C, rt::Set, P2> {
+    ) -> ListNonCompliantResourceBuilder<C, state::SetMaxResults<S>> {
         self.0.request.max_results = value;
         ListNonCompliantResourceBuilder(self.0.retyped())
     }
 
-    /// Account UIN of the member.
+    /// Account UIN of the member. Required.
     pub fn member_uin(
         mut self,
         value: i64,
-    ) -> ListNonCompliantResourceBuilder<C, P1, rt::Set> {
+    ) -> ListNonCompliantResourceBuilder<C, state::SetMemberUin<S>> {
         self.0.request.member_uin = value;
         ListNonCompliantResourceBuilder(self.0.retyped())
     }
@@ -121,36 +88,22 @@ impl<C, P1, P2> ListNonCompliantResourceBuilder<C, P1, P2> {
         self
     }
 
-    /// The finished [`ListNonCompliantResourceRequest`].
-    pub fn build(self) -> ListNonCompliantResourceRequest
-    where
-        P1: required::MaxResults,
-        P2: required::MemberUin,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<ListNonCompliantResourceRequest>
-    where
-        C: rt::Sender,
-        P1: required::MaxResults,
-        P2: required::MemberUin,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
-
-    /// Asks for the whole list, piece by piece.
+    /// Requests the whole list, page by page.
     #[cfg(feature = "client")]
     pub fn paginate(self) -> rt::Paginator<ListNonCompliantResourceRequest>
     where
         C: rt::Sender,
-        P2: required::MemberUin,
+        rt::At1<S>: required::MemberUin,
     {
         self.0.client.core().paginate(self.0.request)
     }
 }
+
+rt::builder!(
+    ListNonCompliantResourceBuilder<C, S>, ListNonCompliantResourceRequest, build, send,
+    rt::At0<S>: required::MaxResults,
+    rt::At1<S>: required::MemberUin,
+);
 
 impl rt::Action for ListNonCompliantResourceRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(
@@ -179,7 +132,7 @@ impl rt::Paged for ListNonCompliantResourceRequest {
 }
 
 rt::record!(
-    ListNonCompliantResourceRequest,
+    ListNonCompliantResourceRequest: Eq.request(),
     max_results = required("MaxResults").limits(&[rt::Limit::Range(1, 50)]),
     member_uin = required("MemberUin").limits(&[rt::Limit::Range(0, i64::MAX)]),
     pagination_token = optional("PaginationToken"),
@@ -187,7 +140,7 @@ rt::record!(
 );
 
 rt::record!(
-    ListNonCompliantResourceResponse,
+    ListNonCompliantResourceResponse: Eq,
     items = promised("Items"),
     pagination_token = promised("PaginationToken"),
     request_id = promised("RequestId"),

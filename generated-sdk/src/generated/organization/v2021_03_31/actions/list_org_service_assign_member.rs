@@ -4,65 +4,39 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Lists the delegated administrators of an organization service.
-    ///
-    /// To add and remove them, use [`CreateOrgServiceAssign`](super::Client::create_org_service_assign) and
-    /// [`DeleteOrgServiceAssign`](super::Client::delete_org_service_assign).
-    ///
-    /// Reads only; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63260), [Chinese](https://cloud.tencent.com/document/product/850/109803).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .list_org_service_assign_member()
-    ///     .offset(0)
-    ///     .limit(10)
-    ///     .service_id(18)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.total);
-    /// # Ok(()) }
-    /// ```
-    pub fn list_org_service_assign_member(
-        &self,
-    ) -> ListOrgServiceAssignMemberBuilder<Self> {
-        ListOrgServiceAssignMemberBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::list_org_service_assign_member`](super::Client::list_org_service_assign_member).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::list_org_service_assign_member`](super::super::Client::list_org_service_assign_member).
+///
+/// `Offset` must be a multiple of `Limit`.
+///
+/// At least one of `ServiceId`, `Product` is required.
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListOrgServiceAssignMemberRequest {
-    /// Number of delegated administrators to skip. A whole multiple of `Limit`. Default: `0`.
+    /// Number of delegated administrators to skip. A multiple of `Limit`. Default: `0`.
     pub offset: i64,
     /// Maximum number of delegated administrators to return. From 1 to 50. Default: `10`.
     pub limit: i64,
-    /// Id of the organization service, from [`ListOrganizationService`](super::Client::list_organization_service).
-    /// Set this or `Product`.
+    /// Id of the organization service, from
+    /// [`ListOrganizationService`](super::super::Client::list_organization_service). Set this or `Product`.
     pub service_id: Option<i64>,
     /// Product identifier of the organization service, such as `cloudaudit`, from
-    /// [`ListOrganizationService`](super::Client::list_organization_service). Set this or `ServiceId`.
+    /// [`ListOrganizationService`](super::super::Client::list_organization_service). Set this or `ServiceId`.
     pub product: Option<String>,
 }
 
-/// What [`Client::list_org_service_assign_member`](super::Client::list_org_service_assign_member) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::list_org_service_assign_member`](super::super::Client::list_org_service_assign_member).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListOrgServiceAssignMemberResponse {
     /// Total number of delegated administrators.
     pub total: i64,
     /// The delegated administrators.
     pub items: Vec<types::OrganizationServiceAssignMember>,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::list_org_service_assign_member`](super::Client::list_org_service_assign_member).
+/// The error codes of [`Client::list_org_service_assign_member`](super::super::Client::list_org_service_assign_member).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter).
@@ -75,79 +49,55 @@ pub enum ListOrgServiceAssignMemberError {
     /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
     /// one.
     ResourceNotFoundOrganizationNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`ListOrgServiceAssignMemberRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct ListOrgServiceAssignMemberBuilder<C = (), P1 = rt::Unset, P2 = rt::Unset>(
-    rt::Partial<ListOrgServiceAssignMemberRequest, C, (P1, P2)>,
-);
+use self::list_org_service_assign_member_builder as state;
 
-impl ListOrgServiceAssignMemberRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> ListOrgServiceAssignMemberBuilder {
-        ListOrgServiceAssignMemberBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod list_org_service_assign_member_builder {
+    use super::rt;
+    pub type SetOffset<S> = rt::Set0<S>;
+    pub type SetLimit<S> = rt::Set1<S>;
 }
 
-impl<C, P1, P2> ListOrgServiceAssignMemberBuilder<C, P1, P2> {
-    /// Number of delegated administrators to skip. A whole multiple of `Limit`. Default: `0`.
+impl<C, S: rt::State> ListOrgServiceAssignMemberBuilder<C, S> {
+    /// Number of delegated administrators to skip. A multiple of `Limit`. Default: `0`. Required.
     pub fn offset(
         mut self,
         value: i64,
-    ) -> ListOrgServiceAssignMemberBuilder<C, rt::Set, P2> {
+    ) -> ListOrgServiceAssignMemberBuilder<C, state::SetOffset<S>> {
         self.0.request.offset = value;
         ListOrgServiceAssignMemberBuilder(self.0.retyped())
     }
 
-    /// Maximum number of delegated administrators to return. From 1 to 50. Default: `10`.
+    /// Maximum number of delegated administrators to return. From 1 to 50. Default: `10`. Required.
     pub fn limit(
         mut self,
         value: i64,
-    ) -> ListOrgServiceAssignMemberBuilder<C, P1, rt::Set> {
+    ) -> ListOrgServiceAssignMemberBuilder<C, state::SetLimit<S>> {
         self.0.request.limit = value;
         ListOrgServiceAssignMemberBuilder(self.0.retyped())
     }
 
-    /// Id of the organization service, from [`ListOrganizationService`](super::Client::list_organization_service).
-    /// Set this or `Product`.
+    /// Id of the organization service, from
+    /// [`ListOrganizationService`](super::super::Client::list_organization_service). Set this or `Product`.
     pub fn service_id(mut self, value: i64) -> Self {
         self.0.request.service_id = Some(value);
         self
     }
 
     /// Product identifier of the organization service, such as `cloudaudit`, from
-    /// [`ListOrganizationService`](super::Client::list_organization_service). Set this or `ServiceId`.
+    /// [`ListOrganizationService`](super::super::Client::list_organization_service). Set this or `ServiceId`.
     pub fn product(mut self, value: impl Into<String>) -> Self {
         self.0.request.product = Some(value.into());
         self
     }
 
-    /// The finished [`ListOrgServiceAssignMemberRequest`].
-    pub fn build(self) -> ListOrgServiceAssignMemberRequest
-    where
-        P1: required::Offset,
-        P2: required::Limit,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<ListOrgServiceAssignMemberRequest>
-    where
-        C: rt::Sender,
-        P1: required::Offset,
-        P2: required::Limit,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
-
-    /// Asks for the whole list, piece by piece.
+    /// Requests the whole list, page by page.
     #[cfg(feature = "client")]
     pub fn paginate(self) -> rt::Paginator<ListOrgServiceAssignMemberRequest>
     where
@@ -156,6 +106,12 @@ impl<C, P1, P2> ListOrgServiceAssignMemberBuilder<C, P1, P2> {
         self.0.client.core().paginate(self.0.request)
     }
 }
+
+rt::builder!(
+    ListOrgServiceAssignMemberBuilder<C, S>, ListOrgServiceAssignMemberRequest, build, send,
+    rt::At0<S>: required::Offset,
+    rt::At1<S>: required::Limit,
+);
 
 impl rt::Action for ListOrgServiceAssignMemberRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(
@@ -180,7 +136,7 @@ impl rt::Paged for ListOrgServiceAssignMemberRequest {
 }
 
 rt::record!(
-    ListOrgServiceAssignMemberRequest.rules(&[rt::Rule::MultipleOf("Offset", "Limit"), rt::Rule::AtLeastOne(&["ServiceId", "Product"])]),
+    ListOrgServiceAssignMemberRequest: Eq.request().rules(&[rt::Rule::MultipleOf("Offset", "Limit"), rt::Rule::AtLeastOne(&["ServiceId", "Product"])]),
     offset = required("Offset").limits(&[rt::Limit::Range(0, i64::MAX)]),
     limit = required("Limit").limits(&[rt::Limit::Range(1, 50)]),
     service_id = optional("ServiceId").limits(&[rt::Limit::Range(0, i64::MAX)]),
@@ -188,7 +144,7 @@ rt::record!(
 );
 
 rt::record!(
-    ListOrgServiceAssignMemberResponse,
+    ListOrgServiceAssignMemberResponse: Eq,
     total = promised("Total"),
     items = promised("Items"),
     request_id = promised("RequestId"),

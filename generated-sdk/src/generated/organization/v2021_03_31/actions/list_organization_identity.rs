@@ -4,39 +4,13 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Lists the access identities of the organization, preset and custom ones.
-    ///
-    /// [`DescribeOrganizationMemberAuthIdentities`](super::Client::describe_organization_member_auth_identities)
-    /// lists the members that an identity is set up in. Every member has the preset identity `1`.
-    ///
-    /// Reads only; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/52051), [Chinese](https://cloud.tencent.com/document/product/850/82934).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .list_organization_identity()
-    ///     .offset(0)
-    ///     .limit(10)
-    ///     .identity_type(types::IdentityType::Custom)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.total);
-    /// # Ok(()) }
-    /// ```
-    pub fn list_organization_identity(&self) -> ListOrganizationIdentityBuilder<Self> {
-        ListOrganizationIdentityBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::list_organization_identity`](super::Client::list_organization_identity).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::list_organization_identity`](super::super::Client::list_organization_identity).
+///
+/// `Offset` must be a multiple of `Limit`.
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListOrganizationIdentityRequest {
-    /// Number of identities to skip. A whole multiple of `Limit`. Default: `0`.
+    /// Number of identities to skip. A multiple of `Limit`. Default: `0`.
     pub offset: i64,
     /// Maximum number of identities to return. From 1 to 50. Default: `10`.
     pub limit: i64,
@@ -48,19 +22,19 @@ pub struct ListOrganizationIdentityRequest {
     pub identity_type: Option<types::IdentityType>,
 }
 
-/// What [`Client::list_organization_identity`](super::Client::list_organization_identity) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::list_organization_identity`](super::super::Client::list_organization_identity).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListOrganizationIdentityResponse {
     /// Total number of matching identities.
     pub total: i64,
     /// Matching identities.
     pub items: Vec<types::OrgIdentity>,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::list_organization_identity`](super::Client::list_organization_identity).
+/// The error codes of [`Client::list_organization_identity`](super::super::Client::list_organization_identity).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter).
@@ -70,40 +44,36 @@ pub enum ListOrganizationIdentityError {
     /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
     /// one.
     ResourceNotFoundOrganizationNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`ListOrganizationIdentityRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct ListOrganizationIdentityBuilder<C = (), P1 = rt::Unset, P2 = rt::Unset>(
-    rt::Partial<ListOrganizationIdentityRequest, C, (P1, P2)>,
-);
+use self::list_organization_identity_builder as state;
 
-impl ListOrganizationIdentityRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> ListOrganizationIdentityBuilder {
-        ListOrganizationIdentityBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod list_organization_identity_builder {
+    use super::rt;
+    pub type SetOffset<S> = rt::Set0<S>;
+    pub type SetLimit<S> = rt::Set1<S>;
 }
 
-impl<C, P1, P2> ListOrganizationIdentityBuilder<C, P1, P2> {
-    /// Number of identities to skip. A whole multiple of `Limit`. Default: `0`.
+impl<C, S: rt::State> ListOrganizationIdentityBuilder<C, S> {
+    /// Number of identities to skip. A multiple of `Limit`. Default: `0`. Required.
     pub fn offset(
         mut self,
         value: i64,
-    ) -> ListOrganizationIdentityBuilder<C, rt::Set, P2> {
+    ) -> ListOrganizationIdentityBuilder<C, state::SetOffset<S>> {
         self.0.request.offset = value;
         ListOrganizationIdentityBuilder(self.0.retyped())
     }
 
-    /// Maximum number of identities to return. From 1 to 50. Default: `10`.
+    /// Maximum number of identities to return. From 1 to 50. Default: `10`. Required.
     pub fn limit(
         mut self,
         value: i64,
-    ) -> ListOrganizationIdentityBuilder<C, P1, rt::Set> {
+    ) -> ListOrganizationIdentityBuilder<C, state::SetLimit<S>> {
         self.0.request.limit = value;
         ListOrganizationIdentityBuilder(self.0.retyped())
     }
@@ -126,27 +96,7 @@ impl<C, P1, P2> ListOrganizationIdentityBuilder<C, P1, P2> {
         self
     }
 
-    /// The finished [`ListOrganizationIdentityRequest`].
-    pub fn build(self) -> ListOrganizationIdentityRequest
-    where
-        P1: required::Offset,
-        P2: required::Limit,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<ListOrganizationIdentityRequest>
-    where
-        C: rt::Sender,
-        P1: required::Offset,
-        P2: required::Limit,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
-
-    /// Asks for the whole list, piece by piece.
+    /// Requests the whole list, page by page.
     #[cfg(feature = "client")]
     pub fn paginate(self) -> rt::Paginator<ListOrganizationIdentityRequest>
     where
@@ -155,6 +105,12 @@ impl<C, P1, P2> ListOrganizationIdentityBuilder<C, P1, P2> {
         self.0.client.core().paginate(self.0.request)
     }
 }
+
+rt::builder!(
+    ListOrganizationIdentityBuilder<C, S>, ListOrganizationIdentityRequest, build, send,
+    rt::At0<S>: required::Offset,
+    rt::At1<S>: required::Limit,
+);
 
 impl rt::Action for ListOrganizationIdentityRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(
@@ -179,7 +135,7 @@ impl rt::Paged for ListOrganizationIdentityRequest {
 }
 
 rt::record!(
-    ListOrganizationIdentityRequest.rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
+    ListOrganizationIdentityRequest: Eq.request().rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
     offset = required("Offset").limits(&[rt::Limit::Range(0, i64::MAX)]),
     limit = required("Limit").limits(&[rt::Limit::Range(1, 50)]),
     search_key = optional("SearchKey"),
@@ -188,7 +144,7 @@ rt::record!(
 );
 
 rt::record!(
-    ListOrganizationIdentityResponse,
+    ListOrganizationIdentityResponse: Eq,
     total = promised("Total"),
     items = promised("Items"),
     request_id = promised("RequestId"),

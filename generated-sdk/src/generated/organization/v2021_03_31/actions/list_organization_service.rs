@@ -4,41 +4,13 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Lists the services that work across the organization and what each of them supports.
-    ///
-    /// Pass the `ServiceId` or the `Product` of a service to
-    /// [`CreateOrgServiceAssign`](super::Client::create_org_service_assign),
-    /// [`DeleteOrgServiceAssign`](super::Client::delete_org_service_assign) and
-    /// [`ListOrgServiceAssignMember`](super::Client::list_org_service_assign_member).
-    ///
-    /// Reads only; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63259), [Chinese](https://cloud.tencent.com/document/product/850/109561).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .list_organization_service()
-    ///     .offset(0)
-    ///     .limit(10)
-    ///     .search_key("config")
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.total);
-    /// # Ok(()) }
-    /// ```
-    pub fn list_organization_service(&self) -> ListOrganizationServiceBuilder<Self> {
-        ListOrganizationServiceBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::list_organization_service`](super::Client::list_organization_service).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::list_organization_service`](super::super::Client::list_organization_service).
+///
+/// `Offset` must be a multiple of `Limit`.
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListOrganizationServiceRequest {
-    /// Number of services to skip. A whole multiple of `Limit`. Default: `0`.
+    /// Number of services to skip. A multiple of `Limit`. Default: `0`.
     pub offset: i64,
     /// Maximum number of services to return. From 1 to 50. Default: `10`.
     pub limit: i64,
@@ -46,19 +18,19 @@ pub struct ListOrganizationServiceRequest {
     pub search_key: Option<String>,
 }
 
-/// What [`Client::list_organization_service`](super::Client::list_organization_service) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::list_organization_service`](super::super::Client::list_organization_service).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListOrganizationServiceResponse {
     /// Total number of services.
     pub total: i64,
     /// The services.
     pub items: Vec<types::OrganizationServiceAssign>,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::list_organization_service`](super::Client::list_organization_service).
+/// The error codes of [`Client::list_organization_service`](super::super::Client::list_organization_service).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter).
@@ -68,40 +40,36 @@ pub enum ListOrganizationServiceError {
     /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
     /// one.
     ResourceNotFoundOrganizationNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`ListOrganizationServiceRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct ListOrganizationServiceBuilder<C = (), P1 = rt::Unset, P2 = rt::Unset>(
-    rt::Partial<ListOrganizationServiceRequest, C, (P1, P2)>,
-);
+use self::list_organization_service_builder as state;
 
-impl ListOrganizationServiceRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> ListOrganizationServiceBuilder {
-        ListOrganizationServiceBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod list_organization_service_builder {
+    use super::rt;
+    pub type SetOffset<S> = rt::Set0<S>;
+    pub type SetLimit<S> = rt::Set1<S>;
 }
 
-impl<C, P1, P2> ListOrganizationServiceBuilder<C, P1, P2> {
-    /// Number of services to skip. A whole multiple of `Limit`. Default: `0`.
+impl<C, S: rt::State> ListOrganizationServiceBuilder<C, S> {
+    /// Number of services to skip. A multiple of `Limit`. Default: `0`. Required.
     pub fn offset(
         mut self,
         value: i64,
-    ) -> ListOrganizationServiceBuilder<C, rt::Set, P2> {
+    ) -> ListOrganizationServiceBuilder<C, state::SetOffset<S>> {
         self.0.request.offset = value;
         ListOrganizationServiceBuilder(self.0.retyped())
     }
 
-    /// Maximum number of services to return. From 1 to 50. Default: `10`.
+    /// Maximum number of services to return. From 1 to 50. Default: `10`. Required.
     pub fn limit(
         mut self,
         value: i64,
-    ) -> ListOrganizationServiceBuilder<C, P1, rt::Set> {
+    ) -> ListOrganizationServiceBuilder<C, state::SetLimit<S>> {
         self.0.request.limit = value;
         ListOrganizationServiceBuilder(self.0.retyped())
     }
@@ -112,27 +80,7 @@ impl<C, P1, P2> ListOrganizationServiceBuilder<C, P1, P2> {
         self
     }
 
-    /// The finished [`ListOrganizationServiceRequest`].
-    pub fn build(self) -> ListOrganizationServiceRequest
-    where
-        P1: required::Offset,
-        P2: required::Limit,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<ListOrganizationServiceRequest>
-    where
-        C: rt::Sender,
-        P1: required::Offset,
-        P2: required::Limit,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
-
-    /// Asks for the whole list, piece by piece.
+    /// Requests the whole list, page by page.
     #[cfg(feature = "client")]
     pub fn paginate(self) -> rt::Paginator<ListOrganizationServiceRequest>
     where
@@ -141,6 +89,12 @@ impl<C, P1, P2> ListOrganizationServiceBuilder<C, P1, P2> {
         self.0.client.core().paginate(self.0.request)
     }
 }
+
+rt::builder!(
+    ListOrganizationServiceBuilder<C, S>, ListOrganizationServiceRequest, build, send,
+    rt::At0<S>: required::Offset,
+    rt::At1<S>: required::Limit,
+);
 
 impl rt::Action for ListOrganizationServiceRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(
@@ -165,14 +119,14 @@ impl rt::Paged for ListOrganizationServiceRequest {
 }
 
 rt::record!(
-    ListOrganizationServiceRequest.rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
+    ListOrganizationServiceRequest: Eq.request().rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
     offset = required("Offset").limits(&[rt::Limit::Range(0, i64::MAX)]),
     limit = required("Limit").limits(&[rt::Limit::Range(1, 50)]),
     search_key = optional("SearchKey"),
 );
 
 rt::record!(
-    ListOrganizationServiceResponse,
+    ListOrganizationServiceResponse: Eq,
     total = promised("Total"),
     items = promised("Items"),
     request_id = promised("RequestId"),

@@ -4,42 +4,14 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Lists the users' requests for permissions that the administrator of a space decides on.
-    ///
-    /// Decide on a request with [`AuditPermissionApplyOrder`](super::Client::audit_permission_apply_order).
-    ///
-    /// Reads only; no documented limit of calls per second; on the Chinese site only.
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .list_permission_apply_orders()
-    ///     .zone_id("z-1kyr3x2v4a1b")
-    ///     .status(types::PermissionApplyStatus::Pending)
-    ///     .max_results(20)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.apply_orders);
-    /// # Ok(()) }
-    /// ```
-    pub fn list_permission_apply_orders(
-        &self,
-    ) -> ListPermissionApplyOrdersBuilder<Self> {
-        ListPermissionApplyOrdersBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::list_permission_apply_orders`](super::Client::list_permission_apply_orders).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::list_permission_apply_orders`](super::super::Client::list_permission_apply_orders).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListPermissionApplyOrdersRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center).
     pub zone_id: String,
-    /// User name or user id to search for. Personal data: `Debug` does not show it.
+    /// User name or user id to search for. Personal data; `Debug` redacts it.
     pub search_value: Option<String>,
     /// State of the requests to list.
     pub status: Option<types::PermissionApplyStatus>,
@@ -49,8 +21,8 @@ pub struct ListPermissionApplyOrdersRequest {
     pub next_token: Option<String>,
 }
 
-/// What [`Client::list_permission_apply_orders`](super::Client::list_permission_apply_orders) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::list_permission_apply_orders`](super::super::Client::list_permission_apply_orders).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListPermissionApplyOrdersResponse {
     /// Requests on this page.
@@ -63,45 +35,40 @@ pub struct ListPermissionApplyOrdersResponse {
     pub is_truncated: bool,
     /// Maximum number of requests per page.
     pub max_results: i64,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::list_permission_apply_orders`](super::Client::list_permission_apply_orders).
+/// The error codes of [`Client::list_permission_apply_orders`](super::super::Client::list_permission_apply_orders).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListPermissionApplyOrdersError {
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`ListPermissionApplyOrdersRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct ListPermissionApplyOrdersBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<ListPermissionApplyOrdersRequest, C, (P1,)>,
-);
+use self::list_permission_apply_orders_builder as state;
 
-impl ListPermissionApplyOrdersRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> ListPermissionApplyOrdersBuilder {
-        ListPermissionApplyOrdersBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod list_permission_apply_orders_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
 }
 
-impl<C, P1> ListPermissionApplyOrdersBuilder<C, P1> {
+impl<C, S: rt::State> ListPermissionApplyOrdersBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> ListPermissionApplyOrdersBuilder<C, rt::Set> {
+    ) -> ListPermissionApplyOrdersBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         ListPermissionApplyOrdersBuilder(self.0.retyped())
     }
 
-    /// User name or user id to search for. Personal data: `Debug` does not show it.
+    /// User name or user id to search for. Personal data; `Debug` redacts it.
     pub fn search_value(mut self, value: impl Into<String>) -> Self {
         self.0.request.search_value = Some(value.into());
         self
@@ -125,34 +92,21 @@ impl<C, P1> ListPermissionApplyOrdersBuilder<C, P1> {
         self
     }
 
-    /// The finished [`ListPermissionApplyOrdersRequest`].
-    pub fn build(self) -> ListPermissionApplyOrdersRequest
-    where
-        P1: required::ZoneId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<ListPermissionApplyOrdersRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
-
-    /// Asks for the whole list, piece by piece.
+    /// Requests the whole list, page by page.
     #[cfg(feature = "client")]
     pub fn paginate(self) -> rt::Paginator<ListPermissionApplyOrdersRequest>
     where
         C: rt::Sender,
-        P1: required::ZoneId,
+        rt::At0<S>: required::ZoneId,
     {
         self.0.client.core().paginate(self.0.request)
     }
 }
+
+rt::builder!(
+    ListPermissionApplyOrdersBuilder<C, S>, ListPermissionApplyOrdersRequest, build, send,
+    rt::At0<S>: required::ZoneId,
+);
 
 impl rt::Action for ListPermissionApplyOrdersRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(
@@ -183,7 +137,7 @@ impl rt::Paged for ListPermissionApplyOrdersRequest {
 }
 
 rt::record!(
-    ListPermissionApplyOrdersRequest,
+    ListPermissionApplyOrdersRequest: Eq.request(),
     zone_id = required("ZoneId"),
     search_value = optional("SearchValue").sensitive(),
     status = optional("Status"),
@@ -192,7 +146,7 @@ rt::record!(
 );
 
 rt::record!(
-    ListPermissionApplyOrdersResponse,
+    ListPermissionApplyOrdersResponse: Eq,
     apply_orders = optional("ApplyOrders"),
     total_counts = promised("TotalCounts"),
     next_token = optional("NextToken"),

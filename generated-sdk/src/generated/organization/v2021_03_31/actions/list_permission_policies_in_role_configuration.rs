@@ -4,45 +4,15 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Lists the policies of a permission configuration.
-    ///
-    /// The response contains all of them; there are no pages.
-    ///
-    /// Reads only; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63599), [Chinese](https://cloud.tencent.com/document/product/850/109934).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .list_permission_policies_in_role_configuration()
-    ///     .zone_id("z-1kyr3x2v4a1b")
-    ///     .role_configuration_id("rc-7d3kq9x1b2n5")
-    ///     .role_policy_type(types::RolePolicyType::Custom)
-    ///     .filter("Read")
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.total_counts);
-    /// # Ok(()) }
-    /// ```
-    pub fn list_permission_policies_in_role_configuration(
-        &self,
-    ) -> ListPermissionPoliciesInRoleConfigurationBuilder<Self> {
-        ListPermissionPoliciesInRoleConfigurationBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::list_permission_policies_in_role_configuration`](super::Client::list_permission_policies_in_role_configuration).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::list_permission_policies_in_role_configuration`](super::super::Client::list_permission_policies_in_role_configuration).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListPermissionPoliciesInRoleConfigurationRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center).
     pub zone_id: String,
     /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`, from
-    /// [`ListRoleConfigurations`](super::Client::list_role_configurations).
+    /// [`ListRoleConfigurations`](super::super::Client::list_role_configurations).
     pub role_configuration_id: String,
     /// Type of the policies to list.
     pub role_policy_type: Option<types::RolePolicyType>,
@@ -50,69 +20,64 @@ pub struct ListPermissionPoliciesInRoleConfigurationRequest {
     pub filter: Option<String>,
 }
 
-/// What [`Client::list_permission_policies_in_role_configuration`](super::Client::list_permission_policies_in_role_configuration) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::list_permission_policies_in_role_configuration`](super::super::Client::list_permission_policies_in_role_configuration).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListPermissionPoliciesInRoleConfigurationResponse {
     /// Total number of policies.
     pub total_counts: i64,
     /// Policies of the permission configuration.
     pub role_policies: Vec<types::RolePolicie>,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::list_permission_policies_in_role_configuration`](super::Client::list_permission_policies_in_role_configuration).
+/// The error codes of [`Client::list_permission_policies_in_role_configuration`](super::super::Client::list_permission_policies_in_role_configuration).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListPermissionPoliciesInRoleConfigurationError {
     /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
+    /// [`OpenIdentityCenter`](super::super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.ZoneIdNotExist`: There is no space with this id.
     FailedOperationZoneIdNotExist,
     /// `InvalidParameter.RoleConfigurationNotExist`: The space has no such permission configuration.
     InvalidParameterRoleConfigurationNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`ListPermissionPoliciesInRoleConfigurationRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct ListPermissionPoliciesInRoleConfigurationBuilder<
-    C = (),
-    P1 = rt::Unset,
-    P2 = rt::Unset,
->(
-    rt::Partial<ListPermissionPoliciesInRoleConfigurationRequest, C, (P1, P2)>,
-);
+use self::list_permission_policies_in_role_configuration_builder as state;
 
-impl ListPermissionPoliciesInRoleConfigurationRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> ListPermissionPoliciesInRoleConfigurationBuilder {
-        ListPermissionPoliciesInRoleConfigurationBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod list_permission_policies_in_role_configuration_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
+    pub type SetRoleConfigurationId<S> = rt::Set1<S>;
 }
 
-impl<C, P1, P2> ListPermissionPoliciesInRoleConfigurationBuilder<C, P1, P2> {
+impl<C, S: rt::State> ListPermissionPoliciesInRoleConfigurationBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> ListPermissionPoliciesInRoleConfigurationBuilder<C, rt::Set, P2> {
+    ) -> ListPermissionPoliciesInRoleConfigurationBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         ListPermissionPoliciesInRoleConfigurationBuilder(self.0.retyped())
     }
 
     /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`, from
-    /// [`ListRoleConfigurations`](super::Client::list_role_configurations).
+    /// [`ListRoleConfigurations`](super::super::Client::list_role_configurations). Required.
     pub fn role_configuration_id(
         mut self,
         value: impl Into<String>,
-    ) -> ListPermissionPoliciesInRoleConfigurationBuilder<C, P1, rt::Set> {
+    ) -> ListPermissionPoliciesInRoleConfigurationBuilder<
+        C,
+        state::SetRoleConfigurationId<S>,
+    > {
         self.0.request.role_configuration_id = value.into();
         ListPermissionPoliciesInRoleConfigurationBuilder(self.0.retyped())
     }
@@ -128,27 +93,13 @@ impl<C, P1, P2> ListPermissionPoliciesInRoleConfigurationBuilder<C, P1, P2> {
         self.0.request.filter = Some(value.into());
         self
     }
-
-    /// The finished [`ListPermissionPoliciesInRoleConfigurationRequest`].
-    pub fn build(self) -> ListPermissionPoliciesInRoleConfigurationRequest
-    where
-        P1: required::ZoneId,
-        P2: required::RoleConfigurationId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<ListPermissionPoliciesInRoleConfigurationRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-        P2: required::RoleConfigurationId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    ListPermissionPoliciesInRoleConfigurationBuilder<C, S>, ListPermissionPoliciesInRoleConfigurationRequest, build, send,
+    rt::At0<S>: required::ZoneId,
+    rt::At1<S>: required::RoleConfigurationId,
+);
 
 impl rt::Action for ListPermissionPoliciesInRoleConfigurationRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(
@@ -162,7 +113,7 @@ impl rt::Action for ListPermissionPoliciesInRoleConfigurationRequest {
 }
 
 rt::record!(
-    ListPermissionPoliciesInRoleConfigurationRequest,
+    ListPermissionPoliciesInRoleConfigurationRequest: Eq.request(),
     zone_id = required("ZoneId"),
     role_configuration_id = required("RoleConfigurationId"),
     role_policy_type = optional("RolePolicyType"),
@@ -170,7 +121,7 @@ rt::record!(
 );
 
 rt::record!(
-    ListPermissionPoliciesInRoleConfigurationResponse,
+    ListPermissionPoliciesInRoleConfigurationResponse: Eq,
     total_counts = promised("TotalCounts"),
     role_policies = promised("RolePolicies"),
     request_id = promised("RequestId"),

@@ -4,38 +4,8 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Lists the preset and custom policies of the organization.
-    ///
-    /// The list does not contain the contents of the policies; [`DescribePolicy`](super::Client::describe_policy)
-    /// returns them.
-    ///
-    /// Reads only; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/78772), [Chinese](https://cloud.tencent.com/document/product/850/105311).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .list_policies()
-    ///     .rp(50)
-    ///     .page(1)
-    ///     .scope(types::PolicyScope::Local)
-    ///     .keyword("Keep")
-    ///     .policy_type(types::OrganizationPolicyType::ServiceControlPolicy)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.total_num);
-    /// # Ok(()) }
-    /// ```
-    pub fn list_policies(&self) -> ListPoliciesBuilder<Self> {
-        ListPoliciesBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::list_policies`](super::Client::list_policies).
-#[derive(Clone, Default, PartialEq)]
+/// The parameters of [`Client::list_policies`](super::super::Client::list_policies).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListPoliciesRequest {
     /// Maximum number of policies per page. From 1 to 200. Default: `20`.
@@ -50,19 +20,19 @@ pub struct ListPoliciesRequest {
     pub policy_type: Option<types::OrganizationPolicyType>,
 }
 
-/// What [`Client::list_policies`](super::Client::list_policies) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::list_policies`](super::super::Client::list_policies).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListPoliciesResponse {
     /// Total number of policies.
     pub total_num: i64,
     /// Policies on this page.
     pub list: Vec<types::ListPolicyNode>,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::list_policies`](super::Client::list_policies).
+/// The error codes of [`Client::list_policies`](super::super::Client::list_policies).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter), [`MissingParameter`](crate::CommonError::MissingParameter), [`ResourceUnavailable`](crate::CommonError::ResourceUnavailable).
@@ -92,7 +62,7 @@ pub enum ListPoliciesError {
     /// `ResourceNotFound.MemberEventNotExist`: There is no such operation event.
     ResourceNotFoundMemberEventNotExist,
     /// `ResourceNotFound.MemberIdentityNotExist`: The access identity is not set up on the member. Set it up with
-    /// [`CreateOrganizationMemberAuthIdentity`](super::Client::create_organization_member_auth_identity).
+    /// [`CreateOrganizationMemberAuthIdentity`](super::super::Client::create_organization_member_auth_identity).
     ResourceNotFoundMemberIdentityNotExist,
     /// `ResourceNotFound.MemberNotExist`: There is no such member account.
     ResourceNotFoundMemberNotExist,
@@ -105,7 +75,7 @@ pub enum ListPoliciesError {
     /// `ResourceNotFound.NotFound`: Something that the request names does not exist.
     ResourceNotFoundNotFound,
     /// `ResourceNotFound.OrganizationAuthRelationNotExist`: The organization has no such relation to a verified
-    /// entity. [`DescribeOrganizationAuthNode`](super::Client::describe_organization_auth_node) lists them.
+    /// entity. [`DescribeOrganizationAuthNode`](super::super::Client::describe_organization_auth_node) lists them.
     ResourceNotFoundOrganizationAuthRelationNotExist,
     /// `ResourceNotFound.OrganizationIdentityNotExist`: The organization has no such access identity.
     ResourceNotFoundOrganizationIdentityNotExist,
@@ -119,7 +89,7 @@ pub enum ListPoliciesError {
     /// `ResourceNotFound.OrganizationServiceAssignNotExist`: The service is not delegated to this account.
     ResourceNotFoundOrganizationServiceAssignNotExist,
     /// `ResourceNotFound.OrganizationServiceNotExist`: There is no such organization service.
-    /// [`ListOrganizationService`](super::Client::list_organization_service) lists them.
+    /// [`ListOrganizationService`](super::super::Client::list_organization_service) lists them.
     ResourceNotFoundOrganizationServiceNotExist,
     /// `ResourceNotFound.PolicyIdNotFound`: There is no policy with this id.
     ResourceNotFoundPolicyIdNotFound,
@@ -133,21 +103,10 @@ pub enum ListPoliciesError {
     ResourceNotFoundShareResourceMemberNotExist,
     /// `ResourceNotFound.UserNotExist`: There is no such user.
     ResourceNotFoundUserNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
-}
-
-/// Builds a [`ListPoliciesRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct ListPoliciesBuilder<C = ()>(rt::Partial<ListPoliciesRequest, C, ()>);
-
-impl ListPoliciesRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> ListPoliciesBuilder {
-        ListPoliciesBuilder(rt::Partial::new(()))
-    }
 }
 
 impl<C> ListPoliciesBuilder<C> {
@@ -184,21 +143,7 @@ impl<C> ListPoliciesBuilder<C> {
         self
     }
 
-    /// The finished [`ListPoliciesRequest`].
-    pub fn build(self) -> ListPoliciesRequest {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<ListPoliciesRequest>
-    where
-        C: rt::Sender,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
-
-    /// Asks for the whole list, piece by piece.
+    /// Requests the whole list, page by page.
     #[cfg(feature = "client")]
     pub fn paginate(self) -> rt::Paginator<ListPoliciesRequest>
     where
@@ -207,6 +152,8 @@ impl<C> ListPoliciesBuilder<C> {
         self.0.client.core().paginate(self.0.request)
     }
 }
+
+rt::builder!(ListPoliciesBuilder<C>, ListPoliciesRequest, build, send);
 
 impl rt::Action for ListPoliciesRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(
@@ -231,7 +178,7 @@ impl rt::Paged for ListPoliciesRequest {
 }
 
 rt::record!(
-    ListPoliciesRequest,
+    ListPoliciesRequest: Eq.request(),
     rp = optional("Rp").limits(&[rt::Limit::Range(1, 200)]),
     page = optional("Page").limits(&[rt::Limit::Range(1, 200)]),
     scope = optional("Scope"),
@@ -240,7 +187,7 @@ rt::record!(
 );
 
 rt::record!(
-    ListPoliciesResponse,
+    ListPoliciesResponse: Eq,
     total_num = promised("TotalNum"),
     list = promised("List"),
     request_id = promised("RequestId"),

@@ -4,36 +4,8 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Lists the policies that are attached to an account or a department.
-    ///
-    /// [`ListTargetsForPolicy`](super::Client::list_targets_for_policy) lists the targets of a policy.
-    ///
-    /// Reads only; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/78354), [Chinese](https://cloud.tencent.com/document/product/850/105310).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .list_policies_for_target()
-    ///     .target_id(100_012_345_678)
-    ///     .rp(20)
-    ///     .page(1)
-    ///     .policy_type(types::OrganizationPolicyType::ServiceControlPolicy)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.total_num);
-    /// # Ok(()) }
-    /// ```
-    pub fn list_policies_for_target(&self) -> ListPoliciesForTargetBuilder<Self> {
-        ListPoliciesForTargetBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::list_policies_for_target`](super::Client::list_policies_for_target).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::list_policies_for_target`](super::super::Client::list_policies_for_target).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListPoliciesForTargetRequest {
     /// Account UIN of the account, or id of the department.
@@ -48,19 +20,19 @@ pub struct ListPoliciesForTargetRequest {
     pub keyword: Option<String>,
 }
 
-/// What [`Client::list_policies_for_target`](super::Client::list_policies_for_target) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::list_policies_for_target`](super::super::Client::list_policies_for_target).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListPoliciesForTargetResponse {
     /// Total number of policies.
     pub total_num: i64,
     /// Policies on this page.
     pub list: Vec<types::ListPoliciesForTarget>,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::list_policies_for_target`](super::Client::list_policies_for_target).
+/// The error codes of [`Client::list_policies_for_target`](super::super::Client::list_policies_for_target).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter), [`MissingParameter`](crate::CommonError::MissingParameter).
@@ -90,7 +62,7 @@ pub enum ListPoliciesForTargetError {
     /// `ResourceNotFound.MemberEventNotExist`: There is no such operation event.
     ResourceNotFoundMemberEventNotExist,
     /// `ResourceNotFound.MemberIdentityNotExist`: The access identity is not set up on the member. Set it up with
-    /// [`CreateOrganizationMemberAuthIdentity`](super::Client::create_organization_member_auth_identity).
+    /// [`CreateOrganizationMemberAuthIdentity`](super::super::Client::create_organization_member_auth_identity).
     ResourceNotFoundMemberIdentityNotExist,
     /// `ResourceNotFound.MemberNotExist`: There is no such member account.
     ResourceNotFoundMemberNotExist,
@@ -103,7 +75,7 @@ pub enum ListPoliciesForTargetError {
     /// `ResourceNotFound.NotFound`: Something that the request names does not exist.
     ResourceNotFoundNotFound,
     /// `ResourceNotFound.OrganizationAuthRelationNotExist`: The organization has no such relation to a verified
-    /// entity. [`DescribeOrganizationAuthNode`](super::Client::describe_organization_auth_node) lists them.
+    /// entity. [`DescribeOrganizationAuthNode`](super::super::Client::describe_organization_auth_node) lists them.
     ResourceNotFoundOrganizationAuthRelationNotExist,
     /// `ResourceNotFound.OrganizationIdentityNotExist`: The organization has no such access identity.
     ResourceNotFoundOrganizationIdentityNotExist,
@@ -117,7 +89,7 @@ pub enum ListPoliciesForTargetError {
     /// `ResourceNotFound.OrganizationServiceAssignNotExist`: The service is not delegated to this account.
     ResourceNotFoundOrganizationServiceAssignNotExist,
     /// `ResourceNotFound.OrganizationServiceNotExist`: There is no such organization service.
-    /// [`ListOrganizationService`](super::Client::list_organization_service) lists them.
+    /// [`ListOrganizationService`](super::super::Client::list_organization_service) lists them.
     ResourceNotFoundOrganizationServiceNotExist,
     /// `ResourceNotFound.PolicyIdNotFound`: There is no policy with this id.
     ResourceNotFoundPolicyIdNotFound,
@@ -131,28 +103,26 @@ pub enum ListPoliciesForTargetError {
     ResourceNotFoundShareResourceMemberNotExist,
     /// `ResourceNotFound.UserNotExist`: There is no such user.
     ResourceNotFoundUserNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`ListPoliciesForTargetRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct ListPoliciesForTargetBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<ListPoliciesForTargetRequest, C, (P1,)>,
-);
+use self::list_policies_for_target_builder as state;
 
-impl ListPoliciesForTargetRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> ListPoliciesForTargetBuilder {
-        ListPoliciesForTargetBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod list_policies_for_target_builder {
+    use super::rt;
+    pub type SetTargetId<S> = rt::Set0<S>;
 }
 
-impl<C, P1> ListPoliciesForTargetBuilder<C, P1> {
-    /// Account UIN of the account, or id of the department.
-    pub fn target_id(mut self, value: i64) -> ListPoliciesForTargetBuilder<C, rt::Set> {
+impl<C, S: rt::State> ListPoliciesForTargetBuilder<C, S> {
+    /// Account UIN of the account, or id of the department. Required.
+    pub fn target_id(
+        mut self,
+        value: i64,
+    ) -> ListPoliciesForTargetBuilder<C, state::SetTargetId<S>> {
         self.0.request.target_id = value;
         ListPoliciesForTargetBuilder(self.0.retyped())
     }
@@ -184,34 +154,21 @@ impl<C, P1> ListPoliciesForTargetBuilder<C, P1> {
         self
     }
 
-    /// The finished [`ListPoliciesForTargetRequest`].
-    pub fn build(self) -> ListPoliciesForTargetRequest
-    where
-        P1: required::TargetId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<ListPoliciesForTargetRequest>
-    where
-        C: rt::Sender,
-        P1: required::TargetId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
-
-    /// Asks for the whole list, piece by piece.
+    /// Requests the whole list, page by page.
     #[cfg(feature = "client")]
     pub fn paginate(self) -> rt::Paginator<ListPoliciesForTargetRequest>
     where
         C: rt::Sender,
-        P1: required::TargetId,
+        rt::At0<S>: required::TargetId,
     {
         self.0.client.core().paginate(self.0.request)
     }
 }
+
+rt::builder!(
+    ListPoliciesForTargetBuilder<C, S>, ListPoliciesForTargetRequest, build, send,
+    rt::At0<S>: required::TargetId,
+);
 
 impl rt::Action for ListPoliciesForTargetRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(
@@ -236,7 +193,7 @@ impl rt::Paged for ListPoliciesForTargetRequest {
 }
 
 rt::record!(
-    ListPoliciesForTargetRequest,
+    ListPoliciesForTargetRequest: Eq.request(),
     target_id = required("TargetId").limits(&[rt::Limit::Range(0, i64::MAX)]),
     rp = optional("Rp").limits(&[rt::Limit::Range(1, 200)]),
     page = optional("Page").limits(&[rt::Limit::Range(1, 200)]),
@@ -245,7 +202,7 @@ rt::record!(
 );
 
 rt::record!(
-    ListPoliciesForTargetResponse,
+    ListPoliciesForTargetResponse: Eq,
     total_num = promised("TotalNum"),
     list = promised("List"),
     request_id = promised("RequestId"),

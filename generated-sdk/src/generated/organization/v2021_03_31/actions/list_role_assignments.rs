@@ -4,43 +4,12 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Lists the grants of permission configurations to users and groups on accounts.
-    ///
-    /// The parameters select the grants to list, for example those to one user or on one account. Revoke a grant with
-    /// [`DeleteRoleAssignment`](super::Client::delete_role_assignment).
-    ///
-    /// Reads only; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63607), [Chinese](https://cloud.tencent.com/document/product/850/109954).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .list_role_assignments()
-    ///     .zone_id("z-1kyr3x2v4a1b")
-    ///     .max_results(20)
-    ///     .target_type(types::TargetType::MemberUin)
-    ///     .target_uin(100_012_345_678)
-    ///     .principal_type(types::PrincipalType::Group)
-    ///     .principal_id("g-9w2kfj3a7c5d")
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.next_token);
-    /// # Ok(()) }
-    /// ```
-    pub fn list_role_assignments(&self) -> ListRoleAssignmentsBuilder<Self> {
-        ListRoleAssignmentsBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::list_role_assignments`](super::Client::list_role_assignments).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::list_role_assignments`](super::super::Client::list_role_assignments).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListRoleAssignmentsRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center).
     pub zone_id: String,
     /// Id of a permission configuration, such as `rc-7d3kq9x1b2n5`, to list only its grants.
     pub role_configuration_id: Option<String>,
@@ -61,8 +30,8 @@ pub struct ListRoleAssignmentsRequest {
     pub filter: Option<String>,
 }
 
-/// What [`Client::list_role_assignments`](super::Client::list_role_assignments) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::list_role_assignments`](super::super::Client::list_role_assignments).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListRoleAssignmentsResponse {
     /// Pagination token for the next page. Present only if `IsTruncated` is `true`.
@@ -75,16 +44,16 @@ pub struct ListRoleAssignmentsResponse {
     pub is_truncated: bool,
     /// Grants on this page.
     pub role_assignments: Vec<types::RoleAssignments>,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::list_role_assignments`](super::Client::list_role_assignments).
+/// The error codes of [`Client::list_role_assignments`](super::super::Client::list_role_assignments).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListRoleAssignmentsError {
     /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
+    /// [`OpenIdentityCenter`](super::super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.ZoneIdNotExist`: There is no space with this id.
     FailedOperationZoneIdNotExist,
@@ -93,32 +62,27 @@ pub enum ListRoleAssignmentsError {
     InvalidParameterNextTokenInvalid,
     /// `InvalidParameter.ParamError`: A parameter is wrong.
     InvalidParameterParamError,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`ListRoleAssignmentsRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct ListRoleAssignmentsBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<ListRoleAssignmentsRequest, C, (P1,)>,
-);
+use self::list_role_assignments_builder as state;
 
-impl ListRoleAssignmentsRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> ListRoleAssignmentsBuilder {
-        ListRoleAssignmentsBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod list_role_assignments_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
 }
 
-impl<C, P1> ListRoleAssignmentsBuilder<C, P1> {
+impl<C, S: rt::State> ListRoleAssignmentsBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> ListRoleAssignmentsBuilder<C, rt::Set> {
+    ) -> ListRoleAssignmentsBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         ListRoleAssignmentsBuilder(self.0.retyped())
     }
@@ -172,34 +136,21 @@ impl<C, P1> ListRoleAssignmentsBuilder<C, P1> {
         self
     }
 
-    /// The finished [`ListRoleAssignmentsRequest`].
-    pub fn build(self) -> ListRoleAssignmentsRequest
-    where
-        P1: required::ZoneId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<ListRoleAssignmentsRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
-
-    /// Asks for the whole list, piece by piece.
+    /// Requests the whole list, page by page.
     #[cfg(feature = "client")]
     pub fn paginate(self) -> rt::Paginator<ListRoleAssignmentsRequest>
     where
         C: rt::Sender,
-        P1: required::ZoneId,
+        rt::At0<S>: required::ZoneId,
     {
         self.0.client.core().paginate(self.0.request)
     }
 }
+
+rt::builder!(
+    ListRoleAssignmentsBuilder<C, S>, ListRoleAssignmentsRequest, build, send,
+    rt::At0<S>: required::ZoneId,
+);
 
 impl rt::Action for ListRoleAssignmentsRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(
@@ -230,7 +181,7 @@ impl rt::Paged for ListRoleAssignmentsRequest {
 }
 
 rt::record!(
-    ListRoleAssignmentsRequest,
+    ListRoleAssignmentsRequest: Eq.request(),
     zone_id = required("ZoneId"),
     role_configuration_id = optional("RoleConfigurationId"),
     max_results = optional("MaxResults").limits(&[rt::Limit::Range(1, 100)]),
@@ -243,7 +194,7 @@ rt::record!(
 );
 
 rt::record!(
-    ListRoleAssignmentsResponse,
+    ListRoleAssignmentsResponse: Eq,
     next_token = optional("NextToken"),
     total_counts = promised("TotalCounts"),
     max_results = promised("MaxResults"),

@@ -4,43 +4,12 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Lists the permission configurations that a user or group can request, each with an account.
-    ///
-    /// [`CreateRoleConfigurationApplyScope`](super::Client::create_role_configuration_apply_scope) adds items, and
-    /// [`DeleteRoleConfigurationApplyScope`](super::Client::delete_role_configuration_apply_scope) removes them.
-    ///
-    /// Reads only; no documented limit of calls per second; on the Chinese site only.
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .list_role_configuration_apply_scopes()
-    ///     .zone_id("z-1kyr3x2v4a1b")
-    ///     .principal_id("u-4f8sdk20pq1m")
-    ///     .principal_type(types::PrincipalType::User)
-    ///     .target_uin(100_012_345_678)
-    ///     .max_results(20)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.apply_scopes);
-    /// # Ok(()) }
-    /// ```
-    pub fn list_role_configuration_apply_scopes(
-        &self,
-    ) -> ListRoleConfigurationApplyScopesBuilder<Self> {
-        ListRoleConfigurationApplyScopesBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::list_role_configuration_apply_scopes`](super::Client::list_role_configuration_apply_scopes).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::list_role_configuration_apply_scopes`](super::super::Client::list_role_configuration_apply_scopes).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListRoleConfigurationApplyScopesRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center).
     pub zone_id: String,
     /// Id of the user (`u-…`) or group (`g-…`), according to `PrincipalType`.
     pub principal_id: String,
@@ -56,8 +25,8 @@ pub struct ListRoleConfigurationApplyScopesRequest {
     pub next_token: Option<String>,
 }
 
-/// What [`Client::list_role_configuration_apply_scopes`](super::Client::list_role_configuration_apply_scopes) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::list_role_configuration_apply_scopes`](super::super::Client::list_role_configuration_apply_scopes).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListRoleConfigurationApplyScopesResponse {
     /// Permission configurations that can be requested.
@@ -70,63 +39,55 @@ pub struct ListRoleConfigurationApplyScopesResponse {
     pub next_token: Option<String>,
     /// Whether more items follow.
     pub is_truncated: Option<bool>,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::list_role_configuration_apply_scopes`](super::Client::list_role_configuration_apply_scopes).
+/// The error codes of [`Client::list_role_configuration_apply_scopes`](super::super::Client::list_role_configuration_apply_scopes).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListRoleConfigurationApplyScopesError {
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`ListRoleConfigurationApplyScopesRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct ListRoleConfigurationApplyScopesBuilder<
-    C = (),
-    P1 = rt::Unset,
-    P2 = rt::Unset,
-    P3 = rt::Unset,
->(
-    rt::Partial<ListRoleConfigurationApplyScopesRequest, C, (P1, P2, P3)>,
-);
+use self::list_role_configuration_apply_scopes_builder as state;
 
-impl ListRoleConfigurationApplyScopesRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> ListRoleConfigurationApplyScopesBuilder {
-        ListRoleConfigurationApplyScopesBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod list_role_configuration_apply_scopes_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
+    pub type SetPrincipalId<S> = rt::Set1<S>;
+    pub type SetPrincipalType<S> = rt::Set2<S>;
 }
 
-impl<C, P1, P2, P3> ListRoleConfigurationApplyScopesBuilder<C, P1, P2, P3> {
+impl<C, S: rt::State> ListRoleConfigurationApplyScopesBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> ListRoleConfigurationApplyScopesBuilder<C, rt::Set, P2, P3> {
+    ) -> ListRoleConfigurationApplyScopesBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         ListRoleConfigurationApplyScopesBuilder(self.0.retyped())
     }
 
-    /// Id of the user (`u-…`) or group (`g-…`), according to `PrincipalType`.
+    /// Id of the user (`u-…`) or group (`g-…`), according to `PrincipalType`. Required.
     pub fn principal_id(
         mut self,
         value: impl Into<String>,
-    ) -> ListRoleConfigurationApplyScopesBuilder<C, P1, rt::Set, P3> {
+    ) -> ListRoleConfigurationApplyScopesBuilder<C, state::SetPrincipalId<S>> {
         self.0.request.principal_id = value.into();
         ListRoleConfigurationApplyScopesBuilder(self.0.retyped())
     }
 
-    /// Type of the principal: a user or a group.
+    /// Type of the principal: a user or a group. Required.
     pub fn principal_type(
         mut self,
         value: impl Into<types::PrincipalType>,
-    ) -> ListRoleConfigurationApplyScopesBuilder<C, P1, P2, rt::Set> {
+    ) -> ListRoleConfigurationApplyScopesBuilder<C, state::SetPrincipalType<S>> {
         self.0.request.principal_type = value.into();
         ListRoleConfigurationApplyScopesBuilder(self.0.retyped())
     }
@@ -155,40 +116,25 @@ impl<C, P1, P2, P3> ListRoleConfigurationApplyScopesBuilder<C, P1, P2, P3> {
         self
     }
 
-    /// The finished [`ListRoleConfigurationApplyScopesRequest`].
-    pub fn build(self) -> ListRoleConfigurationApplyScopesRequest
-    where
-        P1: required::ZoneId,
-        P2: required::PrincipalId,
-        P3: required::PrincipalType,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<ListRoleConfigurationApplyScopesRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-        P2: required::PrincipalId,
-        P3: required::PrincipalType,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
-
-    /// Asks for the whole list, piece by piece.
+    /// Requests the whole list, page by page.
     #[cfg(feature = "client")]
     pub fn paginate(self) -> rt::Paginator<ListRoleConfigurationApplyScopesRequest>
     where
         C: rt::Sender,
-        P1: required::ZoneId,
-        P2: required::PrincipalId,
-        P3: required::PrincipalType,
+        rt::At0<S>: required::ZoneId,
+        rt::At1<S>: required::PrincipalId,
+        rt::At2<S>: required::PrincipalType,
     {
         self.0.client.core().paginate(self.0.request)
     }
 }
+
+rt::builder!(
+    ListRoleConfigurationApplyScopesBuilder<C, S>, ListRoleConfigurationApplyScopesRequest, build, send,
+    rt::At0<S>: required::ZoneId,
+    rt::At1<S>: required::PrincipalId,
+    rt::At2<S>: required::PrincipalType,
+);
 
 impl rt::Action for ListRoleConfigurationApplyScopesRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(
@@ -219,7 +165,7 @@ impl rt::Paged for ListRoleConfigurationApplyScopesRequest {
 }
 
 rt::record!(
-    ListRoleConfigurationApplyScopesRequest,
+    ListRoleConfigurationApplyScopesRequest: Eq.request(),
     zone_id = required("ZoneId"),
     principal_id = required("PrincipalId"),
     principal_type = required("PrincipalType"),
@@ -230,7 +176,7 @@ rt::record!(
 );
 
 rt::record!(
-    ListRoleConfigurationApplyScopesResponse,
+    ListRoleConfigurationApplyScopesResponse: Eq,
     apply_scopes = optional("ApplyScopes"),
     total_counts = optional("TotalCounts"),
     max_results = optional("MaxResults"),

@@ -4,44 +4,12 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Lists the deployments of permission configurations on accounts, with their status.
-    ///
-    /// A deployment with the status `DeployedRequired` is out of date: deploy the configuration on that account again
-    /// with [`ProvisionRoleConfiguration`](super::Client::provision_role_configuration).
-    ///
-    /// Reads only; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63598), [Chinese](https://cloud.tencent.com/document/product/850/109933).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .list_role_configuration_provisionings()
-    ///     .zone_id("z-1kyr3x2v4a1b")
-    ///     .role_configuration_id("rc-7d3kq9x1b2n5")
-    ///     .max_results(1)
-    ///     .target_type(types::TargetType::MemberUin)
-    ///     .deployment_status(types::DeploymentStatus::DeployedRequired)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.next_token);
-    /// # Ok(()) }
-    /// ```
-    pub fn list_role_configuration_provisionings(
-        &self,
-    ) -> ListRoleConfigurationProvisioningsBuilder<Self> {
-        ListRoleConfigurationProvisioningsBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::list_role_configuration_provisionings`](super::Client::list_role_configuration_provisionings).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::list_role_configuration_provisionings`](super::super::Client::list_role_configuration_provisionings).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListRoleConfigurationProvisioningsRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center).
     pub zone_id: String,
     /// Id of a permission configuration, such as `rc-7d3kq9x1b2n5`, to list only its deployments.
     pub role_configuration_id: Option<String>,
@@ -60,8 +28,8 @@ pub struct ListRoleConfigurationProvisioningsRequest {
     pub filter: Option<String>,
 }
 
-/// What [`Client::list_role_configuration_provisionings`](super::Client::list_role_configuration_provisionings) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::list_role_configuration_provisionings`](super::super::Client::list_role_configuration_provisionings).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListRoleConfigurationProvisioningsResponse {
     /// Pagination token for the next page. Present only if `IsTruncated` is `true`.
@@ -74,16 +42,16 @@ pub struct ListRoleConfigurationProvisioningsResponse {
     pub is_truncated: bool,
     /// Deployments on this page.
     pub role_configuration_provisionings: Vec<types::RoleConfigurationProvisionings>,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::list_role_configuration_provisionings`](super::Client::list_role_configuration_provisionings).
+/// The error codes of [`Client::list_role_configuration_provisionings`](super::super::Client::list_role_configuration_provisionings).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListRoleConfigurationProvisioningsError {
     /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
+    /// [`OpenIdentityCenter`](super::super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.ZoneIdNotExist`: There is no space with this id.
     FailedOperationZoneIdNotExist,
@@ -92,32 +60,27 @@ pub enum ListRoleConfigurationProvisioningsError {
     InvalidParameterNextTokenInvalid,
     /// `InvalidParameter.ParamError`: A parameter is wrong.
     InvalidParameterParamError,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`ListRoleConfigurationProvisioningsRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct ListRoleConfigurationProvisioningsBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<ListRoleConfigurationProvisioningsRequest, C, (P1,)>,
-);
+use self::list_role_configuration_provisionings_builder as state;
 
-impl ListRoleConfigurationProvisioningsRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> ListRoleConfigurationProvisioningsBuilder {
-        ListRoleConfigurationProvisioningsBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod list_role_configuration_provisionings_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
 }
 
-impl<C, P1> ListRoleConfigurationProvisioningsBuilder<C, P1> {
+impl<C, S: rt::State> ListRoleConfigurationProvisioningsBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> ListRoleConfigurationProvisioningsBuilder<C, rt::Set> {
+    ) -> ListRoleConfigurationProvisioningsBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         ListRoleConfigurationProvisioningsBuilder(self.0.retyped())
     }
@@ -168,34 +131,21 @@ impl<C, P1> ListRoleConfigurationProvisioningsBuilder<C, P1> {
         self
     }
 
-    /// The finished [`ListRoleConfigurationProvisioningsRequest`].
-    pub fn build(self) -> ListRoleConfigurationProvisioningsRequest
-    where
-        P1: required::ZoneId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<ListRoleConfigurationProvisioningsRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
-
-    /// Asks for the whole list, piece by piece.
+    /// Requests the whole list, page by page.
     #[cfg(feature = "client")]
     pub fn paginate(self) -> rt::Paginator<ListRoleConfigurationProvisioningsRequest>
     where
         C: rt::Sender,
-        P1: required::ZoneId,
+        rt::At0<S>: required::ZoneId,
     {
         self.0.client.core().paginate(self.0.request)
     }
 }
+
+rt::builder!(
+    ListRoleConfigurationProvisioningsBuilder<C, S>, ListRoleConfigurationProvisioningsRequest, build, send,
+    rt::At0<S>: required::ZoneId,
+);
 
 impl rt::Action for ListRoleConfigurationProvisioningsRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(
@@ -226,7 +176,7 @@ impl rt::Paged for ListRoleConfigurationProvisioningsRequest {
 }
 
 rt::record!(
-    ListRoleConfigurationProvisioningsRequest,
+    ListRoleConfigurationProvisioningsRequest: Eq.request(),
     zone_id = required("ZoneId"),
     role_configuration_id = optional("RoleConfigurationId"),
     max_results = optional("MaxResults").limits(&[rt::Limit::Range(1, 100)]),
@@ -238,7 +188,7 @@ rt::record!(
 );
 
 rt::record!(
-    ListRoleConfigurationProvisioningsResponse,
+    ListRoleConfigurationProvisioningsResponse: Eq,
     next_token = optional("NextToken"),
     total_counts = promised("TotalCounts"),
     max_results = promised("MaxResults"),

@@ -4,42 +4,12 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Lists the permission configurations of a space.
-    ///
-    /// `FilterTargets` does not filter: it sets `IsSelected` on the permission configurations that are granted on
-    /// those accounts. With `PrincipalId` as well, only grants to that user or group count.
-    ///
-    /// Reads only; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63597), [Chinese](https://cloud.tencent.com/document/product/850/109932).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .list_role_configurations()
-    ///     .zone_id("z-1kyr3x2v4a1b")
-    ///     .max_results(10)
-    ///     .filter("audit")
-    ///     .filter_targets([100_012_345_678])
-    ///     .principal_id("u-4f8sdk20pq1m")
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.total_counts);
-    /// # Ok(()) }
-    /// ```
-    pub fn list_role_configurations(&self) -> ListRoleConfigurationsBuilder<Self> {
-        ListRoleConfigurationsBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::list_role_configurations`](super::Client::list_role_configurations).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::list_role_configurations`](super::super::Client::list_role_configurations).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListRoleConfigurationsRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center).
     pub zone_id: String,
     /// Pagination token: the `NextToken` of the previous response. Omit it in the first call, and keep all other
     /// parameters unchanged.
@@ -56,8 +26,8 @@ pub struct ListRoleConfigurationsRequest {
     pub principal_id: Option<String>,
 }
 
-/// What [`Client::list_role_configurations`](super::Client::list_role_configurations) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::list_role_configurations`](super::super::Client::list_role_configurations).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListRoleConfigurationsResponse {
     /// Total number of permission configurations that match the request.
@@ -70,11 +40,11 @@ pub struct ListRoleConfigurationsResponse {
     pub next_token: Option<String>,
     /// Permission configurations on this page.
     pub role_configurations: Vec<types::RoleConfiguration>,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::list_role_configurations`](super::Client::list_role_configurations).
+/// The error codes of [`Client::list_role_configurations`](super::super::Client::list_role_configurations).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListRoleConfigurationsError {
@@ -82,7 +52,7 @@ pub enum ListRoleConfigurationsError {
     /// check before you try again.
     FailedOperationDBOperationError,
     /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
+    /// [`OpenIdentityCenter`](super::super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.ZoneIdNotExist`: There is no space with this id.
     FailedOperationZoneIdNotExist,
@@ -91,32 +61,27 @@ pub enum ListRoleConfigurationsError {
     InvalidParameterNextTokenInvalid,
     /// `InvalidParameter.ParamError`: A parameter is wrong.
     InvalidParameterParamError,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`ListRoleConfigurationsRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct ListRoleConfigurationsBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<ListRoleConfigurationsRequest, C, (P1,)>,
-);
+use self::list_role_configurations_builder as state;
 
-impl ListRoleConfigurationsRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> ListRoleConfigurationsBuilder {
-        ListRoleConfigurationsBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod list_role_configurations_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
 }
 
-impl<C, P1> ListRoleConfigurationsBuilder<C, P1> {
+impl<C, S: rt::State> ListRoleConfigurationsBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> ListRoleConfigurationsBuilder<C, rt::Set> {
+    ) -> ListRoleConfigurationsBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         ListRoleConfigurationsBuilder(self.0.retyped())
     }
@@ -154,34 +119,21 @@ impl<C, P1> ListRoleConfigurationsBuilder<C, P1> {
         self
     }
 
-    /// The finished [`ListRoleConfigurationsRequest`].
-    pub fn build(self) -> ListRoleConfigurationsRequest
-    where
-        P1: required::ZoneId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<ListRoleConfigurationsRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
-
-    /// Asks for the whole list, piece by piece.
+    /// Requests the whole list, page by page.
     #[cfg(feature = "client")]
     pub fn paginate(self) -> rt::Paginator<ListRoleConfigurationsRequest>
     where
         C: rt::Sender,
-        P1: required::ZoneId,
+        rt::At0<S>: required::ZoneId,
     {
         self.0.client.core().paginate(self.0.request)
     }
 }
+
+rt::builder!(
+    ListRoleConfigurationsBuilder<C, S>, ListRoleConfigurationsRequest, build, send,
+    rt::At0<S>: required::ZoneId,
+);
 
 impl rt::Action for ListRoleConfigurationsRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(
@@ -212,7 +164,7 @@ impl rt::Paged for ListRoleConfigurationsRequest {
 }
 
 rt::record!(
-    ListRoleConfigurationsRequest,
+    ListRoleConfigurationsRequest: Eq.request(),
     zone_id = required("ZoneId"),
     next_token = optional("NextToken"),
     max_results = optional("MaxResults").limits(&[rt::Limit::Range(1, 100)]),
@@ -222,7 +174,7 @@ rt::record!(
 );
 
 rt::record!(
-    ListRoleConfigurationsResponse,
+    ListRoleConfigurationsResponse: Eq,
     total_counts = promised("TotalCounts"),
     max_results = promised("MaxResults"),
     is_truncated = promised("IsTruncated"),

@@ -4,55 +4,31 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Lists the SCIM credentials of an identity center space, without their secrets.
-    ///
-    /// The list is not paginated.
-    ///
-    /// Reads only; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/66420), [Chinese](https://cloud.tencent.com/document/product/850/112049).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .list_scim_credentials()
-    ///     .zone_id("z-1kyr3x2v4a1b")
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.total_counts);
-    /// # Ok(()) }
-    /// ```
-    pub fn list_scim_credentials(&self) -> ListSCIMCredentialsBuilder<Self> {
-        ListSCIMCredentialsBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::list_scim_credentials`](super::Client::list_scim_credentials).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::list_scim_credentials`](super::super::Client::list_scim_credentials).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListSCIMCredentialsRequest {
-    /// Id of the identity center space, from [`DescribeIdentityCenter`](super::Client::describe_identity_center):
-    /// `z-` followed by 12 random digits or lowercase letters.
+    /// Id of the identity center space, from
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center): `z-` followed by 12 random digits
+    /// or lowercase letters.
     pub zone_id: String,
     /// Id of the only credential to list: `scimcred-` followed by 12 random digits or lowercase letters.
     pub credential_id: Option<String>,
 }
 
-/// What [`Client::list_scim_credentials`](super::Client::list_scim_credentials) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::list_scim_credentials`](super::super::Client::list_scim_credentials).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListSCIMCredentialsResponse {
     /// Number of credentials.
     pub total_counts: i64,
     /// Credentials.
     pub scim_credentials: Vec<types::SCIMCredential>,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::list_scim_credentials`](super::Client::list_scim_credentials).
+/// The error codes of [`Client::list_scim_credentials`](super::super::Client::list_scim_credentials).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListSCIMCredentialsError {
@@ -60,36 +36,32 @@ pub enum ListSCIMCredentialsError {
     /// check before you try again.
     FailedOperationDBOperationError,
     /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
+    /// [`OpenIdentityCenter`](super::super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.ZoneIdNotExist`: There is no space with this id.
     FailedOperationZoneIdNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`ListSCIMCredentialsRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct ListSCIMCredentialsBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<ListSCIMCredentialsRequest, C, (P1,)>,
-);
+use self::list_scim_credentials_builder as state;
 
-impl ListSCIMCredentialsRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> ListSCIMCredentialsBuilder {
-        ListSCIMCredentialsBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod list_scim_credentials_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
 }
 
-impl<C, P1> ListSCIMCredentialsBuilder<C, P1> {
-    /// Id of the identity center space, from [`DescribeIdentityCenter`](super::Client::describe_identity_center):
-    /// `z-` followed by 12 random digits or lowercase letters.
+impl<C, S: rt::State> ListSCIMCredentialsBuilder<C, S> {
+    /// Id of the identity center space, from
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center): `z-` followed by 12 random digits
+    /// or lowercase letters. Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> ListSCIMCredentialsBuilder<C, rt::Set> {
+    ) -> ListSCIMCredentialsBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         ListSCIMCredentialsBuilder(self.0.retyped())
     }
@@ -99,25 +71,12 @@ impl<C, P1> ListSCIMCredentialsBuilder<C, P1> {
         self.0.request.credential_id = Some(value.into());
         self
     }
-
-    /// The finished [`ListSCIMCredentialsRequest`].
-    pub fn build(self) -> ListSCIMCredentialsRequest
-    where
-        P1: required::ZoneId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<ListSCIMCredentialsRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    ListSCIMCredentialsBuilder<C, S>, ListSCIMCredentialsRequest, build, send,
+    rt::At0<S>: required::ZoneId,
+);
 
 impl rt::Action for ListSCIMCredentialsRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(
@@ -131,13 +90,13 @@ impl rt::Action for ListSCIMCredentialsRequest {
 }
 
 rt::record!(
-    ListSCIMCredentialsRequest,
+    ListSCIMCredentialsRequest: Eq.request(),
     zone_id = required("ZoneId"),
     credential_id = optional("CredentialId"),
 );
 
 rt::record!(
-    ListSCIMCredentialsResponse,
+    ListSCIMCredentialsResponse: Eq,
     total_counts = promised("TotalCounts"),
     scim_credentials = promised("SCIMCredentials"),
     request_id = promised("RequestId"),

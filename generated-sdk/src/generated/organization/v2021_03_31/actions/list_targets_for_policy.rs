@@ -4,42 +4,11 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Lists the departments and accounts that a policy is attached to.
-    ///
-    /// Call it before [`UpdatePolicy`](super::Client::update_policy) or
-    /// [`DeletePolicy`](super::Client::delete_policy) to see what the change affects.
-    /// [`ListPoliciesForTarget`](super::Client::list_policies_for_target) lists the policies of a target.
-    ///
-    /// Reads only; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/78353), [Chinese](https://cloud.tencent.com/document/product/850/105309).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .list_targets_for_policy()
-    ///     .policy_id(31_025)
-    ///     .rp(20)
-    ///     .page(1)
-    ///     .target_type(types::PolicyTargetFilter::All)
-    ///     .policy_type(types::OrganizationPolicyType::ServiceControlPolicy)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.total_num);
-    /// # Ok(()) }
-    /// ```
-    pub fn list_targets_for_policy(&self) -> ListTargetsForPolicyBuilder<Self> {
-        ListTargetsForPolicyBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::list_targets_for_policy`](super::Client::list_targets_for_policy).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::list_targets_for_policy`](super::super::Client::list_targets_for_policy).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListTargetsForPolicyRequest {
-    /// Id of the policy, from [`ListPolicies`](super::Client::list_policies).
+    /// Id of the policy, from [`ListPolicies`](super::super::Client::list_policies).
     pub policy_id: i64,
     /// Maximum number of targets per page. From 1 to 200. Default: `20`.
     pub rp: Option<i64>,
@@ -53,19 +22,19 @@ pub struct ListTargetsForPolicyRequest {
     pub keyword: Option<String>,
 }
 
-/// What [`Client::list_targets_for_policy`](super::Client::list_targets_for_policy) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::list_targets_for_policy`](super::super::Client::list_targets_for_policy).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListTargetsForPolicyResponse {
     /// Total number of targets.
     pub total_num: i64,
     /// Targets on this page.
     pub list: Vec<types::ListTargetsForPolicyNode>,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::list_targets_for_policy`](super::Client::list_targets_for_policy).
+/// The error codes of [`Client::list_targets_for_policy`](super::super::Client::list_targets_for_policy).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter), [`MissingParameter`](crate::CommonError::MissingParameter).
@@ -93,7 +62,7 @@ pub enum ListTargetsForPolicyError {
     /// `ResourceNotFound.MemberEventNotExist`: There is no such operation event.
     ResourceNotFoundMemberEventNotExist,
     /// `ResourceNotFound.MemberIdentityNotExist`: The access identity is not set up on the member. Set it up with
-    /// [`CreateOrganizationMemberAuthIdentity`](super::Client::create_organization_member_auth_identity).
+    /// [`CreateOrganizationMemberAuthIdentity`](super::super::Client::create_organization_member_auth_identity).
     ResourceNotFoundMemberIdentityNotExist,
     /// `ResourceNotFound.MemberNotExist`: There is no such member account.
     ResourceNotFoundMemberNotExist,
@@ -106,7 +75,7 @@ pub enum ListTargetsForPolicyError {
     /// `ResourceNotFound.NotFound`: Something that the request names does not exist.
     ResourceNotFoundNotFound,
     /// `ResourceNotFound.OrganizationAuthRelationNotExist`: The organization has no such relation to a verified
-    /// entity. [`DescribeOrganizationAuthNode`](super::Client::describe_organization_auth_node) lists them.
+    /// entity. [`DescribeOrganizationAuthNode`](super::super::Client::describe_organization_auth_node) lists them.
     ResourceNotFoundOrganizationAuthRelationNotExist,
     /// `ResourceNotFound.OrganizationIdentityNotExist`: The organization has no such access identity.
     ResourceNotFoundOrganizationIdentityNotExist,
@@ -120,7 +89,7 @@ pub enum ListTargetsForPolicyError {
     /// `ResourceNotFound.OrganizationServiceAssignNotExist`: The service is not delegated to this account.
     ResourceNotFoundOrganizationServiceAssignNotExist,
     /// `ResourceNotFound.OrganizationServiceNotExist`: There is no such organization service.
-    /// [`ListOrganizationService`](super::Client::list_organization_service) lists them.
+    /// [`ListOrganizationService`](super::super::Client::list_organization_service) lists them.
     ResourceNotFoundOrganizationServiceNotExist,
     /// `ResourceNotFound.PolicyIdNotFound`: There is no policy with this id.
     ResourceNotFoundPolicyIdNotFound,
@@ -132,28 +101,26 @@ pub enum ListTargetsForPolicyError {
     ResourceNotFoundServiceRoleNotExist,
     /// `ResourceNotFound.ShareResourceMemberNotExist`: There is no such member of a shared resource.
     ResourceNotFoundShareResourceMemberNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`ListTargetsForPolicyRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct ListTargetsForPolicyBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<ListTargetsForPolicyRequest, C, (P1,)>,
-);
+use self::list_targets_for_policy_builder as state;
 
-impl ListTargetsForPolicyRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> ListTargetsForPolicyBuilder {
-        ListTargetsForPolicyBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod list_targets_for_policy_builder {
+    use super::rt;
+    pub type SetPolicyId<S> = rt::Set0<S>;
 }
 
-impl<C, P1> ListTargetsForPolicyBuilder<C, P1> {
-    /// Id of the policy, from [`ListPolicies`](super::Client::list_policies).
-    pub fn policy_id(mut self, value: i64) -> ListTargetsForPolicyBuilder<C, rt::Set> {
+impl<C, S: rt::State> ListTargetsForPolicyBuilder<C, S> {
+    /// Id of the policy, from [`ListPolicies`](super::super::Client::list_policies). Required.
+    pub fn policy_id(
+        mut self,
+        value: i64,
+    ) -> ListTargetsForPolicyBuilder<C, state::SetPolicyId<S>> {
         self.0.request.policy_id = value;
         ListTargetsForPolicyBuilder(self.0.retyped())
     }
@@ -191,34 +158,21 @@ impl<C, P1> ListTargetsForPolicyBuilder<C, P1> {
         self
     }
 
-    /// The finished [`ListTargetsForPolicyRequest`].
-    pub fn build(self) -> ListTargetsForPolicyRequest
-    where
-        P1: required::PolicyId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<ListTargetsForPolicyRequest>
-    where
-        C: rt::Sender,
-        P1: required::PolicyId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
-
-    /// Asks for the whole list, piece by piece.
+    /// Requests the whole list, page by page.
     #[cfg(feature = "client")]
     pub fn paginate(self) -> rt::Paginator<ListTargetsForPolicyRequest>
     where
         C: rt::Sender,
-        P1: required::PolicyId,
+        rt::At0<S>: required::PolicyId,
     {
         self.0.client.core().paginate(self.0.request)
     }
 }
+
+rt::builder!(
+    ListTargetsForPolicyBuilder<C, S>, ListTargetsForPolicyRequest, build, send,
+    rt::At0<S>: required::PolicyId,
+);
 
 impl rt::Action for ListTargetsForPolicyRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(
@@ -243,7 +197,7 @@ impl rt::Paged for ListTargetsForPolicyRequest {
 }
 
 rt::record!(
-    ListTargetsForPolicyRequest,
+    ListTargetsForPolicyRequest: Eq.request(),
     policy_id = required("PolicyId").limits(&[rt::Limit::Range(0, i64::MAX)]),
     rp = optional("Rp").limits(&[rt::Limit::Range(1, 200)]),
     page = optional("Page").limits(&[rt::Limit::Range(1, 200)]),
@@ -253,7 +207,7 @@ rt::record!(
 );
 
 rt::record!(
-    ListTargetsForPolicyResponse,
+    ListTargetsForPolicyResponse: Eq,
     total_num = promised("TotalNum"),
     list = promised("List"),
     request_id = promised("RequestId"),

@@ -4,44 +4,12 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Lists the tasks of a space that create or revoke grants, or that deploy permission configurations or remove
-    /// their deployments.
-    ///
-    /// The parameters select the tasks to list. [`GetTaskStatus`](super::Client::get_task_status) returns the status
-    /// of a single task.
-    ///
-    /// Reads only; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63606), [Chinese](https://cloud.tencent.com/document/product/850/109953).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .list_tasks()
-    ///     .zone_id("z-1kyr3x2v4a1b")
-    ///     .principal_id("u-4f8sdk20pq1m")
-    ///     .max_results(1)
-    ///     .principal_type(types::PrincipalType::User)
-    ///     .status(types::TaskState::InProgress)
-    ///     .task_type("CreateRoleAssignment")
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.next_token);
-    /// # Ok(()) }
-    /// ```
-    pub fn list_tasks(&self) -> ListTasksBuilder<Self> {
-        ListTasksBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::list_tasks`](super::Client::list_tasks).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::list_tasks`](super::super::Client::list_tasks).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListTasksRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center).
     pub zone_id: String,
     /// Id of a user (`u-…`) or group (`g-…`), according to `PrincipalType`, to list only tasks for it.
     pub principal_id: Option<String>,
@@ -60,12 +28,12 @@ pub struct ListTasksRequest {
     pub role_configuration_id: Option<String>,
     /// Status of the tasks to list.
     pub status: Option<types::TaskState>,
-    /// Type of the tasks to list, such as [`CreateRoleAssignment`](super::Client::create_role_assignment).
+    /// Type of the tasks to list, such as [`CreateRoleAssignment`](super::super::Client::create_role_assignment).
     pub task_type: Option<String>,
 }
 
-/// What [`Client::list_tasks`](super::Client::list_tasks) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::list_tasks`](super::super::Client::list_tasks).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListTasksResponse {
     /// Pagination token for the next page. Present only if `IsTruncated` is `true`.
@@ -78,45 +46,43 @@ pub struct ListTasksResponse {
     pub is_truncated: bool,
     /// Tasks on this page.
     pub tasks: Vec<types::TaskInfo>,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::list_tasks`](super::Client::list_tasks).
+/// The error codes of [`Client::list_tasks`](super::super::Client::list_tasks).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListTasksError {
     /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
+    /// [`OpenIdentityCenter`](super::super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.ZoneIdNotExist`: There is no space with this id.
     FailedOperationZoneIdNotExist,
     /// `InvalidParameter.NextTokenInvalid`: The pagination token is invalid. Pass the token of the previous response
     /// unchanged, or start from the first page.
     InvalidParameterNextTokenInvalid,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`ListTasksRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct ListTasksBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<ListTasksRequest, C, (P1,)>,
-);
+use self::list_tasks_builder as state;
 
-impl ListTasksRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> ListTasksBuilder {
-        ListTasksBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod list_tasks_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
 }
 
-impl<C, P1> ListTasksBuilder<C, P1> {
+impl<C, S: rt::State> ListTasksBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
-    pub fn zone_id(mut self, value: impl Into<String>) -> ListTasksBuilder<C, rt::Set> {
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center). Required.
+    pub fn zone_id(
+        mut self,
+        value: impl Into<String>,
+    ) -> ListTasksBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         ListTasksBuilder(self.0.retyped())
     }
@@ -170,40 +136,27 @@ impl<C, P1> ListTasksBuilder<C, P1> {
         self
     }
 
-    /// Type of the tasks to list, such as [`CreateRoleAssignment`](super::Client::create_role_assignment).
+    /// Type of the tasks to list, such as [`CreateRoleAssignment`](super::super::Client::create_role_assignment).
     pub fn task_type(mut self, value: impl Into<String>) -> Self {
         self.0.request.task_type = Some(value.into());
         self
     }
 
-    /// The finished [`ListTasksRequest`].
-    pub fn build(self) -> ListTasksRequest
-    where
-        P1: required::ZoneId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<ListTasksRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
-
-    /// Asks for the whole list, piece by piece.
+    /// Requests the whole list, page by page.
     #[cfg(feature = "client")]
     pub fn paginate(self) -> rt::Paginator<ListTasksRequest>
     where
         C: rt::Sender,
-        P1: required::ZoneId,
+        rt::At0<S>: required::ZoneId,
     {
         self.0.client.core().paginate(self.0.request)
     }
 }
+
+rt::builder!(
+    ListTasksBuilder<C, S>, ListTasksRequest, build, send,
+    rt::At0<S>: required::ZoneId,
+);
 
 impl rt::Action for ListTasksRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(
@@ -234,7 +187,7 @@ impl rt::Paged for ListTasksRequest {
 }
 
 rt::record!(
-    ListTasksRequest,
+    ListTasksRequest: Eq.request(),
     zone_id = required("ZoneId"),
     principal_id = optional("PrincipalId"),
     next_token = optional("NextToken"),
@@ -248,7 +201,7 @@ rt::record!(
 );
 
 rt::record!(
-    ListTasksResponse,
+    ListTasksResponse: Eq,
     next_token = optional("NextToken"),
     total_counts = promised("TotalCounts"),
     max_results = promised("MaxResults"),

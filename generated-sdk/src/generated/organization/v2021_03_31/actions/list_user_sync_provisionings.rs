@@ -4,42 +4,12 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Lists the user synchronizations of a space.
-    ///
-    /// The parameters select the synchronizations to list, for example those of one user or to one account.
-    ///
-    /// Reads only; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63576), [Chinese](https://cloud.tencent.com/document/product/850/109946).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .list_user_sync_provisionings()
-    ///     .zone_id("z-1kyr3x2v4a1b")
-    ///     .max_results(20)
-    ///     .target_uin(100_023_456_789)
-    ///     .target_type(types::TargetType::MemberUin)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.next_token);
-    /// # Ok(()) }
-    /// ```
-    pub fn list_user_sync_provisionings(
-        &self,
-    ) -> ListUserSyncProvisioningsBuilder<Self> {
-        ListUserSyncProvisioningsBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::list_user_sync_provisionings`](super::Client::list_user_sync_provisionings).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::list_user_sync_provisionings`](super::super::Client::list_user_sync_provisionings).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListUserSyncProvisioningsRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center).
     pub zone_id: String,
     /// Id of a user (`u-…`) or group (`g-…`), according to `PrincipalType`, to list only its synchronizations.
     pub principal_id: Option<String>,
@@ -58,8 +28,8 @@ pub struct ListUserSyncProvisioningsRequest {
     pub filter: Option<String>,
 }
 
-/// What [`Client::list_user_sync_provisionings`](super::Client::list_user_sync_provisionings) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::list_user_sync_provisionings`](super::super::Client::list_user_sync_provisionings).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListUserSyncProvisioningsResponse {
     /// Pagination token for the next page. Present only if `IsTruncated` is `true`.
@@ -72,48 +42,43 @@ pub struct ListUserSyncProvisioningsResponse {
     pub is_truncated: bool,
     /// User synchronizations on this page.
     pub user_provisionings: Vec<types::UserProvisioning>,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::list_user_sync_provisionings`](super::Client::list_user_sync_provisionings).
+/// The error codes of [`Client::list_user_sync_provisionings`](super::super::Client::list_user_sync_provisionings).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListUserSyncProvisioningsError {
     /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
+    /// [`OpenIdentityCenter`](super::super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.ZoneIdNotExist`: There is no space with this id.
     FailedOperationZoneIdNotExist,
     /// `InvalidParameter.NextTokenInvalid`: The pagination token is invalid. Pass the token of the previous response
     /// unchanged, or start from the first page.
     InvalidParameterNextTokenInvalid,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`ListUserSyncProvisioningsRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct ListUserSyncProvisioningsBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<ListUserSyncProvisioningsRequest, C, (P1,)>,
-);
+use self::list_user_sync_provisionings_builder as state;
 
-impl ListUserSyncProvisioningsRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> ListUserSyncProvisioningsBuilder {
-        ListUserSyncProvisioningsBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod list_user_sync_provisionings_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
 }
 
-impl<C, P1> ListUserSyncProvisioningsBuilder<C, P1> {
+impl<C, S: rt::State> ListUserSyncProvisioningsBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> ListUserSyncProvisioningsBuilder<C, rt::Set> {
+    ) -> ListUserSyncProvisioningsBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         ListUserSyncProvisioningsBuilder(self.0.retyped())
     }
@@ -161,34 +126,21 @@ impl<C, P1> ListUserSyncProvisioningsBuilder<C, P1> {
         self
     }
 
-    /// The finished [`ListUserSyncProvisioningsRequest`].
-    pub fn build(self) -> ListUserSyncProvisioningsRequest
-    where
-        P1: required::ZoneId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<ListUserSyncProvisioningsRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
-
-    /// Asks for the whole list, piece by piece.
+    /// Requests the whole list, page by page.
     #[cfg(feature = "client")]
     pub fn paginate(self) -> rt::Paginator<ListUserSyncProvisioningsRequest>
     where
         C: rt::Sender,
-        P1: required::ZoneId,
+        rt::At0<S>: required::ZoneId,
     {
         self.0.client.core().paginate(self.0.request)
     }
 }
+
+rt::builder!(
+    ListUserSyncProvisioningsBuilder<C, S>, ListUserSyncProvisioningsRequest, build, send,
+    rt::At0<S>: required::ZoneId,
+);
 
 impl rt::Action for ListUserSyncProvisioningsRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(
@@ -219,7 +171,7 @@ impl rt::Paged for ListUserSyncProvisioningsRequest {
 }
 
 rt::record!(
-    ListUserSyncProvisioningsRequest,
+    ListUserSyncProvisioningsRequest: Eq.request(),
     zone_id = required("ZoneId"),
     principal_id = optional("PrincipalId"),
     next_token = optional("NextToken"),
@@ -231,7 +183,7 @@ rt::record!(
 );
 
 rt::record!(
-    ListUserSyncProvisioningsResponse,
+    ListUserSyncProvisioningsResponse: Eq,
     next_token = optional("NextToken"),
     total_counts = promised("TotalCounts"),
     max_results = promised("MaxResults"),

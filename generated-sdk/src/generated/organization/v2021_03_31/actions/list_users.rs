@@ -4,59 +4,26 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Lists the users of an identity center space.
-    ///
-    /// `Filter`, `UserStatus` and `UserType` select the users to list. `FilterGroups` does not filter: it sets
-    /// `IsSelected` on the users who belong to the groups. To list the users in one group, call
-    /// [`ListGroupMembers`](super::Client::list_group_members).
-    ///
-    /// Reads only; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63560), [Chinese](https://cloud.tencent.com/document/product/850/109925).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .list_users()
-    ///     .zone_id("z-1kyr3x2v4a1b")
-    ///     .user_status(types::UserStatus::Enabled)
-    ///     .filter("tan")
-    ///     .max_results(50)
-    ///     .filter_groups(["g-9w2kfj3a7c5d"])
-    ///     .sort_field(types::SortField::CreateTime)
-    ///     .sort_type(types::SortOrder::Asc)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.total_counts);
-    /// # Ok(()) }
-    /// ```
-    pub fn list_users(&self) -> ListUsersBuilder<Self> {
-        ListUsersBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::list_users`](super::Client::list_users).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::list_users`](super::super::Client::list_users).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListUsersRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center).
     pub zone_id: String,
     /// Status of the users to list.
     pub user_status: Option<types::UserStatus>,
     /// Origin of the users to list.
     pub user_type: Option<types::PrincipalOrigin>,
     /// String to search for in user names, e-mail addresses, user ids and descriptions; nothing else is searched.
-    /// Personal data: `Debug` does not show it.
+    /// Personal data; `Debug` redacts it.
     pub filter: Option<String>,
     /// Maximum number of users per page. From 1 to 100. Default: `10`.
     pub max_results: Option<i64>,
     /// Pagination token: the `NextToken` of the previous response. Omit it in the first call, and keep all other
     /// parameters unchanged.
     pub next_token: Option<String>,
-    /// Ids of groups, from [`ListGroups`](super::Client::list_groups). Users who belong to these groups have
+    /// Ids of groups, from [`ListGroups`](super::super::Client::list_groups). Users who belong to these groups have
     /// `IsSelected` set to `true`.
     pub filter_groups: Option<Vec<String>>,
     /// Field to sort by. Default: `CreateTime`.
@@ -67,8 +34,8 @@ pub struct ListUsersRequest {
     pub offset: Option<i64>,
 }
 
-/// What [`Client::list_users`](super::Client::list_users) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::list_users`](super::super::Client::list_users).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListUsersResponse {
     /// Total number of users that match the request.
@@ -81,16 +48,16 @@ pub struct ListUsersResponse {
     pub next_token: Option<String>,
     /// Whether more users follow.
     pub is_truncated: bool,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::list_users`](super::Client::list_users).
+/// The error codes of [`Client::list_users`](super::super::Client::list_users).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListUsersError {
     /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
+    /// [`OpenIdentityCenter`](super::super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.ZoneIdNotExist`: There is no space with this id.
     FailedOperationZoneIdNotExist,
@@ -99,29 +66,27 @@ pub enum ListUsersError {
     InvalidParameterNextTokenInvalid,
     /// `InvalidParameter.ParamError`: A parameter is wrong.
     InvalidParameterParamError,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`ListUsersRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct ListUsersBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<ListUsersRequest, C, (P1,)>,
-);
+use self::list_users_builder as state;
 
-impl ListUsersRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> ListUsersBuilder {
-        ListUsersBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod list_users_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
 }
 
-impl<C, P1> ListUsersBuilder<C, P1> {
+impl<C, S: rt::State> ListUsersBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
-    pub fn zone_id(mut self, value: impl Into<String>) -> ListUsersBuilder<C, rt::Set> {
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center). Required.
+    pub fn zone_id(
+        mut self,
+        value: impl Into<String>,
+    ) -> ListUsersBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         ListUsersBuilder(self.0.retyped())
     }
@@ -139,7 +104,7 @@ impl<C, P1> ListUsersBuilder<C, P1> {
     }
 
     /// String to search for in user names, e-mail addresses, user ids and descriptions; nothing else is searched.
-    /// Personal data: `Debug` does not show it.
+    /// Personal data; `Debug` redacts it.
     pub fn filter(mut self, value: impl Into<String>) -> Self {
         self.0.request.filter = Some(value.into());
         self
@@ -158,7 +123,7 @@ impl<C, P1> ListUsersBuilder<C, P1> {
         self
     }
 
-    /// Ids of groups, from [`ListGroups`](super::Client::list_groups). Users who belong to these groups have
+    /// Ids of groups, from [`ListGroups`](super::super::Client::list_groups). Users who belong to these groups have
     /// `IsSelected` set to `true`.
     pub fn filter_groups(
         mut self,
@@ -186,34 +151,21 @@ impl<C, P1> ListUsersBuilder<C, P1> {
         self
     }
 
-    /// The finished [`ListUsersRequest`].
-    pub fn build(self) -> ListUsersRequest
-    where
-        P1: required::ZoneId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<ListUsersRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
-
-    /// Asks for the whole list, piece by piece.
+    /// Requests the whole list, page by page.
     #[cfg(feature = "client")]
     pub fn paginate(self) -> rt::Paginator<ListUsersRequest>
     where
         C: rt::Sender,
-        P1: required::ZoneId,
+        rt::At0<S>: required::ZoneId,
     {
         self.0.client.core().paginate(self.0.request)
     }
 }
+
+rt::builder!(
+    ListUsersBuilder<C, S>, ListUsersRequest, build, send,
+    rt::At0<S>: required::ZoneId,
+);
 
 impl rt::Action for ListUsersRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(
@@ -244,7 +196,7 @@ impl rt::Paged for ListUsersRequest {
 }
 
 rt::record!(
-    ListUsersRequest,
+    ListUsersRequest: Eq.request(),
     zone_id = required("ZoneId"),
     user_status = optional("UserStatus"),
     user_type = optional("UserType"),
@@ -258,7 +210,7 @@ rt::record!(
 );
 
 rt::record!(
-    ListUsersResponse,
+    ListUsersResponse: Eq,
     total_counts = promised("TotalCounts"),
     max_results = promised("MaxResults"),
     users = promised("Users"),

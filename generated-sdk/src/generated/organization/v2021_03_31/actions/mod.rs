@@ -139,8 +139,6 @@ mod update_user;
 mod update_user_status;
 mod update_user_sync_provisioning;
 mod update_zone;
-#[cfg(feature = "client")]
-use super::Client;
 pub use accept_join_share_unit_invitation::*;
 pub use add_external_saml_idp_certificate::*;
 pub use add_organization_member_email::*;

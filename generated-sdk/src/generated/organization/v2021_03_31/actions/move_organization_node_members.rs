@@ -4,55 +4,26 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Moves member accounts to another department.
-    ///
-    /// Organization policies that are attached to a department ([`AttachPolicy`](super::Client::attach_policy)) apply
-    /// to its members, so a move can change the permissions of the accounts.
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/52060).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .move_organization_node_members()
-    ///     .node_id(30_115)
-    ///     .member_uin([100_012_345_678, 100_012_345_702])
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn move_organization_node_members(
-        &self,
-    ) -> MoveOrganizationNodeMembersBuilder<Self> {
-        MoveOrganizationNodeMembersBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::move_organization_node_members`](super::Client::move_organization_node_members).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::move_organization_node_members`](super::super::Client::move_organization_node_members).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MoveOrganizationNodeMembersRequest {
     /// Id of the department to move the members to, from
-    /// [`DescribeOrganizationNodes`](super::Client::describe_organization_nodes).
+    /// [`DescribeOrganizationNodes`](super::super::Client::describe_organization_nodes).
     pub node_id: i64,
     /// Account UINs of the members to move.
     pub member_uin: Vec<i64>,
 }
 
-/// What [`Client::move_organization_node_members`](super::Client::move_organization_node_members) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::move_organization_node_members`](super::super::Client::move_organization_node_members).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct MoveOrganizationNodeMembersResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::move_organization_node_members`](super::Client::move_organization_node_members).
+/// The error codes of [`Client::move_organization_node_members`](super::super::Client::move_organization_node_members).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter).
@@ -68,65 +39,47 @@ pub enum MoveOrganizationNodeMembersError {
     /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
     /// one.
     ResourceNotFoundOrganizationNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`MoveOrganizationNodeMembersRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct MoveOrganizationNodeMembersBuilder<C = (), P1 = rt::Unset, P2 = rt::Unset>(
-    rt::Partial<MoveOrganizationNodeMembersRequest, C, (P1, P2)>,
-);
+use self::move_organization_node_members_builder as state;
 
-impl MoveOrganizationNodeMembersRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> MoveOrganizationNodeMembersBuilder {
-        MoveOrganizationNodeMembersBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod move_organization_node_members_builder {
+    use super::rt;
+    pub type SetNodeId<S> = rt::Set0<S>;
+    pub type SetMemberUin<S> = rt::Set1<S>;
 }
 
-impl<C, P1, P2> MoveOrganizationNodeMembersBuilder<C, P1, P2> {
+impl<C, S: rt::State> MoveOrganizationNodeMembersBuilder<C, S> {
     /// Id of the department to move the members to, from
-    /// [`DescribeOrganizationNodes`](super::Client::describe_organization_nodes).
+    /// [`DescribeOrganizationNodes`](super::super::Client::describe_organization_nodes). Required.
     pub fn node_id(
         mut self,
         value: i64,
-    ) -> MoveOrganizationNodeMembersBuilder<C, rt::Set, P2> {
+    ) -> MoveOrganizationNodeMembersBuilder<C, state::SetNodeId<S>> {
         self.0.request.node_id = value;
         MoveOrganizationNodeMembersBuilder(self.0.retyped())
     }
 
-    /// Account UINs of the members to move.
+    /// Account UINs of the members to move. Required.
     pub fn member_uin(
         mut self,
         value: impl IntoIterator<Item = i64>,
-    ) -> MoveOrganizationNodeMembersBuilder<C, P1, rt::Set> {
+    ) -> MoveOrganizationNodeMembersBuilder<C, state::SetMemberUin<S>> {
         self.0.request.member_uin = rt::list(value);
         MoveOrganizationNodeMembersBuilder(self.0.retyped())
     }
-
-    /// The finished [`MoveOrganizationNodeMembersRequest`].
-    pub fn build(self) -> MoveOrganizationNodeMembersRequest
-    where
-        P1: required::NodeId,
-        P2: required::MemberUin,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<MoveOrganizationNodeMembersRequest>
-    where
-        C: rt::Sender,
-        P1: required::NodeId,
-        P2: required::MemberUin,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    MoveOrganizationNodeMembersBuilder<C, S>, MoveOrganizationNodeMembersRequest, build, send,
+    rt::At0<S>: required::NodeId,
+    rt::At1<S>: required::MemberUin,
+);
 
 impl rt::Action for MoveOrganizationNodeMembersRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(
@@ -140,13 +93,13 @@ impl rt::Action for MoveOrganizationNodeMembersRequest {
 }
 
 rt::record!(
-    MoveOrganizationNodeMembersRequest,
+    MoveOrganizationNodeMembersRequest: Eq.request(),
     node_id = required("NodeId"),
     member_uin = required("MemberUin"),
 );
 
 rt::record!(
-    MoveOrganizationNodeMembersResponse,
+    MoveOrganizationNodeMembersResponse: Eq,
     request_id = promised("RequestId"),
 );
 

@@ -4,35 +4,8 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Activates the identity center for the organization and creates its space.
-    ///
-    /// The caller must be the administrator account of an organization and have completed enterprise identity
-    /// verification. An organization has only one space. The name of the space is part of the users' login URL;
-    /// change it with [`UpdateZone`](super::Client::update_zone).
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63591).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .open_identity_center()
-    ///     .zone_name("acme-cloud")
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.zone_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn open_identity_center(&self) -> OpenIdentityCenterBuilder<Self> {
-        OpenIdentityCenterBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::open_identity_center`](super::Client::open_identity_center).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::open_identity_center`](super::super::Client::open_identity_center).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OpenIdentityCenterRequest {
     /// Name for the space, globally unique. It consists of lowercase letters, digits and hyphens, neither starts nor
@@ -40,17 +13,17 @@ pub struct OpenIdentityCenterRequest {
     pub zone_name: String,
 }
 
-/// What [`Client::open_identity_center`](super::Client::open_identity_center) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::open_identity_center`](super::super::Client::open_identity_center).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OpenIdentityCenterResponse {
     /// Id of the identity center space: `z-` followed by 12 random digits or lowercase letters.
     pub zone_id: String,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::open_identity_center`](super::Client::open_identity_center).
+/// The error codes of [`Client::open_identity_center`](super::super::Client::open_identity_center).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OpenIdentityCenterError {
@@ -69,61 +42,43 @@ pub enum OpenIdentityCenterError {
     /// activate the identity center.
     FailedOperationIdentityCenterNotOrganizationManager,
     /// `FailedOperation.IdentityCenterOrganizationNotOpen`: The identity center requires an organization. Create one
-    /// with [`CreateOrganization`](super::Client::create_organization) first.
+    /// with [`CreateOrganization`](super::super::Client::create_organization) first.
     FailedOperationIdentityCenterOrganizationNotOpen,
     /// `InvalidParameterValue.IdentityCenterZoneNameAlreadyExist`: The space name is already taken; space names are
     /// unique across all organizations. Choose a different one.
     InvalidParameterValueIdentityCenterZoneNameAlreadyExist,
     /// `ResourceNotFound.ServiceRoleNotExist`: The service role of the organization service does not exist.
     ResourceNotFoundServiceRoleNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`OpenIdentityCenterRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct OpenIdentityCenterBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<OpenIdentityCenterRequest, C, (P1,)>,
-);
+use self::open_identity_center_builder as state;
 
-impl OpenIdentityCenterRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> OpenIdentityCenterBuilder {
-        OpenIdentityCenterBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod open_identity_center_builder {
+    use super::rt;
+    pub type SetZoneName<S> = rt::Set0<S>;
 }
 
-impl<C, P1> OpenIdentityCenterBuilder<C, P1> {
+impl<C, S: rt::State> OpenIdentityCenterBuilder<C, S> {
     /// Name for the space, globally unique. It consists of lowercase letters, digits and hyphens, neither starts nor
-    /// ends with a hyphen, and has no two hyphens in a row. From 2 to 64 characters.
+    /// ends with a hyphen, and has no two hyphens in a row. From 2 to 64 characters. Required.
     pub fn zone_name(
         mut self,
         value: impl Into<String>,
-    ) -> OpenIdentityCenterBuilder<C, rt::Set> {
+    ) -> OpenIdentityCenterBuilder<C, state::SetZoneName<S>> {
         self.0.request.zone_name = value.into();
         OpenIdentityCenterBuilder(self.0.retyped())
     }
-
-    /// The finished [`OpenIdentityCenterRequest`].
-    pub fn build(self) -> OpenIdentityCenterRequest
-    where
-        P1: required::ZoneName,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<OpenIdentityCenterRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneName,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    OpenIdentityCenterBuilder<C, S>, OpenIdentityCenterRequest, build, send,
+    rt::At0<S>: required::ZoneName,
+);
 
 impl rt::Action for OpenIdentityCenterRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(
@@ -137,12 +92,12 @@ impl rt::Action for OpenIdentityCenterRequest {
 }
 
 rt::record!(
-    OpenIdentityCenterRequest,
+    OpenIdentityCenterRequest: Eq.request(),
     zone_name = required("ZoneName").limits(&[rt::Limit::Length(2, 64)]),
 );
 
 rt::record!(
-    OpenIdentityCenterResponse,
+    OpenIdentityCenterResponse: Eq,
     zone_id = promised("ZoneId"),
     request_id = promised("RequestId"),
 );

@@ -4,51 +4,15 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Deploys a permission configuration on an account.
-    ///
-    /// Call it after the permission configuration has changed, for each account that
-    /// [`ListRoleConfigurationProvisionings`](super::Client::list_role_configuration_provisionings) lists as
-    /// `DeployedRequired`. The first deployment on an account needs no call: the first grant with
-    /// [`CreateRoleAssignment`](super::Client::create_role_assignment) includes it. The call starts a task and
-    /// returns before it finishes. Remove a deployment with
-    /// [`DismantleRoleConfiguration`](super::Client::dismantle_role_configuration).
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Tasks go on after it: `.send().until_done()` waits for them, see [`Waiter`](rt::Waiter).
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63605).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .provision_role_configuration()
-    ///     .zone_id("z-1kyr3x2v4a1b")
-    ///     .role_configuration_id("rc-7d3kq9x1b2n5")
-    ///     .target_type(types::TargetType::MemberUin)
-    ///     .target_uin(100_012_345_678)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.task);
-    /// # Ok(()) }
-    /// ```
-    pub fn provision_role_configuration(
-        &self,
-    ) -> ProvisionRoleConfigurationBuilder<Self> {
-        ProvisionRoleConfigurationBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::provision_role_configuration`](super::Client::provision_role_configuration).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::provision_role_configuration`](super::super::Client::provision_role_configuration).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ProvisionRoleConfigurationRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center).
     pub zone_id: String,
     /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`, from
-    /// [`ListRoleConfigurations`](super::Client::list_role_configurations).
+    /// [`ListRoleConfigurations`](super::super::Client::list_role_configurations).
     pub role_configuration_id: String,
     /// Type of the account: the administrator account or a member account.
     pub target_type: types::TargetType,
@@ -56,22 +20,22 @@ pub struct ProvisionRoleConfigurationRequest {
     pub target_uin: i64,
 }
 
-/// What [`Client::provision_role_configuration`](super::Client::provision_role_configuration) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::provision_role_configuration`](super::super::Client::provision_role_configuration).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ProvisionRoleConfigurationResponse {
     /// Task that deploys the permission configuration.
     pub task: types::RoleProvisioningsTask,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::provision_role_configuration`](super::Client::provision_role_configuration).
+/// The error codes of [`Client::provision_role_configuration`](super::super::Client::provision_role_configuration).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ProvisionRoleConfigurationError {
     /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
+    /// [`OpenIdentityCenter`](super::super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.OrganizationMemberNotExist`: The organization has no such member account.
     FailedOperationOrganizationMemberNotExist,
@@ -85,94 +49,70 @@ pub enum ProvisionRoleConfigurationError {
     InvalidParameterUsernameAlreadyExists,
     /// `InvalidParameter.UsernameFormatError`: The user name does not have the required form.
     InvalidParameterUsernameFormatError,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`ProvisionRoleConfigurationRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct ProvisionRoleConfigurationBuilder<
-    C = (),
-    P1 = rt::Unset,
-    P2 = rt::Unset,
-    P3 = rt::Unset,
-    P4 = rt::Unset,
->(
-    rt::Partial<ProvisionRoleConfigurationRequest, C, (P1, P2, P3, P4)>,
-);
+use self::provision_role_configuration_builder as state;
 
-impl ProvisionRoleConfigurationRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> ProvisionRoleConfigurationBuilder {
-        ProvisionRoleConfigurationBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod provision_role_configuration_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
+    pub type SetRoleConfigurationId<S> = rt::Set1<S>;
+    pub type SetTargetType<S> = rt::Set2<S>;
+    pub type SetTargetUin<S> = rt::Set3<S>;
 }
 
-impl<C, P1, P2, P3, P4> ProvisionRoleConfigurationBuilder<C, P1, P2, P3, P4> {
+impl<C, S: rt::State> ProvisionRoleConfigurationBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> ProvisionRoleConfigurationBuilder<C, rt::Set, P2, P3, P4> {
+    ) -> ProvisionRoleConfigurationBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         ProvisionRoleConfigurationBuilder(self.0.retyped())
     }
 
     /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`, from
-    /// [`ListRoleConfigurations`](super::Client::list_role_configurations).
+    /// [`ListRoleConfigurations`](super::super::Client::list_role_configurations). Required.
     pub fn role_configuration_id(
         mut self,
         value: impl Into<String>,
-    ) -> ProvisionRoleConfigurationBuilder<C, P1, rt::Set, P3, P4> {
+    ) -> ProvisionRoleConfigurationBuilder<C, state::SetRoleConfigurationId<S>> {
         self.0.request.role_configuration_id = value.into();
         ProvisionRoleConfigurationBuilder(self.0.retyped())
     }
 
-    /// Type of the account: the administrator account or a member account.
+    /// Type of the account: the administrator account or a member account. Required.
     pub fn target_type(
         mut self,
         value: impl Into<types::TargetType>,
-    ) -> ProvisionRoleConfigurationBuilder<C, P1, P2, rt::Set, P4> {
+    ) -> ProvisionRoleConfigurationBuilder<C, state::SetTargetType<S>> {
         self.0.request.target_type = value.into();
         ProvisionRoleConfigurationBuilder(self.0.retyped())
     }
 
-    /// Account UIN of the account to deploy the permission configuration on.
+    /// Account UIN of the account to deploy the permission configuration on. Required.
     pub fn target_uin(
         mut self,
         value: i64,
-    ) -> ProvisionRoleConfigurationBuilder<C, P1, P2, P3, rt::Set> {
+    ) -> ProvisionRoleConfigurationBuilder<C, state::SetTargetUin<S>> {
         self.0.request.target_uin = value;
         ProvisionRoleConfigurationBuilder(self.0.retyped())
     }
-
-    /// The finished [`ProvisionRoleConfigurationRequest`].
-    pub fn build(self) -> ProvisionRoleConfigurationRequest
-    where
-        P1: required::ZoneId,
-        P2: required::RoleConfigurationId,
-        P3: required::TargetType,
-        P4: required::TargetUin,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<ProvisionRoleConfigurationRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-        P2: required::RoleConfigurationId,
-        P3: required::TargetType,
-        P4: required::TargetUin,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    ProvisionRoleConfigurationBuilder<C, S>, ProvisionRoleConfigurationRequest, build, send,
+    rt::At0<S>: required::ZoneId,
+    rt::At1<S>: required::RoleConfigurationId,
+    rt::At2<S>: required::TargetType,
+    rt::At3<S>: required::TargetUin,
+);
 
 impl rt::Action for ProvisionRoleConfigurationRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(
@@ -201,7 +141,7 @@ impl rt::StartsTask for ProvisionRoleConfigurationRequest {
 }
 
 rt::record!(
-    ProvisionRoleConfigurationRequest,
+    ProvisionRoleConfigurationRequest: Eq.request(),
     zone_id = required("ZoneId"),
     role_configuration_id = required("RoleConfigurationId"),
     target_type = required("TargetType"),
@@ -209,7 +149,7 @@ rt::record!(
 );
 
 rt::record!(
-    ProvisionRoleConfigurationResponse,
+    ProvisionRoleConfigurationResponse: Eq,
     task = promised("Task"),
     request_id = promised("RequestId"),
 );

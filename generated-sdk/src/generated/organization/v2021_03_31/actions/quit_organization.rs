@@ -4,55 +4,23 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Removes the calling member account from its organization.
-    ///
-    /// The organization must allow the member to leave (see `IsAllowQuit` of
-    /// [`DescribeOrganization`](super::Client::describe_organization)). The administrator account and accounts that
-    /// were created within the organization cannot leave.
-    ///
-    /// First end everything that ties the account to the organization: delegated services, the administration of a
-    /// legal entity, operation approvals, resource sharing, pay on behalf, and deployments and synchronized users of
-    /// the identity center. The service can also require a means of payment. Afterwards, the organization neither
-    /// manages the account nor pays for it.
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/66413).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .quit_organization()
-    ///     .org_id(21_450)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn quit_organization(&self) -> QuitOrganizationBuilder<Self> {
-        QuitOrganizationBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::quit_organization`](super::Client::quit_organization).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::quit_organization`](super::super::Client::quit_organization).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct QuitOrganizationRequest {
-    /// Id of the organization to leave, from [`DescribeOrganization`](super::Client::describe_organization).
+    /// Id of the organization to leave, from [`DescribeOrganization`](super::super::Client::describe_organization).
     pub org_id: i64,
 }
 
-/// What [`Client::quit_organization`](super::Client::quit_organization) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::quit_organization`](super::super::Client::quit_organization).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct QuitOrganizationResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::quit_organization`](super::Client::quit_organization).
+/// The error codes of [`Client::quit_organization`](super::super::Client::quit_organization).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter).
@@ -92,67 +60,54 @@ pub enum QuitOrganizationError {
     /// it.
     UnsupportedOperationCreateMemberNotAllowQuit,
     /// `UnsupportedOperation.MemberAccountExistCICRoleConfig`: Permission configurations are deployed on the member
-    /// account. Undeploy them with [`DismantleRoleConfiguration`](super::Client::dismantle_role_configuration) first.
+    /// account. Undeploy them with [`DismantleRoleConfiguration`](super::super::Client::dismantle_role_configuration)
+    /// first.
     UnsupportedOperationMemberAccountExistCICRoleConfig,
     /// `UnsupportedOperation.MemberAccountExistCICUserConfig`: Users are synchronized to the member account. Delete
-    /// the user synchronizations with [`DeleteUserSyncProvisioning`](super::Client::delete_user_sync_provisioning)
-    /// first.
+    /// the user synchronizations with
+    /// [`DeleteUserSyncProvisioning`](super::super::Client::delete_user_sync_provisioning) first.
     UnsupportedOperationMemberAccountExistCICUserConfig,
     /// `UnsupportedOperation.MemberExistOperateProcessNotAllowDelete`: The member's operations require approval. End
     /// that before the member is removed.
     UnsupportedOperationMemberExistOperateProcessNotAllowDelete,
     /// `UnsupportedOperation.MemberExistServiceNotAllowDelete`: The member is a delegated administrator. End the
-    /// delegation with [`DeleteOrgServiceAssign`](super::Client::delete_org_service_assign) before the member is
-    /// removed.
+    /// delegation with [`DeleteOrgServiceAssign`](super::super::Client::delete_org_service_assign) before the member
+    /// is removed.
     UnsupportedOperationMemberExistServiceNotAllowDelete,
     /// `UnsupportedOperation.MemberNoPayment`: The member has no credit card. Add one first.
     UnsupportedOperationMemberNoPayment,
     /// `UnsupportedOperation.MemberNotAllowQuit`: The member is not allowed to leave the organization.
     UnsupportedOperationMemberNotAllowQuit,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`QuitOrganizationRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct QuitOrganizationBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<QuitOrganizationRequest, C, (P1,)>,
-);
+use self::quit_organization_builder as state;
 
-impl QuitOrganizationRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> QuitOrganizationBuilder {
-        QuitOrganizationBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod quit_organization_builder {
+    use super::rt;
+    pub type SetOrgId<S> = rt::Set0<S>;
 }
 
-impl<C, P1> QuitOrganizationBuilder<C, P1> {
-    /// Id of the organization to leave, from [`DescribeOrganization`](super::Client::describe_organization).
-    pub fn org_id(mut self, value: i64) -> QuitOrganizationBuilder<C, rt::Set> {
+impl<C, S: rt::State> QuitOrganizationBuilder<C, S> {
+    /// Id of the organization to leave, from [`DescribeOrganization`](super::super::Client::describe_organization).
+    /// Required.
+    pub fn org_id(
+        mut self,
+        value: i64,
+    ) -> QuitOrganizationBuilder<C, state::SetOrgId<S>> {
         self.0.request.org_id = value;
         QuitOrganizationBuilder(self.0.retyped())
     }
-
-    /// The finished [`QuitOrganizationRequest`].
-    pub fn build(self) -> QuitOrganizationRequest
-    where
-        P1: required::OrgId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<QuitOrganizationRequest>
-    where
-        C: rt::Sender,
-        P1: required::OrgId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    QuitOrganizationBuilder<C, S>, QuitOrganizationRequest, build, send,
+    rt::At0<S>: required::OrgId,
+);
 
 impl rt::Action for QuitOrganizationRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(
@@ -166,12 +121,12 @@ impl rt::Action for QuitOrganizationRequest {
 }
 
 rt::record!(
-    QuitOrganizationRequest,
+    QuitOrganizationRequest: Eq.request(),
     org_id = required("OrgId").limits(&[rt::Limit::Range(0, i64::MAX)]),
 );
 
 rt::record!(
-    QuitOrganizationResponse,
+    QuitOrganizationResponse: Eq,
     request_id = promised("RequestId"),
 );
 

@@ -4,51 +4,23 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Declines an invitation to join a share unit.
-    ///
-    /// Call it with credentials of the invited account. To accept instead, use
-    /// [`AcceptJoinShareUnitInvitation`](super::Client::accept_join_share_unit_invitation).
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/68227), [Chinese](https://cloud.tencent.com/document/product/850/107558).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .reject_join_share_unit_invitation()
-    ///     .unit_id("shareUnit-p3v8nc6t1w")
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn reject_join_share_unit_invitation(
-        &self,
-    ) -> RejectJoinShareUnitInvitationBuilder<Self> {
-        RejectJoinShareUnitInvitationBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::reject_join_share_unit_invitation`](super::Client::reject_join_share_unit_invitation).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::reject_join_share_unit_invitation`](super::super::Client::reject_join_share_unit_invitation).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RejectJoinShareUnitInvitationRequest {
     /// Id of the share unit that the invitation is for, such as `shareUnit-k7m2qx9d4b`. The sharing account knows it.
     pub unit_id: String,
 }
 
-/// What [`Client::reject_join_share_unit_invitation`](super::Client::reject_join_share_unit_invitation) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::reject_join_share_unit_invitation`](super::super::Client::reject_join_share_unit_invitation).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RejectJoinShareUnitInvitationResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::reject_join_share_unit_invitation`](super::Client::reject_join_share_unit_invitation).
+/// The error codes of [`Client::reject_join_share_unit_invitation`](super::super::Client::reject_join_share_unit_invitation).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter), [`UnsupportedOperation`](crate::CommonError::UnsupportedOperation).
@@ -62,53 +34,36 @@ pub enum RejectJoinShareUnitInvitationError {
     /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
     /// one.
     ResourceNotFoundOrganizationNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`RejectJoinShareUnitInvitationRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct RejectJoinShareUnitInvitationBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<RejectJoinShareUnitInvitationRequest, C, (P1,)>,
-);
+use self::reject_join_share_unit_invitation_builder as state;
 
-impl RejectJoinShareUnitInvitationRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> RejectJoinShareUnitInvitationBuilder {
-        RejectJoinShareUnitInvitationBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod reject_join_share_unit_invitation_builder {
+    use super::rt;
+    pub type SetUnitId<S> = rt::Set0<S>;
 }
 
-impl<C, P1> RejectJoinShareUnitInvitationBuilder<C, P1> {
+impl<C, S: rt::State> RejectJoinShareUnitInvitationBuilder<C, S> {
     /// Id of the share unit that the invitation is for, such as `shareUnit-k7m2qx9d4b`. The sharing account knows it.
+    /// Required.
     pub fn unit_id(
         mut self,
         value: impl Into<String>,
-    ) -> RejectJoinShareUnitInvitationBuilder<C, rt::Set> {
+    ) -> RejectJoinShareUnitInvitationBuilder<C, state::SetUnitId<S>> {
         self.0.request.unit_id = value.into();
         RejectJoinShareUnitInvitationBuilder(self.0.retyped())
     }
-
-    /// The finished [`RejectJoinShareUnitInvitationRequest`].
-    pub fn build(self) -> RejectJoinShareUnitInvitationRequest
-    where
-        P1: required::UnitId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<RejectJoinShareUnitInvitationRequest>
-    where
-        C: rt::Sender,
-        P1: required::UnitId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    RejectJoinShareUnitInvitationBuilder<C, S>, RejectJoinShareUnitInvitationRequest, build, send,
+    rt::At0<S>: required::UnitId,
+);
 
 impl rt::Action for RejectJoinShareUnitInvitationRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(
@@ -122,12 +77,12 @@ impl rt::Action for RejectJoinShareUnitInvitationRequest {
 }
 
 rt::record!(
-    RejectJoinShareUnitInvitationRequest,
+    RejectJoinShareUnitInvitationRequest: Eq.request(),
     unit_id = required("UnitId"),
 );
 
 rt::record!(
-    RejectJoinShareUnitInvitationResponse,
+    RejectJoinShareUnitInvitationResponse: Eq,
     request_id = promised("RequestId"),
 );
 

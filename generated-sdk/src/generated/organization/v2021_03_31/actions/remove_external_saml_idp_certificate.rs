@@ -4,58 +4,27 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Removes a signing certificate of the SAML identity provider (IdP) from an identity center space.
-    ///
-    /// Logins signed with the key of the removed certificate are no longer accepted. Removing the certificate in use
-    /// locks out everyone who logs in through the IdP, so add the new one with
-    /// [`AddExternalSAMLIdPCertificate`](super::Client::add_external_saml_idp_certificate) first. At least one
-    /// certificate must remain.
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63583).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .remove_external_saml_idp_certificate()
-    ///     .zone_id("z-1kyr3x2v4a1b")
-    ///     .certificate_id("idp-c-5h2mq8v1x7kd")
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn remove_external_saml_idp_certificate(
-        &self,
-    ) -> RemoveExternalSAMLIdPCertificateBuilder<Self> {
-        RemoveExternalSAMLIdPCertificateBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::remove_external_saml_idp_certificate`](super::Client::remove_external_saml_idp_certificate).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::remove_external_saml_idp_certificate`](super::super::Client::remove_external_saml_idp_certificate).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RemoveExternalSAMLIdPCertificateRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center).
     pub zone_id: String,
     /// Id of the certificate, such as `idp-c-5h2mq8v1x7kd`, from
-    /// [`ListExternalSAMLIdPCertificates`](super::Client::list_external_saml_idp_certificates).
+    /// [`ListExternalSAMLIdPCertificates`](super::super::Client::list_external_saml_idp_certificates).
     pub certificate_id: String,
 }
 
-/// What [`Client::remove_external_saml_idp_certificate`](super::Client::remove_external_saml_idp_certificate) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::remove_external_saml_idp_certificate`](super::super::Client::remove_external_saml_idp_certificate).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RemoveExternalSAMLIdPCertificateResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::remove_external_saml_idp_certificate`](super::Client::remove_external_saml_idp_certificate).
+/// The error codes of [`Client::remove_external_saml_idp_certificate`](super::super::Client::remove_external_saml_idp_certificate).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError).
@@ -71,70 +40,48 @@ pub enum RemoveExternalSAMLIdPCertificateError {
     FailedOperationX509CertificateMinimumRequired,
     /// `ResourceNotFound.X509CertificateNotFound`: The identity provider has no such certificate.
     ResourceNotFoundX509CertificateNotFound,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`RemoveExternalSAMLIdPCertificateRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct RemoveExternalSAMLIdPCertificateBuilder<
-    C = (),
-    P1 = rt::Unset,
-    P2 = rt::Unset,
->(
-    rt::Partial<RemoveExternalSAMLIdPCertificateRequest, C, (P1, P2)>,
-);
+use self::remove_external_saml_idp_certificate_builder as state;
 
-impl RemoveExternalSAMLIdPCertificateRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> RemoveExternalSAMLIdPCertificateBuilder {
-        RemoveExternalSAMLIdPCertificateBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod remove_external_saml_idp_certificate_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
+    pub type SetCertificateId<S> = rt::Set1<S>;
 }
 
-impl<C, P1, P2> RemoveExternalSAMLIdPCertificateBuilder<C, P1, P2> {
+impl<C, S: rt::State> RemoveExternalSAMLIdPCertificateBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> RemoveExternalSAMLIdPCertificateBuilder<C, rt::Set, P2> {
+    ) -> RemoveExternalSAMLIdPCertificateBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         RemoveExternalSAMLIdPCertificateBuilder(self.0.retyped())
     }
 
     /// Id of the certificate, such as `idp-c-5h2mq8v1x7kd`, from
-    /// [`ListExternalSAMLIdPCertificates`](super::Client::list_external_saml_idp_certificates).
+    /// [`ListExternalSAMLIdPCertificates`](super::super::Client::list_external_saml_idp_certificates). Required.
     pub fn certificate_id(
         mut self,
         value: impl Into<String>,
-    ) -> RemoveExternalSAMLIdPCertificateBuilder<C, P1, rt::Set> {
+    ) -> RemoveExternalSAMLIdPCertificateBuilder<C, state::SetCertificateId<S>> {
         self.0.request.certificate_id = value.into();
         RemoveExternalSAMLIdPCertificateBuilder(self.0.retyped())
     }
-
-    /// The finished [`RemoveExternalSAMLIdPCertificateRequest`].
-    pub fn build(self) -> RemoveExternalSAMLIdPCertificateRequest
-    where
-        P1: required::ZoneId,
-        P2: required::CertificateId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<RemoveExternalSAMLIdPCertificateRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-        P2: required::CertificateId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    RemoveExternalSAMLIdPCertificateBuilder<C, S>, RemoveExternalSAMLIdPCertificateRequest, build, send,
+    rt::At0<S>: required::ZoneId,
+    rt::At1<S>: required::CertificateId,
+);
 
 impl rt::Action for RemoveExternalSAMLIdPCertificateRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(
@@ -148,13 +95,13 @@ impl rt::Action for RemoveExternalSAMLIdPCertificateRequest {
 }
 
 rt::record!(
-    RemoveExternalSAMLIdPCertificateRequest,
+    RemoveExternalSAMLIdPCertificateRequest: Eq.request(),
     zone_id = required("ZoneId"),
     certificate_id = required("CertificateId"),
 );
 
 rt::record!(
-    RemoveExternalSAMLIdPCertificateResponse,
+    RemoveExternalSAMLIdPCertificateResponse: Eq,
     request_id = promised("RequestId"),
 );
 

@@ -4,76 +4,37 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Removes a policy from a permission configuration.
-    ///
-    /// Identify a system policy by `RolePolicyId`, and a custom policy by `RolePolicyName` with `0` as
-    /// `RolePolicyId`. Delegated administrators cannot change policies.
-    ///
-    /// Users and groups with a grant of the configuration lose what the policy allows. Accounts with a deployment of
-    /// the configuration keep the previous version until it is deployed again: list them with
-    /// [`ListRoleConfigurationProvisionings`](super::Client::list_role_configuration_provisionings) (status
-    /// `DeployedRequired`), then call [`ProvisionRoleConfiguration`](super::Client::provision_role_configuration) for
-    /// each.
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63596).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .remove_permission_policy_from_role_configuration()
-    ///     .zone_id("z-1kyr3x2v4a1b")
-    ///     .role_configuration_id("rc-7d3kq9x1b2n5")
-    ///     .role_policy_type(types::RolePolicyType::System)
-    ///     .role_policy_id(219_185)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn remove_permission_policy_from_role_configuration(
-        &self,
-    ) -> RemovePermissionPolicyFromRoleConfigurationBuilder<Self> {
-        RemovePermissionPolicyFromRoleConfigurationBuilder(
-            rt::Partial::new(self.clone()),
-        )
-    }
-}
-
-/// The parameters of [`Client::remove_permission_policy_from_role_configuration`](super::Client::remove_permission_policy_from_role_configuration).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::remove_permission_policy_from_role_configuration`](super::super::Client::remove_permission_policy_from_role_configuration).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RemovePermissionPolicyFromRoleConfigurationRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center).
     pub zone_id: String,
     /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`, from
-    /// [`ListRoleConfigurations`](super::Client::list_role_configurations).
+    /// [`ListRoleConfigurations`](super::super::Client::list_role_configurations).
     pub role_configuration_id: String,
     /// Type of the policy to remove.
     pub role_policy_type: types::RolePolicyType,
     /// Name of the policy, from
-    /// [`ListPermissionPoliciesInRoleConfiguration`](super::Client::list_permission_policies_in_role_configuration).
-    /// Set it for a custom policy. At most 32 characters. Limits are as documented and not checked before sending.
+    /// [`ListPermissionPoliciesInRoleConfiguration`](super::super::Client::list_permission_policies_in_role_configuration).
+    /// Set it for a custom policy. At most 32 characters. The limits are documented but not checked before sending.
     pub role_policy_name: Option<String>,
     /// Id of the policy, from
-    /// [`ListPermissionPoliciesInRoleConfiguration`](super::Client::list_permission_policies_in_role_configuration);
+    /// [`ListPermissionPoliciesInRoleConfiguration`](super::super::Client::list_permission_policies_in_role_configuration);
     /// `0` for a custom policy.
     pub role_policy_id: Option<i64>,
 }
 
-/// What [`Client::remove_permission_policy_from_role_configuration`](super::Client::remove_permission_policy_from_role_configuration) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::remove_permission_policy_from_role_configuration`](super::super::Client::remove_permission_policy_from_role_configuration).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RemovePermissionPolicyFromRoleConfigurationResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::remove_permission_policy_from_role_configuration`](super::Client::remove_permission_policy_from_role_configuration).
+/// The error codes of [`Client::remove_permission_policy_from_role_configuration`](super::super::Client::remove_permission_policy_from_role_configuration).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RemovePermissionPolicyFromRoleConfigurationError {
@@ -81,7 +42,7 @@ pub enum RemovePermissionPolicyFromRoleConfigurationError {
     /// check before you try again.
     FailedOperationDBOperationError,
     /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
+    /// [`OpenIdentityCenter`](super::super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.ZoneIdNotExist`: There is no space with this id.
     FailedOperationZoneIdNotExist,
@@ -91,98 +52,81 @@ pub enum RemovePermissionPolicyFromRoleConfigurationError {
     InvalidParameterRoleConfigurationNotExist,
     /// `InvalidParameter.RolePolicyNotExist`: The permission configuration has no such policy.
     InvalidParameterRolePolicyNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`RemovePermissionPolicyFromRoleConfigurationRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct RemovePermissionPolicyFromRoleConfigurationBuilder<
-    C = (),
-    P1 = rt::Unset,
-    P2 = rt::Unset,
-    P3 = rt::Unset,
->(
-    rt::Partial<RemovePermissionPolicyFromRoleConfigurationRequest, C, (P1, P2, P3)>,
-);
+use self::remove_permission_policy_from_role_configuration_builder as state;
 
-impl RemovePermissionPolicyFromRoleConfigurationRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> RemovePermissionPolicyFromRoleConfigurationBuilder {
-        RemovePermissionPolicyFromRoleConfigurationBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod remove_permission_policy_from_role_configuration_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
+    pub type SetRoleConfigurationId<S> = rt::Set1<S>;
+    pub type SetRolePolicyType<S> = rt::Set2<S>;
 }
 
-impl<C, P1, P2, P3> RemovePermissionPolicyFromRoleConfigurationBuilder<C, P1, P2, P3> {
+impl<C, S: rt::State> RemovePermissionPolicyFromRoleConfigurationBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> RemovePermissionPolicyFromRoleConfigurationBuilder<C, rt::Set, P2, P3> {
+    ) -> RemovePermissionPolicyFromRoleConfigurationBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         RemovePermissionPolicyFromRoleConfigurationBuilder(self.0.retyped())
     }
 
     /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`, from
-    /// [`ListRoleConfigurations`](super::Client::list_role_configurations).
+    /// [`ListRoleConfigurations`](super::super::Client::list_role_configurations). Required.
     pub fn role_configuration_id(
         mut self,
         value: impl Into<String>,
-    ) -> RemovePermissionPolicyFromRoleConfigurationBuilder<C, P1, rt::Set, P3> {
+    ) -> RemovePermissionPolicyFromRoleConfigurationBuilder<
+        C,
+        state::SetRoleConfigurationId<S>,
+    > {
         self.0.request.role_configuration_id = value.into();
         RemovePermissionPolicyFromRoleConfigurationBuilder(self.0.retyped())
     }
 
-    /// Type of the policy to remove.
+    /// Type of the policy to remove. Required.
     pub fn role_policy_type(
         mut self,
         value: impl Into<types::RolePolicyType>,
-    ) -> RemovePermissionPolicyFromRoleConfigurationBuilder<C, P1, P2, rt::Set> {
+    ) -> RemovePermissionPolicyFromRoleConfigurationBuilder<
+        C,
+        state::SetRolePolicyType<S>,
+    > {
         self.0.request.role_policy_type = value.into();
         RemovePermissionPolicyFromRoleConfigurationBuilder(self.0.retyped())
     }
 
     /// Name of the policy, from
-    /// [`ListPermissionPoliciesInRoleConfiguration`](super::Client::list_permission_policies_in_role_configuration).
-    /// Set it for a custom policy. At most 32 characters. Limits are as documented and not checked before sending.
+    /// [`ListPermissionPoliciesInRoleConfiguration`](super::super::Client::list_permission_policies_in_role_configuration).
+    /// Set it for a custom policy. At most 32 characters. The limits are documented but not checked before sending.
     pub fn role_policy_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.role_policy_name = Some(value.into());
         self
     }
 
     /// Id of the policy, from
-    /// [`ListPermissionPoliciesInRoleConfiguration`](super::Client::list_permission_policies_in_role_configuration);
+    /// [`ListPermissionPoliciesInRoleConfiguration`](super::super::Client::list_permission_policies_in_role_configuration);
     /// `0` for a custom policy.
     pub fn role_policy_id(mut self, value: i64) -> Self {
         self.0.request.role_policy_id = Some(value);
         self
     }
-
-    /// The finished [`RemovePermissionPolicyFromRoleConfigurationRequest`].
-    pub fn build(self) -> RemovePermissionPolicyFromRoleConfigurationRequest
-    where
-        P1: required::ZoneId,
-        P2: required::RoleConfigurationId,
-        P3: required::RolePolicyType,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<RemovePermissionPolicyFromRoleConfigurationRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-        P2: required::RoleConfigurationId,
-        P3: required::RolePolicyType,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    RemovePermissionPolicyFromRoleConfigurationBuilder<C, S>, RemovePermissionPolicyFromRoleConfigurationRequest, build, send,
+    rt::At0<S>: required::ZoneId,
+    rt::At1<S>: required::RoleConfigurationId,
+    rt::At2<S>: required::RolePolicyType,
+);
 
 impl rt::Action for RemovePermissionPolicyFromRoleConfigurationRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(
@@ -196,7 +140,7 @@ impl rt::Action for RemovePermissionPolicyFromRoleConfigurationRequest {
 }
 
 rt::record!(
-    RemovePermissionPolicyFromRoleConfigurationRequest,
+    RemovePermissionPolicyFromRoleConfigurationRequest: Eq.request(),
     zone_id = required("ZoneId"),
     role_configuration_id = required("RoleConfigurationId"),
     role_policy_type = required("RolePolicyType"),
@@ -205,7 +149,7 @@ rt::record!(
 );
 
 rt::record!(
-    RemovePermissionPolicyFromRoleConfigurationResponse,
+    RemovePermissionPolicyFromRoleConfigurationResponse: Eq,
     request_id = promised("RequestId"),
 );
 

@@ -4,64 +4,33 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Removes a user from a group of the identity center.
-    ///
-    /// The user loses the permissions that come from this group alone, and keeps those from other groups and from
-    /// grants to the user.
-    ///
-    /// While SCIM synchronization is enabled, synchronized groups are refused: their members are managed at the
-    /// identity provider. Add the user again with [`AddUserToGroup`](super::Client::add_user_to_group).
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63566).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .remove_user_from_group()
-    ///     .zone_id("z-1kyr3x2v4a1b")
-    ///     .group_id("g-9w2kfj3a7c5d")
-    ///     .user_id("u-4f8sdk20pq1m")
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn remove_user_from_group(&self) -> RemoveUserFromGroupBuilder<Self> {
-        RemoveUserFromGroupBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::remove_user_from_group`](super::Client::remove_user_from_group).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::remove_user_from_group`](super::super::Client::remove_user_from_group).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RemoveUserFromGroupRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center).
     pub zone_id: String,
-    /// Id of the group, such as `g-9w2kfj3a7c5d`, from [`ListGroups`](super::Client::list_groups).
+    /// Id of the group, such as `g-9w2kfj3a7c5d`, from [`ListGroups`](super::super::Client::list_groups).
     pub group_id: String,
-    /// Id of the user, such as `u-4f8sdk20pq1m`, from [`ListUsers`](super::Client::list_users).
+    /// Id of the user, such as `u-4f8sdk20pq1m`, from [`ListUsers`](super::super::Client::list_users).
     pub user_id: String,
 }
 
-/// What [`Client::remove_user_from_group`](super::Client::remove_user_from_group) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::remove_user_from_group`](super::super::Client::remove_user_from_group).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RemoveUserFromGroupResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::remove_user_from_group`](super::Client::remove_user_from_group).
+/// The error codes of [`Client::remove_user_from_group`](super::super::Client::remove_user_from_group).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RemoveUserFromGroupError {
     /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
+    /// [`OpenIdentityCenter`](super::super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.ManualGroupNotUpdate`: The service refuses to change this group because it was created
     /// manually. It is not documented when that happens.
@@ -81,81 +50,58 @@ pub enum RemoveUserFromGroupError {
     /// `LimitExceeded.RemoveUserFromGroupLimitExceeded`: The limit on requests to remove users from groups is used
     /// up. Neither its size nor its period is documented; do not repeat the call at once.
     LimitExceededRemoveUserFromGroupLimitExceeded,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`RemoveUserFromGroupRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct RemoveUserFromGroupBuilder<
-    C = (),
-    P1 = rt::Unset,
-    P2 = rt::Unset,
-    P3 = rt::Unset,
->(
-    rt::Partial<RemoveUserFromGroupRequest, C, (P1, P2, P3)>,
-);
+use self::remove_user_from_group_builder as state;
 
-impl RemoveUserFromGroupRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> RemoveUserFromGroupBuilder {
-        RemoveUserFromGroupBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod remove_user_from_group_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
+    pub type SetGroupId<S> = rt::Set1<S>;
+    pub type SetUserId<S> = rt::Set2<S>;
 }
 
-impl<C, P1, P2, P3> RemoveUserFromGroupBuilder<C, P1, P2, P3> {
+impl<C, S: rt::State> RemoveUserFromGroupBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> RemoveUserFromGroupBuilder<C, rt::Set, P2, P3> {
+    ) -> RemoveUserFromGroupBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         RemoveUserFromGroupBuilder(self.0.retyped())
     }
 
-    /// Id of the group, such as `g-9w2kfj3a7c5d`, from [`ListGroups`](super::Client::list_groups).
+    /// Id of the group, such as `g-9w2kfj3a7c5d`, from [`ListGroups`](super::super::Client::list_groups). Required.
     pub fn group_id(
         mut self,
         value: impl Into<String>,
-    ) -> RemoveUserFromGroupBuilder<C, P1, rt::Set, P3> {
+    ) -> RemoveUserFromGroupBuilder<C, state::SetGroupId<S>> {
         self.0.request.group_id = value.into();
         RemoveUserFromGroupBuilder(self.0.retyped())
     }
 
-    /// Id of the user, such as `u-4f8sdk20pq1m`, from [`ListUsers`](super::Client::list_users).
+    /// Id of the user, such as `u-4f8sdk20pq1m`, from [`ListUsers`](super::super::Client::list_users). Required.
     pub fn user_id(
         mut self,
         value: impl Into<String>,
-    ) -> RemoveUserFromGroupBuilder<C, P1, P2, rt::Set> {
+    ) -> RemoveUserFromGroupBuilder<C, state::SetUserId<S>> {
         self.0.request.user_id = value.into();
         RemoveUserFromGroupBuilder(self.0.retyped())
     }
-
-    /// The finished [`RemoveUserFromGroupRequest`].
-    pub fn build(self) -> RemoveUserFromGroupRequest
-    where
-        P1: required::ZoneId,
-        P2: required::GroupId,
-        P3: required::UserId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<RemoveUserFromGroupRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-        P2: required::GroupId,
-        P3: required::UserId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    RemoveUserFromGroupBuilder<C, S>, RemoveUserFromGroupRequest, build, send,
+    rt::At0<S>: required::ZoneId,
+    rt::At1<S>: required::GroupId,
+    rt::At2<S>: required::UserId,
+);
 
 impl rt::Action for RemoveUserFromGroupRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(
@@ -169,14 +115,14 @@ impl rt::Action for RemoveUserFromGroupRequest {
 }
 
 rt::record!(
-    RemoveUserFromGroupRequest,
+    RemoveUserFromGroupRequest: Eq.request(),
     zone_id = required("ZoneId"),
     group_id = required("GroupId"),
     user_id = required("UserId"),
 );
 
 rt::record!(
-    RemoveUserFromGroupResponse,
+    RemoveUserFromGroupResponse: Eq,
     request_id = promised("RequestId"),
 );
 

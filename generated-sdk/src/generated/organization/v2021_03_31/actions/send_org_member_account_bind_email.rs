@@ -4,56 +4,26 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Sends the activation link for the e-mail address of a member account again.
-    ///
-    /// Use it if the link that [`AddOrganizationMemberEmail`](super::Client::add_organization_member_email) caused
-    /// did not arrive, within 15 days of the previous link. The number of e-mails is limited, both per hour and in
-    /// total.
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/68342), [Chinese](https://cloud.tencent.com/document/product/850/110373).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .send_org_member_account_bind_email()
-    ///     .member_uin(100_012_345_678)
-    ///     .bind_id(482)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn send_org_member_account_bind_email(
-        &self,
-    ) -> SendOrgMemberAccountBindEmailBuilder<Self> {
-        SendOrgMemberAccountBindEmailBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::send_org_member_account_bind_email`](super::Client::send_org_member_account_bind_email).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::send_org_member_account_bind_email`](super::super::Client::send_org_member_account_bind_email).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SendOrgMemberAccountBindEmailRequest {
     /// Account UIN of the member.
     pub member_uin: i64,
     /// Id of the binding, from
-    /// [`DescribeOrganizationMemberEmailBind`](super::Client::describe_organization_member_email_bind).
+    /// [`DescribeOrganizationMemberEmailBind`](super::super::Client::describe_organization_member_email_bind).
     pub bind_id: i64,
 }
 
-/// What [`Client::send_org_member_account_bind_email`](super::Client::send_org_member_account_bind_email) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::send_org_member_account_bind_email`](super::super::Client::send_org_member_account_bind_email).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SendOrgMemberAccountBindEmailResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::send_org_member_account_bind_email`](super::Client::send_org_member_account_bind_email).
+/// The error codes of [`Client::send_org_member_account_bind_email`](super::super::Client::send_org_member_account_bind_email).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter).
@@ -74,65 +44,48 @@ pub enum SendOrgMemberAccountBindEmailError {
     /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
     /// one.
     ResourceNotFoundOrganizationNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`SendOrgMemberAccountBindEmailRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct SendOrgMemberAccountBindEmailBuilder<C = (), P1 = rt::Unset, P2 = rt::Unset>(
-    rt::Partial<SendOrgMemberAccountBindEmailRequest, C, (P1, P2)>,
-);
+use self::send_org_member_account_bind_email_builder as state;
 
-impl SendOrgMemberAccountBindEmailRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> SendOrgMemberAccountBindEmailBuilder {
-        SendOrgMemberAccountBindEmailBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod send_org_member_account_bind_email_builder {
+    use super::rt;
+    pub type SetMemberUin<S> = rt::Set0<S>;
+    pub type SetBindId<S> = rt::Set1<S>;
 }
 
-impl<C, P1, P2> SendOrgMemberAccountBindEmailBuilder<C, P1, P2> {
-    /// Account UIN of the member.
+impl<C, S: rt::State> SendOrgMemberAccountBindEmailBuilder<C, S> {
+    /// Account UIN of the member. Required.
     pub fn member_uin(
         mut self,
         value: i64,
-    ) -> SendOrgMemberAccountBindEmailBuilder<C, rt::Set, P2> {
+    ) -> SendOrgMemberAccountBindEmailBuilder<C, state::SetMemberUin<S>> {
         self.0.request.member_uin = value;
         SendOrgMemberAccountBindEmailBuilder(self.0.retyped())
     }
 
     /// Id of the binding, from
-    /// [`DescribeOrganizationMemberEmailBind`](super::Client::describe_organization_member_email_bind).
+    /// [`DescribeOrganizationMemberEmailBind`](super::super::Client::describe_organization_member_email_bind).
+    /// Required.
     pub fn bind_id(
         mut self,
         value: i64,
-    ) -> SendOrgMemberAccountBindEmailBuilder<C, P1, rt::Set> {
+    ) -> SendOrgMemberAccountBindEmailBuilder<C, state::SetBindId<S>> {
         self.0.request.bind_id = value;
         SendOrgMemberAccountBindEmailBuilder(self.0.retyped())
     }
-
-    /// The finished [`SendOrgMemberAccountBindEmailRequest`].
-    pub fn build(self) -> SendOrgMemberAccountBindEmailRequest
-    where
-        P1: required::MemberUin,
-        P2: required::BindId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<SendOrgMemberAccountBindEmailRequest>
-    where
-        C: rt::Sender,
-        P1: required::MemberUin,
-        P2: required::BindId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    SendOrgMemberAccountBindEmailBuilder<C, S>, SendOrgMemberAccountBindEmailRequest, build, send,
+    rt::At0<S>: required::MemberUin,
+    rt::At1<S>: required::BindId,
+);
 
 impl rt::Action for SendOrgMemberAccountBindEmailRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(
@@ -146,13 +99,13 @@ impl rt::Action for SendOrgMemberAccountBindEmailRequest {
 }
 
 rt::record!(
-    SendOrgMemberAccountBindEmailRequest,
+    SendOrgMemberAccountBindEmailRequest: Eq.request(),
     member_uin = required("MemberUin"),
     bind_id = required("BindId"),
 );
 
 rt::record!(
-    SendOrgMemberAccountBindEmailResponse,
+    SendOrgMemberAccountBindEmailResponse: Eq,
     request_id = promised("RequestId"),
 );
 

@@ -4,55 +4,12 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Configures the SAML identity provider (IdP) of an identity center space, and enables or disables single
-    /// sign-on.
-    ///
-    /// Register the space at the IdP first, with the settings from
-    /// [`GetZoneSAMLServiceProviderInfo`](super::Client::get_zone_saml_service_provider_info). Then set either the
-    /// metadata document of the IdP, or its entity id, login URL and signing certificate. Wrong settings lock out
-    /// everyone who logs in through the IdP.
-    ///
-    /// Parts of the configuration can be updated alone: the metadata document, the three single settings, or the
-    /// status. The documented default of `SSOStatus` is `Disabled`, so set it in every call that must leave single
-    /// sign-on enabled.
-    ///
-    /// A space has one login method at a time: while single sign-on is enabled, users cannot log in with user name
-    /// and password. To remove the IdP, disable single sign-on and call
-    /// [`ClearExternalSAMLIdentityProvider`](super::Client::clear_external_saml_identity_provider). To add or remove
-    /// single certificates, use [`AddExternalSAMLIdPCertificate`](super::Client::add_external_saml_idp_certificate)
-    /// and [`RemoveExternalSAMLIdPCertificate`](super::Client::remove_external_saml_idp_certificate).
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63582), [Chinese](https://cloud.tencent.com/document/product/850/109960).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .set_external_saml_identity_provider()
-    ///     .zone_id("z-1kyr3x2v4a1b")
-    ///     .encoded_metadata_document("PD94bWwgdmVyc2lvbj0iMS4wIj8+PEVudGl0eURlc2NyaXB0b3IgeG1sbnM9InVybjpvYXNpczpuYW1lczp0YzpTQU1MOjIuMDptZXRhZGF0YSIgZW50aXR5SUQ9Imh0dHBzOi8vc3NvLmV4YW1wbGUuY29tL3NhbWwvbWV0YWRhdGEiLz4=")
-    ///     .sso_status(types::SSOStatus::Enabled)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.certificate_ids);
-    /// # Ok(()) }
-    /// ```
-    pub fn set_external_saml_identity_provider(
-        &self,
-    ) -> SetExternalSAMLIdentityProviderBuilder<Self> {
-        SetExternalSAMLIdentityProviderBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::set_external_saml_identity_provider`](super::Client::set_external_saml_identity_provider).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::set_external_saml_identity_provider`](super::super::Client::set_external_saml_identity_provider).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SetExternalSAMLIdentityProviderRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center).
     pub zone_id: String,
     /// Metadata document (XML) of the identity provider, encoded in Base64. The identity provider must support SAML
     /// 2.0.
@@ -68,18 +25,18 @@ pub struct SetExternalSAMLIdentityProviderRequest {
     pub x509_certificate: Option<String>,
 }
 
-/// What [`Client::set_external_saml_identity_provider`](super::Client::set_external_saml_identity_provider) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::set_external_saml_identity_provider`](super::super::Client::set_external_saml_identity_provider).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SetExternalSAMLIdentityProviderResponse {
     /// Ids of the certificates, for
-    /// [`RemoveExternalSAMLIdPCertificate`](super::Client::remove_external_saml_idp_certificate).
+    /// [`RemoveExternalSAMLIdPCertificate`](super::super::Client::remove_external_saml_idp_certificate).
     pub certificate_ids: Vec<String>,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::set_external_saml_identity_provider`](super::Client::set_external_saml_identity_provider).
+/// The error codes of [`Client::set_external_saml_identity_provider`](super::super::Client::set_external_saml_identity_provider).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError).
@@ -110,32 +67,27 @@ pub enum SetExternalSAMLIdentityProviderError {
     /// `InvalidParameterValue.X509CertificateFormatError`: The certificate does not have the required form. Pass it
     /// as PEM.
     InvalidParameterValueX509CertificateFormatError,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`SetExternalSAMLIdentityProviderRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct SetExternalSAMLIdentityProviderBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<SetExternalSAMLIdentityProviderRequest, C, (P1,)>,
-);
+use self::set_external_saml_identity_provider_builder as state;
 
-impl SetExternalSAMLIdentityProviderRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> SetExternalSAMLIdentityProviderBuilder {
-        SetExternalSAMLIdentityProviderBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod set_external_saml_identity_provider_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
 }
 
-impl<C, P1> SetExternalSAMLIdentityProviderBuilder<C, P1> {
+impl<C, S: rt::State> SetExternalSAMLIdentityProviderBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> SetExternalSAMLIdentityProviderBuilder<C, rt::Set> {
+    ) -> SetExternalSAMLIdentityProviderBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         SetExternalSAMLIdentityProviderBuilder(self.0.retyped())
     }
@@ -171,25 +123,12 @@ impl<C, P1> SetExternalSAMLIdentityProviderBuilder<C, P1> {
         self.0.request.x509_certificate = Some(value.into());
         self
     }
-
-    /// The finished [`SetExternalSAMLIdentityProviderRequest`].
-    pub fn build(self) -> SetExternalSAMLIdentityProviderRequest
-    where
-        P1: required::ZoneId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<SetExternalSAMLIdentityProviderRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    SetExternalSAMLIdentityProviderBuilder<C, S>, SetExternalSAMLIdentityProviderRequest, build, send,
+    rt::At0<S>: required::ZoneId,
+);
 
 impl rt::Action for SetExternalSAMLIdentityProviderRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(
@@ -203,7 +142,7 @@ impl rt::Action for SetExternalSAMLIdentityProviderRequest {
 }
 
 rt::record!(
-    SetExternalSAMLIdentityProviderRequest,
+    SetExternalSAMLIdentityProviderRequest: Eq.request(),
     zone_id = required("ZoneId"),
     encoded_metadata_document = optional("EncodedMetadataDocument"),
     sso_status = optional("SSOStatus"),
@@ -213,7 +152,7 @@ rt::record!(
 );
 
 rt::record!(
-    SetExternalSAMLIdentityProviderResponse,
+    SetExternalSAMLIdentityProviderResponse: Eq,
     certificate_ids = optional("CertificateIds"),
     request_id = promised("RequestId"),
 );

@@ -4,71 +4,35 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Replaces the document of a custom policy in a permission configuration.
-    ///
-    /// The new document changes what users and groups with a grant of the configuration may do. Delegated
-    /// administrators cannot change policies.
-    ///
-    /// Accounts with a deployment of the configuration keep the previous version until it is deployed again: list
-    /// them with [`ListRoleConfigurationProvisionings`](super::Client::list_role_configuration_provisionings) (status
-    /// `DeployedRequired`), then call [`ProvisionRoleConfiguration`](super::Client::provision_role_configuration) for
-    /// each.
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/66416), [Chinese](https://cloud.tencent.com/document/product/850/111180).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .update_custom_policy_for_role_configuration()
-    ///     .zone_id("z-1kyr3x2v4a1b")
-    ///     .role_configuration_id("rc-7d3kq9x1b2n5")
-    ///     .custom_policy_name("ReadBuckets")
-    ///     .new_custom_policy_document("{\"version\":\"2.0\",\"statement\":[{\"effect\":\"allow\",\"action\":[\"cos:GetObject\",\"cos:GetBucket\"],\"resource\":[\"*\"]}]}")
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn update_custom_policy_for_role_configuration(
-        &self,
-    ) -> UpdateCustomPolicyForRoleConfigurationBuilder<Self> {
-        UpdateCustomPolicyForRoleConfigurationBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::update_custom_policy_for_role_configuration`](super::Client::update_custom_policy_for_role_configuration).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::update_custom_policy_for_role_configuration`](super::super::Client::update_custom_policy_for_role_configuration).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateCustomPolicyForRoleConfigurationRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center).
     pub zone_id: String,
     /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`, from
-    /// [`ListRoleConfigurations`](super::Client::list_role_configurations).
+    /// [`ListRoleConfigurations`](super::super::Client::list_role_configurations).
     pub role_configuration_id: String,
     /// Name of the custom policy, from
-    /// [`ListPermissionPoliciesInRoleConfiguration`](super::Client::list_permission_policies_in_role_configuration).
+    /// [`ListPermissionPoliciesInRoleConfiguration`](super::super::Client::list_permission_policies_in_role_configuration).
     /// System policies cannot be updated. At most 32 characters.
     pub custom_policy_name: String,
     /// New document of the policy, in the policy language of Cloud Access Management (CAM). Always set it: the
-    /// service refuses an empty document. At most 4096 characters. Limits are as documented and not checked before
+    /// service refuses an empty document. At most 4096 characters. The limits are documented but not checked before
     /// sending.
     pub new_custom_policy_document: Option<String>,
 }
 
-/// What [`Client::update_custom_policy_for_role_configuration`](super::Client::update_custom_policy_for_role_configuration) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::update_custom_policy_for_role_configuration`](super::super::Client::update_custom_policy_for_role_configuration).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateCustomPolicyForRoleConfigurationResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::update_custom_policy_for_role_configuration`](super::Client::update_custom_policy_for_role_configuration).
+/// The error codes of [`Client::update_custom_policy_for_role_configuration`](super::super::Client::update_custom_policy_for_role_configuration).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UpdateCustomPolicyForRoleConfigurationError {
@@ -76,7 +40,7 @@ pub enum UpdateCustomPolicyForRoleConfigurationError {
     /// check before you try again.
     FailedOperationDBOperationError,
     /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
+    /// [`OpenIdentityCenter`](super::super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.ZoneIdNotExist`: There is no space with this id.
     FailedOperationZoneIdNotExist,
@@ -88,92 +52,75 @@ pub enum UpdateCustomPolicyForRoleConfigurationError {
     InvalidParameterRoleConfigurationNotExist,
     /// `InvalidParameter.RolePolicyNotExist`: The permission configuration has no such policy.
     InvalidParameterRolePolicyNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`UpdateCustomPolicyForRoleConfigurationRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct UpdateCustomPolicyForRoleConfigurationBuilder<
-    C = (),
-    P1 = rt::Unset,
-    P2 = rt::Unset,
-    P3 = rt::Unset,
->(
-    rt::Partial<UpdateCustomPolicyForRoleConfigurationRequest, C, (P1, P2, P3)>,
-);
+use self::update_custom_policy_for_role_configuration_builder as state;
 
-impl UpdateCustomPolicyForRoleConfigurationRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> UpdateCustomPolicyForRoleConfigurationBuilder {
-        UpdateCustomPolicyForRoleConfigurationBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod update_custom_policy_for_role_configuration_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
+    pub type SetRoleConfigurationId<S> = rt::Set1<S>;
+    pub type SetCustomPolicyName<S> = rt::Set2<S>;
 }
 
-impl<C, P1, P2, P3> UpdateCustomPolicyForRoleConfigurationBuilder<C, P1, P2, P3> {
+impl<C, S: rt::State> UpdateCustomPolicyForRoleConfigurationBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> UpdateCustomPolicyForRoleConfigurationBuilder<C, rt::Set, P2, P3> {
+    ) -> UpdateCustomPolicyForRoleConfigurationBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         UpdateCustomPolicyForRoleConfigurationBuilder(self.0.retyped())
     }
 
     /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`, from
-    /// [`ListRoleConfigurations`](super::Client::list_role_configurations).
+    /// [`ListRoleConfigurations`](super::super::Client::list_role_configurations). Required.
     pub fn role_configuration_id(
         mut self,
         value: impl Into<String>,
-    ) -> UpdateCustomPolicyForRoleConfigurationBuilder<C, P1, rt::Set, P3> {
+    ) -> UpdateCustomPolicyForRoleConfigurationBuilder<
+        C,
+        state::SetRoleConfigurationId<S>,
+    > {
         self.0.request.role_configuration_id = value.into();
         UpdateCustomPolicyForRoleConfigurationBuilder(self.0.retyped())
     }
 
     /// Name of the custom policy, from
-    /// [`ListPermissionPoliciesInRoleConfiguration`](super::Client::list_permission_policies_in_role_configuration).
-    /// System policies cannot be updated. At most 32 characters.
+    /// [`ListPermissionPoliciesInRoleConfiguration`](super::super::Client::list_permission_policies_in_role_configuration).
+    /// System policies cannot be updated. At most 32 characters. Required.
     pub fn custom_policy_name(
         mut self,
         value: impl Into<String>,
-    ) -> UpdateCustomPolicyForRoleConfigurationBuilder<C, P1, P2, rt::Set> {
+    ) -> UpdateCustomPolicyForRoleConfigurationBuilder<
+        C,
+        state::SetCustomPolicyName<S>,
+    > {
         self.0.request.custom_policy_name = value.into();
         UpdateCustomPolicyForRoleConfigurationBuilder(self.0.retyped())
     }
 
     /// New document of the policy, in the policy language of Cloud Access Management (CAM). Always set it: the
-    /// service refuses an empty document. At most 4096 characters. Limits are as documented and not checked before
+    /// service refuses an empty document. At most 4096 characters. The limits are documented but not checked before
     /// sending.
     pub fn new_custom_policy_document(mut self, value: impl Into<String>) -> Self {
         self.0.request.new_custom_policy_document = Some(value.into());
         self
     }
-
-    /// The finished [`UpdateCustomPolicyForRoleConfigurationRequest`].
-    pub fn build(self) -> UpdateCustomPolicyForRoleConfigurationRequest
-    where
-        P1: required::ZoneId,
-        P2: required::RoleConfigurationId,
-        P3: required::CustomPolicyName,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<UpdateCustomPolicyForRoleConfigurationRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-        P2: required::RoleConfigurationId,
-        P3: required::CustomPolicyName,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    UpdateCustomPolicyForRoleConfigurationBuilder<C, S>, UpdateCustomPolicyForRoleConfigurationRequest, build, send,
+    rt::At0<S>: required::ZoneId,
+    rt::At1<S>: required::RoleConfigurationId,
+    rt::At2<S>: required::CustomPolicyName,
+);
 
 impl rt::Action for UpdateCustomPolicyForRoleConfigurationRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(
@@ -187,7 +134,7 @@ impl rt::Action for UpdateCustomPolicyForRoleConfigurationRequest {
 }
 
 rt::record!(
-    UpdateCustomPolicyForRoleConfigurationRequest,
+    UpdateCustomPolicyForRoleConfigurationRequest: Eq.request(),
     zone_id = required("ZoneId"),
     role_configuration_id = required("RoleConfigurationId"),
     custom_policy_name = required("CustomPolicyName").limits(&[rt::Limit::Length(0, 32)]),
@@ -195,7 +142,7 @@ rt::record!(
 );
 
 rt::record!(
-    UpdateCustomPolicyForRoleConfigurationResponse,
+    UpdateCustomPolicyForRoleConfigurationResponse: Eq,
     request_id = promised("RequestId"),
 );
 

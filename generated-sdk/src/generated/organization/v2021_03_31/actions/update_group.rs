@@ -4,43 +4,14 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Updates the name and description of a group of the identity center.
-    ///
-    /// Its members and permissions do not change. While SCIM synchronization is enabled, synchronized groups cannot
-    /// be updated.
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63565), [Chinese](https://cloud.tencent.com/document/product/850/109913).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .update_group()
-    ///     .zone_id("z-1kyr3x2v4a1b")
-    ///     .group_id("g-9w2kfj3a7c5d")
-    ///     .new_group_name("network-operators")
-    ///     .new_description("Runs the virtual networks, day and night")
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.group_info);
-    /// # Ok(()) }
-    /// ```
-    pub fn update_group(&self) -> UpdateGroupBuilder<Self> {
-        UpdateGroupBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::update_group`](super::Client::update_group).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::update_group`](super::super::Client::update_group).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateGroupRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center).
     pub zone_id: String,
-    /// Id of the group, such as `g-9w2kfj3a7c5d`, from [`ListGroups`](super::Client::list_groups).
+    /// Id of the group, such as `g-9w2kfj3a7c5d`, from [`ListGroups`](super::super::Client::list_groups).
     pub group_id: String,
     /// New name of the group, unique within the space.
     pub new_group_name: Option<String>,
@@ -48,22 +19,22 @@ pub struct UpdateGroupRequest {
     pub new_description: Option<String>,
 }
 
-/// What [`Client::update_group`](super::Client::update_group) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::update_group`](super::super::Client::update_group).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateGroupResponse {
     /// The updated group.
     pub group_info: types::GroupInfo,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::update_group`](super::Client::update_group).
+/// The error codes of [`Client::update_group`](super::super::Client::update_group).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UpdateGroupError {
     /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
+    /// [`OpenIdentityCenter`](super::super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.ManualGroupNotUpdate`: The service refuses to change this group because it was created
     /// manually. It is not documented when that happens.
@@ -77,41 +48,37 @@ pub enum UpdateGroupError {
     InvalidParameterGroupNameAlreadyExists,
     /// `InvalidParameter.GroupNotExist`: The space has no such group.
     InvalidParameterGroupNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`UpdateGroupRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct UpdateGroupBuilder<C = (), P1 = rt::Unset, P2 = rt::Unset>(
-    rt::Partial<UpdateGroupRequest, C, (P1, P2)>,
-);
+use self::update_group_builder as state;
 
-impl UpdateGroupRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> UpdateGroupBuilder {
-        UpdateGroupBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod update_group_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
+    pub type SetGroupId<S> = rt::Set1<S>;
 }
 
-impl<C, P1, P2> UpdateGroupBuilder<C, P1, P2> {
+impl<C, S: rt::State> UpdateGroupBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> UpdateGroupBuilder<C, rt::Set, P2> {
+    ) -> UpdateGroupBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         UpdateGroupBuilder(self.0.retyped())
     }
 
-    /// Id of the group, such as `g-9w2kfj3a7c5d`, from [`ListGroups`](super::Client::list_groups).
+    /// Id of the group, such as `g-9w2kfj3a7c5d`, from [`ListGroups`](super::super::Client::list_groups). Required.
     pub fn group_id(
         mut self,
         value: impl Into<String>,
-    ) -> UpdateGroupBuilder<C, P1, rt::Set> {
+    ) -> UpdateGroupBuilder<C, state::SetGroupId<S>> {
         self.0.request.group_id = value.into();
         UpdateGroupBuilder(self.0.retyped())
     }
@@ -127,27 +94,13 @@ impl<C, P1, P2> UpdateGroupBuilder<C, P1, P2> {
         self.0.request.new_description = Some(value.into());
         self
     }
-
-    /// The finished [`UpdateGroupRequest`].
-    pub fn build(self) -> UpdateGroupRequest
-    where
-        P1: required::ZoneId,
-        P2: required::GroupId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<UpdateGroupRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-        P2: required::GroupId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    UpdateGroupBuilder<C, S>, UpdateGroupRequest, build, send,
+    rt::At0<S>: required::ZoneId,
+    rt::At1<S>: required::GroupId,
+);
 
 impl rt::Action for UpdateGroupRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(
@@ -161,7 +114,7 @@ impl rt::Action for UpdateGroupRequest {
 }
 
 rt::record!(
-    UpdateGroupRequest,
+    UpdateGroupRequest: Eq.request(),
     zone_id = required("ZoneId"),
     group_id = required("GroupId"),
     new_group_name = optional("NewGroupName"),
@@ -169,7 +122,7 @@ rt::record!(
 );
 
 rt::record!(
-    UpdateGroupResponse,
+    UpdateGroupResponse: Eq,
     group_info = promised("GroupInfo"),
     request_id = promised("RequestId"),
 );

@@ -4,81 +4,42 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::SERVICE;
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Replaces the list of IP addresses and ranges that the identity center allows.
-    ///
-    /// To add an address, start from the list that [`GetIPWhitelist`](super::Client::get_ip_whitelist) returns. An
-    /// empty list removes all addresses. A list without your own address may lock you out.
-    ///
-    /// Changes things; no documented limit of calls per second; on the Chinese site only.
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .update_ip_whitelist()
-    ///     .zone_id("z-1kyr3x2v4a1b")
-    ///     .ip_whitelist(["203.0.113.0/24", "192.0.2.17"])
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.success);
-    /// # Ok(()) }
-    /// ```
-    pub fn update_ip_whitelist(&self) -> UpdateIPWhitelistBuilder<Self> {
-        UpdateIPWhitelistBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::update_ip_whitelist`](super::Client::update_ip_whitelist).
-#[derive(Clone, Default, PartialEq)]
+/// The parameters of [`Client::update_ip_whitelist`](super::super::Client::update_ip_whitelist).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateIPWhitelistRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center).
     pub zone_id: Option<String>,
     /// All IP addresses to allow, and ranges in CIDR notation such as `198.51.100.0/24`. At most 100 items.
     pub ip_whitelist: Option<Vec<String>>,
 }
 
-/// What [`Client::update_ip_whitelist`](super::Client::update_ip_whitelist) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::update_ip_whitelist`](super::super::Client::update_ip_whitelist).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateIPWhitelistResponse {
     /// Whether the list was updated.
     pub success: Option<bool>,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::update_ip_whitelist`](super::Client::update_ip_whitelist).
+/// The error codes of [`Client::update_ip_whitelist`](super::super::Client::update_ip_whitelist).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UpdateIPWhitelistError {
     /// `FailedOperation.PermissionDenied`: The space belongs to a different account.
     FailedOperationPermissionDenied,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
-}
-
-/// Builds a [`UpdateIPWhitelistRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct UpdateIPWhitelistBuilder<C = ()>(
-    rt::Partial<UpdateIPWhitelistRequest, C, ()>,
-);
-
-impl UpdateIPWhitelistRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> UpdateIPWhitelistBuilder {
-        UpdateIPWhitelistBuilder(rt::Partial::new(()))
-    }
 }
 
 impl<C> UpdateIPWhitelistBuilder<C> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center).
     pub fn zone_id(mut self, value: impl Into<String>) -> Self {
         self.0.request.zone_id = Some(value.into());
         self
@@ -92,21 +53,9 @@ impl<C> UpdateIPWhitelistBuilder<C> {
         self.0.request.ip_whitelist = Some(rt::list(value));
         self
     }
-
-    /// The finished [`UpdateIPWhitelistRequest`].
-    pub fn build(self) -> UpdateIPWhitelistRequest {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<UpdateIPWhitelistRequest>
-    where
-        C: rt::Sender,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(UpdateIPWhitelistBuilder<C>, UpdateIPWhitelistRequest, build, send);
 
 impl rt::Action for UpdateIPWhitelistRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(
@@ -120,13 +69,13 @@ impl rt::Action for UpdateIPWhitelistRequest {
 }
 
 rt::record!(
-    UpdateIPWhitelistRequest,
+    UpdateIPWhitelistRequest: Eq.request(),
     zone_id = optional("ZoneId"),
     ip_whitelist = optional("IpWhitelist").limits(&[rt::Limit::Items(0, 100)]),
 );
 
 rt::record!(
-    UpdateIPWhitelistResponse,
+    UpdateIPWhitelistResponse: Eq,
     success = optional("Success"),
     request_id = promised("RequestId"),
 );

@@ -4,43 +4,12 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Changes the description and the permissions of an access identity.
-    ///
-    /// Send both, even if only one of them changes: `IdentityPolicy` replaces the whole list of policies. Everyone
-    /// with access through the identity is affected. Afterwards, check `Status` in
-    /// [`DescribeOrganizationMemberAuthIdentities`](super::Client::describe_organization_member_auth_identities) for
-    /// members in which the identity must be set up again. The name of an identity cannot be changed.
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/66406).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .update_organization_identity()
-    ///     .identity_id(1204)
-    ///     .description("Read-only access to servers and databases")
-    ///     .identity_policy([types::IdentityPolicy::builder().policy_id(219_188).policy_name("QcloudCVMReadOnlyAccess").policy_type(types::IdentityPolicyType::Preset).build(), types::IdentityPolicy::builder().policy_id(219_195).policy_name("QcloudCDBReadOnlyAccess").policy_type(types::IdentityPolicyType::Preset).build()])
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn update_organization_identity(
-        &self,
-    ) -> UpdateOrganizationIdentityBuilder<Self> {
-        UpdateOrganizationIdentityBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::update_organization_identity`](super::Client::update_organization_identity).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::update_organization_identity`](super::super::Client::update_organization_identity).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateOrganizationIdentityRequest {
-    /// Id of the access identity, from [`ListOrganizationIdentity`](super::Client::list_organization_identity).
+    /// Id of the access identity, from
+    /// [`ListOrganizationIdentity`](super::super::Client::list_organization_identity).
     pub identity_id: i64,
     /// New description of the identity.
     pub description: String,
@@ -48,15 +17,15 @@ pub struct UpdateOrganizationIdentityRequest {
     pub identity_policy: Vec<types::IdentityPolicy>,
 }
 
-/// What [`Client::update_organization_identity`](super::Client::update_organization_identity) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::update_organization_identity`](super::super::Client::update_organization_identity).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateOrganizationIdentityResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::update_organization_identity`](super::Client::update_organization_identity).
+/// The error codes of [`Client::update_organization_identity`](super::super::Client::update_organization_identity).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter).
@@ -72,80 +41,58 @@ pub enum UpdateOrganizationIdentityError {
     ResourceNotFoundOrganizationNotExist,
     /// `ResourceNotFound.PolicyNotExist`: There is no such policy.
     ResourceNotFoundPolicyNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`UpdateOrganizationIdentityRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct UpdateOrganizationIdentityBuilder<
-    C = (),
-    P1 = rt::Unset,
-    P2 = rt::Unset,
-    P3 = rt::Unset,
->(
-    rt::Partial<UpdateOrganizationIdentityRequest, C, (P1, P2, P3)>,
-);
+use self::update_organization_identity_builder as state;
 
-impl UpdateOrganizationIdentityRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> UpdateOrganizationIdentityBuilder {
-        UpdateOrganizationIdentityBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod update_organization_identity_builder {
+    use super::rt;
+    pub type SetIdentityId<S> = rt::Set0<S>;
+    pub type SetDescription<S> = rt::Set1<S>;
+    pub type SetIdentityPolicy<S> = rt::Set2<S>;
 }
 
-impl<C, P1, P2, P3> UpdateOrganizationIdentityBuilder<C, P1, P2, P3> {
-    /// Id of the access identity, from [`ListOrganizationIdentity`](super::Client::list_organization_identity).
+impl<C, S: rt::State> UpdateOrganizationIdentityBuilder<C, S> {
+    /// Id of the access identity, from
+    /// [`ListOrganizationIdentity`](super::super::Client::list_organization_identity). Required.
     pub fn identity_id(
         mut self,
         value: i64,
-    ) -> UpdateOrganizationIdentityBuilder<C, rt::Set, P2, P3> {
+    ) -> UpdateOrganizationIdentityBuilder<C, state::SetIdentityId<S>> {
         self.0.request.identity_id = value;
         UpdateOrganizationIdentityBuilder(self.0.retyped())
     }
 
-    /// New description of the identity.
+    /// New description of the identity. Required.
     pub fn description(
         mut self,
         value: impl Into<String>,
-    ) -> UpdateOrganizationIdentityBuilder<C, P1, rt::Set, P3> {
+    ) -> UpdateOrganizationIdentityBuilder<C, state::SetDescription<S>> {
         self.0.request.description = value.into();
         UpdateOrganizationIdentityBuilder(self.0.retyped())
     }
 
-    /// All policies that make up the permissions of the identity from now on.
+    /// All policies that make up the permissions of the identity from now on. Required.
     pub fn identity_policy(
         mut self,
         value: impl IntoIterator<Item = types::IdentityPolicy>,
-    ) -> UpdateOrganizationIdentityBuilder<C, P1, P2, rt::Set> {
+    ) -> UpdateOrganizationIdentityBuilder<C, state::SetIdentityPolicy<S>> {
         self.0.request.identity_policy = rt::list(value);
         UpdateOrganizationIdentityBuilder(self.0.retyped())
     }
-
-    /// The finished [`UpdateOrganizationIdentityRequest`].
-    pub fn build(self) -> UpdateOrganizationIdentityRequest
-    where
-        P1: required::IdentityId,
-        P2: required::Description,
-        P3: required::IdentityPolicy,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<UpdateOrganizationIdentityRequest>
-    where
-        C: rt::Sender,
-        P1: required::IdentityId,
-        P2: required::Description,
-        P3: required::IdentityPolicy,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    UpdateOrganizationIdentityBuilder<C, S>, UpdateOrganizationIdentityRequest, build, send,
+    rt::At0<S>: required::IdentityId,
+    rt::At1<S>: required::Description,
+    rt::At2<S>: required::IdentityPolicy,
+);
 
 impl rt::Action for UpdateOrganizationIdentityRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(
@@ -159,14 +106,14 @@ impl rt::Action for UpdateOrganizationIdentityRequest {
 }
 
 rt::record!(
-    UpdateOrganizationIdentityRequest,
+    UpdateOrganizationIdentityRequest: Eq.request(),
     identity_id = required("IdentityId").limits(&[rt::Limit::Range(0, i64::MAX)]),
     description = required("Description"),
     identity_policy = required("IdentityPolicy"),
 );
 
 rt::record!(
-    UpdateOrganizationIdentityResponse,
+    UpdateOrganizationIdentityResponse: Eq,
     request_id = promised("RequestId"),
 );
 

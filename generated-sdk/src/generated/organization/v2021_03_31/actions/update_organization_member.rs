@@ -4,42 +4,8 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Changes the name, remark, financial permissions, payer or permission to leave of a member account.
-    ///
-    /// Set only the parameters that change; omitted parameters stay as they are. In particular, omit `Name` unless it
-    /// changes. `PolicyType` and `PermissionIds` must be set together, and `PermissionIds` replaces the whole list.
-    /// `PayUin` requires both of them.
-    ///
-    /// While a change of the member's permissions is pending, another change fails. Tags are changed through the Tag
-    /// service, and the department with
-    /// [`MoveOrganizationNodeMembers`](super::Client::move_organization_node_members).
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/66424), [Chinese](https://cloud.tencent.com/document/product/850/94392).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .update_organization_member()
-    ///     .member_uin(100_012_345_678)
-    ///     .name("shop-eu-production")
-    ///     .remark("Web shop in Europe")
-    ///     .is_modify_nick_name(types::NicknameSync::Synchronize)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn update_organization_member(&self) -> UpdateOrganizationMemberBuilder<Self> {
-        UpdateOrganizationMemberBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::update_organization_member`](super::Client::update_organization_member).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::update_organization_member`](super::super::Client::update_organization_member).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateOrganizationMemberRequest {
     /// Account UIN of the member.
@@ -56,8 +22,8 @@ pub struct UpdateOrganizationMemberRequest {
     /// first.
     pub permission_ids: Option<Vec<types::FinancialPermission>>,
     /// Permission of the member to leave the organization with
-    /// [`QuitOrganization`](super::Client::quit_organization). It cannot be `Allow` while another account pays for
-    /// the member.
+    /// [`QuitOrganization`](super::super::Client::quit_organization). It cannot be `Allow` while another account pays
+    /// for the member.
     pub is_allow_quit: Option<types::QuitPermission>,
     /// Account UIN of the payer, as a string: the administrator of the legal entity that the member belongs to.
     /// Required if `PermissionIds` contains pay on behalf (`7`).
@@ -66,15 +32,15 @@ pub struct UpdateOrganizationMemberRequest {
     pub is_modify_nick_name: Option<types::NicknameSync>,
 }
 
-/// What [`Client::update_organization_member`](super::Client::update_organization_member) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::update_organization_member`](super::super::Client::update_organization_member).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateOrganizationMemberResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::update_organization_member`](super::Client::update_organization_member).
+/// The error codes of [`Client::update_organization_member`](super::super::Client::update_organization_member).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`UnsupportedOperation`](crate::CommonError::UnsupportedOperation).
@@ -152,31 +118,26 @@ pub enum UpdateOrganizationMemberError {
     UnsupportedOperationPayerArrearsAndNoCreditAccount,
     /// `UnsupportedOperation.PayerExistAccountLevelDiscountInherit`: The payer has discounts at account level.
     UnsupportedOperationPayerExistAccountLevelDiscountInherit,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`UpdateOrganizationMemberRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct UpdateOrganizationMemberBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<UpdateOrganizationMemberRequest, C, (P1,)>,
-);
+use self::update_organization_member_builder as state;
 
-impl UpdateOrganizationMemberRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> UpdateOrganizationMemberBuilder {
-        UpdateOrganizationMemberBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod update_organization_member_builder {
+    use super::rt;
+    pub type SetMemberUin<S> = rt::Set0<S>;
 }
 
-impl<C, P1> UpdateOrganizationMemberBuilder<C, P1> {
-    /// Account UIN of the member.
+impl<C, S: rt::State> UpdateOrganizationMemberBuilder<C, S> {
+    /// Account UIN of the member. Required.
     pub fn member_uin(
         mut self,
         value: i64,
-    ) -> UpdateOrganizationMemberBuilder<C, rt::Set> {
+    ) -> UpdateOrganizationMemberBuilder<C, state::SetMemberUin<S>> {
         self.0.request.member_uin = value;
         UpdateOrganizationMemberBuilder(self.0.retyped())
     }
@@ -212,8 +173,8 @@ impl<C, P1> UpdateOrganizationMemberBuilder<C, P1> {
     }
 
     /// Permission of the member to leave the organization with
-    /// [`QuitOrganization`](super::Client::quit_organization). It cannot be `Allow` while another account pays for
-    /// the member.
+    /// [`QuitOrganization`](super::super::Client::quit_organization). It cannot be `Allow` while another account pays
+    /// for the member.
     pub fn is_allow_quit(mut self, value: impl Into<types::QuitPermission>) -> Self {
         self.0.request.is_allow_quit = Some(value.into());
         self
@@ -231,25 +192,12 @@ impl<C, P1> UpdateOrganizationMemberBuilder<C, P1> {
         self.0.request.is_modify_nick_name = Some(value.into());
         self
     }
-
-    /// The finished [`UpdateOrganizationMemberRequest`].
-    pub fn build(self) -> UpdateOrganizationMemberRequest
-    where
-        P1: required::MemberUin,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<UpdateOrganizationMemberRequest>
-    where
-        C: rt::Sender,
-        P1: required::MemberUin,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    UpdateOrganizationMemberBuilder<C, S>, UpdateOrganizationMemberRequest, build, send,
+    rt::At0<S>: required::MemberUin,
+);
 
 impl rt::Action for UpdateOrganizationMemberRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(
@@ -263,7 +211,7 @@ impl rt::Action for UpdateOrganizationMemberRequest {
 }
 
 rt::record!(
-    UpdateOrganizationMemberRequest,
+    UpdateOrganizationMemberRequest: Eq.request(),
     member_uin = required("MemberUin").limits(&[rt::Limit::Range(0, i64::MAX)]),
     name = optional("Name").limits(&[rt::Limit::Length(0, 25)]),
     remark = optional("Remark").limits(&[rt::Limit::Length(0, 40)]),
@@ -275,7 +223,7 @@ rt::record!(
 );
 
 rt::record!(
-    UpdateOrganizationMemberResponse,
+    UpdateOrganizationMemberResponse: Eq,
     request_id = promised("RequestId"),
 );
 

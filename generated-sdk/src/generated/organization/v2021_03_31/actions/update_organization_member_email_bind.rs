@@ -4,66 +4,32 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Changes the e-mail address and phone number of a binding to a member account.
-    ///
-    /// Send the address, the dialing code and the number together, even if some of them stay the same, and send them
-    /// in full: [`DescribeOrganizationMemberEmailBind`](super::Client::describe_organization_member_email_bind)
-    /// returns masked values. Before activation, at most three changes are possible. The owner of the address can log
-    /// in to the member account with it, so check the address carefully.
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/68341), [Chinese](https://cloud.tencent.com/document/product/850/93331).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .update_organization_member_email_bind()
-    ///     .member_uin(100_012_345_678)
-    ///     .bind_id(482)
-    ///     .email("cloud-operations@example.com")
-    ///     .country_code("86")
-    ///     .phone("13900001234")
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn update_organization_member_email_bind(
-        &self,
-    ) -> UpdateOrganizationMemberEmailBindBuilder<Self> {
-        UpdateOrganizationMemberEmailBindBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::update_organization_member_email_bind`](super::Client::update_organization_member_email_bind).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::update_organization_member_email_bind`](super::super::Client::update_organization_member_email_bind).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateOrganizationMemberEmailBindRequest {
     /// Account UIN of the member.
     pub member_uin: i64,
     /// Id of the binding, from
-    /// [`DescribeOrganizationMemberEmailBind`](super::Client::describe_organization_member_email_bind).
+    /// [`DescribeOrganizationMemberEmailBind`](super::super::Client::describe_organization_member_email_bind).
     pub bind_id: i64,
-    /// New e-mail address. Personal data: `Debug` does not show it.
+    /// New e-mail address. Personal data; `Debug` redacts it.
     pub email: String,
     /// International dialing code of the phone number, without `+`, such as `86`.
     pub country_code: String,
-    /// New mobile phone number, without the dialing code. Personal data: `Debug` does not show it.
+    /// New mobile phone number, without the dialing code. Personal data; `Debug` redacts it.
     pub phone: String,
 }
 
-/// What [`Client::update_organization_member_email_bind`](super::Client::update_organization_member_email_bind) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::update_organization_member_email_bind`](super::super::Client::update_organization_member_email_bind).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateOrganizationMemberEmailBindResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::update_organization_member_email_bind`](super::Client::update_organization_member_email_bind).
+/// The error codes of [`Client::update_organization_member_email_bind`](super::super::Client::update_organization_member_email_bind).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter), [`UnsupportedOperation`](crate::CommonError::UnsupportedOperation).
@@ -86,112 +52,81 @@ pub enum UpdateOrganizationMemberEmailBindError {
     /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
     /// one.
     ResourceNotFoundOrganizationNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`UpdateOrganizationMemberEmailBindRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct UpdateOrganizationMemberEmailBindBuilder<
-    C = (),
-    P1 = rt::Unset,
-    P2 = rt::Unset,
-    P3 = rt::Unset,
-    P4 = rt::Unset,
-    P5 = rt::Unset,
->(
-    rt::Partial<UpdateOrganizationMemberEmailBindRequest, C, (P1, P2, P3, P4, P5)>,
-);
+use self::update_organization_member_email_bind_builder as state;
 
-impl UpdateOrganizationMemberEmailBindRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> UpdateOrganizationMemberEmailBindBuilder {
-        UpdateOrganizationMemberEmailBindBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod update_organization_member_email_bind_builder {
+    use super::rt;
+    pub type SetMemberUin<S> = rt::Set0<S>;
+    pub type SetBindId<S> = rt::Set1<S>;
+    pub type SetEmail<S> = rt::Set2<S>;
+    pub type SetCountryCode<S> = rt::Set3<S>;
+    pub type SetPhone<S> = rt::Set4<S>;
 }
 
-impl<
-    C,
-    P1,
-    P2,
-    P3,
-    P4,
-    P5,
-> UpdateOrganizationMemberEmailBindBuilder<C, P1, P2, P3, P4, P5> {
-    /// Account UIN of the member.
+impl<C, S: rt::State> UpdateOrganizationMemberEmailBindBuilder<C, S> {
+    /// Account UIN of the member. Required.
     pub fn member_uin(
         mut self,
         value: i64,
-    ) -> UpdateOrganizationMemberEmailBindBuilder<C, rt::Set, P2, P3, P4, P5> {
+    ) -> UpdateOrganizationMemberEmailBindBuilder<C, state::SetMemberUin<S>> {
         self.0.request.member_uin = value;
         UpdateOrganizationMemberEmailBindBuilder(self.0.retyped())
     }
 
     /// Id of the binding, from
-    /// [`DescribeOrganizationMemberEmailBind`](super::Client::describe_organization_member_email_bind).
+    /// [`DescribeOrganizationMemberEmailBind`](super::super::Client::describe_organization_member_email_bind).
+    /// Required.
     pub fn bind_id(
         mut self,
         value: i64,
-    ) -> UpdateOrganizationMemberEmailBindBuilder<C, P1, rt::Set, P3, P4, P5> {
+    ) -> UpdateOrganizationMemberEmailBindBuilder<C, state::SetBindId<S>> {
         self.0.request.bind_id = value;
         UpdateOrganizationMemberEmailBindBuilder(self.0.retyped())
     }
 
-    /// New e-mail address. Personal data: `Debug` does not show it.
+    /// New e-mail address. Personal data; `Debug` redacts it. Required.
     pub fn email(
         mut self,
         value: impl Into<String>,
-    ) -> UpdateOrganizationMemberEmailBindBuilder<C, P1, P2, rt::Set, P4, P5> {
+    ) -> UpdateOrganizationMemberEmailBindBuilder<C, state::SetEmail<S>> {
         self.0.request.email = value.into();
         UpdateOrganizationMemberEmailBindBuilder(self.0.retyped())
     }
 
-    /// International dialing code of the phone number, without `+`, such as `86`.
+    /// International dialing code of the phone number, without `+`, such as `86`. Required.
     pub fn country_code(
         mut self,
         value: impl Into<String>,
-    ) -> UpdateOrganizationMemberEmailBindBuilder<C, P1, P2, P3, rt::Set, P5> {
+    ) -> UpdateOrganizationMemberEmailBindBuilder<C, state::SetCountryCode<S>> {
         self.0.request.country_code = value.into();
         UpdateOrganizationMemberEmailBindBuilder(self.0.retyped())
     }
 
-    /// New mobile phone number, without the dialing code. Personal data: `Debug` does not show it.
+    /// New mobile phone number, without the dialing code. Personal data; `Debug` redacts it. Required.
     pub fn phone(
         mut self,
         value: impl Into<String>,
-    ) -> UpdateOrganizationMemberEmailBindBuilder<C, P1, P2, P3, P4, rt::Set> {
+    ) -> UpdateOrganizationMemberEmailBindBuilder<C, state::SetPhone<S>> {
         self.0.request.phone = value.into();
         UpdateOrganizationMemberEmailBindBuilder(self.0.retyped())
     }
-
-    /// The finished [`UpdateOrganizationMemberEmailBindRequest`].
-    pub fn build(self) -> UpdateOrganizationMemberEmailBindRequest
-    where
-        P1: required::MemberUin,
-        P2: required::BindId,
-        P3: required::Email,
-        P4: required::CountryCode,
-        P5: required::Phone,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<UpdateOrganizationMemberEmailBindRequest>
-    where
-        C: rt::Sender,
-        P1: required::MemberUin,
-        P2: required::BindId,
-        P3: required::Email,
-        P4: required::CountryCode,
-        P5: required::Phone,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    UpdateOrganizationMemberEmailBindBuilder<C, S>, UpdateOrganizationMemberEmailBindRequest, build, send,
+    rt::At0<S>: required::MemberUin,
+    rt::At1<S>: required::BindId,
+    rt::At2<S>: required::Email,
+    rt::At3<S>: required::CountryCode,
+    rt::At4<S>: required::Phone,
+);
 
 impl rt::Action for UpdateOrganizationMemberEmailBindRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(
@@ -205,7 +140,7 @@ impl rt::Action for UpdateOrganizationMemberEmailBindRequest {
 }
 
 rt::record!(
-    UpdateOrganizationMemberEmailBindRequest,
+    UpdateOrganizationMemberEmailBindRequest: Eq.request(),
     member_uin = required("MemberUin"),
     bind_id = required("BindId"),
     email = required("Email").sensitive(),
@@ -214,7 +149,7 @@ rt::record!(
 );
 
 rt::record!(
-    UpdateOrganizationMemberEmailBindResponse,
+    UpdateOrganizationMemberEmailBindResponse: Eq,
     request_id = promised("RequestId"),
 );
 

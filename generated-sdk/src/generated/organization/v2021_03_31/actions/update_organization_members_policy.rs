@@ -4,64 +4,32 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Changes the members, the access identity and the description of an access policy.
-    ///
-    /// Send the members and the identity even if they stay the same. It is not documented whether omitted members
-    /// lose the policy, so list every member that it is to cover, and check the result with
-    /// [`DescribeOrganizationMembersAuthPolicy`](super::Client::describe_organization_members_auth_policy). Everyone
-    /// that the policy is bound to is affected. The name of the policy cannot be changed.
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/78343).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .update_organization_members_policy()
-    ///     .member_uins([100_012_345_678, 100_012_345_689])
-    ///     .policy_id(2051)
-    ///     .identity_id(1204)
-    ///     .description("For the operators on duty")
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn update_organization_members_policy(
-        &self,
-    ) -> UpdateOrganizationMembersPolicyBuilder<Self> {
-        UpdateOrganizationMembersPolicyBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::update_organization_members_policy`](super::Client::update_organization_members_policy).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::update_organization_members_policy`](super::super::Client::update_organization_members_policy).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateOrganizationMembersPolicyRequest {
     /// Account UINs of all members that the policy covers. At most 10 items.
     pub member_uins: Vec<i64>,
     /// Id of the access policy, from
-    /// [`DescribeOrganizationMemberPolicies`](super::Client::describe_organization_member_policies).
+    /// [`DescribeOrganizationMemberPolicies`](super::super::Client::describe_organization_member_policies).
     pub policy_id: i64,
-    /// Id of the access identity, from [`ListOrganizationIdentity`](super::Client::list_organization_identity). It
-    /// must be set up in the members.
+    /// Id of the access identity, from
+    /// [`ListOrganizationIdentity`](super::super::Client::list_organization_identity). It must be set up in the
+    /// members.
     pub identity_id: i64,
     /// New description of the policy. At most 128 characters.
     pub description: Option<String>,
 }
 
-/// What [`Client::update_organization_members_policy`](super::Client::update_organization_members_policy) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::update_organization_members_policy`](super::super::Client::update_organization_members_policy).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateOrganizationMembersPolicyResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::update_organization_members_policy`](super::Client::update_organization_members_policy).
+/// The error codes of [`Client::update_organization_members_policy`](super::super::Client::update_organization_members_policy).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter), [`UnsupportedOperation`](crate::CommonError::UnsupportedOperation).
@@ -71,7 +39,7 @@ pub enum UpdateOrganizationMembersPolicyError {
     /// `FailedOperation.OperatePolicy`: An operation on the policy failed. Check the policy before you try again.
     FailedOperationOperatePolicy,
     /// `ResourceNotFound.MemberIdentityNotExist`: The access identity is not set up on the member. Set it up with
-    /// [`CreateOrganizationMemberAuthIdentity`](super::Client::create_organization_member_auth_identity).
+    /// [`CreateOrganizationMemberAuthIdentity`](super::super::Client::create_organization_member_auth_identity).
     ResourceNotFoundMemberIdentityNotExist,
     /// `ResourceNotFound.MemberPolicyNotExist`: There is no such access policy.
     ResourceNotFoundMemberPolicyNotExist,
@@ -80,56 +48,49 @@ pub enum UpdateOrganizationMembersPolicyError {
     /// `ResourceNotFound.OrganizationNotExist`: The organization does not exist, or the caller does not belong to
     /// one.
     ResourceNotFoundOrganizationNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`UpdateOrganizationMembersPolicyRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct UpdateOrganizationMembersPolicyBuilder<
-    C = (),
-    P1 = rt::Unset,
-    P2 = rt::Unset,
-    P3 = rt::Unset,
->(
-    rt::Partial<UpdateOrganizationMembersPolicyRequest, C, (P1, P2, P3)>,
-);
+use self::update_organization_members_policy_builder as state;
 
-impl UpdateOrganizationMembersPolicyRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> UpdateOrganizationMembersPolicyBuilder {
-        UpdateOrganizationMembersPolicyBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod update_organization_members_policy_builder {
+    use super::rt;
+    pub type SetMemberUins<S> = rt::Set0<S>;
+    pub type SetPolicyId<S> = rt::Set1<S>;
+    pub type SetIdentityId<S> = rt::Set2<S>;
 }
 
-impl<C, P1, P2, P3> UpdateOrganizationMembersPolicyBuilder<C, P1, P2, P3> {
-    /// Account UINs of all members that the policy covers. At most 10 items.
+impl<C, S: rt::State> UpdateOrganizationMembersPolicyBuilder<C, S> {
+    /// Account UINs of all members that the policy covers. At most 10 items. Required.
     pub fn member_uins(
         mut self,
         value: impl IntoIterator<Item = i64>,
-    ) -> UpdateOrganizationMembersPolicyBuilder<C, rt::Set, P2, P3> {
+    ) -> UpdateOrganizationMembersPolicyBuilder<C, state::SetMemberUins<S>> {
         self.0.request.member_uins = rt::list(value);
         UpdateOrganizationMembersPolicyBuilder(self.0.retyped())
     }
 
     /// Id of the access policy, from
-    /// [`DescribeOrganizationMemberPolicies`](super::Client::describe_organization_member_policies).
+    /// [`DescribeOrganizationMemberPolicies`](super::super::Client::describe_organization_member_policies). Required.
     pub fn policy_id(
         mut self,
         value: i64,
-    ) -> UpdateOrganizationMembersPolicyBuilder<C, P1, rt::Set, P3> {
+    ) -> UpdateOrganizationMembersPolicyBuilder<C, state::SetPolicyId<S>> {
         self.0.request.policy_id = value;
         UpdateOrganizationMembersPolicyBuilder(self.0.retyped())
     }
 
-    /// Id of the access identity, from [`ListOrganizationIdentity`](super::Client::list_organization_identity). It
-    /// must be set up in the members.
+    /// Id of the access identity, from
+    /// [`ListOrganizationIdentity`](super::super::Client::list_organization_identity). It must be set up in the
+    /// members. Required.
     pub fn identity_id(
         mut self,
         value: i64,
-    ) -> UpdateOrganizationMembersPolicyBuilder<C, P1, P2, rt::Set> {
+    ) -> UpdateOrganizationMembersPolicyBuilder<C, state::SetIdentityId<S>> {
         self.0.request.identity_id = value;
         UpdateOrganizationMembersPolicyBuilder(self.0.retyped())
     }
@@ -139,29 +100,14 @@ impl<C, P1, P2, P3> UpdateOrganizationMembersPolicyBuilder<C, P1, P2, P3> {
         self.0.request.description = Some(value.into());
         self
     }
-
-    /// The finished [`UpdateOrganizationMembersPolicyRequest`].
-    pub fn build(self) -> UpdateOrganizationMembersPolicyRequest
-    where
-        P1: required::MemberUins,
-        P2: required::PolicyId,
-        P3: required::IdentityId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<UpdateOrganizationMembersPolicyRequest>
-    where
-        C: rt::Sender,
-        P1: required::MemberUins,
-        P2: required::PolicyId,
-        P3: required::IdentityId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    UpdateOrganizationMembersPolicyBuilder<C, S>, UpdateOrganizationMembersPolicyRequest, build, send,
+    rt::At0<S>: required::MemberUins,
+    rt::At1<S>: required::PolicyId,
+    rt::At2<S>: required::IdentityId,
+);
 
 impl rt::Action for UpdateOrganizationMembersPolicyRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(
@@ -175,7 +121,7 @@ impl rt::Action for UpdateOrganizationMembersPolicyRequest {
 }
 
 rt::record!(
-    UpdateOrganizationMembersPolicyRequest,
+    UpdateOrganizationMembersPolicyRequest: Eq.request(),
     member_uins = required("MemberUins").limits(&[rt::Limit::Items(0, 10)]),
     policy_id = required("PolicyId").limits(&[rt::Limit::Range(0, i64::MAX)]),
     identity_id = required("IdentityId"),
@@ -183,7 +129,7 @@ rt::record!(
 );
 
 rt::record!(
-    UpdateOrganizationMembersPolicyResponse,
+    UpdateOrganizationMembersPolicyResponse: Eq,
     request_id = promised("RequestId"),
 );
 

@@ -4,42 +4,11 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Updates the name, description or content of a policy.
-    ///
-    /// The caller must be an administrator of the organization. The policy type must be enabled; see
-    /// [`EnablePolicyType`](super::Client::enable_policy_type). New content applies to every target that the policy
-    /// is attached to; list them with [`ListTargetsForPolicy`](super::Client::list_targets_for_policy) first.
-    /// [`DescribePolicy`](super::Client::describe_policy) returns the current content.
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/78352).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .update_policy()
-    ///     .policy_id(31_025)
-    ///     .description("Nobody may terminate CVM instances or disks")
-    ///     .content("{\"version\":\"2.0\",\"statement\":[{\"effect\":\"deny\",\"action\":[\"cvm:TerminateInstances\",\"cbs:TerminateDisks\"],\"resource\":[\"*\"]}]}")
-    ///     .r#type(types::OrganizationPolicyType::ServiceControlPolicy)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn update_policy(&self) -> UpdatePolicyBuilder<Self> {
-        UpdatePolicyBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::update_policy`](super::Client::update_policy).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::update_policy`](super::super::Client::update_policy).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdatePolicyRequest {
-    /// Id of the policy, from [`ListPolicies`](super::Client::list_policies).
+    /// Id of the policy, from [`ListPolicies`](super::super::Client::list_policies).
     pub policy_id: i64,
     /// New description of the policy. At most 300 bytes.
     pub description: Option<String>,
@@ -53,15 +22,15 @@ pub struct UpdatePolicyRequest {
     pub r#type: Option<types::OrganizationPolicyType>,
 }
 
-/// What [`Client::update_policy`](super::Client::update_policy) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::update_policy`](super::super::Client::update_policy).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdatePolicyResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::update_policy`](super::Client::update_policy).
+/// The error codes of [`Client::update_policy`](super::super::Client::update_policy).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError), [`UnauthorizedOperation`](crate::CommonError::UnauthorizedOperation).
@@ -69,7 +38,7 @@ pub struct UpdatePolicyResponse {
 #[non_exhaustive]
 pub enum UpdatePolicyError {
     /// `FailedOperation.OrganizationPolicyIsNotEnabled`: The policy type is not enabled. Enable it with
-    /// [`EnablePolicyType`](super::Client::enable_policy_type).
+    /// [`EnablePolicyType`](super::super::Client::enable_policy_type).
     FailedOperationOrganizationPolicyIsNotEnabled,
     /// `FailedOperation.PolicyNameInUse`: The policy name (`Name`) is already taken. Choose a different one.
     FailedOperationPolicyNameInUse,
@@ -152,28 +121,26 @@ pub enum UpdatePolicyError {
     ResourceNotFoundPolicyIdNotFound,
     /// `ResourceNotFound.PolicyNotExist`: There is no such policy.
     ResourceNotFoundPolicyNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`UpdatePolicyRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct UpdatePolicyBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<UpdatePolicyRequest, C, (P1,)>,
-);
+use self::update_policy_builder as state;
 
-impl UpdatePolicyRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> UpdatePolicyBuilder {
-        UpdatePolicyBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod update_policy_builder {
+    use super::rt;
+    pub type SetPolicyId<S> = rt::Set0<S>;
 }
 
-impl<C, P1> UpdatePolicyBuilder<C, P1> {
-    /// Id of the policy, from [`ListPolicies`](super::Client::list_policies).
-    pub fn policy_id(mut self, value: i64) -> UpdatePolicyBuilder<C, rt::Set> {
+impl<C, S: rt::State> UpdatePolicyBuilder<C, S> {
+    /// Id of the policy, from [`ListPolicies`](super::super::Client::list_policies). Required.
+    pub fn policy_id(
+        mut self,
+        value: i64,
+    ) -> UpdatePolicyBuilder<C, state::SetPolicyId<S>> {
         self.0.request.policy_id = value;
         UpdatePolicyBuilder(self.0.retyped())
     }
@@ -203,25 +170,12 @@ impl<C, P1> UpdatePolicyBuilder<C, P1> {
         self.0.request.r#type = Some(value.into());
         self
     }
-
-    /// The finished [`UpdatePolicyRequest`].
-    pub fn build(self) -> UpdatePolicyRequest
-    where
-        P1: required::PolicyId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<UpdatePolicyRequest>
-    where
-        C: rt::Sender,
-        P1: required::PolicyId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    UpdatePolicyBuilder<C, S>, UpdatePolicyRequest, build, send,
+    rt::At0<S>: required::PolicyId,
+);
 
 impl rt::Action for UpdatePolicyRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(
@@ -235,7 +189,7 @@ impl rt::Action for UpdatePolicyRequest {
 }
 
 rt::record!(
-    UpdatePolicyRequest,
+    UpdatePolicyRequest: Eq.request(),
     policy_id = required("PolicyId"),
     description = optional("Description"),
     content = optional("Content"),
@@ -244,7 +198,7 @@ rt::record!(
 );
 
 rt::record!(
-    UpdatePolicyResponse,
+    UpdatePolicyResponse: Eq,
     request_id = promised("RequestId"),
 );
 

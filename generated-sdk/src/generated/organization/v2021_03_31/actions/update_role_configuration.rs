@@ -4,80 +4,40 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Updates the description, session duration or initial page of a permission configuration.
-    ///
-    /// The name cannot be changed. Accounts with a deployment of the configuration keep the previous version until it
-    /// is deployed again: list them with
-    /// [`ListRoleConfigurationProvisionings`](super::Client::list_role_configuration_provisionings) (status
-    /// `DeployedRequired`), then call [`ProvisionRoleConfiguration`](super::Client::provision_role_configuration) for
-    /// each.
-    ///
-    /// On the Chinese site, `IsApply` also applies the change to those accounts. The service returns no task for
-    /// this; [`GetRoleConfiguration`](super::Client::get_role_configuration) reports the progress in `ApplyStatus`
-    /// and the accounts that failed in `FailedAccounts`. `ApplyStatus` covers the session duration only: if a call
-    /// changes only the description or the initial page, `Success` may belong to an earlier call. If the
-    /// configuration is deployed on more accounts than the service can query, the status is `Unknown`, and waiting
-    /// ends with an error that names this status.
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Tasks go on after it: `.send().until_done()` waits for them, see [`Waiter`](rt::Waiter).
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63595).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .update_role_configuration()
-    ///     .zone_id("z-1kyr3x2v4a1b")
-    ///     .role_configuration_id("rc-7d3kq9x1b2n5")
-    ///     .new_description("Read access for the auditors")
-    ///     .new_session_duration(7200)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.role_configuration_info);
-    /// # Ok(()) }
-    /// ```
-    pub fn update_role_configuration(&self) -> UpdateRoleConfigurationBuilder<Self> {
-        UpdateRoleConfigurationBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::update_role_configuration`](super::Client::update_role_configuration).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::update_role_configuration`](super::super::Client::update_role_configuration).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateRoleConfigurationRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center).
     pub zone_id: String,
     /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`, from
-    /// [`ListRoleConfigurations`](super::Client::list_role_configurations).
+    /// [`ListRoleConfigurations`](super::super::Client::list_role_configurations).
     pub role_configuration_id: String,
     /// New description of the permission configuration. At most 1024 characters.
     pub new_description: Option<String>,
-    /// New maximum duration of a user's session on an account with this permission configuration. Unit: seconds. From
+    /// New maximum duration of a user's session on an account with this permission configuration, in seconds. From
     /// 900 to 43200.
     pub new_session_duration: Option<i64>,
     /// New URL of the page that opens first when a user logs in to an account with this permission configuration. It
     /// must be a page of the Tencent Cloud console.
     pub new_relay_state: Option<String>,
-    /// Whether to apply the change to the accounts at once (`true`) or only save it (`false`). Default: `false`. On
-    /// the Chinese site only.
+    /// Whether to apply the change to the accounts at once (`true`) or only save it (`false`). Default: `false`.
+    /// Available on the Chinese site only.
     pub is_apply: Option<bool>,
 }
 
-/// What [`Client::update_role_configuration`](super::Client::update_role_configuration) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::update_role_configuration`](super::super::Client::update_role_configuration).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateRoleConfigurationResponse {
     /// The updated permission configuration.
     pub role_configuration_info: types::RoleConfiguration,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::update_role_configuration`](super::Client::update_role_configuration).
+/// The error codes of [`Client::update_role_configuration`](super::super::Client::update_role_configuration).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UpdateRoleConfigurationError {
@@ -85,48 +45,44 @@ pub enum UpdateRoleConfigurationError {
     /// check before you try again.
     FailedOperationDBOperationError,
     /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
+    /// [`OpenIdentityCenter`](super::super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.ZoneIdNotExist`: There is no space with this id.
     FailedOperationZoneIdNotExist,
     /// `InvalidParameter.RoleConfigurationNotExist`: The space has no such permission configuration.
     InvalidParameterRoleConfigurationNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`UpdateRoleConfigurationRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct UpdateRoleConfigurationBuilder<C = (), P1 = rt::Unset, P2 = rt::Unset>(
-    rt::Partial<UpdateRoleConfigurationRequest, C, (P1, P2)>,
-);
+use self::update_role_configuration_builder as state;
 
-impl UpdateRoleConfigurationRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> UpdateRoleConfigurationBuilder {
-        UpdateRoleConfigurationBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod update_role_configuration_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
+    pub type SetRoleConfigurationId<S> = rt::Set1<S>;
 }
 
-impl<C, P1, P2> UpdateRoleConfigurationBuilder<C, P1, P2> {
+impl<C, S: rt::State> UpdateRoleConfigurationBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> UpdateRoleConfigurationBuilder<C, rt::Set, P2> {
+    ) -> UpdateRoleConfigurationBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         UpdateRoleConfigurationBuilder(self.0.retyped())
     }
 
     /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`, from
-    /// [`ListRoleConfigurations`](super::Client::list_role_configurations).
+    /// [`ListRoleConfigurations`](super::super::Client::list_role_configurations). Required.
     pub fn role_configuration_id(
         mut self,
         value: impl Into<String>,
-    ) -> UpdateRoleConfigurationBuilder<C, P1, rt::Set> {
+    ) -> UpdateRoleConfigurationBuilder<C, state::SetRoleConfigurationId<S>> {
         self.0.request.role_configuration_id = value.into();
         UpdateRoleConfigurationBuilder(self.0.retyped())
     }
@@ -137,7 +93,7 @@ impl<C, P1, P2> UpdateRoleConfigurationBuilder<C, P1, P2> {
         self
     }
 
-    /// New maximum duration of a user's session on an account with this permission configuration. Unit: seconds. From
+    /// New maximum duration of a user's session on an account with this permission configuration, in seconds. From
     /// 900 to 43200.
     pub fn new_session_duration(mut self, value: i64) -> Self {
         self.0.request.new_session_duration = Some(value);
@@ -151,33 +107,19 @@ impl<C, P1, P2> UpdateRoleConfigurationBuilder<C, P1, P2> {
         self
     }
 
-    /// Whether to apply the change to the accounts at once (`true`) or only save it (`false`). Default: `false`. On
-    /// the Chinese site only.
+    /// Whether to apply the change to the accounts at once (`true`) or only save it (`false`). Default: `false`.
+    /// Available on the Chinese site only.
     pub fn is_apply(mut self, value: bool) -> Self {
         self.0.request.is_apply = Some(value);
         self
     }
-
-    /// The finished [`UpdateRoleConfigurationRequest`].
-    pub fn build(self) -> UpdateRoleConfigurationRequest
-    where
-        P1: required::ZoneId,
-        P2: required::RoleConfigurationId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<UpdateRoleConfigurationRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-        P2: required::RoleConfigurationId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    UpdateRoleConfigurationBuilder<C, S>, UpdateRoleConfigurationRequest, build, send,
+    rt::At0<S>: required::ZoneId,
+    rt::At1<S>: required::RoleConfigurationId,
+);
 
 impl rt::Action for UpdateRoleConfigurationRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(
@@ -208,7 +150,7 @@ impl rt::StartsTask for UpdateRoleConfigurationRequest {
 }
 
 rt::record!(
-    UpdateRoleConfigurationRequest,
+    UpdateRoleConfigurationRequest: Eq.request(),
     zone_id = required("ZoneId"),
     role_configuration_id = required("RoleConfigurationId"),
     new_description = optional("NewDescription").limits(&[rt::Limit::Length(0, 1024)]),
@@ -218,7 +160,7 @@ rt::record!(
 );
 
 rt::record!(
-    UpdateRoleConfigurationResponse,
+    UpdateRoleConfigurationResponse: Eq,
     role_configuration_info = promised("RoleConfigurationInfo"),
     request_id = promised("RequestId"),
 );

@@ -4,59 +4,30 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Enables or disables a SCIM credential.
-    ///
-    /// An identity provider cannot synchronize users and groups with a disabled credential. Delete a credential with
-    /// [`DeleteSCIMCredential`](super::Client::delete_scim_credential).
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/66419).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .update_scim_credential_status()
-    ///     .zone_id("z-1kyr3x2v4a1b")
-    ///     .credential_id("scimcred-5r8k2m1wq7zt")
-    ///     .new_status(types::SCIMCredentialStatus::Disabled)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn update_scim_credential_status(
-        &self,
-    ) -> UpdateSCIMCredentialStatusBuilder<Self> {
-        UpdateSCIMCredentialStatusBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::update_scim_credential_status`](super::Client::update_scim_credential_status).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::update_scim_credential_status`](super::super::Client::update_scim_credential_status).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateSCIMCredentialStatusRequest {
-    /// Id of the identity center space, from [`DescribeIdentityCenter`](super::Client::describe_identity_center):
-    /// `z-` followed by 12 random digits or lowercase letters.
+    /// Id of the identity center space, from
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center): `z-` followed by 12 random digits
+    /// or lowercase letters.
     pub zone_id: String,
-    /// Id of the credential, from [`ListSCIMCredentials`](super::Client::list_scim_credentials): `scimcred-` followed
-    /// by 12 random digits or lowercase letters.
+    /// Id of the credential, from [`ListSCIMCredentials`](super::super::Client::list_scim_credentials): `scimcred-`
+    /// followed by 12 random digits or lowercase letters.
     pub credential_id: String,
     /// New status of the credential.
     pub new_status: types::SCIMCredentialStatus,
 }
 
-/// What [`Client::update_scim_credential_status`](super::Client::update_scim_credential_status) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::update_scim_credential_status`](super::super::Client::update_scim_credential_status).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateSCIMCredentialStatusResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::update_scim_credential_status`](super::Client::update_scim_credential_status).
+/// The error codes of [`Client::update_scim_credential_status`](super::super::Client::update_scim_credential_status).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UpdateSCIMCredentialStatusError {
@@ -64,7 +35,7 @@ pub enum UpdateSCIMCredentialStatusError {
     /// check before you try again.
     FailedOperationDBOperationError,
     /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
+    /// [`OpenIdentityCenter`](super::super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.ZoneIdNotExist`: There is no space with this id.
     FailedOperationZoneIdNotExist,
@@ -72,82 +43,60 @@ pub enum UpdateSCIMCredentialStatusError {
     InvalidParameterScimCredentialNotFound,
     /// `InvalidParameter.UserScimCredentialStatusError`: The status for the SCIM credential is wrong.
     InvalidParameterUserScimCredentialStatusError,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`UpdateSCIMCredentialStatusRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct UpdateSCIMCredentialStatusBuilder<
-    C = (),
-    P1 = rt::Unset,
-    P2 = rt::Unset,
-    P3 = rt::Unset,
->(
-    rt::Partial<UpdateSCIMCredentialStatusRequest, C, (P1, P2, P3)>,
-);
+use self::update_scim_credential_status_builder as state;
 
-impl UpdateSCIMCredentialStatusRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> UpdateSCIMCredentialStatusBuilder {
-        UpdateSCIMCredentialStatusBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod update_scim_credential_status_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
+    pub type SetCredentialId<S> = rt::Set1<S>;
+    pub type SetNewStatus<S> = rt::Set2<S>;
 }
 
-impl<C, P1, P2, P3> UpdateSCIMCredentialStatusBuilder<C, P1, P2, P3> {
-    /// Id of the identity center space, from [`DescribeIdentityCenter`](super::Client::describe_identity_center):
-    /// `z-` followed by 12 random digits or lowercase letters.
+impl<C, S: rt::State> UpdateSCIMCredentialStatusBuilder<C, S> {
+    /// Id of the identity center space, from
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center): `z-` followed by 12 random digits
+    /// or lowercase letters. Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> UpdateSCIMCredentialStatusBuilder<C, rt::Set, P2, P3> {
+    ) -> UpdateSCIMCredentialStatusBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         UpdateSCIMCredentialStatusBuilder(self.0.retyped())
     }
 
-    /// Id of the credential, from [`ListSCIMCredentials`](super::Client::list_scim_credentials): `scimcred-` followed
-    /// by 12 random digits or lowercase letters.
+    /// Id of the credential, from [`ListSCIMCredentials`](super::super::Client::list_scim_credentials): `scimcred-`
+    /// followed by 12 random digits or lowercase letters. Required.
     pub fn credential_id(
         mut self,
         value: impl Into<String>,
-    ) -> UpdateSCIMCredentialStatusBuilder<C, P1, rt::Set, P3> {
+    ) -> UpdateSCIMCredentialStatusBuilder<C, state::SetCredentialId<S>> {
         self.0.request.credential_id = value.into();
         UpdateSCIMCredentialStatusBuilder(self.0.retyped())
     }
 
-    /// New status of the credential.
+    /// New status of the credential. Required.
     pub fn new_status(
         mut self,
         value: impl Into<types::SCIMCredentialStatus>,
-    ) -> UpdateSCIMCredentialStatusBuilder<C, P1, P2, rt::Set> {
+    ) -> UpdateSCIMCredentialStatusBuilder<C, state::SetNewStatus<S>> {
         self.0.request.new_status = value.into();
         UpdateSCIMCredentialStatusBuilder(self.0.retyped())
     }
-
-    /// The finished [`UpdateSCIMCredentialStatusRequest`].
-    pub fn build(self) -> UpdateSCIMCredentialStatusRequest
-    where
-        P1: required::ZoneId,
-        P2: required::CredentialId,
-        P3: required::NewStatus,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<UpdateSCIMCredentialStatusRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-        P2: required::CredentialId,
-        P3: required::NewStatus,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    UpdateSCIMCredentialStatusBuilder<C, S>, UpdateSCIMCredentialStatusRequest, build, send,
+    rt::At0<S>: required::ZoneId,
+    rt::At1<S>: required::CredentialId,
+    rt::At2<S>: required::NewStatus,
+);
 
 impl rt::Action for UpdateSCIMCredentialStatusRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(
@@ -161,14 +110,14 @@ impl rt::Action for UpdateSCIMCredentialStatusRequest {
 }
 
 rt::record!(
-    UpdateSCIMCredentialStatusRequest,
+    UpdateSCIMCredentialStatusRequest: Eq.request(),
     zone_id = required("ZoneId"),
     credential_id = required("CredentialId"),
     new_status = required("NewStatus"),
 );
 
 rt::record!(
-    UpdateSCIMCredentialStatusResponse,
+    UpdateSCIMCredentialStatusResponse: Eq,
     request_id = promised("RequestId"),
 );
 

@@ -4,63 +4,27 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Enables or disables SCIM synchronization for an identity center space.
-    ///
-    /// While it is enabled, an external identity provider (IdP) that has a credential from
-    /// [`CreateSCIMCredential`](super::Client::create_scim_credential) can synchronize users and groups to the space.
-    /// Synchronized users and groups then cannot be changed or deleted here, and users cannot be added to or removed
-    /// from synchronized groups.
-    ///
-    /// While it is disabled, nothing is synchronized, and synchronized users and groups can be changed and deleted.
-    /// Enabling it again may revert those changes and recreate deleted users.
-    ///
-    /// The SCIM server for the IdP is `https://scim.tencentcloudsso.com/scim/v2` on the Chinese site and
-    /// `https://scim.tencentcloudssointl.com/scim/v2` on the international site.
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/66418), [Chinese](https://cloud.tencent.com/document/product/850/112047).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .update_scim_synchronization_status()
-    ///     .zone_id("z-1kyr3x2v4a1b")
-    ///     .scim_synchronization_status(types::SCIMSynchronizationStatus::Enabled)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn update_scim_synchronization_status(
-        &self,
-    ) -> UpdateSCIMSynchronizationStatusBuilder<Self> {
-        UpdateSCIMSynchronizationStatusBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::update_scim_synchronization_status`](super::Client::update_scim_synchronization_status).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::update_scim_synchronization_status`](super::super::Client::update_scim_synchronization_status).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateSCIMSynchronizationStatusRequest {
-    /// Id of the identity center space, from [`DescribeIdentityCenter`](super::Client::describe_identity_center):
-    /// `z-` followed by 12 random digits or lowercase letters.
+    /// Id of the identity center space, from
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center): `z-` followed by 12 random digits
+    /// or lowercase letters.
     pub zone_id: String,
     /// New status of SCIM synchronization.
     pub scim_synchronization_status: types::SCIMSynchronizationStatus,
 }
 
-/// What [`Client::update_scim_synchronization_status`](super::Client::update_scim_synchronization_status) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::update_scim_synchronization_status`](super::super::Client::update_scim_synchronization_status).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateSCIMSynchronizationStatusResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::update_scim_synchronization_status`](super::Client::update_scim_synchronization_status).
+/// The error codes of [`Client::update_scim_synchronization_status`](super::super::Client::update_scim_synchronization_status).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UpdateSCIMSynchronizationStatusError {
@@ -68,75 +32,57 @@ pub enum UpdateSCIMSynchronizationStatusError {
     /// check before you try again.
     FailedOperationDBOperationError,
     /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
+    /// [`OpenIdentityCenter`](super::super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.ZoneIdNotExist`: There is no space with this id.
     FailedOperationZoneIdNotExist,
     /// `InvalidParameter.ScimSyncStatusError`: The status for SCIM synchronization is wrong.
     InvalidParameterScimSyncStatusError,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`UpdateSCIMSynchronizationStatusRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct UpdateSCIMSynchronizationStatusBuilder<
-    C = (),
-    P1 = rt::Unset,
-    P2 = rt::Unset,
->(
-    rt::Partial<UpdateSCIMSynchronizationStatusRequest, C, (P1, P2)>,
-);
+use self::update_scim_synchronization_status_builder as state;
 
-impl UpdateSCIMSynchronizationStatusRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> UpdateSCIMSynchronizationStatusBuilder {
-        UpdateSCIMSynchronizationStatusBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod update_scim_synchronization_status_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
+    pub type SetSCIMSynchronizationStatus<S> = rt::Set1<S>;
 }
 
-impl<C, P1, P2> UpdateSCIMSynchronizationStatusBuilder<C, P1, P2> {
-    /// Id of the identity center space, from [`DescribeIdentityCenter`](super::Client::describe_identity_center):
-    /// `z-` followed by 12 random digits or lowercase letters.
+impl<C, S: rt::State> UpdateSCIMSynchronizationStatusBuilder<C, S> {
+    /// Id of the identity center space, from
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center): `z-` followed by 12 random digits
+    /// or lowercase letters. Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> UpdateSCIMSynchronizationStatusBuilder<C, rt::Set, P2> {
+    ) -> UpdateSCIMSynchronizationStatusBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         UpdateSCIMSynchronizationStatusBuilder(self.0.retyped())
     }
 
-    /// New status of SCIM synchronization.
+    /// New status of SCIM synchronization. Required.
     pub fn scim_synchronization_status(
         mut self,
         value: impl Into<types::SCIMSynchronizationStatus>,
-    ) -> UpdateSCIMSynchronizationStatusBuilder<C, P1, rt::Set> {
+    ) -> UpdateSCIMSynchronizationStatusBuilder<
+        C,
+        state::SetSCIMSynchronizationStatus<S>,
+    > {
         self.0.request.scim_synchronization_status = value.into();
         UpdateSCIMSynchronizationStatusBuilder(self.0.retyped())
     }
-
-    /// The finished [`UpdateSCIMSynchronizationStatusRequest`].
-    pub fn build(self) -> UpdateSCIMSynchronizationStatusRequest
-    where
-        P1: required::ZoneId,
-        P2: required::SCIMSynchronizationStatus,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<UpdateSCIMSynchronizationStatusRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-        P2: required::SCIMSynchronizationStatus,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    UpdateSCIMSynchronizationStatusBuilder<C, S>, UpdateSCIMSynchronizationStatusRequest, build, send,
+    rt::At0<S>: required::ZoneId,
+    rt::At1<S>: required::SCIMSynchronizationStatus,
+);
 
 impl rt::Action for UpdateSCIMSynchronizationStatusRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(
@@ -150,13 +96,13 @@ impl rt::Action for UpdateSCIMSynchronizationStatusRequest {
 }
 
 rt::record!(
-    UpdateSCIMSynchronizationStatusRequest,
+    UpdateSCIMSynchronizationStatusRequest: Eq.request(),
     zone_id = required("ZoneId"),
     scim_synchronization_status = required("SCIMSynchronizationStatus"),
 );
 
 rt::record!(
-    UpdateSCIMSynchronizationStatusResponse,
+    UpdateSCIMSynchronizationStatusResponse: Eq,
     request_id = promised("RequestId"),
 );
 

@@ -4,41 +4,12 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Changes the name, description or scope of a share unit.
-    ///
-    /// The scope cannot be narrowed to the organization while the unit has accounts outside of it. Remove them with
-    /// [`DeleteShareUnitMembers`](super::Client::delete_share_unit_members) first.
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/68226).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .update_share_unit()
-    ///     .unit_id("shareUnit-k7m2qx9d4b")
-    ///     .name("shared-secrets")
-    ///     .description("Secrets for subsidiaries and partners")
-    ///     .share_scope(types::ShareScope::AnyAccount)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn update_share_unit(&self) -> UpdateShareUnitBuilder<Self> {
-        UpdateShareUnitBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::update_share_unit`](super::Client::update_share_unit).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::update_share_unit`](super::super::Client::update_share_unit).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateShareUnitRequest {
     /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from
-    /// [`DescribeShareUnits`](super::Client::describe_share_units).
+    /// [`DescribeShareUnits`](super::super::Client::describe_share_units).
     pub unit_id: String,
     /// New name of the share unit. Only Latin letters, digits, `-` and `_` are allowed. From 3 to 128 characters.
     pub name: Option<String>,
@@ -48,15 +19,15 @@ pub struct UpdateShareUnitRequest {
     pub share_scope: Option<types::ShareScope>,
 }
 
-/// What [`Client::update_share_unit`](super::Client::update_share_unit) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::update_share_unit`](super::super::Client::update_share_unit).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateShareUnitResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::update_share_unit`](super::Client::update_share_unit).
+/// The error codes of [`Client::update_share_unit`](super::super::Client::update_share_unit).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`FailedOperation`](crate::CommonError::FailedOperation), [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter), [`ResourceNotFound`](crate::CommonError::ResourceNotFound), [`ResourceUnavailable`](crate::CommonError::ResourceUnavailable), [`UnsupportedOperation`](crate::CommonError::UnsupportedOperation).
@@ -69,32 +40,27 @@ pub enum UpdateShareUnitError {
     /// `OperationDenied`: The operation is denied. The vendor lists this code for resource sharing and gives no
     /// reason.
     OperationDenied,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`UpdateShareUnitRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct UpdateShareUnitBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<UpdateShareUnitRequest, C, (P1,)>,
-);
+use self::update_share_unit_builder as state;
 
-impl UpdateShareUnitRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> UpdateShareUnitBuilder {
-        UpdateShareUnitBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod update_share_unit_builder {
+    use super::rt;
+    pub type SetUnitId<S> = rt::Set0<S>;
 }
 
-impl<C, P1> UpdateShareUnitBuilder<C, P1> {
+impl<C, S: rt::State> UpdateShareUnitBuilder<C, S> {
     /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`, from
-    /// [`DescribeShareUnits`](super::Client::describe_share_units).
+    /// [`DescribeShareUnits`](super::super::Client::describe_share_units). Required.
     pub fn unit_id(
         mut self,
         value: impl Into<String>,
-    ) -> UpdateShareUnitBuilder<C, rt::Set> {
+    ) -> UpdateShareUnitBuilder<C, state::SetUnitId<S>> {
         self.0.request.unit_id = value.into();
         UpdateShareUnitBuilder(self.0.retyped())
     }
@@ -116,25 +82,12 @@ impl<C, P1> UpdateShareUnitBuilder<C, P1> {
         self.0.request.share_scope = Some(value.into());
         self
     }
-
-    /// The finished [`UpdateShareUnitRequest`].
-    pub fn build(self) -> UpdateShareUnitRequest
-    where
-        P1: required::UnitId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<UpdateShareUnitRequest>
-    where
-        C: rt::Sender,
-        P1: required::UnitId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    UpdateShareUnitBuilder<C, S>, UpdateShareUnitRequest, build, send,
+    rt::At0<S>: required::UnitId,
+);
 
 impl rt::Action for UpdateShareUnitRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(
@@ -148,7 +101,7 @@ impl rt::Action for UpdateShareUnitRequest {
 }
 
 rt::record!(
-    UpdateShareUnitRequest,
+    UpdateShareUnitRequest: Eq.request(),
     unit_id = required("UnitId"),
     name = optional("Name").limits(&[rt::Limit::Length(3, 128)]),
     description = optional("Description").limits(&[rt::Limit::Length(0, 128)]),
@@ -156,7 +109,7 @@ rt::record!(
 );
 
 rt::record!(
-    UpdateShareUnitResponse,
+    UpdateShareUnitResponse: Eq,
     request_id = promised("RequestId"),
 );
 

@@ -4,79 +4,45 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Updates the personal data of a user of the identity center, or requires a password reset.
-    ///
-    /// The user name cannot be changed. To allow or prevent the user's login, call
-    /// [`UpdateUserStatus`](super::Client::update_user_status). While SCIM synchronization is enabled, synchronized
-    /// users cannot be updated: change their data at the identity provider. The response can contain the user's
-    /// password; keep it out of logs.
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63559).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .update_user()
-    ///     .zone_id("z-1kyr3x2v4a1b")
-    ///     .user_id("u-4f8sdk20pq1m")
-    ///     .new_last_name("Lim")
-    ///     .new_display_name("Mei Lim")
-    ///     .new_description("Network team")
-    ///     .new_email("mei.lim@example.com")
-    ///     .need_reset_password(false)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.user_info);
-    /// # Ok(()) }
-    /// ```
-    pub fn update_user(&self) -> UpdateUserBuilder<Self> {
-        UpdateUserBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::update_user`](super::Client::update_user).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::update_user`](super::super::Client::update_user).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateUserRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center).
     pub zone_id: String,
-    /// Id of the user, such as `u-4f8sdk20pq1m`, from [`ListUsers`](super::Client::list_users).
+    /// Id of the user, such as `u-4f8sdk20pq1m`, from [`ListUsers`](super::super::Client::list_users).
     pub user_id: String,
-    /// New given name of the user. Personal data: `Debug` does not show it.
+    /// New given name of the user. Personal data; `Debug` redacts it.
     pub new_first_name: Option<String>,
-    /// New family name of the user. Personal data: `Debug` does not show it.
+    /// New family name of the user. Personal data; `Debug` redacts it.
     pub new_last_name: Option<String>,
-    /// New display name of the user. Personal data: `Debug` does not show it.
+    /// New display name of the user. Personal data; `Debug` redacts it.
     pub new_display_name: Option<String>,
     /// New description of the user.
     pub new_description: Option<String>,
-    /// New e-mail address of the user, unique in the space. Personal data: `Debug` does not show it.
+    /// New e-mail address of the user, unique in the space. Personal data; `Debug` redacts it.
     pub new_email: Option<String>,
     /// Whether the user must reset the password at the next login.
     pub need_reset_password: Option<bool>,
 }
 
-/// What [`Client::update_user`](super::Client::update_user) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::update_user`](super::super::Client::update_user).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateUserResponse {
     /// The updated user.
     pub user_info: Option<types::UserInfo>,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::update_user`](super::Client::update_user).
+/// The error codes of [`Client::update_user`](super::super::Client::update_user).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UpdateUserError {
     /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
+    /// [`OpenIdentityCenter`](super::super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.ManualUserNotUpdate`: The service refuses to change this user because it was created
     /// manually. It is not documented when that happens.
@@ -92,58 +58,54 @@ pub enum UpdateUserError {
     InvalidParameterUserTypeError,
     /// `ResourceNotFound.UserNotExist`: There is no such user.
     ResourceNotFoundUserNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`UpdateUserRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct UpdateUserBuilder<C = (), P1 = rt::Unset, P2 = rt::Unset>(
-    rt::Partial<UpdateUserRequest, C, (P1, P2)>,
-);
+use self::update_user_builder as state;
 
-impl UpdateUserRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> UpdateUserBuilder {
-        UpdateUserBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod update_user_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
+    pub type SetUserId<S> = rt::Set1<S>;
 }
 
-impl<C, P1, P2> UpdateUserBuilder<C, P1, P2> {
+impl<C, S: rt::State> UpdateUserBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> UpdateUserBuilder<C, rt::Set, P2> {
+    ) -> UpdateUserBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         UpdateUserBuilder(self.0.retyped())
     }
 
-    /// Id of the user, such as `u-4f8sdk20pq1m`, from [`ListUsers`](super::Client::list_users).
+    /// Id of the user, such as `u-4f8sdk20pq1m`, from [`ListUsers`](super::super::Client::list_users). Required.
     pub fn user_id(
         mut self,
         value: impl Into<String>,
-    ) -> UpdateUserBuilder<C, P1, rt::Set> {
+    ) -> UpdateUserBuilder<C, state::SetUserId<S>> {
         self.0.request.user_id = value.into();
         UpdateUserBuilder(self.0.retyped())
     }
 
-    /// New given name of the user. Personal data: `Debug` does not show it.
+    /// New given name of the user. Personal data; `Debug` redacts it.
     pub fn new_first_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.new_first_name = Some(value.into());
         self
     }
 
-    /// New family name of the user. Personal data: `Debug` does not show it.
+    /// New family name of the user. Personal data; `Debug` redacts it.
     pub fn new_last_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.new_last_name = Some(value.into());
         self
     }
 
-    /// New display name of the user. Personal data: `Debug` does not show it.
+    /// New display name of the user. Personal data; `Debug` redacts it.
     pub fn new_display_name(mut self, value: impl Into<String>) -> Self {
         self.0.request.new_display_name = Some(value.into());
         self
@@ -155,7 +117,7 @@ impl<C, P1, P2> UpdateUserBuilder<C, P1, P2> {
         self
     }
 
-    /// New e-mail address of the user, unique in the space. Personal data: `Debug` does not show it.
+    /// New e-mail address of the user, unique in the space. Personal data; `Debug` redacts it.
     pub fn new_email(mut self, value: impl Into<String>) -> Self {
         self.0.request.new_email = Some(value.into());
         self
@@ -166,27 +128,13 @@ impl<C, P1, P2> UpdateUserBuilder<C, P1, P2> {
         self.0.request.need_reset_password = Some(value);
         self
     }
-
-    /// The finished [`UpdateUserRequest`].
-    pub fn build(self) -> UpdateUserRequest
-    where
-        P1: required::ZoneId,
-        P2: required::UserId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<UpdateUserRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-        P2: required::UserId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    UpdateUserBuilder<C, S>, UpdateUserRequest, build, send,
+    rt::At0<S>: required::ZoneId,
+    rt::At1<S>: required::UserId,
+);
 
 impl rt::Action for UpdateUserRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(
@@ -200,7 +148,7 @@ impl rt::Action for UpdateUserRequest {
 }
 
 rt::record!(
-    UpdateUserRequest,
+    UpdateUserRequest: Eq.request(),
     zone_id = required("ZoneId"),
     user_id = required("UserId"),
     new_first_name = optional("NewFirstName").sensitive(),
@@ -212,7 +160,7 @@ rt::record!(
 );
 
 rt::record!(
-    UpdateUserResponse,
+    UpdateUserResponse: Eq,
     user_info = optional("UserInfo"),
     request_id = promised("RequestId"),
 );

@@ -4,61 +4,33 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Enables or disables the login of a user of the identity center.
-    ///
-    /// A disabled user still exists and can be enabled again. While SCIM synchronization is enabled, synchronized
-    /// users cannot be updated.
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63558), [Chinese](https://cloud.tencent.com/document/product/850/109923).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .update_user_status()
-    ///     .zone_id("z-1kyr3x2v4a1b")
-    ///     .user_id("u-4f8sdk20pq1m")
-    ///     .new_user_status(types::UserStatus::Disabled)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn update_user_status(&self) -> UpdateUserStatusBuilder<Self> {
-        UpdateUserStatusBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::update_user_status`](super::Client::update_user_status).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::update_user_status`](super::super::Client::update_user_status).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateUserStatusRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center).
     pub zone_id: String,
-    /// Id of the user, such as `u-4f8sdk20pq1m`, from [`ListUsers`](super::Client::list_users).
+    /// Id of the user, such as `u-4f8sdk20pq1m`, from [`ListUsers`](super::super::Client::list_users).
     pub user_id: String,
     /// New status of the user.
     pub new_user_status: types::UserStatus,
 }
 
-/// What [`Client::update_user_status`](super::Client::update_user_status) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::update_user_status`](super::super::Client::update_user_status).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateUserStatusResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::update_user_status`](super::Client::update_user_status).
+/// The error codes of [`Client::update_user_status`](super::super::Client::update_user_status).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UpdateUserStatusError {
     /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
+    /// [`OpenIdentityCenter`](super::super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.ManualUserNotUpdate`: The service refuses to change this user because it was created
     /// manually. It is not documented when that happens.
@@ -70,81 +42,58 @@ pub enum UpdateUserStatusError {
     FailedOperationZoneIdNotExist,
     /// `ResourceNotFound.UserNotExist`: There is no such user.
     ResourceNotFoundUserNotExist,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`UpdateUserStatusRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct UpdateUserStatusBuilder<
-    C = (),
-    P1 = rt::Unset,
-    P2 = rt::Unset,
-    P3 = rt::Unset,
->(
-    rt::Partial<UpdateUserStatusRequest, C, (P1, P2, P3)>,
-);
+use self::update_user_status_builder as state;
 
-impl UpdateUserStatusRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> UpdateUserStatusBuilder {
-        UpdateUserStatusBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod update_user_status_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
+    pub type SetUserId<S> = rt::Set1<S>;
+    pub type SetNewUserStatus<S> = rt::Set2<S>;
 }
 
-impl<C, P1, P2, P3> UpdateUserStatusBuilder<C, P1, P2, P3> {
+impl<C, S: rt::State> UpdateUserStatusBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> UpdateUserStatusBuilder<C, rt::Set, P2, P3> {
+    ) -> UpdateUserStatusBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         UpdateUserStatusBuilder(self.0.retyped())
     }
 
-    /// Id of the user, such as `u-4f8sdk20pq1m`, from [`ListUsers`](super::Client::list_users).
+    /// Id of the user, such as `u-4f8sdk20pq1m`, from [`ListUsers`](super::super::Client::list_users). Required.
     pub fn user_id(
         mut self,
         value: impl Into<String>,
-    ) -> UpdateUserStatusBuilder<C, P1, rt::Set, P3> {
+    ) -> UpdateUserStatusBuilder<C, state::SetUserId<S>> {
         self.0.request.user_id = value.into();
         UpdateUserStatusBuilder(self.0.retyped())
     }
 
-    /// New status of the user.
+    /// New status of the user. Required.
     pub fn new_user_status(
         mut self,
         value: impl Into<types::UserStatus>,
-    ) -> UpdateUserStatusBuilder<C, P1, P2, rt::Set> {
+    ) -> UpdateUserStatusBuilder<C, state::SetNewUserStatus<S>> {
         self.0.request.new_user_status = value.into();
         UpdateUserStatusBuilder(self.0.retyped())
     }
-
-    /// The finished [`UpdateUserStatusRequest`].
-    pub fn build(self) -> UpdateUserStatusRequest
-    where
-        P1: required::ZoneId,
-        P2: required::UserId,
-        P3: required::NewUserStatus,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<UpdateUserStatusRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-        P2: required::UserId,
-        P3: required::NewUserStatus,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    UpdateUserStatusBuilder<C, S>, UpdateUserStatusRequest, build, send,
+    rt::At0<S>: required::ZoneId,
+    rt::At1<S>: required::UserId,
+    rt::At2<S>: required::NewUserStatus,
+);
 
 impl rt::Action for UpdateUserStatusRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(
@@ -158,14 +107,14 @@ impl rt::Action for UpdateUserStatusRequest {
 }
 
 rt::record!(
-    UpdateUserStatusRequest,
+    UpdateUserStatusRequest: Eq.request(),
     zone_id = required("ZoneId"),
     user_id = required("UserId"),
     new_user_status = required("NewUserStatus"),
 );
 
 rt::record!(
-    UpdateUserStatusResponse,
+    UpdateUserStatusResponse: Eq,
     request_id = promised("RequestId"),
 );
 

@@ -4,48 +4,15 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Updates the description and strategies of a user synchronization.
-    ///
-    /// The user or group and the account cannot be changed. For others, delete the synchronization with
-    /// [`DeleteUserSyncProvisioning`](super::Client::delete_user_sync_provisioning) and create one with
-    /// [`CreateUserSyncProvisioning`](super::Client::create_user_sync_provisioning).
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63575), [Chinese](https://cloud.tencent.com/document/product/850/109945).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .update_user_sync_provisioning()
-    ///     .zone_id("z-1kyr3x2v4a1b")
-    ///     .user_provisioning_id("up-6x3nq8v1td2k")
-    ///     .new_description("Network administrators, all shifts")
-    ///     .new_duplication_stateful(types::DuplicationStrategy::KeepBoth)
-    ///     .new_deletion_strategy(types::DeletionStrategy::Keep)
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn update_user_sync_provisioning(
-        &self,
-    ) -> UpdateUserSyncProvisioningBuilder<Self> {
-        UpdateUserSyncProvisioningBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::update_user_sync_provisioning`](super::Client::update_user_sync_provisioning).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::update_user_sync_provisioning`](super::super::Client::update_user_sync_provisioning).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateUserSyncProvisioningRequest {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center).
     pub zone_id: String,
     /// Id of the user synchronization, such as `up-6x3nq8v1td2k`, from
-    /// [`ListUserSyncProvisionings`](super::Client::list_user_sync_provisionings).
+    /// [`ListUserSyncProvisionings`](super::super::Client::list_user_sync_provisionings).
     pub user_provisioning_id: String,
     /// New description of the user synchronization.
     pub new_description: Option<String>,
@@ -55,61 +22,57 @@ pub struct UpdateUserSyncProvisioningRequest {
     pub new_deletion_strategy: Option<types::DeletionStrategy>,
 }
 
-/// What [`Client::update_user_sync_provisioning`](super::Client::update_user_sync_provisioning) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::update_user_sync_provisioning`](super::super::Client::update_user_sync_provisioning).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateUserSyncProvisioningResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::update_user_sync_provisioning`](super::Client::update_user_sync_provisioning).
+/// The error codes of [`Client::update_user_sync_provisioning`](super::super::Client::update_user_sync_provisioning).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UpdateUserSyncProvisioningError {
     /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
+    /// [`OpenIdentityCenter`](super::super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.ZoneIdNotExist`: There is no space with this id.
     FailedOperationZoneIdNotExist,
     /// `ResourceNotFound.UserProvisioningNotFound`: There is no such user synchronization.
     ResourceNotFoundUserProvisioningNotFound,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`UpdateUserSyncProvisioningRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct UpdateUserSyncProvisioningBuilder<C = (), P1 = rt::Unset, P2 = rt::Unset>(
-    rt::Partial<UpdateUserSyncProvisioningRequest, C, (P1, P2)>,
-);
+use self::update_user_sync_provisioning_builder as state;
 
-impl UpdateUserSyncProvisioningRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> UpdateUserSyncProvisioningBuilder {
-        UpdateUserSyncProvisioningBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod update_user_sync_provisioning_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
+    pub type SetUserProvisioningId<S> = rt::Set1<S>;
 }
 
-impl<C, P1, P2> UpdateUserSyncProvisioningBuilder<C, P1, P2> {
+impl<C, S: rt::State> UpdateUserSyncProvisioningBuilder<C, S> {
     /// Id of the identity center space, such as `z-1kyr3x2v4a1b`, from
-    /// [`DescribeIdentityCenter`](super::Client::describe_identity_center).
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center). Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> UpdateUserSyncProvisioningBuilder<C, rt::Set, P2> {
+    ) -> UpdateUserSyncProvisioningBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         UpdateUserSyncProvisioningBuilder(self.0.retyped())
     }
 
     /// Id of the user synchronization, such as `up-6x3nq8v1td2k`, from
-    /// [`ListUserSyncProvisionings`](super::Client::list_user_sync_provisionings).
+    /// [`ListUserSyncProvisionings`](super::super::Client::list_user_sync_provisionings). Required.
     pub fn user_provisioning_id(
         mut self,
         value: impl Into<String>,
-    ) -> UpdateUserSyncProvisioningBuilder<C, P1, rt::Set> {
+    ) -> UpdateUserSyncProvisioningBuilder<C, state::SetUserProvisioningId<S>> {
         self.0.request.user_provisioning_id = value.into();
         UpdateUserSyncProvisioningBuilder(self.0.retyped())
     }
@@ -137,27 +100,13 @@ impl<C, P1, P2> UpdateUserSyncProvisioningBuilder<C, P1, P2> {
         self.0.request.new_deletion_strategy = Some(value.into());
         self
     }
-
-    /// The finished [`UpdateUserSyncProvisioningRequest`].
-    pub fn build(self) -> UpdateUserSyncProvisioningRequest
-    where
-        P1: required::ZoneId,
-        P2: required::UserProvisioningId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<UpdateUserSyncProvisioningRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-        P2: required::UserProvisioningId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    UpdateUserSyncProvisioningBuilder<C, S>, UpdateUserSyncProvisioningRequest, build, send,
+    rt::At0<S>: required::ZoneId,
+    rt::At1<S>: required::UserProvisioningId,
+);
 
 impl rt::Action for UpdateUserSyncProvisioningRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(
@@ -171,7 +120,7 @@ impl rt::Action for UpdateUserSyncProvisioningRequest {
 }
 
 rt::record!(
-    UpdateUserSyncProvisioningRequest,
+    UpdateUserSyncProvisioningRequest: Eq.request(),
     zone_id = required("ZoneId"),
     user_provisioning_id = required("UserProvisioningId"),
     new_description = optional("NewDescription"),
@@ -180,7 +129,7 @@ rt::record!(
 );
 
 rt::record!(
-    UpdateUserSyncProvisioningResponse,
+    UpdateUserSyncProvisioningResponse: Eq,
     request_id = promised("RequestId"),
 );
 

@@ -4,53 +4,28 @@ use crate::generated::CommonError;
 use crate::generated::organization::v2021_03_31::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Renames an identity center space.
-    ///
-    /// The name is part of the users' login URL, which changes with it.
-    ///
-    /// Changes things; at most 20 calls per second; on both sites.
-    /// Documentation page: [international](https://www.tencentcloud.com/document/product/1031/63590).
-    ///
-    /// ```no_run
-    /// # use generated_sdk::organization::v2021_03_31::{Client, types};
-    /// # async fn example(client: Client) -> Result<(), generated_sdk::Error> {
-    /// let response = client
-    ///     .update_zone()
-    ///     .zone_id("z-1kyr3x2v4a1b")
-    ///     .new_zone_name("acme-identity")
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.request_id);
-    /// # Ok(()) }
-    /// ```
-    pub fn update_zone(&self) -> UpdateZoneBuilder<Self> {
-        UpdateZoneBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::update_zone`](super::Client::update_zone).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::update_zone`](super::super::Client::update_zone).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateZoneRequest {
-    /// Id of the identity center space, from [`DescribeIdentityCenter`](super::Client::describe_identity_center):
-    /// `z-` followed by 12 random digits or lowercase letters.
+    /// Id of the identity center space, from
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center): `z-` followed by 12 random digits
+    /// or lowercase letters.
     pub zone_id: String,
     /// New name of the space, globally unique. It consists of lowercase letters, digits and hyphens, neither starts
     /// nor ends with a hyphen, and has no two hyphens in a row. From 2 to 64 characters.
     pub new_zone_name: String,
 }
 
-/// What [`Client::update_zone`](super::Client::update_zone) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::update_zone`](super::super::Client::update_zone).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateZoneResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::update_zone`](super::Client::update_zone).
+/// The error codes of [`Client::update_zone`](super::super::Client::update_zone).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UpdateZoneError {
@@ -58,72 +33,55 @@ pub enum UpdateZoneError {
     /// check before you try again.
     FailedOperationDBOperationError,
     /// `FailedOperation.IdentityCenterNotOpen`: The identity center is not active. Activate it with
-    /// [`OpenIdentityCenter`](super::Client::open_identity_center).
+    /// [`OpenIdentityCenter`](super::super::Client::open_identity_center).
     FailedOperationIdentityCenterNotOpen,
     /// `FailedOperation.ZoneIdNotExist`: There is no space with this id.
     FailedOperationZoneIdNotExist,
     /// `InvalidParameterValue.ZoneNameFormatError`: The space name does not have the required form.
     InvalidParameterValueZoneNameFormatError,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`UpdateZoneRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct UpdateZoneBuilder<C = (), P1 = rt::Unset, P2 = rt::Unset>(
-    rt::Partial<UpdateZoneRequest, C, (P1, P2)>,
-);
+use self::update_zone_builder as state;
 
-impl UpdateZoneRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> UpdateZoneBuilder {
-        UpdateZoneBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod update_zone_builder {
+    use super::rt;
+    pub type SetZoneId<S> = rt::Set0<S>;
+    pub type SetNewZoneName<S> = rt::Set1<S>;
 }
 
-impl<C, P1, P2> UpdateZoneBuilder<C, P1, P2> {
-    /// Id of the identity center space, from [`DescribeIdentityCenter`](super::Client::describe_identity_center):
-    /// `z-` followed by 12 random digits or lowercase letters.
+impl<C, S: rt::State> UpdateZoneBuilder<C, S> {
+    /// Id of the identity center space, from
+    /// [`DescribeIdentityCenter`](super::super::Client::describe_identity_center): `z-` followed by 12 random digits
+    /// or lowercase letters. Required.
     pub fn zone_id(
         mut self,
         value: impl Into<String>,
-    ) -> UpdateZoneBuilder<C, rt::Set, P2> {
+    ) -> UpdateZoneBuilder<C, state::SetZoneId<S>> {
         self.0.request.zone_id = value.into();
         UpdateZoneBuilder(self.0.retyped())
     }
 
     /// New name of the space, globally unique. It consists of lowercase letters, digits and hyphens, neither starts
-    /// nor ends with a hyphen, and has no two hyphens in a row. From 2 to 64 characters.
+    /// nor ends with a hyphen, and has no two hyphens in a row. From 2 to 64 characters. Required.
     pub fn new_zone_name(
         mut self,
         value: impl Into<String>,
-    ) -> UpdateZoneBuilder<C, P1, rt::Set> {
+    ) -> UpdateZoneBuilder<C, state::SetNewZoneName<S>> {
         self.0.request.new_zone_name = value.into();
         UpdateZoneBuilder(self.0.retyped())
     }
-
-    /// The finished [`UpdateZoneRequest`].
-    pub fn build(self) -> UpdateZoneRequest
-    where
-        P1: required::ZoneId,
-        P2: required::NewZoneName,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<UpdateZoneRequest>
-    where
-        C: rt::Sender,
-        P1: required::ZoneId,
-        P2: required::NewZoneName,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    UpdateZoneBuilder<C, S>, UpdateZoneRequest, build, send,
+    rt::At0<S>: required::ZoneId,
+    rt::At1<S>: required::NewZoneName,
+);
 
 impl rt::Action for UpdateZoneRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(
@@ -137,13 +95,13 @@ impl rt::Action for UpdateZoneRequest {
 }
 
 rt::record!(
-    UpdateZoneRequest,
+    UpdateZoneRequest: Eq.request(),
     zone_id = required("ZoneId"),
     new_zone_name = required("NewZoneName").limits(&[rt::Limit::Length(2, 64)]),
 );
 
 rt::record!(
-    UpdateZoneResponse,
+    UpdateZoneResponse: Eq,
     request_id = promised("RequestId"),
 );
 

@@ -3,19 +3,19 @@
 use ::tencentcloud_runtime::codegen as rt;
 
 /// A permission configuration that a user requests.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ApplyRoleConfiguration {
-    /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`. On the Chinese site only.
+    /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`. Available on the Chinese site only.
     pub role_configuration_id: Option<String>,
-    /// Name of the permission configuration. On the Chinese site only.
+    /// Name of the permission configuration. Available on the Chinese site only.
     pub role_configuration_name: Option<String>,
-    /// Description of the permission configuration. On the Chinese site only.
+    /// Description of the permission configuration. Available on the Chinese site only.
     pub description: Option<String>,
 }
 
 rt::record!(
-    ApplyRoleConfiguration,
+    ApplyRoleConfiguration: Eq,
     role_configuration_id = optional("RoleConfigurationId"),
     role_configuration_name = optional("RoleConfigurationName"),
     description = optional("Description"),

@@ -4,21 +4,21 @@ use crate::generated::organization::v2021_03_31::types;
 use ::tencentcloud_runtime::codegen as rt;
 
 /// A mutually trusted legal entity of an organization and its administrator.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AuthNode {
     /// Id of the relation to the entity, as
     /// [`CreateOrganizationMember`](super::super::Client::create_organization_member) takes it in `AuthRelationId`.
-    /// On the Chinese site only.
+    /// Available on the Chinese site only.
     pub relation_id: i64,
-    /// Name of the entity. On the Chinese site only.
+    /// Name of the entity. Available on the Chinese site only.
     pub auth_name: String,
-    /// Member account that administers the entity. On the Chinese site only.
+    /// Member account that administers the entity. Available on the Chinese site only.
     pub manager: types::MemberMainInfo,
 }
 
 rt::record!(
-    AuthNode,
+    AuthNode: Eq,
     relation_id = promised("RelationId"),
     auth_name = promised("AuthName"),
     manager = promised("Manager"),

@@ -10,7 +10,7 @@ pub enum AuthPolicyBindType {
     SubAccount,
     /// Bound to a user group.
     UserGroup,
-    /// A value that this version of the crate does not know; `number()` tells it.
+    /// A value that this version of the crate does not know. `number()` returns it.
     Unknown(rt::UnknownValue<i64>),
 }
 

@@ -4,7 +4,7 @@ use crate::generated::organization::v2021_03_31::required;
 use ::tencentcloud_runtime::codegen as rt;
 
 /// A file that proves the mutual trust between two legal entities.
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AuthRelationFile {
     /// Name of the file, such as `agreement.pdf`.
@@ -13,50 +13,43 @@ pub struct AuthRelationFile {
     pub url: String,
 }
 
-/// Builds a [`struct@AuthRelationFile`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct AuthRelationFileBuilder<P1 = rt::Unset, P2 = rt::Unset>(
-    rt::Partial<AuthRelationFile, (), (P1, P2)>,
-);
+use self::auth_relation_file_builder as state;
 
-impl AuthRelationFile {
-    /// Starts with nothing set.
-    pub fn builder() -> AuthRelationFileBuilder {
-        AuthRelationFileBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod auth_relation_file_builder {
+    use super::rt;
+    pub type SetName<S> = rt::Set0<S>;
+    pub type SetUrl<S> = rt::Set1<S>;
 }
 
-impl<P1, P2> AuthRelationFileBuilder<P1, P2> {
-    /// Name of the file, such as `agreement.pdf`.
+impl<S: rt::State> AuthRelationFileBuilder<S> {
+    /// Name of the file, such as `agreement.pdf`. Required.
     pub fn name(
         mut self,
         value: impl Into<String>,
-    ) -> AuthRelationFileBuilder<rt::Set, P2> {
+    ) -> AuthRelationFileBuilder<state::SetName<S>> {
         self.0.request.name = value.into();
         AuthRelationFileBuilder(self.0.retyped())
     }
 
-    /// Path of the file, such as `proof/agreement.pdf`.
+    /// Path of the file, such as `proof/agreement.pdf`. Required.
     pub fn url(
         mut self,
         value: impl Into<String>,
-    ) -> AuthRelationFileBuilder<P1, rt::Set> {
+    ) -> AuthRelationFileBuilder<state::SetUrl<S>> {
         self.0.request.url = value.into();
         AuthRelationFileBuilder(self.0.retyped())
     }
-
-    /// The finished [`struct@AuthRelationFile`].
-    pub fn build(self) -> AuthRelationFile
-    where
-        P1: required::Name,
-        P2: required::Url,
-    {
-        self.0.request
-    }
 }
 
+rt::builder!(
+    AuthRelationFileBuilder<S>, AuthRelationFile, build,
+    rt::At0<S>: required::Name,
+    rt::At1<S>: required::Url,
+);
+
 rt::record!(
-    AuthRelationFile,
+    AuthRelationFile: Eq,
     name = required("Name"),
     url = required("Url"),
 );

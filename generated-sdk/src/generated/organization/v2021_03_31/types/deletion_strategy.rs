@@ -11,7 +11,7 @@ pub enum DeletionStrategy {
     Delete,
     /// The CAM users are kept.
     Keep,
-    /// A value that this version of the crate does not know; `as_str()` tells it.
+    /// A value that this version of the crate does not know. `as_str()` returns it.
     Unknown(rt::UnknownValue),
 }
 

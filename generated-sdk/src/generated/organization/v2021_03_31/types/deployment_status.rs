@@ -13,7 +13,7 @@ pub enum DeploymentStatus {
     DeployedRequired,
     /// The deployment failed.
     DeployFailed,
-    /// A value that this version of the crate does not know; `as_str()` tells it.
+    /// A value that this version of the crate does not know. `as_str()` returns it.
     Unknown(rt::UnknownValue),
 }
 

@@ -3,19 +3,19 @@
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The policy that is in effect for an account or department.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct EffectivePolicy {
     /// UIN of the account, or id of the department.
     pub target_id: i64,
     /// Content of the policy in effect, as a JSON string.
     pub policy_content: String,
-    /// Time of the last change to the policy in effect, as Unix time. Unit: seconds.
+    /// Time of the last change to the policy in effect, as Unix time, in seconds.
     pub last_updated_timestamp: i64,
 }
 
 rt::record!(
-    EffectivePolicy,
+    EffectivePolicy: Eq,
     target_id = promised("TargetId"),
     policy_content = promised("PolicyContent"),
     last_updated_timestamp = promised("LastUpdatedTimestamp"),

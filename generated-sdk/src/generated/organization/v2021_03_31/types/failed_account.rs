@@ -3,17 +3,17 @@
 use ::tencentcloud_runtime::codegen as rt;
 
 /// An account to which a session duration could not be applied.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FailedAccount {
-    /// UIN of the member account. On the Chinese site only.
+    /// UIN of the member account. Available on the Chinese site only.
     pub target_uin: i64,
-    /// Name of the member account. On the Chinese site only.
+    /// Name of the member account. Available on the Chinese site only.
     pub target_name: String,
 }
 
 rt::record!(
-    FailedAccount,
+    FailedAccount: Eq,
     target_uin = promised("TargetUin"),
     target_name = promised("TargetName"),
 );

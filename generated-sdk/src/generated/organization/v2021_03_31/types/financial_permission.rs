@@ -26,7 +26,7 @@ pub enum FinancialPermission {
     ManageBudgets,
     /// Set the credit limit of the member. Requires that a business manager of the vendor enables it.
     SetCreditLimit,
-    /// A value that this version of the crate does not know; `number()` tells it.
+    /// A value that this version of the crate does not know. `number()` returns it.
     Unknown(rt::UnknownValue<i64>),
 }
 

@@ -4,18 +4,18 @@ use crate::generated::organization::v2021_03_31::types;
 use ::tencentcloud_runtime::codegen as rt;
 
 /// A group of users of the identity center.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GroupInfo {
     /// Name of the group.
     pub group_name: String,
     /// Description of the group.
     pub description: String,
-    /// Creation time of the group. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Creation time of the group, as `YYYY-MM-DD hh:mm:ss`.
     pub create_time: String,
     /// Origin of the group: manual or synchronized.
     pub group_type: types::PrincipalOrigin,
-    /// Time of the last change to the group. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Time of the last change to the group, as `YYYY-MM-DD hh:mm:ss`.
     pub update_time: String,
     /// Id of the group, such as `g-9w2kfj3a7c5d`.
     pub group_id: String,
@@ -27,7 +27,7 @@ pub struct GroupInfo {
 }
 
 rt::record!(
-    GroupInfo,
+    GroupInfo: Eq,
     group_name = promised("GroupName"),
     description = promised("Description"),
     create_time = promised("CreateTime"),

@@ -4,16 +4,16 @@ use crate::generated::organization::v2021_03_31::types;
 use ::tencentcloud_runtime::codegen as rt;
 
 /// A user in a group of the identity center.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GroupMembers {
-    /// Name of the user. Personal data: `Debug` does not show it.
+    /// Name of the user. Personal data; `Debug` redacts it.
     pub user_name: String,
-    /// Display name of the user. Personal data: `Debug` does not show it.
+    /// Display name of the user. Personal data; `Debug` redacts it.
     pub display_name: String,
     /// Description of the user.
     pub description: String,
-    /// E-mail address of the user, unique in the space. Personal data: `Debug` does not show it.
+    /// E-mail address of the user, unique in the space. Personal data; `Debug` redacts it.
     pub email: String,
     /// Status of the user.
     pub user_status: types::UserStatus,
@@ -21,12 +21,12 @@ pub struct GroupMembers {
     pub user_type: types::PrincipalOrigin,
     /// Id of the user, such as `u-4f8sdk20pq1m`.
     pub user_id: String,
-    /// Time when the user joined the group. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Time when the user joined the group, as `YYYY-MM-DD hh:mm:ss`.
     pub join_time: String,
 }
 
 rt::record!(
-    GroupMembers,
+    GroupMembers: Eq,
     user_name = promised("UserName").sensitive(),
     display_name = promised("DisplayName").sensitive(),
     description = promised("Description"),

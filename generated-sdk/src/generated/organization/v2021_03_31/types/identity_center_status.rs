@@ -10,7 +10,7 @@ pub enum IdentityCenterStatus {
     Disabled,
     /// The identity center is activated.
     Enabled,
-    /// A value that this version of the crate does not know; `as_str()` tells it.
+    /// A value that this version of the crate does not know. `as_str()` returns it.
     Unknown(rt::UnknownValue),
 }
 

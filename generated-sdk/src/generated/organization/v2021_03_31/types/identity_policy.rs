@@ -4,7 +4,7 @@ use crate::generated::organization::v2021_03_31::types;
 use ::tencentcloud_runtime::codegen as rt;
 
 /// A policy of an access identity: a preset policy of Cloud Access Management (CAM) or a custom policy document.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct IdentityPolicy {
     /// Id of the preset policy. Required if `PolicyType` is 2 (preset), and meaningful only then.
@@ -15,17 +15,6 @@ pub struct IdentityPolicy {
     pub policy_type: Option<types::IdentityPolicyType>,
     /// Policy document in CAM syntax. Required if `PolicyType` is 1 (custom), and meaningful only then.
     pub policy_document: Option<String>,
-}
-
-/// Builds a [`struct@IdentityPolicy`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct IdentityPolicyBuilder(rt::Partial<IdentityPolicy, (), ()>);
-
-impl IdentityPolicy {
-    /// Starts with nothing set.
-    pub fn builder() -> IdentityPolicyBuilder {
-        IdentityPolicyBuilder(rt::Partial::new(()))
-    }
 }
 
 impl IdentityPolicyBuilder {
@@ -52,15 +41,12 @@ impl IdentityPolicyBuilder {
         self.0.request.policy_document = Some(value.into());
         self
     }
-
-    /// The finished [`struct@IdentityPolicy`].
-    pub fn build(self) -> IdentityPolicy {
-        self.0.request
-    }
 }
 
+rt::builder!(IdentityPolicyBuilder, IdentityPolicy, build);
+
 rt::record!(
-    IdentityPolicy,
+    IdentityPolicy: Eq,
     policy_id = optional("PolicyId").limits(&[rt::Limit::Range(0, i64::MAX)]),
     policy_name = optional("PolicyName"),
     policy_type = optional("PolicyType"),

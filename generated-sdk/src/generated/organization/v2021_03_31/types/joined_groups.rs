@@ -4,7 +4,7 @@ use crate::generated::organization::v2021_03_31::types;
 use ::tencentcloud_runtime::codegen as rt;
 
 /// A group of the identity center that a user belongs to.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct JoinedGroups {
     /// Name of the group.
@@ -15,12 +15,12 @@ pub struct JoinedGroups {
     pub group_id: String,
     /// Origin of the group: manual or synchronized.
     pub group_type: types::PrincipalOrigin,
-    /// Time when the user joined the group. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Time when the user joined the group, as `YYYY-MM-DD hh:mm:ss`.
     pub join_time: String,
 }
 
 rt::record!(
-    JoinedGroups,
+    JoinedGroups: Eq,
     group_name = promised("GroupName"),
     description = promised("Description"),
     group_id = promised("GroupId"),

@@ -4,7 +4,7 @@ use crate::generated::organization::v2021_03_31::types;
 use ::tencentcloud_runtime::codegen as rt;
 
 /// A policy that is attached to an account or department.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListPoliciesForTarget {
     /// Id of the policy, as other actions take it in `PolicyId`.
@@ -17,18 +17,18 @@ pub struct ListPoliciesForTarget {
     pub uin: i64,
     /// Kind of target that the policy is attached to.
     pub r#type: types::PolicyAttachmentKind,
-    /// Creation time of the policy. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Creation time of the policy, as `YYYY-MM-DD hh:mm:ss`.
     pub add_time: String,
-    /// Time of the last change to the policy. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Time of the last change to the policy, as `YYYY-MM-DD hh:mm:ss`.
     pub update_time: String,
     /// Name of the account or department.
     pub name: String,
-    /// Time when the policy was attached. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Time when the policy was attached, as `YYYY-MM-DD hh:mm:ss`.
     pub attach_time: String,
 }
 
 rt::record!(
-    ListPoliciesForTarget,
+    ListPoliciesForTarget: Eq,
     strategy_id = promised("StrategyId"),
     strategy_name = promised("StrategyName"),
     remark = promised("Remark"),

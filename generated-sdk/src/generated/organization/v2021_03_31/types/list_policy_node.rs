@@ -4,10 +4,10 @@ use crate::generated::organization::v2021_03_31::types;
 use ::tencentcloud_runtime::codegen as rt;
 
 /// A policy of the organization, without its document.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListPolicyNode {
-    /// Creation time of the policy. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Creation time of the policy, as `YYYY-MM-DD hh:mm:ss`.
     pub add_time: String,
     /// Number of attachments of the policy.
     pub attached_times: i64,
@@ -17,14 +17,14 @@ pub struct ListPolicyNode {
     pub policy_name: String,
     /// Id of the policy.
     pub policy_id: i64,
-    /// Time of the last change to the policy. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Time of the last change to the policy, as `YYYY-MM-DD hh:mm:ss`.
     pub update_time: String,
     /// Origin of the policy: custom or preset.
     pub r#type: types::PolicyOrigin,
 }
 
 rt::record!(
-    ListPolicyNode,
+    ListPolicyNode: Eq,
     add_time = promised("AddTime"),
     attached_times = promised("AttachedTimes"),
     description = promised("Description"),

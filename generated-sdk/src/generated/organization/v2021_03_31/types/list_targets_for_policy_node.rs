@@ -4,7 +4,7 @@ use crate::generated::organization::v2021_03_31::types;
 use ::tencentcloud_runtime::codegen as rt;
 
 /// An account or department that a policy is attached to.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListTargetsForPolicyNode {
     /// UIN of the account, or id of the department.
@@ -13,16 +13,16 @@ pub struct ListTargetsForPolicyNode {
     pub related_type: types::PolicyAttachmentKind,
     /// Name of the account or department.
     pub name: String,
-    /// Time when the policy was attached. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Time when the policy was attached, as `YYYY-MM-DD hh:mm:ss`.
     pub add_time: String,
-    /// Names of the departments on the path to the target. On the Chinese site only.
+    /// Names of the departments on the path to the target. Available on the Chinese site only.
     pub node_path: Vec<String>,
-    /// Ids of the departments in `NodePath`, in the same order. On the Chinese site only.
+    /// Ids of the departments in `NodePath`, in the same order. Available on the Chinese site only.
     pub node_path_ids: Vec<i64>,
 }
 
 rt::record!(
-    ListTargetsForPolicyNode,
+    ListTargetsForPolicyNode: Eq,
     uin = promised("Uin"),
     related_type = promised("RelatedType"),
     name = promised("Name"),

@@ -4,7 +4,7 @@ use crate::generated::organization::v2021_03_31::types;
 use ::tencentcloud_runtime::codegen as rt;
 
 /// A share unit.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ManagerShareUnit {
     /// Id of the share unit, such as `shareUnit-k7m2qx9d4b`.
@@ -19,7 +19,7 @@ pub struct ManagerShareUnit {
     pub area: String,
     /// Description of the share unit.
     pub description: String,
-    /// Creation time of the share unit. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Creation time of the share unit, as `YYYY-MM-DD hh:mm:ss`.
     pub create_time: String,
     /// Number of resources in the share unit.
     pub share_resource_num: i64,
@@ -32,7 +32,7 @@ pub struct ManagerShareUnit {
 }
 
 rt::record!(
-    ManagerShareUnit,
+    ManagerShareUnit: Eq,
     unit_id = promised("UnitId"),
     name = promised("Name"),
     uin = promised("Uin"),

@@ -3,7 +3,7 @@
 use ::tencentcloud_runtime::codegen as rt;
 
 /// An access identity under which the administrator account manages a member account.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct MemberIdentity {
     /// Id of the access identity, as [`ListOrganizationIdentity`](super::super::Client::list_organization_identity)
@@ -14,7 +14,7 @@ pub struct MemberIdentity {
 }
 
 rt::record!(
-    MemberIdentity,
+    MemberIdentity: Eq,
     identity_id = promised("IdentityId"),
     identity_alias_name = promised("IdentityAliasName"),
 );

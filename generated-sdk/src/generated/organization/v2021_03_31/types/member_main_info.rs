@@ -3,7 +3,7 @@
 use ::tencentcloud_runtime::codegen as rt;
 
 /// A member account, by UIN and name.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct MemberMainInfo {
     /// UIN of the member.
@@ -13,7 +13,7 @@ pub struct MemberMainInfo {
 }
 
 rt::record!(
-    MemberMainInfo,
+    MemberMainInfo: Eq,
     member_uin = promised("MemberUin"),
     member_name = promised("MemberName"),
 );

@@ -3,7 +3,7 @@
 use ::tencentcloud_runtime::codegen as rt;
 
 /// A department, by id and name.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct NodeMainInfo {
     /// Id of the department.
@@ -13,7 +13,7 @@ pub struct NodeMainInfo {
 }
 
 rt::record!(
-    NodeMainInfo,
+    NodeMainInfo: Eq,
     node_id = promised("NodeId"),
     node_name = promised("NodeName"),
 );

@@ -3,49 +3,50 @@
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The results of the check whether a member account can be deleted. Each obstacle must be removed first.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct NotAllowReason {
     /// `true` if the account was created by the organization. Otherwise it cannot be deleted, only removed from the
-    /// organization with [`DeleteOrganizationMembers`](super::super::Client::delete_organization_members). On the
-    /// Chinese site only.
+    /// organization with [`DeleteOrganizationMembers`](super::super::Client::delete_organization_members). Available
+    /// on the Chinese site only.
     pub is_create_member: bool,
     /// `true` if the deletion of member accounts is permitted, a setting of the console. Otherwise the account cannot
-    /// be deleted. On the Chinese site only.
+    /// be deleted. Available on the Chinese site only.
     pub deletion_permission: bool,
     /// `true` if the account is a delegated administrator of a trusted service. It cannot be deleted until
-    /// [`DeleteOrgServiceAssign`](super::super::Client::delete_org_service_assign) ends the delegation. On the
-    /// Chinese site only.
+    /// [`DeleteOrgServiceAssign`](super::super::Client::delete_org_service_assign) ends the delegation. Available on
+    /// the Chinese site only.
     pub is_assign_manager: bool,
-    /// `true` if the account is the administrator of a legal entity, which prevents its deletion. On the Chinese site
-    /// only.
-    pub is_auth_manager: bool,
-    /// `true` if the account is an administrator of shared resources, which prevents its deletion. On the Chinese
-    /// site only.
-    pub is_share_manager: bool,
-    /// `true` if operations of the account require approval, which prevents its deletion. On the Chinese site only.
-    pub operate_process: bool,
-    /// `true` if the financial permissions over the account can be removed. Otherwise it cannot be deleted. On the
+    /// `true` if the account is the administrator of a legal entity, which prevents its deletion. Available on the
     /// Chinese site only.
+    pub is_auth_manager: bool,
+    /// `true` if the account is an administrator of shared resources, which prevents its deletion. Available on the
+    /// Chinese site only.
+    pub is_share_manager: bool,
+    /// `true` if operations of the account require approval, which prevents its deletion. Available on the Chinese
+    /// site only.
+    pub operate_process: bool,
+    /// `true` if the financial permissions over the account can be removed. Otherwise it cannot be deleted. Available
+    /// on the Chinese site only.
     pub billing_permission: bool,
     /// Resources that the account still has, by product, such as `cvm`. The account cannot be deleted while it has
-    /// any. On the Chinese site only.
+    /// any. Available on the Chinese site only.
     pub exist_resources: Vec<String>,
     /// Resources that could not be checked, by product, such as `cvm`. The account cannot be deleted while there are
-    /// any. On the Chinese site only.
+    /// any. Available on the Chinese site only.
     pub detect_failed_resources: Vec<String>,
     /// `true` if a permission configuration of the identity center is deployed on the account. It cannot be deleted
     /// until [`DismantleRoleConfiguration`](super::super::Client::dismantle_role_configuration) removes the
-    /// deployment. On the Chinese site only.
+    /// deployment. Available on the Chinese site only.
     pub cic_role_config: Option<bool>,
     /// `true` if users of the identity center are synchronized to the account. It cannot be deleted until
     /// [`DeleteUserSyncProvisioning`](super::super::Client::delete_user_sync_provisioning) deletes the
-    /// synchronization. On the Chinese site only.
+    /// synchronization. Available on the Chinese site only.
     pub cic_user_config: Option<bool>,
 }
 
 rt::record!(
-    NotAllowReason,
+    NotAllowReason: Eq,
     is_create_member = promised("IsCreateMember"),
     deletion_permission = promised("DeletionPermission"),
     is_assign_manager = promised("IsAssignManager"),

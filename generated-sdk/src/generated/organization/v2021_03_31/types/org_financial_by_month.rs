@@ -3,17 +3,17 @@
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The costs of the organization in one month.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrgFinancialByMonth {
-    /// Id of the record. On the Chinese site only.
+    /// Id of the record. Available on the Chinese site only.
     pub id: i64,
-    /// Month of the costs. Unit: YYYY-MM. On the Chinese site only.
+    /// Month of the costs, as `YYYY-MM`. Available on the Chinese site only.
     pub month: String,
-    /// Costs of the month. Unit: CNY. On the Chinese site only.
+    /// Costs of the month, in CNY. Available on the Chinese site only.
     pub total_cost: f64,
     /// Change compared with the previous month: positive for an increase, negative for a decrease, empty if it cannot
-    /// be calculated. Unit: percent. On the Chinese site only.
+    /// be calculated, in percent. Available on the Chinese site only.
     pub growth_rate: String,
 }
 

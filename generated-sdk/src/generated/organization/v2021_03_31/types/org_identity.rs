@@ -4,7 +4,7 @@ use crate::generated::organization::v2021_03_31::types;
 use ::tencentcloud_runtime::codegen as rt;
 
 /// An access identity of the organization: a set of permissions for access to member accounts.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrgIdentity {
     /// Id of the access identity.
@@ -17,12 +17,12 @@ pub struct OrgIdentity {
     pub identity_policy: Vec<types::IdentityPolicy>,
     /// Type of the access identity: preset or custom.
     pub identity_type: types::IdentityType,
-    /// Time of the last change to the access identity. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Time of the last change to the access identity, as `YYYY-MM-DD hh:mm:ss`.
     pub update_time: String,
 }
 
 rt::record!(
-    OrgIdentity,
+    OrgIdentity: Eq,
     identity_id = promised("IdentityId"),
     identity_alias_name = promised("IdentityAliasName"),
     description = promised("Description"),

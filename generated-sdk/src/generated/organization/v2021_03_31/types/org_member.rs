@@ -4,7 +4,7 @@ use crate::generated::organization::v2021_03_31::types;
 use ::tencentcloud_runtime::codegen as rt;
 
 /// A member account of the organization.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrgMember {
     /// UIN of the member.
@@ -25,9 +25,9 @@ pub struct OrgMember {
     pub node_name: String,
     /// Remarks about the member.
     pub remark: String,
-    /// Creation time of the member. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Creation time of the member, as `YYYY-MM-DD hh:mm:ss`.
     pub create_time: String,
-    /// Time of the last change to the member. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Time of the last change to the member, as `YYYY-MM-DD hh:mm:ss`.
     pub update_time: String,
     /// Whether the member may leave the organization.
     pub is_allow_quit: types::QuitPermission,
@@ -50,7 +50,7 @@ pub struct OrgMember {
 }
 
 rt::record!(
-    OrgMember,
+    OrgMember: Eq,
     member_uin = promised("MemberUin"),
     name = promised("Name"),
     member_type = promised("MemberType"),

@@ -3,7 +3,7 @@
 use ::tencentcloud_runtime::codegen as rt;
 
 /// A sub-account of the administrator account that can access a member account.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrgMemberAuthAccount {
     /// UIN of the sub-account.
@@ -18,16 +18,16 @@ pub struct OrgMemberAuthAccount {
     pub identity_role_name: String,
     /// Role alias of the access identity.
     pub identity_role_alias_name: String,
-    /// Time when the access was granted. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Time when the access was granted, as `YYYY-MM-DD hh:mm:ss`.
     pub create_time: String,
-    /// Time of the last change to the access. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Time of the last change to the access, as `YYYY-MM-DD hh:mm:ss`.
     pub update_time: String,
     /// Name of the sub-account.
     pub org_sub_account_name: String,
 }
 
 rt::record!(
-    OrgMemberAuthAccount,
+    OrgMemberAuthAccount: Eq,
     org_sub_account_uin = promised("OrgSubAccountUin"),
     policy_id = promised("PolicyId"),
     policy_name = promised("PolicyName"),

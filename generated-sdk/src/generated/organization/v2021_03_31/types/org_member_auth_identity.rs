@@ -4,7 +4,7 @@ use crate::generated::organization::v2021_03_31::types;
 use ::tencentcloud_runtime::codegen as rt;
 
 /// An access identity on a member account.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrgMemberAuthIdentity {
     /// Id of the access identity, as [`ListOrganizationIdentity`](super::super::Client::list_organization_identity)
@@ -16,9 +16,9 @@ pub struct OrgMemberAuthIdentity {
     pub identity_role_alias_name: String,
     /// Description of the access identity.
     pub description: String,
-    /// Time of the first successful setup. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Time of the first successful setup, as `YYYY-MM-DD hh:mm:ss`.
     pub create_time: String,
-    /// Time of the last successful setup. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Time of the last successful setup, as `YYYY-MM-DD hh:mm:ss`.
     pub update_time: String,
     /// Type of the access identity: preset or custom.
     pub identity_type: types::IdentityType,
@@ -31,7 +31,7 @@ pub struct OrgMemberAuthIdentity {
 }
 
 rt::record!(
-    OrgMemberAuthIdentity,
+    OrgMemberAuthIdentity: Eq,
     identity_id = promised("IdentityId"),
     identity_role_name = promised("IdentityRoleName"),
     identity_role_alias_name = promised("IdentityRoleAliasName"),

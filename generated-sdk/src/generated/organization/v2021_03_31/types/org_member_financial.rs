@@ -3,16 +3,16 @@
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The costs of a member.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrgMemberFinancial {
-    /// UIN of the member. On the Chinese site only.
+    /// UIN of the member. Available on the Chinese site only.
     pub member_uin: i64,
-    /// Name of the member. On the Chinese site only.
+    /// Name of the member. Available on the Chinese site only.
     pub member_name: String,
-    /// Costs of the member. Unit: CNY. On the Chinese site only.
+    /// Costs of the member, in CNY. Available on the Chinese site only.
     pub total_cost: f64,
-    /// Share of the total costs. Unit: percent. On the Chinese site only.
+    /// Share of the total costs, in percent. Available on the Chinese site only.
     pub ratio: String,
 }
 

@@ -3,7 +3,7 @@
 use ::tencentcloud_runtime::codegen as rt;
 
 /// An access policy, which gives sub-accounts access to a member account.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrgMemberPolicy {
     /// Id of the access policy.
@@ -18,14 +18,14 @@ pub struct OrgMemberPolicy {
     pub identity_role_alias_name: String,
     /// Description of the access policy.
     pub description: String,
-    /// Creation time of the access policy. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Creation time of the access policy, as `YYYY-MM-DD hh:mm:ss`.
     pub create_time: String,
-    /// Time of the last change to the access policy. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Time of the last change to the access policy, as `YYYY-MM-DD hh:mm:ss`.
     pub update_time: String,
 }
 
 rt::record!(
-    OrgMemberPolicy,
+    OrgMemberPolicy: Eq,
     policy_id = promised("PolicyId"),
     policy_name = promised("PolicyName"),
     identity_id = promised("IdentityId"),

@@ -4,38 +4,38 @@ use crate::generated::organization::v2021_03_31::types;
 use ::tencentcloud_runtime::codegen as rt;
 
 /// An access policy with its members and the sub-account or user group that it is bound to.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrgMembersAuthPolicy {
-    /// Id of the access identity that the bound sub-account or user group uses. The service may leave it out.
+    /// Id of the access identity that the bound sub-account or user group uses. The service may omit it.
     pub identity_id: Option<i64>,
-    /// Role name of the access identity. The service may leave it out.
+    /// Role name of the access identity. The service may omit it.
     pub identity_role_name: Option<String>,
-    /// Role alias of the access identity. The service may leave it out.
+    /// Role alias of the access identity. The service may omit it.
     pub identity_role_alias_name: Option<String>,
-    /// Creation time of the policy or its binding. Unit: YYYY-MM-DD hh:mm:ss. The service may leave it out.
+    /// Creation time of the policy or its binding, as `YYYY-MM-DD hh:mm:ss`. The service may omit it.
     pub create_time: Option<String>,
-    /// Id of the access policy. The service may leave it out.
+    /// Id of the access policy. The service may omit it.
     pub policy_id: Option<i64>,
-    /// Name of the access policy. The service may leave it out.
+    /// Name of the access policy. The service may omit it.
     pub policy_name: Option<String>,
-    /// UIN of the member. The service may leave it out.
+    /// UIN of the member. The service may omit it.
     pub member_uin: Option<i64>,
-    /// Name of the member. The service may leave it out.
+    /// Name of the member. The service may omit it.
     pub member_name: Option<String>,
     /// UIN of the sub-account, or id of the user group, that the policy is bound to, according to `BindType`. The
-    /// service may leave it out.
+    /// service may omit it.
     pub org_sub_account_uin: Option<i64>,
-    /// Name of that sub-account or user group. The service may leave it out.
+    /// Name of that sub-account or user group. The service may omit it.
     pub org_sub_account_name: Option<String>,
-    /// Type of binding: to a sub-account or a user group. The service may leave it out.
+    /// Type of binding: to a sub-account or a user group. The service may omit it.
     pub bind_type: Option<types::AuthPolicyBindType>,
-    /// Members that the policy gives access to. The service may leave it out.
+    /// Members that the policy gives access to. The service may omit it.
     pub members: Vec<types::MemberMainInfo>,
 }
 
 rt::record!(
-    OrgMembersAuthPolicy,
+    OrgMembersAuthPolicy: Eq,
     identity_id = optional("IdentityId"),
     identity_role_name = optional("IdentityRoleName"),
     identity_role_alias_name = optional("IdentityRoleAliasName"),

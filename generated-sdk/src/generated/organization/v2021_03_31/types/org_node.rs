@@ -4,7 +4,7 @@ use crate::generated::organization::v2021_03_31::types;
 use ::tencentcloud_runtime::codegen as rt;
 
 /// A department of the organization. Departments form a tree with one root.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrgNode {
     /// Id of the department.
@@ -15,16 +15,16 @@ pub struct OrgNode {
     pub parent_node_id: i64,
     /// Remarks about the department.
     pub remark: String,
-    /// Creation time of the department. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Creation time of the department, as `YYYY-MM-DD hh:mm:ss`.
     pub create_time: String,
-    /// Time of the last change to the department. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Time of the last change to the department, as `YYYY-MM-DD hh:mm:ss`.
     pub update_time: String,
     /// Tags of the department.
     pub tags: Vec<types::Tag>,
 }
 
 rt::record!(
-    OrgNode,
+    OrgNode: Eq,
     node_id = promised("NodeId"),
     name = promised("Name"),
     parent_node_id = promised("ParentNodeId"),

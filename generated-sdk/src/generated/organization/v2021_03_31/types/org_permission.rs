@@ -4,7 +4,7 @@ use crate::generated::organization::v2021_03_31::types;
 use ::tencentcloud_runtime::codegen as rt;
 
 /// A financial permission that the organization has over a member account.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrgPermission {
     /// Id of the permission.
@@ -14,7 +14,7 @@ pub struct OrgPermission {
 }
 
 rt::record!(
-    OrgPermission,
+    OrgPermission: Eq,
     id = promised("Id"),
     name = promised("Name"),
 );

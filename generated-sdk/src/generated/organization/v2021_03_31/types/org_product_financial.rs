@@ -3,16 +3,16 @@
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The costs of a product.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrgProductFinancial {
-    /// Name of the product. On the Chinese site only.
+    /// Name of the product. Available on the Chinese site only.
     pub product_name: String,
-    /// Code of the product. On the Chinese site only.
+    /// Code of the product. Available on the Chinese site only.
     pub product_code: String,
-    /// Costs of the product. Unit: CNY. On the Chinese site only.
+    /// Costs of the product, in CNY. Available on the Chinese site only.
     pub total_cost: f64,
-    /// Share of the total costs. Unit: percent. On the Chinese site only.
+    /// Share of the total costs, in percent. Available on the Chinese site only.
     pub ratio: String,
 }
 

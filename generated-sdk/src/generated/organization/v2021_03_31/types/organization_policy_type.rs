@@ -10,7 +10,7 @@ pub enum OrganizationPolicyType {
     ServiceControlPolicy,
     /// A tag policy: it defines the tag keys and values that resources may have.
     TagPolicy,
-    /// A value that this version of the crate does not know; `as_str()` tells it.
+    /// A value that this version of the crate does not know. `as_str()` returns it.
     Unknown(rt::UnknownValue),
 }
 

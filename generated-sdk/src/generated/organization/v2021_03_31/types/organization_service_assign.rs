@@ -4,7 +4,7 @@ use crate::generated::organization::v2021_03_31::types;
 use ::tencentcloud_runtime::codegen as rt;
 
 /// An organization service and what it supports.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrganizationServiceAssign {
     /// Id of the organization service.
@@ -36,7 +36,7 @@ pub struct OrganizationServiceAssign {
 }
 
 rt::record!(
-    OrganizationServiceAssign,
+    OrganizationServiceAssign: Eq,
     service_id = promised("ServiceId"),
     product_name = promised("ProductName"),
     is_assign = promised("IsAssign"),

@@ -4,7 +4,7 @@ use crate::generated::organization::v2021_03_31::types;
 use ::tencentcloud_runtime::codegen as rt;
 
 /// A delegated administrator of an organization service.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrganizationServiceAssignMember {
     /// Id of the organization service.
@@ -17,7 +17,7 @@ pub struct OrganizationServiceAssignMember {
     pub member_name: String,
     /// Activation status of the service for the delegated administrator.
     pub usage_status: types::ServiceUsageStatus,
-    /// Time of the delegation. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Time of the delegation, as `YYYY-MM-DD hh:mm:ss`.
     pub create_time: String,
     /// Part of the organization that the delegated administrator manages.
     pub management_scope: Option<types::ManagementScope>,
@@ -28,7 +28,7 @@ pub struct OrganizationServiceAssignMember {
 }
 
 rt::record!(
-    OrganizationServiceAssignMember,
+    OrganizationServiceAssignMember: Eq,
     service_id = promised("ServiceId"),
     product_name = promised("ProductName"),
     member_uin = promised("MemberUin"),

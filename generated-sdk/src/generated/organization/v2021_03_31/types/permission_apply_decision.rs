@@ -10,7 +10,7 @@ pub enum PermissionApplyDecision {
     Approve,
     /// The request is rejected.
     Reject,
-    /// A value that this version of the crate does not know; `as_str()` tells it.
+    /// A value that this version of the crate does not know. `as_str()` returns it.
     Unknown(rt::UnknownValue),
 }
 

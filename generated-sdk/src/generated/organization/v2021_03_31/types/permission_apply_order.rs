@@ -5,33 +5,33 @@ use ::tencentcloud_runtime::codegen as rt;
 
 /// A user's request for permissions: the permission configurations requested on a member account, and the state
 /// of the approval.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PermissionApplyOrder {
-    /// Id of the request, such as `apply-8b2e6d40c17f9a35`. On the Chinese site only.
+    /// Id of the request, such as `apply-8b2e6d40c17f9a35`. Available on the Chinese site only.
     pub apply_id: Option<String>,
-    /// Id of the requesting user, such as `u-4f8sdk20pq1m`. On the Chinese site only.
+    /// Id of the requesting user, such as `u-4f8sdk20pq1m`. Available on the Chinese site only.
     pub user_id: Option<String>,
-    /// Name of the requesting user. On the Chinese site only. Personal data: `Debug` does not show it.
+    /// Name of the requesting user. Available on the Chinese site only. Personal data; `Debug` redacts it.
     pub user_name: Option<String>,
-    /// UIN of the member account that the permissions are requested on. On the Chinese site only.
+    /// UIN of the member account that the permissions are requested on. Available on the Chinese site only.
     pub target_uin: Option<i64>,
-    /// Name of the member account. On the Chinese site only.
+    /// Name of the member account. Available on the Chinese site only.
     pub target_name: Option<String>,
-    /// Requested permission configurations. On the Chinese site only.
+    /// Requested permission configurations. Available on the Chinese site only.
     pub role_configurations: Vec<types::ApplyRoleConfiguration>,
-    /// Status of the request. On the Chinese site only.
+    /// Status of the request. Available on the Chinese site only.
     pub status: Option<types::PermissionApplyStatus>,
-    /// Creation time of the request. Unit: YYYY-MM-DD hh:mm:ss. On the Chinese site only.
+    /// Creation time of the request, as `YYYY-MM-DD hh:mm:ss`. Available on the Chinese site only.
     pub create_time: Option<String>,
-    /// Comment on the decision. On the Chinese site only.
+    /// Comment on the decision. Available on the Chinese site only.
     pub audit_opinion: Option<String>,
-    /// Time of the decision; empty before it. Unit: YYYY-MM-DD hh:mm:ss. On the Chinese site only.
+    /// Time of the decision, as `YYYY-MM-DD hh:mm:ss`; empty before it. Available on the Chinese site only.
     pub audit_time: Option<String>,
 }
 
 rt::record!(
-    PermissionApplyOrder,
+    PermissionApplyOrder: Eq,
     apply_id = optional("ApplyId"),
     user_id = optional("UserId"),
     user_name = optional("UserName").sensitive(),

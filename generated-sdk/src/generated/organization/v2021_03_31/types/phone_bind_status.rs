@@ -10,7 +10,7 @@ pub enum PhoneBindStatus {
     Unbound,
     /// The phone number is bound.
     Bound,
-    /// A value that this version of the crate does not know; `number()` tells it.
+    /// A value that this version of the crate does not know. `number()` returns it.
     Unknown(rt::UnknownValue<i64>),
 }
 

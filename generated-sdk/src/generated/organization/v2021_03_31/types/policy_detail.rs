@@ -4,7 +4,7 @@ use crate::generated::organization::v2021_03_31::required;
 use ::tencentcloud_runtime::codegen as rt;
 
 /// A system policy to add to a permission configuration. Set both the id and the name.
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PolicyDetail {
     /// Id of the policy in Cloud Access Management (CAM).
@@ -13,20 +13,20 @@ pub struct PolicyDetail {
     pub policy_name: Option<String>,
 }
 
-/// Builds a [`struct@PolicyDetail`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct PolicyDetailBuilder<P1 = rt::Unset>(rt::Partial<PolicyDetail, (), (P1,)>);
+use self::policy_detail_builder as state;
 
-impl PolicyDetail {
-    /// Starts with nothing set.
-    pub fn builder() -> PolicyDetailBuilder {
-        PolicyDetailBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod policy_detail_builder {
+    use super::rt;
+    pub type SetPolicyId<S> = rt::Set0<S>;
 }
 
-impl<P1> PolicyDetailBuilder<P1> {
-    /// Id of the policy in Cloud Access Management (CAM).
-    pub fn policy_id(mut self, value: i64) -> PolicyDetailBuilder<rt::Set> {
+impl<S: rt::State> PolicyDetailBuilder<S> {
+    /// Id of the policy in Cloud Access Management (CAM). Required.
+    pub fn policy_id(
+        mut self,
+        value: i64,
+    ) -> PolicyDetailBuilder<state::SetPolicyId<S>> {
         self.0.request.policy_id = value;
         PolicyDetailBuilder(self.0.retyped())
     }
@@ -36,18 +36,15 @@ impl<P1> PolicyDetailBuilder<P1> {
         self.0.request.policy_name = Some(value.into());
         self
     }
-
-    /// The finished [`struct@PolicyDetail`].
-    pub fn build(self) -> PolicyDetail
-    where
-        P1: required::PolicyId,
-    {
-        self.0.request
-    }
 }
 
+rt::builder!(
+    PolicyDetailBuilder<S>, PolicyDetail, build,
+    rt::At0<S>: required::PolicyId,
+);
+
 rt::record!(
-    PolicyDetail,
+    PolicyDetail: Eq,
     policy_id = required("PolicyId"),
     policy_name = optional("PolicyName"),
 );

@@ -12,7 +12,7 @@ pub enum PolicyScope {
     Qcs,
     /// Only custom policies.
     Local,
-    /// A value that this version of the crate does not know; `as_str()` tells it.
+    /// A value that this version of the crate does not know. `as_str()` returns it.
     Unknown(rt::UnknownValue),
 }
 

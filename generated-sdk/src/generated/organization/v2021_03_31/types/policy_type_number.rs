@@ -11,7 +11,7 @@ pub enum PolicyTypeNumber {
     ServiceControlPolicy,
     /// Tag policy, elsewhere `TAG_POLICY`.
     TagPolicy,
-    /// A value that this version of the crate does not know; `number()` tells it.
+    /// A value that this version of the crate does not know. `number()` returns it.
     Unknown(rt::UnknownValue<i64>),
 }
 

@@ -4,7 +4,7 @@ use crate::generated::organization::v2021_03_31::required;
 use ::tencentcloud_runtime::codegen as rt;
 
 /// A resource to share.
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ProductResource {
     /// Id of the resource in its product.
@@ -15,25 +15,20 @@ pub struct ProductResource {
     pub resource_grant_last: Option<String>,
 }
 
-/// Builds a [`struct@ProductResource`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct ProductResourceBuilder<P1 = rt::Unset>(
-    rt::Partial<ProductResource, (), (P1,)>,
-);
+use self::product_resource_builder as state;
 
-impl ProductResource {
-    /// Starts with nothing set.
-    pub fn builder() -> ProductResourceBuilder {
-        ProductResourceBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod product_resource_builder {
+    use super::rt;
+    pub type SetProductResourceId<S> = rt::Set0<S>;
 }
 
-impl<P1> ProductResourceBuilder<P1> {
-    /// Id of the resource in its product.
+impl<S: rt::State> ProductResourceBuilder<S> {
+    /// Id of the resource in its product. Required.
     pub fn product_resource_id(
         mut self,
         value: impl Into<String>,
-    ) -> ProductResourceBuilder<rt::Set> {
+    ) -> ProductResourceBuilder<state::SetProductResourceId<S>> {
         self.0.request.product_resource_id = value.into();
         ProductResourceBuilder(self.0.retyped())
     }
@@ -46,18 +41,15 @@ impl<P1> ProductResourceBuilder<P1> {
         self.0.request.resource_grant_last = Some(value.into());
         self
     }
-
-    /// The finished [`struct@ProductResource`].
-    pub fn build(self) -> ProductResource
-    where
-        P1: required::ProductResourceId,
-    {
-        self.0.request
-    }
 }
 
+rt::builder!(
+    ProductResourceBuilder<S>, ProductResource, build,
+    rt::At0<S>: required::ProductResourceId,
+);
+
 rt::record!(
-    ProductResource,
+    ProductResource: Eq,
     product_resource_id = required("ProductResourceId"),
     resource_grant_last = optional("ResourceGrantLast"),
 );

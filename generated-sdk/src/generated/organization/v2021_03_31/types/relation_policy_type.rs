@@ -9,7 +9,7 @@ pub enum RelationPolicyType {
     /// Financial management: the organization has financial permissions over the member, see
     /// [`FinancialPermission`](super::super::types::FinancialPermission).
     Financial,
-    /// A value that this version of the crate does not know; `as_str()` tells it.
+    /// A value that this version of the crate does not know. `as_str()` returns it.
     Unknown(rt::UnknownValue),
 }
 

@@ -4,7 +4,7 @@ use crate::generated::organization::v2021_03_31::types;
 use ::tencentcloud_runtime::codegen as rt;
 
 /// A resource with its tags and their compliance.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ResourceTagMapping {
     /// Six-segment resource description: `qcs::`, service, region, account, then type and id of the resource, such as
@@ -17,7 +17,7 @@ pub struct ResourceTagMapping {
 }
 
 rt::record!(
-    ResourceTagMapping,
+    ResourceTagMapping: Eq,
     resource = promised("Resource"),
     compliance_details = promised("ComplianceDetails"),
     tags = promised("Tags"),

@@ -5,7 +5,7 @@ use ::tencentcloud_runtime::codegen as rt;
 
 /// A permission configuration for a user or group on an account: a grant, or one that may be requested. Set all
 /// five fields; together they identify the grant.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RoleAssignmentInfo {
     /// Id of the user (`u-…`) or group (`g-…`), according to `PrincipalType`.
@@ -19,17 +19,6 @@ pub struct RoleAssignmentInfo {
     /// Id of the permission configuration, from
     /// [`ListRoleConfigurations`](super::super::Client::list_role_configurations), such as `rc-7d3kq9x1b2n5`.
     pub role_configuration_id: Option<String>,
-}
-
-/// Builds a [`struct@RoleAssignmentInfo`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct RoleAssignmentInfoBuilder(rt::Partial<RoleAssignmentInfo, (), ()>);
-
-impl RoleAssignmentInfo {
-    /// Starts with nothing set.
-    pub fn builder() -> RoleAssignmentInfoBuilder {
-        RoleAssignmentInfoBuilder(rt::Partial::new(()))
-    }
 }
 
 impl RoleAssignmentInfoBuilder {
@@ -63,15 +52,12 @@ impl RoleAssignmentInfoBuilder {
         self.0.request.role_configuration_id = Some(value.into());
         self
     }
-
-    /// The finished [`struct@RoleAssignmentInfo`].
-    pub fn build(self) -> RoleAssignmentInfo {
-        self.0.request
-    }
 }
 
+rt::builder!(RoleAssignmentInfoBuilder, RoleAssignmentInfo, build);
+
 rt::record!(
-    RoleAssignmentInfo,
+    RoleAssignmentInfo: Eq,
     principal_id = optional("PrincipalId"),
     principal_type = optional("PrincipalType"),
     target_uin = optional("TargetUin"),

@@ -6,7 +6,7 @@ use ::tencentcloud_runtime::codegen as rt;
 /// A permission configuration of a user or group on an account: a grant or, from
 /// [`ListRoleConfigurationApplyScopes`](super::super::Client::list_role_configuration_apply_scopes), one that may
 /// be requested.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RoleAssignments {
     /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`.
@@ -21,18 +21,18 @@ pub struct RoleAssignments {
     pub principal_id: String,
     /// Type of the principal: a user or a group.
     pub principal_type: types::PrincipalType,
-    /// Name of the user or group. Personal data: `Debug` does not show it.
+    /// Name of the user or group. Personal data; `Debug` redacts it.
     pub principal_name: String,
-    /// Creation time of the grant. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Creation time of the grant, as `YYYY-MM-DD hh:mm:ss`.
     pub create_time: String,
-    /// Time of the last change to the grant. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Time of the last change to the grant, as `YYYY-MM-DD hh:mm:ss`.
     pub update_time: String,
     /// Name of the account.
     pub target_name: String,
 }
 
 rt::record!(
-    RoleAssignments,
+    RoleAssignments: Eq,
     role_configuration_id = promised("RoleConfigurationId"),
     role_configuration_name = promised("RoleConfigurationName"),
     target_uin = promised("TargetUin"),

@@ -5,7 +5,7 @@ use ::tencentcloud_runtime::codegen as rt;
 
 /// A permission configuration: a set of permissions that users and groups of the identity center can be granted
 /// on accounts.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RoleConfiguration {
     /// Id of the permission configuration, such as `rc-7d3kq9x1b2n5`.
@@ -14,33 +14,33 @@ pub struct RoleConfiguration {
     pub role_configuration_name: String,
     /// Description of the permission configuration.
     pub description: String,
-    /// Maximum duration of a user's session on a member account. Unit: seconds.
+    /// Maximum duration of a user's session on a member account, in seconds.
     pub session_duration: Option<i64>,
     /// URL of the page that users see first when they access a member account.
     pub relay_state: Option<String>,
-    /// Time when the permission configuration was created. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Time when the permission configuration was created, as `YYYY-MM-DD hh:mm:ss`.
     pub create_time: Option<String>,
-    /// Time of the last change to the permission configuration. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Time of the last change to the permission configuration, as `YYYY-MM-DD hh:mm:ss`.
     pub update_time: Option<String>,
     /// `true` if the permission configuration is granted on the accounts in `FilterTargets` of
     /// [`ListRoleConfigurations`](super::super::Client::list_role_configurations). Meaningful only if `FilterTargets`
     /// was set.
     pub is_selected: Option<bool>,
-    /// Status of applying the session duration to the accounts. On the Chinese site only.
+    /// Status of applying the session duration to the accounts. Available on the Chinese site only.
     pub apply_status: Option<types::SessionDurationApplyStatus>,
-    /// Session duration that is in effect in Cloud Access Management (CAM). Unit: seconds. From 900 to 43200. On the
-    /// Chinese site only.
+    /// Session duration that is in effect in Cloud Access Management (CAM), in seconds. From 900 to 43200. Available
+    /// on the Chinese site only.
     pub applied_session_duration: Option<i64>,
-    /// Time when a session duration was last applied successfully. Unit: YYYY-MM-DD hh:mm:ss. On the Chinese site
-    /// only.
+    /// Time when a session duration was last applied successfully, as `YYYY-MM-DD hh:mm:ss`. Available on the Chinese
+    /// site only.
     pub session_duration_update_time: Option<String>,
-    /// Accounts to which the session duration could not be applied. Returned only if `ApplyStatus` is `Failed`. On
-    /// the Chinese site only.
+    /// Accounts to which the session duration could not be applied. Returned only if `ApplyStatus` is `Failed`.
+    /// Available on the Chinese site only.
     pub failed_accounts: Vec<types::FailedAccount>,
 }
 
 rt::record!(
-    RoleConfiguration,
+    RoleConfiguration: Eq,
     role_configuration_id = promised("RoleConfigurationId"),
     role_configuration_name = promised("RoleConfigurationName"),
     description = promised("Description"),

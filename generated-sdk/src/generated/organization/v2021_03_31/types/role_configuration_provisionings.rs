@@ -4,7 +4,7 @@ use crate::generated::organization::v2021_03_31::types;
 use ::tencentcloud_runtime::codegen as rt;
 
 /// A deployment of a permission configuration on an account.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RoleConfigurationProvisionings {
     /// Status of the deployment.
@@ -17,16 +17,16 @@ pub struct RoleConfigurationProvisionings {
     pub target_uin: i64,
     /// Name of the account.
     pub target_name: String,
-    /// Creation time of the deployment. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Creation time of the deployment, as `YYYY-MM-DD hh:mm:ss`.
     pub create_time: String,
-    /// Time of the last change to the deployment. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Time of the last change to the deployment, as `YYYY-MM-DD hh:mm:ss`.
     pub update_time: String,
     /// Type of the account: the administrator account or a member account.
     pub target_type: types::TargetType,
 }
 
 rt::record!(
-    RoleConfigurationProvisionings,
+    RoleConfigurationProvisionings: Eq,
     deployment_status = promised("DeploymentStatus"),
     role_configuration_id = promised("RoleConfigurationId"),
     role_configuration_name = promised("RoleConfigurationName"),

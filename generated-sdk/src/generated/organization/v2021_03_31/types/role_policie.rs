@@ -4,7 +4,7 @@ use crate::generated::organization::v2021_03_31::types;
 use ::tencentcloud_runtime::codegen as rt;
 
 /// A policy of a permission configuration.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RolePolicie {
     /// Id of the policy.
@@ -15,12 +15,12 @@ pub struct RolePolicie {
     pub role_policy_type: types::RolePolicyType,
     /// Document of a custom policy. Not returned for system policies.
     pub role_policy_document: Option<String>,
-    /// Time when the policy was added to the permission configuration. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Time when the policy was added to the permission configuration, as `YYYY-MM-DD hh:mm:ss`.
     pub add_time: String,
 }
 
 rt::record!(
-    RolePolicie,
+    RolePolicie: Eq,
     role_policy_id = optional("RolePolicyId"),
     role_policy_name = promised("RolePolicyName"),
     role_policy_type = promised("RolePolicyType"),

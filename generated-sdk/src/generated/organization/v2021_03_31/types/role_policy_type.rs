@@ -10,7 +10,7 @@ pub enum RolePolicyType {
     System,
     /// A custom policy, written in the policy syntax of Cloud Access Management (CAM).
     Custom,
-    /// A value that this version of the crate does not know; `as_str()` tells it.
+    /// A value that this version of the crate does not know. `as_str()` returns it.
     Unknown(rt::UnknownValue),
 }
 

@@ -4,7 +4,7 @@ use crate::generated::organization::v2021_03_31::types;
 use ::tencentcloud_runtime::codegen as rt;
 
 /// A task that deploys a permission configuration on an account or removes the deployment.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RoleProvisioningsTask {
     /// Id of the task, such as `t-8rk3d6j0y4wb`.
@@ -24,7 +24,7 @@ pub struct RoleProvisioningsTask {
 }
 
 rt::record!(
-    RoleProvisioningsTask,
+    RoleProvisioningsTask: Eq,
     task_id = promised("TaskId"),
     role_configuration_id = promised("RoleConfigurationId"),
     role_configuration_name = promised("RoleConfigurationName"),

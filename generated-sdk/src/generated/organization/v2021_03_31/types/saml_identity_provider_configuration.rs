@@ -4,7 +4,7 @@ use crate::generated::organization::v2021_03_31::types;
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The settings of the SAML identity provider (IdP) of an identity center space.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SAMLIdentityProviderConfiguration {
     /// Identifier (entity id) of the identity provider.
@@ -17,14 +17,14 @@ pub struct SAMLIdentityProviderConfiguration {
     pub certificate_ids: Vec<String>,
     /// Login URL of the identity provider.
     pub login_url: String,
-    /// Creation time of the settings. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Creation time of the settings, as `YYYY-MM-DD hh:mm:ss`.
     pub create_time: String,
-    /// Time of the last change to the settings. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Time of the last change to the settings, as `YYYY-MM-DD hh:mm:ss`.
     pub update_time: String,
 }
 
 rt::record!(
-    SAMLIdentityProviderConfiguration,
+    SAMLIdentityProviderConfiguration: Eq,
     entity_id = promised("EntityId"),
     sso_status = promised("SSOStatus"),
     encoded_metadata_document = promised("EncodedMetadataDocument"),

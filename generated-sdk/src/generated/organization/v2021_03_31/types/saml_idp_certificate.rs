@@ -3,7 +3,7 @@
 use ::tencentcloud_runtime::codegen as rt;
 
 /// A signing certificate of a SAML identity provider (IdP).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SAMLIdPCertificate {
     /// Serial number of the certificate.
@@ -18,9 +18,9 @@ pub struct SAMLIdPCertificate {
     pub public_key: String,
     /// Signature algorithm of the certificate, such as `SHA256withRSA`.
     pub signature_algorithm: String,
-    /// End of the certificate's validity. Unit: YYYY-MM-DD hh:mm:ss.
+    /// End of the certificate's validity, as `YYYY-MM-DD hh:mm:ss`.
     pub not_after: String,
-    /// Start of the certificate's validity. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Start of the certificate's validity, as `YYYY-MM-DD hh:mm:ss`.
     pub not_before: String,
     /// Subject of the certificate.
     pub subject: String,
@@ -29,7 +29,7 @@ pub struct SAMLIdPCertificate {
 }
 
 rt::record!(
-    SAMLIdPCertificate,
+    SAMLIdPCertificate: Eq,
     serial_number = promised("SerialNumber"),
     issuer = promised("Issuer"),
     version = promised("Version"),

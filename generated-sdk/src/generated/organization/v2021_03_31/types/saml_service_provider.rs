@@ -3,7 +3,7 @@
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The SAML service provider (SP) settings of an identity center space, to be entered at the identity provider.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SAMLServiceProvider {
     /// Identifier (entity id) of the service provider, such as `https://tencentcloudsso.com/saml/sp/z-1kyr3x2v4a1b`.
@@ -17,7 +17,7 @@ pub struct SAMLServiceProvider {
 }
 
 rt::record!(
-    SAMLServiceProvider,
+    SAMLServiceProvider: Eq,
     entity_id = promised("EntityId"),
     zone_id = promised("ZoneId"),
     encoded_metadata_document = promised("EncodedMetadataDocument"),

@@ -4,7 +4,7 @@ use crate::generated::organization::v2021_03_31::types;
 use ::tencentcloud_runtime::codegen as rt;
 
 /// A SCIM credential of an identity center space, without its secret.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SCIMCredential {
     /// Id of the space: `z-` followed by 12 random digits or lowercase letters.
@@ -15,14 +15,14 @@ pub struct SCIMCredential {
     pub credential_id: String,
     /// Type of the credential, such as `BearerToken`.
     pub credential_type: String,
-    /// Creation time of the credential. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Creation time of the credential, as `YYYY-MM-DD hh:mm:ss`.
     pub create_time: String,
-    /// Expiration time of the credential. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Expiration time of the credential, as `YYYY-MM-DD hh:mm:ss`.
     pub expire_time: String,
 }
 
 rt::record!(
-    SCIMCredential,
+    SCIMCredential: Eq,
     zone_id = promised("ZoneId"),
     status = promised("Status"),
     credential_id = promised("CredentialId"),

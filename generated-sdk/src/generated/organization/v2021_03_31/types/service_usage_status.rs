@@ -12,7 +12,7 @@ pub enum ServiceUsageStatus {
     Activated,
     /// The service is not activated.
     NotActivated,
-    /// A value that this version of the crate does not know; `number()` tells it.
+    /// A value that this version of the crate does not know. `number()` returns it.
     Unknown(rt::UnknownValue<i64>),
 }
 

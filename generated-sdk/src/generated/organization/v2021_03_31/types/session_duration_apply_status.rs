@@ -14,7 +14,7 @@ pub enum SessionDurationApplyStatus {
     Applying,
     /// The permission configuration is deployed on more accounts than the service can query.
     UnknownState,
-    /// A value that this version of the crate does not know; `as_str()` tells it.
+    /// A value that this version of the crate does not know. `as_str()` returns it.
     Unknown(rt::UnknownValue),
 }
 

@@ -3,7 +3,7 @@
 use ::tencentcloud_runtime::codegen as rt;
 
 /// A region in which resources can be shared.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ShareArea {
     /// Display name of the region.
@@ -15,7 +15,7 @@ pub struct ShareArea {
 }
 
 rt::record!(
-    ShareArea,
+    ShareArea: Eq,
     name = promised("Name"),
     area = promised("Area"),
     area_id = promised("AreaId"),

@@ -4,41 +4,38 @@ use crate::generated::organization::v2021_03_31::required;
 use ::tencentcloud_runtime::codegen as rt;
 
 /// An account to add to a share unit or remove from it.
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ShareMember {
     /// UIN of the account.
     pub share_member_uin: i64,
 }
 
-/// Builds a [`struct@ShareMember`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct ShareMemberBuilder<P1 = rt::Unset>(rt::Partial<ShareMember, (), (P1,)>);
+use self::share_member_builder as state;
 
-impl ShareMember {
-    /// Starts with nothing set.
-    pub fn builder() -> ShareMemberBuilder {
-        ShareMemberBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod share_member_builder {
+    use super::rt;
+    pub type SetShareMemberUin<S> = rt::Set0<S>;
 }
 
-impl<P1> ShareMemberBuilder<P1> {
-    /// UIN of the account.
-    pub fn share_member_uin(mut self, value: i64) -> ShareMemberBuilder<rt::Set> {
+impl<S: rt::State> ShareMemberBuilder<S> {
+    /// UIN of the account. Required.
+    pub fn share_member_uin(
+        mut self,
+        value: i64,
+    ) -> ShareMemberBuilder<state::SetShareMemberUin<S>> {
         self.0.request.share_member_uin = value;
         ShareMemberBuilder(self.0.retyped())
     }
-
-    /// The finished [`struct@ShareMember`].
-    pub fn build(self) -> ShareMember
-    where
-        P1: required::ShareMemberUin,
-    {
-        self.0.request
-    }
 }
 
+rt::builder!(
+    ShareMemberBuilder<S>, ShareMember, build,
+    rt::At0<S>: required::ShareMemberUin,
+);
+
 rt::record!(
-    ShareMember,
+    ShareMember: Eq,
     share_member_uin = required("ShareMemberUin"),
 );

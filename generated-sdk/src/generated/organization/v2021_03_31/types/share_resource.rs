@@ -3,7 +3,7 @@
 use ::tencentcloud_runtime::codegen as rt;
 
 /// A resource to remove from a share unit.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ShareResource {
     /// Id of the shared resource, such as `shareResource-5tz8wq1n`.
@@ -11,17 +11,6 @@ pub struct ShareResource {
     pub resource_id: Option<String>,
     /// Id of the resource in its product.
     pub product_resource_id: Option<String>,
-}
-
-/// Builds a [`struct@ShareResource`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct ShareResourceBuilder(rt::Partial<ShareResource, (), ()>);
-
-impl ShareResource {
-    /// Starts with nothing set.
-    pub fn builder() -> ShareResourceBuilder {
-        ShareResourceBuilder(rt::Partial::new(()))
-    }
 }
 
 impl ShareResourceBuilder {
@@ -38,15 +27,12 @@ impl ShareResourceBuilder {
         self.0.request.product_resource_id = Some(value.into());
         self
     }
-
-    /// The finished [`struct@ShareResource`].
-    pub fn build(self) -> ShareResource {
-        self.0.request
-    }
 }
 
+rt::builder!(ShareResourceBuilder, ShareResource, build);
+
 rt::record!(
-    ShareResource,
+    ShareResource: Eq,
     resource_id = optional("ResourceId"),
     product_resource_id = optional("ProductResourceId"),
 );

@@ -3,7 +3,7 @@
 use ::tencentcloud_runtime::codegen as rt;
 
 /// A resource that another account shares with the calling account.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ShareResourceToMember {
     /// Id of the shared resource, such as `shareResource-5tz8wq1n`.
@@ -14,7 +14,7 @@ pub struct ShareResourceToMember {
     pub unit_id: String,
     /// Name of the share unit.
     pub unit_name: String,
-    /// Creation time of the shared resource. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Creation time of the shared resource, as `YYYY-MM-DD hh:mm:ss`.
     pub create_time: String,
     /// Id of the resource in its product.
     pub product_resource_id: String,
@@ -23,7 +23,7 @@ pub struct ShareResourceToMember {
 }
 
 rt::record!(
-    ShareResourceToMember,
+    ShareResourceToMember: Eq,
     resource_id = promised("ResourceId"),
     r#type = promised("Type"),
     unit_id = promised("UnitId"),

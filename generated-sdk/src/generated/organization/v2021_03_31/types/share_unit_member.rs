@@ -3,17 +3,17 @@
 use ::tencentcloud_runtime::codegen as rt;
 
 /// A member of a share unit.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ShareUnitMember {
     /// UIN of the member.
     pub share_member_uin: i64,
-    /// Creation time of the share unit member. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Creation time of the share unit member, as `YYYY-MM-DD hh:mm:ss`.
     pub create_time: String,
 }
 
 rt::record!(
-    ShareUnitMember,
+    ShareUnitMember: Eq,
     share_member_uin = promised("ShareMemberUin"),
     create_time = promised("CreateTime"),
 );

@@ -3,17 +3,17 @@
 use ::tencentcloud_runtime::codegen as rt;
 
 /// A department in a share unit.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ShareUnitNode {
     /// Id of the department.
     pub share_node_id: i64,
-    /// Creation time of the department in the share unit. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Creation time of the department in the share unit, as `YYYY-MM-DD hh:mm:ss`.
     pub create_time: String,
 }
 
 rt::record!(
-    ShareUnitNode,
+    ShareUnitNode: Eq,
     share_node_id = promised("ShareNodeId"),
     create_time = promised("CreateTime"),
 );

@@ -3,14 +3,14 @@
 use ::tencentcloud_runtime::codegen as rt;
 
 /// A resource in a share unit.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ShareUnitResource {
     /// Id of the shared resource, such as `shareResource-5tz8wq1n`.
     pub resource_id: String,
     /// Type of the resource, such as `secret`.
     pub r#type: String,
-    /// Creation time of the shared resource. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Creation time of the shared resource, as `YYYY-MM-DD hh:mm:ss`.
     pub create_time: String,
     /// Id of the resource in its product.
     pub product_resource_id: String,
@@ -23,7 +23,7 @@ pub struct ShareUnitResource {
 }
 
 rt::record!(
-    ShareUnitResource,
+    ShareUnitResource: Eq,
     resource_id = promised("ResourceId"),
     r#type = promised("Type"),
     create_time = promised("CreateTime"),

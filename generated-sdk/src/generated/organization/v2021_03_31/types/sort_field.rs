@@ -8,7 +8,7 @@ use ::tencentcloud_runtime::codegen as rt;
 pub enum SortField {
     /// Creation time.
     CreateTime,
-    /// A value that this version of the crate does not know; `as_str()` tells it.
+    /// A value that this version of the crate does not know. `as_str()` returns it.
     Unknown(rt::UnknownValue),
 }
 

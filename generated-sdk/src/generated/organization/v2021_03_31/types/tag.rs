@@ -4,7 +4,7 @@ use crate::generated::organization::v2021_03_31::required;
 use ::tencentcloud_runtime::codegen as rt;
 
 /// A tag: a key and a value.
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// Key of the tag, such as `env`.
@@ -13,42 +13,43 @@ pub struct Tag {
     pub tag_value: String,
 }
 
-/// Builds a [`struct@Tag`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct TagBuilder<P1 = rt::Unset, P2 = rt::Unset>(rt::Partial<Tag, (), (P1, P2)>);
+use self::tag_builder as state;
 
-impl Tag {
-    /// Starts with nothing set.
-    pub fn builder() -> TagBuilder {
-        TagBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod tag_builder {
+    use super::rt;
+    pub type SetTagKey<S> = rt::Set0<S>;
+    pub type SetTagValue<S> = rt::Set1<S>;
 }
 
-impl<P1, P2> TagBuilder<P1, P2> {
-    /// Key of the tag, such as `env`.
-    pub fn tag_key(mut self, value: impl Into<String>) -> TagBuilder<rt::Set, P2> {
+impl<S: rt::State> TagBuilder<S> {
+    /// Key of the tag, such as `env`. Required.
+    pub fn tag_key(
+        mut self,
+        value: impl Into<String>,
+    ) -> TagBuilder<state::SetTagKey<S>> {
         self.0.request.tag_key = value.into();
         TagBuilder(self.0.retyped())
     }
 
-    /// Value of the tag, such as `production`.
-    pub fn tag_value(mut self, value: impl Into<String>) -> TagBuilder<P1, rt::Set> {
+    /// Value of the tag, such as `production`. Required.
+    pub fn tag_value(
+        mut self,
+        value: impl Into<String>,
+    ) -> TagBuilder<state::SetTagValue<S>> {
         self.0.request.tag_value = value.into();
         TagBuilder(self.0.retyped())
     }
-
-    /// The finished [`struct@Tag`].
-    pub fn build(self) -> Tag
-    where
-        P1: required::TagKey,
-        P2: required::TagValue,
-    {
-        self.0.request
-    }
 }
 
+rt::builder!(
+    TagBuilder<S>, Tag, build,
+    rt::At0<S>: required::TagKey,
+    rt::At1<S>: required::TagValue,
+);
+
 rt::record!(
-    Tag,
+    Tag: Eq,
     tag_key = required("TagKey"),
     tag_value = required("TagValue"),
 );

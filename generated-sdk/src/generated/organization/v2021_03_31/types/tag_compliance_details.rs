@@ -3,7 +3,7 @@
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The compliance of a resource's tags with the tag policy.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TagComplianceDetails {
     /// `true` if the tags comply with the policy, `false` if not.
@@ -15,7 +15,7 @@ pub struct TagComplianceDetails {
 }
 
 rt::record!(
-    TagComplianceDetails,
+    TagComplianceDetails: Eq,
     compliance_status = promised("ComplianceStatus"),
     keys_with_non_compliant_values = promised("KeysWithNonCompliantValues"),
     non_compliant_keys = promised("NonCompliantKeys"),

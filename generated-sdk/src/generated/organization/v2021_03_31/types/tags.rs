@@ -3,7 +3,7 @@
 use ::tencentcloud_runtime::codegen as rt;
 
 /// A tag of a resource: a key and a value.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Tags {
     /// Key of the tag, such as `cost-center`.
@@ -13,7 +13,7 @@ pub struct Tags {
 }
 
 rt::record!(
-    Tags,
+    Tags: Eq,
     tag_key = promised("TagKey"),
     tag_value = promised("TagValue"),
 );

@@ -10,7 +10,7 @@ pub enum TargetType {
     ManagerUin,
     /// A member account.
     MemberUin,
-    /// A value that this version of the crate does not know; `as_str()` tells it.
+    /// A value that this version of the crate does not know. `as_str()` returns it.
     Unknown(rt::UnknownValue),
 }
 

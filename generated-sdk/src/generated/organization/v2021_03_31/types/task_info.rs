@@ -4,7 +4,7 @@ use crate::generated::organization::v2021_03_31::types;
 use ::tencentcloud_runtime::codegen as rt;
 
 /// A task that creates or revokes a grant.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TaskInfo {
     /// Id of the task, such as `t-6pw0c3z9n2kd`.
@@ -31,7 +31,7 @@ pub struct TaskInfo {
 }
 
 rt::record!(
-    TaskInfo,
+    TaskInfo: Eq,
     task_id = promised("TaskId"),
     role_configuration_id = promised("RoleConfigurationId"),
     role_configuration_name = promised("RoleConfigurationName"),

@@ -4,7 +4,7 @@ use crate::generated::organization::v2021_03_31::types;
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The status of a task of the identity center: of a grant, a deployment or a user synchronization.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TaskStatus {
     /// Status of the task.
@@ -18,7 +18,7 @@ pub struct TaskStatus {
 }
 
 rt::record!(
-    TaskStatus,
+    TaskStatus: Eq,
     status = promised("Status"),
     task_id = promised("TaskId"),
     task_type = promised("TaskType"),

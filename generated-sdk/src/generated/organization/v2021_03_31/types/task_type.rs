@@ -18,7 +18,7 @@ pub enum TaskType {
     StartProvisioning,
     /// Deletes a user synchronization.
     DeleteProvisioning,
-    /// A value that this version of the crate does not know; `as_str()` tells it.
+    /// A value that this version of the crate does not know. `as_str()` returns it.
     Unknown(rt::UnknownValue),
 }
 

@@ -4,20 +4,20 @@ use crate::generated::organization::v2021_03_31::types;
 use ::tencentcloud_runtime::codegen as rt;
 
 /// A user of the identity center.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UserInfo {
-    /// Name of the user, unique in the space. Personal data: `Debug` does not show it.
+    /// Name of the user, unique in the space. Personal data; `Debug` redacts it.
     pub user_name: String,
-    /// Given name of the user. Personal data: `Debug` does not show it.
+    /// Given name of the user. Personal data; `Debug` redacts it.
     pub first_name: String,
-    /// Family name of the user. Personal data: `Debug` does not show it.
+    /// Family name of the user. Personal data; `Debug` redacts it.
     pub last_name: String,
-    /// Display name of the user. Personal data: `Debug` does not show it.
+    /// Display name of the user. Personal data; `Debug` redacts it.
     pub display_name: String,
     /// Description of the user.
     pub description: String,
-    /// E-mail address of the user, unique in the space. Personal data: `Debug` does not show it.
+    /// E-mail address of the user, unique in the space. Personal data; `Debug` redacts it.
     pub email: String,
     /// Status of the user.
     pub user_status: types::UserStatus,
@@ -25,21 +25,21 @@ pub struct UserInfo {
     pub user_type: types::PrincipalOrigin,
     /// Id of the user, such as `u-4f8sdk20pq1m`.
     pub user_id: String,
-    /// Time when the user was created. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Time when the user was created, as `YYYY-MM-DD hh:mm:ss`.
     pub create_time: String,
-    /// Time of the last change to the user. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Time of the last change to the user, as `YYYY-MM-DD hh:mm:ss`.
     pub update_time: String,
     /// `true` if the user belongs to the groups in `FilterGroups` of [`ListUsers`](super::super::Client::list_users).
     /// Meaningful only if `FilterGroups` was set.
     pub is_selected: Option<bool>,
-    /// Password of the user. A secret: `Debug` does not show it.
+    /// Password of the user. Secret; `Debug` redacts it.
     pub password: Option<String>,
     /// Whether the user must reset the password at the next login.
     pub need_reset_password: Option<bool>,
 }
 
 rt::record!(
-    UserInfo,
+    UserInfo: Eq,
     user_name = promised("UserName").sensitive(),
     first_name = promised("FirstName").sensitive(),
     last_name = promised("LastName").sensitive(),

@@ -5,7 +5,7 @@ use ::tencentcloud_runtime::codegen as rt;
 
 /// A user synchronization: a user or group of the identity center that is synchronized to an account as users of
 /// Cloud Access Management (CAM).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UserProvisioning {
     /// Id of the user synchronization, such as `up-6x3nq8v1td2k`.
@@ -16,7 +16,7 @@ pub struct UserProvisioning {
     pub status: types::UserSyncStatus,
     /// Id of the user (`u-…`) or group (`g-…`), according to `PrincipalType`.
     pub principal_id: String,
-    /// Name of the user or group. Personal data: `Debug` does not show it.
+    /// Name of the user or group. Personal data; `Debug` redacts it.
     pub principal_name: String,
     /// Type of the principal: a user or a group.
     pub principal_type: types::PrincipalType,
@@ -28,16 +28,16 @@ pub struct UserProvisioning {
     pub duplication_strategy: types::DuplicationStrategy,
     /// Handling of the synchronized CAM users when the user synchronization is deleted.
     pub deletion_strategy: types::DeletionStrategy,
-    /// Creation time of the user synchronization. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Creation time of the user synchronization, as `YYYY-MM-DD hh:mm:ss`.
     pub create_time: String,
-    /// Time of the last change to the user synchronization. Unit: YYYY-MM-DD hh:mm:ss.
+    /// Time of the last change to the user synchronization, as `YYYY-MM-DD hh:mm:ss`.
     pub update_time: String,
     /// Type of the account: the administrator account or a member account.
     pub target_type: types::TargetType,
 }
 
 rt::record!(
-    UserProvisioning,
+    UserProvisioning: Eq,
     user_provisioning_id = promised("UserProvisioningId"),
     description = promised("Description"),
     status = promised("Status"),

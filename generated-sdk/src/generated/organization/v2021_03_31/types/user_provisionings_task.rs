@@ -4,7 +4,7 @@ use crate::generated::organization::v2021_03_31::types;
 use ::tencentcloud_runtime::codegen as rt;
 
 /// A task that starts or deletes a user synchronization.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UserProvisioningsTask {
     /// Id of the task, such as `t-7pk2vx5d9qb3`.
@@ -23,7 +23,7 @@ pub struct UserProvisioningsTask {
     pub principal_id: String,
     /// Type of the principal: a user or a group.
     pub principal_type: types::PrincipalType,
-    /// Name of the user or group. Personal data: `Debug` does not show it.
+    /// Name of the user or group. Personal data; `Debug` redacts it.
     pub principal_name: String,
     /// Handling of a user of the same name that already exists in Cloud Access Management (CAM).
     pub duplication_strategy: types::DuplicationStrategy,
@@ -32,7 +32,7 @@ pub struct UserProvisioningsTask {
 }
 
 rt::record!(
-    UserProvisioningsTask,
+    UserProvisioningsTask: Eq,
     task_id = promised("TaskId"),
     target_uin = promised("TargetUin"),
     target_type = promised("TargetType"),

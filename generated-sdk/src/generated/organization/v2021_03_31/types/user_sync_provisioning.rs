@@ -4,7 +4,7 @@ use crate::generated::organization::v2021_03_31::types;
 use ::tencentcloud_runtime::codegen as rt;
 
 /// A user synchronization to create.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UserSyncProvisioning {
     /// Description of the user synchronization.
@@ -21,17 +21,6 @@ pub struct UserSyncProvisioning {
     pub deletion_strategy: Option<types::DeletionStrategy>,
     /// Type of the account: the administrator account or a member account.
     pub target_type: Option<types::TargetType>,
-}
-
-/// Builds a [`struct@UserSyncProvisioning`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct UserSyncProvisioningBuilder(rt::Partial<UserSyncProvisioning, (), ()>);
-
-impl UserSyncProvisioning {
-    /// Starts with nothing set.
-    pub fn builder() -> UserSyncProvisioningBuilder {
-        UserSyncProvisioningBuilder(rt::Partial::new(()))
-    }
 }
 
 impl UserSyncProvisioningBuilder {
@@ -82,15 +71,12 @@ impl UserSyncProvisioningBuilder {
         self.0.request.target_type = Some(value.into());
         self
     }
-
-    /// The finished [`struct@UserSyncProvisioning`].
-    pub fn build(self) -> UserSyncProvisioning {
-        self.0.request
-    }
 }
 
+rt::builder!(UserSyncProvisioningBuilder, UserSyncProvisioning, build);
+
 rt::record!(
-    UserSyncProvisioning,
+    UserSyncProvisioning: Eq,
     description = optional("Description"),
     principal_id = optional("PrincipalId"),
     principal_type = optional("PrincipalType"),

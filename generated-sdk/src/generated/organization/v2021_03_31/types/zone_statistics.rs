@@ -3,7 +3,7 @@
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The quotas of an identity center space and their use.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ZoneStatistics {
     /// Maximum number of users.
@@ -27,7 +27,7 @@ pub struct ZoneStatistics {
 }
 
 rt::record!(
-    ZoneStatistics,
+    ZoneStatistics: Eq,
     user_quota = promised("UserQuota"),
     group_quota = promised("GroupQuota"),
     role_configuration_quota = promised("RoleConfigurationQuota"),

@@ -4,18 +4,10 @@ use crate::generated::CommonError;
 use crate::generated::library::v2024_01_01::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Adds a book. It has limits and enums of every kind.
-    ///
-    /// Changes things; at most 5 calls per second; on both sites.
-    pub fn add_book(&self) -> AddBookBuilder<Self> {
-        AddBookBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::add_book`](super::Client::add_book).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::add_book`](super::super::Client::add_book).
+///
+/// Exactly one of `Shelf`, `Reader` is required.
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddBookRequest {
     /// The title. From 1 to 64 characters.
@@ -41,17 +33,17 @@ pub struct AddBookRequest {
     pub colour: Option<String>,
 }
 
-/// What [`Client::add_book`](super::Client::add_book) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::add_book`](super::super::Client::add_book).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AddBookResponse {
     /// The id of the new book.
     pub book_id: String,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::add_book`](super::Client::add_book).
+/// The error codes of [`Client::add_book`](super::super::Client::add_book).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError).
@@ -60,37 +52,36 @@ pub struct AddBookResponse {
 pub enum AddBookError {
     /// `LimitExceeded.Shelf`: The shelf is full.
     LimitExceededShelf,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`AddBookRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct AddBookBuilder<C = (), P1 = rt::Unset, P2 = rt::Unset>(
-    rt::Partial<AddBookRequest, C, (P1, P2)>,
-);
+use self::add_book_builder as state;
 
-impl AddBookRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> AddBookBuilder {
-        AddBookBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod add_book_builder {
+    use super::rt;
+    pub type SetTitle<S> = rt::Set0<S>;
+    pub type SetGenre<S> = rt::Set1<S>;
 }
 
-impl<C, P1, P2> AddBookBuilder<C, P1, P2> {
-    /// The title. From 1 to 64 characters.
-    pub fn title(mut self, value: impl Into<String>) -> AddBookBuilder<C, rt::Set, P2> {
+impl<C, S: rt::State> AddBookBuilder<C, S> {
+    /// The title. From 1 to 64 characters. Required.
+    pub fn title(
+        mut self,
+        value: impl Into<String>,
+    ) -> AddBookBuilder<C, state::SetTitle<S>> {
         self.0.request.title = value.into();
         AddBookBuilder(self.0.retyped())
     }
 
-    /// The genre.
+    /// The genre. Required.
     pub fn genre(
         mut self,
         value: impl Into<types::Genre>,
-    ) -> AddBookBuilder<C, P1, rt::Set> {
+    ) -> AddBookBuilder<C, state::SetGenre<S>> {
         self.0.request.genre = value.into();
         AddBookBuilder(self.0.retyped())
     }
@@ -144,27 +135,13 @@ impl<C, P1, P2> AddBookBuilder<C, P1, P2> {
         self.0.request.colour = Some(value.into());
         self
     }
-
-    /// The finished [`AddBookRequest`].
-    pub fn build(self) -> AddBookRequest
-    where
-        P1: required::Title,
-        P2: required::Genre,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<AddBookRequest>
-    where
-        C: rt::Sender,
-        P1: required::Title,
-        P2: required::Genre,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    AddBookBuilder<C, S>, AddBookRequest, build, send,
+    rt::At0<S>: required::Title,
+    rt::At1<S>: required::Genre,
+);
 
 impl rt::Action for AddBookRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(
@@ -178,7 +155,7 @@ impl rt::Action for AddBookRequest {
 }
 
 rt::record!(
-    AddBookRequest.rules(&[rt::Rule::ExactlyOne(&["Shelf", "Reader"])]),
+    AddBookRequest.request().rules(&[rt::Rule::ExactlyOne(&["Shelf", "Reader"])]),
     title = required("Title").limits(&[rt::Limit::Length(1, 64)]),
     genre = required("Genre"),
     condition = optional("Condition"),
@@ -192,7 +169,7 @@ rt::record!(
 );
 
 rt::record!(
-    AddBookResponse,
+    AddBookResponse: Eq,
     book_id = promised("BookId"),
     request_id = promised("RequestId"),
 );

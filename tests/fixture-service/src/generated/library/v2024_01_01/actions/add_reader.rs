@@ -4,105 +4,80 @@ use crate::generated::CommonError;
 use crate::generated::library::v2024_01_01::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Registers a reader and returns a key, once.
-    ///
-    /// Changes things; at most 5 calls per second; on both sites.
-    pub fn add_reader(&self) -> AddReaderBuilder<Self> {
-        AddReaderBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::add_reader`](super::Client::add_reader).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::add_reader`](super::super::Client::add_reader).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddReaderRequest {
-    /// The name. At most 32 characters. Personal data: `Debug` does not show it.
+    /// The name. At most 32 characters. Personal data; `Debug` redacts it.
     pub name: String,
-    /// The password. From 8 to 32 characters. A secret: `Debug` does not show it.
+    /// The password. From 8 to 32 characters. Secret; `Debug` redacts it.
     pub password: String,
-    /// The e-mail address. Personal data: `Debug` does not show it.
+    /// The e-mail address. Personal data; `Debug` redacts it.
     pub email: Option<String>,
 }
 
-/// What [`Client::add_reader`](super::Client::add_reader) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::add_reader`](super::super::Client::add_reader).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AddReaderResponse {
     /// The reader.
     pub reader: types::Reader,
-    /// The key to the door. A secret: `Debug` does not show it.
+    /// The key to the door. Secret; `Debug` redacts it.
     pub key: String,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::add_reader`](super::Client::add_reader).
+/// The error codes of [`Client::add_reader`](super::super::Client::add_reader).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AddReaderError {
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`AddReaderRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct AddReaderBuilder<C = (), P1 = rt::Unset, P2 = rt::Unset>(
-    rt::Partial<AddReaderRequest, C, (P1, P2)>,
-);
+use self::add_reader_builder as state;
 
-impl AddReaderRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> AddReaderBuilder {
-        AddReaderBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod add_reader_builder {
+    use super::rt;
+    pub type SetName<S> = rt::Set0<S>;
+    pub type SetPassword<S> = rt::Set1<S>;
 }
 
-impl<C, P1, P2> AddReaderBuilder<C, P1, P2> {
-    /// The name. At most 32 characters. Personal data: `Debug` does not show it.
-    pub fn name(mut self, value: impl Into<String>) -> AddReaderBuilder<C, rt::Set, P2> {
+impl<C, S: rt::State> AddReaderBuilder<C, S> {
+    /// The name. At most 32 characters. Personal data; `Debug` redacts it. Required.
+    pub fn name(
+        mut self,
+        value: impl Into<String>,
+    ) -> AddReaderBuilder<C, state::SetName<S>> {
         self.0.request.name = value.into();
         AddReaderBuilder(self.0.retyped())
     }
 
-    /// The password. From 8 to 32 characters. A secret: `Debug` does not show it.
+    /// The password. From 8 to 32 characters. Secret; `Debug` redacts it. Required.
     pub fn password(
         mut self,
         value: impl Into<String>,
-    ) -> AddReaderBuilder<C, P1, rt::Set> {
+    ) -> AddReaderBuilder<C, state::SetPassword<S>> {
         self.0.request.password = value.into();
         AddReaderBuilder(self.0.retyped())
     }
 
-    /// The e-mail address. Personal data: `Debug` does not show it.
+    /// The e-mail address. Personal data; `Debug` redacts it.
     pub fn email(mut self, value: impl Into<String>) -> Self {
         self.0.request.email = Some(value.into());
         self
     }
-
-    /// The finished [`AddReaderRequest`].
-    pub fn build(self) -> AddReaderRequest
-    where
-        P1: required::Name,
-        P2: required::Password,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<AddReaderRequest>
-    where
-        C: rt::Sender,
-        P1: required::Name,
-        P2: required::Password,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    AddReaderBuilder<C, S>, AddReaderRequest, build, send,
+    rt::At0<S>: required::Name,
+    rt::At1<S>: required::Password,
+);
 
 impl rt::Action for AddReaderRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(
@@ -116,14 +91,14 @@ impl rt::Action for AddReaderRequest {
 }
 
 rt::record!(
-    AddReaderRequest,
+    AddReaderRequest: Eq.request(),
     name = required("Name").sensitive().limits(&[rt::Limit::Length(0, 32)]),
     password = required("Password").sensitive().limits(&[rt::Limit::Length(8, 32)]),
     email = optional("Email").sensitive(),
 );
 
 rt::record!(
-    AddReaderResponse,
+    AddReaderResponse: Eq,
     reader = promised("Reader"),
     key = promised("Key").sensitive(),
     request_id = promised("RequestId"),

@@ -4,86 +4,57 @@ use crate::generated::CommonError;
 use crate::generated::library::v2024_01_01::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Starts a count of the books, one task for each shelf.
-    ///
-    /// Changes things; at most 5 calls per second; on both sites.
-    /// Tasks go on after it: `.send().until_done()` waits for them, see [`Waiter`](rt::Waiter).
-    pub fn count_books(&self) -> CountBooksBuilder<Self> {
-        CountBooksBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::count_books`](super::Client::count_books).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::count_books`](super::super::Client::count_books).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CountBooksRequest {
     /// The id of the library.
     pub library_id: String,
 }
 
-/// What [`Client::count_books`](super::Client::count_books) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::count_books`](super::super::Client::count_books).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CountBooksResponse {
     /// The tasks.
     pub tasks: Vec<types::Task>,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::count_books`](super::Client::count_books).
+/// The error codes of [`Client::count_books`](super::super::Client::count_books).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CountBooksError {
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`CountBooksRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct CountBooksBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<CountBooksRequest, C, (P1,)>,
-);
+use self::count_books_builder as state;
 
-impl CountBooksRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> CountBooksBuilder {
-        CountBooksBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod count_books_builder {
+    use super::rt;
+    pub type SetLibraryId<S> = rt::Set0<S>;
 }
 
-impl<C, P1> CountBooksBuilder<C, P1> {
-    /// The id of the library.
+impl<C, S: rt::State> CountBooksBuilder<C, S> {
+    /// The id of the library. Required.
     pub fn library_id(
         mut self,
         value: impl Into<String>,
-    ) -> CountBooksBuilder<C, rt::Set> {
+    ) -> CountBooksBuilder<C, state::SetLibraryId<S>> {
         self.0.request.library_id = value.into();
         CountBooksBuilder(self.0.retyped())
     }
-
-    /// The finished [`CountBooksRequest`].
-    pub fn build(self) -> CountBooksRequest
-    where
-        P1: required::LibraryId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<CountBooksRequest>
-    where
-        C: rt::Sender,
-        P1: required::LibraryId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    CountBooksBuilder<C, S>, CountBooksRequest, build, send,
+    rt::At0<S>: required::LibraryId,
+);
 
 impl rt::Action for CountBooksRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(
@@ -111,12 +82,12 @@ impl rt::StartsTask for CountBooksRequest {
 }
 
 rt::record!(
-    CountBooksRequest,
+    CountBooksRequest: Eq.request(),
     library_id = required("LibraryId"),
 );
 
 rt::record!(
-    CountBooksResponse,
+    CountBooksResponse: Eq,
     tasks = promised("Tasks"),
     request_id = promised("RequestId"),
 );

@@ -4,33 +4,23 @@ use crate::generated::CommonError;
 use crate::generated::library::v2024_01_01::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Removes a book.
-    ///
-    /// Changes things; at most 5 calls per second; on both sites.
-    pub fn delete_book(&self) -> DeleteBookBuilder<Self> {
-        DeleteBookBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::delete_book`](super::Client::delete_book).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::delete_book`](super::super::Client::delete_book).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteBookRequest {
     /// The id of the book.
     pub book_id: String,
 }
 
-/// What [`Client::delete_book`](super::Client::delete_book) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::delete_book`](super::super::Client::delete_book).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteBookResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::delete_book`](super::Client::delete_book).
+/// The error codes of [`Client::delete_book`](super::super::Client::delete_book).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeleteBookError {
@@ -38,50 +28,35 @@ pub enum DeleteBookError {
     FailedOperationBookOnLoan,
     /// `ResourceNotFound.Book`: There is no such book.
     ResourceNotFoundBook,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`DeleteBookRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct DeleteBookBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<DeleteBookRequest, C, (P1,)>,
-);
+use self::delete_book_builder as state;
 
-impl DeleteBookRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> DeleteBookBuilder {
-        DeleteBookBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod delete_book_builder {
+    use super::rt;
+    pub type SetBookId<S> = rt::Set0<S>;
 }
 
-impl<C, P1> DeleteBookBuilder<C, P1> {
-    /// The id of the book.
-    pub fn book_id(mut self, value: impl Into<String>) -> DeleteBookBuilder<C, rt::Set> {
+impl<C, S: rt::State> DeleteBookBuilder<C, S> {
+    /// The id of the book. Required.
+    pub fn book_id(
+        mut self,
+        value: impl Into<String>,
+    ) -> DeleteBookBuilder<C, state::SetBookId<S>> {
         self.0.request.book_id = value.into();
         DeleteBookBuilder(self.0.retyped())
     }
-
-    /// The finished [`DeleteBookRequest`].
-    pub fn build(self) -> DeleteBookRequest
-    where
-        P1: required::BookId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<DeleteBookRequest>
-    where
-        C: rt::Sender,
-        P1: required::BookId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    DeleteBookBuilder<C, S>, DeleteBookRequest, build, send,
+    rt::At0<S>: required::BookId,
+);
 
 impl rt::Action for DeleteBookRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(
@@ -95,12 +70,12 @@ impl rt::Action for DeleteBookRequest {
 }
 
 rt::record!(
-    DeleteBookRequest,
+    DeleteBookRequest: Eq.request(),
     book_id = required("BookId"),
 );
 
 rt::record!(
-    DeleteBookResponse,
+    DeleteBookResponse: Eq,
     request_id = promised("RequestId"),
 );
 

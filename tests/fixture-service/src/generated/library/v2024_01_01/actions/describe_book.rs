@@ -4,89 +4,61 @@ use crate::generated::CommonError;
 use crate::generated::library::v2024_01_01::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Returns one book.
-    ///
-    /// Reads only; at most 20 calls per second; on both sites.
-    pub fn describe_book(&self) -> DescribeBookBuilder<Self> {
-        DescribeBookBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::describe_book`](super::Client::describe_book).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::describe_book`](super::super::Client::describe_book).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeBookRequest {
     /// The id of the book.
     pub book_id: String,
 }
 
-/// What [`Client::describe_book`](super::Client::describe_book) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::describe_book`](super::super::Client::describe_book).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeBookResponse {
-    /// The book. The service may leave it out.
+    /// The book. The service may omit it.
     pub book: Option<types::Book>,
     /// The id of the next book, if there is one.
     pub next: Option<String>,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::describe_book`](super::Client::describe_book).
+/// The error codes of [`Client::describe_book`](super::super::Client::describe_book).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DescribeBookError {
     /// `ResourceNotFound.Book`: There is no such book.
     ResourceNotFoundBook,
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`DescribeBookRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct DescribeBookBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<DescribeBookRequest, C, (P1,)>,
-);
+use self::describe_book_builder as state;
 
-impl DescribeBookRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> DescribeBookBuilder {
-        DescribeBookBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod describe_book_builder {
+    use super::rt;
+    pub type SetBookId<S> = rt::Set0<S>;
 }
 
-impl<C, P1> DescribeBookBuilder<C, P1> {
-    /// The id of the book.
+impl<C, S: rt::State> DescribeBookBuilder<C, S> {
+    /// The id of the book. Required.
     pub fn book_id(
         mut self,
         value: impl Into<String>,
-    ) -> DescribeBookBuilder<C, rt::Set> {
+    ) -> DescribeBookBuilder<C, state::SetBookId<S>> {
         self.0.request.book_id = value.into();
         DescribeBookBuilder(self.0.retyped())
     }
-
-    /// The finished [`DescribeBookRequest`].
-    pub fn build(self) -> DescribeBookRequest
-    where
-        P1: required::BookId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<DescribeBookRequest>
-    where
-        C: rt::Sender,
-        P1: required::BookId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    DescribeBookBuilder<C, S>, DescribeBookRequest, build, send,
+    rt::At0<S>: required::BookId,
+);
 
 impl rt::Action for DescribeBookRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(
@@ -100,7 +72,7 @@ impl rt::Action for DescribeBookRequest {
 }
 
 rt::record!(
-    DescribeBookRequest,
+    DescribeBookRequest: Eq.request(),
     book_id = required("BookId"),
 );
 

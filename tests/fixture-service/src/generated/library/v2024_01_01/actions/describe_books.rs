@@ -4,21 +4,13 @@ use crate::generated::CommonError;
 use crate::generated::library::v2024_01_01::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Lists the books of a library, by offset, with a required position and size.
-    ///
-    /// Reads only; at most 20 calls per second; on both sites.
-    pub fn describe_books(&self) -> DescribeBooksBuilder<Self> {
-        DescribeBooksBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::describe_books`](super::Client::describe_books).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::describe_books`](super::super::Client::describe_books).
+///
+/// `Offset` must be a multiple of `Limit`.
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeBooksRequest {
-    /// The number of books to skip. At least 0. A whole multiple of `Limit`. Default: `0`.
+    /// The number of books to skip. At least 0. A multiple of `Limit`. Default: `0`.
     pub offset: i64,
     /// The number of books to return. From 1 to 50. Default: `10`.
     pub limit: i64,
@@ -28,53 +20,49 @@ pub struct DescribeBooksRequest {
     pub genres: Option<Vec<types::Genre>>,
 }
 
-/// What [`Client::describe_books`](super::Client::describe_books) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::describe_books`](super::super::Client::describe_books).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeBooksResponse {
-    /// The books. The service may leave it out.
+    /// The books. The service may omit it.
     pub books: Vec<types::Book>,
     /// The number of books in all.
     pub total: i64,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::describe_books`](super::Client::describe_books).
+/// The error codes of [`Client::describe_books`](super::super::Client::describe_books).
 ///
 /// Among the common codes, its documentation names these in particular:
 /// [`InternalError`](crate::CommonError::InternalError), [`InvalidParameter`](crate::CommonError::InvalidParameter).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DescribeBooksError {
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`DescribeBooksRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct DescribeBooksBuilder<C = (), P1 = rt::Unset, P2 = rt::Unset>(
-    rt::Partial<DescribeBooksRequest, C, (P1, P2)>,
-);
+use self::describe_books_builder as state;
 
-impl DescribeBooksRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> DescribeBooksBuilder {
-        DescribeBooksBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod describe_books_builder {
+    use super::rt;
+    pub type SetOffset<S> = rt::Set0<S>;
+    pub type SetLimit<S> = rt::Set1<S>;
 }
 
-impl<C, P1, P2> DescribeBooksBuilder<C, P1, P2> {
-    /// The number of books to skip. At least 0. A whole multiple of `Limit`. Default: `0`.
-    pub fn offset(mut self, value: i64) -> DescribeBooksBuilder<C, rt::Set, P2> {
+impl<C, S: rt::State> DescribeBooksBuilder<C, S> {
+    /// The number of books to skip. At least 0. A multiple of `Limit`. Default: `0`. Required.
+    pub fn offset(mut self, value: i64) -> DescribeBooksBuilder<C, state::SetOffset<S>> {
         self.0.request.offset = value;
         DescribeBooksBuilder(self.0.retyped())
     }
 
-    /// The number of books to return. From 1 to 50. Default: `10`.
-    pub fn limit(mut self, value: i64) -> DescribeBooksBuilder<C, P1, rt::Set> {
+    /// The number of books to return. From 1 to 50. Default: `10`. Required.
+    pub fn limit(mut self, value: i64) -> DescribeBooksBuilder<C, state::SetLimit<S>> {
         self.0.request.limit = value;
         DescribeBooksBuilder(self.0.retyped())
     }
@@ -94,27 +82,7 @@ impl<C, P1, P2> DescribeBooksBuilder<C, P1, P2> {
         self
     }
 
-    /// The finished [`DescribeBooksRequest`].
-    pub fn build(self) -> DescribeBooksRequest
-    where
-        P1: required::Offset,
-        P2: required::Limit,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<DescribeBooksRequest>
-    where
-        C: rt::Sender,
-        P1: required::Offset,
-        P2: required::Limit,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
-
-    /// Asks for the whole list, piece by piece.
+    /// Requests the whole list, page by page.
     #[cfg(feature = "client")]
     pub fn paginate(self) -> rt::Paginator<DescribeBooksRequest>
     where
@@ -123,6 +91,12 @@ impl<C, P1, P2> DescribeBooksBuilder<C, P1, P2> {
         self.0.client.core().paginate(self.0.request)
     }
 }
+
+rt::builder!(
+    DescribeBooksBuilder<C, S>, DescribeBooksRequest, build, send,
+    rt::At0<S>: required::Offset,
+    rt::At1<S>: required::Limit,
+);
 
 impl rt::Action for DescribeBooksRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(
@@ -147,7 +121,7 @@ impl rt::Paged for DescribeBooksRequest {
 }
 
 rt::record!(
-    DescribeBooksRequest.rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
+    DescribeBooksRequest: Eq.request().rules(&[rt::Rule::MultipleOf("Offset", "Limit")]),
     offset = required("Offset").limits(&[rt::Limit::Range(0, i64::MAX)]),
     limit = required("Limit").limits(&[rt::Limit::Range(1, 50)]),
     title = optional("Title"),

@@ -4,18 +4,8 @@ use crate::generated::CommonError;
 use crate::generated::library::v2024_01_01::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Returns the state of a task.
-    ///
-    /// Reads only; at most 20 calls per second; on both sites.
-    pub fn describe_task(&self) -> DescribeTaskBuilder<Self> {
-        DescribeTaskBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::describe_task`](super::Client::describe_task).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::describe_task`](super::super::Client::describe_task).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeTaskRequest {
     /// The id of the library.
@@ -24,78 +14,60 @@ pub struct DescribeTaskRequest {
     pub task_id: String,
 }
 
-/// What [`Client::describe_task`](super::Client::describe_task) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::describe_task`](super::super::Client::describe_task).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeTaskResponse {
     /// The state.
     pub status: types::TaskStatus,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::describe_task`](super::Client::describe_task).
+/// The error codes of [`Client::describe_task`](super::super::Client::describe_task).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DescribeTaskError {
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`DescribeTaskRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct DescribeTaskBuilder<C = (), P1 = rt::Unset, P2 = rt::Unset>(
-    rt::Partial<DescribeTaskRequest, C, (P1, P2)>,
-);
+use self::describe_task_builder as state;
 
-impl DescribeTaskRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> DescribeTaskBuilder {
-        DescribeTaskBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod describe_task_builder {
+    use super::rt;
+    pub type SetLibraryId<S> = rt::Set0<S>;
+    pub type SetTaskId<S> = rt::Set1<S>;
 }
 
-impl<C, P1, P2> DescribeTaskBuilder<C, P1, P2> {
-    /// The id of the library.
+impl<C, S: rt::State> DescribeTaskBuilder<C, S> {
+    /// The id of the library. Required.
     pub fn library_id(
         mut self,
         value: impl Into<String>,
-    ) -> DescribeTaskBuilder<C, rt::Set, P2> {
+    ) -> DescribeTaskBuilder<C, state::SetLibraryId<S>> {
         self.0.request.library_id = value.into();
         DescribeTaskBuilder(self.0.retyped())
     }
 
-    /// The id of the task.
+    /// The id of the task. Required.
     pub fn task_id(
         mut self,
         value: impl Into<String>,
-    ) -> DescribeTaskBuilder<C, P1, rt::Set> {
+    ) -> DescribeTaskBuilder<C, state::SetTaskId<S>> {
         self.0.request.task_id = value.into();
         DescribeTaskBuilder(self.0.retyped())
     }
-
-    /// The finished [`DescribeTaskRequest`].
-    pub fn build(self) -> DescribeTaskRequest
-    where
-        P1: required::LibraryId,
-        P2: required::TaskId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<DescribeTaskRequest>
-    where
-        C: rt::Sender,
-        P1: required::LibraryId,
-        P2: required::TaskId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    DescribeTaskBuilder<C, S>, DescribeTaskRequest, build, send,
+    rt::At0<S>: required::LibraryId,
+    rt::At1<S>: required::TaskId,
+);
 
 impl rt::Action for DescribeTaskRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(
@@ -109,13 +81,13 @@ impl rt::Action for DescribeTaskRequest {
 }
 
 rt::record!(
-    DescribeTaskRequest,
+    DescribeTaskRequest: Eq.request(),
     library_id = required("LibraryId"),
     task_id = required("TaskId"),
 );
 
 rt::record!(
-    DescribeTaskResponse,
+    DescribeTaskResponse: Eq,
     status = promised("Status"),
     request_id = promised("RequestId"),
 );

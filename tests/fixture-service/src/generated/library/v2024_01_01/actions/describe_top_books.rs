@@ -4,53 +4,32 @@ use crate::generated::CommonError;
 use crate::generated::library::v2024_01_01::{SERVICE, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Returns the most read books; there is only the first page.
-    ///
-    /// Reads only; at most 20 calls per second; on both sites.
-    pub fn describe_top_books(&self) -> DescribeTopBooksBuilder<Self> {
-        DescribeTopBooksBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::describe_top_books`](super::Client::describe_top_books).
-#[derive(Clone, Default, PartialEq)]
+/// The parameters of [`Client::describe_top_books`](super::super::Client::describe_top_books).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeTopBooksRequest {
     /// The number of books to return. From 1 to 6.
     pub limit: Option<i64>,
 }
 
-/// What [`Client::describe_top_books`](super::Client::describe_top_books) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::describe_top_books`](super::super::Client::describe_top_books).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeTopBooksResponse {
     /// The books.
     pub books: Vec<types::Book>,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::describe_top_books`](super::Client::describe_top_books).
+/// The error codes of [`Client::describe_top_books`](super::super::Client::describe_top_books).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DescribeTopBooksError {
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
-}
-
-/// Builds a [`DescribeTopBooksRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct DescribeTopBooksBuilder<C = ()>(rt::Partial<DescribeTopBooksRequest, C, ()>);
-
-impl DescribeTopBooksRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> DescribeTopBooksBuilder {
-        DescribeTopBooksBuilder(rt::Partial::new(()))
-    }
 }
 
 impl<C> DescribeTopBooksBuilder<C> {
@@ -60,21 +39,7 @@ impl<C> DescribeTopBooksBuilder<C> {
         self
     }
 
-    /// The finished [`DescribeTopBooksRequest`].
-    pub fn build(self) -> DescribeTopBooksRequest {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<DescribeTopBooksRequest>
-    where
-        C: rt::Sender,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
-
-    /// Asks for the whole list, piece by piece.
+    /// Requests the whole list, page by page.
     #[cfg(feature = "client")]
     pub fn paginate(self) -> rt::Paginator<DescribeTopBooksRequest>
     where
@@ -83,6 +48,8 @@ impl<C> DescribeTopBooksBuilder<C> {
         self.0.client.core().paginate(self.0.request)
     }
 }
+
+rt::builder!(DescribeTopBooksBuilder<C>, DescribeTopBooksRequest, build, send);
 
 impl rt::Action for DescribeTopBooksRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(
@@ -105,7 +72,7 @@ impl rt::Paged for DescribeTopBooksRequest {
 }
 
 rt::record!(
-    DescribeTopBooksRequest,
+    DescribeTopBooksRequest: Eq.request(),
     limit = optional("Limit").limits(&[rt::Limit::Range(1, 6)]),
 );
 

@@ -4,18 +4,8 @@ use crate::generated::CommonError;
 use crate::generated::library::v2024_01_01::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Lists the loans of a reader, by token.
-    ///
-    /// Reads only; at most 20 calls per second; on both sites.
-    pub fn list_loans(&self) -> ListLoansBuilder<Self> {
-        ListLoansBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::list_loans`](super::Client::list_loans).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::list_loans`](super::super::Client::list_loans).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListLoansRequest {
     /// The id of the reader.
@@ -26,8 +16,8 @@ pub struct ListLoansRequest {
     pub max_results: Option<i64>,
 }
 
-/// What [`Client::list_loans`](super::Client::list_loans) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::list_loans`](super::super::Client::list_loans).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListLoansResponse {
     /// The loans.
@@ -38,39 +28,34 @@ pub struct ListLoansResponse {
     pub is_truncated: bool,
     /// The number of items in all.
     pub total_counts: i64,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::list_loans`](super::Client::list_loans).
+/// The error codes of [`Client::list_loans`](super::super::Client::list_loans).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListLoansError {
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`ListLoansRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct ListLoansBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<ListLoansRequest, C, (P1,)>,
-);
+use self::list_loans_builder as state;
 
-impl ListLoansRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> ListLoansBuilder {
-        ListLoansBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod list_loans_builder {
+    use super::rt;
+    pub type SetReaderId<S> = rt::Set0<S>;
 }
 
-impl<C, P1> ListLoansBuilder<C, P1> {
-    /// The id of the reader.
+impl<C, S: rt::State> ListLoansBuilder<C, S> {
+    /// The id of the reader. Required.
     pub fn reader_id(
         mut self,
         value: impl Into<String>,
-    ) -> ListLoansBuilder<C, rt::Set> {
+    ) -> ListLoansBuilder<C, state::SetReaderId<S>> {
         self.0.request.reader_id = value.into();
         ListLoansBuilder(self.0.retyped())
     }
@@ -87,34 +72,21 @@ impl<C, P1> ListLoansBuilder<C, P1> {
         self
     }
 
-    /// The finished [`ListLoansRequest`].
-    pub fn build(self) -> ListLoansRequest
-    where
-        P1: required::ReaderId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<ListLoansRequest>
-    where
-        C: rt::Sender,
-        P1: required::ReaderId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
-
-    /// Asks for the whole list, piece by piece.
+    /// Requests the whole list, page by page.
     #[cfg(feature = "client")]
     pub fn paginate(self) -> rt::Paginator<ListLoansRequest>
     where
         C: rt::Sender,
-        P1: required::ReaderId,
+        rt::At0<S>: required::ReaderId,
     {
         self.0.client.core().paginate(self.0.request)
     }
 }
+
+rt::builder!(
+    ListLoansBuilder<C, S>, ListLoansRequest, build, send,
+    rt::At0<S>: required::ReaderId,
+);
 
 impl rt::Action for ListLoansRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(
@@ -145,14 +117,14 @@ impl rt::Paged for ListLoansRequest {
 }
 
 rt::record!(
-    ListLoansRequest,
+    ListLoansRequest: Eq.request(),
     reader_id = required("ReaderId"),
     next_token = optional("NextToken"),
     max_results = optional("MaxResults").limits(&[rt::Limit::Range(1, 100)]),
 );
 
 rt::record!(
-    ListLoansResponse,
+    ListLoansResponse: Eq,
     loans = promised("Loans"),
     next_token = promised("NextToken"),
     is_truncated = promised("IsTruncated"),

@@ -4,18 +4,8 @@ use crate::generated::CommonError;
 use crate::generated::library::v2024_01_01::{SERVICE, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Lists the readers, by offset; the service chooses the size of a page.
-    ///
-    /// Reads only; no documented limit of calls per second; on both sites.
-    pub fn list_readers(&self) -> ListReadersBuilder<Self> {
-        ListReadersBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::list_readers`](super::Client::list_readers).
-#[derive(Clone, Default, PartialEq)]
+/// The parameters of [`Client::list_readers`](super::super::Client::list_readers).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListReadersRequest {
     /// The number of readers to skip.
@@ -24,37 +14,26 @@ pub struct ListReadersRequest {
     pub limit: Option<i64>,
 }
 
-/// What [`Client::list_readers`](super::Client::list_readers) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::list_readers`](super::super::Client::list_readers).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListReadersResponse {
     /// The readers.
     pub readers: Vec<types::Reader>,
     /// The number of readers in all.
     pub total_count: i64,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::list_readers`](super::Client::list_readers).
+/// The error codes of [`Client::list_readers`](super::super::Client::list_readers).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListReadersError {
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
-}
-
-/// Builds a [`ListReadersRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct ListReadersBuilder<C = ()>(rt::Partial<ListReadersRequest, C, ()>);
-
-impl ListReadersRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> ListReadersBuilder {
-        ListReadersBuilder(rt::Partial::new(()))
-    }
 }
 
 impl<C> ListReadersBuilder<C> {
@@ -70,21 +49,7 @@ impl<C> ListReadersBuilder<C> {
         self
     }
 
-    /// The finished [`ListReadersRequest`].
-    pub fn build(self) -> ListReadersRequest {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<ListReadersRequest>
-    where
-        C: rt::Sender,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
-
-    /// Asks for the whole list, piece by piece.
+    /// Requests the whole list, page by page.
     #[cfg(feature = "client")]
     pub fn paginate(self) -> rt::Paginator<ListReadersRequest>
     where
@@ -93,6 +58,8 @@ impl<C> ListReadersBuilder<C> {
         self.0.client.core().paginate(self.0.request)
     }
 }
+
+rt::builder!(ListReadersBuilder<C>, ListReadersRequest, build, send);
 
 impl rt::Action for ListReadersRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(
@@ -115,13 +82,13 @@ impl rt::Paged for ListReadersRequest {
 }
 
 rt::record!(
-    ListReadersRequest,
+    ListReadersRequest: Eq.request(),
     offset = optional("Offset"),
     limit = optional("Limit"),
 );
 
 rt::record!(
-    ListReadersResponse,
+    ListReadersResponse: Eq,
     readers = promised("Readers"),
     total_count = promised("TotalCount"),
     request_id = promised("RequestId"),

@@ -4,18 +4,8 @@ use crate::generated::CommonError;
 use crate::generated::library::v2024_01_01::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Lists the reservations of a reader, by token; an offset may say where to start.
-    ///
-    /// Reads only; at most 20 calls per second; on both sites.
-    pub fn list_reservations(&self) -> ListReservationsBuilder<Self> {
-        ListReservationsBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::list_reservations`](super::Client::list_reservations).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::list_reservations`](super::super::Client::list_reservations).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListReservationsRequest {
     /// The id of the reader.
@@ -28,8 +18,8 @@ pub struct ListReservationsRequest {
     pub offset: Option<i64>,
 }
 
-/// What [`Client::list_reservations`](super::Client::list_reservations) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::list_reservations`](super::super::Client::list_reservations).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListReservationsResponse {
     /// The reservations.
@@ -40,39 +30,34 @@ pub struct ListReservationsResponse {
     pub is_truncated: bool,
     /// The number of items in all.
     pub total_counts: i64,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::list_reservations`](super::Client::list_reservations).
+/// The error codes of [`Client::list_reservations`](super::super::Client::list_reservations).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListReservationsError {
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`ListReservationsRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct ListReservationsBuilder<C = (), P1 = rt::Unset>(
-    rt::Partial<ListReservationsRequest, C, (P1,)>,
-);
+use self::list_reservations_builder as state;
 
-impl ListReservationsRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> ListReservationsBuilder {
-        ListReservationsBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod list_reservations_builder {
+    use super::rt;
+    pub type SetReaderId<S> = rt::Set0<S>;
 }
 
-impl<C, P1> ListReservationsBuilder<C, P1> {
-    /// The id of the reader.
+impl<C, S: rt::State> ListReservationsBuilder<C, S> {
+    /// The id of the reader. Required.
     pub fn reader_id(
         mut self,
         value: impl Into<String>,
-    ) -> ListReservationsBuilder<C, rt::Set> {
+    ) -> ListReservationsBuilder<C, state::SetReaderId<S>> {
         self.0.request.reader_id = value.into();
         ListReservationsBuilder(self.0.retyped())
     }
@@ -95,34 +80,21 @@ impl<C, P1> ListReservationsBuilder<C, P1> {
         self
     }
 
-    /// The finished [`ListReservationsRequest`].
-    pub fn build(self) -> ListReservationsRequest
-    where
-        P1: required::ReaderId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<ListReservationsRequest>
-    where
-        C: rt::Sender,
-        P1: required::ReaderId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
-
-    /// Asks for the whole list, piece by piece.
+    /// Requests the whole list, page by page.
     #[cfg(feature = "client")]
     pub fn paginate(self) -> rt::Paginator<ListReservationsRequest>
     where
         C: rt::Sender,
-        P1: required::ReaderId,
+        rt::At0<S>: required::ReaderId,
     {
         self.0.client.core().paginate(self.0.request)
     }
 }
+
+rt::builder!(
+    ListReservationsBuilder<C, S>, ListReservationsRequest, build, send,
+    rt::At0<S>: required::ReaderId,
+);
 
 impl rt::Action for ListReservationsRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(
@@ -153,7 +125,7 @@ impl rt::Paged for ListReservationsRequest {
 }
 
 rt::record!(
-    ListReservationsRequest,
+    ListReservationsRequest: Eq.request(),
     reader_id = required("ReaderId"),
     next_token = optional("NextToken"),
     max_results = optional("MaxResults").limits(&[rt::Limit::Range(1, 100)]),
@@ -161,7 +133,7 @@ rt::record!(
 );
 
 rt::record!(
-    ListReservationsResponse,
+    ListReservationsResponse: Eq,
     reservations = promised("Reservations"),
     next_token = promised("NextToken"),
     is_truncated = promised("IsTruncated"),

@@ -4,18 +4,8 @@ use crate::generated::CommonError;
 use crate::generated::library::v2024_01_01::SERVICE;
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Lists the shelves, by page number.
-    ///
-    /// Reads only; at most 20 calls per second; on both sites.
-    pub fn list_shelves(&self) -> ListShelvesBuilder<Self> {
-        ListShelvesBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::list_shelves`](super::Client::list_shelves).
-#[derive(Clone, Default, PartialEq)]
+/// The parameters of [`Client::list_shelves`](super::super::Client::list_shelves).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListShelvesRequest {
     /// The number of the page. At least 1. Default: `1`.
@@ -24,37 +14,26 @@ pub struct ListShelvesRequest {
     pub rp: Option<i64>,
 }
 
-/// What [`Client::list_shelves`](super::Client::list_shelves) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::list_shelves`](super::super::Client::list_shelves).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListShelvesResponse {
     /// The names of the shelves.
     pub list: Vec<String>,
     /// The number of shelves in all.
     pub total_num: i64,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::list_shelves`](super::Client::list_shelves).
+/// The error codes of [`Client::list_shelves`](super::super::Client::list_shelves).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListShelvesError {
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
-}
-
-/// Builds a [`ListShelvesRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct ListShelvesBuilder<C = ()>(rt::Partial<ListShelvesRequest, C, ()>);
-
-impl ListShelvesRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> ListShelvesBuilder {
-        ListShelvesBuilder(rt::Partial::new(()))
-    }
 }
 
 impl<C> ListShelvesBuilder<C> {
@@ -70,21 +49,7 @@ impl<C> ListShelvesBuilder<C> {
         self
     }
 
-    /// The finished [`ListShelvesRequest`].
-    pub fn build(self) -> ListShelvesRequest {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<ListShelvesRequest>
-    where
-        C: rt::Sender,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
-
-    /// Asks for the whole list, piece by piece.
+    /// Requests the whole list, page by page.
     #[cfg(feature = "client")]
     pub fn paginate(self) -> rt::Paginator<ListShelvesRequest>
     where
@@ -93,6 +58,8 @@ impl<C> ListShelvesBuilder<C> {
         self.0.client.core().paginate(self.0.request)
     }
 }
+
+rt::builder!(ListShelvesBuilder<C>, ListShelvesRequest, build, send);
 
 impl rt::Action for ListShelvesRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(
@@ -117,13 +84,13 @@ impl rt::Paged for ListShelvesRequest {
 }
 
 rt::record!(
-    ListShelvesRequest,
+    ListShelvesRequest: Eq.request(),
     page = optional("Page").limits(&[rt::Limit::Range(1, i64::MAX)]),
     rp = optional("Rp").limits(&[rt::Limit::Range(1, 200)]),
 );
 
 rt::record!(
-    ListShelvesResponse,
+    ListShelvesResponse: Eq,
     list = promised("List"),
     total_num = promised("TotalNum"),
     request_id = promised("RequestId"),

@@ -4,18 +4,8 @@ use crate::generated::CommonError;
 use crate::generated::library::v2024_01_01::{SERVICE, required};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Lists the visits of a reader, by a token that is empty at the end.
-    ///
-    /// Reads only; at most 20 calls per second; on the international site only.
-    pub fn list_visits(&self) -> ListVisitsBuilder<Self> {
-        ListVisitsBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::list_visits`](super::Client::list_visits).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::list_visits`](super::super::Client::list_visits).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListVisitsRequest {
     /// The id of the reader.
@@ -26,53 +16,52 @@ pub struct ListVisitsRequest {
     pub pagination_token: Option<String>,
 }
 
-/// What [`Client::list_visits`](super::Client::list_visits) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::list_visits`](super::super::Client::list_visits).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListVisitsResponse {
     /// The times of the visits.
     pub visits: Vec<String>,
     /// The token of the next page.
     pub pagination_token: String,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::list_visits`](super::Client::list_visits).
+/// The error codes of [`Client::list_visits`](super::super::Client::list_visits).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListVisitsError {
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`ListVisitsRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct ListVisitsBuilder<C = (), P1 = rt::Unset, P2 = rt::Unset>(
-    rt::Partial<ListVisitsRequest, C, (P1, P2)>,
-);
+use self::list_visits_builder as state;
 
-impl ListVisitsRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> ListVisitsBuilder {
-        ListVisitsBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod list_visits_builder {
+    use super::rt;
+    pub type SetReaderId<S> = rt::Set0<S>;
+    pub type SetMaxResults<S> = rt::Set1<S>;
 }
 
-impl<C, P1, P2> ListVisitsBuilder<C, P1, P2> {
-    /// The id of the reader.
+impl<C, S: rt::State> ListVisitsBuilder<C, S> {
+    /// The id of the reader. Required.
     pub fn reader_id(
         mut self,
         value: impl Into<String>,
-    ) -> ListVisitsBuilder<C, rt::Set, P2> {
+    ) -> ListVisitsBuilder<C, state::SetReaderId<S>> {
         self.0.request.reader_id = value.into();
         ListVisitsBuilder(self.0.retyped())
     }
 
-    /// The number of visits to return. From 1 to 50.
-    pub fn max_results(mut self, value: i64) -> ListVisitsBuilder<C, P1, rt::Set> {
+    /// The number of visits to return. From 1 to 50. Required.
+    pub fn max_results(
+        mut self,
+        value: i64,
+    ) -> ListVisitsBuilder<C, state::SetMaxResults<S>> {
         self.0.request.max_results = value;
         ListVisitsBuilder(self.0.retyped())
     }
@@ -83,36 +72,22 @@ impl<C, P1, P2> ListVisitsBuilder<C, P1, P2> {
         self
     }
 
-    /// The finished [`ListVisitsRequest`].
-    pub fn build(self) -> ListVisitsRequest
-    where
-        P1: required::ReaderId,
-        P2: required::MaxResults,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<ListVisitsRequest>
-    where
-        C: rt::Sender,
-        P1: required::ReaderId,
-        P2: required::MaxResults,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
-
-    /// Asks for the whole list, piece by piece.
+    /// Requests the whole list, page by page.
     #[cfg(feature = "client")]
     pub fn paginate(self) -> rt::Paginator<ListVisitsRequest>
     where
         C: rt::Sender,
-        P1: required::ReaderId,
+        rt::At0<S>: required::ReaderId,
     {
         self.0.client.core().paginate(self.0.request)
     }
 }
+
+rt::builder!(
+    ListVisitsBuilder<C, S>, ListVisitsRequest, build, send,
+    rt::At0<S>: required::ReaderId,
+    rt::At1<S>: required::MaxResults,
+);
 
 impl rt::Action for ListVisitsRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(
@@ -142,14 +117,14 @@ impl rt::Paged for ListVisitsRequest {
 }
 
 rt::record!(
-    ListVisitsRequest,
+    ListVisitsRequest: Eq.request(),
     reader_id = required("ReaderId"),
     max_results = required("MaxResults").limits(&[rt::Limit::Range(1, 50)]),
     pagination_token = optional("PaginationToken"),
 );
 
 rt::record!(
-    ListVisitsResponse,
+    ListVisitsResponse: Eq,
     visits = promised("Visits"),
     pagination_token = promised("PaginationToken"),
     request_id = promised("RequestId"),

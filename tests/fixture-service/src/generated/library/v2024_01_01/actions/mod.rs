@@ -15,8 +15,6 @@ mod list_shelves;
 mod list_visits;
 mod move_book;
 mod ping;
-#[cfg(feature = "client")]
-use super::Client;
 pub use add_book::*;
 pub use add_reader::*;
 pub use count_books::*;

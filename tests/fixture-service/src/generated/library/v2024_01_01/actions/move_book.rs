@@ -4,19 +4,8 @@ use crate::generated::CommonError;
 use crate::generated::library::v2024_01_01::{SERVICE, required, types};
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Moves a book; if it is to be carried at once, a task does that.
-    ///
-    /// Changes things; at most 5 calls per second; on both sites.
-    /// Tasks go on after it: `.send().until_done()` waits for them, see [`Waiter`](rt::Waiter).
-    pub fn move_book(&self) -> MoveBookBuilder<Self> {
-        MoveBookBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::move_book`](super::Client::move_book).
-#[derive(Clone, PartialEq)]
+/// The parameters of [`Client::move_book`](super::super::Client::move_book).
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MoveBookRequest {
     /// The id of the library.
@@ -27,54 +16,50 @@ pub struct MoveBookRequest {
     pub carry: Option<bool>,
 }
 
-/// What [`Client::move_book`](super::Client::move_book) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::move_book`](super::super::Client::move_book).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct MoveBookResponse {
-    /// The task. The service may leave it out.
+    /// The task. The service may omit it.
     pub task: Option<types::Task>,
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::move_book`](super::Client::move_book).
+/// The error codes of [`Client::move_book`](super::super::Client::move_book).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MoveBookError {
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`MoveBookRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct MoveBookBuilder<C = (), P1 = rt::Unset, P2 = rt::Unset>(
-    rt::Partial<MoveBookRequest, C, (P1, P2)>,
-);
+use self::move_book_builder as state;
 
-impl MoveBookRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> MoveBookBuilder {
-        MoveBookBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod move_book_builder {
+    use super::rt;
+    pub type SetLibraryId<S> = rt::Set0<S>;
+    pub type SetBookId<S> = rt::Set1<S>;
 }
 
-impl<C, P1, P2> MoveBookBuilder<C, P1, P2> {
-    /// The id of the library.
+impl<C, S: rt::State> MoveBookBuilder<C, S> {
+    /// The id of the library. Required.
     pub fn library_id(
         mut self,
         value: impl Into<String>,
-    ) -> MoveBookBuilder<C, rt::Set, P2> {
+    ) -> MoveBookBuilder<C, state::SetLibraryId<S>> {
         self.0.request.library_id = value.into();
         MoveBookBuilder(self.0.retyped())
     }
 
-    /// The id of the book.
+    /// The id of the book. Required.
     pub fn book_id(
         mut self,
         value: impl Into<String>,
-    ) -> MoveBookBuilder<C, P1, rt::Set> {
+    ) -> MoveBookBuilder<C, state::SetBookId<S>> {
         self.0.request.book_id = value.into();
         MoveBookBuilder(self.0.retyped())
     }
@@ -84,27 +69,13 @@ impl<C, P1, P2> MoveBookBuilder<C, P1, P2> {
         self.0.request.carry = Some(value);
         self
     }
-
-    /// The finished [`MoveBookRequest`].
-    pub fn build(self) -> MoveBookRequest
-    where
-        P1: required::LibraryId,
-        P2: required::BookId,
-    {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<MoveBookRequest>
-    where
-        C: rt::Sender,
-        P1: required::LibraryId,
-        P2: required::BookId,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
 }
+
+rt::builder!(
+    MoveBookBuilder<C, S>, MoveBookRequest, build, send,
+    rt::At0<S>: required::LibraryId,
+    rt::At1<S>: required::BookId,
+);
 
 impl rt::Action for MoveBookRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::write(
@@ -133,14 +104,14 @@ impl rt::StartsTask for MoveBookRequest {
 }
 
 rt::record!(
-    MoveBookRequest,
+    MoveBookRequest: Eq.request(),
     library_id = required("LibraryId"),
     book_id = required("BookId"),
     carry = optional("Carry"),
 );
 
 rt::record!(
-    MoveBookResponse,
+    MoveBookResponse: Eq,
     task = optional("Task"),
     request_id = promised("RequestId"),
 );

@@ -4,65 +4,30 @@ use crate::generated::CommonError;
 use crate::generated::library::v2024_01_01::SERVICE;
 use ::tencentcloud_runtime::codegen as rt;
 
-#[cfg(feature = "client")]
-impl super::Client {
-    /// Does nothing. Has neither parameters nor a rate limit.
-    ///
-    /// Reads only; no documented limit of calls per second; on both sites.
-    pub fn ping(&self) -> PingBuilder<Self> {
-        PingBuilder(rt::Partial::new(self.clone()))
-    }
-}
-
-/// The parameters of [`Client::ping`](super::Client::ping).
-#[derive(Clone, Default, PartialEq)]
+/// The parameters of [`Client::ping`](super::super::Client::ping).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PingRequest {}
 
-/// What [`Client::ping`](super::Client::ping) answers.
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`Client::ping`](super::super::Client::ping).
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PingResponse {
-    /// The id of the call, by which the vendor's support finds it.
+    /// Id of the call, which the vendor's support asks for.
     pub request_id: String,
 }
 
-/// The error codes of [`Client::ping`](super::Client::ping).
+/// The error codes of [`Client::ping`](super::super::Client::ping).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PingError {
-    /// A code that every action can answer with.
+    /// A code that every action can return.
     Common(CommonError),
-    /// A code that this version of the crate does not list here.
+    /// A code that this version of the crate does not list for the action.
     Unknown(rt::UnknownValue),
 }
 
-/// Builds a [`PingRequest`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct PingBuilder<C = ()>(rt::Partial<PingRequest, C, ()>);
-
-impl PingRequest {
-    /// Starts with nothing set.
-    pub fn builder() -> PingBuilder {
-        PingBuilder(rt::Partial::new(()))
-    }
-}
-
-impl<C> PingBuilder<C> {
-    /// The finished [`PingRequest`].
-    pub fn build(self) -> PingRequest {
-        self.0.request
-    }
-
-    /// Sends the request: await it.
-    #[cfg(feature = "client")]
-    pub fn send(self) -> rt::Call<PingRequest>
-    where
-        C: rt::Sender,
-    {
-        self.0.client.core().send(&self.0.request)
-    }
-}
+rt::builder!(PingBuilder<C>, PingRequest, build, send);
 
 impl rt::Action for PingRequest {
     const INFO: &'static rt::ActionInfo = &rt::ActionInfo::read(
@@ -74,10 +39,10 @@ impl rt::Action for PingRequest {
     type Error = PingError;
 }
 
-rt::record!(PingRequest);
+rt::record!(PingRequest: Eq.request());
 
 rt::record!(
-    PingResponse,
+    PingResponse: Eq,
     request_id = promised("RequestId"),
 );
 

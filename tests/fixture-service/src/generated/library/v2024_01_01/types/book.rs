@@ -4,7 +4,7 @@ use crate::generated::library::v2024_01_01::types;
 use ::tencentcloud_runtime::codegen as rt;
 
 /// A book.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Book {
     /// The id of the book.
@@ -17,7 +17,7 @@ pub struct Book {
     pub condition: types::Condition,
     /// The number of pages.
     pub pages: i64,
-    /// The average rating. The service may leave it out.
+    /// The average rating. The service may omit it.
     pub rating: Option<f64>,
     /// The labels.
     pub labels: Vec<types::Label>,

@@ -12,7 +12,7 @@ pub enum Condition {
     Worn,
     /// It has not been read.
     New,
-    /// A value that this version of the crate does not know; `number()` tells it.
+    /// A value that this version of the crate does not know. `number()` returns it.
     Unknown(rt::UnknownValue<i64>),
 }
 

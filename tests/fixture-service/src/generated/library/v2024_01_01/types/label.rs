@@ -4,7 +4,7 @@ use crate::generated::library::v2024_01_01::required;
 use ::tencentcloud_runtime::codegen as rt;
 
 /// A label on a book.
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Label {
     /// The name of the label. From 1 to 16 characters.
@@ -13,20 +13,17 @@ pub struct Label {
     pub value: Option<String>,
 }
 
-/// Builds a [`struct@Label`]; a required value that is not set is a compile error that names it.
-#[must_use = "a builder does nothing until it is built or sent"]
-pub struct LabelBuilder<P1 = rt::Unset>(rt::Partial<Label, (), (P1,)>);
+use self::label_builder as state;
 
-impl Label {
-    /// Starts with nothing set.
-    pub fn builder() -> LabelBuilder {
-        LabelBuilder(rt::Partial::new(()))
-    }
+#[doc(hidden)]
+pub mod label_builder {
+    use super::rt;
+    pub type SetKey<S> = rt::Set0<S>;
 }
 
-impl<P1> LabelBuilder<P1> {
-    /// The name of the label. From 1 to 16 characters.
-    pub fn key(mut self, value: impl Into<String>) -> LabelBuilder<rt::Set> {
+impl<S: rt::State> LabelBuilder<S> {
+    /// The name of the label. From 1 to 16 characters. Required.
+    pub fn key(mut self, value: impl Into<String>) -> LabelBuilder<state::SetKey<S>> {
         self.0.request.key = value.into();
         LabelBuilder(self.0.retyped())
     }
@@ -36,18 +33,15 @@ impl<P1> LabelBuilder<P1> {
         self.0.request.value = Some(value.into());
         self
     }
-
-    /// The finished [`struct@Label`].
-    pub fn build(self) -> Label
-    where
-        P1: required::Key,
-    {
-        self.0.request
-    }
 }
 
+rt::builder!(
+    LabelBuilder<S>, Label, build,
+    rt::At0<S>: required::Key,
+);
+
 rt::record!(
-    Label,
+    Label: Eq,
     key = required("Key").limits(&[rt::Limit::Length(1, 16)]),
     value = optional("Value"),
 );

@@ -3,7 +3,7 @@
 use ::tencentcloud_runtime::codegen as rt;
 
 /// A loan.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Loan {
     /// The id of the book.
@@ -15,7 +15,7 @@ pub struct Loan {
 }
 
 rt::record!(
-    Loan,
+    Loan: Eq,
     book_id = promised("BookId"),
     reader_id = promised("ReaderId"),
     due = promised("Due"),

@@ -3,19 +3,19 @@
 use ::tencentcloud_runtime::codegen as rt;
 
 /// A reader.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Reader {
     /// The id of the reader.
     pub reader_id: String,
-    /// The name. Personal data: `Debug` does not show it.
+    /// The name. Personal data; `Debug` redacts it.
     pub name: String,
-    /// The e-mail address. The service may leave it out. Personal data: `Debug` does not show it.
+    /// The e-mail address. The service may omit it. Personal data; `Debug` redacts it.
     pub email: Option<String>,
 }
 
 rt::record!(
-    Reader,
+    Reader: Eq,
     reader_id = promised("ReaderId"),
     name = promised("Name").sensitive(),
     email = optional("Email").sensitive(),

@@ -3,7 +3,7 @@
 use ::tencentcloud_runtime::codegen as rt;
 
 /// A task that was started.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Task {
     /// The id of the task.
@@ -13,7 +13,7 @@ pub struct Task {
 }
 
 rt::record!(
-    Task,
+    Task: Eq,
     task_id = promised("TaskId"),
     shelf = promised("Shelf"),
 );

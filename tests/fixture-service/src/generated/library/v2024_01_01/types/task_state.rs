@@ -14,7 +14,7 @@ pub enum TaskState {
     Done,
     /// It has failed.
     Failed,
-    /// A value that this version of the crate does not know; `as_str()` tells it.
+    /// A value that this version of the crate does not know. `as_str()` returns it.
     Unknown(rt::UnknownValue),
 }
 

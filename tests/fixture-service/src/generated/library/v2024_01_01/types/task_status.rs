@@ -4,17 +4,17 @@ use crate::generated::library::v2024_01_01::types;
 use ::tencentcloud_runtime::codegen as rt;
 
 /// The state of a task.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TaskStatus {
     /// The state.
     pub state: types::TaskState,
-    /// The reason of a failure. The service may leave it out.
+    /// The reason of a failure. The service may omit it.
     pub reason: Option<String>,
 }
 
 rt::record!(
-    TaskStatus,
+    TaskStatus: Eq,
     state = promised("State"),
     reason = optional("Reason"),
 );

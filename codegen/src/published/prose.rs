@@ -1,32 +1,30 @@
-//! Limits, defaults and value lists that the text of a page tells in one of the vendor's usual phrases, English or Chinese.
+//! Limits, defaults and value lists that a description states in one of the vendor's usual phrases, English or Chinese.
 //!
-//! A phrase that could mean something else is passed over: what is proposed here looks like a fact to who reads the spec.
+//! A phrase that could mean something else is passed over: what is read here looks like a fact to whoever reads the spec.
 
+use super::phrases::{CHARACTERS, DEFAULT, LARGEST, MOST_CHARACTERS, MOST_ITEMS, NOT_ITEMS, RANGE, SMALLEST, VALUES};
 use crate::names;
-use crate::published::phrases::{
-    CHARACTERS, DEFAULT, LARGEST, MOST_CHARACTERS, MOST_ITEMS, NOT_ITEMS, RANGE, SMALLEST, VALUES,
-};
 use crate::spec::{Scalar, TypeName};
 use std::collections::BTreeSet;
 
 /// Facts that a text seems to state.
 #[derive(Debug, Default, PartialEq)]
-pub(super) struct Proposal {
+pub(crate) struct Proposal {
     /// The default, as it is written in JSON.
-    pub(super) default: Option<String>,
+    pub(crate) default: Option<String>,
     /// The smallest and the largest number.
-    pub(super) range: Option<Interval>,
+    pub(crate) range: Option<Interval>,
     /// The fewest and the most items.
-    pub(super) items: Option<Interval>,
+    pub(crate) items: Option<Interval>,
     /// The fewest and the most characters.
-    pub(super) length: Option<Interval>,
+    pub(crate) length: Option<Interval>,
 }
 
 /// A smallest and a largest number.
-pub(super) type Interval = (Option<i64>, Option<i64>);
+pub(crate) type Interval = (Option<i64>, Option<i64>);
 
 /// Returns the facts that a text seems to state about a parameter of a type.
-pub(super) fn limits(text: &str, type_name: &TypeName) -> Proposal {
+pub(crate) fn limits(text: &str, type_name: &TypeName) -> Proposal {
     let text = &*text.to_lowercase();
     let mut proposal = Proposal::default();
     if type_name.lists() > 0 {
@@ -55,15 +53,15 @@ pub(super) fn limits(text: &str, type_name: &TypeName) -> Proposal {
 }
 
 /// Returns the values that a text lists for a parameter of a type.
-pub(super) fn values(text: &str, type_name: &TypeName) -> Vec<String> {
+pub(crate) fn values(text: &str, type_name: &TypeName) -> Vec<String> {
     let numbers = match type_name.scalar() {
         Some(Scalar::Integer) => true,
         Some(Scalar::String) => false,
         _ => return Vec::new(),
     };
     let Some(list) = after(text, VALUES) else { return Vec::new() };
-    let list = &list[..list.find(['。', '\n']).or_else(|| list.find(". ")).unwrap_or(list.len())];
-    let list = list.trim_end_matches(['.', ' ']);
+    let list = whole_list(list);
+    let list = list.trim_end_matches(['.', '。', ' ']);
     let mut values: Vec<String> = Vec::new();
     for part in split(list) {
         let part = part.trim().trim_start_matches("and ").trim_start_matches("or ").trim_start_matches('`');
@@ -73,7 +71,9 @@ pub(super) fn values(text: &str, type_name: &TypeName) -> Vec<String> {
         let rest = rest.trim_start_matches('`').trim_start();
         let explained = rest.is_empty() || rest.starts_with(['(', '（', ':', '：']);
         let fits = if numbers { value.parse::<i64>().is_ok() } else { value.chars().any(|c| c.is_ascii_alphabetic()) };
-        if !explained || !fits || values.iter().any(|known| known == value) {
+        // Another value within what the first one means: nobody knows where the items end.
+        let inner = rest.split_whitespace().skip(1).any(|word| item_length(word).is_some());
+        if !explained || !fits || inner || values.iter().any(|known| known == value) {
             return Vec::new();
         }
         values.push(value.to_owned());
@@ -86,8 +86,30 @@ pub(super) fn values(text: &str, type_name: &TypeName) -> Vec<String> {
     values
 }
 
+/// Returns the length of a value at the beginning of a text, if its meaning follows after a colon.
+fn item_length(text: &str) -> Option<usize> {
+    let end = text.find(|c: char| !(c.is_ascii_alphanumeric() || "_-".contains(c))).unwrap_or(text.len());
+    (end > 0 && text[end..].trim_start().starts_with([':', '：'])).then_some(end)
+}
+
+/// Returns the list at the beginning of a text: up to its first full stop, and on as long as what follows one is another value
+/// with its meaning.
+fn whole_list(text: &str) -> &str {
+    let stop = |from: usize| {
+        let rest = &text[from..];
+        let chinese = rest.find(['。', '\n']).map(|at| at + rest[at..].chars().next().map_or(1, char::len_utf8));
+        let at = chinese.or_else(|| rest.find(". ").map(|at| at + 2));
+        at.map_or(text.len(), |at| from + at)
+    };
+    let mut end = stop(0);
+    while end < text.len() && item_length(text[end..].trim_start()).is_some() {
+        end = stop(end);
+    }
+    &text[..end]
+}
+
 /// Returns the name of a value's variant.
-pub(super) fn variant(value: &str) -> String {
+pub(crate) fn variant(value: &str) -> String {
     match value.parse::<i64>() {
         Ok(number) if number < 0 => format!("Minus{}", number.unsigned_abs()),
         Ok(number) => format!("Value{number}"),
@@ -193,7 +215,7 @@ fn split(list: &str) -> Vec<&str> {
         match character {
             '(' | '（' => depth += 1,
             ')' | '）' => depth = depth.saturating_sub(1),
-            ',' | '，' | '、' | ';' | '；' | '•' if depth == 0 => {
+            ',' | '，' | '、' | ';' | '；' | '•' | '。' | '\n' if depth == 0 => {
                 parts.push(&list[start..at]);
                 start = at + character.len_utf8();
             }
@@ -270,8 +292,10 @@ mod tests {
             ("取值范围：0（否）、1（是）", "Integer", &["0", "1"]),
             ("Valid values: 1: yes; 2: no", "Integer", &["1", "2"]),
             ("Valid values: • RED: like a rose • BLUE: like the sky. No others.", "Array of String", &["RED", "BLUE"]),
-            // Passed over: prose, single values, what would meet in Rust, what fits no type.
+            ("可选值：1：一。2：二。3：三。默认值：1。", "Integer", &["1", "2", "3"]),
+            // Passed over: what may be two items, prose, single values, what would meet in Rust, what fits no type.
             ("Valid values: the names of regions, see the list", "String", &[]),
+            ("可选值： standard：通用 super：高级。 ultra：最高。", "String", &[]),
             ("Valid values: Open", "String", &[]),
             ("Valid values: on, ON", "String", &[]),
             ("Valid values: 1.5, 2", "Integer", &[]),
