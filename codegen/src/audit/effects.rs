@@ -2,6 +2,7 @@
 //! table of effects, so that an audit calls breaking what `changes` calls breaking afterwards.
 
 use crate::changes::{self, Change, Origin};
+use crate::check::Texts;
 use crate::compare::{Drift, Finding, Line};
 use crate::effect::Effect;
 use crate::published::Document;
@@ -11,8 +12,11 @@ use std::collections::BTreeSet;
 
 /// Returns what users notice of a spec that follows the documents; `None` if the spec has problems, before or afterwards.
 pub(super) fn changes(sources: &Sources, documents: &[&Document], options: &Options) -> Option<Vec<Change>> {
-    let before = crate::model(sources).ok()?;
     let transcript = transcribe::follow(sources, documents, options, NewActions::Anywhere).ok()?;
+    if transcript.files.is_empty() && transcript.removed.is_empty() {
+        return crate::check(sources, Texts::Drafts).ok().map(|_| Vec::new());
+    }
+    let before = crate::model(sources).ok()?;
     let files = sources.iter().map(|(_, file)| (file.path.clone(), file.text.clone()));
     let kept = files.filter(|(path, _)| !transcript.removed.contains(path) && !transcript.files.contains_key(path));
     let after = Sources::new(kept.chain(transcript.files.clone()));

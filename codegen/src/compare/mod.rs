@@ -170,8 +170,9 @@ impl<'a> Comparison<'a> {
         let service = self.service;
         let actions: BTreeMap<&str, _> =
             service.actions.iter().map(|known| (&*known.content.name.value, &known.content)).collect();
+        let stated = types(self.document);
         for action in &self.document.actions {
-            let obstacle = obstacle(action, self.document);
+            let obstacle = obstacle(action, &stated);
             match (actions.get(&*action.name.value), obstacle) {
                 (Some(known), None) => self.action(action, known),
                 (Some(known), Some(why)) => self.uncallable(action, known, why),
@@ -340,8 +341,16 @@ fn names_word(note: &str, name: &str) -> bool {
     note.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '-')).any(|word| word == name)
 }
 
+/// The data types of a document, by name.
+pub(crate) type Types<'d> = BTreeMap<&'d str, &'d published::Type>;
+
+/// Returns the data types of a document.
+pub(crate) fn types(document: &Document) -> Types<'_> {
+    document.types.iter().map(|known| (&*known.name.value, known)).collect()
+}
+
 /// Returns the reason why an action cannot be called like others, if there is one.
-pub(crate) fn obstacle(action: &published::Action, document: &Document) -> Option<String> {
+pub(crate) fn obstacle(action: &published::Action, types: &Types<'_>) -> Option<String> {
     if action.offline {
         return Some("it is offline: calls of it are refused".to_owned());
     }
@@ -354,7 +363,6 @@ pub(crate) fn obstacle(action: &published::Action, document: &Document) -> Optio
         return Some("its name cannot be one in Rust".to_owned());
     }
     let own = || [&action.input, &action.output].into_iter().flatten().flatten();
-    let types: BTreeMap<&str, &published::Type> = document.types.iter().map(|it| (&*it.name.value, it)).collect();
     let reached = reachable(own().map(|field| field.type_name.item()), |name| {
         types.get(name).into_iter().flat_map(|known| known.members.iter().map(|field| field.type_name.item()))
     });

@@ -1,6 +1,6 @@
 //! The data types that requests and responses contain.
 
-use super::obstacle;
+use super::{self as compare, obstacle};
 use crate::check::Usage;
 use crate::graph::reachable;
 use crate::published::{Action, Document, Parameter};
@@ -42,17 +42,24 @@ impl Reach {
             let kept = known.members.iter().filter(|it| !stated || shared && on_both(&it.sites));
             types.entry(&known.name.value).or_default().extend(kept.map(|field| field.type_name.item()));
         }
+        let described = compare::types(document);
+        let uncallable: BTreeSet<&str> = document
+            .actions
+            .iter()
+            .filter(|action| obstacle(action, &described).is_some())
+            .map(|action| &*action.name.value)
+            .collect();
         let (mut input, mut output): (Vec<&str>, Vec<&str>) = (Vec::new(), Vec::new());
         let stated: BTreeMap<&str, &Action> = document.actions.iter().map(|it| (&*it.name.value, it)).collect();
         for action in stated.values() {
-            if obstacle(action, document).is_none() {
+            if !uncallable.contains(&*action.name.value) {
                 input.extend(action.input.iter().flat_map(|fields| named(fields)));
                 output.extend(action.output.iter().flat_map(|fields| named(fields)));
             }
         }
         for known in service.actions.iter().map(|it| &it.content) {
             let page = stated.get(&*known.name.value);
-            let gone = if page.is_some_and(|page| obstacle(page, document).is_some()) {
+            let gone = if uncallable.contains(&*known.name.value) {
                 !on_both(&known.sites)
             } else {
                 page.is_none() && document.whole && !on_both(&known.sites)

@@ -8,7 +8,7 @@ use super::spec_files::SpecFiles;
 use super::{NewActions, Notes, Options};
 use crate::UNWRITTEN;
 use crate::check::Usage;
-use crate::compare::{Compared, Drift, Finding, obstacle};
+use crate::compare::{self, Compared, Drift, Finding, obstacle};
 use crate::diagnostics::{Diagnostics, Rule};
 use crate::graph::reachable;
 use crate::names::{self, Names};
@@ -29,6 +29,8 @@ pub(super) struct Version<'v> {
     /// The rules for names in Rust.
     pub(super) names: Names,
     pub(super) enums: Enums,
+    /// The paths of the files of actions, by name.
+    homes: BTreeMap<String, String>,
     /// The error codes that documents list no more.
     pub(super) dropped: BTreeSet<String>,
 }
@@ -45,7 +47,19 @@ impl<'v> Version<'v> {
         let words = service.map_or(&[] as &[Json], |service| service.list("words"));
         let names = Names::new(words.iter().filter_map(Json::as_text).map(str::to_owned).collect());
         let enums = Enums::new(std::iter::empty(), BTreeSet::new());
-        let mut version = Self { spec, options, new_actions, folder, site, names, enums, dropped: BTreeSet::new() };
+        let mut version = Self {
+            spec,
+            options,
+            new_actions,
+            folder,
+            site,
+            names,
+            enums,
+            homes: BTreeMap::new(),
+            dropped: BTreeSet::new(),
+        };
+        let name = |path: &String| Some(path.rsplit('/').next()?.strip_suffix(".json")?.to_owned());
+        version.homes = version.paths("actions").into_iter().filter_map(|path| Some((name(&path)?, path))).collect();
         version.take_back(document);
         let below = |kind: &str| {
             let start = format!("{}{kind}/", version.folder);
@@ -117,8 +131,9 @@ impl Version<'_> {
         let only = &self.options.only;
         let chosen = |name: &str| only.is_empty() || only.iter().any(|it| it == name);
         let mut actions = Vec::new();
+        let described = compare::types(document);
         for action in document.actions.iter().filter(|action| chosen(&action.name)) {
-            match obstacle(action, document) {
+            match obstacle(action, &described) {
                 Some(_) if self.existing(&action.name).is_some() => {}
                 Some(why) => self.spec.omitted.push((action.name.clone(), why)),
                 None => actions.push(action),
@@ -174,6 +189,7 @@ impl Version<'_> {
         let fields = actions.iter().flat_map(|action| [&action.input, &action.output]).flatten().flatten();
         let chosen = reached_from(fields, &types);
         let (in_input, in_output) = (self.reached("input", &types), self.reached("output", &types));
+        let shared = self.is_on(self.site.other());
         for (name, known) in types {
             let usage = match (in_input.contains(name), in_output.contains(name)) {
                 (true, true) => Usage::Both,
@@ -185,7 +201,7 @@ impl Version<'_> {
                 continue;
             }
             if names::is_type_name(name) {
-                self.data_type(known, usage, found(about, name));
+                self.data_type(known, usage, shared, found(about, name));
             } else {
                 diagnostics
                     .report(Rule::BadName, known.name.span, format!("`{name}` cannot be a type's name in Rust"))
@@ -196,8 +212,7 @@ impl Version<'_> {
 
     /// Returns the path of an action's file, if there is one.
     pub(super) fn existing(&self, name: &str) -> Option<&String> {
-        let (start, end) = (format!("{}actions/", self.folder), format!("/{name}.json"));
-        self.spec.files.keys().find(|path| path.starts_with(&start) && path.ends_with(&end))
+        self.homes.get(name).filter(|path| self.spec.files.contains_key(*path))
     }
 
     /// Returns the files below a folder of the version.
@@ -228,7 +243,7 @@ impl Version<'_> {
         known.map(|known| known_types(known.list("members")).collect()).unwrap_or_default()
     }
 
-    fn data_type(&mut self, page: &published::Type, usage: Usage, findings: &[&Finding]) {
+    fn data_type(&mut self, page: &published::Type, usage: Usage, shared: bool, findings: &[&Finding]) {
         let path = format!("{}types/{}.json", self.folder, *page.name);
         let known = self.spec.files.get(&path).cloned();
         let before = self.spec.before(&path).cloned().unwrap_or_default();
@@ -245,7 +260,7 @@ impl Version<'_> {
         if notes.created {
             self.rename_enum(&page.name);
         }
-        let shared = !notes.created && self.is_on(self.site.other());
+        let shared = shared && !notes.created;
         let owner = Owner {
             place: "",
             prefix: "member.",
@@ -344,7 +359,7 @@ impl Version<'_> {
 
     /// Returns whether any action of the version is known on a site.
     fn is_on(&self, site: Site) -> bool {
-        self.paths("actions").iter().any(|path| !fields::is_elsewhere(&self.spec.files[path], site))
+        self.objects("actions").any(|action| !fields::is_elsewhere(action, site))
     }
 
     pub(super) fn put(&mut self, path: String, object: Object, notes: Notes) {

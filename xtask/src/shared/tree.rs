@@ -200,7 +200,8 @@ fn exchange(plan: &Plan, staged: &Path, replaced: &Path, journal: &mut Vec<Done>
             }
             Change::Update { .. } => {
                 make_parent(&copy)?;
-                fs::copy(&path, &copy)?;
+                // A link keeps the file as it is, its times included; not every file system has links.
+                fs::hard_link(&path, &copy).or_else(|_| fs::copy(&path, &copy).map(drop))?;
                 fs::rename(staged.join(name), &path)?;
             }
             Change::Remove(_) => {

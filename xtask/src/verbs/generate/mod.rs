@@ -88,7 +88,8 @@ pub(crate) fn of_project(output: &Output) -> Result<(), Failure> {
     let memory = Memory::new(&spec.sources, &folders);
     for folder in &folders {
         let start = Instant::now();
-        tidy(&root().join(folder.path))?;
+        tidy(&root().join(folder.path))
+            .map_err(|error| Failure::Unable(format!("cannot write {}: {error}; nothing was changed", folder.path)))?;
         if memory.remembers(folder) {
             output.say(&format!("{} is up to date ({:.2} s)", folder.path, start.elapsed().as_secs_f64()));
             continue;
