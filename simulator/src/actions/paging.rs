@@ -129,9 +129,8 @@ mod tests {
 
     #[test]
     fn tokens_lead_through_a_list_that_changes() {
-        let page = |items: &[i64], token: Option<&str>| {
-            token_page("ListUsers", items.to_vec().into_iter(), |it| *it, token, 2)
-        };
+        let page =
+            |items: &[i64], token: Option<&str>| token_page("ListUsers", items.iter().copied(), |it| *it, token, 2);
         let first = page(&[1, 2, 3, 4, 5], None).unwrap();
         assert_eq!((first.items, first.total), (vec![1, 2], 5));
         let second = page(&[1, 3, 4, 5], first.next_token.as_deref()).unwrap();

@@ -139,7 +139,7 @@ fn delete_organization(
     if organization.login.has_policies() {
         return Err(Error::FailedOperationOrgMemberPolicyExist);
     }
-    if members::sharing_keeps(world, caller.uin).is_some() {
+    if world.sharing.keeps(caller.uin).is_some() {
         return Err(Error::FailedOperationShareUnitNotEmpty);
     }
     check_center::<Error>(organization)?;

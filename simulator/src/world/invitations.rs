@@ -75,6 +75,14 @@ impl World {
         all.filter(move |invitation| invitation.organization == organization && invitation.is_open(self.now))
     }
 
+    /// Sends an invitation.
+    pub(crate) fn send_invitation(&mut self, mut invitation: Invitation) {
+        invitation.id = self.ids.growing(300_000);
+        (invitation.sent_at, invitation.expires_at) =
+            (self.now, self.now.saturating_add(self.settings.invitation_validity));
+        self.invitations.insert(invitation.id, invitation);
+    }
+
     /// Closes the open invitations that fit.
     pub(crate) fn void_invitations(&mut self, fits: impl Fn(&Invitation) -> bool) {
         let now = self.now;

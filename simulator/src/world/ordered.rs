@@ -55,7 +55,7 @@ impl<T> Ordered<T> {
     }
 
     /// All things with their numbers, which grow with every creation.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (u64, &T)> {
+    pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = (u64, &T)> {
         self.things.iter().map(|(number, thing)| (*number, thing))
     }
 

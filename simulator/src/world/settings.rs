@@ -67,6 +67,18 @@ pub struct Settings {
     pub share_unit_departments: usize,
     /// The resources of a share unit.
     pub share_unit_resources: usize,
+    /// The users of an identity center. A guess: the figure is not published.
+    pub users: usize,
+    /// The groups of an identity center. A guess: the figure is not published.
+    pub groups: usize,
+    /// The users of a group. A guess: the figure is not published.
+    pub group_users: usize,
+    /// The groups of a user. A guess: the figure is not published.
+    pub user_groups: usize,
+    /// The SCIM credentials of an identity center.
+    pub scim_credentials: usize,
+    /// The SAML certificates of an identity center. A guess: the Terraform provider is built for two.
+    pub saml_certificates: usize,
     /// The permission configurations of an identity center. A guess: the figure is not published.
     pub configurations: usize,
     /// The system policies of a permission configuration.
@@ -117,6 +129,12 @@ impl Default for Settings {
             share_unit_members: 20,
             share_unit_departments: 20,
             share_unit_resources: 10,
+            users: 1_000,
+            groups: 100,
+            group_users: 1_000,
+            user_groups: 100,
+            scim_credentials: 2,
+            saml_certificates: 2,
             configurations: 100,
             system_policies: 20,
             custom_policies: 1,

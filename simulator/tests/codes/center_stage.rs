@@ -30,13 +30,24 @@ impl Deref for CenterStage<'_> {
 impl<'s> CenterStage<'s> {
     /// Opens the identity center.
     pub(crate) fn on(stage: &'s Stage) -> Self {
-        let user = |id: &str, name: &str| json!({"id": id, "name": name, "enabled": true});
+        let user = |id: &str, name: &str| {
+            json!({
+                "id": id, "name": name, "first_name": "", "last_name": "", "display_name": "", "description": "", "email": "",
+                "enabled": true, "origin": "Manual", "reset_password": false, "created_at": 0, "updated_at": 0,
+            })
+        };
+        let membership = |user: &str| json!({"user": user, "joined_at": 0});
+        let group = json!({
+            "id": GROUP, "name": "network-admins", "description": "", "origin": "Manual", "created_at": 0, "updated_at": 0,
+            "members": ordered(&[(USER, membership(USER)), (SECOND_USER, membership(SECOND_USER))]),
+        });
         stage.edit(|world| {
             world["organizations"][stage.organization.to_string()]["center"] = json!({
                 "zone_id": ZONE, "zone_name": "example", "opened_at": 0, "updated_at": 0, "allowed_addresses": [],
                 "directory": {
-                    "users": {USER: user(USER, "mei.tan"), SECOND_USER: user(SECOND_USER, "jo.lim")},
-                    "groups": {GROUP: {"id": GROUP, "name": "network-admins", "members": [USER, SECOND_USER]}},
+                    "users": ordered(&[(USER, user(USER, "mei.tan")), (SECOND_USER, user(SECOND_USER, "jo.lim"))]),
+                    "groups": ordered(&[(GROUP, group)]),
+                    "user_names": ["mei.tan", "jo.lim"], "group_names": ["network-admins"],
                 },
                 "scim": {}, "saml": {}, "tasks": {"all": empty(), "running": []}, "synchronization": {"all": empty()},
                 "configurations": {"all": empty()}, "grants": {"grants": empty(), "deployments": empty()},
@@ -129,7 +140,17 @@ pub(crate) const DOCUMENT: &str =
     r#"{"version":"2.0","statement":[{"effect":"allow","action":["cos:GetObject"],"resource":["*"]}]}"#;
 
 fn empty() -> Value {
-    json!({"things": {}, "numbers": {}, "latest": 0})
+    ordered(&[])
+}
+
+/// Things by id, in the order of their creation, as the world keeps them.
+fn ordered(things: &[(&str, Value)]) -> Value {
+    let mut ordered = json!({"things": {}, "numbers": {}, "latest": things.len()});
+    for (number, (id, thing)) in (1..).zip(things) {
+        ordered["things"][number.to_string()] = thing.clone();
+        ordered["numbers"][*id] = json!(number);
+    }
+    ordered
 }
 
 /// The request with this parameter.

@@ -6,6 +6,7 @@ mod first_version;
 mod general;
 mod joining;
 mod journeys;
+mod keeping;
 mod leaving;
 mod terms;
 
@@ -23,6 +24,7 @@ fn codes() {
         terms::rows(),
         binding::ROWS.into_iter().collect(),
         leaving::ROWS.into_iter().collect(),
+        keeping::ROWS.to_vec(),
         first_version::ROWS.into_iter().collect(),
     ]
     .into_iter()

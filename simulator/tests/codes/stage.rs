@@ -1,50 +1,50 @@
 //! What the tests of error codes share: a world with everybody in it, calls by name through the real client, and tables of
 //! codes that are compared with the spec.
 
-#![allow(dead_code, clippy::unwrap_used)]
+#![allow(clippy::unwrap_used)]
 
 use generated_sdk::organization::{v2018_12_25, v2021_03_31};
 use generated_sdk::{Error, RateLimit, RetryPolicy, Site};
 use organization_simulator::{Account, AccountHandle, Clock, Fault, FaultRule, Simulator};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
-use std::future::{Future, IntoFuture};
+use std::future::Future;
 use tokio::runtime::Runtime;
 
 /// An enterprise with an organization, and others around it.
 ///
 /// The root department has the departments Engineering and Finance, and below Finance there is Payroll. The administrator
 /// has created one member in Engineering and invited another one into Finance. The clock stands still.
-pub struct Stage {
-    pub simulator: Simulator,
-    pub administrator: AccountHandle,
+pub(crate) struct Stage {
+    pub(crate) simulator: Simulator,
+    pub(crate) administrator: AccountHandle,
     /// A member that the organization created, in Engineering.
-    pub created: AccountHandle,
+    pub(crate) created: AccountHandle,
     /// A member that was invited, in Finance; it may leave.
-    pub invited: AccountHandle,
+    pub(crate) invited: AccountHandle,
     /// An account of the same enterprise, without an organization.
-    pub outsider: AccountHandle,
+    pub(crate) outsider: AccountHandle,
     /// An account of a person, without an organization.
-    pub person: AccountHandle,
+    pub(crate) person: AccountHandle,
     /// The administrator of another enterprise's organization.
-    pub rival: AccountHandle,
+    pub(crate) rival: AccountHandle,
     /// A created member of that organization.
-    pub rival_member: AccountHandle,
-    pub organization: i64,
-    pub root: i64,
-    pub engineering: i64,
-    pub finance: i64,
-    pub payroll: i64,
-    pub rival_organization: i64,
-    pub rival_root: i64,
+    pub(crate) rival_member: AccountHandle,
+    pub(crate) organization: i64,
+    pub(crate) root: i64,
+    pub(crate) engineering: i64,
+    pub(crate) finance: i64,
+    pub(crate) payroll: i64,
+    pub(crate) rival_organization: i64,
+    pub(crate) rival_root: i64,
     runtime: Runtime,
 }
 
 /// When the stage opens: 2026-03-02 09:30:00 in Beijing.
-pub const NOW: i64 = 1_772_415_000;
+pub(crate) const NOW: i64 = 1_772_415_000;
 
 impl Stage {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let simulator = Simulator::new();
         simulator.set_clock(Clock::Manual { now: NOW });
         let add = |account: Account| simulator.add_account(account);
@@ -96,64 +96,70 @@ impl Stage {
     }
 
     /// Adds a department to the organization, and returns its id.
-    pub fn department(&self, parent: i64, name: &str) -> i64 {
+    pub(crate) fn department(&self, parent: i64, name: &str) -> i64 {
         let request = json!({"ParentNodeId": parent, "Name": name});
         self.ok(&self.administrator, "AddOrganizationNode", request)["NodeId"].as_i64().unwrap()
     }
 
     /// Creates a member of an administrator's organization.
-    pub fn create_member(&self, administrator: &AccountHandle, department: i64, name: &str) -> AccountHandle {
+    pub(crate) fn create_member(&self, administrator: &AccountHandle, department: i64, name: &str) -> AccountHandle {
         let created = self.ok(administrator, "CreateOrganizationMember", Self::member(department, name));
         self.simulator.account(created["Uin"].as_i64().unwrap()).unwrap()
     }
 
     /// A request that creates a member.
-    pub fn member(department: i64, name: &str) -> Value {
+    pub(crate) fn member(department: i64, name: &str) -> Value {
         json!({"Name": name, "AccountName": name, "PolicyType": "Financial", "PermissionIds": [1, 2], "NodeId": department})
     }
 
     /// A request that invites an account into Finance.
-    pub fn invitation(&self, uin: i64, name: &str) -> Value {
+    pub(crate) fn invitation(&self, uin: i64, name: &str) -> Value {
         json!({"MemberUin": uin, "Name": name, "PolicyType": "Financial", "PermissionIds": [1, 2], "NodeId": self.finance})
     }
 
     /// Lets an account accept its newest invitation.
-    pub fn accept(&self, account: &AccountHandle) {
+    pub(crate) fn accept(&self, account: &AccountHandle) {
         let received = self.first_version(account, "ListOrganizationInvitations", json!({"Invited": 1})).unwrap();
         let id = &received["Invitations"].as_array().unwrap().last().unwrap()["Id"];
         self.first_version(account, "AcceptOrganizationInvitation", json!({"Id": id})).unwrap();
     }
 
     /// Calls an action of version 2021-03-31 on the Chinese site, through the real client.
-    pub fn call(&self, account: &AccountHandle, action: &str, request: Value) -> Result<Value, Error> {
+    pub(crate) fn call(&self, account: &AccountHandle, action: &str, request: Value) -> Result<Value, Error> {
         self.call_on(Site::China, account, action, request)
     }
 
     /// Calls an action of version 2021-03-31 on a site.
-    pub fn call_on(&self, site: Site, account: &AccountHandle, action: &str, request: Value) -> Result<Value, Error> {
+    pub(crate) fn call_on(
+        &self,
+        site: Site,
+        account: &AccountHandle,
+        action: &str,
+        request: Value,
+    ) -> Result<Value, Error> {
         let config = configured(account.config_builder()).site(site).build().unwrap();
         let client = v2021_03_31::Client::new(config);
         self.watch(async move { client.call(action).send(&request).await })
     }
 
     /// Calls an action of version 2018-12-25.
-    pub fn first_version(&self, account: &AccountHandle, action: &str, request: Value) -> Result<Value, Error> {
+    pub(crate) fn first_version(&self, account: &AccountHandle, action: &str, request: Value) -> Result<Value, Error> {
         let client = v2018_12_25::Client::new(configured(account.config_builder()).build().unwrap());
         self.watch(async move { client.call(action).send(&request).await })
     }
 
     /// Calls an action of version 2021-03-31 that must succeed.
-    pub fn ok(&self, account: &AccountHandle, action: &str, request: Value) -> Value {
+    pub(crate) fn ok(&self, account: &AccountHandle, action: &str, request: Value) -> Value {
         self.call(account, action, request).unwrap_or_else(|error| panic!("{action}: {error:?}"))
     }
 
     /// Waits for a future, such as a call of a typed client.
-    pub fn block_on<F: Future>(&self, future: F) -> F::Output {
+    pub(crate) fn block_on<F: Future>(&self, future: F) -> F::Output {
         self.runtime.block_on(future)
     }
 
     /// Changes the world behind the service's back, as JSON.
-    pub fn edit(&self, change: impl FnOnce(&mut Value)) {
+    pub(crate) fn edit(&self, change: impl FnOnce(&mut Value)) {
         let mut world = self.simulator.snapshot();
         change(&mut world);
         self.simulator.restore(&world).unwrap();
@@ -176,30 +182,30 @@ fn configured(builder: generated_sdk::ConfigBuilder) -> generated_sdk::ConfigBui
 
 /// A code of an action, and how it is reached.
 #[derive(Clone, Copy)]
-pub struct Row {
+pub(crate) struct Row {
     /// The action; one of version 2018-12-25 ends in `@2018-12-25`.
-    pub action: &'static str,
-    pub code: &'static str,
+    pub(crate) action: &'static str,
+    pub(crate) code: &'static str,
     /// `state` if the world has to be in a certain state, `input` if the request alone leads to it.
-    pub kind: &'static str,
+    pub(crate) kind: &'static str,
     /// Arranges the world, and makes the call that fails.
-    pub run: fn(&Stage) -> Result<Value, Error>,
+    pub(crate) run: fn(&Stage) -> Result<Value, Error>,
 }
 
 /// A code that a state of the world leads to.
-pub const fn state(action: &'static str, code: &'static str, run: fn(&Stage) -> Result<Value, Error>) -> Row {
+pub(crate) const fn state(action: &'static str, code: &'static str, run: fn(&Stage) -> Result<Value, Error>) -> Row {
     Row { action, code, kind: "state", run }
 }
 
 /// A code that a request leads to.
-pub const fn input(action: &'static str, code: &'static str, run: fn(&Stage) -> Result<Value, Error>) -> Row {
+pub(crate) const fn input(action: &'static str, code: &'static str, run: fn(&Stage) -> Result<Value, Error>) -> Row {
     Row { action, code, kind: "input", run }
 }
 
 /// Runs the rows of an area, injects the faults of its file, and compares both with the spec.
 ///
 /// `file` has one line per pair of the categories: action, code, kind and reason, with tabs in between.
-pub fn check(file: &str, categories: &[&str], rows: &[Row]) {
+pub(crate) fn check(file: &str, categories: &[&str], rows: &[Row]) {
     for row in rows {
         run(row);
     }

@@ -52,7 +52,7 @@ fn send_organization_invitation(
 ) -> Result<SendOrganizationInvitationResponse, SendOrganizationInvitationError> {
     check_invitation(world, caller, &request)?;
     let organization = world.administers::<SendOrganizationInvitationError>(caller, DENIED)?;
-    let mut invitation = Invitation {
+    let invitation = Invitation {
         id: 0,
         organization: organization.id,
         uin: request.invite_uin,
@@ -65,11 +65,10 @@ fn send_organization_invitation(
         may_leave: true,
         tags: Tags::new(),
         state: State::Open,
-        sent_at: world.now,
-        expires_at: world.now.saturating_add(world.settings.invitation_validity),
+        sent_at: 0,
+        expires_at: 0,
     };
-    invitation.id = world.ids.growing(300_000);
-    world.invitations.insert(invitation.id, invitation);
+    world.send_invitation(invitation);
     Ok(SendOrganizationInvitationResponse::default())
 }
 

@@ -2,7 +2,7 @@
 
 use super::super::Actions;
 use super::super::checks::{self, DENIED, MEMBER_SYMBOLS};
-use super::super::members::{check_leaving, move_members, sharing_keeps};
+use super::super::members::{check_leaving, move_members};
 use super::super::paging::{filtered_page, offset_page};
 use super::limit;
 use crate::clock::written;
@@ -184,7 +184,7 @@ fn delete_organization_members(
     }
     for uin in &request.uins {
         let member = organization.members.get(uin).ok_or_else(|| code::<Error>("InvalidParameter"))?;
-        if sharing_keeps(world, *uin).is_some() {
+        if world.sharing.keeps(*uin).is_some() {
             return Err(Error::FailedOperationQuitShareUintError);
         }
         if check_leaving::<Error>(world, organization, member).is_err() {

@@ -2,7 +2,7 @@
 
 use super::super::Actions;
 use super::super::checks::DENIED;
-use super::super::members::{check_leaving, sharing_keeps};
+use super::super::members::check_leaving;
 use super::super::settings::{dissolve, found};
 use crate::world::account::Verification;
 use crate::world::{Caller, World, code};
@@ -92,7 +92,7 @@ fn delete_organization(
     if !organization.members.is_empty() {
         return Err(DeleteOrganizationError::FailedOperationOrganizationNotEmpty);
     }
-    if sharing_keeps(world, caller.uin).is_some() {
+    if world.sharing.keeps(caller.uin).is_some() {
         return Err(DeleteOrganizationError::FailedOperationShareUnitNotEmpty);
     }
     // Guess: what else keeps the newer version from deleting it does so here as well, with the general code.

@@ -2,7 +2,6 @@
 
 use super::super::Actions;
 use super::super::checks::DENIED;
-use super::removal::{center_keeps, sharing_keeps};
 use super::terms::first;
 use crate::world::organization::{Member, Organization};
 use crate::world::{Caller, World};
@@ -33,13 +32,13 @@ fn check_account_delete(
 
 fn findings(world: &World, organization: &Organization, member: &Member) -> types::NotAllowReason {
     let standing = &world.accounts[&member.uin].standing;
-    let center = center_keeps(organization, member.uin);
+    let center = organization.center_keeps(member.uin);
     let mut findings = types::NotAllowReason::default();
     findings.is_create_member = member.created;
     findings.deletion_permission = world.settings.account_deletion;
     findings.is_assign_manager = organization.services.delegates(member.uin);
     findings.is_auth_manager = organization.manages_entity(member.uin);
-    findings.is_share_manager = sharing_keeps(world, member.uin) == Some("FailedOperation.MemberShareResource");
+    findings.is_share_manager = world.sharing.keeps(member.uin) == Some("FailedOperation.MemberShareResource");
     findings.operate_process = standing.approvals;
     // Guess: the financial permissions over an account can be removed unless it pays or is paid for.
     findings.billing_permission = member.payer.is_none() && !organization.pays(member.uin);

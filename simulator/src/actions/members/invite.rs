@@ -39,7 +39,8 @@ fn invite_organization_member(
     let terms = Terms::read::<Error>(world, organization, policy, permissions, request.pay_uin.as_deref())?;
     terms.check::<Error>(world, organization, account, &Terms::default(), Step::Invitation)?;
     // Guess: without IsAllowQuit, an invited member may leave unless another account pays for it.
-    let may_leave = request.is_allow_quit.map_or(terms.payer.is_none(), |allowed| allowed.as_str().eq_ignore_ascii_case("Allow"));
+    let may_leave =
+        request.is_allow_quit.map_or(terms.payer.is_none(), |allowed| allowed.as_str().eq_ignore_ascii_case("Allow"));
     let invitation = Invitation {
         id: 0,
         organization: organization.id,
@@ -53,19 +54,14 @@ fn invite_organization_member(
         may_leave,
         tags: checks::tags(request.tags.as_ref())?,
         state: State::Open,
-        sent_at: world.now,
-        expires_at: world.now.saturating_add(world.settings.invitation_validity),
+        sent_at: 0,
+        expires_at: 0,
     };
-    send(world, invitation);
+    world.send_invitation(invitation);
     if let Some(entity) = application {
         apply_for_trust(world, caller, entity);
     }
     Ok(InviteOrganizationMemberResponse::default())
-}
-
-fn send(world: &mut World, mut invitation: Invitation) {
-    invitation.id = world.ids.growing(300_000);
-    world.invitations.insert(invitation.id, invitation);
 }
 
 fn apply_for_trust(world: &mut World, caller: &Caller, entity: String) {

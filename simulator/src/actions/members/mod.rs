@@ -10,7 +10,7 @@ mod terms;
 mod update;
 
 pub(super) use list::{FINANCIAL, describe_leave, describe_permissions, move_members};
-pub(super) use removal::{check_leaving, sharing_keeps};
+pub(super) use removal::check_leaving;
 
 use super::Actions;
 

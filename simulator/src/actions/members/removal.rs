@@ -58,23 +58,8 @@ pub(in crate::actions) fn check_leaving<E: ActionError>(
         (organization.pays(member.uin), "FailedOperation.MemberIsDelegatePayerNotAllowDelete"),
         (standing.card_missing, "UnsupportedOperation.MemberNoPayment"),
     ])?;
-    match sharing_keeps(world, member.uin).or_else(|| center_keeps(organization, member.uin)) {
+    match world.sharing.keeps(member.uin).or_else(|| organization.center_keeps(member.uin)) {
         Some(found) => Err(code(found)),
         None => Ok(()),
     }
-}
-
-/// The code that keeps an account in the organization because of resource sharing.
-pub(in crate::actions) fn sharing_keeps(world: &World, uin: i64) -> Option<&'static str> {
-    world.sharing.keeps(uin)
-}
-
-/// The code that keeps a member in the organization because of the identity center.
-pub(super) fn center_keeps(organization: &Organization, uin: i64) -> Option<&'static str> {
-    let found = organization.center_keeps(uin)?;
-    Some(if found.ends_with("CICRoleConfig") {
-        "UnsupportedOperation.MemberAccountExistCICRoleConfig"
-    } else {
-        "UnsupportedOperation.MemberAccountExistCICUserConfig"
-    })
 }

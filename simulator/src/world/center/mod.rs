@@ -185,9 +185,9 @@ impl Organization {
         let center = self.center.as_ref()?;
         let coming = |task: &Task| task.work.place().is_some_and(|place| place.target.uin == uin);
         if center.grants.uses(uin) || center.tasks.running().any(coming) {
-            Some("FailedOperation.MemberAccountExistCICRoleConfig")
+            Some("UnsupportedOperation.MemberAccountExistCICRoleConfig")
         } else if center.synchronization.uses(uin) {
-            Some("FailedOperation.MemberAccountExistCICUserConfig")
+            Some("UnsupportedOperation.MemberAccountExistCICUserConfig")
         } else {
             None
         }
