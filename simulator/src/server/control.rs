@@ -73,7 +73,7 @@ fn is_local(host: &str) -> bool {
         || !name.contains('.')
 }
 
-async fn overview(State(simulator): State<Simulator>) -> Json<Value> {
+pub(super) async fn overview(State(simulator): State<Simulator>) -> Json<Value> {
     let accounts = simulator.accounts().len();
     Json(json!({
         "name": "organization-simulator",
@@ -128,7 +128,10 @@ async fn settings(State(simulator): State<Simulator>) -> Json<Settings> {
     Json(simulator.settings())
 }
 
-async fn patch_settings(State(simulator): State<Simulator>, Json(patch): Json<Value>) -> Result<Json<Settings>, Refused> {
+async fn patch_settings(
+    State(simulator): State<Simulator>,
+    Json(patch): Json<Value>,
+) -> Result<Json<Settings>, Refused> {
     let Value::Object(patch) = patch else { return Err(bad("expected an object of settings")) };
     let mut settings = serde_json::to_value(simulator.settings()).map_err(bad)?;
     for (name, value) in patch {

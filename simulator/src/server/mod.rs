@@ -8,6 +8,7 @@ use crate::simulator::Simulator;
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
+use axum::routing::get;
 use http_body_util::BodyExt;
 use hyper::server::conn::http1;
 use hyper::service::{Service, service_fn};
@@ -241,6 +242,8 @@ impl std::error::Error for LostConnection {}
 fn router(simulator: Simulator, patience: Duration) -> Router {
     let calls = simulator.clone();
     Router::new()
+        // `nest` takes the prefix with and without what follows, but not with a slash alone.
+        .route("/_simulator/", get(control::overview).with_state(simulator.clone()))
         .nest("/_simulator", control::router(simulator))
         .fallback(move |request: axum::extract::Request| answer(calls.clone(), request, patience))
 }
@@ -253,9 +256,10 @@ async fn answer(simulator: Simulator, request: axum::extract::Request, patience:
         Ok(Err(_)) => return plain(StatusCode::BAD_REQUEST, "the body could not be read\n"),
         Err(_) => return plain(StatusCode::REQUEST_TIMEOUT, "the body took too long\n"),
     };
-    let headers = parts.headers.iter().map(|(name, value)| {
-        (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
-    });
+    let headers = parts
+        .headers
+        .iter()
+        .map(|(name, value)| (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned()));
     let mut headers: Vec<_> = headers.collect();
     if let Some(authority) = parts.uri.authority() {
         // A request for a proxy has the host in its first line.
