@@ -84,7 +84,8 @@ impl OrganizationHandle {
     pub fn member(&self, name: &str) -> MemberView {
         let mut members = self.members();
         let found = members.iter().position(|it| it.member.name == name);
-        found.map(|at| members.swap_remove(at)).unwrap_or_else(|| panic!("there is no member `{name}`"))
+        let Some(at) = found else { panic!("there is no member `{name}`") };
+        members.swap_remove(at)
     }
 
     fn see<T>(&self, look: impl FnOnce(&Organization) -> T) -> T {

@@ -9,6 +9,8 @@ use crate::organization::OrganizationHandle;
 use crate::shell::rates::Rates;
 use crate::shell::{self, Answer, Lost, Refusal, Request, Response};
 use crate::world::account::Account;
+use crate::world::finance::{Month, Spending};
+use crate::world::services;
 use crate::world::settings::Settings;
 use crate::world::{Caller, World};
 use generated_sdk::{Config, ConfigBuilder, Credentials, Site};
@@ -130,13 +132,13 @@ impl Simulator {
     /// Adds an account to the world.
     pub fn add_account(&self, account: Account) -> AccountHandle {
         let uin = self.state().world.add_account(account);
-        AccountHandle { simulator: self.clone(), uin }
+        AccountHandle::new(self.clone(), uin)
     }
 
     /// An account of the world, by its UIN.
     pub fn account(&self, uin: i64) -> Option<AccountHandle> {
         let known = self.state().world.accounts.contains_key(&uin);
-        known.then(|| AccountHandle { simulator: self.clone(), uin })
+        known.then(|| AccountHandle::new(self.clone(), uin))
     }
 
     /// Lets a user of an identity center request permission configurations on a member account, as the portal of the space does.
@@ -156,7 +158,7 @@ impl Simulator {
     /// The accounts of the world, by UIN.
     pub fn accounts(&self) -> Vec<AccountHandle> {
         let uins: Vec<_> = self.state().world.accounts.keys().copied().collect();
-        uins.into_iter().map(|uin| AccountHandle { simulator: self.clone(), uin }).collect()
+        uins.into_iter().map(|uin| AccountHandle::new(self.clone(), uin)).collect()
     }
 
     /// The organizations of the world, by id.
@@ -327,21 +329,24 @@ impl fmt::Debug for Simulator {
     }
 }
 
-/// An account of a simulator's world.
+/// An account of a simulator's world, or one of its sub-accounts.
 #[derive(Clone, Debug)]
 pub struct AccountHandle {
     simulator: Simulator,
+    /// The UIN of the account.
     uin: i64,
+    /// The UIN of the sub-account, if it is one.
+    sub_account: Option<i64>,
 }
 
 impl AccountHandle {
     pub(crate) fn new(simulator: Simulator, uin: i64) -> Self {
-        Self { simulator, uin }
+        Self { simulator, uin, sub_account: None }
     }
 
-    /// The account's UIN.
+    /// The UIN of the account or sub-account.
     pub fn uin(&self) -> i64 {
-        self.uin
+        self.sub_account.unwrap_or(self.uin)
     }
 
     /// The account's nickname.
@@ -353,18 +358,56 @@ impl AccountHandle {
         self.simulator.state().world.accounts[&self.uin].name.clone()
     }
 
-    /// The secret id and the secret key of the account, for clients outside this process.
+    /// The secret id and the secret key of the account or sub-account, for clients outside this process.
     ///
     /// # Panics
     ///
     /// If the account was removed from the world.
     pub fn key(&self) -> (String, String) {
         let state = self.simulator.state();
-        let key = &state.world.accounts[&self.uin].keys[0];
+        let keys = &state.world.accounts[&self.uin].keys;
+        let key = keys.iter().find(|key| key.sub_account == self.sub_account).expect("every account has a key");
         (key.secret_id.clone(), key.secret_key.clone())
     }
 
-    /// Changes what the world knows of the account, except its UIN.
+    /// Adds a sub-account (a user of Cloud Access Management) of the account, which may do all that the account may.
+    pub fn add_sub_account(&self, name: impl Into<String>) -> Self {
+        let sub_account = self.simulator.state().world.add_sub_account(self.uin, name.into());
+        Self { sub_account: Some(sub_account), ..self.clone() }
+    }
+
+    /// Adds what the account spent on a product in a month, for the financial reports of its organization. The month is
+    /// written `YYYY-MM`, and the cost is in yuan.
+    ///
+    /// # Panics
+    ///
+    /// If it is not a month, or the account is in no organization.
+    pub fn add_spending(&self, month: &str, product_code: &str, product_name: &str, cost: f64) {
+        let mut state = self.simulator.state();
+        let organization = state.world.organization_of_mut(self.uin).expect("the account is in an organization");
+        let spending = Spending {
+            uin: self.uin,
+            product_code: product_code.to_owned(),
+            product_name: product_name.to_owned(),
+            cost: (cost * 100.0).round() as i64,
+        };
+        organization.finance.add(Month::read(month).expect("a month is YYYY-MM"), spending);
+    }
+
+    /// Activates an organization service, such as `config`, as its delegated administrator, or deactivates it.
+    ///
+    /// # Panics
+    ///
+    /// If the account is not a delegated administrator of the service.
+    pub fn activate_service(&self, product: &str, activated: bool) {
+        let mut state = self.simulator.state();
+        let organization = state.world.organization_of_mut(self.uin).expect("the account is in an organization");
+        let service = services::find(None, Some(product)).expect("there is such a service");
+        let delegation = organization.services.delegation_mut(service.id, self.uin);
+        delegation.expect("the account is a delegated administrator of the service").activated = activated;
+    }
+
+    /// Changes what the world knows of the account (of a sub-account: the account that it belongs to), except its UIN.
     ///
     /// # Panics
     ///
@@ -387,15 +430,27 @@ impl AccountHandle {
         self.simulator.state().world.use_shared_resource(self.uin, product_resource_id, false)
     }
 
-    /// The account's credentials.
+    /// The credentials of the account or sub-account.
     ///
     /// # Panics
     ///
     /// If the account was removed from the world.
     pub fn credentials(&self) -> Credentials {
-        let state = self.simulator.state();
-        let key = &state.world.accounts[&self.uin].keys[0];
-        Credentials::new(&key.secret_id, &key.secret_key).expect("keys of the simulator are usable")
+        let (secret_id, secret_key) = self.key();
+        Credentials::new(secret_id, secret_key).expect("keys of the simulator are usable")
+    }
+
+    /// Temporary credentials of the account or sub-account, which expire when the simulator's clock has moved on so far.
+    ///
+    /// # Panics
+    ///
+    /// If the account was removed from the world.
+    pub fn temporary_credentials(&self, validity: Duration) -> Credentials {
+        let mut state = self.simulator.state();
+        let expires_at = state.now().saturating_add(i64::try_from(validity.as_secs()).unwrap_or(i64::MAX));
+        let key = state.world.add_temporary_key(self.uin, self.sub_account, expires_at);
+        let token = key.token.unwrap_or_default();
+        Credentials::temporary(key.secret_id, key.secret_key, token).expect("keys of the simulator are usable")
     }
 
     /// The configuration of a client that calls the simulator as this account, in process.

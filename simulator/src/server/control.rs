@@ -14,6 +14,7 @@ use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use std::fmt;
 use std::time::Duration;
 
 pub(super) fn router(simulator: Simulator) -> Router {
@@ -42,7 +43,7 @@ impl IntoResponse for Refused {
     }
 }
 
-fn bad(error: impl ToString) -> Refused {
+fn bad(error: impl fmt::Display) -> Refused {
     Refused(StatusCode::BAD_REQUEST, error.to_string())
 }
 

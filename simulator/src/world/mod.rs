@@ -14,7 +14,7 @@ pub(crate) mod services;
 pub(crate) mod settings;
 pub(crate) mod sharing;
 
-use account::{Account, Key};
+use account::{Account, Key, SubAccount};
 use generated_sdk::{ActionError, Site};
 use ids::Ids;
 use invitations::Invitation;
@@ -100,6 +100,27 @@ impl World {
         uin
     }
 
+    /// Adds a sub-account of an account, with a key, and returns its UIN.
+    pub(crate) fn add_sub_account(&mut self, uin: i64, name: String) -> i64 {
+        let (id, mut key) = (self.ids.uin(), self.ids.key());
+        if let Some(account) = self.accounts.get_mut(&uin) {
+            key.sub_account = Some(id);
+            self.keys.insert(key.secret_id.clone(), uin);
+            account.keys.push(key);
+            account.sub_accounts.insert(id, SubAccount { uin: id, name });
+        }
+        id
+    }
+
+    /// Adds temporary credentials of an account or sub-account.
+    pub(crate) fn add_temporary_key(&mut self, uin: i64, sub_account: Option<i64>, expires_at: i64) -> Key {
+        let token = Some(self.ids.text_of("simulated-token-", 32));
+        let key = Key { token, expires_at: Some(expires_at), sub_account, ..self.ids.key() };
+        self.keys.insert(key.secret_id.clone(), uin);
+        self.accounts.get_mut(&uin).expect("the account is in the world").keys.push(key.clone());
+        key
+    }
+
     /// Forgets an account and its keys.
     pub(crate) fn remove_account(&mut self, uin: i64) {
         if let Some(account) = self.accounts.remove(&uin) {
@@ -117,6 +138,9 @@ impl World {
         account.keys = kept;
         for key in Vec::from_iter(gone) {
             self.keys.remove(&key.secret_id);
+        }
+        if let Some(organization) = self.organization_of_mut(uin).filter(|own| own.administrator == uin) {
+            organization.login.forget_sub_account(sub_account);
         }
     }
 

@@ -45,6 +45,10 @@ pub struct Settings {
     pub activation_emails_per_hour: usize,
     /// The accounts that can be bound to one phone number. A guess: the figure is not published.
     pub accounts_per_phone: usize,
+    /// The access identities that an organization may create.
+    pub identities: usize,
+    /// The delegated administrators of an organization service. A guess: the figures are not published.
+    pub delegated_administrators: usize,
     /// The seconds until a new member or grant shows in lists.
     pub visibility_lag: i64,
     /// How often a task is polled before it ends.
@@ -83,7 +87,7 @@ pub struct Settings {
     pub configurations: usize,
     /// The system policies of a permission configuration.
     pub system_policies: usize,
-    /// The custom policies of a permission configuration.
+    /// The custom policies of a permission configuration. A guess: a guide says 1, but the Terraform provider sets several.
     pub custom_policies: usize,
     /// The grants of an identity center. A guess: the figure is not published.
     pub grants: usize,
@@ -118,6 +122,8 @@ impl Default for Settings {
             activation_emails: 10,
             activation_emails_per_hour: 3,
             accounts_per_phone: 20,
+            identities: 30,
+            delegated_administrators: 10,
             visibility_lag: 0,
             task_polls: 1,
             service_control_policies: 100,
@@ -137,7 +143,7 @@ impl Default for Settings {
             saml_certificates: 2,
             configurations: 100,
             system_policies: 20,
-            custom_policies: 1,
+            custom_policies: 20,
             grants: 10_000,
             synchronizations: 1_000,
             queried_accounts: 100,
