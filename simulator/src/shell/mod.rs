@@ -6,6 +6,8 @@ pub(crate) mod parameters;
 pub(crate) mod rates;
 pub(crate) mod regions;
 pub(crate) mod signature;
+#[cfg(test)]
+mod variants;
 
 use crate::actions::Actions;
 use crate::catalogue::{ActionFacts, Catalogue};
