@@ -47,7 +47,7 @@ pub use organization::{DepartmentView, MemberView, OrganizationHandle};
 pub use seed::{Seed, SeedError, SeedFile};
 #[cfg(feature = "server")]
 pub use server::{Server, ServerOptions};
-pub use simulator::{AccountHandle, Simulator};
+pub use simulator::{AccessKey, AccountHandle, Simulator};
 pub use state_file::StateFile;
 pub use world::account::{Account, Standing, Verification};
 pub use world::policies::tags::TaggedResource;

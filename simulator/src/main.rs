@@ -1,7 +1,9 @@
 //! `organization-simulator`: a Tencent Cloud Organization that listens on this machine.
 
 use clap::Parser;
-use organization_simulator::{AccountHandle, Clock, FaultRule, Seed, Server, ServerOptions, Simulator, StateFile};
+use organization_simulator::{
+    AccessKey, AccountHandle, Clock, FaultRule, Seed, Server, ServerOptions, Simulator, StateFile,
+};
 use std::error::Error;
 use std::fs;
 use std::net::IpAddr;
@@ -170,8 +172,9 @@ fn greeting(simulator: &Simulator, endpoint: &str, certificate: Option<&Path>) -
     }
     text.push_str("\nAccounts (not real, good for nothing else):\n");
     for account in accounts.iter().take(SHOWN) {
-        let (secret_id, secret_key) = account.key();
-        text.push_str(&format!("  {}  {:<20}  {secret_id}  {secret_key}\n", account.uin(), account.name()));
+        let key = account.key();
+        let (uin, name) = (account.uin(), account.name());
+        text.push_str(&format!("  {uin}  {name:<16}  {:<30}  {}\n", key.secret_id, key.secret_key));
     }
     if accounts.len() > SHOWN {
         text.push_str(&format!("  and {} more: curl {endpoint}/_simulator/accounts\n", accounts.len() - SHOWN));
@@ -182,19 +185,18 @@ fn greeting(simulator: &Simulator, endpoint: &str, certificate: Option<&Path>) -
 
 /// How the clients of several languages call this server.
 fn lines_to_paste(account: &AccountHandle, endpoint: &str, certificate: Option<&Path>) -> String {
-    let (id, key) = account.key();
+    let AccessKey { secret_id: id, secret_key: key, .. } = account.key();
     let (scheme, host) = endpoint.split_once("://").unwrap_or(("http", endpoint));
     let trust =
         |text: &str| certificate.map_or_else(String::new, |path| text.replace("FILE", &path.display().to_string()));
-    let rust_trust =
-        trust("    .transport(HyperTransport::builder().certificate_authority(std::fs::read(\"FILE\")?).build()?)\n");
+    let rust_trust = trust("    .root_certificate_pem(std::fs::read(\"FILE\")?)\n");
     let python_trust = trust("export REQUESTS_CA_BUNDLE=FILE\n");
     let node_trust = trust("export NODE_EXTRA_CA_CERTS=FILE\n");
     format!(
         r#"
 # Rust, this SDK
 let config = Config::builder(Credentials::new("{id}", "{key}")?)
-    .endpoint("{endpoint}")
+    .endpoint("{endpoint}").no_proxy()
 {rust_trust}    .build()?;
 let organization = Client::new(config).describe_organization().send().await?;
 

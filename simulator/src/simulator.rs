@@ -8,13 +8,13 @@ use crate::journal::{Journal, JournalEntry};
 use crate::organization::OrganizationHandle;
 use crate::shell::rates::Rates;
 use crate::shell::{self, Answer, Lost, Refusal, Request, Response};
-use crate::world::account::Account;
+use crate::world::account::{Account, Key};
 use crate::world::finance::{Month, Spending};
 use crate::world::services;
 use crate::world::settings::Settings;
 use crate::world::{Caller, World};
 use generated_sdk::{Config, ConfigBuilder, Credentials, Site};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -358,16 +358,28 @@ impl AccountHandle {
         self.simulator.state().world.accounts[&self.uin].name.clone()
     }
 
-    /// The secret id and the secret key of the account or sub-account, for clients outside this process.
+    /// The permanent key of the account or sub-account, for clients outside this process.
     ///
     /// # Panics
     ///
     /// If the account was removed from the world.
-    pub fn key(&self) -> (String, String) {
+    pub fn key(&self) -> AccessKey {
         let state = self.simulator.state();
         let keys = &state.world.accounts[&self.uin].keys;
         let key = keys.iter().find(|key| key.sub_account == self.sub_account).expect("every account has a key");
-        (key.secret_id.clone(), key.secret_key.clone())
+        AccessKey::from(key)
+    }
+
+    /// A temporary key of the account or sub-account, which expires when the simulator's clock has moved on so far.
+    ///
+    /// # Panics
+    ///
+    /// If the account was removed from the world.
+    pub fn temporary_key(&self, validity: Duration) -> AccessKey {
+        let mut state = self.simulator.state();
+        let expires_at = state.now().saturating_add(i64::try_from(validity.as_secs()).unwrap_or(i64::MAX));
+        state.world_may_have_changed();
+        AccessKey::from(&state.world.add_temporary_key(self.uin, self.sub_account, expires_at))
     }
 
     /// Adds a sub-account (a user of Cloud Access Management) of the account, which may do all that the account may.
@@ -436,21 +448,7 @@ impl AccountHandle {
     ///
     /// If the account was removed from the world.
     pub fn credentials(&self) -> Credentials {
-        let (secret_id, secret_key) = self.key();
-        Credentials::new(secret_id, secret_key).expect("keys of the simulator are usable")
-    }
-
-    /// Temporary credentials of the account or sub-account, which expire when the simulator's clock has moved on so far.
-    ///
-    /// # Panics
-    ///
-    /// If the account was removed from the world.
-    pub fn temporary_credentials(&self, validity: Duration) -> Credentials {
-        let mut state = self.simulator.state();
-        let expires_at = state.now().saturating_add(i64::try_from(validity.as_secs()).unwrap_or(i64::MAX));
-        let key = state.world.add_temporary_key(self.uin, self.sub_account, expires_at);
-        let token = key.token.unwrap_or_default();
-        Credentials::temporary(key.secret_id, key.secret_key, token).expect("keys of the simulator are usable")
+        self.key().credentials()
     }
 
     /// The configuration of a client that calls the simulator as this account, in process.
@@ -469,5 +467,43 @@ impl AccountHandle {
     /// If the account was removed from the world.
     pub fn config_builder(&self) -> ConfigBuilder {
         Config::builder(self.credentials()).transport(self.simulator.clone())
+    }
+}
+
+/// A key that signs calls.
+#[derive(Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct AccessKey {
+    /// The secret id.
+    pub secret_id: String,
+    /// The secret key.
+    pub secret_key: String,
+    /// The session token, if the key is temporary.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub token: Option<String>,
+}
+
+impl AccessKey {
+    /// The same as credentials of the SDK.
+    pub fn credentials(&self) -> Credentials {
+        let made = match &self.token {
+            Some(token) => Credentials::temporary(&self.secret_id, &self.secret_key, token),
+            None => Credentials::new(&self.secret_id, &self.secret_key),
+        };
+        made.expect("keys of the simulator are usable")
+    }
+}
+
+impl From<&Key> for AccessKey {
+    fn from(key: &Key) -> Self {
+        Self { secret_id: key.secret_id.clone(), secret_key: key.secret_key.clone(), token: key.token.clone() }
+    }
+}
+
+/// Shows no key.
+impl fmt::Debug for AccessKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AccessKey").field("secret_id", &self.secret_id).finish_non_exhaustive()
     }
 }

@@ -3,10 +3,10 @@
 use crate::clock::Clock;
 use crate::faults::FaultRule;
 use crate::seed::Seed;
-use crate::simulator::Simulator;
+use crate::simulator::{AccessKey, Simulator};
 use crate::state_file::StateFile;
 use crate::world::settings::Settings;
-use axum::extract::{Query, Request, State};
+use axum::extract::{Path, Query, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
@@ -21,6 +21,7 @@ pub(super) fn router(simulator: Simulator) -> Router {
     Router::new()
         .route("/", get(overview))
         .route("/accounts", get(accounts))
+        .route("/accounts/{uin}/temporary-key", post(temporary_key))
         .route("/state", get(state).put(put_state))
         .route("/reset", post(reset))
         .route("/settings", get(settings).patch(patch_settings))
@@ -91,16 +92,34 @@ pub(super) async fn overview(State(simulator): State<Simulator>) -> Json<Value> 
 struct AccountEntry {
     uin: i64,
     name: String,
-    secret_id: String,
-    secret_key: String,
+    #[serde(flatten)]
+    key: AccessKey,
 }
 
 async fn accounts(State(simulator): State<Simulator>) -> Json<Vec<AccountEntry>> {
-    let entries = simulator.accounts().into_iter().map(|account| {
-        let (secret_id, secret_key) = account.key();
-        AccountEntry { uin: account.uin(), name: account.name(), secret_id, secret_key }
+    let entries = simulator.accounts().into_iter().map(|account| AccountEntry {
+        uin: account.uin(),
+        name: account.name(),
+        key: account.key(),
     });
     Json(entries.collect())
+}
+
+/// For how long a key is valid.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Validity {
+    seconds: u32,
+}
+
+async fn temporary_key(
+    State(simulator): State<Simulator>,
+    Path(uin): Path<i64>,
+    Json(validity): Json<Validity>,
+) -> Result<Json<AccessKey>, Refused> {
+    let account = simulator.account(uin);
+    let account = account.ok_or_else(|| Refused(StatusCode::NOT_FOUND, format!("there is no account {uin}")))?;
+    Ok(Json(account.temporary_key(Duration::from_secs(validity.seconds.into()))))
 }
 
 async fn state(State(simulator): State<Simulator>) -> Json<StateFile> {

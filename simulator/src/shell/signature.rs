@@ -248,6 +248,7 @@ fn hex(bytes: &[u8]) -> String {
 #[cfg(test)]
 pub(crate) mod testing {
     use super::{Authorization, Request, payload, signature, signing_key};
+    use crate::simulator::AccessKey;
     /// A request that is not signed yet, with JSON as the content type in its first header.
     pub(crate) fn unsigned(host: &str, headers: &[(&str, &str)]) -> Request {
         let timestamp = crate::clock::machine().to_string();
@@ -259,15 +260,16 @@ pub(crate) mod testing {
     }
 
     /// Signs a request with a secret id and its key.
-    pub(crate) fn sign(request: &mut Request, key: &(String, String)) {
+    pub(crate) fn sign(request: &mut Request, key: &AccessKey) {
         let timestamp = request.header("x-tc-timestamp").unwrap_or("").to_owned();
         let date = crate::clock::utc_date(timestamp.parse().unwrap_or(0));
         let (service, signed_headers) = ("organization", "content-type;host");
-        let authorization = Authorization { secret_id: &key.0, date: &date, service, signed_headers, signature: "" };
-        let signing_key = signing_key(&key.1, &authorization);
+        let authorization =
+            Authorization { secret_id: &key.secret_id, date: &date, service, signed_headers, signature: "" };
+        let signing_key = signing_key(&key.secret_key, &authorization);
         let made = signature(request, &authorization, &timestamp, &signing_key, &payload(request), request.host());
         let made = made.expect("both headers are there");
-        let scope = format!("{}/{date}/{service}/tc3_request", key.0);
+        let scope = format!("{}/{date}/{service}/tc3_request", key.secret_id);
         let header = format!("TC3-HMAC-SHA256 Credential={scope}, SignedHeaders={signed_headers}, Signature={made}");
         request.headers.push(("authorization".to_owned(), header));
     }

@@ -4,7 +4,7 @@ use super::answer;
 use super::signature::testing::{sign, unsigned};
 use crate::actions::Actions;
 use crate::catalogue::{ActionFacts, Bounds, Catalogue, FieldFacts, ParameterRule, Service};
-use crate::simulator::Simulator;
+use crate::simulator::{AccessKey, Simulator};
 use crate::world::account::Account;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -400,7 +400,7 @@ fn variants() -> Vec<Variant> {
 }
 
 /// The code of the answer to a variant, if it is an error.
-fn code_of(simulator: &Simulator, actions: &Actions, key: &(String, String), variant: &Variant) -> Option<String> {
+fn code_of(simulator: &Simulator, actions: &Actions, key: &AccessKey, variant: &Variant) -> Option<String> {
     let (action, version) = (variant.action.as_str(), variant.version.as_str());
     let mut request = unsigned(variant.host, &[("x-tc-action", action), ("x-tc-version", version)]);
     let mut pairs = Vec::new();
