@@ -112,6 +112,15 @@ impl World {
         id
     }
 
+    /// Adds temporary credentials of an account or sub-account.
+    pub(crate) fn add_temporary_key(&mut self, uin: i64, sub_account: Option<i64>, expires_at: i64) -> Key {
+        let token = Some(self.ids.text_of("simulated-token-", 32));
+        let key = Key { token, expires_at: Some(expires_at), sub_account, ..self.ids.key() };
+        self.keys.insert(key.secret_id.clone(), uin);
+        self.accounts.get_mut(&uin).expect("the account is in the world").keys.push(key.clone());
+        key
+    }
+
     /// Forgets an account and its keys.
     pub(crate) fn remove_account(&mut self, uin: i64) {
         if let Some(account) = self.accounts.remove(&uin) {
