@@ -9,6 +9,8 @@ use crate::shell::rates::Rates;
 use crate::shell::{self, Lost, Refusal, Request, Response};
 use crate::world::World;
 use crate::world::account::Account;
+use crate::world::finance::{Month, Spending};
+use crate::world::services;
 use crate::world::settings::Settings;
 use generated_sdk::{Config, ConfigBuilder, Credentials};
 use serde::Deserialize;
@@ -109,13 +111,13 @@ impl Simulator {
     /// Adds an account to the world.
     pub fn add_account(&self, account: Account) -> AccountHandle {
         let uin = self.state().world.add_account(account);
-        AccountHandle { simulator: self.clone(), uin }
+        AccountHandle { simulator: self.clone(), uin, sub_account: None }
     }
 
     /// An account of the world, by its UIN.
     pub fn account(&self, uin: i64) -> Option<AccountHandle> {
         let known = self.state().world.accounts.contains_key(&uin);
-        known.then(|| AccountHandle { simulator: self.clone(), uin })
+        known.then(|| AccountHandle { simulator: self.clone(), uin, sub_account: None })
     }
 
     /// Lets a user of an identity center request permission configurations on a member account, as the portal of the space does.
@@ -217,20 +219,60 @@ impl fmt::Debug for Simulator {
     }
 }
 
-/// An account of a simulator's world.
+/// An account of a simulator's world, or one of its sub-accounts.
 #[derive(Clone, Debug)]
 pub struct AccountHandle {
     simulator: Simulator,
+    /// The UIN of the account.
     uin: i64,
+    /// The UIN of the sub-account, if it is one.
+    sub_account: Option<i64>,
 }
 
 impl AccountHandle {
-    /// The account's UIN.
+    /// The UIN of the account or sub-account.
     pub fn uin(&self) -> i64 {
-        self.uin
+        self.sub_account.unwrap_or(self.uin)
     }
 
-    /// Changes what the world knows of the account, except its UIN.
+    /// Adds a sub-account (a user of Cloud Access Management) of the account, which may do all that the account may.
+    pub fn add_sub_account(&self, name: impl Into<String>) -> Self {
+        let sub_account = self.simulator.state().world.add_sub_account(self.uin, name.into());
+        Self { sub_account: Some(sub_account), ..self.clone() }
+    }
+
+    /// Adds what the account spent on a product in a month, for the financial reports of its organization. The month is
+    /// written `YYYY-MM`, and the cost is in yuan.
+    ///
+    /// # Panics
+    ///
+    /// If it is not a month, or the account is in no organization.
+    pub fn add_spending(&self, month: &str, product_code: &str, product_name: &str, cost: f64) {
+        let mut state = self.simulator.state();
+        let organization = state.world.organization_of_mut(self.uin).expect("the account is in an organization");
+        let spending = Spending {
+            uin: self.uin,
+            product_code: product_code.to_owned(),
+            product_name: product_name.to_owned(),
+            cost: (cost * 100.0).round() as i64,
+        };
+        organization.finance.add(Month::read(month).expect("a month is YYYY-MM"), spending);
+    }
+
+    /// Activates an organization service, such as `config`, as its delegated administrator, or deactivates it.
+    ///
+    /// # Panics
+    ///
+    /// If the account is not a delegated administrator of the service.
+    pub fn activate_service(&self, product: &str, activated: bool) {
+        let mut state = self.simulator.state();
+        let organization = state.world.organization_of_mut(self.uin).expect("the account is in an organization");
+        let service = services::find(None, Some(product)).expect("there is such a service");
+        let delegation = organization.services.delegation_mut(service.id, self.uin);
+        delegation.expect("the account is a delegated administrator of the service").activated = activated;
+    }
+
+    /// Changes what the world knows of the account (of a sub-account: the account that it belongs to), except its UIN.
     ///
     /// # Panics
     ///
@@ -253,14 +295,15 @@ impl AccountHandle {
         self.simulator.state().world.use_shared_resource(self.uin, product_resource_id, false)
     }
 
-    /// The account's credentials.
+    /// The credentials of the account or sub-account.
     ///
     /// # Panics
     ///
     /// If the account was removed from the world.
     pub fn credentials(&self) -> Credentials {
         let state = self.simulator.state();
-        let key = &state.world.accounts[&self.uin].keys[0];
+        let keys = &state.world.accounts[&self.uin].keys;
+        let key = keys.iter().find(|key| key.sub_account == self.sub_account).expect("every account has a key");
         Credentials::new(&key.secret_id, &key.secret_key).expect("keys of the simulator are usable")
     }
 

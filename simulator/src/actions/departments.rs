@@ -67,6 +67,7 @@ pub(super) fn remove(world: &mut World, caller: &Caller, ids: &[i64]) {
             organization.departments.remove(id);
             // Guess: the policies of a department are detached when it goes, since no code asks to detach them first.
             organization.policies.detach_all(Target::Department(*id));
+            organization.services.forget_department(*id);
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The state of the simulated world: one for all accounts, organizations, versions and sites.
 
 pub(crate) mod account;
+pub(crate) mod cam;
 pub(crate) mod center;
 pub(crate) mod email;
 pub(crate) mod finance;
@@ -14,7 +15,7 @@ pub(crate) mod services;
 pub(crate) mod settings;
 pub(crate) mod sharing;
 
-use account::{Account, Key};
+use account::{Account, Key, SubAccount};
 use generated_sdk::{ActionError, Site};
 use ids::Ids;
 use invitations::Invitation;
@@ -98,6 +99,18 @@ impl World {
         let uin = account.uin;
         self.accounts.insert(uin, account);
         uin
+    }
+
+    /// Adds a sub-account of an account, with a key, and returns its UIN.
+    pub(crate) fn add_sub_account(&mut self, uin: i64, name: String) -> i64 {
+        let (id, mut key) = (self.ids.uin(), self.ids.key());
+        if let Some(account) = self.accounts.get_mut(&uin) {
+            key.sub_account = Some(id);
+            self.keys.insert(key.secret_id.clone(), uin);
+            account.keys.push(key);
+            account.sub_accounts.insert(id, SubAccount { uin: id, name });
+        }
+        id
     }
 
     /// Forgets an account and its keys.

@@ -117,7 +117,7 @@ impl Organization {
             trusts: BTreeMap::new(),
             attempts: BTreeMap::new(),
             policies: Policies::default(),
-            login: Login::default(),
+            login: Login::new(now),
             services: Services::default(),
             finance: Finance::default(),
             center: None,
@@ -151,6 +151,7 @@ impl Organization {
         self.joined.remove(&member.number);
         self.policies.detach_all(Target::Member(uin));
         self.login.forget(uin);
+        self.services.forget(uin);
     }
 
     /// Whether a member has this name.

@@ -45,6 +45,10 @@ pub struct Settings {
     pub activation_emails_per_hour: usize,
     /// The accounts that can be bound to one phone number. A guess: the figure is not published.
     pub accounts_per_phone: usize,
+    /// The access identities that an organization may create.
+    pub identities: usize,
+    /// The delegated administrators of an organization service. A guess: the figures are not published.
+    pub delegated_administrators: usize,
     /// The seconds until a new member or grant shows in lists.
     pub visibility_lag: i64,
     /// How often a task is polled before it ends.
@@ -118,6 +122,8 @@ impl Default for Settings {
             activation_emails: 10,
             activation_emails_per_hour: 3,
             accounts_per_phone: 20,
+            identities: 30,
+            delegated_administrators: 10,
             visibility_lag: 0,
             task_polls: 1,
             service_control_policies: 100,
