@@ -30,6 +30,7 @@ mod faults;
 mod journal;
 mod shell;
 mod simulator;
+mod sts;
 mod transport;
 mod world;
 

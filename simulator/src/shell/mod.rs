@@ -9,6 +9,7 @@ use crate::catalogue::{ActionFacts, Catalogue};
 use crate::faults::Fault;
 use crate::journal::JournalEntry;
 use crate::simulator::State;
+use crate::sts;
 use crate::world::Caller;
 use generated_sdk::Site;
 use serde_json::{Value, json};
@@ -135,6 +136,11 @@ fn perform(
     let skew = if let Some(Fault::ClockSkew { seconds }) = fault { *seconds } else { 0 };
     let identity = signature::verify(request, &state.world, crate::clock::machine().saturating_add(skew))?;
     call.uin = identity.uin;
+    if call.version == sts::VERSION {
+        let parameters = parameters::read(request)?;
+        call.parameters = parameters::masked(&parameters);
+        return sts::answer(&mut state.world, identity, &call.action, parameters);
+    }
     let site = site_of(request);
     let facts = find_action(&call.version, &call.action, site)?;
     let parameters = parameters::read(request)?;

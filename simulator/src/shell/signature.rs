@@ -2,6 +2,7 @@
 
 use super::{Refusal, Request};
 use crate::clock::utc_date;
+use crate::sts;
 use crate::world::World;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
@@ -55,8 +56,9 @@ pub(crate) fn verify(request: &Request, world: &World, now: i64) -> Result<Ident
         return Err(Refusal::new("AuthFailure.SignatureExpire", message));
     }
     let expected = expected(request, &authorization, timestamp, &key.secret_key);
+    let is_sts = request.header("x-tc-version") == Some(sts::VERSION);
     let right = authorization.date == utc_date(signed_at)
-        && authorization.service == "organization"
+        && authorization.service == (if is_sts { sts::SERVICE } else { "organization" })
         && expected.is_some_and(|expected| expected == authorization.signature);
     if !right {
         return Err(Refusal { code: "AuthFailure.SignatureFailure".to_owned(), message: None });

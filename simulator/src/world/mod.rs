@@ -113,6 +113,26 @@ impl World {
         id
     }
 
+    /// Issues temporary credentials of an account, and forgets those that have expired.
+    pub(crate) fn issue_key(&mut self, uin: i64, seconds: i64) -> Key {
+        let mut key = self.ids.key();
+        key.token = Some(self.ids.text_of("token", 32));
+        key.expires_at = Some(self.now.saturating_add(seconds));
+        let now = self.now;
+        let Some(account) = self.accounts.get_mut(&uin) else { return key };
+        let keys = &mut self.keys;
+        account.keys.retain(|known| {
+            let valid = known.expires_at.is_none_or(|expires_at| expires_at > now);
+            if !valid {
+                keys.remove(&known.secret_id);
+            }
+            valid
+        });
+        keys.insert(key.secret_id.clone(), uin);
+        account.keys.push(key.clone());
+        key
+    }
+
     /// Forgets an account and its keys.
     pub(crate) fn remove_account(&mut self, uin: i64) {
         if let Some(account) = self.accounts.remove(&uin) {
