@@ -20,7 +20,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use support::demo::Demo;
-use support::{Changes, Service};
+use support::{Changes, Service, group_named};
 
 type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
 
@@ -141,12 +141,12 @@ async fn enable_scim(client: &Client, zone: &str, file: &Path, changes: &mut Cha
 
 /// Creates a group and its users, and adds them to it.
 async fn add_group(client: &Client, zone: &str, group: &Group, changes: &mut Changes) -> Outcome<()> {
-    let mut id = find_group(client, zone, &group.name).await?;
+    let mut id = group_named(client, zone, &group.name).await?;
     if id.is_none() && changes.announce(format!("create the group {}", group.name)) {
         match client.create_group().zone_id(zone).group_name(&group.name).send().await {
             // Somebody else was faster.
             Err(error) if error.kind() != ErrorKind::AlreadyExists => return Err(error.into()),
-            _ => id = find_group(client, zone, &group.name).await?,
+            _ => id = group_named(client, zone, &group.name).await?,
         }
     }
     let mut present = Vec::new();
@@ -163,11 +163,6 @@ async fn add_group(client: &Client, zone: &str, group: &Group, changes: &mut Cha
         }
     }
     Ok(())
-}
-
-async fn find_group(client: &Client, zone: &str, name: &str) -> Result<Option<String>, Error> {
-    let groups = client.list_groups().zone_id(zone).paginate().collect_items().await?;
-    Ok(groups.into_iter().find(|group| group.group_name == name).map(|group| group.group_id))
 }
 
 /// The id of a user, who is created if need be.

@@ -17,7 +17,7 @@ use generated_sdk::{Error, TaskOutcome, Tasks, WaitError};
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::ExitCode;
 use support::demo::Demo;
-use support::{Changes, Progress, Service, department_named, members_of, missing, plural};
+use support::{Changes, Progress, Service, department_named, group_named, members_of, missing, plural};
 
 type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
 
@@ -67,9 +67,8 @@ async fn main() -> Outcome<ExitCode> {
 /// Rolls the permissions out, and returns the accounts where that failed, with the reason.
 async fn roll_out(client: &Client, arguments: &Arguments, changes: &mut Changes) -> Outcome<BTreeMap<i64, String>> {
     let zone = client.describe_identity_center().send().await?.zone_id;
-    let groups = client.list_groups().zone_id(&*zone).filter(format!("GroupName eq {}", arguments.group)).paginate();
-    let group = groups.collect_items().await?.into_iter().find(|group| group.group_name == arguments.group);
-    let group = group.ok_or_else(|| missing("group", &arguments.group))?.group_id;
+    let group = group_named(client, &zone, &arguments.group).await?;
+    let group = group.ok_or_else(|| missing("group", &arguments.group))?;
     let department = department_named(client, &arguments.department).await?;
     let department = department.ok_or_else(|| missing("department", &arguments.department))?;
     let mut wanted: BTreeSet<i64> =

@@ -11,6 +11,9 @@ use organization_simulator::{Account, AccountHandle, Simulator, TaggedResource};
 /// The name of a member that is hard to remove: it has a grant, a synchronized user and a delegated service.
 pub const ENTANGLED: &str = "shop-01";
 
+/// The UIN of an account of the same enterprise, outside the organization.
+pub const PARTNER: i64 = 100_000_000_042;
+
 /// The members of the department Shops.
 const SHOPS: usize = 70;
 
@@ -26,6 +29,7 @@ impl Demo {
     pub async fn set_up(self) -> Result<(Simulator, AccountHandle), Error> {
         let simulator = Simulator::new();
         let administrator = simulator.add_account(Account::enterprise("Example Ltd"));
+        simulator.add_account(Account::enterprise("Example Ltd").with_uin(PARTNER));
         let client = Client::new(administrator.config_builder().rate_limit(RateLimit::off()).build()?);
         simulator.configure(|settings| settings.task_polls = 0);
         let shops = organization(&simulator, &client).await?;

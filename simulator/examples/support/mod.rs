@@ -6,8 +6,8 @@
 pub mod demo;
 
 use clap::Args;
-use demo::Demo;
-use generated_sdk::credentials::{AssumeRole, CredentialChain, Sts};
+use demo::{Demo, PARTNER};
+use generated_sdk::credentials::{AssumeRole, CredentialChain, ProfileFile, Sts};
 use generated_sdk::organization::v2021_03_31::Client;
 use generated_sdk::organization::v2021_03_31::types::OrgMember;
 use generated_sdk::{Config, ConfigBuilder, ConfigError, Error, ProvideCredentials, Site};
@@ -85,12 +85,30 @@ impl Connection {
         Client::new(self.config.clone())
     }
 
+    /// A client with the credentials of another account, from a profile of the official SDKs' credentials file.
+    pub fn partner(&self, profile: &str) -> Result<Client, ConfigError> {
+        let builder = self.config.to_builder();
+        let partner = self.simulator.as_ref().and_then(|simulator| simulator.account(PARTNER));
+        let builder = match partner {
+            Some(partner) => builder.credentials(partner.credentials()),
+            None => builder.credentials(ProfileFile::new().profile(profile)),
+        };
+        Ok(Client::new(builder.build()?))
+    }
+
     /// A client that acts in a member account, as a role that trusts the administrator account.
     pub fn member(&self, uin: i64, role: &str) -> Result<Client, ConfigError> {
         let arn = format!("qcs::cam::uin/{uin}:roleName/{role}");
         let role = AssumeRole::builder(Arc::clone(&self.credentials), arn).sts(self.sts.clone()).build()?;
         Ok(Client::new(self.config.to_builder().credentials(role).build()?))
     }
+}
+
+/// The id of the group of this name.
+pub async fn group_named(client: &Client, zone: &str, name: &str) -> Result<Option<String>, Error> {
+    let groups = client.list_groups().zone_id(zone).filter(format!("GroupName eq {name}")).paginate();
+    let groups = groups.collect_items().await?;
+    Ok(groups.into_iter().find(|group| group.group_name == name).map(|group| group.group_id))
 }
 
 /// The member of exactly this name; the service searches for a part of it.
