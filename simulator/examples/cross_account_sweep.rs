@@ -156,7 +156,7 @@ mod tests {
         let entered = connection.simulator().journal();
         let entered: std::collections::BTreeSet<i64> =
             entered.iter().filter(|call| call.action == "DescribeShareAreas").map(|call| call.uin).collect();
-        assert_eq!(entered.len(), 72);
+        assert_eq!(entered.len(), 73);
 
         let denied = FaultRule::new(Fault::Error { code: "UnauthorizedOperation".to_owned() });
         connection.simulator().add_fault(denied.action("AssumeRole").times(2));

@@ -200,7 +200,7 @@ mod tests {
         let connection = Connection::demo().await;
         let mut output = Vec::new();
         let counts = export(&connection, &mut output).await?;
-        assert_eq!((counts["DescribeOrganizationMembers"], counts["DescribeOrganizationNodes"]), (72, 4));
+        assert_eq!((counts["DescribeOrganizationMembers"], counts["DescribeOrganizationNodes"]), (73, 4));
         assert_eq!((counts["ListGroupMembers"], counts["ListRoleAssignments"]), (2, 1));
         assert_eq!(counts["ListOrganizationNodeMembers"], counts["ListOrganizationMembers"]);
         let lines: Vec<Value> =

@@ -12,8 +12,9 @@ mod support;
 use clap::Parser;
 use generated_sdk::organization::v2021_03_31::Client;
 use generated_sdk::organization::v2021_03_31::types::{
-    ListPoliciesForTarget, NotAllowReason, OrganizationPolicyType, OrganizationServiceAssignMember, PolicyTargetType,
-    RoleAssignments, RoleConfigurationProvisionings, TargetType, UserProvisioning,
+    ListPoliciesForTarget, MemberType, NotAllowReason, OrgMember, OrganizationPolicyType,
+    OrganizationServiceAssignMember, PolicyTargetType, RoleAssignments, RoleConfigurationProvisionings, TargetType,
+    UserProvisioning,
 };
 use generated_sdk::{Error, ErrorKind, Site};
 use std::fmt;
@@ -30,7 +31,7 @@ struct Arguments {
     /// Carry the plan out.
     #[arg(long)]
     execute: bool,
-    /// Delete the account as well, on the Chinese site. This cannot be undone.
+    /// Confirm that the account is deleted if the organization has created it. This cannot be undone.
     #[arg(long)]
     delete_account: bool,
     /// The name of the member.
@@ -70,49 +71,56 @@ impl fmt::Display for Blocker {
 }
 
 async fn remove(client: &Client, arguments: &Arguments, changes: &mut Changes) -> Outcome<()> {
-    let member = member_named(client, &arguments.account).await?;
-    let uin = member.ok_or_else(|| missing("account", &arguments.account))?.member_uin;
+    let name = &arguments.account;
+    let member = member_named(client, name).await?.ok_or_else(|| missing("account", name))?;
+    // An account that the organization created can only be deleted, not released.
+    let is_created = member.member_type == MemberType::Create;
+    if is_created && client.config().site() == Site::International {
+        return Err("the organization created the account, and the international site does not delete accounts".into());
+    }
+    if is_created && arguments.execute && !arguments.delete_account {
+        return Err("the organization created the account, so that it can only be deleted: add --delete-account".into());
+    }
     let zone = match client.describe_identity_center().send().await {
-        Ok(center) => Some(center.zone_id),
-        Err(error) if error.kind() == ErrorKind::NotFound => None,
+        Ok(center) => center.zone_id,
+        Err(error) if error.kind() == ErrorKind::NotFound => String::new(),
         Err(error) => return Err(error.into()),
     };
-    let blockers = blockers(client, zone.as_deref(), uin).await?;
+    let blockers = blockers(client, &zone, member.member_uin).await?;
     let mut progress = Progress::new("blockers", blockers.len());
     for blocker in &blockers {
         if changes.announce(blocker) {
-            take_away(client, zone.as_deref().unwrap_or_default(), uin, blocker).await?;
+            take_away(client, &zone, member.member_uin, blocker).await?;
         }
         progress.advance(1);
     }
     drop(progress);
-    let is_final = arguments.delete_account && client.config().site() == Site::China;
-    // What nobody can take away from here shows best when everything else is gone.
-    if is_final && (arguments.execute || blockers.is_empty()) {
-        let check = client.check_account_delete().member_uin(uin).send().await?;
-        if !check.allow_delete {
-            return Err(
-                format!("the account cannot be deleted: {}", reasons(&check.not_allow_reason).join(", ")).into()
-            );
-        }
+    if is_created {
+        return delete(client, &member, changes).await;
     }
-    match (is_final, arguments.delete_account) {
-        (true, _) if changes.announce(format!("delete the account {}", arguments.account)) => {
-            client.delete_account().member_uin(uin).send().await?;
-        }
-        (false, true) => return Err("the international site does not delete accounts".into()),
-        (false, false) if changes.announce(format!("remove the member {}", arguments.account)) => {
-            client.delete_organization_members().member_uin([uin]).send().await?;
-        }
-        _ => {}
+    if changes.announce(format!("remove the member {name}")) {
+        client.delete_organization_members().member_uin([member.member_uin]).send().await?;
+    }
+    Ok(())
+}
+
+/// Deletes an account that the organization created.
+async fn delete(client: &Client, member: &OrgMember, changes: &mut Changes) -> Outcome<()> {
+    let check = client.check_account_delete().member_uin(member.member_uin).send().await?;
+    let reasons = reasons(&check.not_allow_reason);
+    if !reasons.is_empty() {
+        return Err(format!("the account cannot be deleted: {}", reasons.join(", ")).into());
+    }
+    if changes.announce(format!("delete the account {}", member.name)) {
+        client.delete_account().member_uin(member.member_uin).send().await?;
     }
     Ok(())
 }
 
 /// Everything that can be taken away, in the order in which it has to go.
-async fn blockers(client: &Client, zone: Option<&str>, uin: i64) -> Result<Vec<Blocker>, Error> {
+async fn blockers(client: &Client, zone: &str, uin: i64) -> Result<Vec<Blocker>, Error> {
     let mut found = Vec::new();
-    if let Some(zone) = zone {
+    if !zone.is_empty() {
         let target = TargetType::MemberUin;
         let grants = client.list_role_assignments().zone_id(zone).target_type(target.clone()).target_uin(uin);
         let grants = grants.paginate().collect_items().await?;
@@ -208,11 +216,30 @@ mod tests {
             "dismantle ReadOnly",
             "end the synchronization of engineers",
             "end the delegated administration of CloudAudit",
-            "remove the member shop-01",
+            "delete the account shop-01",
         ];
         assert_eq!(plan, expected);
-        assert_eq!(run(&connection, &["--execute"]).await?, expected);
+        run(&connection, &["--execute"]).await.expect_err("the deletion is not confirmed");
+        assert_eq!(run(&connection, &["--execute", "--delete-account"]).await?, expected);
         assert!(member_named(&client, ENTANGLED).await?.is_none());
+        Ok(())
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_invited_member_is_released() -> Outcome<()> {
+        let connection = Connection::demo().await;
+        let client = connection.client();
+        let uin = member_named(&client, "franchise").await?.ok_or("a member")?.member_uin;
+        let mut changes = Changes::new(false);
+        let content = r#"{"version":"2.0","statement":[{"effect":"deny","action":["cvm:*"],"resource":["*"]}]}"#;
+        let organization = client.describe_organization().send().await?.org_id;
+        let kind = OrganizationPolicyType::ServiceControlPolicy;
+        client.enable_policy_type().organization_id(organization).policy_type(kind.clone()).send().await?;
+        let policy = client.create_policy().name("no-servers").content(content).r#type(kind).send().await?.policy_id;
+        client.attach_policy().policy_id(policy).target_type(PolicyTargetType::Member).target_id(uin).send().await?;
+        remove(&client, &Arguments::parse_from(["off_boarding", "--execute", "franchise"]), &mut changes).await?;
+        assert_eq!(changes.all(), ["detach the policy no-servers", "remove the member franchise"]);
+        assert!(member_named(&client, "franchise").await?.is_none());
         Ok(())
     }
 

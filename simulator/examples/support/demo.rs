@@ -1,5 +1,6 @@
 //! The organization in which the examples run by default.
 
+use generated_sdk::organization::v2018_12_25;
 use generated_sdk::organization::v2021_03_31::Client;
 use generated_sdk::organization::v2021_03_31::types::{
     DeletionStrategy, DuplicationStrategy, FinancialPermission, IdentityPolicy, PrincipalType, RelationPolicyType,
@@ -9,24 +10,24 @@ use generated_sdk::{Error, RateLimit};
 use organization_simulator::{Account, AccountHandle, Simulator, TaggedResource};
 
 /// The name of a member that is hard to remove: it has a grant, a synchronized user and a delegated service.
-pub const ENTANGLED: &str = "shop-01";
+pub(crate) const ENTANGLED: &str = "shop-01";
 
 /// The UIN of an account of the same enterprise, outside the organization.
-pub const PARTNER: i64 = 100_000_000_042;
+pub(crate) const PARTNER: i64 = 100_000_000_042;
 
 /// The members of the department Shops.
 const SHOPS: usize = 70;
 
 /// Whether the demo organization has an identity center.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Demo {
+pub(crate) enum Demo {
     Complete,
     WithoutIdentityCenter,
 }
 
 impl Demo {
     /// Sets up the organization, and returns the account that administers it.
-    pub async fn set_up(self) -> Result<(Simulator, AccountHandle), Error> {
+    pub(crate) async fn set_up(self) -> Result<(Simulator, AccountHandle), Error> {
         let simulator = Simulator::new();
         let administrator = simulator.add_account(Account::enterprise("Example Ltd"));
         simulator.add_account(Account::enterprise("Example Ltd").with_uin(PARTNER));
@@ -51,6 +52,8 @@ async fn organization(simulator: &Simulator, client: &Client) -> Result<Vec<i64>
     }
     member(client, departments[0], "build").await?;
     member(client, departments[1], "ledger").await?;
+    let franchise = simulator.add_account(Account::enterprise("Example Ltd"));
+    invite(client, &franchise, departments[1], "franchise").await?;
     let mut shops = Vec::new();
     for number in 1..=SHOPS {
         let uin = member(client, departments[2], &format!("shop-{number:02}")).await?;
@@ -66,7 +69,7 @@ async fn organization(simulator: &Simulator, client: &Client) -> Result<Vec<i64>
         let instance = TaggedResource::new(format!("qcs::cvm:ap-guangzhou:uin/{}:instance/ins-1", shops[1]));
         account.tagged_resources.push(instance.tag("cost-center", "lunch"));
     });
-    let read_only = IdentityPolicy::builder().policy_id(219_188).policy_name("QcloudCVMReadOnlyAccess").build();
+    let read_only = IdentityPolicy::builder().policy_id(219_185).policy_name("QcloudCVMReadOnlyAccess").build();
     client.create_organization_identity().identity_alias_name("operators").identity_policy([read_only]).send().await?;
     Ok(shops)
 }
@@ -82,6 +85,19 @@ async fn member(client: &Client, department: i64, name: &str) -> Result<i64, Err
         .send()
         .await?;
     Ok(created.uin)
+}
+
+/// Invites an account, which accepts.
+async fn invite(client: &Client, account: &AccountHandle, department: i64, name: &str) -> Result<(), Error> {
+    let invite = client.invite_organization_member().member_uin(account.uin()).name(name).node_id(department);
+    let permissions = [FinancialPermission::ViewBills, FinancialPermission::ViewBalance];
+    invite.policy_type(RelationPolicyType::Financial).permission_ids(permissions).send().await?;
+    let invited = v2018_12_25::Client::new(account.config());
+    let invitations = invited.list_organization_invitations().invited(1).paginate().collect_items().await?;
+    for invitation in invitations {
+        invited.accept_organization_invitation().id(invitation.id).send().await?;
+    }
+    Ok(())
 }
 
 /// Opens an identity center with a group of two users, and entangles a shop with it.

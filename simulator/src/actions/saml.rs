@@ -3,7 +3,7 @@
 use super::Actions;
 use crate::world::center::Center;
 use crate::world::center::saml::IdentityProvider;
-use crate::world::center::saml::certificate::{Content, Refused as RefusedCertificate};
+use crate::world::center::saml::certificate::{Certificate, Content, Refused as RefusedCertificate};
 use crate::world::center::saml::metadata::{self, Metadata, Refused as RefusedMetadata};
 use crate::world::{Caller, World, code};
 use generated_sdk::ActionError;
@@ -207,7 +207,7 @@ fn list_external_saml_idp_certificates(
     let center = world.zone(caller, &request.zone_id)?.center();
     let mut response = ListExternalSAMLIdPCertificatesResponse::default();
     let certificates = center.saml.certificates.values();
-    response.saml_idp_certificates = certificates.map(|certificate| certificate.describe()).collect();
+    response.saml_idp_certificates = certificates.map(Certificate::describe).collect();
     response.total_counts = response.saml_idp_certificates.len() as i64;
     Ok(response)
 }

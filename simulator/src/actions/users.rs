@@ -196,7 +196,7 @@ fn update_user(
     if center.is_managed_elsewhere(&user.origin) {
         return Err(code("FailedOperation.SynchronizedUserNotUpdate"));
     }
-    let is_new = |email: &String| !email.eq_ignore_ascii_case(&user.email);
+    let is_new = |email: &String| email.to_lowercase() != user.email.to_lowercase();
     if request.new_email.as_ref().is_some_and(|email| is_new(email) && center.directory.has_email(email)) {
         return Err(code("InvalidParameter.EmailAlreadyExists"));
     }

@@ -126,6 +126,14 @@ impl Login {
         }
     }
 
+    /// Unbinds all access policies from a sub-account that is removed.
+    pub(crate) fn forget_sub_account(&mut self, uin: i64) {
+        let policies: Vec<i64> = self.policies.keys().copied().collect();
+        for policy in policies {
+            self.unbind(policy, uin);
+        }
+    }
+
     /// Whether there are access policies of members.
     pub(crate) fn has_policies(&self) -> bool {
         !self.policies.is_empty()
@@ -317,5 +325,41 @@ fn remove_from(sets: &mut BTreeMap<i64, BTreeSet<i64>>, key: i64, number: i64) {
         if numbers.is_empty() {
             sets.remove(&key);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::world::World;
+    use crate::world::account::Account;
+    use crate::world::login::AccessPolicy;
+    use crate::world::organization::Organization;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn a_sub_account_that_is_removed_leaves_no_bindings() {
+        let mut world = World::new(0);
+        let uin = world.add_account(Account::enterprise("Example Ltd"));
+        let (gone, kept) = (world.add_sub_account(uin, "a".to_owned()), world.add_sub_account(uin, "b".to_owned()));
+        let mut organization = Organization::new(1, 2, uin, 0);
+        let policy = AccessPolicy {
+            id: 7,
+            name: "admins".to_owned(),
+            identity: super::PRESET,
+            description: String::new(),
+            members: vec![],
+            bindings: BTreeSet::new(),
+            created_at: 0,
+            updated_at: 0,
+        };
+        organization.login.put_policy(policy);
+        organization.login.bind(7, gone, 0);
+        organization.login.bind(7, kept, 0);
+        world.organizations.insert(1, organization);
+        world.accounts.get_mut(&uin).unwrap().organization = Some(1);
+        world.remove_sub_account(uin, gone);
+        let login = &world.organizations[&1].login;
+        assert_eq!(login.bindings().map(|binding| binding.sub_account).collect::<Vec<_>>(), [kept]);
+        assert_eq!(login.bindings_of(7).len(), 1);
     }
 }

@@ -1,7 +1,6 @@
 //! The state of the simulated world: one for all accounts, organizations, versions and sites.
 
 pub(crate) mod account;
-pub(crate) mod cam;
 pub(crate) mod center;
 pub(crate) mod email;
 pub(crate) mod finance;
@@ -150,6 +149,9 @@ impl World {
         account.keys = kept;
         for key in Vec::from_iter(gone) {
             self.keys.remove(&key.secret_id);
+        }
+        if let Some(organization) = self.organization_of_mut(uin).filter(|own| own.administrator == uin) {
+            organization.login.forget_sub_account(sub_account);
         }
     }
 

@@ -87,7 +87,7 @@ pub struct Settings {
     pub configurations: usize,
     /// The system policies of a permission configuration.
     pub system_policies: usize,
-    /// The custom policies of a permission configuration.
+    /// The custom policies of a permission configuration. A guess: a guide says 1, but the Terraform provider sets several.
     pub custom_policies: usize,
     /// The grants of an identity center. A guess: the figure is not published.
     pub grants: usize,
@@ -143,7 +143,7 @@ impl Default for Settings {
             saml_certificates: 2,
             configurations: 100,
             system_policies: 20,
-            custom_policies: 1,
+            custom_policies: 20,
             grants: 10_000,
             synchronizations: 1_000,
             queried_accounts: 100,

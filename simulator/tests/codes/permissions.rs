@@ -221,7 +221,10 @@ const ROWS: [Row; 43] = rows! {
         stage.simulator.configure(|settings| settings.system_policies = 1);
         policy(stage, system(2, "QCloudResourceFullAccess"))
     };
-    state "AddPermissionPolicyToRoleConfiguration" "FailedOperation.CustomPolicyOverUpperLimit" |stage| policy(stage, custom("Another", DOCUMENT));
+    state "AddPermissionPolicyToRoleConfiguration" "FailedOperation.CustomPolicyOverUpperLimit" |stage| {
+        stage.simulator.configure(|settings| settings.custom_policies = 1);
+        policy(stage, custom("Another", DOCUMENT))
+    };
     input "AddPermissionPolicyToRoleConfiguration" "InvalidParameter.BindPolicyNameNotAllowed" |stage| {
         policy(stage, system(2, "AdministratorAccess"))
     };

@@ -4,7 +4,7 @@ use super::super::Actions;
 use super::super::paging::{filtered_page, offset_page};
 use super::{administered, finds};
 use crate::clock::written;
-use crate::world::cam::{self, Preset};
+use crate::world::center::configurations::{is_preset, preset};
 use crate::world::login::{Identity, PRESET, Permission};
 use crate::world::{Caller, World, code};
 use generated_sdk::ActionError;
@@ -57,19 +57,20 @@ impl Permission {
 }
 
 /// The policies of a request, checked.
-// Guess: an id and a name of two different preset policies are `FailedOperation.GetPolicyDetail`. A document must be a JSON
-// object here; whether it is a policy shows when the identity is set up on a member, which is where its error code is documented.
+// Guess: the name of a preset policy with another id is `FailedOperation.GetPolicyDetail`. A document must be a JSON object here;
+// whether it is a policy shows when the identity is set up on a member, which is where its error code is documented.
 fn permissions<E: ActionError>(given: Vec<types::IdentityPolicy>) -> Result<Vec<Permission>, E> {
     let mut permissions = Vec::with_capacity(given.len());
     for policy in given {
         let kind = policy.policy_type.unwrap_or(types::IdentityPolicyType::Preset);
         let permission = match (kind, policy.policy_id, policy.policy_name, policy.policy_document) {
             (types::IdentityPolicyType::Preset, Some(id), Some(name), _) if !name.is_empty() => {
-                match cam::preset(id, &name) {
-                    Preset::Known => Permission::Preset { id, name },
-                    Preset::Mixed => return Err(code("FailedOperation.GetPolicyDetail")),
-                    Preset::Unknown => return Err(code("ResourceNotFound.PolicyNotExist")),
+                if !is_preset(id, &name) {
+                    let known = preset(&name).is_some();
+                    let mixed = "FailedOperation.GetPolicyDetail";
+                    return Err(code(if known { mixed } else { "ResourceNotFound.PolicyNotExist" }));
                 }
+                Permission::Preset { id, name }
             }
             (types::IdentityPolicyType::Custom, _, _, Some(document)) if is_object(&document) => {
                 Permission::Custom { document }

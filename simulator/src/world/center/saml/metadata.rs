@@ -137,5 +137,8 @@ mod tests {
         assert_eq!(read(&encoded("%3C%3")), Err(Refused::Encoding));
         assert_eq!(read(&encoded("<a>")), Err(Refused::Xml));
         assert_eq!(read(&encoded("<html/>")), Err(Refused::Content));
+        for length in (0..DOCUMENT.len()).filter(|length| DOCUMENT.is_char_boundary(*length)) {
+            assert_eq!(read(&encoded(&DOCUMENT[..length])), Err(Refused::Xml), "{length}");
+        }
     }
 }
