@@ -50,7 +50,7 @@ pub(crate) fn answer(
     if !administers {
         return Err(Refusal::new("UnauthorizedOperation", "the role does not trust the caller"));
     }
-    let key = world.issue_key(uin, request.duration_seconds);
+    let key = world.add_temporary_key(uin, None, world.now.saturating_add(request.duration_seconds));
     // Clients compare with the clock of their machine, whatever time it is in the world.
     let expires = machine().saturating_add(request.duration_seconds);
     let credentials = json!({"TmpSecretId": key.secret_id, "TmpSecretKey": key.secret_key, "Token": key.token});
