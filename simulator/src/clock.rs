@@ -112,6 +112,12 @@ pub(crate) fn utc_date(seconds: i64) -> String {
     format!("{year:04}-{month:02}-{day:02}")
 }
 
+/// A time, in UTC, in the form of ISO 8601.
+pub(crate) fn utc_time(seconds: i64) -> String {
+    let of_day = seconds.rem_euclid(86_400);
+    format!("{}T{:02}:{:02}:{:02}Z", utc_date(seconds), of_day / 3600, of_day / 60 % 60, of_day % 60)
+}
+
 /// A time as HTTP headers write it.
 pub(crate) fn http_date(seconds: i64) -> String {
     const DAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
@@ -146,6 +152,7 @@ mod tests {
         assert_eq!(read("2000-02-29 00:00:00"), Some(951_753_600));
         assert_eq!(read("2000-02-29"), None);
         assert_eq!(utc_date(1_551_113_065), "2019-02-25");
+        assert_eq!(utc_time(1_551_113_065), "2019-02-25T16:44:25Z");
         assert_eq!(http_date(1_551_113_065), "Mon, 25 Feb 2019 16:44:25 GMT");
         assert_eq!(written(951_753_600), "2000-02-29 00:00:00");
     }

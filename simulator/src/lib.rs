@@ -36,6 +36,7 @@ mod server;
 mod shell;
 mod simulator;
 mod state_file;
+mod sts;
 mod transport;
 mod world;
 

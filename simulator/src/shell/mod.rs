@@ -14,6 +14,7 @@ use crate::catalogue::{ActionFacts, Catalogue};
 use crate::faults::Fault;
 use crate::journal::JournalEntry;
 use crate::simulator::State;
+use crate::sts;
 use crate::world::Caller;
 use form::Form;
 use generated_sdk::Site;
@@ -190,6 +191,10 @@ fn perform(
     let now = crate::clock::machine().saturating_add(skew);
     let identity = signature::verify(request, &call.form, &state.world, now)?;
     call.uin = identity.uin;
+    if call.version == sts::VERSION {
+        call.parameters = serde_json::from_slice(&request.body).unwrap_or_default();
+        return sts::answer(&mut state.world, identity, &call.action, call.parameters.clone());
+    }
     let site = site_of(request);
     let facts = find_action(&call.version, &call.action, site)?;
     regions::check(call.common("x-tc-region", "Region"))?;

@@ -3,6 +3,7 @@
 use super::form::Form;
 use super::{Refusal, Request};
 use crate::clock::utc_date;
+use crate::sts;
 use crate::world::World;
 use crate::world::account::Key;
 use base64ct::{Base64, Encoding};
@@ -57,14 +58,15 @@ pub(crate) fn verify(request: &Request, form: &Form, world: &World, now: i64) ->
     if let Some(product) = other_product(request.host()) {
         return Err(Refusal::new(
             "NoSuchProduct",
-            format!("the simulator has the product `{SERVICE}` only, not `{product}`"),
+            format!("the simulator has the products `{SERVICE}` and `{}` only, not `{product}`", sts::SERVICE),
         ));
     }
     let timestamp = request.header("x-tc-timestamp").unwrap_or("");
     let signed_at = check_time(timestamp, now)?;
     let (uin, key) = find_key(world, authorization.secret_id)?;
+    let product = if request.header("x-tc-version") == Some(sts::VERSION) { sts::SERVICE } else { SERVICE };
     let right = authorization.date == utc_date(signed_at)
-        && (authorization.service == SERVICE || is_label_of_host(authorization.service, request.host()))
+        && (authorization.service == product || is_label_of_host(authorization.service, request.host()))
         && is_signed_with(request, &authorization, timestamp, &key.secret_key);
     if !right {
         return Err(Refusal::plain("AuthFailure.SignatureFailure"));
@@ -89,7 +91,7 @@ fn no_authorization(header: &str) -> Refusal {
 fn other_product(host: &str) -> Option<&str> {
     let name = host.split(':').next().unwrap_or("");
     let product = name.split('.').next().unwrap_or("");
-    (name.ends_with(".tencentcloudapi.com") && product != SERVICE).then_some(product)
+    (name.ends_with(".tencentcloudapi.com") && product != SERVICE && product != sts::SERVICE).then_some(product)
 }
 
 /// The official SDKs for Node.js and Java sign for the first label of the host, whatever it is.
