@@ -186,14 +186,6 @@ fn cases() -> Vec<Case> {
         ),
         case(
             CREATE,
-            &|it| it["input"][1]["type"] = "Float".into(),
-            "CreateThingRequest::size",
-            Breaking,
-            "has another type",
-            SIZE,
-        ),
-        case(
-            CREATE,
             &|it| drop(it["input"][2].as_object_mut().expect("an object").remove("values")),
             "CreateThingRequest::color",
             Breaking,
