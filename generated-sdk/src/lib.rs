@@ -1,6 +1,13 @@
 //! The Rust SDK for Tencent Cloud Organization (TCO), which manages many cloud accounts as one organization: departments and
 //! members, policies, resource sharing, and an identity center.
 //!
+#![cfg_attr(
+    all(feature = "client", feature = "organization-2021-03-31"),
+    doc = "Start with the [`Client`](organization::v2021_03_31::Client), the",
+    doc = "[table of all actions](organization::v2021_03_31#actions), or the",
+    doc = "[categories](organization::v2021_03_31::categories) that the vendor's documentation files them under."
+)]
+//!
 //! Every action of the API is a method of a client, with typed parameters, a typed answer and its own error codes:
 //!
 //! ```no_run

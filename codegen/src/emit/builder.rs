@@ -135,7 +135,7 @@ impl<'m> Builder<'m> {
 
     fn setter(&self, field: &Field) -> TokenStream {
         let (name, setter, deprecated) = (&self.name, ident(&field.name), deprecated(&field.deprecated));
-        let (argument, value) = self.argument(&field.holds);
+        let (argument, value) = self.argument(field);
         let value = if field.optional {
             let some = self.names.some();
             quote!(#some(#value))
@@ -167,9 +167,10 @@ impl<'m> Builder<'m> {
     }
 
     /// Returns the type of a setter's argument, and the expression that makes the field's value of it.
-    fn argument(&self, holds: &Holds) -> (TokenStream, TokenStream) {
-        let (into, holder) = (self.names.into(), self.names.holds(holds));
-        match holds {
+    fn argument(&self, field: &Field) -> (TokenStream, TokenStream) {
+        let (into, holder) = (self.names.into(), self.names.holds(&field.holds));
+        match &field.holds {
+            Holds::Text if field.account => (quote!(impl #into<rt::Digits>), quote!(rt::digits(value))),
             Holds::Text | Holds::Enum(_) => (quote!(impl #into<#holder>), quote!(value.into())),
             Holds::Integer | Holds::Float | Holds::Bool | Holds::Record(_) => (holder, quote!(value)),
             Holds::Boxed(name) => {

@@ -216,12 +216,12 @@ fn requests_go_to_json_and_back() {
 #[test]
 fn a_request_from_json_must_have_its_required_parameters() {
     let error = serde_json::from_str::<DescribeOrganizationMembersRequest>(r#"{"Offset":0}"#).unwrap_err();
-    assert_eq!(error.to_string(), "missing required field `Limit`");
+    assert_eq!(error.to_string(), "missing required field `Limit` at line 1 column 12");
     let null = serde_json::from_str::<DescribeOrganizationMembersRequest>(r#"{"Offset":0,"Limit":null}"#).unwrap_err();
-    assert_eq!(null.to_string(), "missing required field `Limit`");
+    assert_eq!(null.to_string(), "missing required field `Limit` at line 1 column 25");
     let inner = r#"{"Offset":0,"Limit":1,"Tags":[{"TagKey":"a","TagValue":"b"},{"TagKey":"c"}]}"#;
     let error = serde_json::from_str::<DescribeOrganizationMembersRequest>(inner).unwrap_err();
-    assert_eq!(error.to_string(), "missing required field `Tags[1].TagValue`");
+    assert_eq!(error.to_string(), "missing required field `Tags[1].TagValue` at line 1 column 74");
 }
 
 #[tokio::test]
