@@ -170,6 +170,20 @@ pub fn facts(sources: &Sources, service: &str, version: &str) -> Result<Option<s
     with_checked(sources, Texts::Drafts, |spec, _| facts::facts(spec, service, version))
 }
 
+/// Returns every fact that was proposed and that nobody has confirmed yet: the path of its file, the line, and the note.
+pub fn proposals(sources: &Sources) -> Vec<(&str, usize, String)> {
+    let mut found = Vec::new();
+    for (id, file) in sources.iter() {
+        for (at, _) in file.text.match_indices(&format!("\"{}", compare::PROPOSAL)) {
+            let rest = &file.text[at + 1..];
+            let note = rest.split('"').next().unwrap_or_default().to_owned();
+            let (path, line) = sources.place(Span { file: id, start: at, end: at });
+            found.push((path, line, note));
+        }
+    }
+    found
+}
+
 fn with_checked<T>(
     sources: &Sources,
     texts: Texts,

@@ -34,6 +34,11 @@ impl Sources {
         &self.files[id.0]
     }
 
+    /// Returns the path of the file and the number of the line, from 1, that a stretch begins in.
+    pub fn place(&self, span: Span) -> (&str, usize) {
+        (&self.file(span.file).path, self.line(span))
+    }
+
     /// Returns the number of the line that a stretch begins in, from 1.
     pub(crate) fn line(&self, span: Span) -> usize {
         let text = &self.file(span.file).text.as_bytes()[..span.start];

@@ -1,52 +1,60 @@
-//! An account factory: finds the member account of a name or creates one, without ever creating two; and how to test that
-//! without an account.
+//! An account factory: finds the member account of a name or creates one, and never creates two. Its tests need no account.
 //!
 //! ```text
 //! cargo run --example account_factory --features testing -- <name> <department id>
 //! cargo test --example account_factory --features testing
 //! ```
 
-use generated_sdk::Error;
 use generated_sdk::organization::v2021_03_31::Client;
 use generated_sdk::organization::v2021_03_31::types::{FinancialPermission, RelationPolicyType};
+use generated_sdk::{Error, Polling, wait_until};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut arguments = std::env::args().skip(1);
     let (Some(name), Some(department)) = (arguments.next(), arguments.next()) else {
-        return Err("give the name of the account and the id of its department".into());
+        return Err("usage: account_factory <name> <department id>".into());
     };
     let uin = find_or_create(&Client::from_env()?, &name, department.parse()?).await?;
     println!("{name} is {uin}");
     Ok(())
 }
 
-/// The account number of the member of this name, which is created if there is none.
+/// Returns the account UIN of the member with this name, and creates the member if there is none.
 async fn find_or_create(client: &Client, name: &str, department: i64) -> Result<i64, Error> {
     if let Some(uin) = find(client, name).await? {
         return Ok(uin);
     }
+    let payer = client.describe_organization().send().await?.pay_uin;
     let created = client
         .create_organization_member()
         .name(name)
         .account_name(name)
         .node_id(department)
         .policy_type(RelationPolicyType::Financial)
-        .permission_ids([FinancialPermission::ViewBills, FinancialPermission::ViewBalance])
+        // The first two are mandatory on both sites; the international site also requires the third, which needs a payer.
+        .permission_ids([
+            FinancialPermission::ViewBills,
+            FinancialPermission::ViewBalance,
+            FinancialPermission::PayOnBehalf,
+        ])
+        .pay_uin(payer)
         .send()
         .await;
     match created {
-        Ok(created) => Ok(created.uin),
-        // A second account would be worse than none: look whether this one came into being. It can take a while to show.
-        Err(error) if error.may_have_taken_effect() => match find(client, name).await? {
-            Some(uin) => Ok(uin),
-            None => Err(error.into()),
-        },
+        Ok(_) => wait_until_listed(client, name).await,
+        // A second account would be worse than none: wait for this one to appear instead of repeating the call.
+        Err(error) if error.may_have_taken_effect() => wait_until_listed(client, name).await.or(Err(error.into())),
         Err(error) => Err(error.into()),
     }
 }
 
-/// The account number of the member of exactly this name; the service searches for a part of it.
+/// Waits for a new member, which can take a while to appear in the list of members.
+async fn wait_until_listed(client: &Client, name: &str) -> Result<i64, Error> {
+    wait_until(Polling::standard(), || find(client, name)).await
+}
+
+/// Returns the account UIN of the member with exactly this name. The search of the service also finds longer names.
 async fn find(client: &Client, name: &str) -> Result<Option<i64>, Error> {
     let mut members = client.describe_organization_members().search_key(name).paginate().items();
     while let Some(member) = members.next().await {
@@ -63,57 +71,79 @@ mod tests {
     use super::*;
     use generated_sdk::organization::v2021_03_31::{
         CreateOrganizationMemberError, CreateOrganizationMemberRequest, DescribeOrganizationMembersRequest,
+        DescribeOrganizationRequest,
     };
     use generated_sdk::testing::{Answer, Service};
-    use serde_json::json;
+    use serde_json::{Value, json};
 
-    /// A service with these members in it.
-    fn service_with(members: serde_json::Value) -> (Service, Client) {
+    const DEPARTMENT: i64 = 30_115;
+    const UIN: i64 = 100_012_345_678;
+
+    /// A service whose list of members is, in turn, each of these, and stays the last one.
+    fn service_listing(lists: &[Value]) -> (Service, Client) {
         let service = Service::new();
+        for members in lists {
+            service.on::<DescribeOrganizationMembersRequest>().answer(page(members));
+        }
+        service.on::<DescribeOrganizationMembersRequest>().always(page(&lists[lists.len() - 1]));
+        service.on::<DescribeOrganizationRequest>().always(Answer::json(json!({ "PayUin": "100012340001" })));
         let client = Client::new(service.config());
-        service.on::<DescribeOrganizationMembersRequest>().answer(found(members));
         (service, client)
     }
 
-    fn found(members: serde_json::Value) -> Answer<DescribeOrganizationMembersRequest> {
+    fn page(members: &Value) -> Answer<DescribeOrganizationMembersRequest> {
         Answer::json(json!({ "Total": members.as_array().map(Vec::len), "Items": members }))
     }
 
-    #[tokio::test]
+    fn shop() -> Value {
+        json!([{ "Name": "shop-production", "MemberUin": UIN }])
+    }
+
+    #[tokio::test(start_paused = true)]
     async fn an_existing_member_is_found_by_its_exact_name() {
-        let members = json!([{ "Name": "shop-test", "MemberUin": 1 }, { "Name": "shop", "MemberUin": 2 }]);
-        let (service, client) = service_with(members);
-        assert_eq!(find_or_create(&client, "shop", 7).await.unwrap(), 2);
-        // Nothing else is scripted: creating a member would have been an error.
+        let longer = json!({ "Name": "shop-production-2", "MemberUin": 1 });
+        let (service, client) = service_listing(&[json!([longer, shop()[0]])]);
+        assert_eq!(find_or_create(&client, "shop-production", DEPARTMENT).await.unwrap(), UIN);
+        assert!(service.requests::<CreateOrganizationMemberRequest>().is_empty());
         service.assert_done();
     }
 
-    #[tokio::test]
-    async fn a_missing_member_is_created_in_its_department() {
-        let (service, client) = service_with(json!([]));
-        service.on::<CreateOrganizationMemberRequest>().answer(Answer::json(json!({ "Uin": 3 })));
-        assert_eq!(find_or_create(&client, "shop", 7).await.unwrap(), 3);
-        let created = service.requests::<CreateOrganizationMemberRequest>();
-        assert_eq!((&*created[0].name, created[0].node_id), ("shop", 7));
+    #[tokio::test(start_paused = true)]
+    async fn a_missing_member_is_created_in_its_department_and_awaited() {
+        let (service, client) = service_listing(&[json!([]), json!([]), shop()]);
+        service.on::<CreateOrganizationMemberRequest>().answer(Answer::json(json!({ "Uin": UIN })));
+        assert_eq!(find_or_create(&client, "shop-production", DEPARTMENT).await.unwrap(), UIN);
+        let created = &service.requests::<CreateOrganizationMemberRequest>()[0];
+        assert_eq!((&*created.name, created.node_id), ("shop-production", DEPARTMENT));
+        assert_eq!(created.pay_uin.as_deref(), Some("100012340001"));
         service.assert_done();
     }
 
-    #[tokio::test]
+    #[tokio::test(start_paused = true)]
     async fn a_connection_that_breaks_after_the_account_was_created_does_not_create_another() {
-        let (service, client) = service_with(json!([]));
+        let (service, client) = service_listing(&[json!([]), json!([]), shop()]);
         service.on::<CreateOrganizationMemberRequest>().answer(Answer::connection_lost());
-        service.on::<DescribeOrganizationMembersRequest>().answer(found(json!([{ "Name": "shop", "MemberUin": 3 }])));
-        assert_eq!(find_or_create(&client, "shop", 7).await.unwrap(), 3);
+        assert_eq!(find_or_create(&client, "shop-production", DEPARTMENT).await.unwrap(), UIN);
         assert_eq!(service.requests::<CreateOrganizationMemberRequest>().len(), 1);
         service.assert_done();
     }
 
-    #[tokio::test]
+    #[tokio::test(start_paused = true)]
+    async fn an_unknown_outcome_stays_an_error_if_no_member_appears() {
+        let (service, client) = service_listing(&[json!([])]);
+        service.on::<CreateOrganizationMemberRequest>().answer(Answer::connection_lost());
+        let error = find_or_create(&client, "shop-production", DEPARTMENT).await.unwrap_err();
+        assert!(error.may_have_taken_effect());
+        assert_eq!(service.requests::<CreateOrganizationMemberRequest>().len(), 1);
+        service.assert_done();
+    }
+
+    #[tokio::test(start_paused = true)]
     async fn a_refusal_is_passed_on() {
-        let (service, client) = service_with(json!([]));
+        let (service, client) = service_listing(&[json!([])]);
         let full = CreateOrganizationMemberError::FailedOperationCreateMemberAuthOverLimit;
         service.on::<CreateOrganizationMemberRequest>().answer(Answer::error(full, "no more accounts"));
-        let error = find_or_create(&client, "shop", 7).await.unwrap_err();
+        let error = find_or_create(&client, "shop-production", DEPARTMENT).await.unwrap_err();
         assert_eq!(error.code(), Some("FailedOperation.CreateMemberAuthOverLimit"));
         service.assert_done();
     }

@@ -1,4 +1,4 @@
-//! What the runtime knows of an action.
+//! The facts of an action.
 
 use crate::error::{ActionError, ErrorKind};
 use crate::record::Record;
@@ -10,7 +10,7 @@ pub trait Action: Record {
     /// The action's facts.
     const INFO: &'static ActionInfo;
 
-    /// What a successful call answers.
+    /// The response of a successful call.
     type Response: Record;
 
     /// The error codes that the action documents.
@@ -27,13 +27,13 @@ pub struct ActionInfo {
     pub service: &'static ServiceInfo,
     /// The category that the documentation files it under.
     pub category: &'static str,
-    /// Whether a call changes anything.
+    /// The kind of operation: read or write.
     pub access: Access,
     /// The sites that have it.
     pub sites: &'static [Site],
-    /// How many calls per second the service accepts, where the documentation tells.
+    /// The calls per second that the service accepts, if the documentation states them.
     pub rate_limit: Option<u32>,
-    /// How it returns long lists, if it does so piece by piece.
+    /// The way in which it returns a long list page by page, if it does.
     pub paging: Option<&'static Paging>,
     /// The task that a call starts, if it starts one.
     pub task: Option<&'static Task>,
@@ -65,7 +65,7 @@ impl ActionInfo {
         Self { rate_limit: Some(calls_per_second), ..self }
     }
 
-    /// Adds how it returns long lists.
+    /// Adds the way in which it returns a long list.
     #[doc(hidden)]
     pub const fn paging(self, paging: &'static Paging) -> Self {
         Self { paging: Some(paging), ..self }
@@ -165,25 +165,25 @@ impl fmt::Debug for ServiceInfo {
     }
 }
 
-/// How an action returns a long list piece by piece. Parameters are given by their wire names.
+/// The way in which an action returns a long list page by page. Parameters are given by their wire names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Paging {
-    /// How the next piece is asked for.
+    /// The kind of position that requests the next page.
     pub style: PagingStyle,
-    /// The parameter that tells where to go on.
+    /// The parameter for the position of a page.
     pub position: Option<&'static str>,
-    /// The parameter that tells how many items to return.
+    /// The parameter for the size of a page.
     pub size: &'static str,
     /// The largest value of `size`.
     pub largest: Option<i64>,
-    /// The items in the answer.
+    /// The field of the response with the items.
     pub items: &'static str,
-    /// The token of the next piece in the answer.
+    /// The field of the response with the token of the next page.
     pub next: Option<&'static str>,
-    /// What tells in the answer whether there is more.
+    /// The field of the response that says whether more items follow.
     pub more: Option<&'static str>,
-    /// The number of all items in the answer.
+    /// The field of the response with the total number of items.
     pub total: Option<&'static str>,
 }
 
@@ -210,7 +210,7 @@ impl Paging {
         Self::new(PagingStyle::Page, Some(position), size, items, None)
     }
 
-    /// By a token from the answer before.
+    /// Pages by a token from the previous response.
     #[doc(hidden)]
     pub const fn token(position: &'static str, size: &'static str, items: &'static str, next: &'static str) -> Self {
         Self::new(PagingStyle::Token, Some(position), size, items, Some(next))
@@ -228,7 +228,7 @@ impl Paging {
         Self { largest: Some(largest), ..self }
     }
 
-    /// Adds what tells whether there is more.
+    /// Adds the field that says whether more items follow.
     #[doc(hidden)]
     pub const fn more(self, more: &'static str) -> Self {
         Self { more: Some(more), ..self }
@@ -241,12 +241,12 @@ impl Paging {
     }
 }
 
-/// An action that returns a long list piece by piece.
+/// An action that returns a long list page by page.
 pub trait Paged: Action + Clone + Unpin {
-    /// How it does so.
+    /// The facts of its pages.
     const PAGING: &'static Paging;
 
-    /// What the list consists of.
+    /// An item of the list.
     type Item: Send + Unpin + 'static;
 
     /// The piece of the list in an answer.
@@ -259,14 +259,14 @@ pub trait Paged: Action + Clone + Unpin {
     label = "`.send().await` is all there is to wait for"
 )]
 pub trait StartsTask: Action {
-    /// How they are followed.
+    /// The facts by which they are polled.
     const TASK: &'static Task;
 
-    /// The request of the action that tells how a task is doing.
+    /// The request of the action that returns the state of a task.
     type Poll: Action;
 }
 
-/// How the next piece of a long list is asked for.
+/// The kind of position that requests the next page of a long list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PagingStyle {
@@ -274,7 +274,7 @@ pub enum PagingStyle {
     Offset,
     /// By the number of the page, from 1.
     Page,
-    /// By a token from the answer before.
+    /// A token from the previous response.
     Token,
     /// Not at all: there is only the first piece.
     Limit,
@@ -371,7 +371,7 @@ impl Task {
     }
 }
 
-/// Whether a call changes anything.
+/// The kind of an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Access {
@@ -381,7 +381,7 @@ pub enum Access {
     Write,
 }
 
-/// Which of the vendor's two sites an account belongs to. They have separate accounts, hosts and languages.
+/// One of the vendor's two sites. They have separate accounts, hosts and languages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub enum Site {

@@ -166,7 +166,7 @@ impl ConfigBuilder {
     /// # Errors
     ///
     /// If a variable, or a file of credentials, is unusable; the message names it. That there are no credentials anywhere shows
-    /// at the first call, since only the network can tell whether the machine has a role.
+    /// at the first call, since only a request over the network shows whether the machine has a role.
     pub fn from_env() -> Result<Self, Error> {
         Self::from_environment(Environment::process())
     }

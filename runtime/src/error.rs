@@ -440,7 +440,7 @@ impl<E> ServiceError<E> {
         &self.code
     }
 
-    /// The kind of failure that the code stands for.
+    /// The kind of failure that the code reports.
     pub fn kind(&self) -> ErrorKind {
         self.details.kind
     }
@@ -968,7 +968,7 @@ impl fmt::Display for Attempt {
     }
 }
 
-/// What every action's error enum shares: its code's text, the way from a code to a variant, and `Display`.
+/// The shared part of every action's error enum: its code as a string, the way from a code to a variant, and `Display`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __error_enum {

@@ -4,6 +4,9 @@
 //! everything here that they need. Generated code reaches this crate through [`codegen`] alone, and nothing here names
 //! generated code.
 
+// docs.rs shows on each item which feature it needs; that takes a nightly compiler.
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod action;
 pub mod codegen;
 mod error;

@@ -231,7 +231,7 @@ async fn a_service_that_always_fails_gets_few_retries() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_patience_of_one_call_is_not_that_of_the_others() {
+async fn the_waits_of_one_call_do_not_hold_up_another() {
     let service = Played::new([Step::Code("RequestLimitExceeded"), Step::Ok]);
     let client = service.client();
     let patient =
@@ -394,7 +394,7 @@ async fn one_call_can_have_its_own_credentials_region_and_endpoint() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_successful_call_tells_its_metadata() {
+async fn a_successful_call_returns_its_metadata() {
     let service = Played::new([Step::Transport(false), Step::Ok]);
     let before = Instant::now();
     let call = service.client().call("Read").send::<Value>(&json!({})).with_metadata();

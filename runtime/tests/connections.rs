@@ -124,7 +124,7 @@ async fn an_attempt_that_ends_while_waiting_for_the_response_was_sent() {
 }
 
 #[tokio::test]
-async fn a_refused_connection_is_called_so() {
+async fn a_refused_connection_is_reported_as_such() {
     let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let error = call(&client(config(address).retry(RetryPolicy::off())), "Write").await.unwrap_err();
     assert!(!error.may_have_taken_effect());
@@ -163,7 +163,7 @@ async fn configurations_share_their_connections() {
 }
 
 #[test]
-fn a_runtime_that_stands_still_does_not_hold_up_another_one() {
+fn a_runtime_that_nobody_drives_does_not_hold_up_another_one() {
     let (address, connections) = serve(polite);
     let client = client(config(address));
     let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
@@ -175,7 +175,7 @@ fn a_runtime_that_stands_still_does_not_hold_up_another_one() {
 }
 
 #[tokio::test]
-async fn a_response_that_is_too_large_is_refused_at_once_and_not_asked_for_again() {
+async fn a_response_that_is_too_large_is_refused_and_not_requested_again() {
     let (address, connections) = serve(|mut connection, _| {
         read_request(&mut connection);
         write!(connection, "HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n", 64 << 20).unwrap();
@@ -188,7 +188,7 @@ async fn a_response_that_is_too_large_is_refused_at_once_and_not_asked_for_again
 }
 
 #[tokio::test]
-async fn a_response_that_breaks_off_is_asked_for_again_by_reads() {
+async fn reads_are_repeated_after_a_truncated_response() {
     let (address, connections) = serve(|mut connection, number| {
         read_request(&mut connection);
         if number > 0 {

@@ -1,4 +1,4 @@
-//! How credentials are kept and shared: one fetch, whatever becomes of the calls that wait for it.
+//! The cache of credentials: one fetch for all calls, whatever becomes of the calls that wait for it.
 
 use generated_sdk::credentials::{BoxFuture, Cached};
 use generated_sdk::organization::v2021_03_31::{Client, DescribeOrganizationRequest, ListUsersRequest};
@@ -74,7 +74,7 @@ fn service() -> Service {
     service
 }
 
-/// A runtime that stands still unless it is told to run.
+/// A runtime that runs only inside `block_on`.
 fn one_thread() -> Runtime {
     Builder::new_current_thread().enable_all().build().unwrap()
 }
@@ -115,7 +115,7 @@ async fn a_call_that_lost_a_race_and_is_kept_holds_up_nobody() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn calls_that_give_up_before_the_source_is_done_get_credentials_in_the_end() {
+async fn calls_get_credentials_although_earlier_ones_gave_up_on_the_source() {
     let source = Source::new(Behaviour::Takes(SECOND));
     let cached = Cached::new(source.clone());
     let mut tries = 0;
@@ -153,7 +153,7 @@ async fn a_cancelled_call_leaves_the_fetch_to_the_others() {
 }
 
 #[test]
-fn a_runtime_that_stands_still_holds_up_no_other_one() {
+fn a_runtime_that_nobody_drives_holds_up_no_other_one() {
     let source = Source::new(Behaviour::HangsOnce);
     let cached = Cached::new(source.clone());
     let (still, running) = (one_thread(), one_thread());

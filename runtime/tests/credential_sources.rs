@@ -1,4 +1,4 @@
-//! Where credentials come from: what passes, what is a refusal, and which site is asked.
+//! Sources of credentials: failures that are retried, refusals that are not, and the site that is asked.
 
 use generated_sdk::TransportError;
 use generated_sdk::credentials::{AssumeRole, BoxFuture, Cached, CredentialChain, InstanceRole, Sts, TccliProfile};
@@ -141,7 +141,7 @@ async fn one_broken_connection_to_the_metadata_service_is_no_failure() {
 }
 
 #[tokio::test]
-async fn a_metadata_service_that_is_down_is_told_apart_from_a_machine_without_a_role() {
+async fn a_metadata_service_that_is_down_differs_from_a_machine_without_a_role() {
     let (role, served) = metadata([None, None, None]);
     let error = client(role).describe_organization().send().await.unwrap_err();
     assert!(matches!(error, Error::Credentials(_)));
@@ -183,7 +183,7 @@ async fn a_failure_that_passes_is_not_remembered_for_long() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn refusals_of_sts_are_told_apart() {
+async fn refusals_of_sts_are_distinguished() {
     for (code, kind) in [
         ("UnauthorizedOperation", ErrorKind::Permission),
         ("ResourceNotFound.RoleNotFound", ErrorKind::NotFound),
@@ -234,7 +234,7 @@ async fn call_on(site: Site, credentials: impl ProvideCredentials) {
 }
 
 #[tokio::test]
-async fn sts_is_asked_on_the_site_of_the_configuration_unless_it_was_given_another() {
+async fn sts_is_called_on_the_site_of_the_configuration_unless_another_one_is_set() {
     for (site, expected) in [(Site::International, INTERNATIONAL), (Site::China, CHINESE)] {
         let sts = SecurityTokenService::new([Reply::Issue]);
         call_on(site, sts.role()).await;
@@ -257,7 +257,7 @@ async fn the_site_reaches_every_provider_below() {
 }
 
 #[tokio::test]
-async fn a_role_of_a_tccli_profile_is_asked_for_on_the_site_of_the_configuration() {
+async fn a_role_of_a_tccli_profile_is_assumed_on_the_site_of_the_configuration() {
     let folder = std::path::PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("tccli-site");
     std::fs::create_dir_all(&folder).unwrap();
     let profile = json!({ "secretId": "AKIDbase", "secretKey": "key", "role-arn": ROLE }).to_string();
@@ -305,7 +305,7 @@ async fn two_first_calls_at_the_same_time_act_as_the_same_identity() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_chain_keeps_what_its_source_failed_with() {
+async fn a_chain_keeps_the_error_of_its_source() {
     let failing = || SecurityTokenService::new([Reply::Refuse("UnauthorizedOperation")]).role();
     let chain = CredentialChain::new().then("nothing", Late::default()).then("role", failing());
     let error = chain.credentials().await.unwrap_err();

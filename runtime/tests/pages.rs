@@ -154,7 +154,7 @@ mod capped {
     use super::*;
 
     #[tokio::test]
-    async fn offsets_go_on_after_what_came() {
+    async fn offsets_continue_after_the_last_item() {
         let list = numbers(100);
         let service = members(move |offset, limit| (cut(&list, offset, limit.min(20)), Some(100)));
         assert_eq!(read(member_pages(&service)).await, (numbers(100), None));
@@ -225,7 +225,7 @@ mod totals {
 mod changing {
     use super::*;
 
-    /// What moved up because of the removed ones is read, too.
+    /// Items that moved up because others were removed are read, too.
     #[tokio::test]
     async fn what_is_removed_while_listing_hides_no_other_item() {
         let list = Arc::new(Mutex::new(numbers(120)));

@@ -1,7 +1,5 @@
 //! Actions that only one of the vendor's sites has.
 
-#![cfg(feature = "testing")]
-
 use generated_sdk::organization::v2021_03_31::{Client, DeleteAccountRequest};
 use generated_sdk::testing::{Answer, Service};
 use generated_sdk::{ErrorKind, Site};

@@ -111,7 +111,7 @@ mod failures {
     use super::*;
 
     #[tokio::test(start_paused = true)]
-    async fn a_failure_without_a_reason_is_told_from_one_with_a_reason() {
+    async fn a_failure_without_a_reason_differs_from_one_with_a_reason() {
         for reason in [None, Some("")] {
             for in_first_response in [true, false] {
                 let service = started(&[("t-1", if in_first_response { "Failed" } else { "InProgress" }, reason)]);
@@ -231,7 +231,7 @@ mod times {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn what_comes_true_late_is_still_seen() {
+    async fn a_value_that_appears_just_before_the_end_is_still_seen() {
         let begun = Instant::now();
         let seen: Result<_, TimeoutError> = wait_until(Polling::standard().timeout(11 * SECOND), || {
             let visible = begun.elapsed() >= 9 * SECOND;

@@ -80,7 +80,7 @@ fn a_provider_may_wait_itself() {
     });
 }
 
-/// Blocks its thread until it is told to go on.
+/// Blocks its thread until it is released.
 #[derive(Debug)]
 struct Blocking {
     asked: Sender<()>,

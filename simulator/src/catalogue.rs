@@ -1,6 +1,7 @@
 //! The spec's tables, as `cargo xtask generate` wrote them.
 
 use serde::Deserialize;
+use serde_json::{Map, Value};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
 
@@ -30,6 +31,7 @@ pub(crate) struct ActionFacts {
     pub(crate) sites: Vec<String>,
     pub(crate) rate_limit: Option<u32>,
     pub(crate) input: Vec<FieldFacts>,
+    pub(crate) output: Vec<FieldFacts>,
     #[serde(default)]
     pub(crate) rules: Vec<ParameterRule>,
     /// The codes of its own that it documents.
@@ -62,6 +64,41 @@ pub(crate) struct FieldFacts {
     pub(crate) sites: Vec<String>,
     #[serde(default)]
     pub(crate) advisory: bool,
+    /// How it is sensitive, such as `personal`, if it is.
+    pub(crate) sensitive: Option<String>,
+}
+
+impl Service {
+    /// Applies `mask` to the sensitive values of a record, at any depth.
+    pub(crate) fn mask(&self, entries: &mut Map<String, Value>, fields: &[FieldFacts], mask: &dyn Fn(&mut Value)) {
+        for field in fields {
+            let Some(value) = entries.get_mut(&field.name).filter(|value| !value.is_null()) else { continue };
+            if field.sensitive.is_some() {
+                each_item(value, mask);
+            } else if let Some(members) = self.types.get(field.item_type()) {
+                each_item(value, &|item| {
+                    if let Value::Object(entries) = item {
+                        self.mask(entries, members, mask);
+                    }
+                });
+            }
+        }
+    }
+}
+
+/// Applies a change to the items of a list, or to a value that is no list.
+fn each_item(value: &mut Value, change: &dyn Fn(&mut Value)) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(|item| each_item(item, change)),
+        value => change(value),
+    }
+}
+
+impl FieldFacts {
+    /// The type of the value, or of its items if it is a list.
+    pub(crate) fn item_type(&self) -> &str {
+        self.type_name.trim_start_matches("Array of ")
+    }
 }
 
 /// A smallest and a largest number.
@@ -79,7 +116,7 @@ pub(crate) struct EnumFacts {
 
 #[derive(Deserialize)]
 pub(crate) struct EnumValue {
-    pub(crate) value: serde_json::Value,
+    pub(crate) value: Value,
 }
 
 #[derive(Deserialize)]

@@ -1,9 +1,12 @@
 //! The simulator's clock: the machine's, or one that a test sets.
 
+use serde::{Deserialize, Serialize};
+use std::str::FromStr;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// What time it is in the simulated world.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Clock {
     /// The time of this machine, plus an offset in seconds.
     Real {
@@ -42,25 +45,77 @@ impl Default for Clock {
     }
 }
 
+/// Reads a clock as the command line takes it: `real`, an offset such as `+3600`, seconds since 1970, or a time in Beijing such
+/// as `2026-03-02 09:30:00`.
+impl FromStr for Clock {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if text == "real" {
+            return Ok(Self::default());
+        }
+        let seconds: Option<i64> = text.parse().ok();
+        if text.starts_with(['+', '-']) {
+            return seconds.map(|offset| Self::Real { offset }).ok_or_else(|| format!("`{text}` is no offset"));
+        }
+        seconds.or_else(|| read(text)).map(|now| Self::Manual { now }).ok_or_else(|| {
+            format!("`{text}` is none of `real`, `+SECONDS`, seconds since 1970 and `YYYY-MM-DD hh:mm:ss`")
+        })
+    }
+}
+
 /// The time of this machine, in seconds since 1970.
 pub(crate) fn machine() -> i64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
 }
 
+/// The seconds that Beijing is ahead of UTC.
+const BEIJING: i64 = 8 * 3_600;
+
 /// A time as the service writes it: `YYYY-MM-DD hh:mm:ss`, in Beijing, without a time zone.
 pub(crate) fn written(seconds: i64) -> String {
-    const BEIJING: i64 = 8 * 3600;
     let local = seconds.saturating_add(BEIJING);
     let (days, of_day) = (local.div_euclid(86_400), local.rem_euclid(86_400));
     let (year, month, day) = civil(days);
     format!("{year:04}-{month:02}-{day:02} {:02}:{:02}:{:02}", of_day / 3600, of_day / 60 % 60, of_day % 60)
 }
 
+/// Reads a time as the service writes it.
+pub(crate) fn read(text: &str) -> Option<i64> {
+    let (date, time) = text.split_once(' ')?;
+    let numbers = |text: &str, separator| -> Option<[i64; 3]> {
+        let parts: Result<Vec<i64>, _> = text.split(separator).map(str::parse).collect();
+        parts.ok()?.try_into().ok()
+    };
+    let ([year, month, day], [hour, minute, second]) = (numbers(date, '-')?, numbers(time, ':')?);
+    let valid = (1970..10_000).contains(&year)
+        && (1..=12).contains(&month)
+        && (1..=31).contains(&day)
+        && (0..24).contains(&hour)
+        && (0..60).contains(&minute)
+        && (0..60).contains(&second);
+    valid.then(|| days(year, month, day) * 86_400 + hour * 3_600 + minute * 60 + second - BEIJING)
+}
+
+/// The days from 1970-01-01 to a date.
+fn days(year: i64, month: i64, day: i64) -> i64 {
+    let year = year - i64::from(month <= 2);
+    let (era, year_of_era) = (year.div_euclid(400), year.rem_euclid(400));
+    let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+    era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719_468
+}
+
 /// The date, in UTC, of a time: `YYYY-MM-DD`.
 pub(crate) fn utc_date(seconds: i64) -> String {
     let (year, month, day) = civil(seconds.div_euclid(86_400));
     format!("{year:04}-{month:02}-{day:02}")
+}
+
+/// A time, in UTC, in the form of ISO 8601.
+pub(crate) fn utc_time(seconds: i64) -> String {
+    let of_day = seconds.rem_euclid(86_400);
+    format!("{}T{:02}:{:02}:{:02}Z", utc_date(seconds), of_day / 3600, of_day / 60 % 60, of_day % 60)
 }
 
 /// A time as HTTP headers write it.
@@ -93,7 +148,11 @@ mod tests {
     #[test]
     fn times_are_written_in_beijing() {
         assert_eq!(written(1_551_113_065), "2019-02-26 00:44:25");
+        assert_eq!(read("2019-02-26 00:44:25"), Some(1_551_113_065));
+        assert_eq!(read("2000-02-29 00:00:00"), Some(951_753_600));
+        assert_eq!(read("2000-02-29"), None);
         assert_eq!(utc_date(1_551_113_065), "2019-02-25");
+        assert_eq!(utc_time(1_551_113_065), "2019-02-25T16:44:25Z");
         assert_eq!(http_date(1_551_113_065), "Mon, 25 Feb 2019 16:44:25 GMT");
         assert_eq!(written(951_753_600), "2000-02-29 00:00:00");
     }

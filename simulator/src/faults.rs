@@ -1,6 +1,7 @@
 //! Faults on demand: what goes wrong, for which calls, and how often.
 
 use serde::{Deserialize, Serialize};
+use std::str::FromStr;
 
 /// What goes wrong.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -25,6 +26,18 @@ pub enum Fault {
     BadGateway,
     /// The call takes effect, and the response ends in the middle of its JSON.
     TruncatedJson,
+    /// The response comes this much later. The call has taken effect by then.
+    Latency {
+        /// Milliseconds.
+        milliseconds: u64,
+    },
+    /// The caller's session token counts as expired.
+    ExpiredToken,
+    /// Somebody else was faster: the call returns `FailedOperation.DBOperationError` if its action documents that code, and
+    /// the tasks that it starts fail because a record is gone.
+    LostRace,
+    /// The personal data in the response are masked, such as e-mail addresses and phone numbers.
+    MaskedValues,
     /// The clock of the service differs by so many seconds, for this call.
     ClockSkew {
         /// Seconds that the service is ahead.
@@ -91,6 +104,71 @@ impl FaultRule {
     }
 }
 
+/// Reads a rule as the command line takes it: `FAULT[=DETAIL][@ACTION][,times=N][,probability=P][,uin=N]`.
+///
+/// ```
+/// use organization_simulator::{Fault, FaultRule};
+///
+/// let rule: FaultRule = "error=RequestLimitExceeded@CreateUser,times=2".parse()?;
+/// let fault = Fault::Error { code: "RequestLimitExceeded".to_owned() };
+/// assert_eq!(rule, FaultRule::new(fault).action("CreateUser").times(2));
+/// # Ok::<(), String>(())
+/// ```
+impl FromStr for FaultRule {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let mut parts = text.split(',');
+        let what = parts.next().unwrap_or("");
+        let (fault, action) = what.split_once('@').map_or((what, None), |(fault, action)| (fault, Some(action)));
+        let mut rule = Self::new(fault.parse()?);
+        rule.action = action.map(str::to_owned);
+        for part in parts {
+            let (name, value) = part.split_once('=').ok_or_else(|| format!("`{part}` has no `=`"))?;
+            match name {
+                "times" => rule.times = Some(number(name, value)?),
+                "uin" => rule.uin = Some(number(name, value)?),
+                "probability" => rule.probability = number(name, value)?,
+                _ => return Err(format!("`{name}` is none of `times`, `probability` and `uin`")),
+            }
+        }
+        Ok(rule)
+    }
+}
+
+/// Reads a fault as the command line takes it, such as `latency=200`.
+impl FromStr for Fault {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (name, detail) = text.split_once('=').unwrap_or((text, ""));
+        let code = || match detail {
+            "" => Err(format!("`{name}` needs a code, such as `{name}=InternalError`")),
+            code => Ok(code.to_owned()),
+        };
+        Ok(match name {
+            "error" => Self::Error { code: code()? },
+            "error-after-effect" => Self::ErrorAfterEffect { code: code()? },
+            "lost-before-effect" => Self::LostBeforeEffect,
+            "lost-after-effect" => Self::LostAfterEffect,
+            "bad-gateway" => Self::BadGateway,
+            "truncated-json" => Self::TruncatedJson,
+            "latency" => Self::Latency { milliseconds: number(name, detail)? },
+            "expired-token" => Self::ExpiredToken,
+            "lost-race" => Self::LostRace,
+            "masked-values" => Self::MaskedValues,
+            "clock-skew" => Self::ClockSkew { seconds: number(name, detail)? },
+            "null-lists" => Self::NullLists,
+            "failed-task" => Self::FailedTask { reason: detail.to_owned() },
+            _ => return Err(format!("there is no fault `{name}`; the README lists them")),
+        })
+    }
+}
+
+fn number<N: FromStr>(name: &str, value: &str) -> Result<N, String> {
+    value.parse().map_err(|_| format!("`{name}` takes a number, not `{value}`"))
+}
+
 /// The faults that are set.
 #[derive(Debug, Default)]
 pub(crate) struct Faults {
@@ -108,6 +186,11 @@ impl Faults {
 
     pub(crate) fn clear(&mut self) {
         self.rules.clear();
+    }
+
+    /// Whether there is none.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.rules.is_empty()
     }
 
     /// The fault that strikes a call, if one does. The first rule that fits counts.

@@ -51,6 +51,11 @@ impl Journal {
         self.entries.iter()
     }
 
+    /// How many calls there were.
+    pub(crate) fn count(&self) -> u64 {
+        self.count
+    }
+
     pub(crate) fn clear(&mut self) {
         self.entries.clear();
     }

@@ -24,20 +24,32 @@
 //! Where the behavior of the service is not known, the simulator guesses; its README lists the guesses.
 
 mod actions;
+mod builder;
 mod catalogue;
 mod clock;
 mod faults;
 mod journal;
+mod organization;
+mod seed;
+#[cfg(feature = "server")]
+mod server;
 mod shell;
 mod simulator;
+mod state_file;
+mod sts;
 mod transport;
 mod world;
 
+pub use builder::OrganizationBuilder;
 pub use clock::Clock;
 pub use faults::{Fault, FaultRule};
 pub use journal::JournalEntry;
-pub use shell::{Request, Response};
-pub use simulator::{AccountHandle, Simulator};
+pub use organization::{DepartmentView, MemberView, OrganizationHandle};
+pub use seed::{Seed, SeedError, SeedFile};
+#[cfg(feature = "server")]
+pub use server::{Server, ServerOptions};
+pub use simulator::{AccessKey, AccountHandle, Simulator};
+pub use state_file::StateFile;
 pub use world::account::{Account, Standing, Verification};
 pub use world::policies::tags::TaggedResource;
 pub use world::settings::Settings;

@@ -5,15 +5,17 @@ use crate::catalogue::ActionFacts;
 use crate::clock::Clock;
 use crate::faults::{Fault, FaultRule, Faults};
 use crate::journal::{Journal, JournalEntry};
+use crate::organization::OrganizationHandle;
 use crate::shell::rates::Rates;
-use crate::shell::{self, Lost, Refusal, Request, Response};
-use crate::world::World;
-use crate::world::account::Account;
+use crate::shell::{self, Answer, Lost, Refusal, Request, Response};
+use crate::world::account::{Account, Key};
 use crate::world::finance::{Month, Spending};
 use crate::world::services;
 use crate::world::settings::Settings;
-use generated_sdk::{Config, ConfigBuilder, Credentials};
-use serde::Deserialize;
+use crate::world::{Caller, World};
+use generated_sdk::{Config, ConfigBuilder, Credentials, Site};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -26,6 +28,7 @@ pub struct Simulator {
 
 struct Inner {
     actions: Actions,
+    seed: u64,
     state: Mutex<State>,
 }
 
@@ -38,9 +41,28 @@ pub(crate) struct State {
     rates: Rates,
     strict_rates: bool,
     random: fastrand::Rng,
+    /// Grows with every change that is worth saving.
+    revision: u64,
 }
 
 impl State {
+    fn new(seed: u64) -> Self {
+        Self {
+            world: World::new(seed),
+            clock: Clock::default(),
+            faults: Faults::default(),
+            journal: Journal::default(),
+            rates: Rates::default(),
+            strict_rates: false,
+            random: fastrand::Rng::with_seed(seed),
+            revision: 0,
+        }
+    }
+
+    pub(crate) fn revision(&self) -> u64 {
+        self.revision
+    }
+
     /// The time of the simulated world, in seconds since 1970.
     pub(crate) fn now(&self) -> i64 {
         self.clock.now()
@@ -65,20 +87,28 @@ impl State {
         )
     }
 
+    pub(crate) fn has_faults(&self) -> bool {
+        !self.faults.is_empty()
+    }
+
+    /// Notes that the world may differ from what was saved.
+    pub(crate) fn world_may_have_changed(&mut self) {
+        self.revision += 1;
+    }
+
     pub(crate) fn strike(&mut self, action: &str, uin: i64) -> Option<Fault> {
         let Self { faults, random, .. } = self;
         faults.strike(action, uin, &mut || random.f64())
     }
 
     /// Counts a call against the documented rate, where rates are strict.
-    pub(crate) fn take_turn(&mut self, facts: &ActionFacts, uin: i64) -> Result<(), Refusal> {
+    pub(crate) fn take_turn(&mut self, facts: &'static ActionFacts, uin: i64) -> Result<(), Refusal> {
         let Some(limit) = facts.rate_limit.filter(|_| self.strict_rates) else { return Ok(()) };
         let now = self.now();
-        self.rates.forget_before(now);
         if self.rates.allows(uin, &facts.name, limit, now) {
             Ok(())
         } else {
-            Err(Refusal { code: "RequestLimitExceeded".to_owned(), message: None })
+            Err(Refusal::plain("RequestLimitExceeded"))
         }
     }
 
@@ -96,28 +126,19 @@ impl Simulator {
 
     /// A simulator with an empty world whose ids and random faults follow from this seed.
     pub fn with_seed(seed: u64) -> Self {
-        let state = State {
-            world: World::new(seed),
-            clock: Clock::default(),
-            faults: Faults::default(),
-            journal: Journal::default(),
-            rates: Rates::default(),
-            strict_rates: false,
-            random: fastrand::Rng::with_seed(seed),
-        };
-        Self { inner: Arc::new(Inner { actions: Actions::all(), state: Mutex::new(state) }) }
+        let state = Mutex::new(State::new(seed));
+        Self { inner: Arc::new(Inner { actions: Actions::all(), seed, state }) }
     }
-
     /// Adds an account to the world.
     pub fn add_account(&self, account: Account) -> AccountHandle {
         let uin = self.state().world.add_account(account);
-        AccountHandle { simulator: self.clone(), uin, sub_account: None }
+        AccountHandle::new(self.clone(), uin)
     }
 
     /// An account of the world, by its UIN.
     pub fn account(&self, uin: i64) -> Option<AccountHandle> {
         let known = self.state().world.accounts.contains_key(&uin);
-        known.then(|| AccountHandle { simulator: self.clone(), uin, sub_account: None })
+        known.then(|| AccountHandle::new(self.clone(), uin))
     }
 
     /// Lets a user of an identity center request permission configurations on a member account, as the portal of the space does.
@@ -134,13 +155,61 @@ impl Simulator {
         state.world.request_permissions(zone_id, user_id, uin, configurations)
     }
 
+    /// The accounts of the world, by UIN.
+    pub fn accounts(&self) -> Vec<AccountHandle> {
+        let uins: Vec<_> = self.state().world.accounts.keys().copied().collect();
+        uins.into_iter().map(|uin| AccountHandle::new(self.clone(), uin)).collect()
+    }
+
+    /// The organizations of the world, by id.
+    pub fn organizations(&self) -> Vec<OrganizationHandle> {
+        let ids: Vec<_> = self.state().world.organizations.keys().copied().collect();
+        ids.into_iter().map(|id| OrganizationHandle::new(self.clone(), id)).collect()
+    }
+
+    /// The organization of an account, as its administrator or as a member.
+    pub fn organization_of(&self, uin: i64) -> Option<OrganizationHandle> {
+        let id = self.state().world.organization_of(uin)?.id;
+        Some(OrganizationHandle::new(self.clone(), id))
+    }
+
+    /// The only organization of the world.
+    ///
+    /// # Panics
+    ///
+    /// If there is none, or more than one.
+    pub fn organization(&self) -> OrganizationHandle {
+        let mut organizations = self.organizations();
+        assert_eq!(
+            organizations.len(),
+            1,
+            "the world has {} organizations; see `organization_of`",
+            organizations.len()
+        );
+        organizations.remove(0)
+    }
+
     /// Changes quotas and delays.
     pub fn configure(&self, change: impl FnOnce(&mut Settings)) {
-        change(&mut self.state().world.settings);
+        let mut state = self.state();
+        state.world_may_have_changed();
+        change(&mut state.world.settings);
+    }
+
+    /// Quotas and delays.
+    pub fn settings(&self) -> Settings {
+        self.state().world.settings.clone()
+    }
+
+    /// Empties the world, and forgets faults and calls. The clock stays as it is.
+    pub fn reset(&self) {
+        let mut state = self.state();
+        let (clock, strict_rates, revision) = (state.clock.clone(), state.strict_rates, state.revision);
+        *state = State { clock, strict_rates, revision: revision + 1, ..State::new(self.inner.seed) };
     }
 
     /// The whole world as JSON.
-    pub fn snapshot(&self) -> serde_json::Value {
+    pub fn snapshot(&self) -> Value {
         serde_json::to_value(&self.state().world).expect("a world is JSON")
     }
 
@@ -149,11 +218,18 @@ impl Simulator {
     /// # Errors
     ///
     /// If it is not a world.
-    pub fn restore(&self, snapshot: &serde_json::Value) -> Result<(), serde_json::Error> {
+    pub fn restore(&self, snapshot: &Value) -> Result<(), serde_json::Error> {
         let mut world = World::deserialize(snapshot)?;
         world.index_keys();
-        self.state().world = world;
+        let mut state = self.state();
+        state.world_may_have_changed();
+        state.world = world;
         Ok(())
+    }
+
+    /// The clock.
+    pub fn clock(&self) -> Clock {
+        self.state().clock.clone()
     }
 
     /// Sets the clock.
@@ -191,14 +267,48 @@ impl Simulator {
         self.state().journal.entries().cloned().collect()
     }
 
+    /// How many calls there were, those included that the journal has forgotten.
+    pub fn calls(&self) -> u64 {
+        self.state().journal.count()
+    }
+
+    /// A number that grows when something changes that is worth saving.
+    pub fn revision(&self) -> u64 {
+        self.state().revision()
+    }
+
     /// Forgets the calls so far.
     pub fn clear_journal(&self) {
         self.state().journal.clear();
     }
 
     /// Answers one request.
-    pub(crate) fn answer(&self, request: &Request) -> Result<Response, Lost> {
+    pub(crate) fn answer(&self, request: &Request) -> Answer {
         shell::answer(&mut self.state(), &self.inner.actions, request)
+    }
+
+    /// Answers one request, as late as a fault says.
+    pub(crate) async fn answer_slowly(&self, request: &Request) -> Result<Response, Lost> {
+        let Answer { outcome, delay } = self.answer(request);
+        if let Some(delay) = delay {
+            tokio::time::sleep(delay).await;
+        }
+        outcome
+    }
+
+    /// Performs an action as an account, past the shell: unsigned, and not in the journal.
+    pub(crate) fn perform(&self, uin: i64, action: &str, parameters: Value) -> Result<Value, Refusal> {
+        const VERSION: &str = "2021-03-31";
+        let mut state = self.state();
+        let now = state.now();
+        state.world.pass_time(now);
+        state.world_may_have_changed();
+        let caller = Caller { uin, sub_account: None, site: Site::China };
+        let facts = shell::find_action(VERSION, action, caller.site)?;
+        shell::parameters::check(&parameters, VERSION, facts, caller.site)?;
+        let handler = self.inner.actions.get(VERSION, action).ok_or_else(|| Refusal::plain("InvalidAction"))?;
+        let body = handler(&mut state.world, &caller, parameters)?;
+        Ok(serde_json::from_str(&body).unwrap_or_default())
     }
 
     pub(crate) fn state(&self) -> MutexGuard<'_, State> {
@@ -230,9 +340,46 @@ pub struct AccountHandle {
 }
 
 impl AccountHandle {
+    pub(crate) fn new(simulator: Simulator, uin: i64) -> Self {
+        Self { simulator, uin, sub_account: None }
+    }
+
     /// The UIN of the account or sub-account.
     pub fn uin(&self) -> i64 {
         self.sub_account.unwrap_or(self.uin)
+    }
+
+    /// The account's nickname.
+    ///
+    /// # Panics
+    ///
+    /// If the account was removed from the world.
+    pub fn name(&self) -> String {
+        self.simulator.state().world.accounts[&self.uin].name.clone()
+    }
+
+    /// The permanent key of the account or sub-account, for clients outside this process.
+    ///
+    /// # Panics
+    ///
+    /// If the account was removed from the world.
+    pub fn key(&self) -> AccessKey {
+        let state = self.simulator.state();
+        let keys = &state.world.accounts[&self.uin].keys;
+        let key = keys.iter().find(|key| key.sub_account == self.sub_account).expect("every account has a key");
+        AccessKey::from(key)
+    }
+
+    /// A temporary key of the account or sub-account, which expires when the simulator's clock has moved on so far.
+    ///
+    /// # Panics
+    ///
+    /// If the account was removed from the world.
+    pub fn temporary_key(&self, validity: Duration) -> AccessKey {
+        let mut state = self.simulator.state();
+        let expires_at = state.now().saturating_add(i64::try_from(validity.as_secs()).unwrap_or(i64::MAX));
+        state.world_may_have_changed();
+        AccessKey::from(&state.world.add_temporary_key(self.uin, self.sub_account, expires_at))
     }
 
     /// Adds a sub-account (a user of Cloud Access Management) of the account, which may do all that the account may.
@@ -301,10 +448,7 @@ impl AccountHandle {
     ///
     /// If the account was removed from the world.
     pub fn credentials(&self) -> Credentials {
-        let state = self.simulator.state();
-        let keys = &state.world.accounts[&self.uin].keys;
-        let key = keys.iter().find(|key| key.sub_account == self.sub_account).expect("every account has a key");
-        Credentials::new(&key.secret_id, &key.secret_key).expect("keys of the simulator are usable")
+        self.key().credentials()
     }
 
     /// The configuration of a client that calls the simulator as this account, in process.
@@ -323,5 +467,43 @@ impl AccountHandle {
     /// If the account was removed from the world.
     pub fn config_builder(&self) -> ConfigBuilder {
         Config::builder(self.credentials()).transport(self.simulator.clone())
+    }
+}
+
+/// A key that signs calls.
+#[derive(Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct AccessKey {
+    /// The secret id.
+    pub secret_id: String,
+    /// The secret key.
+    pub secret_key: String,
+    /// The session token, if the key is temporary.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub token: Option<String>,
+}
+
+impl AccessKey {
+    /// The same as credentials of the SDK.
+    pub fn credentials(&self) -> Credentials {
+        let made = match &self.token {
+            Some(token) => Credentials::temporary(&self.secret_id, &self.secret_key, token),
+            None => Credentials::new(&self.secret_id, &self.secret_key),
+        };
+        made.expect("keys of the simulator are usable")
+    }
+}
+
+impl From<&Key> for AccessKey {
+    fn from(key: &Key) -> Self {
+        Self { secret_id: key.secret_id.clone(), secret_key: key.secret_key.clone(), token: key.token.clone() }
+    }
+}
+
+/// Shows no key.
+impl fmt::Debug for AccessKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AccessKey").field("secret_id", &self.secret_id).finish_non_exhaustive()
     }
 }

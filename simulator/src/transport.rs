@@ -11,11 +11,11 @@ impl Transport for Simulator {
         let request = Request { method: "POST".to_owned(), target: "/".to_owned(), headers, body };
         let simulator = self.clone();
         Box::pin(async move {
-            match simulator.answer(&request) {
+            match simulator.answer_slowly(&request).await {
                 Ok(response) => {
                     let answered = HttpResponse::new(response.status, response.body);
                     let headers = response.headers.into_iter();
-                    Ok(headers.fold(answered, |answered, (name, value)| answered.with_header(&name, &value)))
+                    Ok(headers.fold(answered, |answered, (name, value)| answered.with_header(name, &value)))
                 }
                 Err(lost) if lost.before_effect => Err(TransportError::after_sending("the connection was lost")),
                 Err(_) => Err(TransportError::after_sending("the connection was lost after the request was received")),

@@ -1,4 +1,4 @@
-//! What a change of the spec does to users, and what the release notes say about it.
+//! Changes of the spec: their effect on users, and the release notes about them.
 
 use codegen::Effect::{self, Additive, Breaking, Documentation};
 use codegen::changes::{Change, compare, next_version, notes};
@@ -112,7 +112,7 @@ struct Case {
     item: &'static str,
     effect: Effect,
     summary: &'static str,
-    /// What a program does that was written before the change.
+    /// The body of a program that was written before the change.
     program: &'static str,
 }
 
@@ -183,6 +183,14 @@ fn cases() -> Vec<Case> {
             Breaking,
             "has another type",
             CALL,
+        ),
+        case(
+            CREATE,
+            &|it| it["input"][1]["type"] = "Float".into(),
+            "CreateThingRequest::size",
+            Breaking,
+            "has another type",
+            SIZE,
         ),
         case(
             CREATE,
@@ -502,6 +510,7 @@ fn the_version_follows_from_the_gravest_change() {
     let of = |effect| Change {
         module: String::new(),
         item: String::new(),
+        origin: codegen::changes::Origin::default(),
         effect,
         summary: String::new(),
         old: None,

@@ -10,7 +10,7 @@ fn generated_files() -> BTreeMap<String, String> {
     fixtures::files(&root().join("generated-sdk/src/generated"))
 }
 
-/// Tells which files differ, rather than what is in them.
+/// Returns which files differ, rather than their contents.
 fn differing(left: &BTreeMap<String, String>, right: &BTreeMap<String, String>) -> Vec<String> {
     let paths = left.keys().chain(right.keys().filter(|path| !left.contains_key(*path)));
     paths.filter(|path| left.get(*path) != right.get(*path)).cloned().collect()
@@ -158,7 +158,7 @@ fn generated_code_has_no_behaviour_of_its_own() {
     }
 }
 
-/// The lines that differ between two texts of as many lines.
+/// The lines that differ between two files of the same length.
 fn changed_lines<'t>(before: &'t str, after: &'t str) -> Vec<(&'t str, &'t str)> {
     assert_eq!(before.lines().count(), after.lines().count());
     before.lines().zip(after.lines()).filter(|(before, after)| before != after).collect()

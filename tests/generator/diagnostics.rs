@@ -7,12 +7,12 @@ use tests::fixtures::{rendered, root, sources, spec};
 const SERVICE: &str = r#"{"name": "demo", "version": "2024-01-01", "title": "Demo", "doc": "Shows.", "pages": {},
  "categories": [{"folder": "all", "title": "All", "doc": "All."}]}"#;
 
-/// What people see for a spec of these files, completed.
+/// The rendered problems of a spec of these files, completed.
 fn problems<const N: usize>(files: [(&str, &str); N]) -> String {
     shown(&sources(&spec(files)))
 }
 
-/// What people see for a spec of these files and no others.
+/// The rendered problems of a spec of these files and no others.
 fn rendered_alone<const N: usize>(files: [(&str, &str); N]) -> String {
     shown(&codegen::Sources::new(files.map(|(path, text)| (path.to_owned(), text.to_owned()))))
 }
@@ -49,7 +49,7 @@ fn in_service(text: &str) -> String {
     problems([("demo/2024-01-01/service.json", &text)])
 }
 
-/// The rules that the expected texts of this file, and of the file about pages, name.
+/// The rules that the expected messages of this file, and of the file about pages, name.
 fn rules_of_the_tests() -> BTreeSet<String> {
     let texts =
         ["diagnostics.rs", "pages.rs"].map(|file| fs::read_to_string(root().join("tests/generator").join(file)));

@@ -1,4 +1,4 @@
-//! What is generated from the fixtures is Rust without a single warning, as a crate on top of `generated-sdk`.
+//! The code that is generated from the fixtures compiles without a warning, as a crate on top of the runtime.
 
 use std::fs;
 use tests::fixtures::{self, Spec, fixture};

@@ -10,7 +10,7 @@ use tests::fixtures::{self, Spec, fixture, generate, pretty, spec, try_generate}
 
 const FOLDER: &str = "hostile/2024-01-01";
 
-/// A spec that has a text wherever a spec has texts.
+/// A spec with this string in every place that takes free text.
 fn spec_with(text: &str) -> Spec {
     let field = |name: &str, more: Value| {
         let mut field = json!({"name": name, "type": "String", "doc": text, "notes": [text]});
@@ -64,7 +64,7 @@ fn spec_with(text: &str) -> Spec {
     ])
 }
 
-/// A file without its documentation and with every text emptied; the texts.
+/// Returns a file without its documentation and with every string emptied. Collects the strings.
 fn skeleton(tokens: TokenStream, texts: &mut Vec<String>) -> TokenStream {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     let mut kept = Vec::new();
@@ -140,7 +140,7 @@ fn check_text(text: &str) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// Changes a text in a file of the spec.
+/// Replaces a string in a file of the spec.
 fn edited(mut spec: Spec, path: &str, from: &str, to: &str) -> Spec {
     let text = spec.get_mut(path).expect("the file exists");
     assert!(text.contains(from), "{text}");
@@ -249,7 +249,7 @@ fn text() -> impl Strategy<Value = String> {
     ]
 }
 
-/// What came up while this test was written, and what must never be left to chance.
+/// Inputs that broke something while this test was written, and those that must never be left to chance.
 #[test]
 fn texts_that_look_like_code_stay_texts() {
     for text in [

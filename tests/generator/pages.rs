@@ -15,7 +15,7 @@ fn saved(name: &str) -> String {
     fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// What a page tells, and what people see of what is not understood.
+/// Reads a page. Returns its document and the rendered problems.
 fn read(text: &str) -> (Option<Document>, String) {
     let sources = Sources::new([("page".to_owned(), text.to_owned())]);
     let mut diagnostics = Diagnostics::default();
@@ -126,7 +126,7 @@ fn titles_and_dates_of_a_page() {
     assert_eq!(titles, ["Looking for Red Lamps", "Looking in the Older Form"]);
 }
 
-/// What people see of a page in Markdown with these rows.
+/// The rendered problems of a page in Markdown with these rows.
 fn problems_of_rows(rows: &str) -> String {
     read(&format!(
         "Domain name for API request: lamp.tencentcloudapi.com.\n\

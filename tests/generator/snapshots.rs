@@ -1,11 +1,11 @@
-//! How the generated code looks, one feature of the spec's format at a time.
+//! Snapshots of the generated code, one feature of the spec's format at a time.
 //!
 //! A snapshot holds only what shows the feature. After a change that is meant, run `cargo insta review`, or run the tests with
 //! `INSTA_UPDATE=always` and read the difference.
 
 use tests::fixtures::{excerpt, fixture, generate};
 
-/// What a snapshot shows: files, each with the items of interest; the whole file if none are named.
+/// The content of a snapshot: files, each with the items of interest; the whole file if none are named.
 type Shown<'s> = &'s [(&'s str, &'s [&'s str])];
 
 /// The chosen parts of what is generated from a fixture.

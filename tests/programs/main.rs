@@ -1,5 +1,6 @@
-//! What the compiler says about programs of users: programs that must not compile, with its messages, and programs that
-//! must compile and run. See `compile-fail/README.md` for how to update the messages.
+//! Programs of users: those that must not compile, with the compiler's messages, and those that must compile and run.
+//!
+//! See `compile-fail/README.md` for how to update the messages.
 
 #[path = "compile-pass"]
 mod compile_pass {

@@ -3,13 +3,13 @@
 
 use generated_sdk::organization::{v2018_12_25, v2021_03_31};
 use generated_sdk::{ActionEntry, Config, Credentials};
+use loopback::verify;
+use loopback::{Answer, Server};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
-use tests::server::{Answer, Server};
-use tests::signature::verify;
 
 /// An action's file in the spec, with its entry in the crate.
 struct Documented {
@@ -130,7 +130,7 @@ fn every_documented_request_comes_out_as_it_went_in() {
 }
 
 #[test]
-fn every_documented_answer_comes_out_as_it_went_in() {
+fn every_documented_response_comes_out_as_it_went_in() {
     let types: BTreeMap<_, _> = VERSIONS.map(|(version, _)| (version, type_files(version))).into();
     for action in documented() {
         for (title, _, output) in action.examples() {

@@ -1,5 +1,5 @@
-//! What programs rely on without saying so: that a call can be spawned, a client shared and an error passed on. All of it
-//! is checked by the compiler.
+//! Properties that programs rely on without saying so: a call can be spawned, a client shared and an error passed on. The
+//! compiler checks all of it.
 
 use generated_sdk::organization::{v2018_12_25, v2021_03_31};
 use generated_sdk::transport::{
@@ -24,7 +24,7 @@ fn value<T: Clone + Debug + PartialEq + Send + Sync + 'static>() {}
 
 fn option<T: Copy + Debug + PartialEq + Send + Sync + 'static>() {}
 
-/// What can be moved to another thread, and kept for as long as one likes.
+/// Compiles for types that can be moved to another thread and kept for any time.
 fn movable<T: Send + 'static>() {}
 
 fn json<T: serde::Serialize + serde::de::DeserializeOwned>() {}
@@ -113,7 +113,7 @@ fn calls_errors_and_lists_of_every_action_can_be_moved_between_threads() {
 }
 
 #[test]
-fn where_a_list_goes_on_can_be_kept() {
+fn the_position_at_which_a_list_continues_can_be_kept() {
     fn text<T: Display + FromStr>() {}
     value::<Cursor>();
     text::<Cursor>();
@@ -145,7 +145,7 @@ fn errors_can_be_passed_on() {
 }
 
 #[test]
-fn calls_can_be_spawned_and_requests_and_answers_are_plain_values() {
+fn calls_can_be_spawned_and_requests_and_responses_are_plain_values() {
     action::<v2021_03_31::DeleteRoleAssignmentRequest>();
     action::<v2021_03_31::DescribeOrganizationRequest>();
     action::<v2021_03_31::CreateSCIMCredentialRequest>();

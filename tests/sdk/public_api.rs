@@ -1,7 +1,7 @@
 //! The public API names no type of a dependency, but for a few that are part of it on purpose: a new version of a dependency
 //! must not be a new version of the crate.
 //!
-//! What is looked at is the source: everything that is `pub` in the runtime, whether or not it can be reached from outside.
+//! The source is searched: everything that is `pub` in the runtime, whether or not it can be reached from outside.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -11,7 +11,7 @@ use syn::{
     Attribute, Block, Expr, Field, File, ImplItem, Item, ItemImpl, Signature, Type, UseTree, Variant, Visibility,
 };
 
-/// What may be named.
+/// The items of dependencies that the API may name.
 const PART_OF_THE_API: [&str; 4] = ["serde::", "serde_json::Error", "serde_json::Value", "futures_core::Stream"];
 
 fn runtime() -> PathBuf {
@@ -62,12 +62,12 @@ fn public_type(item: &Item) -> Option<String> {
     }
 }
 
-/// What the names in one file mean.
+/// The meaning of the names in one file.
 struct Names<'a> {
     dependencies: &'a BTreeSet<String>,
     /// The public types of all files.
     public: &'a BTreeSet<String>,
-    /// What stands for something of a dependency, and for what.
+    /// Names of items of dependencies, with the items' paths.
     foreign: BTreeMap<String, String>,
 }
 
@@ -107,7 +107,7 @@ impl Names<'_> {
         Some((alias.ident.to_string(), meaning))
     }
 
-    /// What is named of dependencies, as far as it is not part of the API.
+    /// The named items of dependencies that are not part of the API.
     fn foreign_in(&self, visit: impl FnOnce(&mut Paths)) -> Vec<String> {
         let mut paths = Paths::default();
         visit(&mut paths);

@@ -1,4 +1,4 @@
-//! What `generated_sdk::testing` gives to the tests of other crates.
+//! The module `generated_sdk::testing`, as tests of other crates use it.
 
 use generated_sdk::organization::v2018_12_25;
 use generated_sdk::organization::v2021_03_31::{
@@ -22,7 +22,7 @@ fn organization(id: u64) -> Answer<DescribeOrganizationRequest> {
 }
 
 #[tokio::test]
-async fn answers_come_in_their_order_and_then_the_one_for_the_rest() {
+async fn replies_come_in_their_order_and_then_the_one_for_the_rest() {
     let service = Service::new();
     let script = service.on::<DescribeOrganizationRequest>();
     script.answer(organization(1)).answer(organization(2)).always(organization(3));
@@ -36,7 +36,7 @@ async fn answers_come_in_their_order_and_then_the_one_for_the_rest() {
 }
 
 #[tokio::test]
-async fn typed_and_json_answers_are_the_same_and_get_a_request_id() {
+async fn typed_and_json_responses_are_the_same_and_get_a_request_id() {
     let service = Service::new();
     let mut typed = DescribeOrganizationResponse::default();
     typed.org_id = 7;
@@ -56,7 +56,7 @@ async fn typed_and_json_answers_are_the_same_and_get_a_request_id() {
 }
 
 #[tokio::test]
-async fn an_action_without_an_answer_is_an_error_that_tells_what_there_is() {
+async fn an_action_without_a_reply_is_an_error_that_lists_the_scripted_ones() {
     let service = Service::new();
     service.on::<DescribeOrganizationRequest>().answer(organization(1));
     service.on::<CreateUserRequest>().answer(Answer::connection_lost());
@@ -76,7 +76,7 @@ async fn an_action_without_an_answer_is_an_error_that_tells_what_there_is() {
 }
 
 #[test]
-fn a_slip_in_a_json_answer_is_told_where_it_is_made() {
+fn a_mistake_in_a_scripted_response_panics_where_it_is_made() {
     let answer = |fields: serde_json::Value| panic_message(|| drop(Answer::<ListUsersRequest>::json(fields)));
     assert_eq!(answer(json!({ "User": [] })), "this is not a response of ListUsers: it has no field `User`");
     assert_eq!(
@@ -155,7 +155,7 @@ async fn silence_and_delays_take_no_time_with_a_paused_clock() {
 }
 
 #[tokio::test]
-async fn an_answer_can_depend_on_the_request_and_on_what_was_asked_before() {
+async fn a_reply_can_depend_on_the_request_and_on_earlier_ones() {
     let service = Service::new();
     let inner = service.clone();
     service.on::<ListUsersRequest>().answer_with(move |request| {
@@ -245,7 +245,7 @@ async fn actions_of_one_name_in_two_versions_are_two_actions() {
 }
 
 #[tokio::test]
-async fn actions_that_the_crate_does_not_know_have_answers_too() {
+async fn actions_that_the_crate_does_not_know_can_be_scripted() {
     let service = Service::new();
     service
         .on_action("DescribeSomethingNew")

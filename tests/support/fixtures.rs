@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The files of a spec: paths below its folder, and texts.
+/// The files of a spec: paths below its folder, and contents.
 pub type Spec = BTreeMap<String, String>;
 
 /// The workspace's folder.
@@ -122,11 +122,11 @@ pub fn sources(spec: &Spec) -> Sources {
     Sources::new(spec.clone())
 }
 
-/// Generates the code of a spec, or tells what is wrong with it.
+/// Generates the code of a spec.
 ///
 /// # Errors
 ///
-/// What people see when something is wrong with the spec.
+/// Fails with the rendered problems of the spec.
 pub fn try_generate(spec: &Spec) -> Result<Files, String> {
     let sources = sources(spec);
     match codegen::generate(&sources, codegen::Texts::Written, 1) {
@@ -144,16 +144,16 @@ pub fn generate(spec: &Spec) -> Files {
     try_generate(spec).unwrap_or_else(|problems| panic!("the spec is not in order:\n{problems}"))
 }
 
-/// What people see when something is wrong with the spec.
+/// The problems of a spec as people see them.
 pub fn rendered(found: &Diagnostics, sources: &Sources) -> String {
     found.render(sources, "spec/", false).trim_end().to_owned()
 }
 
-/// Those items of a generated file of which a line at the margin contains one of the texts; all of them if there are none.
+/// Those items of a generated file of which a line at the margin contains one of the `wanted` strings; all of them if none are given.
 ///
 /// # Panics
 ///
-/// If one of the texts occurs nowhere.
+/// If one of the strings occurs nowhere.
 pub fn excerpt(file: &str, wanted: &[&str]) -> String {
     let mut items: Vec<String> = Vec::new();
     for block in file.split("\n\n") {

@@ -1,10 +1,8 @@
-//! What the tests share: small specs to generate from, a server to call, and a second opinion on signatures.
+//! What the tests share: small specs to generate from, and cargo on the packages that tests write.
 
 pub mod fixtures;
 pub mod generated_crate;
 pub mod packages;
-pub mod server;
-pub mod signature;
 
 /// The programs in the README compile.
 #[cfg(doctest)]

@@ -101,7 +101,7 @@ fn profiles() -> String {
     manifest[at..].to_owned()
 }
 
-/// Reads a text file.
+/// Reads a file.
 ///
 /// # Panics
 ///

@@ -6,7 +6,7 @@ mod verbs;
 use clap::{Parser, Subcommand};
 use shared::report::{Failure, Next, Output};
 use std::process::ExitCode;
-use verbs::{audit, bench, changes, check, facts, generate, schema, status, test, transcribe};
+use verbs::{audit, bench, blocks, changes, check, explain, facts, generate, schema, status, test, transcribe, update};
 
 /// Commands of the project.
 #[derive(Parser)]
@@ -30,13 +30,16 @@ Examples:
 
 #[derive(Subcommand)]
 enum Verb {
+    Update(update::Arguments),
     Generate(generate::Arguments),
     Check(check::Arguments),
+    Explain(explain::Arguments),
     Schema(schema::Arguments),
     Facts(facts::Arguments),
     Changes(changes::Arguments),
     Transcribe(transcribe::Arguments),
     Bench(bench::Arguments),
+    Blocks(blocks::Arguments),
     Audit(audit::Arguments),
     Status(status::Arguments),
     Test(test::Arguments),
@@ -64,10 +67,13 @@ fn run(verb: &Verb, output: &Output) -> Result<Next, Failure> {
     match verb {
         Verb::Generate(arguments) => generate::run(arguments, output),
         Verb::Check(arguments) => check::run(arguments, output),
+        Verb::Explain(arguments) => explain::run(arguments, output),
         Verb::Schema(arguments) => schema::run(arguments, output),
         Verb::Facts(arguments) => facts::run(arguments, output),
         Verb::Changes(arguments) => changes::run(arguments, output),
         Verb::Transcribe(arguments) => transcribe::run(arguments, output),
+        Verb::Update(arguments) => update::run(arguments, output),
+        Verb::Blocks(arguments) => blocks::run(arguments, output),
         Verb::Bench(arguments) => bench::run(arguments, output),
         Verb::Audit(arguments) => audit::run(arguments, output),
         Verb::Status(arguments) => status::run(arguments, output),

@@ -18,6 +18,13 @@ use std::collections::{BTreeMap, BTreeSet};
 pub fn accept(sources: &Sources, documents: &[Document]) -> Result<Files, Diagnostics> {
     let mut diagnostics = Diagnostics::default();
     let mut spec = spec::load(sources, &mut diagnostics);
+    let counterparts: Vec<Option<(String, String)>> = documents
+        .iter()
+        .map(|document| {
+            let files = counterpart(document, &spec).ok()?;
+            Some((files.service.name.value.clone(), files.service.version.value.clone()))
+        })
+        .collect();
     let known: BTreeMap<_, _> = spec
         .services
         .iter_mut()
@@ -34,7 +41,9 @@ pub fn accept(sources: &Sources, documents: &[Document]) -> Result<Files, Diagno
         };
         let read: Vec<_> = documents
             .iter()
-            .filter(|document| counterpart(document, &checked).is_ok_and(|it| std::ptr::eq(it, service)))
+            .zip(&counterparts)
+            .filter(|(_, it)| it.as_ref().is_some_and(|it| *it == (name.clone(), version.clone())))
+            .map(|(document, _)| document)
             .collect();
         if read.is_empty() {
             continue;

@@ -12,7 +12,7 @@ impl Audit {
 
     /// Counts the differences with this effect.
     pub fn count(&self, effect: Effect) -> usize {
-        self.findings.iter().filter(|finding| finding.effect == effect).count()
+        self.findings.iter().filter(|finding| finding.effect == Some(effect)).count()
     }
 
     /// Returns a table for people, by action and type. `root` goes before every path of the spec; `paint` colors an effect's
@@ -48,7 +48,7 @@ impl Audit {
                 text.push_str(&format!("  page  {}\n", finding.page_line.file));
                 text.push_str(&written(&headings, None));
             }
-            text.push_str(&written(row, Some(finding.effect)));
+            text.push_str(&written(row, finding.effect));
             if let Some(note) = &finding.note {
                 text.push_str(&format!("  {:<width$}  {note}\n", "", width = widths[0]));
             }
@@ -64,7 +64,7 @@ impl Audit {
             .map(|finding| {
                 json!({
                     "drift": finding.drift.name(),
-                    "effect": finding.effect.name(),
+                    "effect": finding.effect.map(Effect::name),
                     "service": finding.service,
                     "version": finding.version,
                     "subject": finding.subject,
@@ -96,7 +96,7 @@ impl Audit {
 fn row(finding: &Finding) -> [String; 5] {
     let cell = |value: &Option<String>| value.as_deref().map_or("—".to_owned(), short);
     [
-        finding.effect.name().to_owned(),
+        finding.effect.map_or("unknown", Effect::name).to_owned(),
         finding.drift.name().to_owned(),
         if finding.path.is_empty() { "—".to_owned() } else { finding.path.clone() },
         format!("{} → {}", cell(&finding.spec), cell(&finding.page)),

@@ -1,6 +1,6 @@
 //! Differences between two models, and their effects on users.
 
-use super::{Change, signature};
+use super::{Change, Origin, signature};
 use crate::effect::Effect;
 use crate::model::{
     Action, DataType, Docs, Enum, Field, Limit, Model, Paging, Presence, Record, Service, Variant, WireValue,
@@ -11,12 +11,12 @@ use std::collections::BTreeMap;
 /// Returns everything that changed for users, the gravest changes first.
 pub fn compare(old: &Model, new: &Model) -> Vec<Change> {
     let mut changes = Vec::new();
-    let mut shared = Collector { module: String::new(), changes: &mut changes };
-    shared.variants("CommonError", &old.common_errors, &new.common_errors);
+    let mut shared = Collector { module: String::new(), origin: Origin::default(), changes: &mut changes };
+    shared.variants("CommonError", "errors.", &old.common_errors, &new.common_errors);
     let services = paired(&old.services, &new.services, |service| (&service.name, &service.version));
     for ((name, version), (old, new)) in services {
         let module = [old, new].into_iter().flatten().map(module).next().unwrap_or_default();
-        let mut collector = Collector { module, changes: &mut changes };
+        let mut collector = Collector { module, origin: Origin::default(), changes: &mut changes };
         let title = format!("version {version} of `{name}`");
         match (old, new) {
             (Some(old), Some(new)) => collector.service(old, new),
@@ -55,6 +55,8 @@ fn paired<'m, T, K: Ord>(
 /// Collects what changed in a module.
 struct Collector<'c> {
     module: String,
+    /// The place that the next changes come from.
+    origin: Origin,
     changes: &'c mut Vec<Change>,
 }
 
@@ -86,6 +88,7 @@ impl Collector<'_> {
         let change = Change {
             module: self.module.clone(),
             item: item.to_owned(),
+            origin: self.origin.clone(),
             effect,
             summary: summary.into(),
             old: None,
@@ -94,6 +97,16 @@ impl Collector<'_> {
         self.changes.push(change);
         // Pushed in the line above.
         self.changes.last_mut().expect("a list that was just pushed to is not empty")
+    }
+
+    /// States where the next changes come from.
+    fn at(&mut self, subject: &str, path: impl Into<String>) {
+        self.origin = Origin { subject: subject.to_owned(), path: path.into() };
+    }
+
+    /// States which part of the same action or type the next changes come from.
+    fn within(&mut self, path: impl Into<String>) {
+        self.origin.path = path.into();
     }
 
     /// Adds a change of the documentation, unless something graver was added since.
@@ -106,7 +119,8 @@ impl Collector<'_> {
     fn service(&mut self, old: &Service, new: &Service) {
         let said = self.changes.len();
         self.documentation(&format!("mod {}", new.version_module), said, &old.docs, &new.docs);
-        for (_, pair) in paired(&old.actions, &new.actions, |action| &action.name) {
+        for (name, pair) in paired(&old.actions, &new.actions, |action| &action.name) {
+            self.at(name, "");
             match pair {
                 (Some(old), Some(new)) => self.action(old, new),
                 (None, Some(new)) => {
@@ -119,7 +133,8 @@ impl Collector<'_> {
                 (None, None) => {}
             }
         }
-        for (_, pair) in paired(&old.types, &new.types, |data_type| &data_type.record.name) {
+        for (name, pair) in paired(&old.types, &new.types, |data_type| &data_type.record.name) {
+            self.at(name, "");
             match pair {
                 (Some(old), Some(new)) => self.data_type(old, new),
                 (None, Some(new)) => {
@@ -131,7 +146,8 @@ impl Collector<'_> {
                 (None, None) => {}
             }
         }
-        for (_, pair) in paired(&old.enums, &new.enums, |listed| &listed.name) {
+        for (name, pair) in paired(&old.enums, &new.enums, |listed| &listed.name) {
+            self.at(name, "");
             match pair {
                 (Some(old), Some(new)) => self.listed(old, new),
                 (None, Some(new)) => {
@@ -144,6 +160,7 @@ impl Collector<'_> {
             }
         }
         self.categories(old, new);
+        self.at("", "");
         for (code, pair) in paired(&old.error_kinds, &new.error_kinds, |(code, _)| code) {
             if let (Some((_, before)), Some((_, now))) = pair
                 && before != now
@@ -184,9 +201,10 @@ impl Collector<'_> {
                 .from(signature::call(old))
                 .to(signature::call(new));
         }
-        self.record(&old.request, &new.request, Role::Built, &signature::call(old), &signature::call(new));
-        self.record(&old.response, &new.response, Role::Read, "", "");
-        self.variants(&new.error, &old.errors, &new.errors);
+        self.record("input", (&old.request, &new.request), Role::Built, &signature::call(old), &signature::call(new));
+        self.record("output", (&old.response, &new.response), Role::Read, "", "");
+        self.variants(&new.error, "errors.", &old.errors, &new.errors);
+        self.within("");
         self.paging(&item, old.paging.as_ref(), new.paging.as_ref());
         match (&old.task, &new.task) {
             (None, Some(_)) => {
@@ -216,6 +234,7 @@ impl Collector<'_> {
             self.add(&item, Effect::Additive, summary);
         }
         if old.rate_limit != new.rate_limit {
+            self.within("rateLimit");
             let stated = |limit: Option<u32>| {
                 limit.map_or("no stated rate".to_owned(), |limit| format!("{limit} calls per second"))
             };
@@ -223,12 +242,15 @@ impl Collector<'_> {
             self.add(&item, Effect::Additive, summary);
         }
         if old.sites != new.sites {
+            self.within("sites");
             let names =
                 |sites: &[crate::spec::Site]| sites.iter().map(|site| site.text()).collect::<Vec<_>>().join(" and ");
             let summary = format!("is on {} instead of {}", names(&new.sites), names(&old.sites));
             self.add(&item, Effect::Additive, summary);
         }
+        self.within("deprecated");
         self.deprecation(&item, old.deprecated.as_deref(), new.deprecated.as_deref());
+        self.within("");
         self.documentation(&item, said, &old.docs, &new.docs);
         if old.example != new.example && self.changes.len() == said {
             self.add(&item, Effect::Documentation, "has another example");
@@ -270,8 +292,10 @@ impl Collector<'_> {
 
     fn data_type(&mut self, old: &DataType, new: &DataType) {
         let (item, said) = (type_name(&new.record.name), self.changes.len());
-        let role = if old.in_input || new.in_input { Role::Built } else { Role::Read };
-        self.record(&old.record, &new.record, role, &signature::build(&old.record), &signature::build(&new.record));
+        // Nobody has built what could not be built, and nobody will build what cannot be built any more.
+        let role = if old.in_input && new.in_input { Role::Built } else { Role::Read };
+        let (before, now) = (signature::build(&old.record), signature::build(&new.record));
+        self.record("member", (&old.record, &new.record), role, &before, &now);
         match (old.in_input, new.in_input) {
             (false, true) => {
                 self.add(&item, Effect::Additive, "can be built").to(signature::build(&new.record));
@@ -286,9 +310,10 @@ impl Collector<'_> {
     }
 
     /// A struct. `before` and `now` show how it is built.
-    fn record(&mut self, old: &Record, new: &Record, role: Role, before: &str, now: &str) {
+    fn record(&mut self, part: &str, (old, new): (&Record, &Record), role: Role, before: &str, now: &str) {
         let said = self.changes.len();
-        for (_, pair) in paired(&old.fields, &new.fields, |field| &field.wire) {
+        for (wire, pair) in paired(&old.fields, &new.fields, |field| &field.wire) {
+            self.within(format!("{part}.{wire}"));
             match pair {
                 (Some(before_field), Some(now_field)) => {
                     self.field((old, before_field), (new, now_field), role, before, now);
@@ -306,6 +331,7 @@ impl Collector<'_> {
                 (None, None) => {}
             }
         }
+        self.within("");
         for rule in new.rules.iter().filter(|rule| !old.rules.contains(rule)) {
             let summary = format!("must keep a rule across parameters before it is sent: {}", signature::rule(rule));
             self.add(&new.name, Effect::Breaking, summary);
@@ -338,12 +364,17 @@ impl Collector<'_> {
         } else if required(old) && !required(new) {
             self.add(&item, Effect::Additive, "is optional now");
         }
+        let path = self.origin.path.clone();
+        self.within(format!("{path} limit"));
         self.limits(&item, &old.limits, &new.limits);
+        self.within(&path);
         if old.sensitive != new.sensitive {
             let summary = if new.sensitive { "is hidden in `Debug` output" } else { "is shown in `Debug` output" };
             self.add(&item, Effect::Additive, summary);
         }
+        self.within(format!("{path} deprecated"));
         self.deprecation(&item, old.deprecated.as_deref(), new.deprecated.as_deref());
+        self.within(path);
         self.documentation(&item, said, &old.docs, &new.docs);
     }
 
@@ -379,13 +410,15 @@ impl Collector<'_> {
             let summary = format!("stands for {} instead of {}", base(new), base(old));
             self.add(&item, Effect::Breaking, summary);
         } else {
-            self.variants(&item, &old.variants, &new.variants);
+            self.variants(&item, "values.", &old.variants, &new.variants);
+            self.within("");
         }
         self.documentation(&item, said, &old.docs, &new.docs);
     }
 
-    fn variants(&mut self, owner: &str, old: &[Variant], new: &[Variant]) {
+    fn variants(&mut self, owner: &str, part: &str, old: &[Variant], new: &[Variant]) {
         for (value, pair) in paired(old, new, |variant| shown(&variant.value)) {
+            self.within(format!("{part}{value}"));
             let name = |variant: &Variant| format!("{owner}::{}", variant.name);
             match pair {
                 (Some(old), Some(new)) if old.name != new.name => {

@@ -11,6 +11,15 @@ pub use release::{next_version, notes};
 
 use crate::effect::Effect;
 
+/// A place in a spec, by names of the wire.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Origin {
+    /// The action, type or enum; empty for what a version's actions share.
+    pub subject: String,
+    /// The part of it, such as `input.ZoneId`, `errors.ResourceInUse` or `rateLimit`; empty if it is the whole.
+    pub path: String,
+}
+
 /// One thing that changed for users of the generated code.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
@@ -18,6 +27,8 @@ pub struct Change {
     pub module: String,
     /// The item that changed, by its Rust name, such as `CreatePolicyRequest::name`.
     pub item: String,
+    /// The place in the spec that the change comes from.
+    pub origin: Origin,
     /// The effect on users.
     pub effect: Effect,
     /// The change, as the end of a sentence that begins with the item.

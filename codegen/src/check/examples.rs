@@ -32,16 +32,16 @@ fn check_example(example: &Example, found: &[Breach], problems: &mut Problems<'_
 }
 
 /// A rule that an example breaks.
-pub(crate) struct Breach {
+struct Breach {
     /// The path of the value that breaks it, such as `input.TargetType`.
-    pub(crate) path: String,
+    path: String,
     span: Span,
     message: String,
     help: String,
 }
 
 /// Returns every rule that an example of an action breaks, whether or not the spec says so.
-pub(crate) fn breaches(service: &CheckedService<'_>, action: &CheckedAction<'_>, example: &Example) -> Vec<Breach> {
+fn breaches(service: &CheckedService<'_>, action: &CheckedAction<'_>, example: &Example) -> Vec<Breach> {
     let mut checker = Checker { service, found: Vec::new() };
     checker.object(&example.input, &action.input, &action.action.input, "input", Direction::Input);
     checker.object(&example.output, &action.output, &action.action.output, "output", Direction::Output);

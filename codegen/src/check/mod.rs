@@ -12,8 +12,6 @@ mod service;
 mod task;
 mod types;
 
-pub(crate) use examples::breaches;
-
 use crate::diagnostics::Diagnostics;
 use crate::names::{self, Names};
 use crate::source::Span;
@@ -148,13 +146,6 @@ pub fn check<'s>(spec: &'s Spec, texts: Texts, diagnostics: &mut Diagnostics) ->
     let unwritten = problems.unwritten();
     diagnostics.sort();
     (diagnostics.len() == before).then_some(Checked { common_errors: &spec.common_errors, services, unwritten })
-}
-
-/// Returns each version as far as it is known, even if something is wrong with it.
-pub(crate) fn unchecked(spec: &Spec) -> Vec<CheckedService<'_>> {
-    let mut diagnostics = Diagnostics::default();
-    let mut problems = Problems::new(Texts::Drafts, &mut diagnostics);
-    spec.services.iter().map(|files| check_service(files, spec, &mut problems)).collect()
 }
 
 /// The items of one version that others can refer to by name.

@@ -1,15 +1,14 @@
 //! Actions and data types.
 
 use super::fields::List;
-use super::{Comparison, Drift, Stated, Subject, digest, examples};
-use crate::check::{CheckedAction, CheckedType, Usage};
+use super::{Comparison, Drift, Stated, Subject, decided, digest, examples, is_on};
+use crate::check::Usage;
 use crate::published::{Action, RateLimit, Type};
 use crate::source::Spanned;
 use crate::spec::{self, Site};
 
 impl<'a> Comparison<'a> {
-    pub(super) fn action(&mut self, page: &'a Action, known: &'a CheckedAction<'a>) {
-        let action = known.action;
+    pub(super) fn action(&mut self, page: &'a Action, action: &'a spec::Action) {
         self.found.count += 1;
         let subject = Subject {
             name: Some(&action.name.value),
@@ -24,24 +23,17 @@ impl<'a> Comparison<'a> {
         if let Some(text) = &page.text {
             self.text(subject, "doc", "", &digest::of_text(text), text.span);
         }
-        let (errata, notes) = (&*action.errata, &*action.notes);
-        if let Some(page) = &page.input {
-            self.fields(&List {
-                known: &known.input,
-                page,
-                prefix: "input.",
-                errata,
-                notes,
-                usage: Usage::Input,
-                subject,
-            });
-        }
-        if let Some(page) = &page.output {
-            let (known, usage) = (&known.output, Usage::Output);
-            self.fields(&List { known, page, prefix: "output.", errata, notes, usage, subject });
+        let shared = is_on(&action.sites, self.site.other());
+        for (prefix, usage, known, page) in [
+            ("input.", Usage::Input, &action.input, &page.input),
+            ("output.", Usage::Output, &action.output, &page.output),
+        ] {
+            let Some(page) = page else { continue };
+            let (errata, notes) = (&*action.errata, &*action.notes);
+            self.fields(&List { known, page, prefix, errata, notes, usage, shared, subject });
         }
         if let Some(errors) = &page.errors {
-            self.errors(&action.errors.iter().collect::<Vec<_>>(), errors, subject);
+            self.errors(&action.errors.iter().collect::<Vec<_>>(), errors, &action.notes, subject);
         }
         if let Some(first) = page.examples.first() {
             let place = first.input.as_ref().or(first.output.as_ref()).map_or(page.name.span, |text| text.span);
@@ -63,14 +55,16 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    /// Compares whether the action is deprecated or offline.
+    /// Compares whether the action is deprecated. A page that does not say so may be silent; data for programs is not.
     fn life(&mut self, page: &Action, action: &spec::Action, subject: Subject<'_>) {
-        if page.offline && action.deprecated.is_none() {
-            let stated = Stated { spec: Some(("in use".to_owned(), None)), page: Some(("offline".to_owned(), None)) };
-            let finding = self.report(Drift::ActionOffline, subject, "", stated);
-            finding.note = Some("mark it as deprecated, or remove it".to_owned());
-        } else if let (Some(why), None) = (&page.deprecated, &action.deprecated) {
-            self.report(Drift::Deprecated, subject, "", Stated::default().page("deprecated", why));
+        match (&page.deprecated, &action.deprecated) {
+            (Some(why), None) => {
+                self.report(Drift::Deprecated, subject, "", Stated::default().page("deprecated", why));
+            }
+            (None, Some(known)) if self.document.whole && !decided(&action.notes, "deprecated") => {
+                self.report(Drift::NotDeprecated, subject, "", Stated::default().spec("deprecated", known));
+            }
+            _ => {}
         }
     }
 
@@ -81,16 +75,15 @@ impl<'a> Comparison<'a> {
             Site::China => &action.source.cn,
         };
         let transcribed = source.as_ref().and_then(|source| source.updated.as_ref());
-        if let (Some(updated), Some(transcribed)) = (&self.document.updated, transcribed)
-            && updated.value > transcribed.value
+        if let Some(updated) = &self.document.updated
+            && transcribed.is_none_or(|transcribed| updated.value > transcribed.value)
         {
-            let stated = Stated::default().spec(&transcribed.value, transcribed).page(&updated.value, updated);
-            self.report(Drift::PageUpdated, subject, "", stated);
+            let stated = transcribed.map_or(Stated::default(), |it| Stated::default().spec(&it.value, it));
+            self.report(Drift::PageUpdated, subject, "", stated.page(&updated.value, updated));
         }
     }
 
-    pub(super) fn data_type(&mut self, page: &'a Type, known: &'a CheckedType<'a>) {
-        let content = known.content;
+    pub(super) fn data_type(&mut self, page: &'a Type, content: &'a spec::Type) {
         self.found.count += 1;
         let subject = Subject {
             name: Some(&content.name.value),
@@ -101,9 +94,10 @@ impl<'a> Comparison<'a> {
         if let Some(text) = &page.text {
             self.text(subject, "doc", "", &digest::of_text(text), text.span);
         }
-        let usage = Usage::of(known);
+        let usage = self.reach.usage(&content.name);
         let (errata, notes) = (&content.errata, &content.notes);
-        let (known, page) = (&known.members, &page.members);
-        self.fields(&List { known, page, prefix: "member.", errata, notes, usage, subject });
+        let shared = self.service.actions.iter().any(|it| is_on(&it.content.sites, self.site.other()));
+        let (known, page) = (&content.members, &page.members);
+        self.fields(&List { known, page, prefix: "member.", errata, notes, usage, shared, subject });
     }
 }

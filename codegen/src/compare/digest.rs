@@ -5,7 +5,9 @@ use crate::published::phrases;
 /// Returns the digest of a description. Differences between layouts (white space, markup, typography, notes and sample values
 /// that some layouts have) do not change it.
 pub(crate) fn of_text(text: &str) -> String {
-    let words = plain(text);
+    let unmarked: String = text.chars().filter(|c| !is_mark(*c)).collect();
+    let (before, behind) = phrases::around_sample(&unmarked);
+    let words = plain(&format!("{before} {behind}"));
     hash(without_notes(&words).trim_end_matches(['.', ',', ';', ':']))
 }
 
@@ -19,7 +21,7 @@ pub(super) fn hash(text: &str) -> String {
 fn plain(text: &str) -> String {
     let spaced = without_addresses(text);
     let words = spaced.split_whitespace().filter(|word| !matches!(*word, "-" | "–" | "•" | "·" | "+"));
-    let letters = words.flat_map(str::chars).filter(|c| !matches!(c, '*' | '`' | '\\' | '\u{200b}' | '\u{feff}'));
+    let letters = words.flat_map(str::chars).filter(|c| !is_mark(*c));
     letters
         .map(|c| match c {
             '“' | '”' | '„' | '「' | '」' => '"',
@@ -64,9 +66,14 @@ fn without_addresses(text: &str) -> String {
     kept
 }
 
-/// Drops the note that a field may be null, which is a fact of its own, and the sample value at the end.
+/// Returns whether a character marks text up, or cannot be seen.
+fn is_mark(c: char) -> bool {
+    matches!(c, '*' | '`' | '\\' | '\u{200b}' | '\u{feff}')
+}
+
+/// Drops the note that a field may be null, which is a fact of its own.
 fn without_notes(text: &str) -> String {
-    phrases::before_sample(text).split_inclusive('.').map(phrases::without_null_note).collect()
+    text.split_inclusive('.').map(phrases::without_null_note).collect()
 }
 
 #[cfg(test)]
@@ -97,6 +104,35 @@ mod tests {
             for text in same {
                 assert_eq!(of_text(text), of_text(same[0]), "{text}");
             }
+        }
+    }
+
+    #[test]
+    fn no_text_hides_behind_a_sample_or_a_note() {
+        for (one, other) in [
+            ("空间 ID。示例值：z-1 取值范围：1-50", "空间 ID。示例值：z-1 取值范围：1-60"),
+            ("空间 ID。示例值：z-1。必须唯一。", "空间 ID。示例值：z-1。"),
+            ("Zone. Example value: 5. It must be even.", "Zone. Example value: 5."),
+            ("Zone. Example value: 5 and it must be even", "Zone. Example value: 5 and it must be odd"),
+            (
+                "列表 注意：最多 10 个 注意：此字段可能返回 null，表示取不到有效值。",
+                "列表 注意：此字段可能返回 null，表示取不到有效值。",
+            ),
+            ("VPC 信息，此字段可能返回 null", "网络，此字段可能返回 null"),
+            (
+                "此字段可能返回 null，表示取不到有效值，最多 10 个。",
+                "此字段可能返回 null，表示取不到有效值，最多 20 个。",
+            ),
+        ] {
+            assert_ne!(of_text(one), of_text(other), "{one}");
+        }
+        for same in [
+            "A.",
+            "A. Example value: Ming Li",
+            "A. Example value: 2023-01-09 15:03:57",
+            "A. Example value: {\"a\": [1, 2]}",
+        ] {
+            assert_eq!(of_text(same), of_text("A."), "{same}");
         }
     }
 

@@ -1,9 +1,8 @@
 //! The language and the site of a document, and the version of the spec that it describes.
 
-use crate::check::{Checked, CheckedService};
 use crate::published::{Action, Document, grammar};
 use crate::source::Spanned;
-use crate::spec::{DigestFile, Digests, Site};
+use crate::spec::{DigestFile, Digests, ServiceFiles, Site, Spec};
 
 /// The language that a document is written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,14 +30,6 @@ impl Language {
         if chinese * 3 > all { Self::Chinese } else { Self::English }
     }
 
-    /// Returns the site of a document. Only the international site is in English.
-    pub(super) fn site(self, document: &Document) -> Site {
-        match self {
-            Self::English => Site::International,
-            Self::Chinese => document.site.unwrap_or(Site::China),
-        }
-    }
-
     pub(crate) fn key(self) -> &'static str {
         match self {
             Self::English => "en",
@@ -54,18 +45,27 @@ impl Language {
     }
 }
 
+/// Returns the site of a document, if nobody stated it: only the international site is in English.
+pub(crate) fn site(document: &Document) -> Site {
+    match Language::of(document) {
+        Language::English => Site::International,
+        Language::Chinese => document.site.unwrap_or(Site::China),
+    }
+}
+
 /// Returns the version that a document describes. A document that does not state its version is known by its actions and types.
-pub(crate) fn counterpart<'c, 's>(
-    document: &Document,
-    checked: &'c Checked<'s>,
-) -> Result<&'c CheckedService<'s>, String> {
+///
+/// # Errors
+///
+/// Fails with the reason if the spec does not have the version, or the document does not state it.
+pub(crate) fn counterpart<'s>(document: &Document, spec: &'s Spec) -> Result<&'s ServiceFiles, String> {
     let named = |wanted: &Option<Spanned<String>>, name: &str| wanted.as_ref().is_none_or(|it| it.value == name);
-    let knows = |service: &CheckedService<'_>| {
-        let action = |it: &Action| service.actions.iter().any(|known| known.action.name.value == it.name.value);
-        document.actions.iter().any(action)
-            || document.types.iter().any(|it| service.types.contains_key(&*it.name.value))
+    let knows = |files: &ServiceFiles| {
+        let action = |it: &Action| files.actions.iter().any(|known| known.content.name.value == it.name.value);
+        let data_type = |name: &str| files.types.iter().any(|known| known.content.name.value == name);
+        document.actions.iter().any(action) || document.types.iter().any(|it| data_type(&it.name))
     };
-    let mut fitting: Vec<_> = checked
+    let mut fitting: Vec<_> = spec
         .services
         .iter()
         .filter(|it| named(&document.service, &it.service.name) && named(&document.version, &it.service.version))

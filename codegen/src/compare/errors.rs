@@ -8,9 +8,17 @@ use std::collections::BTreeSet;
 
 impl<'a> Comparison<'a> {
     /// Compares lists of error codes without the common ones, which pages list or not as it happens.
-    pub(super) fn errors(&mut self, known: &[&Spanned<String>], page: &[ErrorCode], subject: Subject<'_>) {
-        let common: BTreeSet<&str> = self.sides.checked.common_errors.iter().map(|error| &*error.code.value).collect();
-        let own = |code: &str| !common.contains(code);
+    ///
+    /// A note that names a code records the decision about it.
+    pub(super) fn errors(
+        &mut self,
+        known: &[&Spanned<String>],
+        page: &[ErrorCode],
+        notes: &[String],
+        subject: Subject<'_>,
+    ) {
+        let common: BTreeSet<&str> = self.sides.spec.common_errors.iter().map(|error| &*error.code.value).collect();
+        let own = |code: &str| !common.contains(code) && !notes.iter().any(|note| note.contains(code));
         let mut added: Vec<_> = page
             .iter()
             .map(|error| &error.code)
@@ -32,7 +40,7 @@ impl<'a> Comparison<'a> {
             self.report(Drift::ErrorAdded, subject, "errors", Stated::default().page(&code.value, code));
         }
         let digests = self.digests.map(|digests| &digests.errors);
-        let service_errors = self.service.errors.iter().chain(self.sides.checked.common_errors);
+        let service_errors = self.service.errors.iter().chain(&self.sides.spec.common_errors);
         let listed: BTreeSet<&str> = service_errors.map(|error| &*error.code.value).collect();
         for error in page.iter().filter(|error| listed.contains(&*error.code.value)) {
             let path = format!("errors.{}", *error.code);
@@ -44,17 +52,23 @@ impl<'a> Comparison<'a> {
     /// Compares the list of all error codes, if the document has one.
     pub(super) fn service_errors(&mut self) {
         if !self.document.errors.is_empty() {
+            // What an action lists is known from its own page.
+            let actions = self.service.actions.iter().flat_map(|it| &it.content.errors);
+            let used: BTreeSet<&str> = actions.map(|code| &*code.value).collect();
+            let stated: BTreeSet<&str> = self.document.errors.iter().map(|error| &*error.code.value).collect();
             let known: Vec<_> = self.service.errors.iter().map(|error| &error.code).collect();
+            let known: Vec<_> =
+                known.into_iter().filter(|it| stated.contains(&*it.value) || !used.contains(&*it.value)).collect();
             let subject = Subject {
                 name: None,
                 spec: known.first().map_or(self.service.service.name.span, |code| code.span),
                 page: self.document.errors[0].code.span,
                 digests: None,
             };
-            self.errors(&known, &self.document.errors, subject);
+            self.errors(&known, &self.document.errors, &[], subject);
         }
         // Lists of common codes differ in how many they have, so only what is new counts.
-        let common = self.sides.checked.common_errors;
+        let common = &*self.sides.spec.common_errors;
         let new = |code: &Spanned<String>| common.iter().all(|known| known.code.value != code.value);
         for code in self.document.common_errors.iter().map(|error| &error.code).filter(|code| new(code)) {
             let spec = common.last().map_or(self.service.service.name.span, |last| last.code.span);

@@ -1,7 +1,7 @@
 //! Finds the facts that changed in a description, if they are certain. The rest is left to a person, who reads it again.
 
 use super::drift::Drift;
-use crate::published::phrases;
+use crate::published::{phrases, prose};
 use crate::spec::{Bounds, Field, Node, NodeValue};
 use std::collections::BTreeSet;
 
@@ -15,37 +15,64 @@ pub(super) struct Difference {
 
 /// Compares a description that changed with what the spec has of it: its limits, its default, and the values of its enum.
 pub(super) fn differences(text: &str, field: &Field, values: Option<&[&str]>) -> Vec<Difference> {
-    let mut found: Vec<Difference> = number(text, field).into_iter().collect();
+    let mut found = stated(text, field);
+    if found.is_empty() {
+        found.extend(number(text, field));
+    }
     found.extend(values.map(|values| listed(text, values)).unwrap_or_default());
     found
+}
+
+/// Compares what the text states in one of the vendor's usual phrases with the same facts of the spec.
+fn stated(text: &str, field: &Field) -> Vec<Difference> {
+    let prose::Proposal { default, range, items, length } = prose::limits(text, &field.type_name);
+    let mut found = Vec::new();
+    for (known, page) in [(&field.range, range), (&field.items, items), (&field.length, length)] {
+        let (Some(known), Some(page)) = (known, page) else { continue };
+        for (known, page) in [(known.min, page.0), (known.max, page.1)] {
+            if let (Some(known), Some(page)) = (known, page)
+                && known != page
+            {
+                found.push(Difference::of(Drift::LimitChanged, &known, &page));
+            }
+        }
+    }
+    let known = field.default.as_ref().and_then(|node| match &node.value {
+        NodeValue::Number(text) => Some(text.clone()),
+        NodeValue::Bool(value) => Some(value.to_string()),
+        _ => None,
+    });
+    if let (Some(known), Some(page)) = (known, default)
+        && known != page
+    {
+        found.push(Difference::of(Drift::DefaultChanged, &known, &page));
+    }
+    found
+}
+
+impl Difference {
+    fn of<T: ToString + ?Sized>(drift: Drift, spec: &T, page: &T) -> Self {
+        Self { drift, spec: Some(spec.to_string()), page: Some(page.to_string()) }
+    }
 }
 
 /// Returns the one number of the spec that the text lacks, if there is one number in the text that the spec lacks. With more of
 /// either, nobody knows which became which.
 fn number(text: &str, field: &Field) -> Option<Difference> {
-    let mut stated: Vec<(i64, Option<bool>)> = Vec::new();
+    let mut stated: Vec<(i64, Drift)> = Vec::new();
     for Bounds { min, max, .. } in [&field.range, &field.items, &field.length].into_iter().flatten() {
-        stated.extend(min.map(|min| (min, Some(false))));
-        stated.extend(max.map(|max| (max, Some(true))));
+        stated.extend(min.iter().chain(max).map(|end| (*end, Drift::LimitChanged)));
     }
     if let Some(Node { value: NodeValue::Number(default), .. }) = &field.default {
-        stated.extend(default.parse().ok().map(|default| (default, None)));
+        stated.extend(default.parse().ok().map(|default| (default, Drift::DefaultChanged)));
     }
     let numbers = numbers(text);
     let lost: Vec<_> = stated.iter().filter(|(number, _)| !numbers.contains(number)).collect();
     let new = numbers.iter().filter(|number| stated.iter().all(|(known, _)| known != *number));
     // 0 and 1 are the smallest numbers of ranges that the spec need not have.
     let new: Vec<_> = new.filter(|number| **number > 1).collect();
-    let ([(old, largest)], [new]) = (&*lost, &*new) else { return None };
-    let drift = match largest {
-        None => Drift::DefaultChanged,
-        Some(largest) => {
-            // Only what is sent is checked.
-            let tighter = (field.required.is_some() && !field.advisory).then_some((*new < old) == *largest);
-            Drift::LimitChanged { tighter }
-        }
-    };
-    Some(Difference { drift, spec: Some(old.to_string()), page: Some(new.to_string()) })
+    let ([(old, drift)], [new]) = (&*lost, &*new) else { return None };
+    Some(Difference::of(*drift, old, new))
 }
 
 /// Returns the whole numbers in a text. `1,024` is one number; digits in a name are none.

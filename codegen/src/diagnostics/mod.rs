@@ -1,7 +1,9 @@
 //! Problems of a spec or a page: the place, the problem, and what to do about it.
 
+mod explain;
 mod rule;
 
+pub use explain::{Explanation, Place};
 pub use rule::Rule;
 
 use crate::source::{Sources, Span};

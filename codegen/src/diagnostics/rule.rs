@@ -14,6 +14,13 @@ macro_rules! rules {
             /// Every rule.
             pub const ALL: &[Self] = &[$(Self::$rule),*];
 
+            /// Returns the rule in one sentence, as it is broken.
+            pub const fn meaning(self) -> &'static str {
+                match self {
+                    $( Self::$rule => concat!($($doc),*).trim_ascii(), )*
+                }
+            }
+
             /// Returns its name, as messages show it.
             pub const fn name(self) -> &'static str {
                 match self {

@@ -8,6 +8,7 @@ mod facts;
 pub(crate) mod grammar;
 pub mod page;
 pub(crate) mod phrases;
+pub(crate) mod prose;
 mod text;
 
 pub use facts::{Action, Document, ErrorCode, Example, Obstacle, Parameter, RateLimit, Type};

@@ -1,6 +1,6 @@
 //! The phrase book: every fixed phrase of the vendor, in English and Chinese, and what it means.
 
-use super::grammar::{date_in, is_identifier};
+use super::grammar::{date_in, is_chinese, is_identifier};
 use super::text::{fold, is_space};
 use crate::spec::Site;
 use std::ops::Range;
@@ -240,11 +240,20 @@ const PROSE: &[&str] = &[
 /// What says in an action's `RequestId` that the response is a stream of events.
 const STREAMING: &[&str] = &["流式响应接口", "streaming response API"];
 
-/// What introduces the sample value at the end of a description, without white space.
-const SAMPLES: &[&str] = &["示例值:", "Examplevalue:", "Samplevalue:"];
+/// What introduces the sample value of a description.
+const SAMPLES: &[&str] = &["示例值：", "示例值:", "Example value:", "Sample value:"];
 
 /// What introduces a note within a description, without white space.
 const NOTES: &[&str] = &["Note:", "注意:", "说明:"];
+
+/// What the note that a field may be null says, without white space.
+const MAY_BE_NULL: &[&str] = &["mayreturnnull", "maybenull", "可能返回null", "可能为null"];
+
+/// What the note that a field may be null is about, without white space.
+const NULL_SUBJECTS: &[&str] = &["此字段", "该字段", "本字段", "此参数", "该参数", "Thisfield", "Thisparameter"];
+
+/// What the note that a field may be null explains itself with, without white space.
+const NULL_MEANINGS: &[&str] = &[",表示", ",代表", ",indicating", ",whichindicates", ",whichmeans"];
 
 /// Words that stand before a colon and are not values.
 const LABELS: &[&str] =
@@ -543,19 +552,40 @@ pub(super) fn is_streaming(text: &str) -> bool {
     contains_any(text, STREAMING)
 }
 
-/// Returns a description, given without white space, up to the sample value at its end.
-pub(crate) fn before_sample(text: &str) -> &str {
-    let sample = SAMPLES.iter().filter_map(|mark| text.find(mark)).min();
-    sample.map_or(text, |at| &text[..at])
+/// Returns a description without its sample value: its parts before and behind it.
+pub(crate) fn around_sample(text: &str) -> (&str, &str) {
+    let marks = SAMPLES.iter().filter_map(|mark| text.rfind(mark).map(|at| (at, at + mark.len())));
+    let Some((start, end)) = marks.max() else { return (text, "") };
+    let tail = text[end..].trim_start();
+    (&text[..start], &tail[sample_length(tail)..])
+}
+
+/// Returns the length of the sample value that a text begins with. The rest is description again.
+fn sample_length(text: &str) -> usize {
+    if !is_chinese(text) {
+        let prose = text.find(". ").or_else(|| text.find(": ").filter(|_| !text.starts_with(['{', '['])));
+        let name = |word: &str| word.starts_with(|c: char| c.is_ascii_uppercase() || !c.is_ascii_alphabetic());
+        let words = text.split_whitespace();
+        if prose.is_none() && (text.starts_with(['{', '[']) || words.clone().skip(1).all(name) && words.count() <= 3) {
+            return text.len();
+        }
+    }
+    let ends = |c: char| is_space(c) || matches!(c, '。' | '，' | '；');
+    text.find(ends).unwrap_or(text.len())
 }
 
 /// Returns what is left of a sentence, given without white space, without the note that a field may be null.
-pub(crate) fn without_null_note(sentence: &str) -> &str {
-    if !contains_any(sentence, &["mayreturnnull", "maybenull", "可能返回null", "可能为null"]) {
-        return sentence;
-    }
-    let note = NOTES.iter().filter_map(|mark| sentence.find(mark)).min();
-    note.map_or("", |at| &sentence[..at])
+pub(crate) fn without_null_note(sentence: &str) -> String {
+    let found = MAY_BE_NULL.iter().filter_map(|phrase| sentence.find(phrase).map(|at| (at, at + phrase.len()))).min();
+    let Some((at, end)) = found else { return sentence.to_owned() };
+    let last = |marks: &[&str]| marks.iter().filter_map(|mark| sentence[..at].rfind(mark)).max();
+    let start = last(NOTES).or_else(|| last(NULL_SUBJECTS)).unwrap_or(at);
+    let rest = &sentence[end..];
+    let meaning = NULL_MEANINGS.iter().any(|meaning| rest.starts_with(meaning));
+    let rest = if meaning { rest[1..].find([',', ';', '(']).map_or("", |next| &rest[1 + next..]) } else { rest };
+    // What is left of a sentence that said nothing else is its full stop.
+    let left = format!("{}{rest}", &sentence[..start]);
+    if left.chars().all(|c| c.is_ascii_punctuation()) { String::new() } else { left }
 }
 
 /// Returns whether a word introduces something instead of being a value.

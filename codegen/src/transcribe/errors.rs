@@ -4,32 +4,75 @@ use super::Notes;
 use super::json::{Json, Object};
 use super::version::Version;
 use crate::UNWRITTEN;
-use crate::published::ErrorCode;
+use crate::compare::{Drift, Finding};
+use crate::published::{Document, ErrorCode};
 use crate::spec;
 use std::collections::BTreeSet;
 
 impl Version<'_> {
-    /// The error codes that an action lists, and their meanings for the version.
-    pub(super) fn errors(&mut self, object: &mut Object, page: &[ErrorCode], shared: bool, notes: &mut Notes) {
-        let known: Vec<&str> = object.list("errors").iter().filter_map(Json::as_text).collect();
-        let stated: BTreeSet<&str> = page.iter().map(|error| &*error.code.value).collect();
-        let mut codes: BTreeSet<&str> = stated.clone();
-        for code in known.iter().filter(|code| !stated.contains(**code)) {
-            if shared {
-                codes.insert(code);
-            } else {
-                notes.done(format!("the error code `{code}` is gone"));
+    /// Applies findings about the error codes that an action lists, and adds their meanings to the version's list.
+    pub(super) fn errors(&mut self, object: &mut Object, page: &[ErrorCode], findings: &[&Finding], notes: &mut Notes) {
+        let known: BTreeSet<String> =
+            object.list("errors").iter().filter_map(Json::as_text).map(str::to_owned).collect();
+        let mut codes = known.clone();
+        if notes.created {
+            codes.extend(page.iter().map(|error| error.code.value.clone()));
+        }
+        for finding in findings.iter().filter(|finding| finding.path == "errors") {
+            if let Some(old) = finding.spec.as_ref().filter(|old| codes.remove(*old)) {
+                notes.done(format!("the error code `{old}` is gone"));
+                self.dropped.insert(old.clone());
+            }
+            if let Some(new) = finding.page.as_ref().filter(|new| codes.insert((*new).clone())) {
+                notes.done(format!("the error code `{new}` is new"));
             }
         }
-        for code in stated.iter().filter(|code| !known.contains(*code)) {
-            notes.done(format!("the error code `{code}` is new"));
+        for finding in findings.iter().filter(|finding| finding.drift == Drift::TextChanged) {
+            let Some(code) = finding.path.strip_prefix("errors.") else { continue };
+            let text = page.iter().find(|error| error.code.value == code).map_or("", |error| &error.text.value);
+            notes.left(format!("read the meaning of `{code}` again: {text}"));
         }
-        if known.iter().copied().collect::<BTreeSet<_>>() != codes {
-            let codes = codes.into_iter().map(Json::from).collect();
-            object.set("errors", Json::List(codes), spec::Action::KEYS);
+        if known != codes {
+            let codes: Vec<Json> = codes.into_iter().map(Json::from).collect();
+            object.put("errors", codes, spec::Action::KEYS);
         }
         for error in page {
             self.error_code(error);
+        }
+    }
+
+    /// Applies findings about the version's list of error codes.
+    pub(super) fn service_errors(&mut self, findings: &[&Finding], document: &Document) {
+        self.dropped.extend(findings.iter().filter(|it| it.path == "errors").filter_map(|it| it.spec.clone()));
+        for error in &document.errors {
+            self.error_code(error);
+        }
+        let added = findings.iter().filter(|it| it.path == "common").filter_map(|it| it.page.as_ref());
+        for code in added {
+            if let Some(error) = document.common_errors.iter().find(|error| error.code.value == *code) {
+                self.listed("common/errors.json".to_owned(), error);
+            }
+        }
+    }
+
+    /// Removes the codes that the documents dropped from the version's list, if no action lists them any more.
+    pub(super) fn drop_codes(&mut self) {
+        let path = format!("{}errors.json", self.folder);
+        let dropped = std::mem::take(&mut self.dropped);
+        let used: BTreeSet<String> = self
+            .objects("actions")
+            .flat_map(|action| action.list("errors").iter().filter_map(Json::as_text).map(str::to_owned))
+            .collect();
+        let Some(object) = self.spec.files.get_mut(&path) else { return };
+        let unused = |entry: &Json| {
+            let code = entry.as_object().and_then(|entry| entry.text("code"));
+            code.is_some_and(|code| dropped.contains(code) && !used.contains(code))
+        };
+        let kept: Vec<Json> = object.list("errors").iter().filter(|entry| !unused(entry)).cloned().collect();
+        if kept.len() < object.list("errors").len() {
+            object.set("errors", Json::List(kept), spec::Errors::KEYS);
+            let gone = dropped.difference(&used).map(|code| format!("the code `{code}` is gone"));
+            self.spec.notes.entry(path).or_default().done.extend(gone);
         }
     }
 
@@ -42,6 +85,11 @@ impl Version<'_> {
         if known.filter_map(Json::as_object).any(|known| known.text("code") == Some(code)) {
             return;
         }
+        self.listed(path, error);
+    }
+
+    fn listed(&mut self, path: String, error: &ErrorCode) {
+        let code = &*error.code.value;
         let notes = self.spec.notes.entry(path.clone()).or_default();
         notes.created |= !self.spec.files.contains_key(&path);
         let object = self

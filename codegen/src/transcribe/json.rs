@@ -15,6 +15,15 @@ pub(super) enum Json {
     Object(Object),
 }
 
+/// One step of a way into a value.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Step {
+    /// To the value of a key.
+    Key(String),
+    /// To an item of a list.
+    Item(usize),
+}
+
 /// An object, its keys in order.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Object(Vec<(String, Json)>);
@@ -26,6 +35,51 @@ impl Json {
             Self::Object(object) => Some(object),
             _ => None,
         }
+    }
+
+    /// Returns the value as an object that can be changed, if it is one.
+    pub(super) fn as_object_mut(&mut self) -> Option<&mut Object> {
+        match self {
+            Self::Object(object) => Some(object),
+            _ => None,
+        }
+    }
+
+    /// Removes what a way leads to, and the list around it if nothing is left in that.
+    pub(super) fn remove(&mut self, way: &[Step]) {
+        let (Some((last, before)), Self::Object(object)) = (way.split_last(), &mut *self) else { return };
+        if before.is_empty() {
+            if let Step::Key(key) = last {
+                object.remove(key);
+            }
+            return;
+        }
+        let Some(holder) = self.at(before) else { return };
+        let empty = match (holder, last) {
+            (Self::Object(object), Step::Key(key)) => {
+                object.remove(key);
+                object.0.is_empty()
+            }
+            (Self::List(items), Step::Item(at)) if *at < items.len() => {
+                items.remove(*at);
+                items.is_empty()
+            }
+            _ => false,
+        };
+        if empty {
+            self.remove(before);
+        }
+    }
+
+    /// Returns what a way leads to.
+    pub(super) fn at(&mut self, way: &[Step]) -> Option<&mut Self> {
+        let Some((first, rest)) = way.split_first() else { return Some(self) };
+        let next = match (self, first) {
+            (Self::Object(object), Step::Key(key)) => &mut object.0.iter_mut().find(|(known, _)| known == key)?.1,
+            (Self::List(items), Step::Item(at)) => items.get_mut(*at)?,
+            _ => return None,
+        };
+        next.at(rest)
     }
 
     /// Returns the value as a string, if it is one.
@@ -83,6 +137,15 @@ impl Object {
         let rank = |key: &str| order.iter().position(|known| *known == key);
         let at = self.0.iter().position(|(known, _)| rank(known) > rank(key)).unwrap_or(self.0.len());
         self.0.insert(at, (key.to_owned(), value));
+    }
+
+    /// Sets a list, or takes its key away if nothing is in it.
+    pub(super) fn put(&mut self, key: &str, items: Vec<Json>, order: &[&str]) {
+        if items.is_empty() {
+            self.remove(key);
+        } else {
+            self.set(key, Json::List(items), order);
+        }
     }
 
     /// Takes a key away.

@@ -1,11 +1,13 @@
 //! The spec's files while they are brought up to date.
 
 use super::json::{Json, Object};
+use super::version::known_types;
 use super::{Notes, Transcript};
 use crate::diagnostics::{Diagnostics, Rule};
+use crate::graph::reachable;
 use crate::source::{Sources, Span, Spanned};
 use crate::spec::parse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The spec's files as they will be.
 pub(super) struct SpecFiles {
@@ -40,6 +42,36 @@ impl SpecFiles {
         Ok(Self { before, files, notes: BTreeMap::new(), omitted: Vec::new() })
     }
 
+    /// Returns a file as it was.
+    pub(super) fn before(&self, path: &str) -> Option<&Object> {
+        self.before.get(path).map(|(_, object)| object)
+    }
+
+    /// Returns the types that requests of a version contained.
+    pub(super) fn input_types_before(&self, folder: &str) -> BTreeSet<String> {
+        let actions = format!("{folder}actions/");
+        let below = self.before.iter().filter(|(path, _)| path.starts_with(&actions));
+        let reached = reachable(below.flat_map(|(_, (_, action))| known_types(action.list("input"))), |name| {
+            let known = self.before(&format!("{folder}types/{name}.json"));
+            known.into_iter().flat_map(|known| known_types(known.list("members"))).collect::<Vec<_>>()
+        });
+        reached.into_iter().map(str::to_owned).collect()
+    }
+
+    /// Returns whether these are the files as they will be.
+    pub(super) fn is(&self, sources: &Sources) -> bool {
+        let mut known = sources.iter();
+        let same = self
+            .texts()
+            .all(|(path, text)| known.next().is_some_and(|(_, file)| file.path == *path && file.text == text));
+        same && known.next().is_none()
+    }
+
+    /// Returns the files as they will be.
+    pub(super) fn sources(&self) -> Sources {
+        Sources::new(self.texts().map(|(path, text)| (path.clone(), text)))
+    }
+
     /// Returns the text of every file as it will be; one that says the same as before keeps its layout.
     pub(super) fn texts(&self) -> impl Iterator<Item = (&String, String)> {
         self.files.iter().map(|(path, object)| match self.before.get(path) {
@@ -51,6 +83,8 @@ impl SpecFiles {
     pub(super) fn transcript(self) -> Transcript {
         let files = self.texts().filter(|(path, text)| self.before.get(*path).is_none_or(|(before, _)| before != text));
         let files = files.map(|(path, text)| (path.clone(), text)).collect();
-        Transcript { files, notes: self.notes, omitted: self.omitted }
+        let removed = self.before.into_keys().filter(|path| !self.files.contains_key(path)).collect();
+        let notes = self.notes.into_iter().filter(|(_, notes)| !notes.is_empty()).collect();
+        Transcript { files, removed, notes, omitted: self.omitted }
     }
 }

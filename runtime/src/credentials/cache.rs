@@ -77,7 +77,7 @@ struct State {
 
 struct Current {
     credentials: Credentials,
-    /// When the fetch that brought them was started.
+    /// The start of the fetch that returned them.
     fetched: Instant,
     since: Instant,
     expiry: Option<Expiry>,
@@ -88,7 +88,7 @@ struct Current {
 struct Expiry {
     monotonic: Instant,
     wall: SystemTime,
-    /// How long before expiry the source is asked for new ones.
+    /// The time before expiry at which new ones are fetched.
     window: Duration,
 }
 
@@ -115,13 +115,13 @@ enum Next {
     WaitFor(watch::Receiver<Outcome>),
 }
 
-/// How long the source may take.
+/// The longest time that a fetch may take.
 const FETCH_LIMIT: Duration = Duration::from_secs(30);
 
 /// After this time a fetch is given up: its runtime stands still, or else it would have ended itself.
 const FETCH_LOST: Duration = Duration::from_secs(35);
 
-/// How long a source is left alone after a failure, so that many calls do not become many failing fetches.
+/// The pause after a failure, so that many calls do not become many failing fetches.
 const PAUSE: Duration = Duration::from_secs(5);
 
 /// The pause after a failure that may pass at any moment, such as a broken connection.

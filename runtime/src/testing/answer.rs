@@ -10,7 +10,8 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::time::Duration;
 
-/// The answer of a [`Service`](super::Service) to a request of the action `A`.
+/// The scripted reply of a [`Service`](super::Service) to a request of the action `A`: a response, an error or a broken
+/// connection.
 pub struct Answer<A> {
     pub(super) reply: Reply,
     action: PhantomData<fn() -> A>,
@@ -114,7 +115,7 @@ impl<A: Scripted> Answer<A> {
         Self::of(Content::Silence)
     }
 
-    /// Delays the answer by this time, on Tokio's clock.
+    /// Delays the reply by this time, on Tokio's clock.
     pub fn delayed(mut self, delay: Duration) -> Self {
         self.reply.delay = delay;
         self

@@ -1,7 +1,7 @@
-//! Tests of programs that use this crate: a service in memory that answers as the test says, without a network or an account.
+//! Tests of programs that use this crate: a service in memory whose replies the test sets, without a network or an account.
 //!
 //! A [`Service`] takes the place of the network below a real client. Everything above it runs as in production: builders,
-//! documented limits, retries, paginators, errors. [`Service::on`] scripts the answers to an action, and
+//! documented limits, retries, paginators, errors. [`Service::on`] scripts the replies to an action, and
 //! [`Service::requests`] returns what the program sent.
 //!
 //! Enable the feature in the tests only:
@@ -61,7 +61,7 @@
 //! # example::run();
 //! ```
 //!
-//! # Answers
+//! # Replies
 //!
 //! | | |
 //! |---|---|
@@ -71,8 +71,8 @@
 //! | no response at all | [`Answer::silence`], until the call times out |
 //! | any other HTTP response | [`Answer::http`], such as a gateway's page with status 502 |
 //! | slowness | [`Answer::delayed`] |
-//! | several answers in turn | [`Script::answer`], once for each; [`Script::always`] for the rest |
-//! | answers that depend on the request | [`Script::answer_with`] |
+//! | several replies in turn | [`Script::answer`], once for each; [`Script::always`] for the rest |
+//! | replies that depend on the request | [`Script::answer_with`] |
 //! | a whole list, page by page | [`Script::list`] |
 //! | an action by name | [`Service::on_action`] |
 //!
@@ -107,7 +107,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-/// A service in memory that answers as the test says. Clones are the same service.
+/// A service in memory whose replies the test sets. Clones are the same service.
 ///
 /// See the [module](self) for an example.
 #[derive(Clone, Default)]
@@ -119,11 +119,11 @@ pub struct Service {
 struct State {
     scripts: Vec<Lines>,
     recorded: Vec<Recorded>,
-    /// The actions that were called without an answer for them.
+    /// The actions that were called without a reply for them.
     unanswered: Vec<String>,
 }
 
-/// The answers to one action.
+/// The replies to one action.
 struct Lines {
     action: Name,
     /// Each is for one request.
@@ -169,19 +169,19 @@ enum Rest {
 }
 
 impl Service {
-    /// A service that has no answers yet.
+    /// Creates a service without replies.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Scripts the answers to an action, such as `service.on::<ListUsersRequest>()`. A later script for the same action adds
+    /// Scripts the replies to an action, such as `service.on::<ListUsersRequest>()`. A later script for the same action adds
     /// to it.
     #[must_use = "it has no answer yet"]
     pub fn on<A: Action>(&self) -> Script<'_, A> {
         self.script(Name::of(A::INFO))
     }
 
-    /// Scripts the answers to an action by name, in any version, such as one that this crate does not know.
+    /// Scripts the replies to an action by name, in any version, such as one that this crate does not know.
     /// [`recorded`](Self::recorded) returns its requests.
     ///
     /// ```
@@ -249,7 +249,7 @@ impl Service {
         self.state().recorded.clone()
     }
 
-    /// Checks that every [`Script::answer`] was used, and that no action was called without an answer for it. Call it at the
+    /// Checks that every [`Script::answer`] was used, and that no action was called without a reply for it. Call it at the
     /// end of a test.
     ///
     /// # Panics
@@ -280,7 +280,7 @@ impl Service {
         add(&mut state.scripts[at]);
     }
 
-    /// Records a request and returns the answer to it, with the number of the request.
+    /// Records a request and returns the reply to it, with the number of the request.
     fn reply(&self, request: &HttpRequest) -> (Reply, usize) {
         let recorded = Recorded::new(request);
         let mut state = self.state();

@@ -1,4 +1,4 @@
-//! Scripts: the answers of a service to each action.
+//! Scripts: the replies of a service to each action.
 
 use super::answer::{Answer, Reply};
 use super::pages::page;
@@ -11,7 +11,7 @@ use serde_json::Value;
 use std::marker::PhantomData;
 use std::sync::{Arc, Mutex};
 
-/// The answers of a [`Service`] to one action.
+/// The replies of a [`Service`] to one action.
 #[derive(Debug)]
 pub struct Script<'a, A> {
     service: &'a Service,
@@ -19,7 +19,7 @@ pub struct Script<'a, A> {
     action: PhantomData<fn() -> A>,
 }
 
-/// Stands for an action by name in a [`Script`] and an [`Answer`].
+/// An action by name, in a [`Script`] and an [`Answer`].
 #[derive(Debug)]
 pub enum ByName {}
 
@@ -73,7 +73,7 @@ impl<'a, A> Script<'a, A> {
 }
 
 impl<A: Scripted> Script<'_, A> {
-    /// Adds the answer to one request, after the answers that were added before.
+    /// Adds the reply to one request, after the replies that were added before.
     ///
     /// ```
     /// # {
@@ -93,7 +93,7 @@ impl<A: Scripted> Script<'_, A> {
         self
     }
 
-    /// Sets the answer to every request for which no [`answer`](Self::answer) is left.
+    /// Sets the reply to every request for which no [`answer`](Self::answer) is left.
     pub fn always(self, answer: Answer<A>) -> Self {
         self.rest(Rest::Same(Box::new(answer.reply)))
     }

@@ -1,41 +1,50 @@
 //! Whether a request's parameters are those that the spec documents.
 
+use super::form::{Form, content_type, is_form};
 use super::{Refusal, Request, site_name};
 use crate::catalogue::{ActionFacts, Bounds, Catalogue, FieldFacts, ParameterRule, Service};
 use generated_sdk::Site;
 use serde_json::{Map, Value};
 
-/// The largest body that the service documents.
-const MAX_BYTES: usize = 10 << 20;
+/// The largest body with a TC3 signature.
+pub(crate) const MAX_BYTES: usize = 10 << 20;
 
-/// Reads the parameters of a request.
-pub(crate) fn read(request: &Request) -> Result<Value, Refusal> {
-    if request.body.len() > MAX_BYTES {
-        return Err(Refusal { code: "RequestSizeLimitExceeded".to_owned(), message: None });
-    }
-    match request.method.as_str() {
-        "POST" => {
-            let value: Value = serde_json::from_slice(&request.body)
-                .map_err(|error| Refusal::new("InvalidParameter", format!("the body is not JSON: {error}")))?;
-            if value.is_object() {
-                Ok(value)
-            } else {
-                Err(Refusal::new("InvalidParameter", "the body is not a JSON object"))
-            }
-        }
-        _ => Err(Refusal { code: "UnsupportedProtocol".to_owned(), message: None }),
-    }
+/// The largest body with one of the older signatures.
+const MAX_FORM_BYTES: usize = 1 << 20;
+
+/// The largest query.
+const MAX_QUERY_BYTES: usize = 32 << 10;
+
+/// Checks the size of a request.
+pub(super) fn check_size(request: &Request, signed_form: bool) -> Result<(), Refusal> {
+    let limit = if signed_form { MAX_FORM_BYTES } else { MAX_BYTES };
+    let too_large = request.body.len() > limit || request.query().len() > MAX_QUERY_BYTES;
+    if too_large { Err(Refusal::plain("RequestSizeLimitExceeded")) } else { Ok(()) }
 }
 
-/// The parameters as the journal keeps them: passwords and the like are masked.
-pub(crate) fn masked(parameters: &Value) -> Value {
+/// Reads the parameters of a request.
+pub(super) fn read(request: &Request, form: &Form, version: &str, facts: &ActionFacts) -> Result<Value, Refusal> {
+    if request.method == "GET" || is_form(request) {
+        let service = Catalogue::get().services.get(version).ok_or_else(|| Refusal::plain("NoSuchVersion"))?;
+        return form.parameters(service, facts);
+    }
+    if content_type(request).eq_ignore_ascii_case("multipart/form-data") {
+        // Guess: no action of the service takes a multipart body, since none has a binary parameter.
+        return Err(Refusal::new("InvalidRequest", "this action takes JSON or a form, not several parts"));
+    }
+    if request.body.is_empty() {
+        return Ok(Value::Object(Map::new()));
+    }
+    let value: Value = serde_json::from_slice(&request.body)
+        .map_err(|error| Refusal::new("InvalidParameter", format!("the body is not JSON: {error}")))?;
+    if value.is_object() { Ok(value) } else { Err(Refusal::new("InvalidParameter", "the body is not a JSON object")) }
+}
+
+/// The parameters as the journal keeps them: what the spec calls sensitive is masked.
+pub(super) fn masked(parameters: &Value, version: &str, facts: &ActionFacts) -> Value {
     let mut masked = parameters.clone();
-    if let Value::Object(entries) = &mut masked {
-        for (name, value) in entries {
-            if name.contains("Password") || name.contains("Secret") {
-                *value = "…".into();
-            }
-        }
+    if let (Value::Object(entries), Some(service)) = (&mut masked, Catalogue::get().services.get(version)) {
+        service.mask(entries, &facts.input, &|value| *value = "…".into());
     }
     masked
 }

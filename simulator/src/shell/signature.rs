@@ -1,9 +1,14 @@
-//! TC3-HMAC-SHA256, from the side of the service.
+//! Signatures from the side of the service: TC3-HMAC-SHA256, and the older methods HmacSHA1 and HmacSHA256.
 
+use super::form::Form;
 use super::{Refusal, Request};
 use crate::clock::utc_date;
+use crate::sts;
 use crate::world::World;
+use crate::world::account::Key;
+use base64ct::{Base64, Encoding};
 use hmac::{Hmac, KeyInit, Mac};
+use sha1::Sha1;
 use sha2::{Digest, Sha256};
 
 /// Who signed a request.
@@ -17,6 +22,9 @@ pub(crate) struct Identity {
 
 /// How far the clocks of caller and service may differ, in seconds.
 const WINDOW: i64 = 300;
+
+/// The service that signatures are made for.
+const SERVICE: &str = "organization";
 
 /// The parts of an `Authorization` header.
 struct Authorization<'h> {
@@ -32,42 +40,97 @@ pub(crate) fn secret_id(header: &str) -> Option<&str> {
     parse(header).map(|authorization| authorization.secret_id)
 }
 
+/// Whether a secret id looks like one of the real service: `AKID` and 32 letters or digits.
+pub(crate) fn looks_real(secret_id: &str) -> bool {
+    secret_id
+        .strip_prefix("AKID")
+        .is_some_and(|rest| rest.len() == 32 && rest.bytes().all(|c| c.is_ascii_alphanumeric()))
+}
+
 /// Finds out who signed a request, and whether the signature is right. `now` is the time of the machine, which clients sign
 /// with, whatever time it is in the world.
-pub(crate) fn verify(request: &Request, world: &World, now: i64) -> Result<Identity, Refusal> {
+pub(crate) fn verify(request: &Request, form: &Form, world: &World, now: i64) -> Result<Identity, Refusal> {
     let header = request.header("authorization").unwrap_or("");
-    let authorization = parse(header).ok_or_else(|| {
-        Refusal::new(
-            "AuthFailure.InvalidAuthorization",
-            "the header Authorization must read `TC3-HMAC-SHA256 Credential=…/…/organization/tc3_request, \
-             SignedHeaders=content-type;host, Signature=…`",
-        )
-    })?;
+    if header.is_empty() && form.is_signed() {
+        return verify_form(request, form, world, now);
+    }
+    let authorization = parse(header).ok_or_else(|| no_authorization(header))?;
+    if let Some(product) = other_product(request.host()) {
+        return Err(Refusal::new(
+            "NoSuchProduct",
+            format!("the simulator has the products `{SERVICE}` and `{}` only, not `{product}`", sts::SERVICE),
+        ));
+    }
     let timestamp = request.header("x-tc-timestamp").unwrap_or("");
+    let signed_at = check_time(timestamp, now)?;
+    let (uin, key) = find_key(world, authorization.secret_id)?;
+    let product = if request.header("x-tc-version") == Some(sts::VERSION) { sts::SERVICE } else { SERVICE };
+    let right = authorization.date == utc_date(signed_at)
+        && (authorization.service == product || is_label_of_host(authorization.service, request.host()))
+        && is_signed_with(request, &authorization, timestamp, &key.secret_key);
+    if !right {
+        return Err(Refusal::plain("AuthFailure.SignatureFailure"));
+    }
+    check_token(key, request.header("x-tc-token").unwrap_or(""), world.now)?;
+    Ok(Identity { uin, sub_account: key.sub_account })
+}
+
+fn no_authorization(header: &str) -> Refusal {
+    if header == "SKIP" {
+        // Guess: no action of the service can be called without a signature; none says so, and only STS is known for it.
+        return Refusal::new("AuthFailure.InvalidAuthorization", "this action needs a signature");
+    }
+    Refusal::new(
+        "AuthFailure.InvalidAuthorization",
+        "the header Authorization must read `TC3-HMAC-SHA256 Credential=…/…/organization/tc3_request, \
+         SignedHeaders=content-type;host, Signature=…`",
+    )
+}
+
+/// The product that a host name of the vendor belongs to, if it is another one.
+fn other_product(host: &str) -> Option<&str> {
+    let name = host.split(':').next().unwrap_or("");
+    let product = name.split('.').next().unwrap_or("");
+    (name.ends_with(".tencentcloudapi.com") && product != SERVICE && product != sts::SERVICE).then_some(product)
+}
+
+/// The official SDKs for Node.js and Java sign for the first label of the host, whatever it is.
+fn is_label_of_host(service: &str, host: &str) -> bool {
+    !service.is_empty()
+        && host.split('.').next().is_some_and(|label| label == service || label.split(':').next() == Some(service))
+}
+
+fn check_time(timestamp: &str, now: i64) -> Result<i64, Refusal> {
     let signed_at: i64 = timestamp.parse().map_err(|_| {
-        Refusal::new("AuthFailure.SignatureExpire", "the header X-TC-Timestamp is not a number of seconds")
+        Refusal::new("AuthFailure.SignatureExpire", "the time of the signature is not a number of seconds")
     })?;
-    let Some((account, key)) = world.key(authorization.secret_id) else {
-        return Err(Refusal::new("AuthFailure.SecretIdNotFound", "the simulated world has no such secret id"));
-    };
-    if (now - signed_at).abs() > WINDOW {
+    if now.abs_diff(signed_at) > WINDOW.unsigned_abs() {
         let message = format!("the request was signed at {signed_at}, but here it is {now}");
         return Err(Refusal::new("AuthFailure.SignatureExpire", message));
     }
-    let expected = expected(request, &authorization, timestamp, &key.secret_key);
-    let right = authorization.date == utc_date(signed_at)
-        && authorization.service == "organization"
-        && expected.is_some_and(|expected| expected == authorization.signature);
-    if !right {
-        return Err(Refusal { code: "AuthFailure.SignatureFailure".to_owned(), message: None });
+    Ok(signed_at)
+}
+
+fn find_key<'w>(world: &'w World, secret_id: &str) -> Result<(i64, &'w Key), Refusal> {
+    if let Some((account, key)) = world.key(secret_id) {
+        return Ok((account.uin, key));
     }
-    if key.token.as_deref() != request.header("x-tc-token").filter(|token| !token.is_empty()) {
-        return Err(Refusal { code: "AuthFailure.TokenFailure".to_owned(), message: None });
+    if looks_real(secret_id) {
+        let message =
+            "this looks like a key of the real service: keep it away from the simulator, which has keys of its own";
+        return Err(Refusal::new("AuthFailure.InvalidSecretId", message));
     }
-    if key.expires_at.is_some_and(|expires_at| expires_at <= world.now) {
+    Err(Refusal::new("AuthFailure.SecretIdNotFound", "the simulated world has no such secret id"))
+}
+
+fn check_token(key: &Key, token: &str, now: i64) -> Result<(), Refusal> {
+    if key.token.as_deref().unwrap_or("") != token {
+        return Err(Refusal::plain("AuthFailure.TokenFailure"));
+    }
+    if key.expires_at.is_some_and(|expires_at| expires_at <= now) {
         return Err(Refusal::new("AuthFailure.TokenFailure", "the temporary credentials have expired"));
     }
-    Ok(Identity { uin: account.uin, sub_account: key.sub_account })
+    Ok(())
 }
 
 fn parse(header: &str) -> Option<Authorization<'_>> {
@@ -80,28 +143,89 @@ fn parse(header: &str) -> Option<Authorization<'_>> {
     complete.then_some(Authorization { secret_id, date, service, signed_headers, signature })
 }
 
-/// The signature that the request should carry; `None` if a signed header is missing.
-fn expected(request: &Request, authorization: &Authorization<'_>, timestamp: &str, secret_key: &str) -> Option<String> {
-    let mut headers = String::new();
-    for name in authorization.signed_headers.split(';') {
-        let value = request.header(name)?.trim();
-        // The two that everybody signs are sent in lower case, or signed as they are.
-        let value = if matches!(name, "content-type" | "host") { value.to_owned() } else { value.to_lowercase() };
-        headers.push_str(&format!("{name}:{value}\n"));
-    }
-    let payload = match request.header("x-tc-content-sha256") {
+/// Whether a request carries the signature that this key makes. The official SDK for Node.js signs the host without its port.
+fn is_signed_with(request: &Request, authorization: &Authorization<'_>, timestamp: &str, secret_key: &str) -> bool {
+    let payload = payload(request);
+    let signing_key = signing_key(secret_key, authorization);
+    let host = request.host();
+    let without_port = host.rsplit_once(':').map(|(name, _)| name);
+    std::iter::once(host).chain(without_port).any(|host| {
+        let signature = signature(request, authorization, timestamp, &signing_key, &payload, host);
+        signature.is_some_and(|signature| signature == authorization.signature)
+    })
+}
+
+fn payload(request: &Request) -> String {
+    match request.header("x-tc-content-sha256") {
         Some("UNSIGNED-PAYLOAD") => hex(&Sha256::digest("UNSIGNED-PAYLOAD")),
         _ if request.method == "GET" => hex(&Sha256::digest("")),
         _ => hex(&Sha256::digest(&request.body)),
-    };
-    let canonical =
-        format!("{}\n/\n{}\n{headers}\n{}\n{payload}", request.method, request.query(), authorization.signed_headers);
+    }
+}
+
+fn signing_key(secret_key: &str, authorization: &Authorization<'_>) -> [u8; 32] {
+    let key = mac(format!("TC3{secret_key}").as_bytes(), authorization.date);
+    mac(&mac(&key, authorization.service), "tc3_request")
+}
+
+/// The signature for this host; `None` if a signed header is missing.
+fn signature(
+    request: &Request,
+    authorization: &Authorization<'_>,
+    timestamp: &str,
+    signing_key: &[u8; 32],
+    payload: &str,
+    host: &str,
+) -> Option<String> {
+    let signed_headers = authorization.signed_headers;
+    let mut canonical = format!("{}\n/\n{}\n", request.method, request.query());
+    for name in signed_headers.split(';') {
+        let value = if name == "host" { host } else { request.header(name)?.trim() };
+        canonical.push_str(name);
+        canonical.push(':');
+        // The two that everybody signs are signed as they are sent.
+        if matches!(name, "content-type" | "host") {
+            canonical.push_str(value);
+        } else {
+            canonical.push_str(&value.to_lowercase());
+        }
+        canonical.push('\n');
+    }
+    canonical.push_str(&format!("\n{signed_headers}\n{payload}"));
     let Authorization { date, service, .. } = authorization;
-    let scope = format!("{date}/{service}/tc3_request");
-    let text = format!("TC3-HMAC-SHA256\n{timestamp}\n{scope}\n{}", hex(&Sha256::digest(canonical)));
-    let key = mac(format!("TC3{secret_key}").as_bytes(), date);
-    let key = mac(&mac(&key, service), "tc3_request");
-    Some(hex(&mac(&key, &text)))
+    let hash = hex(&Sha256::digest(canonical));
+    let text = format!("TC3-HMAC-SHA256\n{timestamp}\n{date}/{service}/tc3_request\n{hash}");
+    Some(hex(&mac(signing_key, &text)))
+}
+
+/// The older methods: the signature is a parameter like all others, and signs them.
+fn verify_form(request: &Request, form: &Form, world: &World, now: i64) -> Result<Identity, Refusal> {
+    let value = |name| form.get(name).unwrap_or("");
+    if let Some(missing) = ["SecretId", "Timestamp", "Nonce"].into_iter().find(|name| value(name).is_empty()) {
+        return Err(Refusal::new("MissingParameter", format!("the parameter `{missing}` is missing")));
+    }
+    check_time(value("Timestamp"), now)?;
+    let (uin, key) = find_key(world, value("SecretId"))?;
+    let mut pairs: Vec<_> = form.pairs().iter().filter(|(name, _)| name != "Signature").collect();
+    pairs.sort();
+    let pairs: Vec<_> = pairs.into_iter().map(|(name, value)| format!("{name}={value}")).collect();
+    let path = request.target.split('?').next().unwrap_or("/");
+    let host = request.host();
+    let hosts = std::iter::once(host).chain(host.rsplit_once(':').map(|(name, _)| name));
+    let right = hosts.map(|host| format!("{}{host}{path}?{}", request.method, pairs.join("&"))).any(|text| {
+        let secret_key = key.secret_key.as_bytes();
+        let signature = match value("SignatureMethod") {
+            "" | "HmacSHA1" => Base64::encode_string(&mac_sha1(secret_key, &text)),
+            "HmacSHA256" => Base64::encode_string(&mac(secret_key, &text)),
+            _ => return false,
+        };
+        signature == value("Signature")
+    });
+    if !right {
+        return Err(Refusal::plain("AuthFailure.SignatureFailure"));
+    }
+    check_token(key, value("Token"), world.now)?;
+    Ok(Identity { uin, sub_account: key.sub_account })
 }
 
 fn mac(key: &[u8], message: &str) -> [u8; 32] {
@@ -111,8 +235,44 @@ fn mac(key: &[u8], message: &str) -> [u8; 32] {
     mac.finalize().into_bytes().into()
 }
 
+fn mac_sha1(key: &[u8], message: &str) -> [u8; 20] {
+    let mut mac = Hmac::<Sha1>::new_from_slice(key).expect("HMAC takes keys of any length");
+    mac.update(message.as_bytes());
+    mac.finalize().into_bytes().into()
+}
+
 fn hex(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
     let digits = bytes.iter().flat_map(|byte| [DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]);
     digits.map(char::from).collect()
+}
+
+#[cfg(test)]
+pub(crate) mod testing {
+    use super::{Authorization, Request, payload, signature, signing_key};
+    use crate::simulator::AccessKey;
+    /// A request that is not signed yet, with JSON as the content type in its first header.
+    pub(crate) fn unsigned(host: &str, headers: &[(&str, &str)]) -> Request {
+        let timestamp = crate::clock::machine().to_string();
+        let headers = [("content-type", "application/json"), ("host", host), ("x-tc-timestamp", &timestamp)]
+            .into_iter()
+            .chain(headers.iter().copied())
+            .map(|(name, value)| (name.to_owned(), value.to_owned()));
+        Request { method: "POST".to_owned(), target: "/".to_owned(), headers: headers.collect(), body: Vec::new() }
+    }
+
+    /// Signs a request with a secret id and its key.
+    pub(crate) fn sign(request: &mut Request, key: &AccessKey) {
+        let timestamp = request.header("x-tc-timestamp").unwrap_or("").to_owned();
+        let date = crate::clock::utc_date(timestamp.parse().unwrap_or(0));
+        let (service, signed_headers) = ("organization", "content-type;host");
+        let authorization =
+            Authorization { secret_id: &key.secret_id, date: &date, service, signed_headers, signature: "" };
+        let signing_key = signing_key(&key.secret_key, &authorization);
+        let made = signature(request, &authorization, &timestamp, &signing_key, &payload(request), request.host());
+        let made = made.expect("both headers are there");
+        let scope = format!("{}/{date}/{service}/tc3_request", key.secret_id);
+        let header = format!("TC3-HMAC-SHA256 Credential={scope}, SignedHeaders={signed_headers}, Signature={made}");
+        request.headers.push(("authorization".to_owned(), header));
+    }
 }

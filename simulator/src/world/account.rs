@@ -1,6 +1,7 @@
 //! Accounts: administrators, members and outsiders alike.
 
 use super::policies::tags::TaggedResource;
+use crate::shell::signature::looks_real;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -145,6 +146,21 @@ impl Account {
             Verification::Enterprise { name } => Some(name),
             _ => None,
         }
+    }
+
+    /// Gives it this key instead of a new one.
+    ///
+    /// # Panics
+    ///
+    /// If the secret id looks like one of the real service, which has no place in a test.
+    pub fn with_key(mut self, secret_id: impl Into<String>, secret_key: impl Into<String>) -> Self {
+        let (secret_id, secret_key) = (secret_id.into(), secret_key.into());
+        assert!(
+            !looks_real(&secret_id),
+            "a secret id looks like one of the real service: make one up for the simulator"
+        );
+        self.keys = vec![Key { secret_id, secret_key, token: None, expires_at: None, sub_account: None }];
+        self
     }
 
     /// Gives it this UIN instead of a new one.

@@ -112,6 +112,22 @@ impl World {
         id
     }
 
+    /// Adds temporary credentials of an account or sub-account, and forgets those that have expired.
+    pub(crate) fn add_temporary_key(&mut self, uin: i64, sub_account: Option<i64>, expires_at: i64) -> Key {
+        let token = Some(self.ids.text_of("simulated-token-", 32));
+        let key = Key { token, expires_at: Some(expires_at), sub_account, ..self.ids.key() };
+        let account = self.accounts.get_mut(&uin).expect("the account is in the world");
+        let is_over = |known: &Key| known.expires_at.is_some_and(|expires_at| expires_at <= self.now);
+        let (over, kept) = account.keys.drain(..).partition(is_over);
+        account.keys = kept;
+        account.keys.push(key.clone());
+        for key in Vec::from_iter(over) {
+            self.keys.remove(&key.secret_id);
+        }
+        self.keys.insert(key.secret_id.clone(), uin);
+        key
+    }
+
     /// Forgets an account and its keys.
     pub(crate) fn remove_account(&mut self, uin: i64) {
         if let Some(account) = self.accounts.remove(&uin) {

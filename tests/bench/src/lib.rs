@@ -13,10 +13,10 @@ use hyper_util::client::legacy::{Client as HyperClient, connect::HttpConnector};
 use hyper_util::rt::TokioExecutor;
 use std::sync::Arc;
 
-/// What every way of calling is asked for: one call of `DescribeOrganization`.
+/// A way of calling. Each makes one call of `DescribeOrganization`.
 #[derive(Clone)]
 pub enum Caller {
-    /// hyper alone: a fixed request, the answer is read and thrown away.
+    /// hyper alone: a fixed request, whose response is read and discarded.
     Hyper(Arc<HyperClient<HttpConnector, Full<Bytes>>>, String),
     /// reqwest alone, in the same way.
     Reqwest(reqwest::Client, String),

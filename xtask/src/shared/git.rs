@@ -23,7 +23,7 @@ pub(crate) fn commit_of(revision: &str) -> Result<String, Failure> {
         .map_err(|_| Failure::Unable(format!("git knows no revision `{revision}`")))
 }
 
-/// Returns the paths below a folder in a commit for which `wanted` holds, with the texts of those files.
+/// Returns the paths below a folder in a commit for which `wanted` holds, with the contents of those files.
 pub(crate) fn files_at(
     commit: &str,
     folder: &str,
@@ -36,7 +36,7 @@ pub(crate) fn files_at(
     Ok(paths.into_iter().map(str::to_owned).zip(texts).collect())
 }
 
-/// Returns the texts of files in a commit, all read by one process.
+/// Returns the contents of files in a commit, all read by one process.
 fn texts_at(commit: &str, folder: &str, paths: &[&str]) -> Result<Vec<String>, Failure> {
     let unable = |why: String| Failure::Unable(format!("cannot read {folder} of {commit}: {why}"));
     let mut reader = Command::new("git")

@@ -20,11 +20,11 @@ impl Markers {
         format!("{}\n\n{}\n\n{}", self.begin, content.trim_end(), self.end)
     }
 
-    /// Replaces the content of the region in a text. Returns `None` if the text has no region.
+    /// Replaces the content of the region. Returns `None` if there is no region.
     ///
     /// # Errors
     ///
-    /// Fails if one of the two comments is missing, or if they stand in the wrong order.
+    /// Fails if one of the two comments is missing, or if they are in the wrong order.
     pub(crate) fn replace(&self, text: &str, content: &str) -> Result<Option<String>, String> {
         match (text.find(&self.begin), text.find(&self.end)) {
             (None, None) => Ok(None),

@@ -1,7 +1,8 @@
-//! What several verbs use.
+//! Helpers that several verbs use.
 
 pub(crate) mod cargo;
 pub(crate) mod git;
+pub(crate) mod hint;
 pub(crate) mod markers;
 pub(crate) mod progress;
 pub(crate) mod report;

@@ -14,7 +14,7 @@ pub(crate) struct Progress<W: Write = Stderr> {
 
 struct Line<W> {
     writer: W,
-    /// When the line was last written.
+    /// The time when the line was last written.
     written: Option<Instant>,
 }
 

@@ -1,15 +1,15 @@
-//! What people see: summaries, problems, differences, and how a verb ended.
+//! Output for people: summaries, problems, differences, and the result of a verb.
 
 use clap::ValueEnum;
 use codegen::{Diagnostics, Sources, Summary};
 use similar::{ChangeTag, TextDiff};
 use std::borrow::Cow;
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write};
 
-/// What to do after a verb: the last line of its messages.
+/// The next step after a verb: the last line of its messages.
 pub(crate) type Next = Cow<'static, str>;
 
-/// Why a verb did not succeed.
+/// The reason why a verb did not succeed.
 pub(crate) enum Failure {
     /// Something is wrong with what was examined, and was reported: exit code 1.
     Wrong(Next),
@@ -18,7 +18,7 @@ pub(crate) enum Failure {
 }
 
 impl Failure {
-    /// What was reported is to be fixed.
+    /// The reported problems are to be fixed.
     pub(crate) const REPORTED: Self =
         Self::Wrong(Cow::Borrowed("fix what is reported above, then run the command again"));
 }
@@ -66,34 +66,45 @@ impl Output {
         }
     }
 
+    /// Writes data to standard output. A reader that has seen enough, such as `head`, ends nothing but the output.
+    pub(crate) fn data(&self, text: &str) {
+        let mut stdout = std::io::stdout().lock();
+        let _ = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
+    }
+
+    /// Writes text to standard error, which may be closed, too.
+    pub(crate) fn text(&self, text: &str) {
+        let _ = std::io::stderr().lock().write_all(text.as_bytes());
+    }
+
     fn painted(&self, code: &str, text: &str) -> String {
         if self.color { format!("\x1b[{code}m{text}\x1b[0m") } else { text.to_owned() }
     }
 
     /// Writes a line of a summary.
     pub(crate) fn say(&self, text: &str) {
-        eprintln!("{text}");
+        self.text(&format!("{text}\n"));
     }
 
     /// Writes what to do next.
     pub(crate) fn next(&self, text: &str) {
-        eprintln!("{}: {text}", self.painted("1;36", "next"));
+        self.text(&format!("{}: {text}\n", self.painted("1;36", "next")));
     }
 
     /// Writes a heading.
     pub(crate) fn heading(&self, text: &str) {
-        eprintln!("{}", self.painted("1", text));
+        self.text(&format!("{}\n", self.painted("1", text)));
     }
 
     /// Writes what is wrong.
     pub(crate) fn problem(&self, text: &str) {
-        eprintln!("{}: {text}", self.painted("1;31", "error"));
+        self.text(&format!("{}: {text}\n", self.painted("1;31", "error")));
     }
 
     /// Writes every diagnostic with its excerpt, and below them how many there are and what follows from that. `root` goes
     /// before every path of the sources.
     pub(crate) fn diagnostics(&self, found: &Diagnostics, sources: &Sources, root: &str, conclusion: &str) -> Failure {
-        eprint!("{}", found.render(sources, root, self.color));
+        self.text(&found.render(sources, root, self.color));
         self.problem(&format!("{}{conclusion}", plural(found.len(), "problem")));
         Failure::REPORTED
     }
@@ -109,15 +120,15 @@ impl Output {
         self.heading(&format!("--- {path}"));
         for group in TextDiff::from_lines(old, new).grouped_ops(CONTEXT) {
             if let Some(first) = group.first() {
-                eprintln!("{}", self.painted("36", &format!("@@ line {} @@", first.old_range().start + 1)));
+                self.say(&self.painted("36", &format!("@@ line {} @@", first.old_range().start + 1)));
             }
             let diff = TextDiff::from_lines(old, new);
             for change in group.iter().flat_map(|operation| diff.iter_changes(operation)) {
                 let line = change.value().trim_end_matches('\n');
                 match change.tag() {
-                    ChangeTag::Delete => eprintln!("{}", self.painted("31", &format!("-{line}"))),
-                    ChangeTag::Insert => eprintln!("{}", self.painted("32", &format!("+{line}"))),
-                    ChangeTag::Equal => eprintln!(" {line}"),
+                    ChangeTag::Delete => self.say(&self.painted("31", &format!("-{line}"))),
+                    ChangeTag::Insert => self.say(&self.painted("32", &format!("+{line}"))),
+                    ChangeTag::Equal => self.say(&format!(" {line}")),
                 }
             }
         }

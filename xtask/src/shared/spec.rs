@@ -2,7 +2,7 @@
 
 use super::report::Failure;
 use super::tree::{collect, relative};
-use codegen::{Sources, Texts};
+use codegen::{Files, Sources, Texts};
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
@@ -15,6 +15,9 @@ pub(crate) fn root() -> PathBuf {
 
 /// The spec's folder, as messages name it.
 pub(crate) const SPEC: &str = "spec/";
+
+/// The list of error codes that all services share, below the spec's folder.
+const COMMON: &str = "common/errors.json";
 
 /// The folder of the schemas, below the workspace's.
 pub(crate) const SCHEMAS: &str = "spec/schema";
@@ -40,8 +43,10 @@ pub(crate) struct Spec {
     pub(crate) sources: Sources,
     /// Its folder.
     pub(crate) folder: PathBuf,
-    /// How messages name its folder, with `/` at the end.
+    /// The name of its folder in messages, with `/` at the end.
     pub(crate) shown: String,
+    /// The files that a spec which begins here needs and does not have on the disk yet.
+    pub(crate) begun: Files,
 }
 
 impl Spec {
@@ -56,12 +61,25 @@ impl Spec {
             Some(folder) if !folder.is_dir() => {
                 Err(Failure::Unable(format!("there is no folder {}", folder.display())))
             }
-            folder => Self::open_or_begin(folder),
+            folder => Self::in_folder(folder),
         }
     }
 
-    /// Reads the spec in a folder, or the project's. A folder that does not exist holds an empty spec.
+    /// Reads the spec in a folder, or the project's. A spec that begins in the folder has the codes that every service of the
+    /// vendor responds with.
     pub(crate) fn open_or_begin(folder: Option<&Path>) -> Result<Self, Failure> {
+        let spec = Self::in_folder(folder)?;
+        if spec.sources.iter().any(|(_, file)| file.path == COMMON) {
+            return Ok(spec);
+        }
+        let project = Self::of_project()?;
+        let common = project.sources.iter().find(|(_, file)| file.path == COMMON);
+        let begun: Files = common.map(|(_, file)| (file.path.clone(), file.text.clone())).into_iter().collect();
+        let files = spec.sources.iter().map(|(_, file)| (file.path.clone(), file.text.clone()));
+        Ok(Self { sources: Sources::new(files.chain(begun.clone())), begun, ..spec })
+    }
+
+    fn in_folder(folder: Option<&Path>) -> Result<Self, Failure> {
         let Some(folder) = folder else { return Self::of_project() };
         let shown = format!("{}/", folder.display().to_string().trim_end_matches('/'));
         Self::read(folder.to_path_buf(), shown)
@@ -79,7 +97,7 @@ impl Spec {
             Ok(())
         })
         .map_err(|error| Failure::Unable(format!("cannot read the spec: {error}")))?;
-        Ok(Self { sources: Sources::new(files), folder, shown })
+        Ok(Self { sources: Sources::new(files), folder, shown, begun: Files::new() })
     }
 }
 

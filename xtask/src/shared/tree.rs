@@ -1,32 +1,39 @@
 //! Files in a folder: what differs from what should be there, and changing all of it or nothing.
 
 use super::report::{Failure, Output, plural};
+use super::spec::root;
 use codegen::Files;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::File;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Component, Path, PathBuf};
 use std::{fs, io};
 
-/// What has to be done to a folder.
+/// The changes to make to a folder.
 #[derive(Debug)]
 pub(crate) struct Plan {
     folder: PathBuf,
-    whole: Option<PathBuf>,
+    whole: Option<String>,
+    /// The files that should be there.
+    wanted: Files,
+    /// The files that should not.
+    unwanted: BTreeSet<String>,
     /// The changes, by path.
     pub(crate) changes: BTreeMap<String, Change>,
-    /// How many files stay as they are.
+    /// The number of files that stay as they are.
     pub(crate) unchanged: usize,
 }
 
-/// What has to be done to a file.
+/// The change to make to a file.
 #[derive(Debug)]
 pub(crate) enum Change {
     /// It is missing.
     Create(String),
     /// It has another content.
     Update {
-        /// What it contains.
+        /// The content that it has.
         old: String,
-        /// What it should contain.
+        /// The content that it should have.
         new: String,
     },
     /// It does not belong here.
@@ -48,13 +55,25 @@ impl Plan {
     /// Compares a folder with the files that should be in it. `whole` is the folder below it in which nothing else may be; it
     /// is empty if that is the folder itself, and `None` if whatever else is there stays.
     pub(crate) fn new(folder: &Path, whole: Option<&str>, files: Files) -> Result<Self, Failure> {
-        compare(folder, whole, files)
-            .map_err(|error| Failure::Unable(format!("cannot read {}: {error}", folder.display())))
+        let unable = |error| Failure::Unable(format!("cannot read {}: {error}", folder.display()));
+        // Nobody is writing while the lock is held.
+        let _lock = lock(folder, File::lock_shared).map_err(unable)?;
+        compare(folder, whole, files, BTreeSet::new()).map_err(unable)
+    }
+
+    /// Adds that some files of the folder go.
+    pub(crate) fn without(self, names: &BTreeSet<String>) -> Result<Self, Failure> {
+        Ok(compare(&self.folder, self.whole.as_deref(), self.wanted, names.clone())?)
     }
 
     /// Carries the plan out, or changes nothing. `shown` is how messages name the folder.
+    ///
+    /// Whoever comes second waits, and then changes what is left to change. What a killed run left behind goes.
     pub(crate) fn apply(&self, shown: &str) -> Result<(), Failure> {
-        carry_out(self).map_err(|error| Failure::Unable(format!("cannot write {shown}: {error}; nothing was changed")))
+        let unable = |error| Failure::Unable(format!("cannot write {shown}: {error}; nothing was changed"));
+        let _lock = lock(&self.folder, File::lock).map_err(unable)?;
+        let plan = compare(&self.folder, self.whole.as_deref(), self.wanted.clone(), self.unwanted.clone());
+        plan.and_then(|plan| carry_out(&plan)).map_err(unable)
     }
 
     /// Shows what is stale, and fails if anything is. `command` brings the folder up to date.
@@ -77,17 +96,36 @@ impl Plan {
     }
 }
 
-fn compare(folder: &Path, whole: Option<&str>, mut files: Files) -> io::Result<Plan> {
-    let whole = whole.map(|whole| folder.join(whole));
+/// Removes what a killed run left beside a folder.
+pub(crate) fn tidy(folder: &Path) -> io::Result<()> {
+    let _lock = lock(folder, File::lock)?;
+    remove_folder(&sibling(folder, "new"))?;
+    remove_folder(&sibling(folder, "old"))
+}
+
+/// Locks a folder for the runs of this workspace, until the lock is dropped or its process ends.
+fn lock(folder: &Path, how: fn(&File) -> io::Result<()>) -> io::Result<File> {
+    let mut hasher = DefaultHasher::new();
+    std::path::absolute(folder)?.hash(&mut hasher);
+    let path = root().join(format!("target/xtask/locks/{:x}", hasher.finish()));
+    make_parent(&path)?;
+    let file = File::create(path)?;
+    how(&file)?;
+    Ok(file)
+}
+
+fn compare(folder: &Path, whole: Option<&str>, wanted: Files, unwanted: BTreeSet<String>) -> io::Result<Plan> {
+    let below = whole.map(|whole| folder.join(whole));
     let mut paths = Vec::new();
-    if let Some(whole) = &whole {
-        collect(whole, &mut |path| {
+    if let Some(below) = &below {
+        collect(below, &mut |path| {
             paths.push(path.to_path_buf());
             Ok(())
         })?;
     }
-    let beside = |path: &PathBuf| whole.as_ref().is_none_or(|whole| !path.starts_with(whole)) && path.is_file();
-    paths.extend(files.keys().map(|name| folder.join(name)).filter(beside));
+    let beside = |path: &PathBuf| below.as_ref().is_none_or(|below| !path.starts_with(below)) && path.is_file();
+    paths.extend(wanted.keys().chain(&unwanted).map(|name| folder.join(name)).filter(beside));
+    let mut files = wanted.clone();
     let mut changes = BTreeMap::new();
     let mut unchanged = 0;
     for path in paths {
@@ -100,7 +138,8 @@ fn compare(folder: &Path, whole: Option<&str>, mut files: Files) -> io::Result<P
         }
     }
     changes.extend(files.into_iter().map(|(name, new)| (name, Change::Create(new))));
-    Ok(Plan { folder: folder.to_path_buf(), whole, changes, unchanged })
+    let whole = whole.map(str::to_owned);
+    Ok(Plan { folder: folder.to_path_buf(), whole, wanted, unwanted, changes, unchanged })
 }
 
 /// Carries a plan out. After an error the folder is as it was.
@@ -117,7 +156,8 @@ fn carry_out(plan: &Plan) -> io::Result<()> {
     remove_folder(&staged)?;
     remove_folder(&replaced)?;
     done?;
-    plan.whole.as_ref().map_or(Ok(false), |whole| remove_empty_folders(whole)).map(drop)
+    let whole = plan.whole.as_ref().map(|whole| plan.folder.join(whole)).filter(|whole| whole.is_dir());
+    whole.map_or(Ok(false), |whole| remove_empty_folders(&whole)).map(drop)
 }
 
 fn sibling(folder: &Path, suffix: &str) -> PathBuf {
@@ -138,30 +178,49 @@ fn stage(plan: &Plan, staged: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Moves old files away and new files in, noting every move so that it can be taken back.
-fn exchange(plan: &Plan, staged: &Path, replaced: &Path, journal: &mut Vec<(PathBuf, PathBuf)>) -> io::Result<()> {
-    let mut step = |from: PathBuf, to: PathBuf| {
-        make_parent(&to)?;
-        fs::rename(&from, &to)?;
-        journal.push((from, to));
-        io::Result::Ok(())
-    };
+/// A step that can be taken back.
+enum Done {
+    /// A file was made.
+    Made(PathBuf),
+    /// A file was replaced or removed; a copy of it is kept.
+    Replaced { copy: PathBuf, path: PathBuf },
+}
+
+/// Moves new files in and old ones away, noting every step. A file that stays is there at any time, with the old or the new
+/// content.
+fn exchange(plan: &Plan, staged: &Path, replaced: &Path, journal: &mut Vec<Done>) -> io::Result<()> {
     for (name, change) in &plan.changes {
-        let path = plan.folder.join(name);
-        if matches!(change, Change::Update { .. } | Change::Remove(_)) {
-            step(path.clone(), replaced.join(name))?;
+        let (path, copy) = (plan.folder.join(name), replaced.join(name));
+        make_parent(&path)?;
+        match change {
+            Change::Create(_) => {
+                fs::rename(staged.join(name), &path)?;
+                journal.push(Done::Made(path));
+                continue;
+            }
+            Change::Update { .. } => {
+                make_parent(&copy)?;
+                // A link keeps the file as it is, its times included; not every file system has links.
+                fs::hard_link(&path, &copy).or_else(|_| fs::copy(&path, &copy).map(drop))?;
+                fs::rename(staged.join(name), &path)?;
+            }
+            Change::Remove(_) => {
+                make_parent(&copy)?;
+                fs::rename(&path, &copy)?;
+            }
         }
-        if matches!(change, Change::Create(_) | Change::Update { .. }) {
-            step(staged.join(name), path)?;
-        }
+        journal.push(Done::Replaced { copy, path });
     }
     Ok(())
 }
 
-fn roll_back(journal: &[(PathBuf, PathBuf)]) {
-    for (from, to) in journal.iter().rev() {
-        // The error that led here is the one to tell; each move that can be taken back is.
-        let _ = fs::rename(to, from);
+fn roll_back(journal: &[Done]) {
+    for done in journal.iter().rev() {
+        // The error that led here is the one to report; each step that can be taken back is.
+        let _ = match done {
+            Done::Made(path) => fs::remove_file(path),
+            Done::Replaced { copy, path } => fs::rename(copy, path),
+        };
     }
 }
 
@@ -176,7 +235,7 @@ fn remove_folder(folder: &Path) -> io::Result<()> {
     }
 }
 
-/// Removes folders that nothing is left in; tells whether this one is such a folder.
+/// Removes empty folders. Returns whether this one was removed.
 fn remove_empty_folders(folder: &Path) -> io::Result<bool> {
     let mut empty = true;
     for entry in fs::read_dir(folder)? {
@@ -256,13 +315,13 @@ mod tests {
         let folder = folder("changes");
         let wanted = files(&[("same.rs", "same"), ("sub/old.rs", "new"), ("fresh/made.rs", "made")]);
         let before = fs::metadata(folder.join("same.rs")).unwrap().modified().unwrap();
-        let plan = compare(&folder, Some(""), wanted.clone()).unwrap();
+        let plan = compare(&folder, Some(""), wanted.clone(), BTreeSet::new()).unwrap();
         assert_eq!(plan.unchanged, 1);
         carry_out(&plan).unwrap();
         assert_eq!(content(&folder), wanted);
         assert_eq!(fs::metadata(folder.join("same.rs")).unwrap().modified().unwrap(), before);
         assert!(!folder.join("gone").exists(), "a folder without files must go");
-        assert!(compare(&folder, Some(""), wanted).unwrap().changes.is_empty());
+        assert!(compare(&folder, Some(""), wanted, BTreeSet::new()).unwrap().changes.is_empty());
         remove_folder(&folder).unwrap();
     }
 
@@ -270,14 +329,52 @@ mod tests {
     fn a_failure_in_the_middle_leaves_everything_as_it_was() {
         let folder = folder("failure");
         // `same.rs` is a file, so that nothing can be made below it: the last step fails, after others succeeded.
-        let plan =
-            compare(&folder, Some(""), files(&[("sub/old.rs", "new"), ("same.rs", "other"), ("zzz/same.rs", "x")]))
-                .unwrap();
+        let wanted = files(&[("sub/old.rs", "new"), ("same.rs", "other"), ("zzz/same.rs", "x")]);
+        let plan = compare(&folder, Some(""), wanted, BTreeSet::new()).unwrap();
         fs::write(folder.join("zzz"), "in the way").unwrap();
         let before = content(&folder);
         carry_out(&plan).unwrap_err();
         assert_eq!(content(&folder), before);
         assert!(!sibling(&folder, "new").exists() && !sibling(&folder, "old").exists());
+        remove_folder(&folder).unwrap();
+    }
+
+    #[test]
+    fn what_a_killed_run_left_is_gone_after_the_next_one() {
+        let folder = folder("killed");
+        for left in ["new", "old"] {
+            fs::create_dir_all(sibling(&folder, left).join("sub")).unwrap();
+        }
+        Plan::new(&folder, Some(""), files(&[("same.rs", "same")])).ok().unwrap().apply("it").ok().unwrap();
+        assert!(!sibling(&folder, "new").exists() && !sibling(&folder, "old").exists());
+        fs::create_dir_all(sibling(&folder, "old")).unwrap();
+        tidy(&folder).unwrap();
+        assert!(!sibling(&folder, "old").exists());
+        remove_folder(&folder).unwrap();
+    }
+
+    #[test]
+    fn of_two_runs_one_waits_and_no_reader_misses_a_file() {
+        let folder = folder("two");
+        let wanted = |text: &str| files(&[("same.rs", text), ("sub/old.rs", text)]);
+        std::thread::scope(|scope| {
+            let write = |texts: [&'static str; 2]| {
+                for round in 0..40 {
+                    let plan = Plan::new(&folder, Some(""), wanted(texts[round % 2]));
+                    assert!(plan.is_ok_and(|plan| plan.apply("it").is_ok()), "round {round}");
+                }
+            };
+            let writers = [scope.spawn(move || write(["a", "b"])), scope.spawn(move || write(["c", "a"]))];
+            while writers.iter().any(|writer| !writer.is_finished()) {
+                let plan = Plan::new(&folder, Some(""), wanted("a")).ok().unwrap();
+                let contents: BTreeSet<&str> = plan.changes.values().map(|change| change.texts().0).collect();
+                assert!(!plan.changes.values().any(|change| matches!(change, Change::Create(_))), "a file is missing");
+                assert!(contents.len() <= 1 || contents.contains("old"), "half a tree: {contents:?}");
+            }
+            for writer in writers {
+                writer.join().unwrap();
+            }
+        });
         remove_folder(&folder).unwrap();
     }
 }

@@ -1,9 +1,12 @@
 //! `audit`: differences between the vendor's documentation and the spec.
 
+use crate::shared::hint::{Hint, SiteName};
 use crate::shared::report::{Failure, Format, Next, Output, plural};
 use crate::shared::spec::{Spec, read_page};
 use crate::shared::tree::Plan;
+use codegen::audit::Finding;
 use codegen::published::{self, Document};
+use codegen::transcribe::Options;
 use codegen::{Audit, Diagnostics, Effect, Sources};
 use std::collections::BTreeSet;
 use std::io::IsTerminal;
@@ -33,38 +36,52 @@ pub(crate) struct Arguments {
     /// The folder of the spec, if it is not the project's.
     #[arg(long, value_name = "FOLDER")]
     spec: Option<PathBuf>,
+    /// The site that the pages belong to, if they do not state it.
+    #[arg(long)]
+    site: Option<SiteName>,
     /// Record the digests of all descriptions in them: somebody has read them, and what they say is in the spec.
     #[arg(long)]
     accept: bool,
-    /// How to print the differences.
+    /// Format of the differences.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
 }
 
 /// Compares pages and data files with the spec.
 pub(crate) fn run(arguments: &Arguments, output: &Output) -> Result<Next, Failure> {
-    let Arguments { pages: paths, spec: folder, accept, format } = arguments;
+    let Arguments { pages: paths, spec: folder, site, accept, format } = arguments;
+    let hint = Hint::new(folder.as_deref(), *site, paths);
+    let options = Options { site: site.map(SiteName::site), ..Options::default() };
     let mut spec = Spec::open(folder.as_deref())?;
     let (pages, mut unreadable) = read(paths);
     let mut diagnostics = Diagnostics::default();
     let documents = readable(published::read(&pages, &mut diagnostics), &diagnostics, &pages, &mut unreadable);
-    eprint!("{}", diagnostics.render(&pages, "", output.color));
+    output.text(&diagnostics.render(&pages, "", output.color));
+    let mut audit = codegen::audit(&spec.sources, &pages, &documents, &options);
+    if *accept && audit.findings.iter().any(Finding::is_certain) {
+        output.data(&audit.render(&spec.shown, painter(output)));
+        output.problem("facts differ, so nothing was recorded: a recorded description is one that the spec follows");
+        return Err(Failure::Wrong(format!("{} brings the facts over", hint.on_pages("transcribe")).into()));
+    }
     if *accept {
         record(&documents, &spec, output)?;
         spec = Spec::open(folder.as_deref())?;
+        audit = codegen::audit(&spec.sources, &pages, &documents, &options);
     }
-    let mut audit = codegen::audit(&spec.sources, &pages, &documents)
-        .map_err(|found| output.spec_problems(&found, &spec.sources, &spec.shown))?;
     audit.unreadable.append(&mut unreadable);
     match format {
-        Format::Json => println!("{}", audit.to_json(&spec.shown)),
-        Format::Text => print!("{}", audit.render(&spec.shown, painter(output))),
+        Format::Json => output.data(&format!("{}\n", audit.to_json(&spec.shown))),
+        Format::Text => output.data(&audit.render(&spec.shown, painter(output))),
     }
-    conclude(&audit, paths, output)
+    if audit.effects_unknown {
+        let check = hint.on_spec("check --drafts");
+        output.say(&format!("the effects are not known as long as the spec has problems; {check} shows them"));
+    }
+    conclude(&audit, &hint, output)
 }
 
 /// Returns what colors the name of an effect in the table.
-fn painter(output: &Output) -> impl Fn(Effect, &str) -> String {
+pub(super) fn painter(output: &Output) -> impl Fn(Effect, &str) -> String {
     let color = output.color && std::io::stdout().is_terminal();
     move |effect, text| {
         let code = match effect {
@@ -78,7 +95,7 @@ fn painter(output: &Output) -> impl Fn(Effect, &str) -> String {
 }
 
 /// Reports the result and what to do next; the exit code follows.
-fn conclude(audit: &Audit, pages: &[PathBuf], output: &Output) -> Result<Next, Failure> {
+fn conclude(audit: &Audit, hint: &Hint, output: &Output) -> Result<Next, Failure> {
     for (page, why) in &audit.unreadable {
         output.problem(&format!("{page}: {why}"));
     }
@@ -101,20 +118,17 @@ fn conclude(audit: &Audit, pages: &[PathBuf], output: &Output) -> Result<Next, F
             plural(audit.unreadable.len(), "file"),
         )));
     }
-    let named = match pages {
-        [page] => page.display().to_string(),
-        _ => "PAGE…".to_owned(),
-    };
+    let accept = hint.on_pages("audit --accept");
     if !audit.is_clean() {
         let next = format!(
-            "`cargo xtask transcribe {named}` brings facts over; once you have read the descriptions again, run \
-             `cargo xtask audit --accept {named}`"
+            "{} brings facts over; once you have read the descriptions again, run {accept}",
+            hint.on_pages("transcribe")
         );
         return Err(Failure::Wrong(next.into()));
     }
     Ok(match audit.unrecorded {
         0 => "nothing to do; audit again when the vendor publishes a change".into(),
-        _ => format!("`cargo xtask audit --accept {named}` once the descriptions are read").into(),
+        _ => format!("{accept} once the descriptions are read").into(),
     })
 }
 
@@ -169,7 +183,7 @@ fn is_examples(path: &str) -> bool {
 }
 
 /// Writes the digests of descriptions that somebody has read.
-fn record(documents: &[Document], spec: &Spec, output: &Output) -> Result<(), Failure> {
+pub(super) fn record(documents: &[Document], spec: &Spec, output: &Output) -> Result<(), Failure> {
     let files = codegen::accept(&spec.sources, documents)
         .map_err(|found| output.spec_problems(&found, &spec.sources, &spec.shown))?;
     let plan = Plan::new(&spec.folder, None, files)?;

@@ -28,7 +28,7 @@ pub(crate) struct Arguments {
     /// Write the notes into CHANGELOG.md, in place of those of an earlier run.
     #[arg(long)]
     write: bool,
-    /// How to print the changes.
+    /// Format of the changes.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
 }
@@ -41,8 +41,8 @@ pub(crate) fn run(arguments: &Arguments, output: &Output) -> Result<Next, Failur
     let version = proposed(&commit, &changes)?;
     let notes = notes(&changes);
     match arguments.format {
-        Format::Json => println!("{}", as_json(&version, &changes)),
-        Format::Text => print!("{notes}"),
+        Format::Json => output.data(&format!("{}\n", as_json(&version, &changes))),
+        Format::Text => output.data(&notes),
     }
     let counted = |effect| changes.iter().filter(|change| change.effect == effect).count();
     output.say(&format!(
@@ -63,13 +63,23 @@ pub(crate) fn run(arguments: &Arguments, output: &Output) -> Result<Next, Failur
     Ok("read the notes in CHANGELOG.md, then release".into())
 }
 
+/// Prints the notes of the next release: what changed since the last one, or since the last commit before the first release.
+pub(crate) fn show(output: &Output) -> Result<(), Failure> {
+    let revision = last_release().unwrap_or_else(|_| "HEAD".to_owned());
+    let commit = commit_of(&revision)?;
+    let changes = changes_since(&revision, &commit, output)?;
+    output.say(&format!("for the notes of {}, since {revision}:", proposed(&commit, &changes)?));
+    output.data(&notes(&changes));
+    Ok(())
+}
+
 /// Returns what changed between the spec of a commit and the one on the disk.
 fn changes_since(revision: &str, commit: &str, output: &Output) -> Result<Vec<Change>, Failure> {
     let before = Sources::new(files_at(commit, SPEC, is_spec_file)?);
     let Spec { sources: now, shown, .. } = Spec::of_project()?;
     let new = codegen::model(&now).map_err(|found| output.spec_problems(&found, &now, &shown))?;
     let old = codegen::model(&before).map_err(|found| {
-        eprint!("{}", found.render(&before, &format!("{revision}:{SPEC}"), output.color));
+        output.text(&found.render(&before, &format!("{revision}:{SPEC}"), output.color));
         Failure::Unable(format!("the spec of {revision} does not pass today's checks; compare with a later revision"))
     })?;
     Ok(compare(&old, &new))

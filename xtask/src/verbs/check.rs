@@ -1,6 +1,6 @@
 //! `check`.
 
-use crate::shared::report::{Failure, Next, Output, contents};
+use crate::shared::report::{Failure, Next, Output, contents, plural};
 use crate::shared::spec::{Spec, texts};
 use std::path::PathBuf;
 
@@ -22,5 +22,10 @@ pub(crate) fn run(arguments: &Arguments, output: &Output) -> Result<Next, Failur
     let summary = codegen::check(&sources, texts(arguments.drafts))
         .map_err(|found| output.spec_problems(&found, &sources, &shown))?;
     output.say(&format!("the spec is valid: {}", contents(&summary)));
+    let proposals = codegen::proposals(&sources);
+    if let Some((path, line, _)) = proposals.first() {
+        let count = plural(proposals.len(), "proposed fact");
+        output.say(&format!("{count} to confirm, the first one in {shown}{path}:{line}"));
+    }
     Ok("`cargo xtask generate`".into())
 }

@@ -20,6 +20,6 @@ pub(crate) fn run(arguments: &Arguments, output: &Output) -> Result<Next, Failur
     let facts = codegen::facts(&sources, service, version)
         .map_err(|found| output.spec_problems(&found, &sources, &shown))?
         .ok_or_else(|| Failure::Unable(format!("there is no `{SPEC}{service}/{version}`")))?;
-    println!("{facts}");
+    output.data(&format!("{facts}\n"));
     Ok("compare them with another source, or run `cargo xtask audit PAGE…`".into())
 }

@@ -2,11 +2,14 @@
 
 pub(crate) mod audit;
 pub(crate) mod bench;
+pub(crate) mod blocks;
 pub(crate) mod changes;
 pub(crate) mod check;
+pub(crate) mod explain;
 pub(crate) mod facts;
 pub(crate) mod generate;
 pub(crate) mod schema;
 pub(crate) mod status;
 pub(crate) mod test;
 pub(crate) mod transcribe;
+pub(crate) mod update;

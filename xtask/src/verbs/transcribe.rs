@@ -1,11 +1,10 @@
 //! `transcribe`.
 
+use crate::shared::hint::{Hint, SiteName};
 use crate::shared::report::{Failure, Next, Output, plural};
 use crate::shared::spec::{Spec, read_page};
 use crate::shared::tree::Plan;
-use clap::ValueEnum;
 use codegen::published::{self, Document};
-use codegen::spec::Site;
 use codegen::transcribe::{Notes, Options, Problem, Transcript, transcribe};
 use codegen::{Diagnostics, Sources, UNWRITTEN};
 use std::path::PathBuf;
@@ -43,59 +42,60 @@ pub(crate) struct Arguments {
     only: Vec<String>,
 }
 
-#[derive(Clone, Copy, ValueEnum)]
-enum SiteName {
-    Cn,
-    Intl,
-}
-
-/// The list of error codes that all services share.
-const COMMON: &str = "common/errors.json";
-
 /// Writes spec files from the vendor's pages.
 pub(crate) fn run(arguments: &Arguments, output: &Output) -> Result<Next, Failure> {
     let pages = pages(&arguments.pages)?;
     let spec = Spec::open_or_begin(arguments.spec.as_deref())?;
     let documents = documents(&pages, output)?;
-    let mut transcript = transcribe(&spec.sources, &documents, &options(arguments)).map_err(|problem| {
+    let transcript = transcribe(&spec.sources, &documents, &options(arguments)).map_err(|problem| {
         let (found, sources, root) = match &problem {
             Problem::Spec(found) => (found, &spec.sources, &*spec.shown),
             Problem::Pages(found) => (found, &pages, ""),
         };
         output.diagnostics(found, sources, root, NOTHING_WRITTEN)
     })?;
-    if spec.sources.iter().all(|(_, file)| file.path != COMMON) {
-        transcript.files.extend(common_errors()?.map(|text| (COMMON.to_owned(), text)));
-    }
-    let plan = Plan::new(&spec.folder, None, transcript.files.clone())?;
-    plan.apply(&spec.shown)?;
-    report(&transcript, &spec.shown, output);
+    let written = write(&transcript, &spec)?;
+    report(&transcript, &spec, output);
     let unwritten: usize = transcript.notes.values().map(|notes| notes.unwritten.len()).sum();
+    let left: usize = transcript.notes.values().map(|notes| notes.left.len()).sum();
     let omitted = match transcript.omitted.len() {
         0 => String::new(),
         count => format!("; omitted {}", plural(count, "action")),
     };
-    output.say(&format!(
-        "wrote {}; {} to write{omitted}",
-        plural(plan.changes.len(), "file"),
-        plural(unwritten, "description"),
-    ));
-    let other = arguments.spec.as_ref().map_or(String::new(), |folder| format!(" --spec {}", folder.display()));
-    Ok(if plan.changes.is_empty() {
-        "nothing to do: the spec has every fact of these pages".into()
-    } else {
-        format!("replace each `{UNWRITTEN}`, do what is left, then run `cargo xtask check{other}`").into()
+    let done = match (written, left) {
+        (written, 0) => {
+            format!("wrote {}; {} to write{omitted}", plural(written, "file"), plural(unwritten, "description"))
+        }
+        (written, left) => format!(
+            "wrote {}; {} to write, {} to do{omitted}",
+            plural(written, "file"),
+            plural(unwritten, "description"),
+            plural(left, "thing")
+        ),
+    };
+    output.say(&done);
+    let check = Hint::new(arguments.spec.as_deref(), None, &[]).on_spec("check");
+    Ok(match (written, left) {
+        (0, 0) => "nothing to do: the spec has every fact of these pages".into(),
+        (0, _) => format!("do what is left, then run {check}").into(),
+        _ => format!("replace each `{UNWRITTEN}`, do what is left, then run {check}").into(),
     })
+}
+
+/// Writes what was transcribed. Returns the number of files that changed.
+pub(crate) fn write(transcript: &Transcript, spec: &Spec) -> Result<usize, Failure> {
+    let mut files = transcript.files.clone();
+    files.extend(spec.begun.clone());
+    let plan = Plan::new(&spec.folder, None, files)?.without(&transcript.removed)?;
+    plan.apply(&spec.shown)?;
+    Ok(plan.changes.len())
 }
 
 const NOTHING_WRITTEN: &str = "; nothing was written";
 
 fn options(arguments: &Arguments) -> Options {
     Options {
-        site: arguments.site.map(|site| match site {
-            SiteName::Cn => Site::China,
-            SiteName::Intl => Site::International,
-        }),
+        site: arguments.site.map(SiteName::site),
         into: arguments.into.clone(),
         category: arguments.category.clone(),
         only: arguments.only.clone(),
@@ -103,7 +103,7 @@ fn options(arguments: &Arguments) -> Options {
 }
 
 /// Reads the pages, under the names that were given.
-fn pages(paths: &[PathBuf]) -> Result<Sources, Failure> {
+pub(super) fn pages(paths: &[PathBuf]) -> Result<Sources, Failure> {
     let read = |path: &PathBuf| {
         let text = read_page(path).map_err(|why| format!("cannot read {}: {why}", path.display()))?;
         Ok((path.display().to_string(), text))
@@ -112,7 +112,7 @@ fn pages(paths: &[PathBuf]) -> Result<Sources, Failure> {
 }
 
 /// Returns what the pages state. Everything in them must be understood.
-fn documents(pages: &Sources, output: &Output) -> Result<Vec<Document>, Failure> {
+pub(super) fn documents(pages: &Sources, output: &Output) -> Result<Vec<Document>, Failure> {
     let mut diagnostics = Diagnostics::default();
     let documents = published::read(pages, &mut diagnostics);
     if !diagnostics.is_empty() {
@@ -121,15 +121,10 @@ fn documents(pages: &Sources, output: &Output) -> Result<Vec<Document>, Failure>
     Ok(documents)
 }
 
-/// Returns the project's list of the codes that every service of the vendor responds with.
-fn common_errors() -> Result<Option<String>, Failure> {
-    let spec = Spec::of_project()?;
-    Ok(spec.sources.iter().find(|(_, file)| file.path == COMMON).map(|(_, file)| file.text.clone()))
-}
-
 /// Reports what happened to every file, and what is left to do. Of many new files, only their number is reported.
-fn report(transcript: &Transcript, folder: &str, output: &Output) {
+pub(crate) fn report(transcript: &Transcript, spec: &Spec, output: &Output) {
     const MOST: usize = 10;
+    let folder = &spec.shown;
     let created = transcript.notes.values().filter(|notes| notes.created).count();
     let shown = transcript.notes.iter().filter(|(_, notes)| !notes.created || created <= MOST);
     for (path, notes) in shown.filter(|(_, notes)| !notes.is_empty()) {

@@ -23,16 +23,46 @@ use std::ops::Range;
 ///
 /// What is not understood is reported. `None` means that nothing was recognised at all.
 pub fn read(sources: &Sources, file: FileId, diagnostics: &mut Diagnostics) -> Option<Document> {
-    let text = &sources.file(file).text;
     let mut reporter = Reporter { diagnostics, left: Reporter::MOST };
-    let blocks = if html::is_html(text) {
-        html::read(file, text, &mut reporter)
-    } else {
-        lines::read(file, text, &mut reporter)
-    };
-    let known = rows::Known::of(&blocks);
-    let blocks = rows::find(blocks, &known, &mut reporter);
+    let blocks = blocks(sources, file, &mut reporter);
     recognise::document(file, &blocks, &mut reporter)
+}
+
+/// Returns the blocks of a page, with the tables whose cells were found.
+fn blocks(sources: &Sources, file: FileId, reporter: &mut Reporter<'_>) -> Vec<Block> {
+    let text = &sources.file(file).text;
+    let blocks = if html::is_html(text) { html::read(file, text, reporter) } else { lines::read(file, text, reporter) };
+    let known = rows::Known::of(&blocks);
+    rows::find(blocks, &known, reporter)
+}
+
+/// Shows the blocks of pages, each with the line that it begins in.
+pub fn shown(sources: &Sources) -> String {
+    let mut shown = String::new();
+    for (file, _) in sources.iter() {
+        let mut diagnostics = Diagnostics::default();
+        let mut reporter = Reporter { diagnostics: &mut diagnostics, left: Reporter::MOST };
+        let mut add = |span: Span, kind: &str, text: &str| {
+            let text = text::fold(text);
+            shown.push_str(format!("{:>5}  {kind:<8}{text}", sources.line(span)).trim_end());
+            shown.push('\n');
+        };
+        for block in blocks(sources, file, &mut reporter) {
+            match block {
+                Block::Line(line) => add(line.text.span, if line.heading { "heading" } else { "line" }, &line.text),
+                Block::Blank => {}
+                Block::Code(code) => add(code.span, "code", &code),
+                Block::Table(table) => {
+                    add(table.span, "table", &format!("{:?}", table.columns));
+                    for row in &table.rows {
+                        let cells: Vec<&str> = row.iter().map(|cell| cell.value.trim()).collect();
+                        add(row.first().map_or(table.span, |cell| cell.span), "row", &cells.join(" | "));
+                    }
+                }
+            }
+        }
+    }
+    shown
 }
 
 /// A part of a page, whatever its layout was.

@@ -1,4 +1,4 @@
-//! What was generated last.
+//! The memory of the last generation.
 
 use super::Folder;
 use crate::shared::spec::root;

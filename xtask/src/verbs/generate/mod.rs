@@ -6,7 +6,7 @@ mod package;
 use crate::shared::progress::watched;
 use crate::shared::report::{Failure, Next, Output, contents, plural};
 use crate::shared::spec::{CATALOGUE, FIXTURE, FIXTURE_GENERATED, GENERATED, SIMULATOR, Spec, root};
-use crate::shared::tree::Plan;
+use crate::shared::tree::{Plan, tidy};
 use codegen::{Files, Summary, Texts};
 use memory::Memory;
 use std::path::PathBuf;
@@ -81,12 +81,15 @@ pub(crate) fn count_stale(spec: &Spec, output: &Output) -> Result<usize, Failure
     Ok(stale)
 }
 
-fn of_project(output: &Output) -> Result<(), Failure> {
+/// Generates the code of the project.
+pub(crate) fn of_project(output: &Output) -> Result<(), Failure> {
     let spec = Spec::of_project()?;
     let folders = Folder::all()?;
     let memory = Memory::new(&spec.sources, &folders);
     for folder in &folders {
         let start = Instant::now();
+        tidy(&root().join(folder.path))
+            .map_err(|error| Failure::Unable(format!("cannot write {}: {error}; nothing was changed", folder.path)))?;
         if memory.remembers(folder) {
             output.say(&format!("{} is up to date ({:.2} s)", folder.path, start.elapsed().as_secs_f64()));
             continue;
@@ -106,7 +109,7 @@ struct Folder {
     content: Content,
 }
 
-/// What is generated into a folder.
+/// The content that is generated into a folder.
 #[derive(Hash)]
 enum Content {
     /// The modules of the SDK.
@@ -136,7 +139,7 @@ impl Folder {
     }
 }
 
-/// What was generated, and how it differs from what is on the disk.
+/// Generated files, and their differences from those on the disk.
 struct Made {
     plan: Plan,
     summary: Summary,

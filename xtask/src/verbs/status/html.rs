@@ -147,7 +147,7 @@ fn link(spec: &str, path: &str) -> String {
     escaped(&way)
 }
 
-/// Turns one of our descriptions into HTML: code stands in backticks.
+/// Turns one of our descriptions into HTML. Code is in backticks.
 fn prose(text: &str) -> String {
     let parts = escaped(text);
     let parts = parts.split('`').enumerate();

@@ -26,13 +26,13 @@ pub(crate) fn run(arguments: &Arguments, output: &Output) -> Result<Next, Failur
         codegen::status(&spec.sources).map_err(|found| output.spec_problems(&found, &spec.sources, &spec.shown))?;
     let stale = generate::count_stale(&spec, output)?;
     for version in &status.versions {
-        print!("{}", written(version));
+        output.data(&written(version));
     }
-    println!("to describe     {}", status.unwritten.len());
+    output.data(&format!("to describe     {}\n", status.unwritten.len()));
     for (path, line) in status.unwritten.iter().take(MOST) {
-        println!("  {SPEC}{path}:{line}");
+        output.data(&format!("  {SPEC}{path}:{line}\n"));
     }
-    println!("generated code  {}", freshness(stale));
+    output.data(&format!("generated code  {}\n", freshness(stale)));
     if let Some(page) = &arguments.html {
         let folder = std::path::absolute(page)?.parent().map_or_else(root, Path::to_path_buf);
         let spec = way(&folder, &std::path::absolute(root().join(SPEC))?);

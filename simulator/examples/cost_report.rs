@@ -1,0 +1,116 @@
+//! A cost report: what the organization spent in a month, by account and by product, and how the months before compare.
+//! It only reads. The service has financial reports on the Chinese site only.
+//!
+//! ```text
+//! cargo run -p organization-simulator --example cost_report -- --month 2026-03
+//! cargo run -p organization-simulator --example cost_report -- --live --month 2026-03 --top 20
+//! ```
+
+mod support;
+
+use clap::Parser;
+use generated_sdk::organization::v2021_03_31::Client;
+use generated_sdk::organization::v2021_03_31::types::{OrgFinancialByMonth, OrgMemberFinancial, OrgProductFinancial};
+use generated_sdk::{Error, Site};
+use support::demo::Demo;
+use support::{Service, plural};
+
+/// Reports the costs of a month.
+#[derive(Debug, Parser)]
+struct Arguments {
+    #[command(flatten)]
+    service: Service,
+    /// The month, as YYYY-MM.
+    #[arg(long, default_value = "2026-03")]
+    month: String,
+    /// How many earlier months to compare with.
+    #[arg(long, default_value_t = 6)]
+    months: i64,
+    /// How many accounts to show, those with the highest costs first.
+    #[arg(long, default_value_t = 10)]
+    top: usize,
+}
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let arguments = Arguments::parse();
+    let client = arguments.service.connect(Demo::Complete).await?.client();
+    if client.config().site() == Site::International {
+        return Err("the international site has no financial reports".into());
+    }
+    let report = Report::fetch(&client, &arguments.month, arguments.months).await?;
+    report.print(arguments.top);
+    Ok(())
+}
+
+/// The costs of a month, in yuan.
+struct Report {
+    month: String,
+    total: f64,
+    /// The month and those before it, the latest first.
+    months: Vec<OrgFinancialByMonth>,
+    /// The accounts, those with the highest costs first.
+    members: Vec<OrgMemberFinancial>,
+    products: Vec<OrgProductFinancial>,
+}
+
+impl Report {
+    async fn fetch(client: &Client, month: &str, months: i64) -> Result<Self, Error> {
+        let by_month = client.describe_organization_financial_by_month().end_month(month).limit(months).send();
+        let by_member = client.describe_organization_financial_by_member().month(month).paginate();
+        let by_product = client.describe_organization_financial_by_product().month(month).paginate();
+        let (mut members, mut products) = (by_member.collect_items().await?, by_product.collect_items().await?);
+        members.sort_by(|one, other| other.total_cost.total_cmp(&one.total_cost));
+        products.sort_by(|one, other| other.total_cost.total_cmp(&one.total_cost));
+        let total = members.iter().map(|member| member.total_cost).sum();
+        Ok(Self { month: month.to_owned(), total, months: by_month.await?.items, members, products })
+    }
+
+    fn print(&self, top: usize) {
+        println!("{}: {:.2} in {}", self.month, self.total, plural(self.members.len(), "account"));
+        println!("\nmonths");
+        for month in &self.months {
+            println!("  {:<24}{:>14.2}  {}", month.month, month.total_cost, month.growth_rate);
+        }
+        println!("\nproducts");
+        for product in &self.products {
+            println!("  {:<24}{:>14.2}  {}", product.product_name, product.total_cost, product.ratio);
+        }
+        println!("\naccounts");
+        for member in self.members.iter().take(top) {
+            println!("  {:<24}{:>14.2}  {}", member.member_name, member.total_cost, member.ratio);
+        }
+        let rest: f64 = self.members.iter().skip(top).map(|member| member.total_cost).sum();
+        if self.members.len() > top {
+            println!("  {:<24}{rest:>14.2}", format!("{} more", self.members.len() - top));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use support::Connection;
+
+    #[tokio::test(start_paused = true)]
+    async fn the_parts_add_up() -> Result<(), Error> {
+        let client = Connection::demo().await.client();
+        let report = Report::fetch(&client, "2026-03", 3).await?;
+        let products: f64 = report.products.iter().map(|product| product.total_cost).sum();
+        assert!((report.total - products).abs() < 0.01, "{} and {products}", report.total);
+        assert!((report.months[0].total_cost - products).abs() < 0.01, "{:?}", report.months);
+        assert_eq!(report.months.len(), 3);
+        assert_eq!(report.members[0].member_name, "shop-70");
+        assert_eq!(report.members.len(), 70);
+        report.print(3);
+        Ok(())
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_month_without_costs_is_empty() -> Result<(), Error> {
+        let client = Connection::demo().await.client();
+        let report = Report::fetch(&client, "2025-03", 1).await?;
+        assert_eq!((report.total, report.products.len()), (0.0, 0));
+        Ok(())
+    }
+}
