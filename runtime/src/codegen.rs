@@ -5,7 +5,7 @@
 
 pub use crate::action::{Action, ActionEntry, ActionInfo, Paged, Paging, ServiceInfo, Site, StartsTask, Task, infos};
 pub use crate::error::{ErrorKind, error_enum};
-pub use crate::record::builder::{Partial, Set, builder, list, states};
+pub use crate::record::builder::{Digits, Partial, Set, builder, digits, list, states};
 pub use crate::record::open_enum::{UnknownValue, number_enum, text_enum};
 pub use crate::record::validate::Limit;
 pub use crate::record::{Field, Rule, Shape, record};

@@ -7,10 +7,12 @@ mod compile_pass {
     mod a_setter_twice;
     mod conditional_parameters;
     mod documented_call;
+    mod ids_without_casts;
     mod paginate_without_position_and_size;
     mod setters_in_any_order;
     mod texts_for_enums;
     mod types_without_a_client;
+    mod without_send;
 }
 
 #[test]

@@ -31,7 +31,7 @@ struct Required<'m> {
 pub(super) fn of_request(action: &Action, names: &Std<'_>) -> Vec<Item> {
     let name = format!("{}Builder", action.name);
     let builder = Builder::new(&action.request, &name, &action.module, names, true);
-    builder.items(action.paging.as_ref().map(|paging| builder.paginate(paging)))
+    builder.items(action.paging.as_ref().map(|paging| builder.paginate(paging)).as_ref())
 }
 
 /// Returns the builder of a data type.
@@ -64,15 +64,15 @@ impl<'m> Builder<'m> {
     }
 
     /// Aliases of the states, the machinery, and the setters with what else needs more than a table.
-    fn items(&self, paginate: Option<TokenStream>) -> Vec<Item> {
+    fn items(&self, paginate: Option<&TokenStream>) -> Vec<Item> {
         let aliases: TokenStream = (self.required.iter().enumerate())
             .filter_map(|(position, required)| {
-                let (alias, states) = (required.alias.as_ref()?, self.leaf(position).set(quote!(S)));
+                let (alias, states) = (required.alias.as_ref()?, self.leaf(position).set(&quote!(S)));
                 Some(quote!(pub type #alias<S> = #states;))
             })
             .collect();
         let rows = self.required.iter().enumerate().map(|(position, required)| {
-            let state = self.leaf(position).state(quote!(S)).to_string().replace(' ', "");
+            let state = self.leaf(position).state(&quote!(S)).to_string().replace(' ', "");
             format!("{state}: required::{}", required.marker)
         });
         let (name, parameters) = (&self.name, self.parameters());
@@ -120,7 +120,7 @@ impl<'m> Builder<'m> {
     fn paginate(&self, paging: &Paging) -> TokenStream {
         let filled = |wire: &str| wire == paging.size || Some(wire) == paging.position.as_deref();
         let bounds = self.required.iter().enumerate().filter(|(_, it)| !filled(it.wire)).map(|(position, it)| {
-            let (state, marker) = (self.leaf(position).state(quote!(S)), &it.marker);
+            let (state, marker) = (self.leaf(position).state(&quote!(S)), &it.marker);
             quote!(#state: required::#marker)
         });
         let (target, docs) = (ident(&self.record.name), doc("Requests the whole list, page by page."));
@@ -135,7 +135,7 @@ impl<'m> Builder<'m> {
 
     fn setter(&self, field: &Field) -> TokenStream {
         let (name, setter, deprecated) = (&self.name, ident(&field.name), deprecated(&field.deprecated));
-        let (argument, value) = self.argument(&field.holds);
+        let (argument, value) = self.argument(field);
         let value = if field.optional {
             let some = self.names.some();
             quote!(#some(#value))
@@ -149,7 +149,7 @@ impl<'m> Builder<'m> {
             Some(position) => {
                 let after = match &self.required[position].alias {
                     Some(alias) => quote!(state::#alias<S>),
-                    None => self.leaf(position).set(quote!(S)),
+                    None => self.leaf(position).set(&quote!(S)),
                 };
                 let parameters = self.parameters_with(Some(after));
                 (docs(&required_docs(&field.docs)), quote!(#name #parameters), quote!(#name(self.0.retyped())))
@@ -167,9 +167,10 @@ impl<'m> Builder<'m> {
     }
 
     /// Returns the type of a setter's argument, and the expression that makes the field's value of it.
-    fn argument(&self, holds: &Holds) -> (TokenStream, TokenStream) {
-        let (into, holder) = (self.names.into(), self.names.holds(holds));
-        match holds {
+    fn argument(&self, field: &Field) -> (TokenStream, TokenStream) {
+        let (into, holder) = (self.names.into(), self.names.holds(&field.holds));
+        match &field.holds {
+            Holds::Text if field.account => (quote!(impl #into<rt::Digits>), quote!(rt::digits(value))),
             Holds::Text | Holds::Enum(_) => (quote!(impl #into<#holder>), quote!(value.into())),
             Holds::Integer | Holds::Float | Holds::Bool | Holds::Record(_) => (holder, quote!(value)),
             Holds::Boxed(name) => {
@@ -208,23 +209,23 @@ impl Leaf {
     }
 
     /// The state at the leaf.
-    fn state(self, states: TokenStream) -> TokenStream {
+    fn state(self, states: &TokenStream) -> TokenStream {
         let Self { position, depth } = self;
         match depth {
-            0 => states,
+            0 => states.clone(),
             1..=NAMED => {
                 let at = format_ident!("At{position}of{}", 1_u32 << depth);
                 quote!(rt::states::#at<#states>)
             }
             _ => match self.half() {
-                (false, leaf) => leaf.state(quote!(rt::states::L<#states>)),
-                (true, leaf) => leaf.state(quote!(rt::states::R<#states>)),
+                (false, leaf) => leaf.state(&quote!(rt::states::L<#states>)),
+                (true, leaf) => leaf.state(&quote!(rt::states::R<#states>)),
             },
         }
     }
 
     /// The states with the leaf set.
-    fn set(self, states: TokenStream) -> TokenStream {
+    fn set(self, states: &TokenStream) -> TokenStream {
         let Self { position, depth } = self;
         match depth {
             0 => quote!(rt::Set),
@@ -234,11 +235,11 @@ impl Leaf {
             }
             _ => match self.half() {
                 (false, leaf) => {
-                    let first = leaf.set(quote!(rt::states::L<#states>));
+                    let first = leaf.set(&quote!(rt::states::L<#states>));
                     quote!((#first, rt::states::R<#states>))
                 }
                 (true, leaf) => {
-                    let second = leaf.set(quote!(rt::states::R<#states>));
+                    let second = leaf.set(&quote!(rt::states::R<#states>));
                     quote!((rt::states::L<#states>, #second))
                 }
             },

@@ -114,6 +114,8 @@ pub(super) fn version_module(service: &Service) -> Source {
 fn overview(service: &Service) -> Vec<String> {
     let mut lines = vec![
         String::new(),
+        "[`Client`] has a method per action. The module [`categories`] has the actions of each category.".to_owned(),
+        String::new(),
         "# Actions".to_owned(),
         String::new(),
         "| category | action | access | sites | calls per second |".to_owned(),

@@ -318,6 +318,7 @@ impl<'c, 's> Lowering<'c, 's> {
             sensitive: false,
             limits: Vec::new(),
             deprecated: None,
+            account: false,
         }
     }
 
@@ -377,6 +378,7 @@ impl<'c, 's> Lowering<'c, 's> {
             sensitive: field.sensitive.is_some(),
             limits: if limited { limits(checked) } else { Vec::new() },
             deprecated: field.deprecated.as_ref().map(|text| docs::described(text).to_owned()),
+            account: checked.shape == Shape::Text && field.name.ends_with("Uin"),
         }
     }
 

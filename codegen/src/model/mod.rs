@@ -249,6 +249,8 @@ pub struct Field {
     pub limits: Vec<Limit>,
     /// What to use instead.
     pub deprecated: Option<String>,
+    /// Whether a string is the id of an account, which is a number in most places.
+    pub account: bool,
 }
 
 /// Whether a field must be there.

@@ -102,6 +102,33 @@ pub fn list<T>(values: impl IntoIterator<Item = impl Into<T>>) -> Vec<T> {
     values.into_iter().map(Into::into).collect()
 }
 
+/// The argument of a string parameter that holds the digits of a number, such as the id of an account.
+#[derive(Debug)]
+pub struct Digits(String);
+
+impl From<i64> for Digits {
+    fn from(number: i64) -> Self {
+        Self(number.to_string())
+    }
+}
+
+impl From<&str> for Digits {
+    fn from(digits: &str) -> Self {
+        Self(digits.to_owned())
+    }
+}
+
+impl From<String> for Digits {
+    fn from(digits: String) -> Self {
+        Self(digits)
+    }
+}
+
+/// The digits as the request holds them.
+pub fn digits(value: impl Into<Digits>) -> String {
+    value.into().0
+}
+
 /// Declares a builder, with everything but its setters: the struct, `builder()` on the record, `build`, and for a request
 /// `send` and `await`. A row per required parameter says where its state stands and which marker it must have. The table has
 /// the names of the methods, too, so that the compiler's notes point at the table and not into this macro.
@@ -111,12 +138,12 @@ macro_rules! __builder {
     ($builder:ident<C, S>, $record:ident, $build:ident, $send:ident, $($bounds:tt)+) => {
         $crate::__builder!(@declare $builder [C = (), S = $crate::codegen::Unset] [C, S: $crate::codegen::State] [C] [S]
             $record $build [$($bounds)+]);
-        $crate::__builder!(@send $builder [C, S] [C: $crate::codegen::Sender, S: $crate::codegen::State]
+        $crate::__builder!(@send $builder [C, S] [C, S: $crate::codegen::State]
             $record $send [$($bounds)+]);
     };
     ($builder:ident<C>, $record:ident, $build:ident, $send:ident) => {
         $crate::__builder!(@declare $builder [C = ()] [C] [C] [()] $record $build []);
-        $crate::__builder!(@send $builder [C] [C: $crate::codegen::Sender] $record $send []);
+        $crate::__builder!(@send $builder [C] [C] $record $send []);
     };
     ($builder:ident<S>, $record:ident, $build:ident, $($bounds:tt)+) => {
         $crate::__builder!(@declare $builder [S = $crate::codegen::Unset] [S: $crate::codegen::State] [()] [S]
@@ -157,6 +184,7 @@ macro_rules! __builder {
             /// Sends the request. Await the returned call to get the response.
             pub fn $send(self) -> $crate::codegen::Call<$record>
             where
+                C: $crate::codegen::Sender,
                 $($bounds)*
             {
                 self.0.client.core().send(&self.0.request)
@@ -167,6 +195,7 @@ macro_rules! __builder {
         #[cfg(feature = "client")]
         impl<$($bounded)*> ::std::future::IntoFuture for $builder<$($parameter),*>
         where
+            C: $crate::codegen::Sender,
             $($bounds)*
         {
             type Output = <$crate::codegen::Call<$record> as ::std::future::Future>::Output;

@@ -93,7 +93,7 @@ pub(crate) fn normalize(
 }
 
 /// Most missing fields that are kept with their paths: a long list that lacks a field in every item has only so much to say.
-const MOST_MISSING: usize = 20;
+const MOST_MISSING: usize = 100;
 
 /// The position of a reader, and what it learned besides the values.
 #[derive(Default)]
@@ -495,7 +495,7 @@ mod tests {
         assert_eq!(reading.missing.len(), MOST_MISSING);
         let missing = reading.missing().unwrap();
         assert!(missing.starts_with("Tags[0].TagKey, Tags[0].TagValue, Tags[1].TagKey, "), "{missing}");
-        assert!(missing.ends_with(", Tags[9].TagValue and 1980 more"), "{missing}");
+        assert!(missing.ends_with(", Tags[49].TagValue and 1900 more"), "{missing}");
     }
 
     #[test]

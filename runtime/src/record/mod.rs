@@ -163,6 +163,7 @@ pub fn blank<T: Wire>() -> T {
 }
 
 /// A field as a writer sees it.
+#[derive(Clone, Copy)]
 pub enum View<'a> {
     /// Not set, and not written.
     Absent,

@@ -10,8 +10,8 @@
 
 #[rustfmt::skip]
 mod generated;
+#[doc(inline)]
+pub use ::tencentcloud_runtime::*;
 pub use generated::CommonError;
 #[cfg(feature = "library-2024-01-01")]
 pub use generated::library;
-#[doc(inline)]
-pub use ::tencentcloud_runtime::*;

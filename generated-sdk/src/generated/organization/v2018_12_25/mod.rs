@@ -5,6 +5,8 @@
 //! The first version of the Tencent Cloud Organization (TCO) API: an organization with its departments, its
 //! member accounts and the invitations to join it.
 //!
+//! [`Client`] has a method per action. The module [`categories`] has the actions of each category.
+//!
 //! # Actions
 //!
 //! | category | action | access | sites | calls per second |

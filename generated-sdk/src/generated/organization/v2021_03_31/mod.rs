@@ -5,6 +5,8 @@
 //! Tencent Cloud Organization (TCO) manages many cloud accounts as one organization: departments and member
 //! accounts, policies, resource sharing, and an identity center with users, groups and permission configurations.
 //!
+//! [`Client`] has a method per action. The module [`categories`] has the actions of each category.
+//!
 //! # Actions
 //!
 //! | category | action | access | sites | calls per second |

@@ -243,8 +243,8 @@ impl<C, S: rt::State> InviteOrganizationMemberBuilder<C, S> {
     }
 
     /// Account UIN of the payer, as a string. Required if `PermissionIds` contains pay on behalf (`7`).
-    pub fn pay_uin(mut self, value: impl Into<String>) -> Self {
-        self.0.request.pay_uin = Some(value.into());
+    pub fn pay_uin(mut self, value: impl Into<rt::Digits>) -> Self {
+        self.0.request.pay_uin = Some(rt::digits(value));
         self
     }
 

@@ -174,8 +174,8 @@ impl<C, S: rt::State> UpdateOrganizationMemberBuilder<C, S> {
 
     /// Account UIN of the payer, as a string: the administrator of the legal entity that the member belongs to.
     /// Required if `PermissionIds` contains pay on behalf (`7`).
-    pub fn pay_uin(mut self, value: impl Into<String>) -> Self {
-        self.0.request.pay_uin = Some(value.into());
+    pub fn pay_uin(mut self, value: impl Into<rt::Digits>) -> Self {
+        self.0.request.pay_uin = Some(rt::digits(value));
         self
     }
 

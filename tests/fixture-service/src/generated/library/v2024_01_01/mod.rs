@@ -4,6 +4,8 @@
 //!
 //! A service that exists in tests only: books, the readers who borrow them, and tasks.
 //!
+//! [`Client`] has a method per action. The module [`categories`] has the actions of each category.
+//!
 //! # Actions
 //!
 //! | category | action | access | sites | calls per second |
