@@ -6,6 +6,7 @@ use crate::seed::Seed;
 use crate::simulator::{AccessKey, Simulator};
 use crate::state_file::StateFile;
 use crate::world::settings::Settings;
+use axum::body::Bytes;
 use axum::extract::{Path, Query, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::{self, Next};
@@ -137,10 +138,14 @@ struct Reset {
     seed: Option<Seed>,
 }
 
-async fn reset(State(simulator): State<Simulator>, body: Option<Json<Reset>>) -> Result<StatusCode, Refused> {
-    let Json(Reset { seed }) = body.unwrap_or_default();
+async fn reset(State(simulator): State<Simulator>, body: Bytes) -> Result<StatusCode, Refused> {
+    let Reset { seed } = if body.is_empty() { Reset::default() } else { serde_json::from_slice(&body).map_err(bad)? };
+    // Made beside the world, so that a seed that is not possible leaves it as it is.
+    let fresh = Simulator::new();
+    fresh.set_clock(simulator.clock());
+    seed.unwrap_or_default().plant(&fresh).map_err(bad)?;
     simulator.reset();
-    seed.unwrap_or_default().plant(&simulator).map_err(bad)?;
+    simulator.restore(&fresh.snapshot()).map_err(bad)?;
     Ok(StatusCode::NO_CONTENT)
 }
 
