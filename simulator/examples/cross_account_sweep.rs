@@ -102,7 +102,9 @@ async fn sweep(connection: &Connection, arguments: &Arguments) -> Outcome<BTreeM
     while let Some(done) = looks.join_next().await {
         match done? {
             (_, Ok(resources)) => shared += resources,
-            (name, Err(error)) => drop(closed.insert(name, error)),
+            (name, Err(error)) => {
+                closed.insert(name, error);
+            }
         }
         progress.advance(1);
     }

@@ -81,7 +81,9 @@ async fn roll_out(client: &Client, arguments: &Arguments, changes: &mut Changes)
     };
     let granted = client.list_role_assignments().zone_id(&*zone).role_configuration_id(&*configuration);
     let granted = granted.principal_type(PrincipalType::Group).principal_id(&*group).paginate().collect_items().await?;
-    granted.iter().for_each(|grant| drop(wanted.remove(&grant.target_uin)));
+    for grant in granted {
+        wanted.remove(&grant.target_uin);
+    }
     let mut failed = BTreeMap::new();
     if !wanted.is_empty() && changes.announce(format!("grant it in {}", plural(wanted.len(), "account"))) {
         failed = grant_all(client, &zone, &configuration, &group, wanted).await?;
@@ -154,9 +156,10 @@ async fn grant_all(
             let trouble = failures(&tasks);
             progress.advance(chunk.len() - trouble.len());
             for (uin, reason) in trouble {
-                match reason {
-                    Some(reason) => drop(failed.insert(uin, reason)),
-                    None => drop(again.insert(uin)),
+                if let Some(reason) = reason {
+                    failed.insert(uin, reason);
+                } else {
+                    again.insert(uin);
                 }
             }
         }
@@ -192,7 +195,9 @@ async fn redeploy(
         let deploy = deploy.target_type(account.target_type).target_uin(account.target_uin);
         match deploy.send().until_done().await {
             Ok(_) => progress.advance(1),
-            Err(error @ WaitError::Failed(_)) => drop(failed.insert(account.target_uin, error.to_string())),
+            Err(error @ WaitError::Failed(_)) => {
+                failed.insert(account.target_uin, error.to_string());
+            }
             Err(error) => return Err(error.into()),
         }
     }

@@ -87,7 +87,9 @@ async fn synchronize(
         };
         match result {
             // The other accounts do not have to wait until somebody has looked after this one.
-            Err(Error::Task(error)) => drop(failed.insert(name.clone(), error.to_string())),
+            Err(Error::Task(error)) => {
+                failed.insert(name.clone(), error.to_string());
+            }
             other => other?,
         }
         progress.advance(1);
