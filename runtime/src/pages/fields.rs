@@ -96,3 +96,23 @@ impl FieldsMut<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::record;
+
+    struct ListThings {
+        limit: i64,
+        offset: Option<i64>,
+    }
+
+    record!(ListThings.request(), limit = required("Limit"), offset = optional("Offset"));
+
+    #[test]
+    fn a_parameter_is_required_where_the_documentation_says_so() {
+        let request = ListThings::empty();
+        let fields = Fields::Record(&request);
+        assert_eq!(["Limit", "Offset", "Page"].map(|name| fields.requires(name)), [true, false, false]);
+    }
+}

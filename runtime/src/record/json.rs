@@ -499,6 +499,16 @@ mod tests {
     }
 
     #[test]
+    fn the_last_of_repeated_keys_counts_even_if_it_is_null() {
+        let json = r#"{"Limit": 5, "Tags": [{"TagKey": "a"}], "Limit": null, "Tags": null}"#;
+        let mut response = AddTags::empty();
+        let mut reading = Reading::default();
+        let seed = Seed { slot: Slot::Record(&mut response), reading: &mut reading };
+        seed.deserialize(&mut serde_json::Deserializer::from_str(json)).unwrap();
+        assert_eq!((response.limit, response.tags.len()), (None, 0));
+    }
+
+    #[test]
     fn the_nearest_name_is_near() {
         let known = ["ZoneId", "RoleConfigurationId", "Limit"];
         for (name, expected) in [
