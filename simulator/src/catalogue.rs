@@ -17,7 +17,6 @@ pub(crate) struct Catalogue {
 pub(crate) struct Service {
     pub(crate) actions: HashMap<String, ActionFacts>,
     pub(crate) types: HashMap<String, Vec<FieldFacts>>,
-    pub(crate) enums: HashMap<String, EnumFacts>,
     /// The error codes of the version, with their descriptions.
     pub(crate) errors: HashMap<String, String>,
 }
@@ -55,7 +54,6 @@ pub(crate) struct FieldFacts {
     pub(crate) type_name: String,
     #[serde(default)]
     pub(crate) required: bool,
-    pub(crate) values: Option<String>,
     pub(crate) range: Option<Bounds>,
     pub(crate) items: Option<Bounds>,
     pub(crate) length: Option<Bounds>,
@@ -108,17 +106,6 @@ pub(crate) struct Bounds {
     pub(crate) max: Option<i64>,
 }
 
-/// A list of values.
-#[derive(Deserialize)]
-pub(crate) struct EnumFacts {
-    pub(crate) values: Vec<EnumValue>,
-}
-
-#[derive(Deserialize)]
-pub(crate) struct EnumValue {
-    pub(crate) value: Value,
-}
-
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct File {
@@ -132,7 +119,6 @@ struct FileService {
     errors: Vec<ErrorFacts>,
     actions: Vec<ActionFacts>,
     types: Vec<FileType>,
-    enums: Vec<FileEnum>,
 }
 
 #[derive(Deserialize)]
@@ -147,13 +133,6 @@ struct FileType {
     members: Vec<FieldFacts>,
 }
 
-#[derive(Deserialize)]
-struct FileEnum {
-    name: String,
-    #[serde(flatten)]
-    facts: EnumFacts,
-}
-
 impl Catalogue {
     /// The catalogue, read once per process.
     pub(crate) fn get() -> &'static Self {
@@ -166,7 +145,6 @@ impl Catalogue {
                 let facts = Service {
                     actions: service.actions.into_iter().map(|action| (action.name.clone(), action)).collect(),
                     types: service.types.into_iter().map(|it| (it.name, it.members)).collect(),
-                    enums: service.enums.into_iter().map(|it| (it.name, it.facts)).collect(),
                     errors: texts(service.errors),
                 };
                 (service.version, facts)

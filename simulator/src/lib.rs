@@ -21,7 +21,8 @@
 //! # Ok(()) }
 //! ```
 //!
-//! Where the behavior of the service is not known, the simulator guesses; its README lists the guesses.
+//! Where the behavior of the service is not known, the simulator guesses; its README lists the guesses, and documents the server, its
+//! control API and the faults.
 
 mod actions;
 mod builder;
@@ -53,3 +54,8 @@ pub use state_file::StateFile;
 pub use world::account::{Account, Standing, Verification};
 pub use world::policies::tags::TaggedResource;
 pub use world::settings::Settings;
+
+/// The examples of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

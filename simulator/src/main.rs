@@ -1,6 +1,6 @@
 //! `organization-simulator`: a Tencent Cloud Organization that listens on this machine.
 
-use clap::Parser;
+use clap::{Parser, Subcommand};
 use organization_simulator::{
     AccessKey, AccountHandle, Clock, FaultRule, Seed, Server, ServerOptions, Simulator, StateFile,
 };
@@ -20,7 +20,10 @@ use std::time::Duration;
     after_help = "Examples:\n  organization-simulator\n  organization-simulator --port 0 --seed empty \
     --clock '2026-03-02 09:30:00'\n  organization-simulator --fault error=RequestLimitExceeded@DescribeOrganization,times=2"
 )]
+#[command(args_conflicts_with_subcommands = true)]
 struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
     /// The port; 0 for a free one.
     #[arg(long, default_value_t = 8780)]
     port: u16,
@@ -51,9 +54,45 @@ struct Arguments {
     tls: Option<PathBuf>,
 }
 
+#[derive(Subcommand)]
+enum Command {
+    /// Print how each error code of each action is reached: by `state`, by `input`, by a `fault`, or not at all.
+    Codes {
+        /// Only this action.
+        action: Option<String>,
+    },
+}
+
+/// Action, code, how it is reached, and why not otherwise, as the tests check it.
+const CODES: &[&str] = &[
+    include_str!("../codes/identity.txt"),
+    include_str!("../codes/login.txt"),
+    include_str!("../codes/organization.txt"),
+    include_str!("../codes/permissions.txt"),
+    include_str!("../codes/policies.txt"),
+    include_str!("../codes/services.txt"),
+    include_str!("../codes/sharing.txt"),
+];
+
+fn print_codes(action: Option<&str>) -> ExitCode {
+    let mut lines: Vec<_> = CODES.iter().flat_map(|codes| codes.lines()).collect();
+    lines.retain(|line| action.is_none_or(|action| line.split('\t').next() == Some(action)));
+    lines.sort_unstable();
+    if lines.is_empty() {
+        eprintln!("error: there is no such action");
+        return ExitCode::FAILURE;
+    }
+    println!("{}", lines.join("\n"));
+    ExitCode::SUCCESS
+}
+
 #[tokio::main]
 async fn main() -> ExitCode {
-    match run(Arguments::parse()).await {
+    let arguments = Arguments::parse();
+    if let Some(Command::Codes { action }) = &arguments.command {
+        return print_codes(action.as_deref());
+    }
+    match run(arguments).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error}");

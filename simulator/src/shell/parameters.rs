@@ -103,6 +103,8 @@ impl Check<'_> {
             return Ok(());
         }
         let limits = !field.advisory;
+        // Guess: A value outside the documented list is no matter of the shell, because pages break their own lists:
+        // the example of DismantleRoleConfiguration sends `Member`. Actions refuse what they cannot use.
         match type_name {
             "String" | "Timestamp" | "Timestamp ISO8601" | "Date" => {
                 let Value::String(text) = value else { return Err(wrong_type(path, "a string")) };
