@@ -6,7 +6,7 @@ mod verbs;
 use clap::{Parser, Subcommand};
 use shared::report::{Failure, Next, Output};
 use std::process::ExitCode;
-use verbs::{audit, bench, changes, check, facts, generate, schema, status, test, transcribe};
+use verbs::{audit, bench, changes, check, facts, generate, interop, schema, status, test, transcribe};
 
 /// Commands of the project.
 #[derive(Parser)]
@@ -40,6 +40,7 @@ enum Verb {
     Audit(audit::Arguments),
     Status(status::Arguments),
     Test(test::Arguments),
+    Interop(interop::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -72,5 +73,6 @@ fn run(verb: &Verb, output: &Output) -> Result<Next, Failure> {
         Verb::Audit(arguments) => audit::run(arguments, output),
         Verb::Status(arguments) => status::run(arguments, output),
         Verb::Test(arguments) => test::run(arguments, output),
+        Verb::Interop(arguments) => interop::run(arguments, output),
     }
 }
