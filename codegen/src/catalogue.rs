@@ -3,7 +3,7 @@
 
 use crate::check::{Checked, CheckedAction, CheckedField, CheckedService};
 use crate::model::{Model, Service};
-use crate::spec::{Bounds, EnumValue, ErrorCode, Field, Page, Paging, ParameterRule, Site, Task};
+use crate::spec::{Bounds, EnumValue, ErrorCode, Field, Node, Page, Paging, ParameterRule, Site, Task};
 use serde_json::{Map, Value, json};
 use std::fmt::Write;
 
@@ -59,7 +59,7 @@ fn errors(codes: &[ErrorCode]) -> String {
 }
 
 fn actions(service: &CheckedService<'_>, lowered: &Service) -> Vec<Value> {
-    service.actions.iter().filter_map(|checked| Some(action(checked, lowered)?)).collect()
+    service.actions.iter().filter_map(|checked| action(checked, lowered)).collect()
 }
 
 fn action(checked: &CheckedAction<'_>, lowered: &Service) -> Option<Value> {
@@ -202,7 +202,7 @@ fn field(checked: &CheckedField<'_>, rust: &str) -> Value {
             ("nullable", checked.nullable.then(|| true.into())),
             ("always", (!checked.always).then(|| false.into())),
             ("values", field.values.as_ref().map(|values| values.value.clone().into())),
-            ("default", field.default.as_ref().map(|default| default.to_json())),
+            ("default", field.default.as_ref().map(Node::to_json)),
             ("range", bounds(&field.range)),
             ("items", bounds(&field.items)),
             ("length", bounds(&field.length)),

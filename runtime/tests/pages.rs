@@ -480,7 +480,7 @@ mod by_name {
     /// A service that has five items of every list and two on each page.
     fn everything() -> Service {
         let service = Service::new();
-        for entry in ACTIONS.iter() {
+        for entry in ACTIONS {
             let Some(paging) = entry.info.paging else { continue };
             let inner = service.clone();
             service.on_action(entry.info.name).answer_with(move |request| {

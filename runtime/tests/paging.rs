@@ -86,7 +86,7 @@ fn user_pages(service: &Service) -> Paginator<ListUsersRequest> {
 /// The numbers of all members, in the order in which they came.
 async fn member_numbers(pages: Paginator<DescribeOrganizationMembersRequest>) -> Vec<i64> {
     let members = pages.collect_items().await.unwrap();
-    members.iter().map(|member| i64::try_from(member.member_uin).unwrap()).collect()
+    members.iter().map(|member| member.member_uin).collect()
 }
 
 async fn user_names(pages: Paginator<ListUsersRequest>) -> Vec<String> {

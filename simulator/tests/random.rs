@@ -120,6 +120,7 @@ impl Stage {
         stage
     }
 
+    #[allow(clippy::needless_pass_by_value, reason = "callers write the request in place")]
     /// Calls an action by name. The response must have the form that the spec promises.
     fn call(&mut self, action: &str, request: Value) -> Result<Value, Error> {
         self.calls += 1;

@@ -203,7 +203,7 @@ fn lines(audit: &Audit) -> Vec<String> {
     let line = |it: &codegen::audit::Finding| {
         let subject = it.subject.as_deref().unwrap_or("errors");
         let place = if it.path.is_empty() { subject.to_owned() } else { format!("{subject} {}", it.path) };
-        let effect = it.effect.map_or("unknown", codegen::Effect::name);
+        let effect = it.effect.map_or("unknown", Effect::name);
         format!("{effect} {} {place}: {} → {}", it.drift.name(), side(&it.spec), side(&it.page))
     };
     audit.findings.iter().map(line).collect()

@@ -10,6 +10,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from urllib.parse import urlsplit
 
@@ -41,15 +42,20 @@ class Sdk:
 
 
 class CommandLine:
-    """Calls with tccli, which speaks HTTPS only: REQUESTS_CA_BUNDLE names the simulator's authority."""
+    """Calls with tccli, which speaks HTTPS only; see trust/sitecustomize.py."""
 
     def __init__(self, endpoint):
         self.program = os.path.join(os.path.dirname(sys.executable), "tccli")
+        trust = os.path.join(os.path.dirname(os.path.abspath(__file__)), "trust")
+        self.environment = {**os.environ, "PYTHONPATH": trust, "PYTHONDONTWRITEBYTECODE": "1"}
         self.common = ["--endpoint", urlsplit(endpoint).netloc, "--region", "ap-guangzhou"]
 
     def run(self, service, action, parameters):
-        command = [self.program, service, action, "--cli-input-json", json.dumps(parameters), *self.common]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
+            json.dump(parameters, file)
+            file.flush()
+            command = [self.program, service, action, "--cli-input-json", f"file://{file.name}", *self.common]
+            done = subprocess.run(command, capture_output=True, text=True, check=False, env=self.environment)
         if done.returncode != 0:
             raise RuntimeError(f"{action}: {done.stdout}{done.stderr}")
         return json.loads(done.stdout)

@@ -6,7 +6,9 @@ mod verbs;
 use clap::{Parser, Subcommand};
 use shared::report::{Failure, Next, Output};
 use std::process::ExitCode;
-use verbs::{audit, bench, blocks, changes, check, explain, facts, generate, schema, status, test, transcribe, update};
+use verbs::{
+    audit, bench, blocks, changes, check, explain, facts, generate, interop, schema, status, test, transcribe, update,
+};
 
 /// Commands of the project.
 #[derive(Parser)]
@@ -43,6 +45,7 @@ enum Verb {
     Audit(audit::Arguments),
     Status(status::Arguments),
     Test(test::Arguments),
+    Interop(interop::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -78,5 +81,6 @@ fn run(verb: &Verb, output: &Output) -> Result<Next, Failure> {
         Verb::Audit(arguments) => audit::run(arguments, output),
         Verb::Status(arguments) => status::run(arguments, output),
         Verb::Test(arguments) => test::run(arguments, output),
+        Verb::Interop(arguments) => interop::run(arguments, output),
     }
 }

@@ -72,6 +72,7 @@ impl Actions {
 
     /// Adds what an action does. A handler checks everything first and changes the world last, so that a call that fails
     /// changes nothing.
+    #[allow(clippy::type_complexity, reason = "it is the form of every handler")]
     pub(crate) fn add<A>(&mut self, perform: fn(&mut World, &Caller, A) -> Result<A::Response, A::Error>)
     where
         A: Action + DeserializeOwned,
