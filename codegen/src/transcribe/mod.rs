@@ -1,5 +1,5 @@
 //! Writes spec files from what the vendor publishes, and brings known ones up to date, by applying what
-//! [`compare`](crate::compare) finds. Facts are filled in; descriptions are for people to write, so a new one is
+//! `compare` finds. Facts are filled in; descriptions are for people to write, so a new one is
 //! [`UNWRITTEN`](crate::UNWRITTEN), and what people wrote stays.
 
 mod actions;
