@@ -23,7 +23,9 @@ async fn main() {
 }
 
 fn plain(builder: generated_sdk::ConfigBuilder) -> Client {
-    Client::new(builder.rate_limit(RateLimit::off()).retry(RetryPolicy::off()).build().expect("the configuration is valid"))
+    Client::new(
+        builder.rate_limit(RateLimit::off()).retry(RetryPolicy::off()).build().expect("the configuration is valid"),
+    )
 }
 
 /// A transport that keeps the last request, so that the simulator can be measured without the client.
@@ -65,11 +67,22 @@ async fn in_process() {
         let request = keeping.1.lock().expect("nobody panics").clone().expect("a request");
         println!("in-process-page {}", measured(CALLS / 5, || simulator.send(request.clone())).await);
         let node = organization.department("Finance").id();
-        drop(client.update_organization_node().node_id(node).remark(format!("{round}")).send().await.expect("a response"));
+        drop(
+            client
+                .update_organization_node()
+                .node_id(node)
+                .remark(format!("{round}"))
+                .send()
+                .await
+                .expect("a response"),
+        );
         let request = keeping.1.lock().expect("nobody panics").clone().expect("a request");
         println!("in-process-write {}", measured(CALLS, || simulator.send(request.clone())).await);
         let direct = plain(administrator.config_builder());
-        println!("in-process-client {}", measured(CALLS / 5, || async { direct.describe_organization().send().await.expect("a response") }).await);
+        println!(
+            "in-process-client {}",
+            measured(CALLS / 5, || async { direct.describe_organization().send().await.expect("a response") }).await
+        );
         simulator.clear_journal();
     }
 }
@@ -113,7 +126,9 @@ async fn over_http() {
         let writes = at_once(&process, 10_000, |number| {
             let client = client.clone();
             let remark = format!("remark {number}");
-            async move { drop(client.update_organization_node().node_id(node).remark(remark).send().await.expect("a response")) }
+            async move {
+                drop(client.update_organization_node().node_id(node).remark(remark).send().await.expect("a response"))
+            }
         });
         println!("http-write {}", writes.await);
     }
@@ -122,7 +137,11 @@ async fn over_http() {
 }
 
 /// CPU microseconds of the server per call, with 16 calls at a time.
-async fn at_once<F: Future<Output = ()> + Send + 'static>(process: &Child, calls: u32, call: impl Fn(u32) -> F + Clone + Send + 'static) -> f64 {
+async fn at_once<F: Future<Output = ()> + Send + 'static>(
+    process: &Child,
+    calls: u32,
+    call: impl Fn(u32) -> F + Clone + Send + 'static,
+) -> f64 {
     const AT_ONCE: u32 = 16;
     let before = cpu_of(process);
     let tasks: Vec<_> = (0..AT_ONCE)
@@ -146,15 +165,21 @@ async fn sizes() {
     for (name, members, principals) in [("small", 100, 10), ("large", 10_000, 10)] {
         let simulator = Simulator::new();
         let start = ProcessTime::now();
-        let organization = OrganizationBuilder::new("Example Ltd").departments(["Finance"]).members(members).build(&simulator);
+        let organization =
+            OrganizationBuilder::new("Example Ltd").departments(["Finance"]).members(members).build(&simulator);
         simulator.configure(|settings| settings.grants = usize::MAX);
         let client = plain(organization.administrator().config_builder());
-        let zone = grant(&client, &organization.members().iter().map(|it| it.uin()).collect::<Vec<_>>(), principals).await;
+        let zone =
+            grant(&client, &organization.members().iter().map(|it| it.uin()).collect::<Vec<_>>(), principals).await;
         println!("{name}-build {}", start.elapsed().as_secs_f64());
         for _ in 0..5 {
-            let members = measured(1_000, || async { client.describe_organization_members().offset(0).limit(50).send().await.expect("a response") });
+            let members = measured(1_000, || async {
+                client.describe_organization_members().offset(0).limit(50).send().await.expect("a response")
+            });
             println!("{name}-members {}", members.await);
-            let grants = measured(1_000, || async { client.list_role_assignments().zone_id(&zone).max_results(50).send().await.expect("a response") });
+            let grants = measured(1_000, || async {
+                client.list_role_assignments().zone_id(&zone).max_results(50).send().await.expect("a response")
+            });
             println!("{name}-grants {}", grants.await);
         }
     }
@@ -163,11 +188,17 @@ async fn sizes() {
 /// Grants a permission configuration to some users on all of these accounts, and returns the space.
 async fn grant(client: &Client, accounts: &[i64], users: usize) -> String {
     let zone = client.open_identity_center().zone_name("example").send().await.expect("a space").zone_id;
-    let configuration =
-        client.create_role_configuration().zone_id(&zone).role_configuration_name("ReadOnly").send().await.expect("one");
+    let configuration = client
+        .create_role_configuration()
+        .zone_id(&zone)
+        .role_configuration_name("ReadOnly")
+        .send()
+        .await
+        .expect("one");
     let configuration = configuration.role_configuration_info.role_configuration_id;
     for number in 0..users {
-        let user = client.create_user().zone_id(&zone).user_name(format!("user-{number}")).send().await.expect("a user");
+        let user =
+            client.create_user().zone_id(&zone).user_name(format!("user-{number}")).send().await.expect("a user");
         let user = user.user_info.user_id;
         for accounts in accounts.chunks(50) {
             let grants: Vec<_> = accounts
