@@ -125,14 +125,15 @@ fn root(model: &Model) -> Source {
             #[rustfmt::skip]
             mod generated;
         },
+        // In the order that `cargo fmt` gives.
+        quote!(
+            #[doc(inline)]
+            pub use ::tencentcloud_runtime::*;
+        ),
         quote!(
             pub use generated::CommonError;
         ),
     ];
     items.extend(exports);
-    items.push(quote!(
-        #[doc(inline)]
-        pub use ::tencentcloud_runtime::*;
-    ));
     Source { origin: "spec/".to_owned(), items: items.into_iter().map(Into::into).collect() }
 }
