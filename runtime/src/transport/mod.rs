@@ -56,6 +56,7 @@ impl<T: Transport + ?Sized> Transport for Box<T> {
 /// assert_eq!(request.header("Content-Type"), Some("application/json"));
 /// # Ok(()) }
 /// ```
+#[derive(Clone)]
 pub struct HttpRequest {
     url: Arc<str>,
     uri: Uri,
