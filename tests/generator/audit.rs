@@ -813,8 +813,10 @@ proptest! {
         let mut document = mirrored(spec);
         let action = mutate(&mut document, seed);
         let found = lines(&audit(spec, document));
+        // What else follows from it, as a paginator that goes with a parameter, is listed beside it.
+        let differences = found.iter().filter(|it| !it.contains(" consequence ")).count();
         // Under a new name, it may still have its old one on the other site.
-        prop_assert!(found.len() == 1 || found.len() == 2 && seed % 8 == 4, "{:?}", found);
+        prop_assert!(differences == 1 || differences == 2 && seed % 8 == 4, "{:?}", found);
         prop_assert!(found.iter().all(|it| it.contains(&format!(" {action}"))), "{:?} is not in {}", found, action);
     }
 
