@@ -425,3 +425,22 @@ impl fmt::Display for Site {
         f.pad(self.name())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    static SERVICE: ServiceInfo = ServiceInfo::new(
+        "demo",
+        "2024-01-01",
+        &[("InternalError", ErrorKind::Failed), ("InvalidParameter", ErrorKind::Invalid)],
+    );
+
+    #[test]
+    fn the_debug_output_of_an_action_is_short() {
+        let info = ActionInfo::write("CreateThing", &SERVICE, "Things").rate_limit(20);
+        let shown = format!("{info:?}");
+        assert!(shown.contains("CreateThing") && shown.contains("2024-01-01"), "{shown}");
+        assert!(!shown.contains("InvalidParameter") && shown.len() < 400, "{shown}");
+    }
+}

@@ -282,10 +282,11 @@ async fn interceptors_see_excerpts_without_secrets() {
 
 #[tokio::test(start_paused = true)]
 async fn a_strategy_decides_about_repetitions_but_not_about_unknown_outcomes() {
-    #[derive(Debug)]
-    struct Eager;
+    #[derive(Debug, Default)]
+    struct Eager(Arc<Mutex<Vec<u32>>>);
     impl RetryStrategy for Eager {
         fn delay(&self, attempt: &FailedAttempt<'_>) -> Option<Duration> {
+            self.0.lock().unwrap().push(attempt.number());
             match attempt.error().code() {
                 Some("ResourceNotFound" | "InternalError") => Some(Duration::from_secs(2)),
                 Some("RequestLimitExceeded") => None,
@@ -301,8 +302,13 @@ async fn a_strategy_decides_about_repetitions_but_not_about_unknown_outcomes() {
     ] {
         let service = Played::new([Step::Code(code)]);
         let before = Instant::now();
-        call(client(service.config().retry_strategy(Eager)).call(action)).await.unwrap_err();
+        let strategy = Eager::default();
+        let asked = Arc::clone(&strategy.0);
+        call(client(service.config().retry_strategy(strategy)).call(action)).await.unwrap_err();
         assert_eq!((service.sent(), before.elapsed().as_secs()), (sent, waited), "{code} {action}");
+        // It is not asked where no repetition is possible.
+        let asked = asked.lock().unwrap().clone();
+        assert!(asked.iter().copied().eq(1..=asked.len() as u32), "{asked:?}");
     }
 }
 

@@ -91,6 +91,29 @@ async fn a_caller_that_is_not_polled_any_more_holds_up_nobody() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn credentials_that_live_for_years_are_kept_for_years() {
+    #[derive(Clone, Debug, Default)]
+    struct Lasting(Arc<AtomicUsize>);
+    const YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+
+    impl ProvideCredentials for Lasting {
+        fn credentials(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
+            self.0.fetch_add(1, Ordering::SeqCst);
+            let credentials = Credentials::temporary("AKIDlasting", "key", "token").unwrap();
+            Box::pin(async move { Ok(credentials.expiring_at(SystemTime::now() + 10 * YEAR)) })
+        }
+    }
+
+    let source = Lasting::default();
+    let cached = Cached::new(source.clone());
+    id_of(&cached).await;
+    tokio::time::advance(9 * YEAR).await;
+    id_of(&cached).await;
+    tokio::task::yield_now().await;
+    assert_eq!(source.0.load(Ordering::SeqCst), 1);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_paginator_that_is_kept_after_a_timeout_holds_up_nobody() {
     let service = service();
     let (source, client) = slow_client(&service);

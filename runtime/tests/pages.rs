@@ -214,6 +214,22 @@ mod totals {
     }
 
     #[tokio::test]
+    async fn a_total_that_falls_to_nothing_ends_no_list() {
+        let list = numbers(100);
+        let mut asked = 0;
+        let service = members(move |offset, limit| {
+            asked += 1;
+            match asked {
+                1 => (cut(&list, offset, limit), Some(100)),
+                2 => (vec![], Some(0)),
+                _ => (cut(&list, offset, limit), Some(0)),
+            }
+        });
+        let (found, end) = read(member_pages(&service)).await;
+        assert_eq!((found.last(), end), (Some(&99), None));
+    }
+
+    #[tokio::test]
     async fn a_page_that_comes_again_without_a_total_is_an_error() {
         let service = members(|_, limit| (numbers(limit as u64), None));
         let (found, error) = read(member_pages(&service)).await;

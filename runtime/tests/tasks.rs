@@ -5,8 +5,13 @@ use generated_sdk::organization::v2021_03_31::{
     ProvisionRoleConfigurationRequest, UpdateRoleConfigurationRequest,
 };
 use generated_sdk::testing::{Answer, Service};
-use generated_sdk::{Error, ErrorKind, Polling, TaskOutcome, TaskReport, TimeoutError, WaitError, wait_until};
+use generated_sdk::transport::{BoxFuture, HttpRequest, HttpResponse, Transport, TransportError};
+use generated_sdk::{
+    Config, Credentials, Error, ErrorKind, Polling, TaskOutcome, TaskReport, TimeoutError, WaitError, wait_until,
+};
 use serde_json::json;
+use std::error::Error as _;
+use std::io;
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -262,5 +267,34 @@ mod times {
     #[tokio::test(start_paused = true)]
     async fn a_time_of_nothing_is_one_poll() {
         assert_eq!(polls(Polling::standard().timeout(Duration::ZERO)).await, (vec![0.0], Duration::ZERO));
+    }
+}
+
+/// Starts a task if it can be reached, and cannot be reached afterwards.
+#[derive(Debug)]
+struct Vanishing {
+    starts: bool,
+}
+
+impl Transport for Vanishing {
+    fn send(&self, request: HttpRequest) -> BoxFuture<'static, Result<HttpResponse, TransportError>> {
+        let starts = self.starts && request.header("x-tc-action") == Some("CreateRoleAssignment");
+        Box::pin(async move {
+            if starts {
+                return Ok(HttpResponse::new(200, r#"{"Response":{"Tasks":[{"TaskId":"t-1"}],"RequestId":"r"}}"#));
+            }
+            Err(TransportError::before_sending("unreachable").with_source(io::Error::other("no route")))
+        })
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_source_of_an_error_is_what_lies_beneath_it() {
+    for starts in [false, true] {
+        let credentials = Credentials::new("AKIDexample", "key").unwrap();
+        let config = Config::builder(credentials).transport(Vanishing { starts }).build().unwrap();
+        let error = Client::new(config).send(&grant()).until_done().await.unwrap_err();
+        assert_eq!(matches!(error, WaitError::Unfinished { .. }), starts, "{error:?}");
+        assert_eq!(error.source().unwrap().to_string(), "no route");
     }
 }

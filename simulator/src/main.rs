@@ -6,6 +6,7 @@ use organization_simulator::{
 };
 use std::error::Error;
 use std::fs;
+use std::io::Write;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -82,7 +83,7 @@ fn print_codes(action: Option<&str>) -> ExitCode {
         eprintln!("error: there is no such action");
         return ExitCode::FAILURE;
     }
-    println!("{}", lines.join("\n"));
+    print(&format!("{}\n", lines.join("\n")));
     ExitCode::SUCCESS
 }
 
@@ -114,7 +115,7 @@ async fn run(arguments: Arguments) -> Result<(), Box<dyn Error>> {
     if !arguments.listen.is_loopback() {
         eprintln!("warning: everybody who reaches {} can read and change the simulated world", arguments.listen);
     }
-    print!("{}", greeting(&simulator, server.endpoint(), arguments.tls.as_deref()));
+    print(&greeting(&simulator, server.endpoint(), arguments.tls.as_deref()));
     match &arguments.state {
         Some(path) => save_until_the_end(&simulator, path).await?,
         None => the_end().await,
@@ -125,6 +126,12 @@ async fn run(arguments: Arguments) -> Result<(), Box<dyn Error>> {
         save(&simulator, path)?;
     }
     Ok(())
+}
+
+/// Prints to a reader that may be gone, as behind `| head`.
+fn print(text: &str) {
+    let mut out = std::io::stdout();
+    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
 }
 
 /// Makes the world that the arguments describe.

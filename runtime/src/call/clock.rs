@@ -42,3 +42,15 @@ impl Clock {
         SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_moment_decades_away_is_exact_and_never_is_later_still() {
+        let decades = Duration::from_secs(29 * 365 * 24 * 60 * 60);
+        assert_eq!(after(decades), Instant::now() + decades);
+        assert!(after(Duration::MAX) > Instant::now() + decades);
+    }
+}

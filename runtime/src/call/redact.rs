@@ -138,6 +138,22 @@ mod tests {
     }
 
     #[test]
+    fn bounds_are_exact() {
+        let shown = |body: &str| excerpt(body.as_bytes());
+        let with_string = |length| format!(r#"{{"A":"{}","Total":7}}"#, "x".repeat(length));
+        assert_eq!(shown(&with_string(2_000)), r#"{"A":"…","Total":7}"#, "a masked string makes room");
+        assert_eq!(shown(&with_string(9_000)), r#"{"A":"…"…"#, "not everything is read");
+        assert_eq!([shown("port 1234"), shown("port 12345")], ["port 1234", "port …"]);
+        let (word, longer) = ("w".repeat(40), "w".repeat(41));
+        assert_eq!([shown(&word), shown(&longer)], [&*word, "…"]);
+        let key = |key: &str| format!(r#"{{"{key}":1}}"#);
+        let (name, longer) = (format!("token{}", "k".repeat(35)), format!("token{}", "k".repeat(36)));
+        assert_eq!([shown(&key(&name)), shown(&key(&longer))], [key(&name), key("…")]);
+        let line = format!("{word} {word} {word} {}", "w".repeat(37));
+        assert_eq!([shown(&line), shown(&format!("{line}w"))], [line.clone(), format!("{line}…")]);
+    }
+
+    #[test]
     fn a_gateway_that_echoes_the_request_reveals_nothing() {
         const SECRETS: [&str; 5] = ["the-session-token", "ab12cd34ef56", "AKIDexample", "hunter2", "13800138000"];
         let headers = "Authorization: TC3-HMAC-SHA256 Credential=AKIDexample/2026-01-01, Signature=ab12cd34ef56\r\n\

@@ -128,3 +128,44 @@ impl std::fmt::Display for Scalar {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::record;
+
+    struct Owner {
+        uin: i64,
+        name: String,
+    }
+
+    record!(Owner, uin = promised("Uin"), name = promised("Name"));
+
+    struct Folder {
+        owner: Owner,
+        readers: Vec<Owner>,
+    }
+
+    record!(Folder, owner = promised("Owner"), readers = promised("Readers"));
+
+    fn found(path: &str) -> Vec<Option<String>> {
+        let owner = |uin, name: &str| Owner { uin, name: name.to_owned() };
+        let folder = Folder { owner: owner(7, "mei"), readers: vec![owner(8, ""), owner(9, "tan")] };
+        match find(&folder, path) {
+            PathValue::One(value) => vec![value.map(|value| value.to_string())],
+            PathValue::Each(values) => values.into_iter().map(|value| value.map(|value| value.to_string())).collect(),
+        }
+    }
+
+    #[test]
+    fn a_path_leads_to_numbers_and_strings_in_records_and_lists() {
+        let some = |value: &str| Some(value.to_owned());
+        assert_eq!(found("Owner.Uin"), [some("7")]);
+        assert_eq!(found("Owner.Name"), [some("mei")]);
+        assert_eq!(found("Readers.Uin"), [some("8"), some("9")]);
+        assert_eq!(found("Readers.Name"), [None, some("tan")]);
+        for nowhere in ["Owner", "Other", "Owner.Other", "Owner.Uin.Other"] {
+            assert_eq!(found(nowhere), [None], "{nowhere}");
+        }
+    }
+}

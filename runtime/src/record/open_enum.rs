@@ -239,3 +239,38 @@ macro_rules! __number_enum {
     };
 }
 pub use __number_enum as number_enum;
+
+#[cfg(test)]
+#[allow(unreachable_pub, reason = "the macros are made for public enums")]
+mod tests {
+    use super::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+    enum Color {
+        Red,
+        Unknown(UnknownValue),
+    }
+
+    text_enum!(Color, Red = "red");
+
+    #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+    enum Level {
+        Low,
+        Unknown(UnknownValue<i64>),
+    }
+
+    number_enum!(Level, Low = -1);
+
+    #[test]
+    fn enums_compare_with_what_is_on_the_wire() {
+        assert_eq!(Color::Red, "red");
+        assert_eq!(Color::Red, *"red");
+        assert_ne!(Color::Red, "Red");
+        assert!(Color::known_values().eq([Color::Red]));
+        assert_eq!(Color::from("green"), "green");
+        assert_eq!(Level::Low, -1);
+        assert_eq!(Level::from(7), 7);
+        assert_ne!(Level::Low, 7);
+        assert!(Level::known_values().eq([Level::Low]));
+    }
+}

@@ -459,7 +459,10 @@ async fn wrong_responses_of_the_metadata_service_are_reported_without_secrets() 
         (Answer::json(r#"{"Code":"Failed"}"#), "could not get credentials for the role `example`"),
         (Answer::new(500, "text/plain", "hush"), "responded with HTTP status 500"),
         (Answer::new(302, "text/plain", "hush").header("Location", "/elsewhere"), "responded with HTTP status 302"),
-        (Answer::json("").repeated("hush", 100_000), "is not reachable: the response is larger than 65536 bytes"),
+        (
+            Answer::json("").repeated("hush hush hush", 10_000),
+            "is not reachable: the response is larger than 65536 bytes",
+        ),
         (Answer::reset(), "is not reachable: the connection broke before"),
     ] {
         let machine = metadata(move |_| answer.clone());
@@ -706,6 +709,39 @@ async fn a_profile_file_is_read_once_more_when_the_service_refuses_what_it_held(
     assert_eq!(id_of(&profile).await.unwrap(), "AKID2");
 }
 
+/// Whatever stands between the client and the source.
+#[tokio::test]
+async fn every_source_is_asked_again_once_the_service_refuses_what_it_gave() {
+    let folder = folder("refused");
+    let numbered = |kind: &'static str| {
+        let issued_so_far = AtomicUsize::new(0);
+        Server::new(move |_| issued(&format!("AKID{kind}{}", issued_so_far.fetch_add(1, Ordering::SeqCst)), 7200))
+    };
+    let (assumed, exchanged, desk) = (numbered("assumed"), numbered("exchanged"), numbered("desk"));
+    let machines = [0; 2].map(|_| metadata(|asked| document(&format!("AKIDmachine{asked}"), 7200)));
+    let token_file = write(&folder, "token", "hush-token");
+    let role =
+        format!(r#"{{"secretId":"AKIDbase","secretKey":"hush","role-arn":"{ROLE}","role-session-name":"desk"}}"#);
+    let on_machine = tccli(&folder, "machine", r#"{"type":"cvm-role"}"#).instance_role(instance_role(&machines[1]));
+    let providers: [Box<dyn ProvideCredentials>; 5] = [
+        Box::new(AssumeRole::builder(base(), ROLE).sts(sts(&assumed)).build().unwrap()),
+        Box::new(WebIdentity::builder(ROLE, "provider", token_file).sts(sts(&exchanged)).build().unwrap()),
+        Box::new(tccli(&folder, "role", &role).sts(sts(&desk))),
+        Box::new(instance_role(&machines[0])),
+        Box::new(on_machine),
+    ];
+    for provider in providers {
+        let chain = CredentialChain::new().then("source", Arc::new(provider));
+        let first = chain.credentials().await.unwrap();
+        assert!(first.secret_id().ends_with('0'), "{first:?}");
+        pass(6 * SECOND).await;
+        assert_eq!(id_of(&chain).await.unwrap(), first.secret_id());
+        chain.invalidate(&first);
+        let second = first.secret_id().replace('0', "1");
+        assert_eq!(id_of(&chain).await.unwrap(), second, "{chain:?}");
+    }
+}
+
 #[tokio::test]
 async fn files_that_are_no_files_of_credentials_are_refused() {
     let folder = folder("no-files");
@@ -895,7 +931,18 @@ async fn no_source_shows_a_secret_in_debug_output_traces_or_errors() {
         Arc::new(AssumeRole::builder(temporary_of("AKIDbase", HOUR), ROLE).sts(sts(&security)).build().unwrap()),
     ];
     let mut shown = String::new();
-    for provider in providers {
+    let of_builders = [
+        format!("{:?}", AssumeRole::builder(base(), ROLE).external_id("hush").sts(sts(&security))),
+        format!("{:?}", WebIdentity::builder(ROLE, "provider", "file").sts(sts(&security))),
+        format!("{:?}", sts(&security)),
+    ];
+    for (builder, name) in of_builders.iter().zip(["AssumeRoleBuilder {", "WebIdentityBuilder {", "Sts {"]) {
+        assert!(builder.starts_with(name), "{builder}");
+        shown.push_str(builder);
+    }
+    let names = ["Credentials", "ProfileFile", "TccliProfile", "WebIdentity", "InstanceRole", "AssumeRole"];
+    for (provider, name) in providers.into_iter().zip(names) {
+        assert!(format!("{provider:?}").starts_with(&format!("{name} {{")), "{provider:?}");
         let chain = CredentialChain::new().then("source", provider);
         let config = Config::builder(chain.clone()).endpoint(service.url()).build().unwrap();
         let client = Client::new(config.clone());

@@ -191,3 +191,46 @@ async fn the_span_of_the_attempt_is_current_so_that_it_can_be_propagated() {
     client.send(&delete_role_assignment()).await.unwrap();
     assert_eq!(*surroundings.spans.lock().unwrap(), ["attempt"]);
 }
+
+/// Keeps what both moments say of the attempt.
+#[derive(Clone, Debug, Default)]
+struct Facts(Told);
+
+impl Interceptor for Facts {
+    fn before_attempt(&self, attempt: &mut AttemptRequest<'_>) -> Result<(), Error> {
+        let facts = (attempt.service(), attempt.action(), attempt.authority(), attempt.number());
+        self.0.lock().unwrap().push(format!("{facts:?} {}", attempt.excerpt()));
+        Ok(())
+    }
+
+    fn after_attempt(&self, attempt: &AttemptOutcome<'_>) {
+        let facts = (attempt.service(), attempt.action(), attempt.authority(), attempt.number());
+        self.0.lock().unwrap().push(format!("{facts:?} {:?}", attempt.excerpt()));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_attempt_has_the_same_facts_before_and_after() {
+    let facts = Facts::default();
+    let memory = Memory::new(|request| if request.number == 0 { replies::bad_gateway() } else { replies::members() });
+    let config = memory.config().endpoint("https://example.com:8443").interceptor(facts.clone());
+    members(&Client::new(config.build().unwrap())).await.unwrap();
+    let of = |number| format!(r#"("organization", "DescribeOrganizationMembers", "example.com:8443", {number})"#);
+    let sent = r#"{"Offset":0,"Limit":50}"#;
+    let (bad, good) = ("None", r#"Some("{\"Response\":{\"Items\":[],\"RequestId\":\"…\",\"Total\":7}}")"#);
+    let expected = [(1, sent), (1, bad), (2, sent), (2, good)].map(|(number, rest)| format!("{} {rest}", of(number)));
+    assert_eq!(told(&facts.0), expected);
+}
+
+/// Watches nothing.
+#[derive(Debug)]
+struct Idle;
+
+impl Interceptor for Idle {}
+
+#[tokio::test(start_paused = true)]
+async fn an_interceptor_may_leave_both_functions_out() {
+    let memory = Memory::new(|_| replies::members());
+    members(&Client::new(memory.config().interceptor(Idle).build().unwrap())).await.unwrap();
+    assert_eq!(memory.count(), 1);
+}

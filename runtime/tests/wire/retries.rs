@@ -469,6 +469,23 @@ async fn successes_bring_retries_back() {
     assert_eq!(memory.count() - before, 2);
 }
 
+#[tokio::test(start_paused = true)]
+async fn refusals_show_that_the_service_works_and_bring_retries_back_too() {
+    let memory = Memory::new(|request| match request.number {
+        300..305 => replies::refusal("AuthFailure.UnauthorizedOperation"),
+        _ => replies::bad_gateway(),
+    });
+    let client = memory.client();
+    while memory.count() < 300 {
+        members(&client).await.unwrap_err();
+    }
+    for _ in 0..5 {
+        assert_eq!(members(&client).await.unwrap_err().kind(), ErrorKind::Permission);
+    }
+    members(&client).await.unwrap_err();
+    assert_eq!(memory.count(), 305 + 2);
+}
+
 /// The behaviour of the chaotic service in one attempt of a call.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Fate {
