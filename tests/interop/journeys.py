@@ -42,20 +42,18 @@ class Sdk:
 
 
 class CommandLine:
-    """Calls with tccli, which speaks HTTPS only; see trust/sitecustomize.py."""
+    """Calls with tccli."""
 
     def __init__(self, endpoint):
         self.program = os.path.join(os.path.dirname(sys.executable), "tccli")
-        trust = os.path.join(os.path.dirname(os.path.abspath(__file__)), "trust")
-        self.environment = {**os.environ, "PYTHONPATH": trust, "PYTHONDONTWRITEBYTECODE": "1"}
-        self.common = ["--endpoint", urlsplit(endpoint).netloc, "--region", "ap-guangzhou"]
+        self.common = ["--endpoint", endpoint, "--region", "ap-guangzhou"]
 
     def run(self, service, action, parameters):
         with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
             json.dump(parameters, file)
             file.flush()
             command = [self.program, service, action, "--cli-input-json", f"file://{file.name}", *self.common]
-            done = subprocess.run(command, capture_output=True, text=True, check=False, env=self.environment)
+            done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode != 0:
             raise RuntimeError(f"{action}: {done.stdout}{done.stderr}")
         return json.loads(done.stdout)

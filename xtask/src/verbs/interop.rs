@@ -31,8 +31,6 @@ struct Client {
     title: &'static str,
     /// The program with its arguments before the journey and the endpoint.
     command: Vec<String>,
-    /// It insists on HTTPS.
-    tls: bool,
 }
 
 /// Runs every journey with every client that can be installed.
@@ -62,11 +60,11 @@ pub(crate) fn run(_: &Arguments, output: &Output) -> Result<Next, Failure> {
         let example = built(&format!("examples/{}", journey.name));
         let mut rust = Command::new(example);
         rust.args(journey.arguments).arg("--endpoint");
-        let expected = state_after(&folder, rust, false)?;
+        let expected = state_after(&folder, rust)?;
         for client in &clients {
             let mut command = Command::new(&client.command[0]);
             command.args(&client.command[1..]).arg(journey.name);
-            let found = state_after(&folder, command, client.tls)?;
+            let found = state_after(&folder, command)?;
             match difference(&expected, &found, "") {
                 None => output.say(&format!("{}: the state is the same", client.title)),
                 Some(place) => {
@@ -96,11 +94,11 @@ fn python(folder: &Path, output: &Output) -> Result<Vec<Client>, String> {
         install.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--retries", "1", "-r"]);
         succeed(install.arg(&requirements).output())
     })?;
-    let client = |title, kind: &str, tls| {
+    let client = |title, kind: &str| {
         let command = [python.as_path(), &source("journeys.py")].map(|path| path.display().to_string());
-        Client { title, command: command.into_iter().chain([kind.to_owned()]).collect(), tls }
+        Client { title, command: command.into_iter().chain([kind.to_owned()]).collect() }
     };
-    Ok(vec![client("Python SDK", "sdk", false), client("command line", "cli", true)])
+    Ok(vec![client("Python SDK", "sdk"), client("command line", "cli")])
 }
 
 /// Installs the Node package.
@@ -116,7 +114,7 @@ fn node(folder: &Path, output: &Output) -> Result<Vec<Client>, String> {
         succeed(Command::new("npm").args(options).current_dir(&modules).output())
     })?;
     let command = vec!["node".to_owned(), source("journeys.mjs").display().to_string()];
-    Ok(vec![Client { title: "Node SDK", command, tls: false }])
+    Ok(vec![Client { title: "Node SDK", command }])
 }
 
 /// Installs what a file pins, unless that was done before.
@@ -141,16 +139,13 @@ fn succeed(done: std::io::Result<std::process::Output>) -> Result<(), String> {
 }
 
 /// The state of a demo organization after a client's program has run; the endpoint is its last argument.
-fn state_after(folder: &Path, mut client: Command, tls: bool) -> Result<Value, Failure> {
-    let (state, authority) = (folder.join("state.json"), folder.join("authority.pem"));
+fn state_after(folder: &Path, mut client: Command) -> Result<Value, Failure> {
+    let state = folder.join("state.json");
     let _ = fs::remove_file(&state);
     let mut simulator = Command::new(built("organization-simulator"));
     simulator.args(["--port", "0", "--clock", "2026-03-02 09:30:00", "--state"]).arg(&state);
-    if tls {
-        simulator.arg("--tls").arg(&authority);
-    }
     let mut simulator = simulator.stdout(Stdio::piped()).spawn()?;
-    let outcome = drive(&mut simulator, &mut client, folder, &authority);
+    let outcome = drive(&mut simulator, &mut client, folder);
     // It saves the state when it is asked to end.
     let asked = Command::new("kill").arg(simulator.id().to_string()).status();
     if !asked.is_ok_and(|status| status.success()) {
@@ -162,7 +157,7 @@ fn state_after(folder: &Path, mut client: Command, tls: bool) -> Result<Value, F
     serde_json::from_slice(&state).map_err(|error| Failure::Unable(format!("the state cannot be read: {error}")))
 }
 
-fn drive(simulator: &mut Child, client: &mut Command, folder: &Path, authority: &Path) -> Result<(), Failure> {
+fn drive(simulator: &mut Child, client: &mut Command, folder: &Path) -> Result<(), Failure> {
     let mut endpoint = None;
     if let Some(printed) = simulator.stdout.take() {
         let mut lines = BufReader::new(printed).lines().map_while(Result::ok);
@@ -180,7 +175,6 @@ fn drive(simulator: &mut Child, client: &mut Command, folder: &Path, authority: 
         .env("HOME", folder.join("home"))
         .env("NO_PROXY", "127.0.0.1")
         .env("no_proxy", "127.0.0.1")
-        .env("REQUESTS_CA_BUNDLE", authority)
         .env("INTEROP_MODULES", folder.join("node/package.json"));
     let done = client.output()?;
     if done.status.success() {
