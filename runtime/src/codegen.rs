@@ -7,13 +7,13 @@ pub use crate::action::{Action, ActionEntry, ActionInfo, Paged, Paging, ServiceI
 pub use crate::error::{ErrorKind, error_enum};
 pub use crate::record::builder::{Digits, Partial, Set, builder, digits, list, states};
 pub use crate::record::open_enum::{UnknownValue, number_enum, text_enum};
-pub use crate::record::validate::Limit;
-pub use crate::record::{Field, Rule, Shape, record};
+pub use crate::record::table::record;
+pub use crate::record::{Field, Limit, Rule, Shape};
 
 #[cfg(feature = "client")]
 pub use crate::{
     call::Call,
-    call::execute::{ClientCore, Sender},
+    call::core::{ClientCore, Sender},
     call::raw::RawCall,
     config::Config,
     error::Error,

@@ -12,6 +12,7 @@ mod credential_cache;
 mod credential_sources;
 mod deadlines;
 mod memory;
+mod modules;
 mod pages;
 mod paging;
 mod shown;

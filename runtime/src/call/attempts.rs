@@ -1,10 +1,9 @@
 //! The attempts of one call.
 
 use crate::action::Access;
-use crate::call::Prepared;
 use crate::call::clock::after;
+use crate::call::core::{Prepared, Refusal, Shared};
 use crate::call::envelope::{self, Reply};
-use crate::call::execute::Shared;
 use crate::call::interceptor::{AttemptFacts, AttemptOutcome, AttemptRequest};
 use crate::call::redact::excerpt;
 use crate::call::request;
@@ -21,7 +20,7 @@ use tokio::time::{Instant, sleep_until, timeout_at};
 use tracing::{Instrument, Span};
 
 /// The attempts of one call, and what they share.
-pub(super) struct Attempts<'a> {
+struct Attempts<'a> {
     shared: &'a Shared,
     call: &'a Prepared,
     body: &'a Bytes,
@@ -54,8 +53,17 @@ impl Failed {
     }
 }
 
+impl Prepared {
+    /// The call with all its attempts, compiled once for all actions.
+    pub(super) async fn execute(self: Arc<Self>) -> Result<Reply, Error> {
+        let body = self.body.as_ref().map_err(Refusal::clone)?;
+        self.check_site()?;
+        Attempts::new(&self, body).run().await
+    }
+}
+
 impl<'a> Attempts<'a> {
-    pub(super) fn new(call: &'a Prepared, body: &'a Bytes) -> Self {
+    fn new(call: &'a Prepared, body: &'a Bytes) -> Self {
         let timeout = call.options.time_left();
         Self {
             shared: &call.core.shared,
@@ -76,7 +84,7 @@ impl<'a> Attempts<'a> {
         self.failed.len() as u32 + 1
     }
 
-    pub(super) async fn run(mut self) -> Result<Reply, Error> {
+    async fn run(mut self) -> Result<Reply, Error> {
         let budget = &self.shared.budget;
         let mut delay = Duration::ZERO;
         loop {

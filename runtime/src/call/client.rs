@@ -1,6 +1,6 @@
 //! A client of any service of the vendor.
 
-use crate::call::execute::ClientCore;
+use crate::call::core::ClientCore;
 use crate::call::raw::{RawCall, check_version};
 use crate::config::Config;
 use crate::error::{ConfigError, Error};

@@ -1,6 +1,5 @@
 //! The response's envelope: `{"Response": {…}}`, with the result or with an `Error` in it.
 
-use crate::call::metadata::Metadata;
 use crate::call::redact::excerpt;
 use crate::call::target::Target;
 use crate::endpoint::Route;
@@ -81,13 +80,9 @@ impl Reply {
         excerpt(self.response.body())
     }
 
-    pub(crate) fn metadata(&self) -> Metadata {
-        Metadata {
-            request_id: self.request_id.clone(),
-            http_status: self.response.status(),
-            attempts: self.attempts,
-            elapsed: self.elapsed,
-        }
+    /// The number of attempts of the call, and the time that it took.
+    pub(super) fn course(&self) -> (u32, Duration) {
+        (self.attempts, self.elapsed)
     }
 
     /// Reads the result into an empty response.

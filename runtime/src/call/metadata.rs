@@ -1,12 +1,10 @@
 //! Facts of a successful call beside its response.
 
 use crate::action::Action;
+use crate::call::Call;
 use crate::call::envelope::Reply;
-use crate::call::raw::Raw;
-use crate::call::{Call, Execution};
 use crate::error::{ActionError, Error, ErrorCode};
 use crate::record::Record;
-use serde::de::DeserializeOwned;
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
@@ -17,13 +15,19 @@ use std::time::Duration;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Metadata {
-    pub(super) request_id: Option<String>,
-    pub(super) http_status: u16,
-    pub(super) attempts: u32,
-    pub(super) elapsed: Duration,
+    request_id: Option<String>,
+    http_status: u16,
+    attempts: u32,
+    elapsed: Duration,
 }
 
 impl Metadata {
+    fn of(reply: &Reply) -> Self {
+        let (attempts, elapsed) = reply.course();
+        let request_id = reply.request_id().map(str::to_owned);
+        Self { request_id, http_status: reply.http_status(), attempts, elapsed }
+    }
+
     /// Returns the id under which the vendor's support finds the call.
     pub fn request_id(&self) -> Option<&str> {
         self.request_id.as_deref()
@@ -51,42 +55,46 @@ pub struct WithMetadata<A> {
     call: Call<A>,
 }
 
-impl<A> WithMetadata<A> {
-    pub(super) fn new(call: Call<A>) -> Self {
-        Self { call }
+impl<A> Call<A> {
+    /// Makes the call return its [`Metadata`](crate::Metadata) beside the response: the request id, the number of attempts
+    /// and the time that it took.
+    ///
+    /// ```no_run
+    /// # async fn example(client: generated_sdk::organization::v2021_03_31::Client) -> Result<(), generated_sdk::Error> {
+    /// let (organization, metadata) = client.describe_organization().send().with_metadata().await?;
+    /// println!("{} after {} attempts", organization.org_id, metadata.attempts());
+    /// # Ok(()) }
+    /// ```
+    pub fn with_metadata(self) -> WithMetadata<A> {
+        WithMetadata { call: self }
     }
 }
 
-/// Polls a call up to a response and its metadata.
-fn poll<T>(
-    execution: &mut Execution,
-    context: &mut Context<'_>,
-    decode: impl FnOnce(Reply) -> Result<T, Error>,
-) -> Poll<Result<(T, Metadata), Error>> {
-    let reply = ready!(execution.poll_reply(context));
-    Poll::Ready(reply.and_then(|reply| {
-        let metadata = reply.metadata();
-        execution.decode(|| decode(reply)).map(|response| (response, metadata))
-    }))
+impl<A> WithMetadata<A> {
+    /// Polls the call up to a response and its metadata.
+    pub(super) fn poll_decoded<T>(
+        &mut self,
+        context: &mut Context<'_>,
+        decode: impl FnOnce(Reply) -> Result<T, Error>,
+    ) -> Poll<Result<(T, Metadata), Error>> {
+        let execution = &mut self.call.execution;
+        let reply = ready!(execution.poll_reply(context));
+        Poll::Ready(reply.and_then(|reply| {
+            let metadata = Metadata::of(&reply);
+            execution.decode(|| decode(reply)).map(|response| (response, metadata))
+        }))
+    }
 }
 
 impl<A: Action> Future for WithMetadata<A> {
     type Output = Result<(A::Response, Metadata), Error<A::Error>>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let polled = poll(&mut self.call.execution, context, |reply| {
+        let polled = self.poll_decoded(context, |reply| {
             let mut response = A::Response::empty();
             reply.decode_into(&mut response).map(|()| response)
         });
         polled.map_err(|error| error.map_code(|code| A::Error::from_code(code.as_str())))
-    }
-}
-
-impl<T: DeserializeOwned> Future for WithMetadata<Raw<T>> {
-    type Output = Result<(T, Metadata), Error>;
-
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        poll(&mut self.call.execution, context, Reply::decode_as)
     }
 }
 

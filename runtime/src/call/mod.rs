@@ -3,8 +3,8 @@
 mod attempts;
 pub(crate) mod client;
 pub(crate) mod clock;
+pub(crate) mod core;
 pub(crate) mod envelope;
-pub(crate) mod execute;
 pub(crate) mod headers;
 pub mod interceptor;
 pub(crate) mod limiter;
@@ -18,18 +18,14 @@ mod sign;
 pub(crate) mod target;
 pub(crate) mod trace;
 
-use crate::action::{Action, Site};
+use crate::action::Action;
+use crate::call::core::{ClientCore, Prepared, Refusal};
 use crate::call::envelope::Reply;
-use crate::call::execute::ClientCore;
-use crate::call::metadata::WithMetadata;
 use crate::call::options::{CallOptions, option_setters};
-use crate::call::target::Target;
 use crate::error::{ActionError, ConfigError, Error, ErrorCode};
 use crate::future::BoxFuture;
 use crate::record::Record;
 use crate::record::json::{Strictness, read};
-use crate::record::validate::ValidationError;
-use hyper::body::Bytes;
 use std::future::Future;
 use std::marker::PhantomData;
 use std::pin::Pin;
@@ -49,38 +45,18 @@ pub struct Call<A> {
     action: PhantomData<fn() -> A>,
 }
 
-/// Everything of a call but its type.
-pub(crate) struct Prepared {
-    pub(crate) core: ClientCore,
-    pub(crate) action: Target,
-    /// The sites that have the action.
-    pub(crate) sites: &'static [Site],
-    /// The body, or the reason not to send.
-    pub(crate) body: Result<Bytes, Refusal>,
-    pub(crate) options: CallOptions,
-}
-
-/// The reason not to send a call.
-#[derive(Clone, Debug)]
-pub(crate) enum Refusal {
-    Validation(ValidationError),
-    Config(ConfigError),
-}
-
-impl<E> From<Refusal> for Error<E> {
-    fn from(refusal: Refusal) -> Self {
-        match refusal {
-            Refusal::Validation(error) => Self::Validation(error),
-            Refusal::Config(error) => Self::Config(error),
-        }
-    }
-}
-
 /// A call before and after it was first polled.
 pub(crate) struct Execution {
     prepared: Arc<Prepared>,
     /// The span of the call with the future that makes it.
     running: Option<(Span, BoxFuture<'static, Result<Reply, Error>>)>,
+}
+
+impl ClientCore {
+    /// A call of any action.
+    pub fn send<A: Action>(&self, request: &A) -> Call<A> {
+        Call::new(self.prepare(A::INFO, request))
+    }
 }
 
 impl<A> Call<A> {
@@ -97,19 +73,6 @@ impl<A> Call<A> {
             options.idempotent = true;
             Ok(())
         })
-    }
-
-    /// Makes the call return its [`Metadata`](crate::Metadata) beside the response: the request id, the number of attempts
-    /// and the time that it took.
-    ///
-    /// ```no_run
-    /// # async fn example(client: generated_sdk::organization::v2021_03_31::Client) -> Result<(), generated_sdk::Error> {
-    /// let (organization, metadata) = client.describe_organization().send().with_metadata().await?;
-    /// println!("{} after {} attempts", organization.org_id, metadata.attempts());
-    /// # Ok(()) }
-    /// ```
-    pub fn with_metadata(self) -> WithMetadata<A> {
-        WithMetadata::new(self)
     }
 
     /// Options have no effect once the call was polled.

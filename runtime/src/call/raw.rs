@@ -1,9 +1,11 @@
 //! Calls of actions by name, for what the service has and this crate does not know yet.
 
 use crate::action::{Access, ActionInfo, Paging, PagingStyle};
-use crate::call::execute::ClientCore;
+use crate::call::Call;
+use crate::call::core::{ClientCore, Refusal};
+use crate::call::envelope::Reply;
+use crate::call::metadata::{Metadata, WithMetadata};
 use crate::call::target::Target;
-use crate::call::{Call, Refusal};
 use crate::error::{AnyErrorCode, ConfigError, Error};
 use crate::future::BoxFuture;
 use crate::pages::{Fields, FieldsMut, List, PageCaller, Paginator};
@@ -194,6 +196,14 @@ impl<T: DeserializeOwned> Future for Call<Raw<T>> {
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let reply = ready!(self.execution.poll_reply(context));
         Poll::Ready(reply.and_then(|reply| self.execution.decode(|| reply.decode_as())))
+    }
+}
+
+impl<T: DeserializeOwned> Future for WithMetadata<Raw<T>> {
+    type Output = Result<(T, Metadata), Error>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        self.poll_decoded(context, Reply::decode_as)
     }
 }
 

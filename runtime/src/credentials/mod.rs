@@ -38,7 +38,7 @@ pub use self::web_identity::{WebIdentity, WebIdentityBuilder};
 pub use crate::error::CredentialsError;
 pub use crate::future::BoxFuture;
 
-use self::signing_key::LastKey;
+use self::signing_key::{DayKey, LastKey};
 use crate::action::Site;
 use crate::environment::Environment;
 use crate::error::{ErrorKind, TransportError};
@@ -155,7 +155,14 @@ impl Credentials {
         &self.inner.secret_id
     }
 
-    pub(crate) fn secret_key(&self) -> &str {
+    /// The key that signs calls of a service at a time in seconds since 1970.
+    pub(crate) fn day_key(&self, service: &str, timestamp: u64) -> DayKey {
+        let Inner { secret_key, last_key, .. } = &*self.inner;
+        last_key.of_day(secret_key.expose_secret(), service, timestamp)
+    }
+
+    #[cfg(test)]
+    fn secret_key(&self) -> &str {
         self.inner.secret_key.expose_secret()
     }
 

@@ -1,7 +1,6 @@
 //! The keys that requests are signed with: derived from the secret key for one service and one day, and kept until either
 //! changes.
 
-use super::Credentials;
 use hmac::{Hmac, KeyInit, Mac};
 use secrecy::zeroize::Zeroizing;
 use sha2::Sha256;
@@ -28,17 +27,17 @@ struct Derived {
     key: DayKey,
 }
 
-impl Credentials {
-    /// The key for a service at a time in seconds since 1970.
-    pub(crate) fn day_key(&self, service: &str, timestamp: u64) -> DayKey {
+impl LastKey {
+    /// The key for a service at a time in seconds since 1970. The secret key is always the same one.
+    pub(super) fn of_day(&self, secret_key: &str, service: &str, timestamp: u64) -> DayKey {
         let day = timestamp / SECONDS_PER_DAY;
         // A panic while the lock is held cannot leave a half-written key: the assignment below is one move.
-        let mut last = self.inner.last_key.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         match &*last {
             Some(last) if last.day == day && last.service == service => last.key.clone(),
             _ => {
                 let date = civil_date(day);
-                let key = DayKey { key: derive_key(self.secret_key(), &date, service), date };
+                let key = DayKey { key: derive_key(secret_key, &date, service), date };
                 *last = Some(Derived { service: service.to_owned(), day, key: key.clone() });
                 key
             }

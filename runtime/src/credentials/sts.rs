@@ -4,7 +4,7 @@ use super::secret_json::SecretJson;
 use super::{BoxFuture, Credentials, CredentialsError, ProvideCredentials};
 use crate::action::{Access, ServiceInfo, Site};
 use crate::call::Call;
-use crate::call::execute::ClientCore;
+use crate::call::core::ClientCore;
 use crate::call::limiter::RateLimit;
 use crate::call::raw::Raw;
 use crate::call::target::Target;

@@ -100,7 +100,7 @@ impl FieldsMut<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::record::record;
+    use crate::record::table::record;
 
     struct ListThings {
         limit: i64,

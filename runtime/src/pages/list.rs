@@ -2,7 +2,7 @@
 
 use super::fields::{Fields, FieldsMut};
 use crate::action::{Paged, Paging};
-use crate::call::execute::ClientCore;
+use crate::call::core::ClientCore;
 use crate::call::options::CallOptions;
 use crate::error::{ConfigError, Error, ErrorCode};
 use crate::future::BoxFuture;

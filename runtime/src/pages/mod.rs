@@ -11,7 +11,7 @@ pub use list::List;
 pub(crate) use list::PageCaller;
 
 use crate::action::Paged;
-use crate::call::execute::ClientCore;
+use crate::call::core::ClientCore;
 use crate::call::options::{CallOptions, option_setters};
 use crate::error::{ConfigError, Error, IncompleteError};
 use crate::future::BoxFuture;

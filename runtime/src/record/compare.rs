@@ -53,7 +53,7 @@ fn hash_view(view: View<'_>, mut state: &mut dyn Hasher) {
 
 #[cfg(test)]
 mod tests {
-    use crate::record::record;
+    use crate::record::table::record;
     use std::collections::HashSet;
 
     #[derive(Clone, Default)]

@@ -132,7 +132,7 @@ impl std::fmt::Display for Scalar {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::record::record;
+    use crate::record::table::record;
 
     struct Owner {
         uin: i64,

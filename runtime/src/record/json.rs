@@ -427,7 +427,7 @@ fn distance(one: &[char], other: &[char]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::record::record;
+    use crate::record::table::record;
 
     #[derive(Clone)]
     struct Tag {

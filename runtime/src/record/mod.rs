@@ -1,7 +1,7 @@
 //! The description of a generated struct, as data.
 //!
 //! A [`Record`] is a request, a response or a data type. It lists its fields by shared and by mutable reference, beside a
-//! static [`Shape`] with their wire names and limits; [`record!`](crate::record!) makes all of it from one table. JSON in
+//! static [`Shape`] with their wire names and limits; [`record!`](table::record!) makes all of it from one table. JSON in
 //! both directions, `Debug` with redaction and validation are each written once against these lists, so that a generated
 //! struct costs the compiler a few short functions instead of several derived ones.
 
@@ -12,9 +12,8 @@ pub(crate) mod debug;
 pub(crate) mod fields;
 pub(crate) mod json;
 pub(crate) mod open_enum;
+pub(crate) mod table;
 pub(crate) mod validate;
-
-use validate::Limit;
 
 /// A request, a response or a data type.
 pub trait Record: Send + Sync + 'static {
@@ -120,6 +119,18 @@ impl Field {
     pub const fn limits(self, limits: &'static [Limit]) -> Self {
         Self { limits, ..self }
     }
+}
+
+/// What the value of one field must satisfy. A field that is not set satisfies every limit; in a list, limits of numbers and
+/// texts hold for each item.
+#[derive(Clone, Copy, Debug)]
+pub enum Limit {
+    /// The smallest and the largest number; `i64::MIN` and `i64::MAX` stand for none.
+    Range(i64, i64),
+    /// The fewest and the most list items.
+    Items(usize, usize),
+    /// The fewest and the most characters.
+    Length(usize, usize),
 }
 
 /// A rule across fields of one record, named by their wire names.
@@ -348,85 +359,3 @@ impl<T: Wire> List for Vec<T> {
         self.clear();
     }
 }
-
-/// Makes a struct a [`Record`] with `Debug` (redacted), `PartialEq`, `Serialize` and `Deserialize`, from one table: a row per
-/// field with its Rust name, presence, wire name, sensitivity and limits. `Eq` behind the name adds `Eq` and `Hash`.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __record {
-    // No float is in it, so it is equal to itself and can be hashed.
-    ($name:ident: Eq $($rest:tt)*) => {
-        $crate::__record!($name $($rest)*);
-
-        impl ::std::cmp::Eq for $name {}
-
-        impl ::std::hash::Hash for $name {
-            fn hash<H: ::std::hash::Hasher>(&self, state: &mut H) {
-                $crate::codegen::hash(self, state);
-            }
-        }
-    };
-    ($name:ident $(.$modifier:ident($($across:expr)?))* $(,
-        $field:ident = $presence:ident($wire:literal) $(.$more:ident($($argument:expr)?))*
-    )* $(,)?) => {
-        #[allow(deprecated)]
-        impl $crate::codegen::Record for $name {
-            fn shape(&self) -> &'static $crate::codegen::Shape {
-                const FIELDS: &[$crate::codegen::Field] =
-                    &[$($crate::codegen::Field::$presence($wire) $(.$more($($argument)?))*),*];
-                const { &$crate::codegen::Shape::new(::std::stringify!($name), FIELDS) $(.$modifier($($across)?))* }
-            }
-
-            fn values(&self) -> ::std::vec::Vec<&dyn $crate::codegen::Wire> {
-                $crate::codegen::values([$(&self.$field),*])
-            }
-
-            fn slots(&mut self) -> ::std::vec::Vec<&mut dyn $crate::codegen::Wire> {
-                $crate::codegen::slots([$(&mut self.$field),*])
-            }
-
-            fn empty() -> Self {
-                Self { $($field: $crate::codegen::blank()),* }
-            }
-        }
-
-        impl $crate::codegen::Wire for $name {
-            fn view(&self) -> $crate::codegen::View<'_> {
-                $crate::codegen::View::Record(self)
-            }
-
-            fn slot(&mut self) -> $crate::codegen::Slot<'_> {
-                $crate::codegen::Slot::Record(self)
-            }
-
-            fn blank() -> Self {
-                $crate::codegen::Record::empty()
-            }
-        }
-
-        impl ::std::fmt::Debug for $name {
-            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                $crate::codegen::fmt_record(self, f)
-            }
-        }
-
-        impl ::std::cmp::PartialEq for $name {
-            fn eq(&self, other: &Self) -> bool {
-                $crate::codegen::equal(self, other)
-            }
-        }
-
-        impl $crate::codegen::serde::Serialize for $name {
-            fn serialize<S: $crate::codegen::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
-                $crate::codegen::serialize(self, serializer)
-            }
-        }
-
-        impl<'de> $crate::codegen::serde::Deserialize<'de> for $name {
-            fn deserialize<D: $crate::codegen::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
-                $crate::codegen::deserialize(deserializer)
-            }
-        }
-    };
-}
-pub use __record as record;

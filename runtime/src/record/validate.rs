@@ -1,20 +1,8 @@
 //! The documented limits of a request, checked before it is sent.
 
-use crate::record::{Field, List, Record, Rule, View};
+use crate::record::{Field, Limit, List, Record, Rule, View};
 use std::borrow::Cow;
 use std::fmt;
-
-/// What the value of one field must satisfy. A field that is not set satisfies every limit; in a list, limits of numbers and
-/// texts hold for each item.
-#[derive(Clone, Copy, Debug)]
-pub enum Limit {
-    /// The smallest and the largest number; `i64::MIN` and `i64::MAX` stand for none.
-    Range(i64, i64),
-    /// The fewest and the most list items.
-    Items(usize, usize),
-    /// The fewest and the most characters.
-    Length(usize, usize),
-}
 
 /// A request that breaks documented limits, all of them in one error. Nothing was sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -236,7 +224,7 @@ fn broken<'a>(rule: &Rule, named: &impl Fn(&str) -> View<'a>) -> Option<(String,
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::record::record;
+    use crate::record::table::record;
 
     struct Request {
         names: Vec<String>,

@@ -5,7 +5,7 @@ use super::polling::{Pace, Polling};
 use super::report::{TaskOutcome, TaskReport, Tasks};
 use crate::action::StartsTask;
 use crate::call::Call;
-use crate::call::execute::ClientCore;
+use crate::call::core::ClientCore;
 use crate::call::options::CallOptions;
 use crate::error::{Error, ErrorCode, ErrorKind};
 use crate::future::BoxFuture;

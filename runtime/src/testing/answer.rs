@@ -1,6 +1,6 @@
 //! Answers: responses, errors and broken connections.
 
-use super::script::Scripted;
+use super::scripted::Scripted;
 use crate::action::Action;
 use crate::error::ErrorCode;
 use crate::record::Record;

@@ -1,6 +1,6 @@
 //! Requests as they were sent.
 
-use super::Name;
+use super::name::Name;
 use crate::action::Action;
 use crate::record::json::{Strictness, read};
 use crate::transport::HttpRequest;
@@ -70,7 +70,7 @@ impl Recorded {
     /// Panics if it cannot be decoded as one, which can happen with a call by name.
     #[track_caller]
     pub fn request<A: Action>(&self) -> Option<A> {
-        Name::of(A::INFO).fits(self).then(|| typed(&self.body))
+        Name::of(A::INFO).fits(self.action(), self.version()).then(|| typed(&self.body))
     }
 }
 

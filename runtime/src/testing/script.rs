@@ -1,11 +1,11 @@
 //! Scripts: the replies of a service to each action.
 
 use super::answer::{Answer, Reply};
+use super::name::Name;
 use super::pages::page;
-use super::recorded::typed;
-use super::{Name, Rest, Service};
-use crate::action::{Action, ActionInfo, Paged};
-use crate::record::Record;
+use super::scripted::{ByName, Scripted};
+use super::service::{Rest, Service};
+use crate::action::{Action, Paged};
 use serde::Serialize;
 use serde_json::Value;
 use std::marker::PhantomData;
@@ -19,50 +19,43 @@ pub struct Script<'a, A> {
     action: PhantomData<fn() -> A>,
 }
 
-/// An action by name, in a [`Script`] and an [`Answer`].
-#[derive(Debug)]
-pub enum ByName {}
-
-/// An action that a [`Service`] can answer: every action of the crate, and any other one [`ByName`].
-pub trait Scripted {
-    /// The request, as [`Script::answer_with`] gets it: the typed one, or a `serde_json::Value` for an action by name.
-    type Request;
-
-    /// The action with its empty response, if this crate knows it.
-    #[doc(hidden)]
-    fn known() -> Option<(&'static ActionInfo, Box<dyn Record>)>;
-
-    /// Decodes a request.
-    #[doc(hidden)]
-    fn request(body: &str) -> Self::Request;
-}
-
-impl<A: Action> Scripted for A {
-    type Request = A;
-
-    fn known() -> Option<(&'static ActionInfo, Box<dyn Record>)> {
-        Some((A::INFO, Box::new(A::Response::empty())))
+impl Service {
+    /// Scripts the replies to an action, such as `service.on::<ListUsersRequest>()`. A later script for the same action adds
+    /// to it.
+    #[must_use = "it has no answer yet"]
+    pub fn on<A: Action>(&self) -> Script<'_, A> {
+        Script::new(self, Name::of(A::INFO))
     }
 
-    fn request(body: &str) -> A {
-        typed(body)
-    }
-}
-
-impl Scripted for ByName {
-    type Request = Value;
-
-    fn known() -> Option<(&'static ActionInfo, Box<dyn Record>)> {
-        None
-    }
-
-    fn request(body: &str) -> Value {
-        serde_json::from_str(body).expect("a client sends JSON")
+    /// Scripts the replies to an action by name, in any version, such as one that this crate does not know.
+    /// [`recorded`](Self::recorded) returns its requests.
+    ///
+    /// ```
+    /// # {
+    /// use generated_sdk::organization::v2021_03_31::Client;
+    /// use generated_sdk::testing::{Answer, Service};
+    /// use serde_json::{Value, json};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn test() -> Result<(), generated_sdk::Error> {
+    /// let service = Service::new();
+    /// service.on_action("DescribeSomethingNew").answer(Answer::json(json!({ "Total": 3 })));
+    ///
+    /// let client = Client::new(service.config());
+    /// let answer: Value = client.call("DescribeSomethingNew").send(&json!({ "Limit": 10 })).await?;
+    /// assert_eq!(answer["Total"], 3);
+    /// # Ok(()) }
+    /// # test().unwrap();
+    /// # }
+    /// ```
+    #[must_use = "it has no answer yet"]
+    pub fn on_action(&self, name: impl Into<String>) -> Script<'_, ByName> {
+        Script::new(self, Name::any_version(name.into()))
     }
 }
 
 impl<'a, A> Script<'a, A> {
-    pub(super) fn new(service: &'a Service, name: Name) -> Self {
+    fn new(service: &'a Service, name: Name) -> Self {
         Self { service, name, action: PhantomData }
     }
 

@@ -3,6 +3,7 @@
 mod body;
 mod connect;
 mod hyper;
+mod io;
 mod pool;
 mod proxy;
 // Without TLS nobody looks at the certificates.

@@ -1,6 +1,6 @@
 //! TLS by rustls or by the operating system, and whose certificates are trusted.
 
-use super::connect::BoxedIo;
+use super::io::BoxedIo;
 use crate::error::ConfigError;
 use rustls_pki_types::CertificateDer;
 use rustls_pki_types::pem::PemObject;

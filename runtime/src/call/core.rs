@@ -1,15 +1,12 @@
-//! The part of a client that is the same for every service.
+//! The part of a client that is the same for every service, and the calls that it prepares.
 
-use crate::action::{Action, ActionInfo, ServiceInfo, Site};
-use crate::call::attempts::Attempts;
+use crate::action::{ActionInfo, ServiceInfo, Site};
 use crate::call::clock::Clock;
-use crate::call::envelope::Reply;
 use crate::call::limiter::Limiter;
 use crate::call::options::CallOptions;
 use crate::call::retry::Budget;
 use crate::call::target::Target;
 use crate::call::trace;
-use crate::call::{Call, Prepared, Refusal};
 use crate::config::Config;
 use crate::endpoint::Route;
 use crate::error::{ConfigError, Error, ErrorKind};
@@ -87,11 +84,6 @@ impl ClientCore {
         &self.shared.config
     }
 
-    /// A call of any action.
-    pub fn send<A: Action>(&self, request: &A) -> Call<A> {
-        Call::new(self.prepare(A::INFO, request))
-    }
-
     /// The facts of an action, if this crate knows it.
     pub(crate) fn known(&self, action: &str) -> Option<&'static ActionInfo> {
         self.shared.actions.iter().find(|known| known.name == action).copied()
@@ -103,7 +95,7 @@ impl ClientCore {
     }
 
     /// Everything that happens before the first `await`, compiled once for all actions.
-    fn prepare(&self, action: &'static ActionInfo, request: &dyn crate::record::Record) -> Prepared {
+    pub(super) fn prepare(&self, action: &'static ActionInfo, request: &dyn crate::record::Record) -> Prepared {
         let violations = if self.shared.config.inner.given.validate { validate(request) } else { Vec::new() };
         let mut body = Vec::with_capacity(128);
         let written = crate::record::json::serialize(request, &mut serde_json::Serializer::new(&mut body));
@@ -145,6 +137,33 @@ impl ClientCore {
     }
 }
 
+/// Everything of a call but its type.
+pub(crate) struct Prepared {
+    pub(crate) core: ClientCore,
+    pub(crate) action: Target,
+    /// The sites that have the action.
+    pub(crate) sites: &'static [Site],
+    /// The body, or the reason not to send.
+    pub(crate) body: Result<Bytes, Refusal>,
+    pub(crate) options: CallOptions,
+}
+
+/// The reason not to send a call.
+#[derive(Clone, Debug)]
+pub(crate) enum Refusal {
+    Validation(ValidationError),
+    Config(ConfigError),
+}
+
+impl<E> From<Refusal> for Error<E> {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Validation(error) => Self::Validation(error),
+            Refusal::Config(error) => Self::Config(error),
+        }
+    }
+}
+
 impl Prepared {
     /// The span of the call.
     pub(super) fn span(&self) -> Span {
@@ -155,15 +174,8 @@ impl Prepared {
         self.options.route.as_ref().unwrap_or(&self.core.shared.route)
     }
 
-    /// The call with all its attempts, compiled once for all actions.
-    pub(super) async fn execute(self: Arc<Self>) -> Result<Reply, Error> {
-        let body = self.body.as_ref().map_err(Refusal::clone)?;
-        self.check_site()?;
-        Attempts::new(&self, body).run().await
-    }
-
     /// An endpoint that was set may belong to any site.
-    fn check_site(&self) -> Result<(), ConfigError> {
+    pub(super) fn check_site(&self) -> Result<(), ConfigError> {
         let settings = &self.core.shared.config.inner;
         let chosen = settings.endpoint.is_some() || self.options.route.is_some();
         if chosen || self.sites.contains(&settings.site) {
