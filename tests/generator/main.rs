@@ -10,6 +10,7 @@ mod diagnostics;
 mod explain;
 mod fixtures_compile;
 mod hostile;
+mod interruptions;
 mod pages;
 mod snapshots;
 mod transcribe;

@@ -28,14 +28,14 @@ fn program() -> &'static Path {
 }
 
 /// A workspace with a small spec, below the target folder.
-struct Workspace {
-    folder: PathBuf,
+pub(crate) struct Workspace {
+    pub(crate) folder: PathBuf,
 }
 
 const GENERATED: &str = "generated-sdk/src/generated";
 
 /// A small spec: two actions are enough here.
-fn small() -> Spec {
+pub(crate) fn small() -> Spec {
     let mut spec = fixture("task");
     spec.remove("task/2024-01-01/actions/all/UpdateWork.json").expect("the fixture has it");
     spec
@@ -43,7 +43,7 @@ fn small() -> Spec {
 
 impl Workspace {
     /// Nothing is generated yet. Every test has a workspace of another name.
-    fn empty(name: &str, spec: &Spec) -> Self {
+    pub(crate) fn empty(name: &str, spec: &Spec) -> Self {
         let folder = root().join("target/tests/xtask").join(name);
         if folder.exists() {
             fs::remove_dir_all(&folder).expect("an old folder can be removed");
@@ -56,21 +56,23 @@ impl Workspace {
     }
 
     /// Everything is generated.
-    fn new(name: &str) -> Self {
+    pub(crate) fn new(name: &str) -> Self {
         let workspace = Self::empty(name, &small());
         workspace.run(&["generate"], 0);
         workspace
     }
 
+    /// A call of the program.
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(program());
+        command.args(arguments).current_dir(&self.folder).env("CARGO_MANIFEST_DIR", self.folder.join("xtask"));
+        command.env_remove("NO_COLOR");
+        command
+    }
+
     /// Runs the program and checks its exit code.
-    fn run(&self, arguments: &[&str], code: i32) -> Ran {
-        let Output { status, stdout, stderr } = Command::new(program())
-            .args(arguments)
-            .current_dir(&self.folder)
-            .env("CARGO_MANIFEST_DIR", self.folder.join("xtask"))
-            .env_remove("NO_COLOR")
-            .output()
-            .expect("the program can be run");
+    pub(crate) fn run(&self, arguments: &[&str], code: i32) -> Ran {
+        let Output { status, stdout, stderr } = self.command(arguments).output().expect("the program can be run");
         let ran = Ran {
             out: String::from_utf8(stdout).expect("the output is text"),
             err: String::from_utf8(stderr).expect("the messages are text"),
@@ -86,13 +88,13 @@ impl Workspace {
         self.run(&[&["generate", "--spec", "spec", "--out", "things"], more].concat(), code)
     }
 
-    fn write(&self, path: &str, text: &str) {
+    pub(crate) fn write(&self, path: &str, text: &str) {
         let path = self.folder.join(path);
         fs::create_dir_all(path.parent().expect("a file lies in a folder")).expect("a folder can be made");
         fs::write(path, text).expect("a file can be written");
     }
 
-    fn edit(&self, path: &str, from: &str, to: &str) {
+    pub(crate) fn edit(&self, path: &str, from: &str, to: &str) {
         let text = fs::read_to_string(self.folder.join(path)).expect("the file exists");
         assert!(text.contains(from), "no `{from}` in {path}");
         self.write(path, &text.replacen(from, to, 1));
@@ -112,15 +114,50 @@ impl Workspace {
     }
 
     /// The files beside the generated code, where nothing may be left behind.
-    fn siblings(&self) -> Vec<String> {
-        let entries = fs::read_dir(self.folder.join("generated-sdk/src")).expect("the folder exists");
-        entries.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned()).collect()
+    pub(crate) fn siblings(&self) -> Vec<String> {
+        self.entries("generated-sdk/src")
+    }
+
+    /// The names in a folder, in order.
+    pub(crate) fn entries(&self, folder: &str) -> Vec<String> {
+        let entries = fs::read_dir(self.folder.join(folder)).expect("the folder exists");
+        let names = entries.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned());
+        let mut names: Vec<_> = names.collect();
+        names.sort();
+        names
+    }
+
+    /// Writes the spec anew.
+    pub(crate) fn respec(&self, spec: &Spec) {
+        fs::remove_dir_all(self.folder.join("spec")).expect("the spec exists");
+        for (path, text) in spec {
+            self.write(&format!("spec/{path}"), text);
+        }
+    }
+
+    /// The workspace is under git, and its first commit is the release 0.1.0.
+    pub(crate) fn released(name: &str) -> Self {
+        let workspace = Self::new(name);
+        workspace.write("Cargo.toml", "[workspace.package]\nversion = \"0.1.0\"\n");
+        workspace.write("CHANGELOG.md", "# Changelog\n\n## 0.1.0 – 2026-01-01\n\n- The first version.\n");
+        for arguments in
+            [&["init", "--quiet"][..], &["add", "."], &["commit", "--quiet", "--message", "One"], &["tag", "v0.1.0"]]
+        {
+            let done = Command::new("git")
+                .args(["-c", "user.name=tests", "-c", "user.email=tests@example.com", "-c", "core.autocrlf=false"])
+                .args(arguments)
+                .current_dir(&workspace.folder)
+                .status()
+                .expect("git can be run");
+            assert!(done.success(), "git {}", arguments.join(" "));
+        }
+        workspace
     }
 }
 
-struct Ran {
-    out: String,
-    err: String,
+pub(crate) struct Ran {
+    pub(crate) out: String,
+    pub(crate) err: String,
 }
 
 const ACTION: &str = "spec/task/2024-01-01/actions/all/StartWork.json";
@@ -245,20 +282,22 @@ fn a_folder_that_cannot_be_written_is_left_as_it_is() {
     workspace.edit("spec/task/2024-01-01/types/Task.json", "Describes something.", "Describes a task.");
     let before = workspace.state();
     // A file in the way of the folder where new files are prepared: this stops even those who may write anywhere.
-    workspace.write("generated-sdk/src/generated.new", "in the way");
+    workspace.write(".xtask", "in the way");
+    let ran = workspace.run(&["generate"], 2);
+    assert!(ran.err.contains("error: cannot remove "), "{}", ran.err);
+    assert!(workspace.state() == before);
+
+    // A folder where a file should be: this stops it in the middle, after other files were exchanged.
+    fs::remove_file(workspace.folder.join(".xtask")).expect("the file exists");
+    fs::remove_file(workspace.folder.join(GENERATED).join("task/v2024_01_01/types/task.rs")).expect("the file exists");
+    workspace.write(&format!("{GENERATED}/task/v2024_01_01/types/task.rs/file"), "in the way");
+    let before = workspace.state();
     let ran = workspace.run(&["generate"], 2);
     assert!(ran.err.contains("error: cannot write generated-sdk/src/generated: "), "{}", ran.err);
     assert!(ran.err.contains("nothing was changed"), "{}", ran.err);
     assert!(workspace.state() == before);
-
-    // A folder where a file should be: this stops it in the middle, after other files were exchanged.
-    fs::remove_file(workspace.folder.join("generated-sdk/src/generated.new")).expect("the file exists");
-    fs::remove_file(workspace.folder.join(GENERATED).join("task/v2024_01_01/types/task.rs")).expect("the file exists");
-    workspace.write(&format!("{GENERATED}/task/v2024_01_01/types/task.rs/file"), "in the way");
-    let before = workspace.state();
-    workspace.run(&["generate"], 2);
-    assert!(workspace.state() == before);
     assert_eq!(workspace.siblings(), ["generated"]);
+    assert!(!workspace.folder.join(".xtask").exists());
 }
 
 #[test]
@@ -333,28 +372,9 @@ fn schemas_are_written_and_checked() {
     workspace.run(&["check"], 0);
 }
 
-/// A workspace under git whose first commit is the release 0.1.0.
-fn released(name: &str) -> Workspace {
-    let workspace = Workspace::new(name);
-    workspace.write("Cargo.toml", "[workspace.package]\nversion = \"0.1.0\"\n");
-    workspace.write("CHANGELOG.md", "# Changelog\n\n## 0.1.0 – 2026-01-01\n\n- The first version.\n");
-    for arguments in
-        [&["init", "--quiet"][..], &["add", "."], &["commit", "--quiet", "--message", "One"], &["tag", "v0.1.0"]]
-    {
-        let done = Command::new("git")
-            .args(["-c", "user.name=tests", "-c", "user.email=tests@example.com", "-c", "core.autocrlf=false"])
-            .args(arguments)
-            .current_dir(&workspace.folder)
-            .status()
-            .expect("git can be run");
-        assert!(done.success(), "git {}", arguments.join(" "));
-    }
-    workspace
-}
-
 #[test]
 fn changes_since_the_last_release_get_a_version_and_notes() {
-    let workspace = released("changes");
+    let workspace = Workspace::released("changes");
     let none = workspace.run(&["changes"], 0);
     assert_eq!(none.out, "");
     assert!(none.err.contains("since v0.1.0: 0 breaking, 0 additive, 0 in documentation only"), "{}", none.err);
@@ -383,7 +403,7 @@ fn changes_since_the_last_release_get_a_version_and_notes() {
 
 #[test]
 fn a_revision_that_does_not_exist_or_does_not_pass_is_named() {
-    let workspace = released("changes-errors");
+    let workspace = Workspace::released("changes-errors");
     let unknown = workspace.run(&["changes", "v9.9.9"], 2);
     assert!(unknown.err.contains("git knows no revision `v9.9.9`"), "{}", unknown.err);
     workspace.edit("spec/task/2024-01-01/actions/all/StartWork.json", "\"write\"", "\"wrote\"");
@@ -522,7 +542,7 @@ fn a_crate_needs_a_name_that_crates_can_have() {
 }
 
 /// The vendor's data about the fixture.
-fn published() -> String {
+pub(crate) fn published() -> String {
     let member = |name: &str, kind: &str, member: &str, required: bool| serde_json::json!({"name": name, "type": kind, "member": member, "required": required, "document": "Its text."});
     let object = |members: Vec<serde_json::Value>| serde_json::json!({"document": "Its text.", "members": members});
     let action = |name: &str| {

@@ -4,6 +4,7 @@ mod shared;
 mod verbs;
 
 use clap::{Parser, Subcommand};
+use shared::claims::Claims;
 use shared::report::{Failure, Next, Output};
 use std::process::ExitCode;
 use verbs::{
@@ -50,7 +51,8 @@ enum Verb {
 
 fn main() -> ExitCode {
     let output = Output::detect();
-    match run(&Arguments::parse().verb, &output) {
+    let verb = Arguments::parse().verb;
+    match claims(&verb).lock(&output).and_then(|_locks| run(&verb, &output)) {
         Ok(next) => {
             output.next(&next);
             ExitCode::SUCCESS
@@ -63,6 +65,22 @@ fn main() -> ExitCode {
             output.problem(&message);
             ExitCode::from(2)
         }
+    }
+}
+
+/// Returns what a verb reads and writes from its beginning to its end. Verbs that run other programs claim it when they need it.
+fn claims(verb: &Verb) -> Claims {
+    match verb {
+        Verb::Generate(arguments) => generate::claims(arguments),
+        Verb::Check(arguments) => check::claims(arguments),
+        Verb::Schema(arguments) => schema::claims(arguments),
+        Verb::Facts(arguments) => facts::claims(arguments),
+        Verb::Changes(arguments) => changes::claims(arguments),
+        Verb::Transcribe(arguments) => transcribe::claims(arguments),
+        Verb::Update(arguments) => update::claims(arguments),
+        Verb::Audit(arguments) => audit::claims(arguments),
+        Verb::Status(arguments) => status::claims(arguments),
+        Verb::Explain(_) | Verb::Blocks(_) | Verb::Bench(_) | Verb::Test(_) | Verb::Interop(_) => Claims::default(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Helpers that several verbs use.
 
 pub(crate) mod cargo;
+pub(crate) mod claims;
 pub(crate) mod git;
 pub(crate) mod hint;
 pub(crate) mod markers;

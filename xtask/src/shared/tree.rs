@@ -1,11 +1,9 @@
 //! Files in a folder: what differs from what should be there, and changing all of it or nothing.
 
+use super::claims::{home, scratch};
 use super::report::{Failure, Output, plural};
-use super::spec::root;
 use codegen::Files;
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::File;
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Component, Path, PathBuf};
 use std::{fs, io};
 
@@ -14,10 +12,6 @@ use std::{fs, io};
 pub(crate) struct Plan {
     folder: PathBuf,
     whole: Option<String>,
-    /// The files that should be there.
-    wanted: Files,
-    /// The files that should not.
-    unwanted: BTreeSet<String>,
     /// The changes, by path.
     pub(crate) changes: BTreeMap<String, Change>,
     /// The number of files that stay as they are.
@@ -55,25 +49,26 @@ impl Plan {
     /// Compares a folder with the files that should be in it. `whole` is the folder below it in which nothing else may be; it
     /// is empty if that is the folder itself, and `None` if whatever else is there stays.
     pub(crate) fn new(folder: &Path, whole: Option<&str>, files: Files) -> Result<Self, Failure> {
-        let unable = |error| Failure::Unable(format!("cannot read {}: {error}", folder.display()));
-        // Nobody is writing while the lock is held.
-        let _lock = lock(folder, File::lock_shared).map_err(unable)?;
-        compare(folder, whole, files, BTreeSet::new()).map_err(unable)
+        compare(folder, whole, files)
+            .map_err(|error| Failure::Unable(format!("cannot read {}: {error}", folder.display())))
     }
 
     /// Adds that some files of the folder go.
-    pub(crate) fn without(self, names: &BTreeSet<String>) -> Result<Self, Failure> {
-        Ok(compare(&self.folder, self.whole.as_deref(), self.wanted, names.clone())?)
+    pub(crate) fn without(mut self, names: &BTreeSet<String>) -> Result<Self, Failure> {
+        for name in names {
+            let path = self.folder.join(name);
+            if path.is_file() {
+                self.changes.insert(name.clone(), Change::Remove(fs::read_to_string(path)?));
+            }
+        }
+        Ok(self)
     }
 
-    /// Carries the plan out, or changes nothing. `shown` is how messages name the folder.
-    ///
-    /// Whoever comes second waits, and then changes what is left to change. What a killed run left behind goes.
+    /// Carries the plan out, or changes nothing. `shown` is how messages name the folder. The run must have claimed to write it.
     pub(crate) fn apply(&self, shown: &str) -> Result<(), Failure> {
-        let unable = |error| Failure::Unable(format!("cannot write {shown}: {error}; nothing was changed"));
-        let _lock = lock(&self.folder, File::lock).map_err(unable)?;
-        let plan = compare(&self.folder, self.whole.as_deref(), self.wanted.clone(), self.unwanted.clone());
-        plan.and_then(|plan| carry_out(&plan)).map_err(unable)
+        home(Some(&self.folder))
+            .and_then(|home| carry_out(self, &scratch(&home)))
+            .map_err(|error| Failure::Unable(format!("cannot write {shown}: {error}; nothing was changed")))
     }
 
     /// Shows what is stale, and fails if anything is. `command` brings the folder up to date.
@@ -96,25 +91,7 @@ impl Plan {
     }
 }
 
-/// Removes what a killed run left beside a folder.
-pub(crate) fn tidy(folder: &Path) -> io::Result<()> {
-    let _lock = lock(folder, File::lock)?;
-    remove_folder(&sibling(folder, "new"))?;
-    remove_folder(&sibling(folder, "old"))
-}
-
-/// Locks a folder for the runs of this workspace, until the lock is dropped or its process ends.
-fn lock(folder: &Path, how: fn(&File) -> io::Result<()>) -> io::Result<File> {
-    let mut hasher = DefaultHasher::new();
-    std::path::absolute(folder)?.hash(&mut hasher);
-    let path = root().join(format!("target/xtask/locks/{:x}", hasher.finish()));
-    make_parent(&path)?;
-    let file = File::create(path)?;
-    how(&file)?;
-    Ok(file)
-}
-
-fn compare(folder: &Path, whole: Option<&str>, wanted: Files, unwanted: BTreeSet<String>) -> io::Result<Plan> {
+fn compare(folder: &Path, whole: Option<&str>, mut files: Files) -> io::Result<Plan> {
     let below = whole.map(|whole| folder.join(whole));
     let mut paths = Vec::new();
     if let Some(below) = &below {
@@ -124,8 +101,7 @@ fn compare(folder: &Path, whole: Option<&str>, wanted: Files, unwanted: BTreeSet
         })?;
     }
     let beside = |path: &PathBuf| below.as_ref().is_none_or(|below| !path.starts_with(below)) && path.is_file();
-    paths.extend(wanted.keys().chain(&unwanted).map(|name| folder.join(name)).filter(beside));
-    let mut files = wanted.clone();
+    paths.extend(files.keys().map(|name| folder.join(name)).filter(beside));
     let mut changes = BTreeMap::new();
     let mut unchanged = 0;
     for path in paths {
@@ -138,33 +114,21 @@ fn compare(folder: &Path, whole: Option<&str>, wanted: Files, unwanted: BTreeSet
         }
     }
     changes.extend(files.into_iter().map(|(name, new)| (name, Change::Create(new))));
-    let whole = whole.map(str::to_owned);
-    Ok(Plan { folder: folder.to_path_buf(), whole, wanted, unwanted, changes, unchanged })
+    Ok(Plan { folder: folder.to_path_buf(), whole: whole.map(str::to_owned), changes, unchanged })
 }
 
-/// Carries a plan out. After an error the folder is as it was.
-fn carry_out(plan: &Plan) -> io::Result<()> {
-    let staged = sibling(&plan.folder, "new");
-    let replaced = sibling(&plan.folder, "old");
-    remove_folder(&staged)?;
-    remove_folder(&replaced)?;
+/// Carries a plan out with the help of a folder that nobody else uses. After an error the plan's folder is as it was.
+fn carry_out(plan: &Plan, scratch: &Path) -> io::Result<()> {
+    let (staged, replaced) = (scratch.join("new"), scratch.join("old"));
     // Nothing of the folder is touched before every new file is on the disk.
     let done = stage(plan, &staged).and_then(|()| {
         let mut journal = Vec::new();
         exchange(plan, &staged, &replaced, &mut journal).inspect_err(|_| roll_back(&journal))
     });
-    remove_folder(&staged)?;
-    remove_folder(&replaced)?;
+    remove_folder(scratch)?;
     done?;
     let whole = plan.whole.as_ref().map(|whole| plan.folder.join(whole)).filter(|whole| whole.is_dir());
     whole.map_or(Ok(false), |whole| remove_empty_folders(&whole)).map(drop)
-}
-
-fn sibling(folder: &Path, suffix: &str) -> PathBuf {
-    let mut name = folder.file_name().unwrap_or_default().to_os_string();
-    name.push(".");
-    name.push(suffix);
-    folder.with_file_name(name)
 }
 
 fn stage(plan: &Plan, staged: &Path) -> io::Result<()> {
@@ -228,7 +192,8 @@ fn make_parent(path: &Path) -> io::Result<()> {
     path.parent().map_or(Ok(()), fs::create_dir_all)
 }
 
-fn remove_folder(folder: &Path) -> io::Result<()> {
+/// Removes a folder with everything in it, if it exists.
+pub(crate) fn remove_folder(folder: &Path) -> io::Result<()> {
     match fs::remove_dir_all(folder) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
         _ => Ok(()),
@@ -296,6 +261,10 @@ mod tests {
         folder
     }
 
+    fn aside(folder: &Path) -> PathBuf {
+        folder.with_extension("aside")
+    }
+
     fn content(folder: &Path) -> BTreeMap<String, String> {
         let mut all = BTreeMap::new();
         collect(folder, &mut |path| {
@@ -315,13 +284,13 @@ mod tests {
         let folder = folder("changes");
         let wanted = files(&[("same.rs", "same"), ("sub/old.rs", "new"), ("fresh/made.rs", "made")]);
         let before = fs::metadata(folder.join("same.rs")).unwrap().modified().unwrap();
-        let plan = compare(&folder, Some(""), wanted.clone(), BTreeSet::new()).unwrap();
+        let plan = compare(&folder, Some(""), wanted.clone()).unwrap();
         assert_eq!(plan.unchanged, 1);
-        carry_out(&plan).unwrap();
+        carry_out(&plan, &aside(&folder)).unwrap();
         assert_eq!(content(&folder), wanted);
         assert_eq!(fs::metadata(folder.join("same.rs")).unwrap().modified().unwrap(), before);
         assert!(!folder.join("gone").exists(), "a folder without files must go");
-        assert!(compare(&folder, Some(""), wanted, BTreeSet::new()).unwrap().changes.is_empty());
+        assert!(compare(&folder, Some(""), wanted).unwrap().changes.is_empty());
         remove_folder(&folder).unwrap();
     }
 
@@ -330,51 +299,12 @@ mod tests {
         let folder = folder("failure");
         // `same.rs` is a file, so that nothing can be made below it: the last step fails, after others succeeded.
         let wanted = files(&[("sub/old.rs", "new"), ("same.rs", "other"), ("zzz/same.rs", "x")]);
-        let plan = compare(&folder, Some(""), wanted, BTreeSet::new()).unwrap();
+        let plan = compare(&folder, Some(""), wanted).unwrap();
         fs::write(folder.join("zzz"), "in the way").unwrap();
         let before = content(&folder);
-        carry_out(&plan).unwrap_err();
+        carry_out(&plan, &aside(&folder)).unwrap_err();
         assert_eq!(content(&folder), before);
-        assert!(!sibling(&folder, "new").exists() && !sibling(&folder, "old").exists());
-        remove_folder(&folder).unwrap();
-    }
-
-    #[test]
-    fn what_a_killed_run_left_is_gone_after_the_next_one() {
-        let folder = folder("killed");
-        for left in ["new", "old"] {
-            fs::create_dir_all(sibling(&folder, left).join("sub")).unwrap();
-        }
-        Plan::new(&folder, Some(""), files(&[("same.rs", "same")])).ok().unwrap().apply("it").ok().unwrap();
-        assert!(!sibling(&folder, "new").exists() && !sibling(&folder, "old").exists());
-        fs::create_dir_all(sibling(&folder, "old")).unwrap();
-        tidy(&folder).unwrap();
-        assert!(!sibling(&folder, "old").exists());
-        remove_folder(&folder).unwrap();
-    }
-
-    #[test]
-    fn of_two_runs_one_waits_and_no_reader_misses_a_file() {
-        let folder = folder("two");
-        let wanted = |text: &str| files(&[("same.rs", text), ("sub/old.rs", text)]);
-        std::thread::scope(|scope| {
-            let write = |texts: [&'static str; 2]| {
-                for round in 0..40 {
-                    let plan = Plan::new(&folder, Some(""), wanted(texts[round % 2]));
-                    assert!(plan.is_ok_and(|plan| plan.apply("it").is_ok()), "round {round}");
-                }
-            };
-            let writers = [scope.spawn(move || write(["a", "b"])), scope.spawn(move || write(["c", "a"]))];
-            while writers.iter().any(|writer| !writer.is_finished()) {
-                let plan = Plan::new(&folder, Some(""), wanted("a")).ok().unwrap();
-                let contents: BTreeSet<&str> = plan.changes.values().map(|change| change.texts().0).collect();
-                assert!(!plan.changes.values().any(|change| matches!(change, Change::Create(_))), "a file is missing");
-                assert!(contents.len() <= 1 || contents.contains("old"), "half a tree: {contents:?}");
-            }
-            for writer in writers {
-                writer.join().unwrap();
-            }
-        });
+        assert!(!aside(&folder).exists());
         remove_folder(&folder).unwrap();
     }
 }

@@ -1,5 +1,6 @@
 //! `audit`: differences between the vendor's documentation and the spec.
 
+use crate::shared::claims::Claims;
 use crate::shared::hint::{Hint, SiteName};
 use crate::shared::report::{Failure, Format, Next, Output, plural};
 use crate::shared::spec::{Spec, read_page};
@@ -45,6 +46,11 @@ pub(crate) struct Arguments {
     /// Format of the differences.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
+}
+
+/// Returns what the verb reads and writes.
+pub(crate) fn claims(arguments: &Arguments) -> Claims {
+    Claims::default().with(arguments.spec.as_deref(), arguments.accept)
 }
 
 /// Compares pages and data files with the spec.

@@ -1,9 +1,11 @@
 //! `changes`: what a change of the spec does to users, the version it asks for, and the notes of the release.
 
+use crate::shared::claims::Claims;
 use crate::shared::git::{commit_of, files_at, git};
 use crate::shared::markers::Markers;
 use crate::shared::report::{Failure, Format, Next, Output};
 use crate::shared::spec::{SPEC, Spec, is_spec_file, root};
+use crate::shared::tree::Plan;
 use codegen::changes::{Change, compare, next_version, notes};
 use codegen::{Effect, Sources};
 use std::fs;
@@ -33,6 +35,11 @@ pub(crate) struct Arguments {
     format: Format,
 }
 
+/// Returns what the verb reads and writes.
+pub(crate) fn claims(arguments: &Arguments) -> Claims {
+    Claims::default().with(None, arguments.write)
+}
+
 /// Compares the spec with the one of an earlier revision.
 pub(crate) fn run(arguments: &Arguments, output: &Output) -> Result<Next, Failure> {
     let revision = arguments.revision.clone().map_or_else(last_release, Ok)?;
@@ -57,7 +64,7 @@ pub(crate) fn run(arguments: &Arguments, output: &Output) -> Result<Next, Failur
     if !changes.is_empty() {
         let path = root().join(CHANGELOG);
         let new = with_notes(&fs::read_to_string(&path)?, &version, &notes).map_err(Failure::Unable)?;
-        fs::write(&path, new).map_err(|error| Failure::Unable(format!("cannot write {CHANGELOG}: {error}")))?;
+        Plan::new(&root(), None, [(CHANGELOG.to_owned(), new)].into())?.apply(CHANGELOG)?;
         output.say(&format!("wrote them into {CHANGELOG} under {version}"));
     }
     Ok("read the notes in CHANGELOG.md, then release".into())

@@ -1,5 +1,6 @@
 //! `check`.
 
+use crate::shared::claims::Claims;
 use crate::shared::report::{Failure, Next, Output, contents, plural};
 use crate::shared::spec::{Spec, texts};
 use std::path::PathBuf;
@@ -14,6 +15,11 @@ pub(crate) struct Arguments {
     /// Accept descriptions that nobody has written yet.
     #[arg(long)]
     drafts: bool,
+}
+
+/// Returns what the verb reads and writes.
+pub(crate) fn claims(arguments: &Arguments) -> Claims {
+    Claims::default().read(arguments.spec.as_deref())
 }
 
 /// Checks the spec in a folder, or the project's.

@@ -1,5 +1,6 @@
 //! `facts`.
 
+use crate::shared::claims::Claims;
 use crate::shared::report::{Failure, Next, Output};
 use crate::shared::spec::{SPEC, Spec};
 
@@ -11,6 +12,11 @@ pub(crate) struct Arguments {
     service: String,
     /// The version, as YYYY-MM-DD.
     version: String,
+}
+
+/// Returns what the verb reads and writes.
+pub(crate) fn claims(_: &Arguments) -> Claims {
+    Claims::default().read(None)
 }
 
 /// Prints the facts of one version as JSON.

@@ -1,5 +1,6 @@
 //! `schema`.
 
+use crate::shared::claims::Claims;
 use crate::shared::report::{Failure, Next, Output, plural};
 use crate::shared::spec::{SCHEMAS, root};
 use crate::shared::tree::Plan;
@@ -11,6 +12,11 @@ pub(crate) struct Arguments {
     /// Change nothing; fail and show the difference if a schema is stale.
     #[arg(long)]
     check: bool,
+}
+
+/// Returns what the verb reads and writes.
+pub(crate) fn claims(arguments: &Arguments) -> Claims {
+    Claims::default().with(None, !arguments.check)
 }
 
 /// Writes the JSON Schemas of the spec's files, or checks that they are not stale.

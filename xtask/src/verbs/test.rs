@@ -1,6 +1,7 @@
 //! `test`: everything that CI runs, in the order in which a mistake shows soonest.
 
 use crate::shared::cargo;
+use crate::shared::claims::Claims;
 use crate::shared::report::{Failure, Next, Output};
 use crate::shared::spec::root;
 use crate::verbs::{generate, schema};
@@ -38,8 +39,8 @@ pub(crate) fn run(_: &Arguments, output: &Output) -> Result<Next, Failure> {
     let start = Instant::now();
     step("minimum Rust version", output, || minimum_rust_version(output))?;
     step("formatting", output, || cargo::run(&["fmt", "--all", "--check"], &[], output))?;
-    step("generated code", output, || generate::expect_fresh(output))?;
-    step("schemas", output, || schema::expect_fresh(output))?;
+    step("generated code", output, || reading(output, generate::expect_fresh))?;
+    step("schemas", output, || reading(output, schema::expect_fresh))?;
     step("lints", output, || {
         cargo::run(&["clippy", "--workspace", "--all-targets", "--all-features", "--", "-D", "warnings"], &[], output)
     })?;
@@ -89,6 +90,12 @@ fn semantic_versioning(output: &Output) -> Result<(), Failure> {
     }
     let arguments = ["test", "--package", "tests", "--test", "generator", "--", "changes::", "--ignored"];
     cargo::run(&arguments, &[("CI", "true")], output)
+}
+
+/// Does something while no other run writes to the workspace.
+fn reading(output: &Output, work: impl FnOnce(&Output) -> Result<(), Failure>) -> Result<(), Failure> {
+    let _locks = Claims::default().read(None).lock(output)?;
+    work(output)
 }
 
 fn step(title: &str, output: &Output, work: impl FnOnce() -> Result<(), Failure>) -> Result<(), Failure> {

@@ -1,5 +1,6 @@
 //! `transcribe`.
 
+use crate::shared::claims::Claims;
 use crate::shared::hint::{Hint, SiteName};
 use crate::shared::report::{Failure, Next, Output, plural};
 use crate::shared::spec::{Spec, read_page};
@@ -40,6 +41,11 @@ pub(crate) struct Arguments {
     /// Transcribe these actions only.
     #[arg(long, value_name = "ACTION", value_delimiter = ',')]
     only: Vec<String>,
+}
+
+/// Returns what the verb reads and writes. A spec that begins has the project's common error codes.
+pub(crate) fn claims(arguments: &Arguments) -> Claims {
+    Claims::default().read(None).write(arguments.spec.as_deref())
 }
 
 /// Writes spec files from the vendor's pages.

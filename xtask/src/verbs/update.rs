@@ -3,6 +3,7 @@
 use super::audit::{painter, record};
 use super::transcribe::{documents, pages, report, write};
 use super::{changes, generate};
+use crate::shared::claims::Claims;
 use crate::shared::hint::{Hint, SiteName};
 use crate::shared::report::{Failure, Next, Output, plural};
 use crate::shared::spec::{Spec, root};
@@ -43,6 +44,11 @@ pub(crate) struct Arguments {
     /// The folder of the category that new actions go to.
     #[arg(long, value_name = "FOLDER")]
     category: Option<String>,
+}
+
+/// Returns what the verb reads and writes.
+pub(crate) fn claims(arguments: &Arguments) -> Claims {
+    Claims::default().read(None).write(arguments.spec.as_deref())
 }
 
 /// Walks the path of an update.

@@ -4,9 +4,11 @@ mod compile;
 mod table;
 
 use crate::shared::cargo::{self, captured};
+use crate::shared::claims::Claims;
 use crate::shared::markers::Markers;
 use crate::shared::report::{Failure, Next, Output};
 use crate::shared::spec::{GENERATED, Spec, root};
+use crate::shared::tree::Plan;
 use codegen::Sources;
 use std::collections::BTreeMap;
 use std::fs;
@@ -52,13 +54,13 @@ pub(crate) fn run(arguments: &Arguments, output: &Output) -> Result<Next, Failur
     if !arguments.write {
         return Ok("compare with BENCHMARKS.md; `--write` puts the table there".into());
     }
-    let path = root().join(RESULTS);
+    let _locks = Claims::default().write(None).lock(output)?;
     let markers = Markers::of("cargo xtask bench --write");
     let new = markers
-        .replace(&fs::read_to_string(&path)?, &text)
+        .replace(&fs::read_to_string(root().join(RESULTS))?, &text)
         .and_then(|new| new.ok_or_else(|| format!("there is no place for the table: add\n\n{}\n", markers.region(""))))
         .map_err(|why| Failure::Unable(format!("in {RESULTS}, {why}")))?;
-    fs::write(&path, new)?;
+    Plan::new(&root(), None, [(RESULTS.to_owned(), new)].into())?.apply(RESULTS)?;
     output.say(&format!("wrote the table into {RESULTS}"));
     Ok("commit BENCHMARKS.md with the change that it measures".into())
 }

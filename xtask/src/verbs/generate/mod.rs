@@ -3,10 +3,11 @@
 mod memory;
 mod package;
 
+use crate::shared::claims::Claims;
 use crate::shared::progress::watched;
 use crate::shared::report::{Failure, Next, Output, contents, plural};
 use crate::shared::spec::{CATALOGUE, FIXTURE, FIXTURE_GENERATED, GENERATED, SIMULATOR, Spec, root};
-use crate::shared::tree::{Plan, tidy};
+use crate::shared::tree::Plan;
 use codegen::{Files, Summary, Texts};
 use memory::Memory;
 use std::path::PathBuf;
@@ -43,6 +44,12 @@ pub(crate) struct Arguments {
     /// Accept descriptions that nobody has written yet.
     #[arg(long, requires = "out")]
     drafts: bool,
+}
+
+/// Returns what the verb reads and writes.
+pub(crate) fn claims(arguments: &Arguments) -> Claims {
+    let Arguments { check, out, spec, .. } = arguments;
+    Claims::default().read(spec.as_deref()).with(out.as_deref(), !check)
 }
 
 /// Generates code, or checks that it is not stale.
@@ -88,8 +95,6 @@ pub(crate) fn of_project(output: &Output) -> Result<(), Failure> {
     let memory = Memory::new(&spec.sources, &folders);
     for folder in &folders {
         let start = Instant::now();
-        tidy(&root().join(folder.path))
-            .map_err(|error| Failure::Unable(format!("cannot write {}: {error}; nothing was changed", folder.path)))?;
         if memory.remembers(folder) {
             output.say(&format!("{} is up to date ({:.2} s)", folder.path, start.elapsed().as_secs_f64()));
             continue;

@@ -1,12 +1,13 @@
 //! `generate --out`: a crate of its own for the services of any spec.
 
 use super::{Arguments, Made};
+use crate::shared::claims::real;
 use crate::shared::progress::watched;
 use crate::shared::report::{Failure, Output};
 use crate::shared::spec::{Spec, texts};
 use crate::shared::tree::{Plan, collect, way};
 use codegen::Package;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Instant;
 use std::{fs, io};
 
@@ -44,19 +45,6 @@ fn package(folder: &Path, runtime_path: Option<&Path>) -> Result<Package, Failur
         return Err(Failure::Unable(format!("there is no crate in {}", runtime.display())));
     }
     Ok(package.on_runtime_in(way(&real(folder)?, &real(runtime)?)))
-}
-
-/// Returns a path without `..` and links in the part of it that exists, so that steps up from it lead where they seem to.
-fn real(path: &Path) -> io::Result<PathBuf> {
-    let path = std::path::absolute(path)?;
-    let mut existing = &*path;
-    loop {
-        match (existing.canonicalize(), existing.parent()) {
-            (Ok(real), _) => return Ok(real.join(path.strip_prefix(existing).unwrap_or(Path::new("")))),
-            (Err(_), Some(parent)) => existing = parent,
-            (Err(error), None) => return Err(error),
-        }
-    }
 }
 
 /// Fails unless the folder holds nothing, or what was generated before: nothing else is written to.

@@ -2,6 +2,7 @@
 
 mod html;
 
+use crate::shared::claims::Claims;
 use crate::shared::report::{Failure, Next, Output, plural};
 use crate::shared::spec::{SPEC, Spec, root};
 use crate::shared::tree::way;
@@ -17,6 +18,11 @@ pub(crate) struct Arguments {
     /// Also write it as a page with every action, its facts and a search. The page can be opened from the disk.
     #[arg(long, value_name = "FILE")]
     html: Option<PathBuf>,
+}
+
+/// Returns what the verb reads and writes.
+pub(crate) fn claims(_: &Arguments) -> Claims {
+    Claims::default().read(None)
 }
 
 /// Shows the state of the spec; also writes it as a page, if a file is given.
