@@ -108,8 +108,8 @@
 //!
 //! # Errors
 //!
-//! An [`Error<E>`](Error) carries the action's own enum of error codes and a [kind](ErrorKind). `?` turns it into the type-erased
-//! [`Error`]. [`Error::may_have_taken_effect`] returns whether a failed call may have done its work.
+//! An [`Error<E>`](Error) carries the action's own enum of error codes and a [kind](ErrorKind). `?` turns it into the
+//! type-erased [`Error`]. [`Error::may_have_taken_effect`] returns whether a failed call may have done its work.
 //!
 //! ```no_run
 //! # #[cfg(all(feature = "client", feature = "organization-2021-03-31"))]
@@ -117,15 +117,15 @@
 //! use generated_sdk::organization::v2021_03_31::CancelOrganizationMemberAuthAccountError as Code;
 //! use generated_sdk::Error;
 //!
-//! let cancelled = client
+//! let canceled = client
 //!     .cancel_organization_member_auth_account()
 //!     .member_uin(100_012_345_678)
 //!     .policy_id(98_081)
 //!     .org_sub_account_uin(100_000_546_921)
 //!     .send()
 //!     .await;
-//! match cancelled {
-//!     Ok(_) => println!("cancelled"),
+//! match canceled {
+//!     Ok(_) => println!("canceled"),
 //!     Err(Error::Service(error)) if *error.code() == Code::ResourceNotFoundMemberPolicyNotExist => {
 //!         println!("there was nothing to cancel");
 //!     }
@@ -159,8 +159,8 @@
 //! # Proxies and TLS
 //!
 //! Calls go through the proxy that the variables `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` name, or through the one that is set
-//! with [`ConfigBuilder::proxy`]; [`ConfigBuilder::no_proxy`] ignores the variables. [`ConfigBuilder::root_certificate_pem`] adds
-//! a company's own certificate authority. Plain HTTP to another machine needs [`ConfigBuilder::allow_plain_http`].
+//! with [`ConfigBuilder::proxy`]; [`ConfigBuilder::no_proxy`] ignores the variables. [`ConfigBuilder::root_certificate_pem`]
+//! adds a company's own certificate authority. Plain HTTP to another machine needs [`ConfigBuilder::allow_plain_http`].
 //!
 //! ```
 //! # #[cfg(feature = "rustls")]
@@ -176,11 +176,11 @@
 //!
 //! # Observing calls
 //!
-//! Every call has a `tracing` span `call` (level `INFO`), with a child span `attempt` (`DEBUG`) for each time that it is sent. The
-//! span in which the call is first awaited is its parent. Fields are named after OpenTelemetry's conventions for RPC and HTTP
-//! clients; those that the conventions do not name begin with `tencentcloud.`. Fields and events contain no header and no key.
-//! At level `TRACE`, every attempt logs an excerpt of the request and of the response, in which string values and long numbers
-//! are masked.
+//! Every call has a `tracing` span `call` (level `INFO`), with a child span `attempt` (`DEBUG`) for each time that it is sent.
+//! The span in which the call is first awaited is its parent. Fields are named after OpenTelemetry's conventions for RPC and
+//! HTTP clients; those that the conventions do not name begin with `tencentcloud.`. Fields and events contain no header and no
+//! key. At level `TRACE`, every attempt logs an excerpt of the request and of the response, in which string values and long
+//! numbers are masked.
 //!
 //! | field | in | meaning |
 //! |---|---|---|

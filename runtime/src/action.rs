@@ -40,14 +40,14 @@ pub struct ActionInfo {
 }
 
 impl ActionInfo {
-    /// An action that only reads.
+    /// Describes a read operation.
     #[doc(hidden)]
     pub const fn read(name: &'static str, service: &'static ServiceInfo, category: &'static str) -> Self {
         let sites = &[Site::China, Site::International];
         Self { name, service, category, access: Access::Read, sites, rate_limit: None, paging: None, task: None }
     }
 
-    /// An action that changes something.
+    /// Describes a write operation.
     #[doc(hidden)]
     pub const fn write(name: &'static str, service: &'static ServiceInfo, category: &'static str) -> Self {
         Self { access: Access::Write, ..Self::read(name, service, category) }
@@ -89,13 +89,13 @@ pub struct ActionEntry {
 }
 
 impl ActionEntry {
-    /// The entry of an action.
+    /// Returns the entry of an action.
     #[doc(hidden)]
     pub const fn of<A: Action>() -> Self {
         Self { info: A::INFO, request: empty::<A>, response: empty::<A::Response> }
     }
 
-    /// The names of the request's parameters on the wire, in the order of the documentation.
+    /// Returns the names of the request's parameters on the wire, in the order of the documentation.
     pub fn parameters(&self) -> impl Iterator<Item = &'static str> {
         (self.request)().shape().fields.iter().map(|field| field.name)
     }
@@ -120,8 +120,8 @@ impl ActionEntry {
     }
 }
 
-/// The facts of every action in a table. A client keeps this list and not the table, so that a program contains the requests
-/// and responses of those actions only that it calls.
+/// Returns the facts of every action in a table. A client keeps this list and not the table, so that a program contains the
+/// requests and responses of those actions only that it calls.
 #[doc(hidden)]
 pub const fn infos<const N: usize>(entries: &[ActionEntry; N]) -> [&'static ActionInfo; N] {
     const NONE: &ActionInfo = &ActionInfo::read("", &ServiceInfo::new("", "", &[]), "");
@@ -151,7 +151,7 @@ pub struct ServiceInfo {
 }
 
 impl ServiceInfo {
-    /// One version of one service.
+    /// Describes one version of a service.
     #[doc(hidden)]
     pub const fn new(name: &'static str, version: &'static str, errors: &'static [(&'static str, ErrorKind)]) -> Self {
         Self { name, version, errors }
@@ -198,13 +198,13 @@ impl Paging {
         Self { style, position, size, largest: None, items, next, more: None, total: None }
     }
 
-    /// By the number of items to skip.
+    /// Pages by the number of items to skip.
     #[doc(hidden)]
     pub const fn offset(position: &'static str, size: &'static str, items: &'static str) -> Self {
         Self::new(PagingStyle::Offset, Some(position), size, items, None)
     }
 
-    /// By the number of the page.
+    /// Pages by the number of the page.
     #[doc(hidden)]
     pub const fn page(position: &'static str, size: &'static str, items: &'static str) -> Self {
         Self::new(PagingStyle::Page, Some(position), size, items, None)
@@ -216,7 +216,7 @@ impl Paging {
         Self::new(PagingStyle::Token, Some(position), size, items, Some(next))
     }
 
-    /// Not at all.
+    /// Returns one page only, whose size can be set.
     #[doc(hidden)]
     pub const fn limit(size: &'static str, items: &'static str) -> Self {
         Self::new(PagingStyle::Limit, None, size, items, None)
@@ -249,11 +249,11 @@ pub trait Paged: Action + Clone + Unpin {
     /// An item of the list.
     type Item: Send + Unpin + 'static;
 
-    /// The piece of the list in an answer.
+    /// Returns the items of the list in a response.
     fn items(response: &mut Self::Response) -> &mut Vec<Self::Item>;
 }
 
-/// An action that starts tasks, which go on after it has answered.
+/// An action that starts tasks, which continue after its response.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` starts no task that could be waited for",
     label = "`.send().await` is all there is to wait for"
@@ -270,7 +270,7 @@ pub trait StartsTask: Action {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PagingStyle {
-    /// By the number of items to skip.
+    /// Pages by the number of items to skip.
     Offset,
     /// By the number of the page, from 1.
     Page,
@@ -307,7 +307,7 @@ pub struct Task {
 }
 
 impl Task {
-    /// A task without states.
+    /// Describes a task without states.
     #[doc(hidden)]
     pub const fn new(
         poll: &'static str,
@@ -393,7 +393,7 @@ pub enum Site {
 }
 
 impl Site {
-    /// The site of its short name: `cn` or `intl`.
+    /// Returns the site with a short name: `cn` or `intl`.
     pub fn from_name(name: &str) -> Option<Self> {
         match name {
             "cn" => Some(Self::China),
@@ -402,7 +402,7 @@ impl Site {
         }
     }
 
-    /// The domain below which the services of the site have their hosts.
+    /// Returns the domain below which the services of the site have their hosts.
     #[cfg(feature = "client")]
     pub(crate) const fn domain(self) -> &'static str {
         match self {
@@ -411,7 +411,7 @@ impl Site {
         }
     }
 
-    /// The short name: `cn` or `intl`.
+    /// Returns the short name: `cn` or `intl`.
     pub const fn name(self) -> &'static str {
         match self {
             Self::China => "cn",

@@ -96,7 +96,7 @@ impl Endpoint {
         Ok(Self { secure, authority: authority.to_string() })
     }
 
-    /// The host, an IPv6 address without its brackets.
+    /// Returns the host, an IPv6 address without its brackets.
     pub(crate) fn host(&self) -> &str {
         match self.authority.strip_prefix('[') {
             Some(address) => address.split(']').next().unwrap_or(address),
@@ -104,7 +104,7 @@ impl Endpoint {
         }
     }
 
-    /// The port, also if it is not written.
+    /// Returns the port, also if it is not written.
     pub(crate) fn port(&self) -> u16 {
         let written = self.authority.rsplit_once(':').and_then(|(_, port)| port.parse().ok());
         written.unwrap_or(if self.secure { 443 } else { 80 })

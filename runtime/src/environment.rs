@@ -10,7 +10,7 @@ pub(crate) struct Environment<'a> {
 }
 
 impl<'a> Environment<'a> {
-    /// The variables of this process.
+    /// Returns the variables of this process.
     pub(crate) fn process() -> Self {
         Self { variable: &|name| std::env::var(name).ok() }
     }
@@ -21,17 +21,17 @@ impl<'a> Environment<'a> {
         Self { variable }
     }
 
-    /// The value of a variable. An empty one counts as not set.
+    /// Returns the value of a variable. An empty one counts as not set.
     pub(crate) fn get(&self, name: &str) -> Option<String> {
         (self.variable)(name).filter(|value| !value.is_empty())
     }
 
-    /// The site that `TENCENTCLOUD_SITE` names; by default the Chinese one.
+    /// Returns the site that `TENCENTCLOUD_SITE` names; by default the Chinese one.
     pub(crate) fn site(&self) -> Result<Site, ConfigError> {
         self.named_site().map(Option::unwrap_or_default)
     }
 
-    /// The site that `TENCENTCLOUD_SITE` names, if it is set.
+    /// Returns the site that `TENCENTCLOUD_SITE` names, if it is set.
     pub(crate) fn named_site(&self) -> Result<Option<Site>, ConfigError> {
         let Some(name) = self.get("TENCENTCLOUD_SITE") else { return Ok(None) };
         let unknown = || ConfigError::new(format!("TENCENTCLOUD_SITE is `{name}`, but must be `cn` or `intl`"));

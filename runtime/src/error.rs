@@ -145,7 +145,7 @@ impl<E: ErrorCode> Error<E> {
         self
     }
 
-    /// The same error with its code in another form.
+    /// Returns the same error with its code in another form.
     pub(crate) fn map_code<F>(self, map: impl FnOnce(E) -> F) -> Error<F> {
         match self {
             Self::Service(error) => Error::Service(ServiceError { code: map(error.code), details: error.details }),
@@ -163,7 +163,7 @@ impl<E: ErrorCode> Error<E> {
 }
 
 impl<E: ErrorCode> Error<E> {
-    /// The error of the last attempt, without the attempts before it.
+    /// Returns the error of the last attempt, without the attempts before it.
     fn last_attempt(&self) -> &(dyn StdError + 'static) {
         match self {
             Self::Service(error) => error,
@@ -179,7 +179,7 @@ impl<E: ErrorCode> Error<E> {
         }
     }
 
-    /// The failure in a few words, for the list of earlier attempts.
+    /// Returns the failure in a few words, for the list of earlier attempts.
     fn summary(&self) -> String {
         match self {
             Self::Service(error) => error.code().as_str().to_owned(),
@@ -224,7 +224,7 @@ impl<E: ErrorCode> fmt::Debug for Error<E> {
     }
 }
 
-/// The causes of an error, the nearest one first.
+/// Returns the causes of an error, the nearest one first.
 fn causes<'a>(error: &'a (dyn StdError + 'static)) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
     std::iter::successors(error.source(), |&cause| cause.source())
 }
@@ -268,13 +268,13 @@ impl<E> From<CredentialsError> for Error<E> {
 
 /// An error code of the service.
 pub trait ErrorCode: fmt::Debug + Send + Sync + 'static {
-    /// The code as the service sent it, such as `ResourceNotFound.MemberNotExist`.
+    /// Returns the code as the service sent it, such as `ResourceNotFound.MemberNotExist`.
     fn as_str(&self) -> &str;
 }
 
 /// The error codes of one action. Implemented by the generated error enums.
 pub trait ActionError: ErrorCode {
-    /// The variant of a code; every code has one.
+    /// Returns the variant of a code; every code has one.
     fn from_code(code: &str) -> Self;
 }
 
@@ -354,7 +354,7 @@ impl ErrorKind {
         }
     }
 
-    /// The kind that the first part of a code suggests, where no documentation lists the code.
+    /// Returns the kind that the first part of a code suggests, where no documentation lists the code.
     #[cfg(feature = "client")]
     pub(crate) fn of_unlisted(code: &str) -> Self {
         match code.split('.').next().unwrap_or(code) {
@@ -435,27 +435,27 @@ struct ServiceErrorDetails {
 }
 
 impl<E> ServiceError<E> {
-    /// The error code, as the action's own enum.
+    /// Returns the error code, as the action's own enum.
     pub fn code(&self) -> &E {
         &self.code
     }
 
-    /// The kind of failure that the code reports.
+    /// Returns the kind of failure that the code reports.
     pub fn kind(&self) -> ErrorKind {
         self.details.kind
     }
 
-    /// The service's explanation, in the language of the call. It may change at any time; decide on the code instead.
+    /// Returns the service's explanation, in the language of the call. It may change at any time; decide on the code instead.
     pub fn message(&self) -> &str {
         &self.details.message
     }
 
-    /// The id under which the vendor's support finds the call.
+    /// Returns the id under which the vendor's support finds the call.
     pub fn request_id(&self) -> Option<&str> {
         self.details.request_id.as_deref()
     }
 
-    /// The HTTP status of the response. The service sends its own errors with 200.
+    /// Returns the HTTP status of the response. The service sends its own errors with 200.
     pub fn http_status(&self) -> u16 {
         self.details.http_status
     }
@@ -467,7 +467,7 @@ impl<E> ServiceError<E> {
 }
 
 impl ServiceError {
-    /// An error with the kind that the service's table of codes, sorted by code, gives to it.
+    /// Creates an error with the kind that the service's table of codes, sorted by code, gives to it.
     #[cfg(feature = "client")]
     pub(crate) fn new(
         code: &str,
@@ -522,12 +522,12 @@ impl TransportError {
         Self { sent, permanent: false, message, source: None, attempts: Vec::new() }
     }
 
-    /// A failure before any byte of the request can have reached the service, such as a refused connection.
+    /// Reports a failure before any byte of the request can have reached the service, such as a refused connection.
     pub fn before_sending(message: impl Into<String>) -> Self {
         Self::new(message.into(), false)
     }
 
-    /// A failure after which the service may have received the request.
+    /// Reports a failure after which the service may have received the request.
     pub fn after_sending(message: impl Into<String>) -> Self {
         Self::new(message.into(), true)
     }
@@ -580,31 +580,31 @@ pub struct TimeoutError {
 }
 
 impl TimeoutError {
-    /// No response came within the limit.
+    /// Reports that no response came within the limit.
     #[cfg(feature = "client")]
     pub(crate) fn new(limit: Duration, sent: bool) -> Self {
         Self { missed: "no response", limit, sent, attempts: Vec::new() }
     }
 
-    /// The rate limit leaves no slot within the limit.
+    /// Reports that the rate limit leaves no slot within the limit.
     #[cfg(feature = "client")]
     pub(crate) fn of_rate_limit(limit: Duration) -> Self {
         Self { missed: "no free slot of the rate limit", ..Self::new(limit, false) }
     }
 
-    /// The credentials provider did not respond within the limit.
+    /// Reports that the credentials provider did not respond within the limit.
     #[cfg(feature = "client")]
     pub(crate) fn of_credentials(limit: Duration) -> Self {
         Self { missed: "no credentials", ..Self::new(limit, false) }
     }
 
-    /// The state that was polled for did not come about.
+    /// Reports that the awaited state was not reached.
     #[cfg(feature = "client")]
     pub(crate) fn of_waiting(limit: Duration) -> Self {
         Self { missed: "the awaited state was not reached", ..Self::new(limit, true) }
     }
 
-    /// The time that there was.
+    /// Returns the limit that was exceeded.
     pub fn limit(&self) -> Duration {
         self.limit
     }
@@ -640,7 +640,7 @@ impl CredentialsError {
         Self { message: message.into(), missing: false, source: None }
     }
 
-    /// No credentials where they were looked for, and nothing wrong there: other places may have some.
+    /// Reports that a source has no credentials, and that nothing is wrong with it: other sources may have some.
     pub fn missing(message: impl Into<String>) -> Self {
         Self { missing: true, ..Self::new(message) }
     }
@@ -661,7 +661,7 @@ impl CredentialsError {
         self.missing
     }
 
-    /// The kind of failure: that of the service or connection that was asked for credentials, and otherwise
+    /// Returns the kind of failure: that of the service or connection that was asked for credentials, and otherwise
     /// [`ErrorKind::Authentication`].
     pub fn kind(&self) -> ErrorKind {
         let transport = || causes(self).any(<dyn StdError>::is::<TransportError>).then_some(ErrorKind::Transport);
@@ -670,17 +670,17 @@ impl CredentialsError {
         kind.unwrap_or(ErrorKind::Authentication)
     }
 
-    /// The error code of the service that was asked for credentials, if it responded with one.
+    /// Returns the error code of the service that was asked for credentials, if it responded with one.
     pub fn code(&self) -> Option<&str> {
         self.asked()?.code()
     }
 
-    /// The id under which the vendor's support finds the call that asked for credentials.
+    /// Returns the id under which the vendor's support finds the call that asked for credentials.
     pub fn request_id(&self) -> Option<&str> {
         self.asked()?.request_id()
     }
 
-    /// The error of the call that asked for credentials.
+    /// Returns the error of the call that asked for credentials.
     fn asked(&self) -> Option<&Error> {
         causes(self).find_map(|cause| cause.downcast_ref())
     }
@@ -736,12 +736,12 @@ impl IncompleteError {
         Self { action: action.into(), reason, request_id }
     }
 
-    /// The action that returned the list.
+    /// Returns the action that returned the list.
     pub fn action(&self) -> &str {
         &self.action
     }
 
-    /// The id of the last page, by which the vendor's support finds the call.
+    /// Returns the id of the last page, by which the vendor's support finds the call.
     pub fn request_id(&self) -> Option<&str> {
         self.request_id.as_deref()
     }
@@ -772,13 +772,13 @@ impl TaskError {
         Self { kind, message, cause }
     }
 
-    /// The kind of failure: that of the last poll of the tasks, [`ErrorKind::Failed`] if a task has failed, or
+    /// Returns the kind of failure: that of the last poll of the tasks, [`ErrorKind::Failed`] if a task has failed, or
     /// [`ErrorKind::Ambiguous`] if no task is known or the state of one is not documented.
     pub fn kind(&self) -> ErrorKind {
         self.kind
     }
 
-    /// The error that ended the waiting before the tasks ended, if there was one.
+    /// Returns the error that ended the wait before the tasks ended, if there was one.
     pub fn stopped_by(&self) -> Option<&Error> {
         self.cause.as_ref()
     }
@@ -804,7 +804,7 @@ pub struct RefusedError {
 }
 
 impl RefusedError {
-    /// An error with this message, which must not contain a secret.
+    /// Creates an error with this message, which must not contain a secret.
     pub fn new(message: impl Into<String>) -> Self {
         Self { message: message.into(), attempts: Vec::new() }
     }
@@ -846,7 +846,8 @@ pub(crate) enum DecodeReason {
 }
 
 impl DecodeError {
-    /// A gateway that refuses calls because there are too many does not know the form of the service's errors.
+    /// Returns whether a gateway refused the call because there are too many. It does not know the form of the service's
+    /// errors.
     pub(crate) fn is_throttling(&self) -> bool {
         self.http_status == 429
     }
@@ -862,33 +863,33 @@ impl DecodeError {
         self.http_status >= 500 || self.http_status == 408 || self.reason == DecodeReason::CutOff
     }
 
-    /// The action that was called.
+    /// Returns the action that was called.
     pub fn action(&self) -> &str {
         &self.action
     }
 
-    /// The place in the response, such as `Response.Items[2].CreateTime`; empty if the response as a whole is not the
+    /// Returns the place in the response, such as `Response.Items[2].CreateTime`; empty if the response as a whole is not the
     /// JSON that the service sends.
     pub fn path(&self) -> &str {
         &self.path
     }
 
-    /// The HTTP status of the response.
+    /// Returns the HTTP status of the response.
     pub fn http_status(&self) -> u16 {
         self.http_status
     }
 
-    /// The content type that the response claims.
+    /// Returns the content type that the response claims.
     pub fn content_type(&self) -> Option<&str> {
         self.content_type.as_deref()
     }
 
-    /// The id under which the vendor's support finds the call.
+    /// Returns the id under which the vendor's support finds the call.
     pub fn request_id(&self) -> Option<&str> {
         self.request_id.as_deref()
     }
 
-    /// The beginning of the response, with everything masked that may be a secret: strings, long numbers and long words
+    /// Returns the beginning of the response, with everything masked that may be a secret: strings, long numbers and long words
     /// of JSON. Of a web page it is the title or the first heading, and of any other text the first line.
     pub fn excerpt(&self) -> &str {
         &self.excerpt
@@ -945,17 +946,17 @@ impl Attempt {
         }
     }
 
-    /// The kind of failure that it met.
+    /// Returns the kind of failure that it met.
     pub fn kind(&self) -> ErrorKind {
         self.kind
     }
 
-    /// The service's error code, if the service responded with one.
+    /// Returns the service's error code, if the service responded with one.
     pub fn code(&self) -> Option<&str> {
         self.code.as_deref()
     }
 
-    /// The id under which the vendor's support finds it, if a response carried one.
+    /// Returns the id under which the vendor's support finds it, if a response carried one.
     pub fn request_id(&self) -> Option<&str> {
         self.request_id.as_deref()
     }

@@ -1,4 +1,4 @@
-//! The handwritten half of the Tencent Cloud SDKs for Rust: everything that has behaviour, the same for every service.
+//! The handwritten half of the Tencent Cloud SDKs for Rust: everything that has behavior, the same for every service.
 //!
 //! Programs depend on the crate of a service, such as `generated-sdk` for Tencent Cloud Organization, which re-exports
 //! everything here that they need. Generated code reaches this crate through [`codegen`] alone, and nothing here names

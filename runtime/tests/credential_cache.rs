@@ -20,11 +20,11 @@ const SECOND: Duration = Duration::from_secs(1);
 #[derive(Clone, Debug)]
 struct Source {
     asked: Arc<AtomicUsize>,
-    behaviour: Behaviour,
+    behavior: Behavior,
 }
 
 #[derive(Clone, Copy, Debug)]
-enum Behaviour {
+enum Behavior {
     Takes(Duration),
     /// Never returns the first time.
     HangsOnce,
@@ -32,8 +32,8 @@ enum Behaviour {
 }
 
 impl Source {
-    fn new(behaviour: Behaviour) -> Self {
-        Self { asked: Arc::default(), behaviour }
+    fn new(behavior: Behavior) -> Self {
+        Self { asked: Arc::default(), behavior }
     }
 
     fn asked(&self) -> usize {
@@ -45,11 +45,11 @@ impl ProvideCredentials for Source {
     fn credentials(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
         Box::pin(async {
             let number = self.asked.fetch_add(1, Ordering::SeqCst) + 1;
-            match self.behaviour {
-                Behaviour::Takes(time) => tokio::time::sleep(time).await,
-                Behaviour::HangsOnce if number == 1 => std::future::pending().await,
-                Behaviour::HangsOnce => {}
-                Behaviour::Panics => panic!("this provider is broken"),
+            match self.behavior {
+                Behavior::Takes(time) => tokio::time::sleep(time).await,
+                Behavior::HangsOnce if number == 1 => std::future::pending().await,
+                Behavior::HangsOnce => {}
+                Behavior::Panics => panic!("this provider is broken"),
             }
             Credentials::new(format!("AKID{number}"), "key")
         })
@@ -62,7 +62,7 @@ async fn id_of(provider: &impl ProvideCredentials) -> String {
 
 /// A source that takes a second, and a client that uses it.
 fn slow_client(service: &Service) -> (Source, Client) {
-    let source = Source::new(Behaviour::Takes(SECOND));
+    let source = Source::new(Behavior::Takes(SECOND));
     let config = Config::builder(Cached::new(source.clone())).transport(service.clone()).rate_limit(RateLimit::off());
     (source, Client::new(config.build().unwrap()))
 }
@@ -81,7 +81,7 @@ fn one_thread() -> Runtime {
 
 #[tokio::test(start_paused = true)]
 async fn a_caller_that_is_not_polled_any_more_holds_up_nobody() {
-    let source = Source::new(Behaviour::Takes(SECOND));
+    let source = Source::new(Behavior::Takes(SECOND));
     let cached = Cached::new(source.clone());
     let mut kept = pin!(cached.credentials());
     timeout(100 * MILLISECOND, kept.as_mut()).await.unwrap_err();
@@ -139,7 +139,7 @@ async fn a_call_that_lost_a_race_and_is_kept_holds_up_nobody() {
 
 #[tokio::test(start_paused = true)]
 async fn calls_get_credentials_although_earlier_ones_gave_up_on_the_source() {
-    let source = Source::new(Behaviour::Takes(SECOND));
+    let source = Source::new(Behavior::Takes(SECOND));
     let cached = Cached::new(source.clone());
     let mut tries = 0;
     let id = loop {
@@ -156,7 +156,7 @@ async fn calls_get_credentials_although_earlier_ones_gave_up_on_the_source() {
 
 #[tokio::test(start_paused = true)]
 async fn a_cancelled_call_leaves_the_fetch_to_the_others() {
-    let source = Source::new(Behaviour::Takes(SECOND));
+    let source = Source::new(Behavior::Takes(SECOND));
     let cached = Cached::new(source.clone());
     let calls: Vec<_> = (0..8)
         .map(|_| {
@@ -177,7 +177,7 @@ async fn a_cancelled_call_leaves_the_fetch_to_the_others() {
 
 #[test]
 fn a_runtime_that_nobody_drives_holds_up_no_other_one() {
-    let source = Source::new(Behaviour::HangsOnce);
+    let source = Source::new(Behavior::HangsOnce);
     let cached = Cached::new(source.clone());
     let (still, running) = (one_thread(), one_thread());
     let mut kept = cached.credentials();
@@ -194,7 +194,7 @@ fn a_runtime_that_nobody_drives_holds_up_no_other_one() {
 
 #[test]
 fn a_runtime_that_is_shut_down_in_the_middle_of_a_fetch_leaves_no_trace() {
-    let source = Source::new(Behaviour::HangsOnce);
+    let source = Source::new(Behavior::HangsOnce);
     let cached = Cached::new(source.clone());
     let gone = one_thread();
     let mut kept = cached.credentials();
@@ -210,7 +210,7 @@ fn a_runtime_that_is_shut_down_in_the_middle_of_a_fetch_leaves_no_trace() {
 
 #[tokio::test(start_paused = true)]
 async fn a_provider_that_panics_is_an_error_for_every_caller() {
-    let source = Source::new(Behaviour::Panics);
+    let source = Source::new(Behavior::Panics);
     let cached = Cached::new(source.clone());
     for asked in 1..3 {
         let error = cached.credentials().await.unwrap_err();

@@ -1,4 +1,4 @@
-//! What a program prints with `{:?}`: enough to know what it is. That no secret is in it, `wire/secrets.rs` shows.
+//! Tests of what `{:?}` prints: enough to identify the value. `wire/secrets.rs` tests that no secret is in it.
 
 use generated_sdk::credentials::Cached;
 use generated_sdk::organization::v2021_03_31::types::{FinancialPermission, TaskState};

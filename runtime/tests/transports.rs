@@ -1,4 +1,4 @@
-//! What a transport of the program gets to see, and what it can return.
+//! Tests of a program's own transport: the requests that it gets and the responses that it can return.
 
 use generated_sdk::organization::v2021_03_31::{Client, DescribeOrganizationRequest};
 use generated_sdk::testing::{Answer, Service};

@@ -79,7 +79,7 @@ impl<'a> Attempts<'a> {
         }
     }
 
-    /// The number of the current attempt, counted from 1.
+    /// Returns the number of the current attempt, counted from 1.
     fn number(&self) -> u32 {
         self.failed.len() as u32 + 1
     }
@@ -146,7 +146,7 @@ impl<'a> Attempts<'a> {
         (after(delay) < self.deadline && budget.spend()).then_some(delay)
     }
 
-    /// One attempt, from the credentials to the opened envelope.
+    /// Makes one attempt, from the credentials to the opened envelope.
     async fn attempt(&self, delayed: Duration) -> Result<Reply, Failed> {
         // Before the rate limit: what a slow provider holds up must not leave all at once.
         let credentials = self.credentials().await?;
@@ -176,7 +176,7 @@ impl<'a> Attempts<'a> {
         }
     }
 
-    /// One exchange, and the calls of the program's interceptors around it.
+    /// Makes one exchange, and calls the program's interceptors before and after it.
     async fn intercepted(&self, credentials: Option<&Credentials>) -> Result<Reply, Failed> {
         let mut retry_after = None;
         let interceptors = &self.shared.config.inner.given.interceptors;

@@ -28,7 +28,7 @@ pub struct ServiceClient {
 }
 
 impl ServiceClient {
-    /// A client of a service, such as `cvm`, in a version, such as `2017-03-12`.
+    /// Creates a client of a service, such as `cvm`, in a version, such as `2017-03-12`.
     ///
     /// # Errors
     ///
@@ -43,7 +43,7 @@ impl ServiceClient {
         Ok(Self { core: ClientCore::unknown(service, version, config) })
     }
 
-    /// A client with the configuration of the environment. See [`Config::from_env`].
+    /// Creates a client with the configuration of the environment. See [`Config::from_env`].
     ///
     /// # Errors
     ///
@@ -52,12 +52,12 @@ impl ServiceClient {
         Ok(Self::new(service, version, Config::from_env()?)?)
     }
 
-    /// A call of an action by name.
+    /// Returns a call of an action by name.
     pub fn call(&self, action: impl Into<String>) -> RawCall {
         self.core.call(action)
     }
 
-    /// The configuration that the client was made with.
+    /// Returns the configuration that the client was made with.
     pub fn config(&self) -> &Config {
         self.core.config()
     }

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tokio::time::Instant;
 
-/// The moment after this time. `Duration::MAX` is a usual way to say `never`, and more than a clock can show.
+/// Returns the moment after this time. `Duration::MAX` is a usual way to say `never`, and more than a clock can show.
 pub(crate) fn after(duration: Duration) -> Instant {
     const NEVER: Duration = Duration::from_secs(30 * 365 * 24 * 60 * 60);
     Instant::now() + duration.min(NEVER)

@@ -28,7 +28,7 @@ pub struct ClientCore {
     label = "start with the client's method of the same name, or `build()` the request and `send` it later"
 )]
 pub trait Sender {
-    /// The part of the client that is the same for every service.
+    /// Returns the part of the client that is the same for every service.
     fn core(&self) -> &ClientCore;
 }
 
@@ -55,12 +55,12 @@ const MAX_REQUEST_BYTES: usize = 10 << 20;
 const EVERYWHERE: &[Site] = &[Site::China, Site::International];
 
 impl ClientCore {
-    /// A client for one service.
+    /// Creates a client for one service.
     pub fn new(service: &'static ServiceInfo, actions: &'static [&'static ActionInfo], config: Config) -> Self {
         Self::of(service.name.into(), service.version.into(), service.errors, actions, config)
     }
 
-    /// A client for a service of which only the name and the version are known.
+    /// Creates a client for a service of which only the name and the version are known.
     pub(super) fn unknown(service: String, version: String, config: Config) -> Self {
         Self::of(service.into(), version.into(), &[], &[], config)
     }
@@ -79,7 +79,7 @@ impl ClientCore {
         Self { shared: Arc::new(shared) }
     }
 
-    /// The configuration that the client was made with.
+    /// Returns the configuration that the client was made with.
     pub fn config(&self) -> &Config {
         &self.shared.config
     }
@@ -89,7 +89,7 @@ impl ClientCore {
         self.shared.actions.iter().find(|known| known.name == action).copied()
     }
 
-    /// The service's version that this client calls.
+    /// Returns the version of the service that this client calls.
     pub(crate) fn version(&self) -> &Cow<'static, str> {
         &self.shared.version
     }
@@ -104,11 +104,11 @@ impl ClientCore {
         Prepared { sites: action.sites, ..self.prepare_body(action.into(), body, violations) }
     }
 
-    /// A call with this body, unless something is wrong with it.
+    /// Returns a call with this body, unless something is wrong with it.
     pub(crate) fn prepare_body(&self, action: Target, body: Vec<u8>, mut violations: Vec<Violation>) -> Prepared {
         if self.shared.config.inner.given.validate && body.len() > MAX_REQUEST_BYTES {
-            let most = format!("at most {MAX_REQUEST_BYTES} bytes");
-            violations.push(Violation::of_request(format!("{} bytes long", body.len()), most));
+            let most = format!("at most {MAX_REQUEST_BYTES} are allowed");
+            violations.push(Violation::of_request(format!("has {} bytes", body.len()), most));
         }
         let body = if violations.is_empty() {
             Ok(Bytes::from(body))
@@ -118,7 +118,7 @@ impl ClientCore {
         Prepared { core: self.clone(), action, sites: EVERYWHERE, body, options: self.options() }
     }
 
-    /// The options that the configuration gives to every call.
+    /// Returns the options that the configuration gives to every call.
     pub(crate) fn options(&self) -> CallOptions {
         let settings = &self.shared.config.inner;
         CallOptions {
@@ -165,7 +165,7 @@ impl<E> From<Refusal> for Error<E> {
 }
 
 impl Prepared {
-    /// The span of the call.
+    /// Returns the span of the call.
     pub(super) fn span(&self) -> Span {
         trace::operation(&self.core.shared.service, &self.route().endpoint, &self.action)
     }

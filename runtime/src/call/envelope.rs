@@ -75,7 +75,7 @@ impl Reply {
         self.request_id.as_deref()
     }
 
-    /// The beginning of the response, with everything masked that may be a secret.
+    /// Returns the beginning of the response, with everything masked that may be a secret.
     pub(crate) fn excerpt(&self) -> String {
         excerpt(self.response.body())
     }
@@ -155,8 +155,8 @@ impl Reply {
     }
 }
 
-/// The body with everything in strings replaced that is not Unicode: invalid bytes, and escaped halves of surrogate pairs.
-/// One bad character in a message or a name must not lose the whole response.
+/// Returns the body with everything in strings replaced that is not Unicode: invalid bytes, and escaped halves of surrogate
+/// pairs. One bad character in a message or a name must not lose the whole response.
 fn mended(mut body: Vec<u8>) -> Vec<u8> {
     if let Cow::Owned(mended) = String::from_utf8_lossy(&body) {
         body.zeroize();
@@ -185,7 +185,7 @@ fn mended(mut body: Vec<u8>) -> Vec<u8> {
     body
 }
 
-/// The UTF-16 code unit that is escaped at a position, such as `\ud83d`.
+/// Returns the UTF-16 code unit that is escaped at a position, such as `\ud83d`.
 fn unit(body: &[u8], position: usize) -> Option<u16> {
     let digits = body.get(position..position + 6)?.strip_prefix(b"\\u")?;
     let digits = std::str::from_utf8(digits).ok().filter(|digits| !digits.starts_with('+'))?;
@@ -219,7 +219,7 @@ impl<'de, S: DeserializeSeed<'de>> Visitor<'de> for EnvelopeSeed<S> {
         f.write_str("an object with a `Response`")
     }
 
-    /// Without the string itself, which may be a secret.
+    /// Returns an error without the string itself, which may be a secret.
     fn visit_str<E: de::Error>(self, _: &str) -> Result<bool, E> {
         Err(E::invalid_type(Unexpected::Other("a string"), &self))
     }
@@ -304,7 +304,7 @@ impl<'de> Visitor<'de> for HeadVisitor<'_> {
         f.write_str("a `Response` object")
     }
 
-    /// Without the string itself, which may be a secret.
+    /// Returns an error without the string itself, which may be a secret.
     fn visit_str<E: de::Error>(self, _: &str) -> Result<(), E> {
         Err(E::invalid_type(Unexpected::Other("a string"), &self))
     }

@@ -29,7 +29,7 @@ pub(crate) fn set_header(headers: &mut Vec<(String, String)>, name: &str, value:
     Ok(())
 }
 
-/// Without the value in any error: it may be a secret.
+/// Checks a header. Errors do not show the value, which may be a secret.
 fn check_header(name: &str, value: &str) -> Result<(), ConfigError> {
     let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
     if name.is_empty() || !name.bytes().all(is_token) {

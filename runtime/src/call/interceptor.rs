@@ -38,7 +38,8 @@ use std::time::Duration;
 /// # Ok(()) }
 /// ```
 pub trait Interceptor: fmt::Debug + Send + Sync + 'static {
-    /// Before an attempt is signed and sent. The rate limit was waited for, and the span of the attempt is the current one.
+    /// Called before an attempt is signed and sent. The rate limit was waited for, and the span of the attempt is the current
+    /// one.
     ///
     /// # Errors
     ///
@@ -49,7 +50,7 @@ pub trait Interceptor: fmt::Debug + Send + Sync + 'static {
         Ok(())
     }
 
-    /// After an attempt, whatever its outcome. It is not called for a call that is dropped on the way.
+    /// Called after an attempt, whatever its outcome. It is not called for a call that is dropped on the way.
     fn after_attempt(&self, attempt: &AttemptOutcome<'_>) {
         let _ = attempt;
     }
@@ -104,32 +105,32 @@ impl<'a> AttemptRequest<'a> {
         Self { attempt, headers: Headers(headers) }
     }
 
-    /// The service, such as `organization`.
+    /// Returns the service, such as `organization`.
     pub fn service(&self) -> &str {
         self.attempt.service
     }
 
-    /// The action, such as `DescribeOrganization`.
+    /// Returns the action, such as `DescribeOrganization`.
     pub fn action(&self) -> &str {
         &self.attempt.action.name
     }
 
-    /// The destination: the host and, if it is not the scheme's own, the port.
+    /// Returns the destination: the host and, if it is not the scheme's own, the port.
     pub fn authority(&self) -> &str {
         self.attempt.authority
     }
 
-    /// The number of the attempt, counted from 1.
+    /// Returns the number of the attempt, counted from 1.
     pub fn number(&self) -> u32 {
         self.attempt.number
     }
 
-    /// The beginning of the request's JSON, with every string and every long number masked: they may be secrets.
+    /// Returns the beginning of the request's JSON, with every string and every long number masked: they may be secrets.
     pub fn excerpt(&self) -> String {
         excerpt(self.attempt.body)
     }
 
-    /// A header of the call or of an earlier interceptor. Headers that the client sets itself are not shown.
+    /// Returns a header of the call or of an earlier interceptor. Headers that the client sets itself are not shown.
     pub fn header(&self, name: &str) -> Option<&str> {
         let mut headers = self.headers.0.iter();
         headers.find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
@@ -151,32 +152,32 @@ impl<'a> AttemptOutcome<'a> {
         Self { attempt, elapsed, result }
     }
 
-    /// The service, such as `organization`.
+    /// Returns the service, such as `organization`.
     pub fn service(&self) -> &str {
         self.attempt.service
     }
 
-    /// The action, such as `DescribeOrganization`.
+    /// Returns the action, such as `DescribeOrganization`.
     pub fn action(&self) -> &str {
         &self.attempt.action.name
     }
 
-    /// The destination: the host and, if it is not the scheme's own, the port.
+    /// Returns the destination: the host and, if it is not the scheme's own, the port.
     pub fn authority(&self) -> &str {
         self.attempt.authority
     }
 
-    /// The number of the attempt, counted from 1.
+    /// Returns the number of the attempt, counted from 1.
     pub fn number(&self) -> u32 {
         self.attempt.number
     }
 
-    /// The time that it took, from signing to the end of the response. Waiting for the rate limit is not part of it.
+    /// Returns the time that it took, from signing to the end of the response. Waiting for the rate limit is not part of it.
     pub fn elapsed(&self) -> Duration {
         self.elapsed
     }
 
-    /// The HTTP status, if a response came.
+    /// Returns the HTTP status, if a response came.
     pub fn http_status(&self) -> Option<u16> {
         match self.result {
             Ok(reply) => Some(reply.http_status()),
@@ -184,13 +185,13 @@ impl<'a> AttemptOutcome<'a> {
         }
     }
 
-    /// The beginning of the response, with everything masked that may be a secret, if one came that can be understood. An
-    /// [error](Self::error) has an excerpt of its own.
+    /// Returns the beginning of the response, with everything masked that may be a secret, if one came that can be understood.
+    /// An [error](Self::error) has an excerpt of its own.
     pub fn excerpt(&self) -> Option<String> {
         self.result.as_ref().ok().map(Reply::excerpt)
     }
 
-    /// The id under which the vendor's support finds it, if the response carried one.
+    /// Returns the id under which the vendor's support finds it, if the response carried one.
     pub fn request_id(&self) -> Option<&str> {
         match self.result {
             Ok(reply) => reply.request_id(),
@@ -198,7 +199,7 @@ impl<'a> AttemptOutcome<'a> {
         }
     }
 
-    /// The error, if it failed. The call may be sent again all the same.
+    /// Returns the error, if it failed. The call may be sent again all the same.
     pub fn error(&self) -> Option<&Error> {
         self.result.as_ref().err()
     }

@@ -14,13 +14,13 @@ pub struct RateLimit {
 }
 
 impl RateLimit {
-    /// As documented. The default.
+    /// Limits calls to the documented number per second. This is the default.
     pub const fn documented() -> Self {
         Self { scale: Some(1.0) }
     }
 
-    /// The documented number times this factor: less than 1 if other programs use the same account, more if the vendor has
-    /// raised the limit. A factor that is not a positive number counts as 1, and one beyond a million, or below a
+    /// Limits calls to the documented number times this factor: less than 1 if other programs use the same account, more if the
+    /// vendor has raised the limit. A factor that is not a positive number counts as 1, and one beyond a million, or below a
     /// millionth, as that.
     pub fn scaled(factor: f64) -> Self {
         let usable = factor.is_finite() && factor > 0.0;
@@ -141,7 +141,7 @@ impl Limiter {
         self.actions.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The service throttled a call: no call of this action is made before the given moment.
+    /// Blocks an action that the service has throttled: no call of it is made before the given moment.
     pub(crate) fn block(&self, action: &Target, until: Instant) {
         if self.limit.scale.is_some() && action.rate_limit.is_some() {
             let mut actions = self.actions();

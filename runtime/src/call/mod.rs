@@ -87,7 +87,7 @@ impl<A> Call<A> {
         self
     }
 
-    /// The same call with these options.
+    /// Returns the same call with these options.
     pub(crate) fn with_options(self, options: CallOptions) -> Self {
         self.set_option(|own| {
             *own = options;
@@ -97,7 +97,7 @@ impl<A> Call<A> {
 }
 
 impl Execution {
-    /// Compiled once for all actions.
+    /// Polls the call. Compiled once for all actions.
     pub(crate) fn poll_reply(&mut self, context: &mut Context<'_>) -> Poll<Result<Reply, Error>> {
         let Self { prepared, running } = self;
         let (span, running) = running.get_or_insert_with(|| {
@@ -123,7 +123,7 @@ impl Execution {
 }
 
 impl<A: Action> Call<A> {
-    /// The request, as it is sent.
+    /// Returns the request, as it is sent.
     pub(crate) fn request(&self) -> A {
         let mut request = A::empty();
         if let Ok(body) = &self.execution.prepared.body {
@@ -133,7 +133,7 @@ impl<A: Action> Call<A> {
         request
     }
 
-    /// The client and the options of the call.
+    /// Returns the client and the options of the call.
     pub(crate) fn sender(&self) -> (ClientCore, CallOptions) {
         let Prepared { core, options, .. } = &*self.execution.prepared;
         (core.clone(), options.clone())

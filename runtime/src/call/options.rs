@@ -30,7 +30,7 @@ pub(crate) struct CallOptions {
 }
 
 impl CallOptions {
-    /// The time that the call has from now on.
+    /// Returns the time that the call has from now on.
     pub(crate) fn time_left(&self) -> Duration {
         let now = tokio::time::Instant::now().into_std();
         let left = self.deadline.map(|deadline| deadline.saturating_duration_since(now));

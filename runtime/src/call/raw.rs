@@ -90,7 +90,10 @@ impl RawCall {
             // The error is the request's own, and may show what is in it.
             Err(_) => (Vec::new(), Some("something that JSON cannot express")),
         };
-        let violations = wrong.map(|given| Violation::of_request(given, "a JSON object")).into_iter().collect();
+        let violations = wrong
+            .map(|given| Violation::of_request(format!("is {given}"), "it must be a JSON object"))
+            .into_iter()
+            .collect();
         let names = self.check();
         let mut prepared = self.core.prepare_body(self.target(), body, violations);
         if let Err(error) = names {
@@ -135,7 +138,7 @@ impl RawCall {
         Paginator::new(self.core.clone(), RawList { call: self, paging, request })
     }
 
-    /// The facts of the action, if this crate knows it in this version.
+    /// Returns the facts of the action, if this crate knows it in this version.
     fn known(&self) -> Option<&'static ActionInfo> {
         let is_own = self.version.as_deref().is_none_or(|version| version == self.core.version());
         self.core.known(&self.action).filter(|_| is_own)

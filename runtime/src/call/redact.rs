@@ -10,7 +10,8 @@ const MAX_TEXT: usize = 160;
 const SENSITIVE: [&str; 8] =
     ["authorization", "credential", "passw", "secret", "session", "signature", "token", "x-tc-"];
 
-/// Returns the beginning of a body without what may be a secret. Works on anything: the body may be truncated, or not JSON at all.
+/// Returns the beginning of a body without what may be a secret. Works on anything: the body may be truncated, or not JSON at
+/// all.
 ///
 /// Of JSON every string that is not a key is masked, and so are long numbers. Of a web page it is the title or the first
 /// heading, and of other text the first line, up to a word that announces a secret.
@@ -33,7 +34,7 @@ pub(crate) fn excerpt(body: &[u8]) -> String {
     cut(&shown.collect::<String>(), MAX_TEXT, more)
 }
 
-/// JSON, or what begins like it, with every string masked that is not a key.
+/// Masks every string in JSON, or in a beginning of JSON, that is not a key.
 fn json(text: &str) -> String {
     let mut shown = String::new();
     let mut rest = text;
@@ -50,7 +51,7 @@ fn json(text: &str) -> String {
     shown
 }
 
-/// The text of an element of a web page.
+/// Returns the text of an element of a web page.
 fn element<'a>(page: &'a str, tag: &str) -> Option<&'a str> {
     let lower = page.to_ascii_lowercase();
     let start = lower.find(tag)?;
@@ -59,7 +60,7 @@ fn element<'a>(page: &'a str, tag: &str) -> Option<&'a str> {
     Some(page[start..end].trim()).filter(|text| !text.is_empty())
 }
 
-/// Text outside quotes: words with five digits or more, and very long ones, are masked, and everything after a word that
+/// Masks text outside quotes: words with five digits or more, and very long ones, are masked, and everything after a word that
 /// announces a secret, unless the text is a JSON key.
 fn plain(text: &str) -> String {
     let lower = text.to_ascii_lowercase();
@@ -85,7 +86,7 @@ fn cut(shown: &str, most: usize, more: bool) -> String {
     cut
 }
 
-/// The content of a quoted string and what comes after its closing quote, if it has one.
+/// Returns the content of a quoted string and what comes after its closing quote, if it has one.
 fn split_string(text: &str) -> (&str, Option<&str>) {
     let mut escaped = false;
     for (position, c) in text.char_indices() {

@@ -30,7 +30,7 @@ pub(super) struct Parts<'a> {
 }
 
 impl Parts<'_> {
-    /// The headers, with the signature for this time in seconds since 1970.
+    /// Returns the headers, with the signature for this time in seconds since 1970.
     pub(super) fn headers(
         &self,
         identification: &HeaderValue,
@@ -75,7 +75,7 @@ impl Parts<'_> {
     }
 }
 
-/// The name of an action or a version.
+/// Returns the name of an action or a version.
 fn value(name: Cow<'static, str>) -> HeaderValue {
     match name {
         Cow::Borrowed(name) => HeaderValue::from_static(name),
@@ -83,7 +83,7 @@ fn value(name: Cow<'static, str>) -> HeaderValue {
     }
 }
 
-/// A value that no `Debug` output of the HTTP library shows.
+/// Returns a value that no `Debug` output of the HTTP library shows.
 fn sensitive(value: String) -> HeaderValue {
     let mut value = HeaderValue::try_from(value).expect("credentials are checked when they are made");
     value.set_sensitive(true);

@@ -25,7 +25,7 @@ pub struct RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// At most 3 attempts, waiting at most 200 ms before the second one (1 s if the service throttled the first) and 20 s
+    /// Makes at most 3 attempts, waiting at most 200 ms before the second one (1 s if the service throttled the first) and 20 s
     /// before any. The default.
     pub const fn standard() -> Self {
         Self {
@@ -37,27 +37,27 @@ impl RetryPolicy {
         }
     }
 
-    /// One attempt, no matter what.
+    /// Makes a single attempt, whatever the error.
     pub const fn off() -> Self {
         Self { max_attempts: 1, ..Self::standard() }
     }
 
-    /// At most this many attempts, the first one included; 0 counts as 1.
+    /// Sets the largest number of attempts, the first one included. 0 counts as 1.
     pub const fn max_attempts(self, attempts: u32) -> Self {
         Self { max_attempts: attempts, ..self }
     }
 
-    /// The longest wait before the second attempt; it doubles from attempt to attempt.
+    /// Sets the longest wait before the second attempt; it doubles from attempt to attempt.
     pub const fn base_delay(self, delay: Duration) -> Self {
         Self { base_delay: delay, ..self }
     }
 
-    /// The same for calls that the service throttled.
+    /// Sets the same for calls that the service throttled.
     pub const fn throttled_base_delay(self, delay: Duration) -> Self {
         Self { throttled_base_delay: delay, ..self }
     }
 
-    /// The longest wait before any attempt.
+    /// Sets the longest wait before any attempt.
     pub const fn max_delay(self, delay: Duration) -> Self {
         Self { max_delay: delay, ..self }
     }
@@ -131,7 +131,7 @@ impl FailedAttempt<'_> {
         (self.is_allowed() && may_help(self.error)).then(|| self.delay())
     }
 
-    /// The policy's wait after such an error, if there is a next attempt.
+    /// Returns the policy's wait after such an error, if there is a next attempt.
     pub(super) fn delay(&self) -> Duration {
         self.policy.delay(self.number, self.error.kind() == ErrorKind::Throttled, self.random)
     }
@@ -170,7 +170,7 @@ pub(super) fn is_answered(error: &Error) -> bool {
     }
 }
 
-/// The value of the header `Retry-After`: seconds, or a date.
+/// Returns the value of the header `Retry-After`: seconds, or a date.
 pub(super) fn retry_after(value: &str) -> Option<Duration> {
     let seconds = value.trim().parse().ok().map(Duration::from_secs);
     seconds.or_else(|| httpdate::parse_http_date(value).ok()?.duration_since(SystemTime::now()).ok())

@@ -11,7 +11,7 @@ pub(crate) struct Canonical<'a> {
     pub(crate) payload: &'a [u8],
 }
 
-/// The value of the `Authorization` header.
+/// Returns the value of the `Authorization` header.
 pub(crate) fn authorization(
     credentials: &Credentials,
     service: &str,

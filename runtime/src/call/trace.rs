@@ -10,7 +10,7 @@ use std::time::Duration;
 use tracing::Span;
 use tracing::field::Empty;
 
-/// The span of a call with all its attempts.
+/// Returns the span of a call with all its attempts.
 pub(crate) fn operation(service: &str, endpoint: &Endpoint, action: &Target) -> Span {
     tracing::info_span!(
         target: "generated_sdk",
@@ -31,7 +31,7 @@ pub(crate) fn operation(service: &str, endpoint: &Endpoint, action: &Target) -> 
     )
 }
 
-/// The span of one attempt: signing, sending and the response.
+/// Returns the span of one attempt: signing, sending and the response.
 pub(crate) fn attempt(route: &Route, number: u32, waited: Duration, delayed: Duration) -> Span {
     let Route { endpoint, url, .. } = route;
     let millis = |time: Duration| Some(time.as_millis() as u64).filter(|millis| *millis > 0);

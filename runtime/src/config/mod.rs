@@ -210,8 +210,8 @@ impl ConfigBuilder {
         self.set(|given| given.retry = policy)
     }
 
-    /// Sets what decides about repetitions in place of the [policy](Self::retry), which remains the default of each decision and
-    /// bounds the number of attempts.
+    /// Sets what decides about repetitions in place of the [policy](Self::retry), which remains the default of each decision
+    /// and bounds the number of attempts.
     pub fn retry_strategy(self, strategy: impl RetryStrategy) -> Self {
         self.set(|given| given.retry_strategy = Some(Arc::new(strategy)))
     }
@@ -232,8 +232,8 @@ impl ConfigBuilder {
         self.set(|given| given.validate = validate)
     }
 
-    /// Adds an interceptor, which watches every attempt of every call, and can add headers to it or refuse it. Several are called in the order in which
-    /// they were added, and informed of the outcome in the reverse order.
+    /// Adds an interceptor, which watches every attempt of every call, and can add headers to it or refuse it. Several are
+    /// called in the order in which they were added, and informed of the outcome in the reverse order.
     pub fn interceptor(self, interceptor: impl Interceptor) -> Self {
         self.set(|given| given.interceptors.add(interceptor))
     }
@@ -266,8 +266,8 @@ impl ConfigBuilder {
         self.set_https(|https| https.tcp_keep_alive(idle))
     }
 
-    /// Sets the proxy that every call goes through, such as `http://user:password@proxy.example.com:3128`. Default: the one that
-    /// the environment names. See [`HyperTransportBuilder::proxy`].
+    /// Sets the proxy that every call goes through, such as `http://user:password@proxy.example.com:3128`. Default: the one
+    /// that the environment names. See [`HyperTransportBuilder::proxy`].
     pub fn proxy(self, url: impl Into<String>) -> Self {
         self.set_https(|https| https.proxy(url))
     }
@@ -353,7 +353,7 @@ impl ConfigBuilder {
     }
 }
 
-/// The value of the header that names a region.
+/// Returns the value of the header that names a region.
 pub(crate) fn region_header(region: &str) -> Result<HeaderValue, ConfigError> {
     let is_region = !region.is_empty() && region.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
     let header = HeaderValue::from_str(region).ok().filter(|_| is_region);
@@ -367,7 +367,7 @@ fn root_domain(domain: &str) -> Result<String, ConfigError> {
     }
 }
 
-/// The name of the client in the service's logs.
+/// Returns the name of the client in the service's logs.
 fn identification(client_name: Option<&str>) -> Result<HeaderValue, ConfigError> {
     const SDK: &str = concat!("SDK_RUST_", env!("CARGO_PKG_VERSION"));
     let Some(name) = client_name else { return Ok(HeaderValue::from_static(SDK)) };

@@ -17,7 +17,7 @@ use tracing::instrument::WithSubscriber;
 /// return credentials that [know when they expire](Credentials::expiring_at):
 ///
 /// - The provider is asked once, no matter how many calls need credentials at the same moment. It is asked in a task of its
-///   own, so a call that is cancelled, times out or is not polled any more neither stops that nor holds up other calls, and
+///   own, so a call that is canceled, times out or is not polled any more neither stops that nor holds up other calls, and
 ///   a provider that takes longer than a call may take serves the next call. A program with several Tokio runtimes asks
 ///   once in each, because one of them may stand still.
 /// - Within the last 5 minutes of their life, or its second half if they live shorter than 10 minutes, the provider is asked
@@ -83,8 +83,8 @@ struct Current {
     expiry: Option<Expiry>,
 }
 
-/// The end of the credentials' life by two clocks: the monotonic one may stand still while a machine sleeps, and the other one may be
-/// set. The earlier one counts.
+/// The end of the credentials' life by two clocks: the monotonic one may stand still while a machine sleeps, and the other one
+/// may be set. The earlier one counts.
 struct Expiry {
     monotonic: Instant,
     wall: SystemTime,
@@ -274,7 +274,7 @@ async fn apart<T>(mut provider: BoxFuture<'_, T>) -> T {
     .await
 }
 
-/// Tokio gives up a thread of a runtime only with the feature that `blocking` enables.
+/// Awaits the provider in place: Tokio gives up a thread of a runtime only with the feature that `blocking` enables.
 #[cfg(not(feature = "blocking"))]
 async fn apart<T>(provider: BoxFuture<'_, T>) -> T {
     provider.await

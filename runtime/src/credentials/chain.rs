@@ -47,7 +47,7 @@ impl ProvideCredentials for Nothing {
 }
 
 impl CredentialChain {
-    /// A chain without sources.
+    /// Creates a chain without sources.
     pub fn new() -> Self {
         Self::default()
     }

@@ -66,7 +66,7 @@ fn is_open_to_others(path: &Path) -> bool {
     std::fs::metadata(path).is_ok_and(|metadata| metadata.permissions().mode() & 0o004 != 0)
 }
 
-/// Other systems keep permissions in ways that the standard library does not show.
+/// Returns `false`: other systems keep permissions in ways that the standard library does not show.
 #[cfg(not(unix))]
 fn is_open_to_others(_: &Path) -> bool {
     false

@@ -46,12 +46,12 @@ const DELAYS: [Duration; 2] = [Duration::from_millis(100), Duration::from_millis
 const MAX_BYTES: usize = 64 << 10;
 
 impl InstanceRole {
-    /// The role of this machine.
+    /// Uses the role of this machine.
     pub fn new() -> Self {
         Self::asking(Endpoint { secure: false, authority: HOST.to_owned() })
     }
 
-    /// The role that a stand-in for the metadata service names, for tests: `http://host:port` on this machine.
+    /// Uses the role that a stand-in for the metadata service names, for tests: `http://host:port` on this machine.
     ///
     /// # Errors
     ///

@@ -100,8 +100,8 @@ impl Credentials {
         self.expires_at
     }
 
-    /// Returns the credentials in the environment: `TENCENTCLOUD_SECRET_ID` and `TENCENTCLOUD_SECRET_KEY`, and for temporary ones
-    /// the first that is set of `TENCENTCLOUD_TOKEN`, `TENCENTCLOUD_SESSION_TOKEN` and `TENCENTCLOUD_SECURITY_TOKEN`.
+    /// Returns the credentials in the environment: `TENCENTCLOUD_SECRET_ID` and `TENCENTCLOUD_SECRET_KEY`, and for temporary
+    /// ones the first that is set of `TENCENTCLOUD_TOKEN`, `TENCENTCLOUD_SESSION_TOKEN` and `TENCENTCLOUD_SECURITY_TOKEN`.
     ///
     /// # Errors
     ///
@@ -184,7 +184,7 @@ impl fmt::Debug for Credentials {
 pub trait ProvideCredentials: fmt::Debug + Send + Sync + 'static {
     /// Returns the credentials to sign with now.
     ///
-    /// Dropping the future must leave the provider usable: a call that is cancelled drops it. A future that is not polled any
+    /// Dropping the future must leave the provider usable: a call that is canceled drops it. A future that is not polled any
     /// more must not hold up other calls; [`Cached`] takes care of that.
     ///
     /// # Errors

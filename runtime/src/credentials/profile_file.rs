@@ -51,8 +51,8 @@ struct ProfileLocation {
 const DEFAULT: &str = "default";
 
 impl ProfileFile {
-    /// The file in its usual place: `~/.tencentcloud/credentials` or else, except on Windows, `/etc/tencentcloud/credentials`.
-    /// On Windows `~` is `%USERPROFILE%`.
+    /// Uses the file in its usual place: `~/.tencentcloud/credentials` or else, except on Windows,
+    /// `/etc/tencentcloud/credentials`. On Windows `~` is `%USERPROFILE%`.
     pub fn new() -> Self {
         Self::of_home(file::home(Environment::process()))
     }
@@ -64,7 +64,7 @@ impl ProfileFile {
         Self::of(ProfileLocation { places, profile: DEFAULT.to_owned(), named: false })
     }
 
-    /// The file at another path. It is an error if it does not exist.
+    /// Uses the file at another path. It is an error if it does not exist.
     pub fn at(path: impl Into<PathBuf>) -> Self {
         Self::of(ProfileLocation { places: vec![path.into()], profile: DEFAULT.to_owned(), named: true })
     }
@@ -74,8 +74,8 @@ impl ProfileFile {
         Self::of(ProfileLocation { profile: name.into(), named: true, ..self.source })
     }
 
-    /// The file that `TENCENTCLOUD_CREDENTIALS_FILE` names, else the usual one, with the section that `TENCENTCLOUD_PROFILE`
-    /// names, else `default`.
+    /// Uses the file that `TENCENTCLOUD_CREDENTIALS_FILE` names, else the usual one, with the section that
+    /// `TENCENTCLOUD_PROFILE` names, else `default`.
     pub fn from_env() -> Self {
         Self::from_environment(Environment::process())
     }

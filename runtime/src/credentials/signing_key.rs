@@ -64,7 +64,7 @@ pub(crate) fn mac(mut key: SigningKey, message: &[u8]) -> [u8; 32] {
 
 const SECONDS_PER_DAY: u64 = 86_400;
 
-/// The UTC date, as `YYYY-MM-DD`, of a day counted from 1970-01-01. Years are counted from March, so that the leap day
+/// Returns the UTC date, as `YYYY-MM-DD`, of a day counted from 1970-01-01. Years are counted from March, so that the leap day
 /// comes last and months have a regular length.
 fn civil_date(day: u64) -> Arc<str> {
     let days = day + 719_468; // from 0000-03-01

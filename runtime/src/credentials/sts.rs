@@ -58,7 +58,7 @@ const fn action(name: &'static str, signed: bool) -> Target {
 }
 
 impl Sts {
-    /// The service of the site that the configuration or the environment names.
+    /// Uses the service of the site that the configuration or the environment names.
     pub fn new() -> Self {
         Self { site: None, region: REGION.to_owned(), endpoint: None, transport: None }
     }
@@ -90,7 +90,7 @@ impl Sts {
         Self { transport: Some(Arc::new(transport)), ..self }
     }
 
-    /// The configuration of calls that are signed with these credentials.
+    /// Returns the configuration of calls that are signed with these credentials.
     fn config(&self, credentials: impl ProvideCredentials, site: Site) -> Result<Config, ConfigError> {
         let mut config = Config::builder(credentials)
             .site(site)
@@ -166,7 +166,7 @@ impl Session {
         Ok(self)
     }
 
-    /// The JSON of the request, with the parameters of one action added.
+    /// Returns the JSON of the request, with the parameters of one action added.
     pub(super) fn parameters<'a>(&'a self, more: &[(&'static str, Option<&'a str>)]) -> Vec<u8> {
         let mut parameters = serde_json::Map::new();
         let own = [("RoleArn", Some(&*self.role_arn)), ("RoleSessionName", self.name.as_deref())];
@@ -195,7 +195,7 @@ pub(super) struct StsClient {
 }
 
 impl StsClient {
-    /// A client whose calls are signed with these credentials. What cannot work is an error here already.
+    /// Creates a client whose calls are signed with these credentials. What cannot work is an error here already.
     pub(super) fn new(
         sts: Sts,
         credentials: Arc<dyn ProvideCredentials>,
@@ -207,7 +207,7 @@ impl StsClient {
         Ok(Self { sts, credentials, site_of_config, site_of_environment: site, core })
     }
 
-    /// A client for calls that are not signed.
+    /// Creates a client for calls that are not signed.
     pub(super) fn unsigned(sts: Sts, environment: Environment<'_>) -> Result<Self, ConfigError> {
         Self::new(sts, Arc::new(Unsigned), environment)
     }

@@ -48,7 +48,7 @@ struct ProfileLocation {
 }
 
 impl TccliProfile {
-    /// The profile of this name; `tccli` itself uses `default` unless told otherwise. It is an error if it does not exist.
+    /// Uses the profile of this name; `tccli` itself uses `default` by default. It is an error if it does not exist.
     pub fn new(profile: impl Into<String>) -> Self {
         Self::of_home(profile.into(), file::home(Environment::process()))
     }
@@ -64,7 +64,7 @@ impl TccliProfile {
         })
     }
 
-    /// The profile that `TCCLI_PROFILE` names.
+    /// Uses the profile that `TCCLI_PROFILE` names.
     ///
     /// # Errors
     ///

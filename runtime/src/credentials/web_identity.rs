@@ -37,7 +37,7 @@ struct TokenExchange {
 }
 
 impl WebIdentity {
-    /// The role that the environment of a pod names: `TKE_ROLE_ARN`, `TKE_PROVIDER_ID`, `TKE_WEB_IDENTITY_TOKEN_FILE` and
+    /// Uses the role that the environment of a pod names: `TKE_ROLE_ARN`, `TKE_PROVIDER_ID`, `TKE_WEB_IDENTITY_TOKEN_FILE` and
     /// `TKE_REGION`.
     ///
     /// # Errors

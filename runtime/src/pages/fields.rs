@@ -17,7 +17,7 @@ pub enum FieldsMut<'a> {
 }
 
 impl Fields<'_> {
-    /// A number, which the service may send as a string.
+    /// Returns a number, which the service may send as a string.
     pub(super) fn number(&self, name: &str) -> Option<i64> {
         match self {
             Self::Record(record) => fields::number(*record, name),
@@ -39,7 +39,7 @@ impl Fields<'_> {
         }
     }
 
-    /// A field as JSON.
+    /// Returns a field as JSON.
     pub(super) fn json(&self, name: &str) -> Option<String> {
         match self {
             Self::Record(record) => fields::json(*record, name),

@@ -19,19 +19,19 @@ pub trait List: Clone + Send + Unpin + 'static {
     /// The error codes of the action.
     type Error: ErrorCode;
 
-    /// The action's name.
+    /// Returns the action's name.
     #[doc(hidden)]
     fn action(&self) -> &str;
 
-    /// The way in which the action pages.
+    /// Returns the way in which the action pages.
     #[doc(hidden)]
     fn paging(&self) -> Result<Paging, ConfigError>;
 
-    /// The request, for reading.
+    /// Returns the request, for reading.
     #[doc(hidden)]
     fn fields(&self) -> Fields<'_>;
 
-    /// The request, for writing.
+    /// Returns the request, for writing.
     #[doc(hidden)]
     fn fields_mut(&mut self) -> FieldsMut<'_>;
 
@@ -39,11 +39,11 @@ pub trait List: Clone + Send + Unpin + 'static {
     #[doc(hidden)]
     fn send(&self, pages: &PageCaller) -> BoxFuture<'static, Result<Self::Page, Error<Self::Error>>>;
 
-    /// The response, for reading.
+    /// Returns the response, for reading.
     #[doc(hidden)]
     fn page_fields(page: &Self::Page) -> Fields<'_>;
 
-    /// The items of a page, if it has some.
+    /// Returns the items of a page, if it has some.
     #[doc(hidden)]
     fn items<'a>(&self, page: &'a mut Self::Page) -> Option<&'a mut Vec<Self::Item>>;
 }

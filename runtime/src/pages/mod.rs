@@ -271,7 +271,7 @@ impl<L: List> Paginator<L> {
         Some(page)
     }
 
-    /// The place after some of the items of the last page.
+    /// Returns the place after some of the items of the last page.
     fn within_last(&self, read: usize) -> Option<Cursor> {
         let (walk, last) = (self.walk.as_ref().ok()?, self.last.as_ref()?);
         Some(walk.within(&last.position, &last.request.fields(), last.skipped + read))

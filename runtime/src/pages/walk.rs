@@ -138,7 +138,7 @@ impl Walk {
         }
     }
 
-    /// The number of items before the page that a request asks for.
+    /// Returns the number of items before the page that a request asks for.
     fn offset_of(&self, request: &Fields<'_>, position: &str) -> i64 {
         match self.paging.style {
             PagingStyle::Page => {
@@ -197,7 +197,7 @@ impl Walk {
         Step::Next(self.at(reached))
     }
 
-    /// The position of the page that begins after this number of items.
+    /// Returns the position of the page that begins after this number of items.
     fn at(&self, offset: i64) -> Position {
         if self.paging.style == PagingStyle::Offset {
             return Position::Offset(offset);
@@ -233,7 +233,7 @@ impl Walk {
         }
     }
 
-    /// The place after some of the items of a page.
+    /// Returns the place after some of the items of a page.
     pub(super) fn within(&self, page: &Position, request: &Fields<'_>, read: usize) -> Cursor {
         match self.paging.position.filter(|_| self.paging.style == PagingStyle::Offset) {
             Some(position) => {
@@ -249,7 +249,7 @@ fn incomplete(received: i64, total: i64) -> Step {
     Step::Incomplete(format!("it ended after {received} of {total} items"))
 }
 
-/// The largest page size, up to this one, of which the offset is a multiple.
+/// Returns the largest page size, up to this one, of which the offset is a multiple.
 fn divisor(offset: i64, size: i64) -> i64 {
     (1..=size).rev().find(|size| offset % size == 0).unwrap_or(1)
 }

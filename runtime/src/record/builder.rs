@@ -91,13 +91,13 @@ impl<R: Record, C, S> Partial<R, C, S> {
         Self { request: R::empty(), client, states: PhantomData }
     }
 
-    /// The same with another parameter set.
+    /// Returns the builder with another parameter set.
     pub fn retyped<T>(self) -> Partial<R, C, T> {
         Partial { request: self.request, client: self.client, states: PhantomData }
     }
 }
 
-/// The list that a setter takes, as the request holds it.
+/// Returns the list that a setter takes, as the request holds it.
 pub fn list<T>(values: impl IntoIterator<Item = impl Into<T>>) -> Vec<T> {
     values.into_iter().map(Into::into).collect()
 }
@@ -124,7 +124,7 @@ impl From<String> for Digits {
     }
 }
 
-/// The digits as the request holds them.
+/// Returns the digits in the form that the request has.
 pub fn digits(value: impl Into<Digits>) -> String {
     value.into().0
 }

@@ -37,7 +37,7 @@ pub(crate) fn flag(record: &dyn Record, name: &str) -> Option<bool> {
     })
 }
 
-/// A field as JSON.
+/// Returns a field as JSON.
 pub(crate) fn json(record: &dyn Record, name: &str) -> Option<String> {
     let at = record.shape().position(name, 0)?;
     serde_json::to_string(&Written(record.values()[at])).ok()
@@ -78,7 +78,7 @@ pub(crate) enum PathValue {
 }
 
 impl PathValue {
-    /// The number of items of the list, if the path leads through one.
+    /// Returns the number of items of the list, if the path leads through one.
     pub(crate) fn items(&self) -> Option<usize> {
         match self {
             Self::One(_) => None,
@@ -86,7 +86,7 @@ impl PathValue {
         }
     }
 
-    /// The value for the item at an index. Without a list, every index has the same value.
+    /// Returns the value for the item at an index. Without a list, every index has the same value.
     pub(crate) fn at(&self, index: usize) -> Option<&Scalar> {
         match self {
             Self::One(value) => value.as_ref(),

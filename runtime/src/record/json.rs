@@ -10,7 +10,7 @@ use serde::de::{self, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqA
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 use std::fmt;
 
-/// Serialises any record; the body of every generated `Serialize`.
+/// Serializes any record; the body of every generated `Serialize`.
 pub fn serialize<S: Serializer>(record: &dyn Record, serializer: S) -> Result<S::Ok, S::Error> {
     let values = record.values();
     let present =
@@ -61,7 +61,7 @@ fn fill<'de, D: Deserializer<'de>>(slot: Slot<'_>, deserializer: D, strictness: 
     Seed { slot, reading: &mut reading }.deserialize(deserializer).map(drop)
 }
 
-/// What a reader refuses.
+/// The strictness of a reader.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Strictness {
     /// Nothing that is missing or unknown: a response of the service.
@@ -105,7 +105,7 @@ pub(crate) struct Reading {
 }
 
 impl Reading {
-    /// The position of the reader, such as `Items[2].CreateTime`. After an error: where it happened.
+    /// Returns the position of the reader, such as `Items[2].CreateTime`. After an error: where it happened.
     pub(crate) fn path(&self) -> String {
         let mut path = String::new();
         for step in &self.path {
@@ -118,13 +118,13 @@ impl Reading {
         path
     }
 
-    /// The path of a field where the reader stands.
+    /// Returns the path of a field at the reader's position.
     fn path_of(&self, name: &str) -> String {
         let path = self.path();
         if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
     }
 
-    /// The fields that the documentation promises and that were not there, if any.
+    /// Returns the fields that the documentation promises and that were missing, if any.
     pub(crate) fn missing(&self) -> Option<String> {
         let more = self.missing_in_all - self.missing.len();
         match (&*self.missing, more) {
@@ -167,7 +167,7 @@ impl<'de> DeserializeSeed<'de> for Seed<'_, '_> {
 }
 
 impl Seed<'_, '_> {
-    /// The seed for what an optional slot holds, once it is known to hold something.
+    /// Returns the seed for the value of an optional slot, once it is known to have one.
     fn into_present(self) -> Self {
         match self.slot {
             Slot::Optional(optional) => Self { slot: optional.fill().slot(), ..self }.into_present(),
@@ -388,7 +388,7 @@ impl Visitor<'_> for KeySeed<'_> {
     }
 }
 
-/// The error of a field that a request does not have.
+/// Returns the error about a field that a request does not have.
 fn unknown_field<E: de::Error>(name: &str, shape: &Shape, reading: &Reading) -> E {
     // As long as any name can be; what is longer is not a name.
     let name: String = name.chars().take(100).collect();
@@ -399,7 +399,7 @@ fn unknown_field<E: de::Error>(name: &str, shape: &Shape, reading: &Reading) -> 
     }
 }
 
-/// The known name that a name is probably a misspelling of.
+/// Returns the known name that a name is probably a misspelling of.
 fn nearest<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Option<&'n str> {
     let lower: Vec<char> = name.to_lowercase().chars().collect();
     known
@@ -409,7 +409,7 @@ fn nearest<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Option<&'n s
         .map(|(_, known)| known)
 }
 
-/// How many characters have to be inserted, deleted or replaced to make one of the other.
+/// Returns the number of characters to insert, delete or replace to turn one string into the other.
 fn distance(one: &[char], other: &[char]) -> usize {
     let mut row: Vec<usize> = (0..=other.len()).collect();
     for (i, a) in one.iter().enumerate() {

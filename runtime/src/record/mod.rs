@@ -17,16 +17,16 @@ pub(crate) mod validate;
 
 /// A request, a response or a data type.
 pub trait Record: Send + Sync + 'static {
-    /// The fields' names and rules, in the order of [`values`](Self::values) and [`slots`](Self::slots).
+    /// Returns the fields' names and rules, in the order of [`values`](Self::values) and [`slots`](Self::slots).
     fn shape(&self) -> &'static Shape;
 
-    /// Every field, for reading.
+    /// Returns every field, for reading.
     fn values(&self) -> Vec<&dyn Wire>;
 
-    /// Every field, for writing.
+    /// Returns every field, for writing.
     fn slots(&mut self) -> Vec<&mut dyn Wire>;
 
-    /// A record with every field empty. Users cannot reach it for types with required fields.
+    /// Creates a record with every field empty. Users cannot reach it for types with required fields.
     fn empty() -> Self
     where
         Self: Sized;
@@ -46,7 +46,7 @@ pub struct Shape {
 }
 
 impl Shape {
-    /// The shape of a record that is not a request, without rules across fields.
+    /// Returns the shape of a record that is not a request, without rules across fields.
     pub const fn new(name: &'static str, fields: &'static [Field]) -> Self {
         Self { name, fields, rules: &[], request: false }
     }
@@ -61,7 +61,7 @@ impl Shape {
         Self { rules, ..self }
     }
 
-    /// The position of the field with this wire name, looking first at `hint`: answers mostly keep one order.
+    /// Returns the position of the field with this wire name, looking first at `hint`: answers mostly keep one order.
     pub(crate) fn position(&self, wire_name: &str, hint: usize) -> Option<usize> {
         match self.fields.get(hint) {
             Some(field) if field.name == wire_name => Some(hint),
@@ -75,37 +75,37 @@ impl Shape {
 pub struct Field {
     /// The name on the wire.
     pub name: &'static str,
-    /// Whether it must be there.
+    /// The presence of the field.
     pub presence: Presence,
-    /// Whether `Debug` must not print it.
+    /// Whether `Debug` hides it.
     pub sensitive: bool,
-    /// What a value must satisfy before it is sent.
+    /// The limits that are checked before the value is sent.
     pub limits: &'static [Limit],
 }
 
-/// Whether a field must be there.
+/// The presence of a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Presence {
     /// A caller must set it.
     Required,
-    /// The documentation promises it in every answer.
+    /// The documentation promises it in every response.
     Promised,
     /// It may be absent.
     Optional,
 }
 
 impl Field {
-    /// A field that a caller must set.
+    /// Describes a field that a caller must set.
     pub const fn required(name: &'static str) -> Self {
         Self { name, presence: Presence::Required, sensitive: false, limits: &[] }
     }
 
-    /// A field that the documentation promises in every answer.
+    /// Describes a field that the documentation promises in every response.
     pub const fn promised(name: &'static str) -> Self {
         Self { presence: Presence::Promised, ..Self::required(name) }
     }
 
-    /// A field that may be absent.
+    /// Describes a field that may be absent.
     pub const fn optional(name: &'static str) -> Self {
         Self { presence: Presence::Optional, ..Self::required(name) }
     }
@@ -146,29 +146,29 @@ pub enum Rule {
 
 /// Anything that a field can hold.
 pub trait Wire: Send + Sync + 'static {
-    /// How the value looks to a writer.
+    /// Returns the value as a writer sees it.
     fn view(&self) -> View<'_>;
 
-    /// Where a reader can put a value.
+    /// Returns the place where a reader puts a value.
     fn slot(&mut self) -> Slot<'_>;
 
-    /// The value of a field that is not set.
+    /// Returns the value of a field that is not set.
     fn blank() -> Self
     where
         Self: Sized;
 }
 
-/// The fields of a record, for reading.
+/// Returns the fields of a record, for reading.
 pub fn values<const N: usize>(fields: [&dyn Wire; N]) -> Vec<&dyn Wire> {
     Vec::from(fields)
 }
 
-/// The fields of a record, for writing.
+/// Returns the fields of a record, for writing.
 pub fn slots<const N: usize>(fields: [&mut dyn Wire; N]) -> Vec<&mut dyn Wire> {
     Vec::from(fields)
 }
 
-/// The value of a field that is not set.
+/// Returns the value of a field that is not set.
 pub fn blank<T: Wire>() -> T {
     T::blank()
 }
@@ -184,7 +184,7 @@ pub enum View<'a> {
     Integer(i64),
     /// A floating-point number.
     Float(f64),
-    /// A text, or a text enum.
+    /// A string, or a string enum.
     Text(&'a str),
     /// A list.
     List(&'a dyn List),
@@ -200,9 +200,9 @@ pub enum Slot<'a> {
     Integer(&'a mut i64),
     /// A floating-point number.
     Float(&'a mut f64),
-    /// A text.
+    /// A string.
     Text(&'a mut String),
-    /// A text enum, set from its wire text.
+    /// A string enum, set from its wire value.
     TextEnum(&'a mut dyn SetFrom<String>),
     /// A number enum, set from its wire number.
     NumberEnum(&'a mut dyn SetFrom<i64>),
@@ -231,10 +231,10 @@ pub trait Optional {
 
 /// A list of any element type.
 pub trait List {
-    /// How many elements it has.
+    /// Returns the number of elements.
     fn len(&self) -> usize;
 
-    /// The element at a position below [`len`](Self::len).
+    /// Returns the element at a position below [`len`](Self::len).
     fn get(&self, position: usize) -> &dyn Wire;
 
     /// Adds a blank element, to be filled.

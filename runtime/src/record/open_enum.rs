@@ -10,14 +10,14 @@ use std::fmt;
 pub struct UnknownValue<T = String>(T);
 
 impl UnknownValue {
-    /// The text as it came.
+    /// Returns the string as it was received.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
 impl UnknownValue<i64> {
-    /// The number as it came.
+    /// Returns the number as it was received.
     pub fn number(&self) -> i64 {
         self.0
     }
@@ -29,13 +29,13 @@ impl<T: fmt::Debug> fmt::Debug for UnknownValue<T> {
     }
 }
 
-/// An enum whose wire values are texts.
+/// An enum whose wire values are strings.
 pub trait TextEnum: Clone + 'static {
     /// Every documented value.
     const KNOWN: &'static [(&'static str, Self)];
 }
 
-/// The enum value of a wire text; `unknown` wraps a text that is not documented.
+/// Returns the enum value of a wire string. `unknown` wraps a string that is not documented.
 pub fn from_text<E: TextEnum>(text: impl AsRef<str> + Into<String>, unknown: fn(UnknownValue) -> E) -> E {
     match E::KNOWN.iter().find(|(known, _)| *known == text.as_ref()) {
         Some((_, value)) => value.clone(),
@@ -49,7 +49,7 @@ pub trait NumberEnum: Clone + 'static {
     const KNOWN: &'static [(i64, Self)];
 }
 
-/// The enum value of a wire number; `unknown` wraps a number that is not documented.
+/// Returns the enum value of a wire number; `unknown` wraps a number that is not documented.
 pub fn from_number<E: NumberEnum>(number: i64, unknown: fn(UnknownValue<i64>) -> E) -> E {
     match E::KNOWN.iter().find(|(known, _)| *known == number) {
         Some((_, value)) => value.clone(),
@@ -57,7 +57,7 @@ pub fn from_number<E: NumberEnum>(number: i64, unknown: fn(UnknownValue<i64>) ->
     }
 }
 
-/// What every text enum shares: conversions, `Display`, and its place on the wire.
+/// Implements what all string enums share: conversions, `Display`, and reading and writing.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __text_enum {
@@ -67,7 +67,7 @@ macro_rules! __text_enum {
         }
 
         impl $name {
-            /// The value as it stands on the wire, known or not.
+            /// Returns the value as it is on the wire, known or not.
             pub fn as_str(&self) -> &str {
                 match self {
                     Self::Unknown(unknown) => unknown.as_str(),
@@ -75,7 +75,7 @@ macro_rules! __text_enum {
                 }
             }
 
-            /// Every value that this version of the crate knows.
+            /// Returns every value that this version of the crate knows.
             pub fn known_values() -> impl Iterator<Item = Self> {
                 <Self as $crate::codegen::TextEnum>::KNOWN.iter().map(|(_, value)| value.clone())
             }
@@ -155,7 +155,7 @@ macro_rules! __text_enum {
 }
 pub use __text_enum as text_enum;
 
-/// What every number enum shares: conversions, `Display`, and its place on the wire.
+/// Implements what all number enums share: conversions, `Display`, and reading and writing.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __number_enum {
@@ -165,7 +165,7 @@ macro_rules! __number_enum {
         }
 
         impl $name {
-            /// The value as it stands on the wire, known or not.
+            /// Returns the value as it is on the wire, known or not.
             pub fn number(&self) -> i64 {
                 match self {
                     Self::Unknown(unknown) => unknown.number(),
@@ -173,7 +173,7 @@ macro_rules! __number_enum {
                 }
             }
 
-            /// Every value that this version of the crate knows.
+            /// Returns every value that this version of the crate knows.
             pub fn known_values() -> impl Iterator<Item = Self> {
                 <Self as $crate::codegen::NumberEnum>::KNOWN.iter().map(|(_, value)| value.clone())
             }

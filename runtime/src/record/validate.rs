@@ -17,12 +17,12 @@ impl ValidationError {
         Self { action, violations }
     }
 
-    /// The action whose request it was.
+    /// Returns the name of the action whose request it was.
     pub fn action(&self) -> &str {
         &self.action
     }
 
-    /// Every broken limit, in the order of the parameters.
+    /// Returns every broken limit, in the order of the parameters.
     pub fn violations(&self) -> &[Violation] {
         &self.violations
     }
@@ -32,7 +32,7 @@ impl fmt::Display for ValidationError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "the {} request breaks documented limits and was not sent: ", self.action)?;
         for (position, violation) in self.violations.iter().enumerate() {
-            let separator = if position == 0 { "" } else { "; " };
+            let separator = if position == 0 { "" } else { ". " };
             write!(f, "{separator}{violation}")?;
         }
         Ok(())
@@ -42,52 +42,59 @@ impl fmt::Display for ValidationError {
 impl std::error::Error for ValidationError {}
 
 /// One broken limit.
+///
+/// It is shown as one sentence, such as `` `Tags` has 11 items; at most 10 are allowed ``.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Violation {
-    parameter: String,
-    given: String,
-    limit: String,
+    parameters: Vec<String>,
+    problem: String,
+    requirement: String,
 }
 
 impl Violation {
+    pub(crate) fn new(
+        parameter: impl Into<String>,
+        problem: impl Into<String>,
+        requirement: impl Into<String>,
+    ) -> Self {
+        Self { parameters: vec![parameter.into()], problem: problem.into(), requirement: requirement.into() }
+    }
+
+    /// Creates a violation of the request as a whole.
     #[cfg(feature = "client")]
-    pub(crate) fn new(parameter: impl Into<String>, given: impl Into<String>, limit: impl Into<String>) -> Self {
-        Self { parameter: parameter.into(), given: given.into(), limit: limit.into() }
+    pub(crate) fn of_request(problem: impl Into<String>, requirement: impl Into<String>) -> Self {
+        Self { parameters: Vec::new(), problem: problem.into(), requirement: requirement.into() }
     }
 
-    /// A violation of the request as a whole.
-    #[cfg(feature = "client")]
-    pub(crate) fn of_request(given: impl Into<String>, limit: impl Into<String>) -> Self {
-        Self::new("", given, limit)
+    /// Returns the parameters that break the limit: wire names such as `Limit`, or paths such as `Tags[2].TagKey`. Most limits
+    /// are about one parameter, a rule such as "exactly one of" is about several, and a limit of the whole request about none.
+    pub fn parameters(&self) -> &[String] {
+        &self.parameters
     }
 
-    /// Where it is: a wire name such as `Limit`, or a path such as `Tags[2].TagKey`; empty for the request as a whole.
-    pub fn parameter(&self) -> &str {
-        &self.parameter
+    /// Returns the problem, such as `is 51` or `has 11 items`. The value of a sensitive parameter is `[redacted]`.
+    pub fn problem(&self) -> &str {
+        &self.problem
     }
 
-    /// What was given: a number, a count, or `[redacted]` for a sensitive parameter.
-    pub fn given(&self) -> &str {
-        &self.given
-    }
-
-    /// What the documentation asks for.
-    pub fn limit(&self) -> &str {
-        &self.limit
+    /// Returns the documented requirement, such as `it must be from 1 to 50` or `at most 10 are allowed`.
+    pub fn requirement(&self) -> &str {
+        &self.requirement
     }
 }
 
 impl fmt::Display for Violation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &*self.parameter {
-            "" => f.write_str("it"),
-            parameter => write!(f, "`{parameter}`"),
+        match &*self.parameters {
+            [] => f.write_str("it"),
+            [parameter] => write!(f, "`{parameter}`"),
+            [others @ .., last] => write!(f, "`{}` and `{last}`", others.join("`, `")),
         }?;
-        write!(f, " is {}, but must be {}", self.given, self.limit)
+        write!(f, " {}; {}", self.problem, self.requirement)
     }
 }
 
-/// Every limit that the request, or a record inside it, breaks.
+/// Returns every limit that the request, or a record inside it, breaks.
 pub(crate) fn validate(request: &dyn Record) -> Vec<Violation> {
     let mut violations = Vec::new();
     check_record(request, "", &mut violations);
@@ -102,8 +109,11 @@ fn check_record(record: &dyn Record, prefix: &str, violations: &mut Vec<Violatio
     }
     let named = |name: &str| shape.position(name, 0).map_or(View::Absent, |at| values[at].view());
     for rule in shape.rules {
-        if let Some((parameter, given, limit)) = broken(rule, &named) {
-            violations.push(Violation { parameter: format!("{prefix}{parameter}"), given, limit });
+        if let Some(mut violation) = broken(rule, &named) {
+            for parameter in &mut violation.parameters {
+                parameter.insert_str(0, prefix);
+            }
+            violations.push(violation);
         }
     }
 }
@@ -126,9 +136,9 @@ fn check_limit(limit: Limit, field: &Field, value: &View<'_>, path: &str, violat
         for position in 0..list.len() {
             check_limit(limit, field, &list.get(position).view(), &format!("{path}[{position}]"), violations);
         }
-    } else if let Some((given, limit)) = limit.broken_by(value) {
-        let given = if field.sensitive { "[redacted]".to_owned() } else { given };
-        violations.push(Violation { parameter: path.to_owned(), given, limit });
+    } else if let Some(given) = limit.broken_by(value) {
+        let given = if field.sensitive { "[redacted]" } else { &given };
+        violations.push(limit.violation(path, given));
     }
 }
 
@@ -141,28 +151,33 @@ fn check_items(list: &dyn List, path: &str, violations: &mut Vec<Violation>) {
 }
 
 impl Limit {
-    /// What was given and what is allowed, if the value breaks this limit.
-    fn broken_by(self, value: &View<'_>) -> Option<(String, String)> {
+    /// Returns the number or count that was given, if it breaks this limit.
+    fn broken_by(self, value: &View<'_>) -> Option<String> {
+        let outside_of = |fewest, most| move |count: &usize| !(fewest..=most).contains(count);
         match self {
-            Self::Range(least, most) => outside(value, least, most).map(|given| {
-                let limit = match (least, most) {
-                    (i64::MIN, most) => format!("at most {most}"),
-                    (least, i64::MAX) => format!("at least {least}"),
-                    (least, most) => format!("from {least} to {most}"),
-                };
-                (given, limit)
-            }),
-            Self::Items(fewest, most) => items(value)
-                .filter(|given| !(fewest..=most).contains(given))
-                .map(|given| (format!("a list of {given} items"), between(fewest, most, "items"))),
-            Self::Length(fewest, most) => characters(value)
-                .filter(|given| !(fewest..=most).contains(given))
-                .map(|given| (format!("{given} characters long"), between(fewest, most, "characters"))),
+            Self::Range(least, most) => outside(value, least, most),
+            Self::Items(fewest, most) => items(value).filter(outside_of(fewest, most)).map(|count| count.to_string()),
+            Self::Length(fewest, most) => {
+                characters(value).filter(outside_of(fewest, most)).map(|count| count.to_string())
+            }
+        }
+    }
+
+    /// Returns the violation of this limit by the number or count that was given.
+    fn violation(self, path: &str, given: &str) -> Violation {
+        let counted = |unit: &str, fewest, most| {
+            let plural = if given == "1" { "" } else { "s" };
+            Violation::new(path, format!("has {given} {unit}{plural}"), counts(fewest, most))
+        };
+        match self {
+            Self::Range(least, most) => Violation::new(path, format!("is {given}"), range(least, most)),
+            Self::Items(fewest, most) => counted("item", fewest, most),
+            Self::Length(fewest, most) => counted("character", fewest, most),
         }
     }
 }
 
-/// The number, if it lies outside.
+/// Returns the number, if it is outside the range.
 fn outside(value: &View<'_>, least: i64, most: i64) -> Option<String> {
     match value {
         View::Float(number) => (!(least as f64..=most as f64).contains(number)).then(|| number.to_string()),
@@ -184,12 +199,21 @@ fn characters(value: &View<'_>) -> Option<usize> {
     }
 }
 
-fn between(fewest: usize, most: usize, unit: &str) -> String {
+fn range(least: i64, most: i64) -> String {
+    match (least, most) {
+        (i64::MIN, most) => format!("it must be at most {most}"),
+        (least, i64::MAX) => format!("it must be at least {least}"),
+        (least, most) => format!("it must be from {least} to {most}"),
+    }
+}
+
+fn counts(fewest: usize, most: usize) -> String {
+    let verb = |count| if count == 1 { "is" } else { "are" };
     match (fewest, most) {
-        (0, most) => format!("at most {most} {unit}"),
-        (fewest, usize::MAX) => format!("at least {fewest} {unit}"),
-        (fewest, most) if fewest == most => format!("{fewest} {unit}"),
-        (fewest, most) => format!("{fewest} to {most} {unit}"),
+        (0, most) => format!("at most {most} {} allowed", verb(most)),
+        (fewest, usize::MAX) => format!("at least {fewest} {} required", verb(fewest)),
+        (fewest, most) if fewest == most => format!("exactly {most} {} required", verb(most)),
+        (fewest, most) => format!("{fewest} to {most} are allowed"),
     }
 }
 
@@ -200,25 +224,33 @@ fn number(value: &View<'_>) -> Option<i64> {
     }
 }
 
-/// The parameter, what was given and what is allowed, if the rule is broken.
-fn broken<'a>(rule: &Rule, named: &impl Fn(&str) -> View<'a>) -> Option<(String, String, String)> {
-    let set = |names: &[&str]| names.iter().filter(|name| !matches!(named(name), View::Absent)).count();
+/// Returns the violation of a rule about several parameters, if the rule is broken.
+fn broken<'a>(rule: &Rule, named: &impl Fn(&str) -> View<'a>) -> Option<Violation> {
+    let set = |names: &[&'static str]| -> Vec<_> {
+        names.iter().copied().filter(|name| !matches!(named(name), View::Absent)).collect()
+    };
     match rule {
-        Rule::AtLeastOne(names) if set(names) == 0 => {
-            Some((names.join("` or `"), "not set".to_owned(), "set: at least one of them".to_owned()))
+        Rule::AtLeastOne(names) => {
+            set(names).is_empty().then(|| group(names, "are not set", "at least one of them is required"))
         }
-        Rule::ExactlyOne(names) if set(names) != 1 => {
-            let given = if set(names) == 0 { "not set" } else { "set more than once" };
-            Some((names.join("` or `"), given.to_owned(), "set: exactly one of them".to_owned()))
-        }
+        Rule::ExactlyOne(names) => match &*set(names) {
+            [] => Some(group(names, "are not set", "exactly one of them is required")),
+            [_] => None,
+            several => Some(group(several, "are set", "only one of them is allowed")),
+        },
         Rule::MultipleOf(name, step) => match (number(&named(name)), number(&named(step))) {
             (Some(given), Some(step_value)) if step_value > 0 && given % step_value != 0 => {
-                Some(((*name).to_owned(), given.to_string(), format!("a multiple of `{step}` ({step_value})")))
+                let multiple = format!("it must be a multiple of `{step}` ({step_value})");
+                Some(Violation::new(*name, format!("is {given}"), multiple))
             }
             _ => None,
         },
-        Rule::AtLeastOne(_) | Rule::ExactlyOne(_) => None,
     }
+}
+
+fn group(names: &[&str], problem: &str, requirement: &str) -> Violation {
+    let parameters = names.iter().map(|name| (*name).to_owned()).collect();
+    Violation { parameters, problem: problem.to_owned(), requirement: requirement.to_owned() }
 }
 
 #[cfg(test)]
@@ -269,15 +301,15 @@ mod tests {
         assert_eq!(
             violations(|request| request.names = vec!["abcd".to_owned(), "a".to_owned(), "abcde".to_owned()]),
             [
-                "`Names` is a list of 3 items, but must be at most 2 items",
-                "`Names[0]` is 4 characters long, but must be at most 3 characters",
-                "`Names[2]` is 5 characters long, but must be at most 3 characters",
+                "`Names` has 3 items; at most 2 are allowed",
+                "`Names[0]` has 4 characters; at most 3 are allowed",
+                "`Names[2]` has 5 characters; at most 3 are allowed",
             ]
         );
-        assert_eq!(violations(|request| request.sizes = vec![1, 0]), ["`Sizes[1]` is 0, but must be from 1 to 50"]);
+        assert_eq!(violations(|request| request.sizes = vec![1, 0]), ["`Sizes[1]` is 0; it must be from 1 to 50"]);
         assert_eq!(
             violations(|request| request.keys.push("12345".to_owned())),
-            ["`Keys[1]` is [redacted], but must be 4 characters"]
+            ["`Keys[1]` has [redacted] characters; exactly 4 are required"]
         );
     }
 
@@ -286,14 +318,54 @@ mod tests {
         for (ratio, shown) in [(1.5, "1.5"), (-0.1, "-0.1"), (f64::NAN, "NaN"), (f64::INFINITY, "inf")] {
             assert_eq!(
                 violations(|request| request.ratio = Some(ratio)),
-                [format!("`Ratio` is {shown}, but must be from 0 to 1")]
+                [format!("`Ratio` is {shown}; it must be from 0 to 1")]
             );
         }
     }
 
     #[test]
     fn a_range_that_is_open_on_one_side_says_so() {
-        assert_eq!(violations(|request| request.above = 4), ["`Above` is 4, but must be at least 5"]);
-        assert_eq!(violations(|request| request.below = 6), ["`Below` is 6, but must be at most 5"]);
+        assert_eq!(violations(|request| request.above = 4), ["`Above` is 4; it must be at least 5"]);
+        assert_eq!(violations(|request| request.below = 6), ["`Below` is 6; it must be at most 5"]);
+    }
+
+    struct Groups {
+        first: Option<i64>,
+        second: Option<i64>,
+        third: Option<i64>,
+        codes: Vec<String>,
+    }
+
+    record!(
+        Groups.rules(&[Rule::ExactlyOne(&["First", "Second", "Third"]), Rule::AtLeastOne(&["Second", "Third"])]),
+        first = optional("First"),
+        second = optional("Second"),
+        third = optional("Third"),
+        codes = optional("Codes").limits(&[Limit::Items(0, 1), Limit::Length(2, usize::MAX)]),
+    );
+
+    #[test]
+    fn a_rule_about_several_parameters_names_those_that_break_it() {
+        let shown = |set: [Option<i64>; 3], codes: &[&str]| -> Vec<_> {
+            let [first, second, third] = set;
+            let codes = codes.iter().map(|code| (*code).to_owned()).collect();
+            validate(&Groups { first, second, third, codes }).iter().map(ToString::to_string).collect()
+        };
+        assert_eq!(shown([None, Some(1), None], &["ab"]), [""; 0]);
+        assert_eq!(
+            shown([None; 3], &[]),
+            [
+                "`First`, `Second` and `Third` are not set; exactly one of them is required",
+                "`Second` and `Third` are not set; at least one of them is required",
+            ]
+        );
+        assert_eq!(
+            shown([Some(1), None, Some(3)], &["a", "bc"]),
+            [
+                "`Codes` has 2 items; at most 1 is allowed",
+                "`Codes[0]` has 1 character; at least 2 are required",
+                "`First` and `Third` are set; only one of them is allowed",
+            ]
+        );
     }
 }

@@ -96,8 +96,8 @@ impl<A: StartsTask> Tasks<A> {
 fn traced<A: StartsTask>(parameters: &[Parameter], tasks: usize) -> Result<(), ValidationError> {
     let is_lost = |parameter: &&Parameter| (0..tasks).any(|index| parameter.value.at(index).is_none());
     let violation = |parameter: &Parameter| {
-        let source = format!("the value that {} returned in `{}`", A::INFO.name, parameter.path);
-        Violation::new(parameter.name, "not known", source)
+        let source = format!("it must be the value that {} returned in `{}`", A::INFO.name, parameter.path);
+        Violation::new(parameter.name, "is not known", source)
     };
     let lost: Vec<_> = parameters.iter().filter(is_lost).map(violation).collect();
     if lost.is_empty() { Ok(()) } else { Err(ValidationError::new(A::TASK.poll.into(), lost)) }

@@ -3,7 +3,7 @@
 use crate::action::{Paging, PagingStyle};
 use serde_json::{Map, Value};
 
-/// The page that a request asks for, as the fields of the response.
+/// Returns the page that a request asks for, as the fields of the response.
 pub(super) fn page(paging: &Paging, request: &str, items: &[Value]) -> Value {
     let request: Value = serde_json::from_str(request).expect("a client sends JSON");
     let number = |name: &str| request[name].as_u64().map(|number| usize::try_from(number).unwrap_or(usize::MAX));

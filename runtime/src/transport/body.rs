@@ -19,7 +19,7 @@ impl TrackedBody {
         Self { bytes: Some(bytes), progress }
     }
 
-    /// No body. Its request counts as sent at once, since hyper asks for nothing.
+    /// Creates an empty body. Its request counts as sent at once, since hyper asks for nothing.
     pub(super) fn none(progress: Progress) -> Self {
         Self { bytes: None, progress }
     }

@@ -86,7 +86,7 @@ impl Connector {
         Ok(Box::new(self.tcp.clone().call(target).await?.into_inner()))
     }
 
-    /// A connection on which the proxy reads HTTP.
+    /// Connects to a proxy that is sent plain HTTP requests.
     async fn to_proxy(&self, proxy: &Proxy) -> Result<BoxedIo, ConnectError> {
         let io = self.tcp(url_of(proxy)?).await;
         let io = io.map_err(|error| ConnectError::new(format!("cannot connect to the proxy {proxy}"), error))?;
@@ -123,7 +123,7 @@ impl Connector {
     }
 }
 
-/// The message for HTTP status 407 from a proxy.
+/// Returns the message for HTTP status 407 from a proxy.
 pub(super) fn login_refused(proxy: &Proxy) -> String {
     match proxy.login {
         Some(_) => format!("the proxy {proxy} refuses the user or the password in its URL (HTTP status 407)"),

@@ -118,7 +118,7 @@ impl Transport for HyperTransport {
     }
 }
 
-/// The proxy that is sent what is meant for this URL, instead of being asked for a tunnel.
+/// Returns the proxy that is sent what is meant for this URL, instead of being asked for a tunnel.
 fn reading_proxy<'a>(proxies: &'a Proxies, url: &Uri) -> Result<Option<&'a Proxy>, TransportError> {
     let Some(host) = url.host().filter(|_| url.scheme_str() == Some("http")) else { return Ok(None) };
     let host = host.trim_start_matches('[').trim_end_matches(']');
@@ -188,7 +188,8 @@ impl HyperTransportBuilder {
         self.set(|builder| builder.connect.timeout = timeout)
     }
 
-    /// Sets how long a connection is kept without a call. Default: 30 seconds, since the service closes it after about a minute.
+    /// Sets how long a connection is kept without a call. Default: 30 seconds, since the service closes it after about a
+    /// minute.
     pub fn pool_idle_timeout(self, timeout: Duration) -> Self {
         self.set(|builder| builder.pool.idle_timeout = timeout)
     }
@@ -271,7 +272,7 @@ impl HyperTransportBuilder {
         self.build_with(Environment::process())
     }
 
-    /// The transport that all configurations with default settings share.
+    /// Returns the transport that all configurations with default settings share.
     pub(crate) fn build_shared(self, environment: Environment<'_>) -> Result<HyperTransport, ConfigError> {
         /// Another environment, which only a changed variable can bring about, starts another one.
         static SHARED: Mutex<Option<HyperTransport>> = Mutex::new(None);
@@ -287,7 +288,7 @@ impl HyperTransportBuilder {
         }
     }
 
-    /// With something else in place of the environment.
+    /// Builds the transport with another environment than that of the process.
     pub(crate) fn build_with(self, environment: Environment<'_>) -> Result<HyperTransport, ConfigError> {
         let proxies = match &self.proxy {
             ProxyChoice::Environment => Proxies::from_environment(environment),

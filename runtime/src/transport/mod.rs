@@ -1,4 +1,5 @@
-//! The way of a signed request to the service. The default is [`HyperTransport`]; anything that implements [`Transport`] can replace it.
+//! The way of a signed request to the service. The default is [`HyperTransport`]; anything that implements [`Transport`] can
+//! replace it.
 
 mod body;
 mod connect;
@@ -67,7 +68,7 @@ pub struct HttpRequest {
 }
 
 impl HttpRequest {
-    /// A request without headers. The client makes its own; this is for tests of transports.
+    /// Creates a request without headers. The client makes its own; this is for tests of transports.
     ///
     /// # Errors
     ///
@@ -79,7 +80,7 @@ impl HttpRequest {
         Ok(Self { url, uri, headers: HeaderMap::new(), body, progress: Progress::default() })
     }
 
-    /// A request with everything that it needs.
+    /// Creates a request with everything that it needs.
     pub(crate) fn of(url: &Arc<str>, uri: &Uri, headers: HeaderMap, body: Bytes, progress: Progress) -> Self {
         Self { url: Arc::clone(url), uri: uri.clone(), headers, body, progress }
     }
@@ -101,17 +102,17 @@ impl HttpRequest {
         &self.url
     }
 
-    /// Every header, `host` included, by its lower-case name. Values are secrets in part.
+    /// Returns every header, `host` included, by its lower-case name. Values are secrets in part.
     pub fn headers(&self) -> impl Iterator<Item = (&str, &str)> {
         pairs(&self.headers)
     }
 
-    /// The value of a header, whatever the case of the name.
+    /// Returns the value of a header, whatever the case of the name.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
     }
 
-    /// The JSON body.
+    /// Returns the JSON body.
     pub fn body(&self) -> &[u8] {
         &self.body
     }
@@ -139,7 +140,7 @@ pub struct HttpResponse {
 }
 
 impl HttpResponse {
-    /// A response with this status code and body, without headers.
+    /// Creates a response with this status code and body, without headers.
     pub fn new(status: u16, body: impl Into<Vec<u8>>) -> Self {
         Self { status, headers: HeaderMap::new(), body: body.into() }
     }
@@ -156,27 +157,27 @@ impl HttpResponse {
         self
     }
 
-    /// The HTTP status code.
+    /// Returns the HTTP status code.
     pub fn status(&self) -> u16 {
         self.status
     }
 
-    /// Every header, by its lower-case name.
+    /// Returns every header, by its lower-case name.
     pub fn headers(&self) -> impl Iterator<Item = (&str, &str)> {
         pairs(&self.headers)
     }
 
-    /// The value of a header, whatever the case of the name.
+    /// Returns the value of a header, whatever the case of the name.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
     }
 
-    /// The whole body.
+    /// Returns the whole body.
     pub fn body(&self) -> &[u8] {
         &self.body
     }
 
-    /// The whole body, without the rest.
+    /// Returns the whole body, without the rest.
     pub fn into_body(self) -> Vec<u8> {
         self.body
     }
@@ -218,17 +219,17 @@ impl Progress {
     const WAITING: u8 = 1;
     const GIVEN_UP: u8 = 2;
 
-    /// The request waits for a connection: nothing of it has left this machine.
+    /// Notes that the request waits for a connection: nothing of it has left this machine.
     fn wait(&self) {
         self.state.store(Self::WAITING, Ordering::Release);
     }
 
-    /// The request is about to be written to a connection. Returns whether that is still wanted.
+    /// Notes that the request is about to be written to a connection, and returns whether that is still wanted.
     fn send(&self) -> bool {
         self.leave_waiting(Self::SENT) != Self::GIVEN_UP
     }
 
-    /// The caller does not wait any longer. A request that has not been written yet never will be.
+    /// Notes that the caller no longer waits. A request that has not been written yet never will be.
     pub(crate) fn give_up(&self) {
         self.leave_waiting(Self::GIVEN_UP);
     }

@@ -42,7 +42,7 @@ impl Pool {
         Self { builder, connector, clients: Mutex::default() }
     }
 
-    /// The client of the current runtime.
+    /// Returns the client of the current runtime.
     pub(super) fn client(&self) -> Arc<HttpClient> {
         let runtime = Handle::current().id();
         // A panic cannot leave the list half-changed.

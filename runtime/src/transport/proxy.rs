@@ -58,7 +58,7 @@ impl Proxy {
         Ok(Self { scheme, host, port, login })
     }
 
-    /// The value of the header `Proxy-Authorization`.
+    /// Returns the value of the header `Proxy-Authorization`.
     pub(super) fn authorization(&self) -> Option<SecretString> {
         let Login { user, password } = self.login.as_ref()?;
         let login = SecretString::from(format!("{}:{}", user.expose_secret(), password.expose_secret()));
@@ -111,14 +111,14 @@ pub(super) struct Proxies {
 type Named = Result<Arc<Proxy>, String>;
 
 impl Proxies {
-    /// The given one for everything.
+    /// Uses the given proxy for all requests.
     pub(super) fn all(url: &str) -> Result<Self, ConfigError> {
         let proxy = Proxy::parse(url).map_err(|why| ConfigError::new(format!("the URL of the proxy {why}")))?;
         let proxy = Some(Ok(Arc::new(proxy)));
         Ok(Self { http: proxy.clone(), https: proxy, exceptions: Vec::new() })
     }
 
-    /// The proxies that the environment names.
+    /// Returns the proxies that the environment names.
     pub(super) fn from_environment(environment: Environment<'_>) -> Self {
         // A web server hands a CGI program the request's header `Proxy` as this variable: anybody could set it.
         let forged = |name: &str| name == "HTTP_PROXY" && environment.get("REQUEST_METHOD").is_some();
@@ -137,7 +137,7 @@ impl Proxies {
         }
     }
 
-    /// The proxy on the way to a host.
+    /// Returns the proxy on the way to a host.
     pub(super) fn to(&self, secure: bool, host: &str, port: u16) -> Result<Option<&Proxy>, &str> {
         let proxy = if secure { &self.https } else { &self.http };
         match proxy.as_ref().filter(|_| !self.excepts(host, port)) {
@@ -175,7 +175,7 @@ enum Exception {
 }
 
 impl Exception {
-    /// One entry of `NO_PROXY`. What cannot be understood excepts nothing, as everywhere.
+    /// Parses one entry of `NO_PROXY`. An entry that cannot be understood excepts nothing, as in other programs.
     fn parse(entry: &str) -> Option<Self> {
         if entry == "*" {
             return Some(Self::Everything);
@@ -212,7 +212,7 @@ impl Exception {
     }
 }
 
-/// A name can end in a dot, which says that it is complete.
+/// Removes the dot at the end of a name, which marks it as complete.
 fn without_dot(host: &str) -> &str {
     host.strip_suffix('.').unwrap_or(host)
 }

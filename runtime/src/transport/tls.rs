@@ -48,7 +48,7 @@ pub(super) enum Added {
 }
 
 impl Roots {
-    /// The added certificates, in their order.
+    /// Returns the added certificates, in their order.
     fn certificates(&self) -> Result<Vec<CertificateDer<'static>>, ConfigError> {
         let mut certificates = Vec::new();
         for added in &self.added {
@@ -108,7 +108,7 @@ pub(super) enum Connector {
 }
 
 impl Connector {
-    /// The connector, or `None` in a build without TLS.
+    /// Returns the connector, or `None` in a build without TLS.
     pub(super) fn new(
         chosen: Option<Tls>,
         roots: &Roots,

@@ -135,13 +135,13 @@ async fn a_request_that_is_no_object_is_not_sent() {
         assert_eq!(
             error.to_string(),
             format!(
-                "the DescribeNews request breaks documented limits and was not sent: it is {given}, but must be a JSON object"
+                "the DescribeNews request breaks documented limits and was not sent: it is {given}; it must be a JSON object"
             )
         );
     }
     let keys_that_are_no_texts = BTreeMap::from([(vec![1], 2)]);
     let error = client.call("DescribeNews").send::<Value>(&keys_that_are_no_texts).await.unwrap_err();
-    assert!(error.to_string().ends_with("it is something that JSON cannot express, but must be a JSON object"));
+    assert!(error.to_string().ends_with("it is something that JSON cannot express; it must be a JSON object"));
     assert_eq!(server.connections(), 0);
 }
 
@@ -174,7 +174,7 @@ async fn a_request_of_more_than_ten_mebibytes_is_not_sent() {
     assert_eq!(server.only_request().body.len(), LARGEST);
 
     let error = call(&client, &with_length(LARGEST + 1)).await.unwrap_err();
-    assert!(error.to_string().ends_with("it is 10485761 bytes long, but must be at most 10485760 bytes"), "{error}");
+    assert!(error.to_string().ends_with("it has 10485761 bytes; at most 10485760 are allowed"), "{error}");
     // Together with whatever else is wrong.
     let huge = client
         .describe_organization_members()
@@ -182,7 +182,7 @@ async fn a_request_of_more_than_ten_mebibytes_is_not_sent() {
         .limit(51)
         .tags([Tag::builder().tag_key("k".repeat(LARGEST)).tag_value("v").build()]);
     let Err(Error::Validation(invalid)) = huge.send().await else { panic!("it was sent") };
-    let told: Vec<_> = invalid.violations().iter().map(generated_sdk::Violation::parameter).collect();
-    assert_eq!(told, ["Limit", ""]);
+    let told: Vec<_> = invalid.violations().iter().map(generated_sdk::Violation::parameters).collect();
+    assert_eq!(told, [&["Limit".to_owned()][..], &[]]);
     assert_eq!(server.received().len(), 1);
 }

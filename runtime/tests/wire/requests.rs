@@ -236,9 +236,9 @@ async fn all_broken_limits_are_reported_together_and_nothing_is_sent() {
     assert_eq!(
         told,
         [
-            "`Limit` is 51, but must be from 1 to 50",
-            "`Tags` is a list of 11 items, but must be at most 10 items",
-            "`Offset` is 55, but must be a multiple of `Limit` (51)",
+            "`Limit` is 51; it must be from 1 to 50",
+            "`Tags` has 11 items; at most 10 are allowed",
+            "`Offset` is 55; it must be a multiple of `Limit` (51)",
         ]
     );
     assert_eq!(server.connections(), 0);
@@ -252,7 +252,7 @@ async fn one_of_several_parameters_must_be_set() {
     assert_eq!(
         neither.to_string(),
         "the ListOrgServiceAssignMember request breaks documented limits and was not sent: \
-         `ServiceId` or `Product` is not set, but must be set: at least one of them"
+         `ServiceId` and `Product` are not set; at least one of them is required"
     );
     assert_eq!(server.connections(), 0);
     client.list_org_service_assign_member().offset(0).limit(10).product("config").send().await.unwrap();

@@ -486,7 +486,7 @@ async fn refusals_show_that_the_service_works_and_bring_retries_back_too() {
     assert_eq!(memory.count(), 305 + 2);
 }
 
-/// The behaviour of the chaotic service in one attempt of a call.
+/// The behavior of the chaotic service in one attempt of a call.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Fate {
     Fine,

@@ -128,7 +128,7 @@ fn a_sensitive_parameter_is_not_shown_when_it_breaks_a_limit() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let error = runtime.block_on(call).unwrap_err();
     let told = everything(&error);
-    assert!(told.contains("`Email` is [redacted], but must be at most 128 characters"), "{told}");
+    assert!(told.contains("`Email` has [redacted] characters; at most 128 are allowed"), "{told}");
     assert_hidden(&told, &["private"]);
 }
 

@@ -20,13 +20,13 @@ fn grant() -> CreateRoleAssignmentRequest {
     CreateRoleAssignmentRequest::builder().zone_id("z-1").build()
 }
 
-/// The answer that starts tasks with these ids.
+/// Returns the response that starts tasks with these ids.
 fn started(ids: &[&str]) -> Reply {
     let tasks: Vec<_> = ids.iter().map(|id| json!({"TaskId": id, "Status": "InProgress"})).collect();
     Reply::http(200, json!({"Response": {"Tasks": tasks, "RequestId": "start-1"}}).to_string())
 }
 
-/// What GetTaskStatus answers.
+/// Returns the response of GetTaskStatus.
 fn status(state: &str, reason: Option<&str>) -> Reply {
     let status = json!({"Status": state, "TaskType": "CreateRoleAssignment", "FailureReason": reason});
     Reply::http(200, json!({"Response": {"TaskStatus": status, "RequestId": "poll-1"}}).to_string())
@@ -267,7 +267,7 @@ async fn an_answer_without_an_id_is_an_error_that_keeps_it() {
     let error = memory.client().send(&delete_role_assignment()).until_done().await.unwrap_err();
     assert!(
         error.to_string().contains(
-            "`TaskId` is not known, but must be the value that DeleteRoleAssignment returned in `output.Task.TaskId`"
+            "`TaskId` is not known; it must be the value that DeleteRoleAssignment returned in `output.Task.TaskId`"
         ),
         "{error}"
     );
