@@ -27,7 +27,7 @@ pub(crate) fn catalogue(checked: &Checked<'_>, model: &Model) -> String {
     object([("commonErrors", errors(checked.common_errors)), ("services", lines('[', services, ']'))]) + "\n"
 }
 
-/// An object whose values are JSON already, one entry per line.
+/// Returns an object whose values are JSON already, one entry per line.
 fn object<const N: usize>(entries: [(&str, String); N]) -> String {
     lines('{', entries.into_iter().map(|(key, value)| format!("\"{key}\": {value}")), '}')
 }

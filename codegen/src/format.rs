@@ -88,7 +88,7 @@ pub(crate) fn joined(lines: &[String]) -> String {
     lines.join(&LINE_BREAK.to_string())
 }
 
-/// Documentation as it travels through the tokens.
+/// Returns documentation in the form in which it travels through the tokens.
 pub(crate) fn marked(joined: &str) -> String {
     format!("{MARK}{joined}")
 }

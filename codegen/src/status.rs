@@ -53,7 +53,7 @@ pub struct Action {
     pub category_inferred: bool,
     /// The description.
     pub doc: String,
-    /// Whether it only reads.
+    /// Whether it is a read operation.
     pub reads: bool,
     /// Calls per second.
     pub rate_limit: Option<u32>,
@@ -95,7 +95,7 @@ pub struct Field {
     pub name: String,
     /// The type as the page writes it.
     pub type_name: String,
-    /// Whether a caller must set it, or an answer always has it.
+    /// Whether a caller must set it, or every response has it.
     pub certain: bool,
     /// The description.
     pub doc: String,

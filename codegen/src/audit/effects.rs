@@ -1,4 +1,4 @@
-//! What following documents does to users: they are followed, in memory, and the code of both specs is compared. There is no
+//! The effect of a document on users. The document is applied in memory, and the code of both specs is compared. There is no
 //! table of effects, so that an audit calls breaking what `changes` calls breaking afterwards.
 
 use crate::changes::{self, Change, Origin};

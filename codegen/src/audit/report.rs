@@ -104,7 +104,7 @@ fn row(finding: &Finding) -> [String; 5] {
     ]
 }
 
-/// Shortens a text to what fits into a table.
+/// Shortens a description to the width of a table's column.
 fn short(text: &str) -> String {
     const MOST: usize = 48;
     match text.char_indices().nth(MOST) {

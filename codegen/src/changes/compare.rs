@@ -309,7 +309,7 @@ impl Collector<'_> {
         self.documentation(&item, said, &old.record.docs, &new.record.docs);
     }
 
-    /// A struct. `before` and `now` show how it is built.
+    /// Compares a struct. `before` and `now` show how it is built.
     fn record(&mut self, part: &str, (old, new): (&Record, &Record), role: Role, before: &str, now: &str) {
         let said = self.changes.len();
         for (wire, pair) in paired(&old.fields, &new.fields, |field| &field.wire) {

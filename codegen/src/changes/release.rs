@@ -4,8 +4,8 @@ use super::Change;
 use crate::effect::Effect;
 use std::fmt::Write;
 
-/// Returns the version after `current` that these changes ask for, by semantic versioning as Cargo reads it: before 1.0 the
-/// second number stands for the first one. `None` if `current` is not three numbers.
+/// Returns the version that follows `current` after these changes, by semantic versioning as Cargo reads it: before 1.0 the
+/// second number takes the place of the first. `None` if `current` is not three numbers.
 pub fn next_version(current: &str, changes: &[Change]) -> Option<String> {
     let numbers: Vec<u64> = current.split('.').map(|part| part.parse().ok()).collect::<Option<_>>()?;
     let [major, minor, patch] = *numbers else { return None };

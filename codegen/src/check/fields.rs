@@ -209,7 +209,7 @@ fn limits(field: &Field, siblings: &[Field], problems: &mut Problems<'_>) {
     }
 }
 
-/// A default must be a value that the field can have.
+/// Checks that a default is a value that the field can have.
 fn default(field: &CheckedField<'_>, index: &Index<'_>, problems: &mut Problems<'_>) {
     let Some(default) = &field.field.default else { return };
     if let Err(why) = fits_scalar(default, &field.shape, index) {

@@ -41,8 +41,8 @@ pub(super) fn check(task: &Task, action: &Action, index: &Index<'_>, problems: &
     }
 }
 
-/// Checks that every state stands in one list, and that the lists have the values of the state's enum, all of them: a waiter
-/// that meets a state of no list can only give up.
+/// Checks that every state is in one list, and that the lists cover all values of the state's enum: a waiter
+/// that meets a state outside the lists can only give up.
 fn check_states(task: &Task, field: &Field, index: &Index<'_>, problems: &mut Problems<'_>) {
     let mut listed: BTreeMap<&str, &Spanned<String>> = BTreeMap::new();
     for state in [&task.running, &task.done, &task.failed, &task.undetermined].into_iter().flatten() {

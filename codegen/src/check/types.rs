@@ -40,7 +40,7 @@ pub(super) fn check_usage(types: &Types<'_>, problems: &mut Problems<'_>) {
     }
 }
 
-/// A type that always contains one of its own kind has no end.
+/// Checks that no type always contains a value of itself, which would have no end.
 pub(super) fn check_ends(types: &Types<'_>, problems: &mut Problems<'_>) {
     fn contained<'c>(known: &'c CheckedType<'_>) -> impl Iterator<Item = (&'c CheckedField<'c>, &'c str)> {
         let always = |member: &&CheckedField<'_>| {
@@ -69,7 +69,7 @@ pub(super) fn check_ends(types: &Types<'_>, problems: &mut Problems<'_>) {
     }
 }
 
-/// The builder of a type must not have the name of another type.
+/// Checks that the builder of a type does not have the name of another type.
 pub(super) fn check_builders(types: &Types<'_>, files: &ServiceFiles, problems: &mut Problems<'_>) {
     let enums = files.enums.iter().map(|loaded| &loaded.content.name);
     for name in types.values().map(|known| &known.content.name).chain(enums) {

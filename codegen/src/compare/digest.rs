@@ -11,7 +11,7 @@ pub(crate) fn of_text(text: &str) -> String {
     hash(without_notes(&words).trim_end_matches(['.', ',', ';', ':']))
 }
 
-/// FNV-1a with 32 bits: a change goes unnoticed once in four thousand million times.
+/// Returns the hash, FNV-1a with 32 bits: a change goes unnoticed once in four billion times.
 pub(super) fn hash(text: &str) -> String {
     let hash = text.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
     format!("{hash:08x}")

@@ -20,7 +20,7 @@ pub(super) struct List<'a> {
     /// The notes of the file, which may explain decisions.
     pub(super) notes: &'a [String],
     pub(super) usage: Usage,
-    /// Whether the owner is on the other site as well.
+    /// Whether the owner exists on the other site, too.
     pub(super) shared: bool,
     pub(super) subject: Subject<'a>,
 }

@@ -61,7 +61,7 @@ pub struct Finding {
 }
 
 impl Finding {
-    /// Returns whether it is a difference between facts, not just a text that a person reads again.
+    /// Returns whether it is a difference between facts, not just a description that a person has to read again.
     pub fn is_certain(&self) -> bool {
         !matches!(self.drift, Drift::TextChanged | Drift::ExamplesChanged | Drift::Consequence)
     }
@@ -313,13 +313,13 @@ impl<'a> Comparison<'a> {
         self.report(Drift::SitesChanged, subject, path, stated);
     }
 
-    /// Returns whether the document's site is one of these; an empty list stands for both sites.
+    /// Returns whether the document's site is one of these. An empty list means both sites.
     fn has(&self, sites: &[Spanned<Site>]) -> bool {
         is_on(sites, self.site)
     }
 }
 
-/// Returns whether a site is one of these; an empty list stands for both sites.
+/// Returns whether a site is one of these. An empty list means both sites.
 fn is_on(sites: &[Spanned<Site>], site: Site) -> bool {
     sites.is_empty() || sites.iter().any(|it| it.value == site)
 }

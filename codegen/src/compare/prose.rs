@@ -57,7 +57,7 @@ impl Difference {
 }
 
 /// Returns the one number of the spec that the text lacks, if there is one number in the text that the spec lacks. With more of
-/// either, nobody knows which became which.
+/// either, it is not certain which became which.
 fn number(text: &str, field: &Field) -> Option<Difference> {
     let mut stated: Vec<(i64, Drift)> = Vec::new();
     for Bounds { min, max, .. } in [&field.range, &field.items, &field.length].into_iter().flatten() {
@@ -75,7 +75,7 @@ fn number(text: &str, field: &Field) -> Option<Difference> {
     Some(Difference::of(*drift, old, new))
 }
 
-/// Returns the whole numbers in a text. `1,024` is one number; digits in a name are none.
+/// Returns the whole numbers in a description. `1,024` is one number; digits in a name are none.
 fn numbers(text: &str) -> BTreeSet<i64> {
     let mut found = BTreeSet::new();
     for word in text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == ',')) {
@@ -88,7 +88,7 @@ fn numbers(text: &str) -> BTreeSet<i64> {
     found
 }
 
-/// Compares the values that a text lists with those of the enum.
+/// Compares the values that a description lists with those of the enum.
 fn listed(text: &str, values: &[&str]) -> Vec<Difference> {
     let tokens = tokens(text);
     let known: Vec<_> = tokens.iter().filter(|token| values.contains(&token.word)).collect();
@@ -162,7 +162,7 @@ fn blank(c: char) -> bool {
     c.is_whitespace() || matches!(c, '`' | '*' | '"' | '\'' | '“' | '”')
 }
 
-/// Punctuation by its kind; any letter is `a`.
+/// Returns the class of a character: punctuation by its kind, and any letter as `a`.
 fn class(c: char) -> char {
     match c {
         ':' | '：' => ':',

@@ -8,7 +8,7 @@ use crate::spec::{Access, PagingStyle, Site};
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-/// The file of an action.
+/// Returns the file of an action.
 pub(super) fn file(service: &Service, action: &Action) -> Source {
     // No name of an action's file hides one of the standard library: each ends in what it is.
     let names = Std::beside("");
@@ -29,7 +29,7 @@ pub(super) fn file(service: &Service, action: &Action) -> Source {
     Source { origin: format!("spec/{}", action.path), items }
 }
 
-/// How an action's file calls the common error codes: an action `Common` has a `CommonError` of its own.
+/// Returns the name of the common error codes in an action's file: an action `Common` has a `CommonError` of its own.
 fn common_error(action: &Action) -> Ident {
     ident(if action.error == "CommonError" { "EveryActionsError" } else { "CommonError" })
 }
@@ -87,7 +87,7 @@ fn facts(action: &Action) -> TokenStream {
     }
 }
 
-/// What the paginator needs of an action that pages.
+/// Emits the paging table of an action.
 fn paged(action: &Action, paging: &Paging) -> TokenStream {
     let names = Std::beside("");
     let (request, items, item) = (ident(&action.request.name), ident(&paging.items_field), names.holds(&paging.item));
@@ -120,7 +120,7 @@ fn paged(action: &Action, paging: &Paging) -> TokenStream {
     }
 }
 
-/// What a waiter needs of an action that starts tasks.
+/// Emits the task table of an action that starts tasks.
 fn starts_task(action: &Action, task: &Task) -> TokenStream {
     let (request, poll_request) = (ident(&action.request.name), ident(&task.poll_request));
     let (poll, state) = (&task.poll, &task.state);

@@ -13,7 +13,7 @@ struct Builder<'m> {
     name: Ident,
     /// The module of its states.
     module: Ident,
-    /// Whether it can hold a client.
+    /// Whether the builder can hold a client.
     client: bool,
     required: Vec<Required<'m>>,
 }
@@ -58,7 +58,7 @@ impl<'m> Builder<'m> {
         Self { record, names, name: ident(name), module, client, required }
     }
 
-    /// The place of a required field in the tree of states.
+    /// Returns the place of a required field in the tree of states.
     fn leaf(&self, position: usize) -> Leaf {
         Leaf { position, depth: self.required.len().next_power_of_two().trailing_zeros() }
     }
@@ -104,7 +104,7 @@ impl<'m> Builder<'m> {
         items
     }
 
-    /// The type parameters: the client, and the states of the required fields.
+    /// Returns the type parameters: the client, and the states of the required fields.
     fn parameters(&self) -> TokenStream {
         let states = (!self.required.is_empty()).then(|| quote!(S));
         self.parameters_with(states)
@@ -197,18 +197,18 @@ const NAMED: u32 = 3;
 #[derive(Clone, Copy)]
 struct Leaf {
     position: usize,
-    /// How often the tree divides.
+    /// The depth of the tree.
     depth: u32,
 }
 
 impl Leaf {
-    /// The first or second half of the tree, which has the leaf, and the leaf's place in it.
+    /// Returns the first or second half of the tree, which has the leaf, and the leaf's place in it.
     fn half(self) -> (bool, Self) {
         let depth = self.depth - 1;
         (self.position >> depth & 1 == 1, Self { position: self.position & !(1 << depth), depth })
     }
 
-    /// The state at the leaf.
+    /// Returns the state at the leaf.
     fn state(self, states: &TokenStream) -> TokenStream {
         let Self { position, depth } = self;
         match depth {
@@ -224,7 +224,7 @@ impl Leaf {
         }
     }
 
-    /// The states with the leaf set.
+    /// Returns the states with the leaf set.
     fn set(self, states: &TokenStream) -> TokenStream {
         let Self { position, depth } = self;
         match depth {
@@ -247,7 +247,7 @@ impl Leaf {
     }
 }
 
-/// The documentation of a required field's setter, which says so.
+/// Returns the documentation of a required field's setter, which says so.
 fn required_docs(docs: &Docs) -> Docs {
     let Docs(mut lines) = docs.clone();
     match lines.last_mut() {

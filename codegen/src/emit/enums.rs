@@ -65,7 +65,7 @@ pub(super) fn variants(variants: &[Variant]) -> TokenStream {
         .collect()
 }
 
-/// The variants with their wire values, as rows of the runtime's macros.
+/// Returns the variants with their wire values, as rows of the runtime's macros.
 pub(super) fn known(variants: &[Variant]) -> Vec<String> {
     variants
         .iter()

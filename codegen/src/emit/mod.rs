@@ -1,4 +1,4 @@
-//! From the model to Rust source, one function per kind of file. What is emitted has no behaviour of its own: names, docs,
+//! From the model to Rust source, one function per kind of file. What is emitted has no behavior of its own: names, docs,
 //! fields, tables, and calls into the runtime.
 
 mod action;

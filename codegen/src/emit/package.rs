@@ -14,10 +14,10 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// The minimum Rust version, likewise.
 const RUST_VERSION: &str = env!("CARGO_PKG_RUST_VERSION");
 
-/// The licence, likewise.
+/// The license, likewise.
 const LICENSE: &str = env!("CARGO_PKG_LICENSE");
 
-/// The files around the modules.
+/// Returns the files around the modules.
 pub(super) fn files(model: &Model, package: &Package) -> [(String, String); 3] {
     [
         (Package::MANIFEST.to_owned(), manifest(model, package)),
@@ -26,7 +26,7 @@ pub(super) fn files(model: &Model, package: &Package) -> [(String, String); 3] {
     ]
 }
 
-/// The manifest; everything in it is a name or a date, but for the folder of the SDK.
+/// Returns the manifest; everything in it is a name or a date, but for the folder of the SDK.
 fn manifest(model: &Model, package: &Package) -> String {
     let Package { name, runtime_path } = package;
     let newest: BTreeMap<&str, &str> =
@@ -67,12 +67,12 @@ fn manifest(model: &Model, package: &Package) -> String {
     )
 }
 
-/// A text as TOML writes it.
+/// Returns a string as TOML writes it.
 fn toml_text(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
-/// The versions by name, or their number if they are many.
+/// Returns the versions by name, or their number if they are many.
 fn versions(services: &[Service]) -> String {
     const NAMED: usize = 3;
     match services {
@@ -96,7 +96,7 @@ fn readme(model: &Model, package: &Package) -> String {
     )
 }
 
-/// The root of the crate.
+/// Returns the root of the crate.
 fn root(model: &Model) -> Source {
     let mut lines = vec![
         format!("Typed, asynchronous clients of {}.", versions(&model.services)),

@@ -84,7 +84,7 @@ pub(super) fn declaration(record: &Record, names: &Std<'_>) -> TokenStream {
     }
 }
 
-/// The table from which the runtime makes everything that the struct does.
+/// Returns the table from which the runtime makes everything that the struct does.
 pub(super) fn table(record: &Record, request: &str) -> Item {
     let rules: Vec<_> = record.rules.iter().map(rule).collect();
     let rules = if rules.is_empty() { String::new() } else { format!(".rules(&[{}])", rules.join(", ")) };

@@ -8,7 +8,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use std::collections::BTreeSet;
 
-/// The root of everything that is generated.
+/// Returns the root of everything that is generated.
 pub(super) fn root(model: &Model) -> Source {
     let services: BTreeSet<&str> = model.services.iter().map(|service| &*service.module).collect();
     let services = services.into_iter().map(|module| {
@@ -27,7 +27,7 @@ pub(super) fn root(model: &Model) -> Source {
     Source { origin: "spec/".to_owned(), items: items_of(items) }
 }
 
-/// The condition that any of the features is on.
+/// Returns the condition that any of the features is on.
 pub(super) fn any_feature(features: &[&str]) -> TokenStream {
     match features {
         [feature] => quote!(#[cfg(feature = #feature)]),
@@ -35,7 +35,7 @@ pub(super) fn any_feature(features: &[&str]) -> TokenStream {
     }
 }
 
-/// The module of a service, with its versions.
+/// Returns the module of a service, with its versions.
 pub(super) fn service_module(services: &[&Service]) -> Source {
     let mut items = Vec::new();
     if let [newest, ..] = services {
@@ -49,7 +49,7 @@ pub(super) fn service_module(services: &[&Service]) -> Source {
     Source { origin: format!("spec/{name}/"), items: items_of(items) }
 }
 
-/// The module of one version.
+/// Returns the module of one version.
 pub(super) fn version_module(service: &Service) -> Source {
     let Docs(lines) = &service.docs;
     let mut inner: TokenStream = inner_doc(&format!("{}, version {}.", service.title, service.version));
@@ -110,7 +110,7 @@ pub(super) fn version_module(service: &Service) -> Source {
     Source { origin: format!("spec/{name}/{version}/service.json and errors.json"), items: items_of(items) }
 }
 
-/// A table of all actions, in the order of the documentation.
+/// Returns a table of all actions, in the order of the documentation.
 fn overview(service: &Service) -> Vec<String> {
     let mut lines = vec![
         String::new(),
@@ -142,7 +142,7 @@ fn overview(service: &Service) -> Vec<String> {
     lines
 }
 
-/// One module per category, which documents it.
+/// Returns one module per category, which documents it.
 pub(super) fn categories(service: &Service) -> Source {
     let intro = inner_doc("The actions by category, as the vendor's documentation files them.");
     let modules = service.categories.iter().map(|category| {
@@ -183,7 +183,7 @@ fn kind_variant(kind: Kind) -> &'static str {
     }
 }
 
-/// The markers of required parameters.
+/// Returns the markers of required parameters.
 pub(super) fn required(service: &Service) -> Source {
     let intro = inner_doc("Markers of required parameters: a builder that lacks one says so by its trait.");
     let import = (!service.required.is_empty()).then(|| {
@@ -210,7 +210,7 @@ pub(super) fn required(service: &Service) -> Source {
     Source { origin: format!("spec/{}/{}/", service.name, service.version), items: items_of(items) }
 }
 
-/// The list of actions.
+/// Returns the list of actions.
 pub(super) fn actions_module(service: &Service) -> Source {
     let modules = service.actions.iter().map(|action| {
         let module = ident(&action.module);
@@ -224,7 +224,7 @@ pub(super) fn actions_module(service: &Service) -> Source {
     Source { origin: format!("spec/{}/{}/actions/", service.name, service.version), items: items_of(items) }
 }
 
-/// The list of types and enums.
+/// Returns the list of types and enums.
 pub(super) fn types_module(service: &Service) -> Source {
     let docs = inner_doc("The data types and enums of the actions' parameters and answers.");
     let types = service.types.iter().map(|data_type| &data_type.module);

@@ -18,7 +18,7 @@ pub(super) fn plain(name: &str) -> String {
     ident(name).to_string()
 }
 
-/// Outer documentation.
+/// Returns outer documentation.
 pub(super) fn docs(docs: &Docs) -> TokenStream {
     if docs.0.is_empty() {
         return TokenStream::new();
@@ -26,19 +26,19 @@ pub(super) fn docs(docs: &Docs) -> TokenStream {
     doc(&format::joined(&docs.0))
 }
 
-/// One line of outer documentation.
+/// Returns one line of outer documentation.
 pub(super) fn doc(line: &str) -> TokenStream {
     let line = format::marked(line);
     quote!(#[doc = #line])
 }
 
-/// One line of inner documentation.
+/// Returns one line of inner documentation.
 pub(super) fn inner_doc(line: &str) -> TokenStream {
     let line = format::marked(line);
     quote!(#![doc = #line])
 }
 
-/// `#[deprecated]`, if it is.
+/// Returns `#[deprecated]`, if there is a note.
 pub(super) fn deprecated(note: &Option<String>) -> Option<TokenStream> {
     note.as_ref().map(|note| quote!(#[deprecated = #note]))
 }
@@ -48,7 +48,7 @@ pub(super) fn number(value: impl Into<i128>) -> Literal {
     Literal::i128_unsuffixed(value.into())
 }
 
-/// A string literal as Rust source.
+/// Returns a string literal as Rust source.
 pub(super) fn text(value: &str) -> String {
     Literal::string(value).to_string()
 }
@@ -59,7 +59,7 @@ pub(super) struct Std<'n> {
 }
 
 impl<'n> Std<'n> {
-    /// `declared` is the item that may hide a name of the standard library.
+    /// Returns names for use beside `declared`, an item that may hide a name of the standard library.
     pub(super) fn beside(declared: &'n str) -> Self {
         Self { declared }
     }

@@ -61,7 +61,7 @@ pub(crate) fn linked(name: &str) -> &str {
     name.strip_prefix("r#").unwrap_or(name)
 }
 
-/// Returns the first sentence of a text, without links.
+/// Returns the first sentence of a description, without links.
 pub(super) fn first_sentence(text: &str) -> String {
     let paragraph = described(text).split("\n\n").next().unwrap_or_default();
     let end = paragraph.find(". ").map_or(paragraph.len(), |end| end + 1);
@@ -82,7 +82,7 @@ enum Word<'t> {
     Space,
 }
 
-/// Splits a text into code, words and spaces. A backtick without a partner is plain text.
+/// Splits a description into code, words and spaces. A backtick without a partner is plain text.
 fn words(text: &str) -> impl Iterator<Item = Word<'_>> {
     let mut rest = text;
     std::iter::from_fn(move || {
@@ -128,7 +128,7 @@ fn escaped(word: &str) -> String {
     text
 }
 
-/// Punctuation of ordinary prose stays as it is.
+/// Returns whether Markdown would read a character as markup. Punctuation of ordinary prose stays as it is.
 fn needs_escape(character: char, word: &str) -> bool {
     match character {
         '(' | ')' | '!' | '{' | '}' => false,
@@ -138,7 +138,7 @@ fn needs_escape(character: char, word: &str) -> bool {
     }
 }
 
-/// Breaks a text into lines of at most [`WIDTH`] characters, if its words allow.
+/// Breaks a description into lines of at most [`WIDTH`] characters, if its words allow.
 fn wrapped(text: &str) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split(' ').filter(|word| !word.is_empty()) {

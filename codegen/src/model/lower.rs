@@ -60,7 +60,7 @@ struct Lowering<'c, 's> {
     codes: BTreeMap<&'c str, &'c ErrorCode>,
     /// The types that every type contains directly, lists aside.
     contains: BTreeMap<&'c str, Vec<&'c str>>,
-    /// Whether each type can be empty: nobody must set anything in it, and what answers promise can be empty as well.
+    /// For each type, whether it can be empty: no field is required, and the promised fields can be empty, too.
     empty: BTreeMap<&'c str, bool>,
     /// The types with a floating-point number somewhere in them.
     floats: BTreeSet<&'c str>,
@@ -533,7 +533,7 @@ fn request_docs(client: &str, rules: &[ParameterRule]) -> Docs {
     Docs(lines)
 }
 
-/// `unit` is empty or the plural of what is counted.
+/// Describes a range. `unit` is empty or the plural of what is counted.
 fn range(bounds: &Bounds, unit: &str) -> Option<String> {
     let counted = |number: i64| match number {
         1 => format!("1{}", unit.strip_suffix('s').unwrap_or(unit)),
@@ -599,7 +599,7 @@ fn lower_task(task: &spec::Task) -> Task {
     }
 }
 
-/// One marker per name, whichever actions and types require it and however they spell it.
+/// Returns one marker per name, whichever actions and types require it and however they spell it.
 fn required(actions: &[Action], types: &[DataType]) -> Vec<Required> {
     let inputs = types.iter().filter(|known| known.in_input).map(|known| &known.record);
     let mut found = BTreeMap::new();

@@ -1,5 +1,5 @@
-//! What will be emitted, with every name, type, text and presence decided. It knows nothing of the spec's files any more,
-//! and nothing of Rust's tokens yet.
+//! The model of what will be emitted, with every name, type, description and presence decided. It does not depend on the spec's
+//! files, or on Rust's tokens.
 
 mod docs;
 mod example;
@@ -14,7 +14,7 @@ use crate::spec::{Access, Kind, PagingStyle, Site};
 /// Everything that is emitted.
 #[derive(Debug)]
 pub struct Model {
-    /// The error codes that every action can answer with.
+    /// The error codes that every action can return.
     pub common_errors: Vec<Variant>,
     /// The version modules.
     pub services: Vec<Service>,
@@ -83,17 +83,17 @@ pub struct Action {
     pub docs: Docs,
     /// The first sentence of it.
     pub summary: String,
-    /// What the method is deprecated for.
+    /// The reason why the method is deprecated.
     pub deprecated: Option<String>,
     /// The title of the category.
     pub category: String,
-    /// Whether it changes anything.
+    /// The kind of operation, read or write.
     pub access: Access,
     /// The sites that have it.
     pub sites: Vec<Site>,
     /// Calls per second.
     pub rate_limit: Option<u32>,
-    /// How it returns long lists.
+    /// The paging of its list, if it returns one.
     pub paging: Option<Paging>,
     /// The task that it starts.
     pub task: Option<Task>,
@@ -116,14 +116,14 @@ pub struct Action {
 pub struct Example {
     /// The setters that are called, with their values.
     pub setters: Vec<(String, ExampleValue)>,
-    /// The field of the answer that is shown.
+    /// The field of the response that is shown.
     pub shown: Option<String>,
 }
 
 /// A value in an example.
 #[derive(Debug, PartialEq)]
 pub enum ExampleValue {
-    /// A text, also one that stands for an enum's value.
+    /// A string, or an enum's value.
     Text(String),
     /// A number, as it is written.
     Number(String),
@@ -139,12 +139,12 @@ pub enum ExampleValue {
     Record(String, Vec<(String, ExampleValue)>),
 }
 
-/// How an action returns long lists piece by piece, by wire names.
+/// The paging of an action's list, by wire names.
 #[derive(Debug, PartialEq)]
 pub struct Paging {
-    /// How the next piece is asked for.
+    /// The way in which the next page is requested.
     pub style: PagingStyle,
-    /// The parameter that tells where to go on.
+    /// The parameter that says where the next page begins.
     pub position: Option<String>,
     /// The parameter with the number of items.
     pub size: String,
@@ -154,38 +154,38 @@ pub struct Paging {
     pub items: String,
     /// The list's Rust name.
     pub items_field: String,
-    /// What the list consists of.
+    /// The type of the list's items.
     pub item: Holds,
     /// The token of the next piece.
     pub next: Option<String>,
-    /// Whether there is more.
+    /// The field that says whether more items follow.
     pub more: Option<String>,
-    /// How many there are in all.
+    /// The field with the total number of items.
     pub total: Option<String>,
 }
 
 /// The task that an action starts, by wire names.
 #[derive(Debug, PartialEq)]
 pub struct Task {
-    /// The action that tells how it is doing.
+    /// The action that reports on the task.
     pub poll: String,
     /// The Rust name of that action's request.
     pub poll_request: String,
     /// Its parameters, each with where the value comes from.
     pub parameters: Vec<(String, String)>,
-    /// Where the state stands.
+    /// The path of the state.
     pub state: String,
-    /// States of a task that goes on.
+    /// The states of a running task.
     pub running: Vec<String>,
     /// States of a task that is done.
     pub done: Vec<String>,
     /// States of a task that has failed.
     pub failed: Vec<String>,
-    /// Where the reason of a failure stands.
+    /// The path of the reason for a failure.
     pub reason: Option<String>,
-    /// Where the state already is in the response that starts the task.
+    /// The path of the state in the response that starts the task.
     pub first_state: Option<String>,
-    /// Where the reason of a failure already is in the response that starts the task.
+    /// The path of the reason for a failure in the response that starts the task.
     pub first_reason: Option<String>,
     /// The parameter without which no task starts.
     pub when: Option<String>,
@@ -215,9 +215,9 @@ pub struct Record {
     pub fields: Vec<Field>,
     /// The rules across fields.
     pub rules: Vec<ParameterRule>,
-    /// Whether anybody may make an empty one: nothing in it must be set.
+    /// Whether `Default` can be derived: no field is required.
     pub default: bool,
-    /// Whether a floating-point number is somewhere in it.
+    /// Whether it contains a floating-point number.
     pub float: bool,
 }
 
@@ -237,37 +237,37 @@ pub struct Field {
     pub name: String,
     /// The documentation.
     pub docs: Docs,
-    /// What it holds, without the `Option` of an optional field.
+    /// The type of its value, without the `Option` of an optional field.
     pub holds: Holds,
-    /// Whether it must be there.
+    /// The presence of the field.
     pub presence: Presence,
     /// Whether its Rust type is an `Option`.
     pub optional: bool,
-    /// Whether it must not be shown.
+    /// Whether `Debug` hides it.
     pub sensitive: bool,
-    /// What is checked before it is sent.
+    /// The limits that are checked before it is sent.
     pub limits: Vec<Limit>,
-    /// What to use instead.
+    /// The reason why it is deprecated, and the replacement.
     pub deprecated: Option<String>,
-    /// Whether a string is the id of an account, which is a number in most places.
+    /// Whether it is the id of an account as a string. In most places it is a number.
     pub account: bool,
 }
 
-/// Whether a field must be there.
+/// The presence of a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Presence {
     /// A caller must set it.
     Required,
-    /// Every answer has it.
+    /// Every response has it.
     Promised,
     /// It may be absent.
     Optional,
 }
 
-/// What a field holds.
+/// The type of a field's value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Holds {
-    /// A text.
+    /// A string.
     Text,
     /// A whole number. The vendor's signedness decides its smallest value, not its type, so that an id which one action returns
     /// fits the parameter of another one.
@@ -286,7 +286,7 @@ pub enum Holds {
     List(Box<Holds>),
 }
 
-/// What a value must satisfy before it is sent.
+/// A documented limit, checked before a value is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Limit {
     /// The smallest and the largest number.
@@ -339,7 +339,7 @@ pub struct Variant {
 /// A value of an enum on the wire.
 #[derive(Clone, Debug)]
 pub enum WireValue {
-    /// A text.
+    /// A string.
     Text(String),
     /// A whole number.
     Number(i64),

@@ -36,7 +36,7 @@ impl Service {
         self.required.retain(|marker| required.contains(&*marker.wire));
     }
 
-    /// The names of the types and enums that the actions reach.
+    /// Returns the names of the types and enums that the actions reach.
     fn reached(&self) -> BTreeSet<String> {
         let mut reached = BTreeSet::new();
         let mut pending: Vec<&Record> =
@@ -54,7 +54,7 @@ impl Service {
 }
 
 impl Holds {
-    /// The type or enum that it names, if it names one.
+    /// Returns the type or enum that it names, if it names one.
     fn named(&self) -> Option<&str> {
         match self {
             Self::Enum(name) | Self::Record(name) | Self::Boxed(name) => Some(name),

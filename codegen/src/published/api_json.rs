@@ -16,7 +16,7 @@ object! {
     pub struct ApiFile {
         /// The actions by name.
         actions: Ordered<ActionData> = "actions",
-        /// What service it is.
+        /// The service.
         metadata: Metadata = "metadata",
         /// The data types by name, and for every action one of its input and one of its output.
         objects: Ordered<ObjectData> = "objects",
@@ -26,11 +26,11 @@ object! {
 }
 
 object! {
-    /// What service an `api.json` describes.
+    /// The service that an `api.json` describes.
     pub struct Metadata {
         /// The service's version, `YYYY-MM-DD`.
         api_version: Spanned<String> = "apiVersion",
-        /// What the service is for.
+        /// The purpose of the service.
         api_brief: Unused = "api_brief",
         /// The service's Chinese name.
         service_name_cn: Unused = "serviceNameCN",
@@ -42,7 +42,7 @@ object! {
 object! {
     /// An action.
     pub struct ActionData {
-        /// What it does.
+        /// A description of the action.
         document: Spanned<String> = "document",
         /// The object of its input parameters.
         input: Spanned<String> = "input",
@@ -50,15 +50,15 @@ object! {
         name: Unused = "name",
         /// The object of its output parameters.
         output: Spanned<String> = "output",
-        /// Whether it is called without a signature.
+        /// `true` if the action is called without a signature.
         skip_sign: Option<Spanned<bool>> = "skip_sign",
-        /// Whether it can still be used; left out in older files.
+        /// The status of the action; omitted in older files.
         status: Option<Spanned<Status>> = "status",
     }
 }
 
 choice! {
-    /// Whether an action can still be used.
+    /// The status of an action: usable or not.
     pub enum Status {
         /// It can.
         Online = "online",
@@ -72,13 +72,13 @@ choice! {
 object! {
     /// A data type, or the input or output of an action.
     pub struct ObjectData {
-        /// What it is.
+        /// A description of the type.
         document: Spanned<String> = "document",
         /// Its members.
         members: Vec<MemberData> = "members",
         /// Always `object`; left out in types.
         kind: Unused = "type",
-        /// Whether requests (`in`), answers (`out`) or `both` contain it, which follows from the members.
+        /// Where the type is used: in requests (`in`), in responses (`out`) or in `both`. It follows from the members.
         usage: Unused = "usage",
     }
 }
@@ -86,23 +86,23 @@ object! {
 object! {
     /// A member of an object.
     pub struct MemberData {
-        /// Whether it should not be used any more.
+        /// Whether it is deprecated.
         disabled: bool = "disabled",
-        /// What it means.
+        /// A description of the member.
         document: Spanned<String> = "document",
         /// A value that it could have.
         example: Unused = "example",
-        /// What `type` is made of: a primitive type or an object.
+        /// The item type of a list, or the type itself: a primitive type or an object.
         member: Spanned<String> = "member",
         /// Its name.
         name: Spanned<String> = "name",
-        /// Whether every answer contains it.
+        /// Whether every response contains it.
         output_required: Option<bool> = "output_required",
         /// Whether a caller must set it.
         required: Option<Spanned<Flag>> = "required",
         /// `string`, `int`, `float`, `bool`, `binary`, `object` or `list`.
         kind: Spanned<String> = "type",
-        /// Whether an answer may contain it as null.
+        /// Whether it may be null in a response.
         value_allowed_null: Option<bool> = "value_allowed_null",
     }
 }
@@ -120,13 +120,13 @@ object! {
 object! {
     /// A request with its answer, as the documentation shows them.
     pub struct ExampleData {
-        /// What it shows, at length.
+        /// A long description of the example.
         document: Unused = "document",
         /// The request.
         input: Spanned<String> = "input",
-        /// The answer.
+        /// The response.
         output: Spanned<String> = "output",
-        /// What it shows.
+        /// The title of the example.
         title: Spanned<String> = "title",
     }
 }

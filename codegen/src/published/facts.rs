@@ -1,9 +1,9 @@
-//! What the vendor publishes, in one form: facts with their places, whatever page or file they come from.
+//! The vendor's published facts in one form, with their places, whatever page or file they come from.
 
 use crate::source::{FileId, Spanned};
 use crate::spec::{Site, TypeName, Wire};
 
-/// What one page or file tells. What it does not tell is `None`, which is not the same as empty.
+/// The facts of one page or file. A fact that it does not state is `None`, which is not the same as empty.
 #[derive(Debug)]
 pub struct Document {
     /// The page or file.
@@ -14,7 +14,7 @@ pub struct Document {
     pub version: Option<Spanned<String>>,
     /// The site that the page belongs to.
     pub site: Option<Site>,
-    /// When the page was last updated, `YYYY-MM-DD`.
+    /// The date of the page's last update, `YYYY-MM-DD`.
     pub updated: Option<Spanned<String>>,
     /// Whether it describes the whole version, so that what it lacks does not exist.
     pub whole: bool,
@@ -33,15 +33,15 @@ pub struct Document {
 pub struct Action {
     /// Its name on the wire.
     pub name: Spanned<String>,
-    /// What it does, with white space folded.
+    /// The description, with white space folded.
     pub text: Option<Spanned<String>>,
-    /// How many calls per second are accepted.
+    /// The number of calls per second that are accepted.
     pub rate_limit: RateLimit,
-    /// Why it should not be used any more.
+    /// The notice that it is deprecated.
     pub deprecated: Option<Spanned<String>>,
-    /// Whether calls of it are refused by now.
+    /// Whether the service refuses to execute it by now.
     pub offline: bool,
-    /// Why it cannot be called like other actions.
+    /// The obstacle to calling it like other actions.
     pub obstacle: Option<Spanned<Obstacle>>,
     /// The input parameters without the common ones.
     pub input: Option<Vec<Parameter>>,
@@ -53,16 +53,16 @@ pub struct Action {
     pub errors: Option<Vec<ErrorCode>>,
 }
 
-/// What keeps an action from being called like others: a signed request, one JSON answer.
+/// The obstacle to calling an action like others, with a signed request and one JSON response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Obstacle {
-    /// It answers with a stream of events.
+    /// It returns a stream of events.
     Stream,
     /// It is called without a signature.
     Unsigned,
 }
 
-/// What a document says about calls per second.
+/// The rate limit that a document states.
 #[derive(Clone, Debug)]
 pub enum RateLimit {
     /// It gives a figure.
@@ -82,13 +82,13 @@ pub struct Parameter {
     pub type_name: Spanned<TypeName>,
     /// The width of an `Integer`, if the document tells.
     pub wire: Option<Wire>,
-    /// Whether a caller must set it, if the document tells.
+    /// Whether a caller must set it, if the document says so or denies it.
     pub required: Option<Spanned<bool>>,
-    /// Whether it may be null, if the document tells.
+    /// Whether it may be null, if the document says so or denies it.
     pub nullable: Option<bool>,
-    /// Whether every answer contains it, if the document tells.
+    /// Whether every response contains it, if the document says so or denies it.
     pub always: Option<bool>,
-    /// Why it should not be used any more.
+    /// The notice that it is deprecated.
     pub deprecated: Option<String>,
     /// The description with white space folded, notes included. Ours to understand, not to copy.
     pub text: Spanned<String>,
@@ -99,7 +99,7 @@ pub struct Parameter {
 pub struct Type {
     /// The name.
     pub name: Spanned<String>,
-    /// What it describes.
+    /// The description.
     pub text: Option<Spanned<String>>,
     /// The members, in the document's order.
     pub members: Vec<Parameter>,
@@ -121,6 +121,6 @@ pub struct Example {
     pub title: Option<Spanned<String>>,
     /// The request as it is shown: a `POST` with a JSON body, or the older form, an address with parameters.
     pub input: Option<Spanned<String>>,
-    /// The answer as it is shown.
+    /// The response as it is shown.
     pub output: Option<Spanned<String>>,
 }

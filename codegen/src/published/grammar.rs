@@ -3,7 +3,7 @@
 use super::text::is_space;
 use crate::spec::{Scalar, TypeName};
 
-/// Returns the first date `YYYY-MM-DD` in a text, with its place.
+/// Returns the first date `YYYY-MM-DD` in a line, with its place.
 pub(super) fn date_in(text: &str) -> Option<(usize, &str)> {
     let bytes = text.as_bytes();
     let digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
@@ -40,7 +40,7 @@ pub(super) enum TypeWord {
     Named,
 }
 
-/// Returns the type at the beginning of a text, and how many bytes it takes.
+/// Returns the type at the beginning of a string, and its length in bytes.
 pub(super) fn leading_type(text: &str) -> Option<(TypeName, usize, TypeWord)> {
     let (word, end) = first_word(text, 0)?;
     if word == "Array" || word == "Array\\" {
@@ -135,7 +135,7 @@ pub(super) fn code(text: &str) -> Option<String> {
     (is_code(&code) || is_identifier(&code)).then_some(code)
 }
 
-/// Returns whether a text has Chinese characters.
+/// Returns whether a string has Chinese characters.
 pub(crate) fn is_chinese(text: &str) -> bool {
     text.chars().any(|character| matches!(character, '\u{4e00}'..='\u{9fff}'))
 }

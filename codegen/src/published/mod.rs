@@ -1,4 +1,4 @@
-//! What the vendor publishes: documentation pages and machine-readable data, read into one form.
+//! Readers of the vendor's documentation pages and machine-readable data, which yield one form.
 //!
 //! Whatever the layout, a reader yields a [`Document`]: facts with their places, nothing guessed. It says nothing about the
 //! spec; comparing it with the spec, and writing spec files from it, are stages of their own.
@@ -17,8 +17,8 @@ use crate::diagnostics::{Diagnostics, Rule};
 use crate::source::{Sources, Span};
 use crate::spec::parse;
 
-/// Reads files of the vendor, whichever they are: what is not understood is reported. An `examples.json` goes with the
-/// `api.json` in its folder; what is no JSON is a page.
+/// Reads files of the vendor, in any of their formats, and reports what it does not understand. An `examples.json` goes with
+/// the `api.json` in its folder; a file that is not JSON is a page.
 pub fn read(sources: &Sources, diagnostics: &mut Diagnostics) -> Vec<Document> {
     let mut documents = Vec::new();
     let mut examples = Vec::new();

@@ -5,7 +5,7 @@ use super::text::{fold, is_space};
 use crate::spec::Site;
 use std::ops::Range;
 
-/// What a column of a table holds.
+/// The content of a table's column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Column {
     Name,
@@ -85,7 +85,7 @@ const SECTIONS: &[(&str, Section)] = &[
     ("业务错误码", Section::ServiceErrors),
 ];
 
-/// What the parts of an example are announced with.
+/// A part of an example, as a heading announces it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum ExamplePart {
     Input,
@@ -130,7 +130,7 @@ const FOOTERS: &[&str] = &[
     "문의하기",
 ];
 
-/// What stands before the date of the last change.
+/// The words before the date of the last change.
 const UPDATED: &[&str] = &[
     "last updated",
     "terakhir diperbarui",
@@ -154,10 +154,10 @@ const BOILERPLATE: &[&str] = &[
     "以下请求参数列表仅列出",
 ];
 
-/// What introduces the actions that use a type.
+/// The words that introduce the actions that use a type.
 const USED_BY: &[&str] = &["used by actions", "被如下接口引用"];
 
-/// What says that an action has no error codes of its own.
+/// The sentences that say that an action has no error codes of its own.
 const NO_ERRORS: &[&str] = &[
     "there is no error code related to the api business logic",
     "no error codes related to the api business logic",
@@ -215,17 +215,17 @@ const RATE_LIMITS: &[(&str, &str)] = &[
     ("接口请求频率限制：", "次/秒"),
 ];
 
-/// What the descriptions of the parameters that all actions share begin with.
+/// The first words of the descriptions of common parameters.
 const COMMON: &[&str] = &["common param", "公共参数"];
 
-/// What stands before the host name.
+/// The words before the host name.
 const HOST: &[&str] = &["domain name for api request", "api domain name", "接口请求域名"];
 
-/// What nothing but a sentence about the rate limit contains.
+/// Words that occur only in sentences about the rate limit.
 const RATE_LIMIT_HINTS: &[&str] =
     &["requests can be initiated per", "api request rate limit", "maximum requests per second", "接口请求频率限制"];
 
-/// What names of actions begin with, so that they are not taken for types.
+/// The verbs that action names begin with, so that they are not taken for types.
 const VERBS: &[&str] = &[
     "Add", "Apply", "Attach", "Bind", "Cancel", "Create", "Delete", "Describe", "Detach", "Disable", "Enable", "Get",
     "Inquire", "List", "Modify", "Query", "Remove", "Reset", "Set", "Start", "Stop", "Unbind", "Update",
@@ -237,22 +237,22 @@ const PROSE: &[&str] = &[
     "one", "only", "or", "the", "this", "to", "use", "when", "with",
 ];
 
-/// What says in an action's `RequestId` that the response is a stream of events.
+/// The words in the description of `RequestId` which say that the response is a stream of events.
 const STREAMING: &[&str] = &["流式响应接口", "streaming response API"];
 
-/// What introduces the sample value of a description.
+/// The words that introduce the sample value of a description.
 const SAMPLES: &[&str] = &["示例值：", "示例值:", "Example value:", "Sample value:"];
 
-/// What introduces a note within a description, without white space.
+/// The words that introduce a note within a description, without white space.
 const NOTES: &[&str] = &["Note:", "注意:", "说明:"];
 
-/// What the note that a field may be null says, without white space.
+/// The words of the note that a field may be null, without white space.
 const MAY_BE_NULL: &[&str] = &["mayreturnnull", "maybenull", "可能返回null", "可能为null"];
 
-/// What the note that a field may be null is about, without white space.
+/// The subjects of the note that a field may be null, without white space.
 const NULL_SUBJECTS: &[&str] = &["此字段", "该字段", "本字段", "此参数", "该参数", "Thisfield", "Thisparameter"];
 
-/// What the note that a field may be null explains itself with, without white space.
+/// The words that introduce the explanation in the note that a field may be null, without white space.
 const NULL_MEANINGS: &[&str] = &[",表示", ",代表", ",indicating", ",whichindicates", ",whichmeans"];
 
 /// Words that stand before a colon and are not values.
@@ -262,20 +262,20 @@ const LABELS: &[&str] =
 /// The first words of actions that only read. To call one again does no harm, so nothing doubtful belongs here.
 const READING: &[&str] = &["Describe", "List", "Get", "Query", "Search", "Inquire", "Inquiry"];
 
-/// What introduces a default, in lower case.
+/// The words that introduce a default, in lower case.
 pub(crate) const DEFAULT: &[&str] =
     &["default value", "defaults to", "default is", "default:", "默认值", "默认为", "默认：", "默认:"];
 
-/// What introduces a range, in lower case.
+/// The words that introduce a range, in lower case.
 pub(crate) const RANGE: &[&str] = &["value range", "valid range", "取值范围"];
 
-/// What introduces the smallest number, in lower case.
+/// The words that introduce the smallest number, in lower case.
 pub(crate) const SMALLEST: &[&str] = &["minimum value", "最小值"];
 
-/// What introduces the largest number, in lower case.
+/// The words that introduce the largest number, in lower case.
 pub(crate) const LARGEST: &[&str] = &["maximum value", "最大值"];
 
-/// What introduces a list of values.
+/// The words that introduce a list of values.
 pub(crate) const VALUES: &[&str] = &[
     "Valid values",
     "valid values",
@@ -288,18 +288,18 @@ pub(crate) const VALUES: &[&str] = &[
     "取值范围",
 ];
 
-/// What introduces the largest number of characters, in lower case.
+/// The words that introduce the largest number of characters, in lower case.
 pub(crate) const MOST_CHARACTERS: &[&str] =
     &["up to", "at most", "no more than", "maximum of", "不超过", "最多", "最长", "不能超过", "长度限制"];
 
-/// What introduces the largest number of items, in lower case.
+/// The words that introduce the largest number of items, in lower case.
 pub(crate) const MOST_ITEMS: &[&str] =
     &["up to", "at most", "no more than", "maximum of", "最多支持", "最多可", "最多", "不超过", "上限为", "上限"];
 
-/// What follows a number of characters.
+/// The units of a number of characters.
 pub(crate) const CHARACTERS: &[&str] = &["characters", "个字符", "字符", "个字"];
 
-/// What follows a number that does not count items.
+/// The units of a number that does not count items.
 pub(crate) const NOT_ITEMS: &[&str] = &["character", "字", "byte", "day", "天", "秒", "second", "次", "time"];
 
 fn lookup<T: Copy>(table: &[(&str, T)], text: &str) -> Option<T> {
@@ -425,7 +425,7 @@ fn phrase_sentence(text: &str, phrases: &[&str]) -> Option<String> {
     Some(sentence(text, at).to_owned())
 }
 
-/// Returns the sentence around a place in a text.
+/// Returns the sentence around a position.
 fn sentence(text: &str, at: usize) -> &str {
     const ENDS: [char; 4] = ['.', '。', '\n', ';'];
     let start = text[..at].rfind(ENDS).map_or(0, |end| end + text[end..].chars().next().map_or(0, char::len_utf8));
@@ -452,7 +452,7 @@ pub(super) fn updated(line: &str) -> Option<&str> {
     (announced || stamp && before.ends_with([':', '：'])).then_some(date.1)
 }
 
-/// Returns a host name of the service in a text: the service, and the site if the name contains it.
+/// Returns the first host name of the service in a line: the service, and the site if the name contains it.
 pub(super) fn host(text: &str) -> Option<(usize, &str, Option<Site>)> {
     const DOMAIN: &str = ".tencentcloudapi.com";
     let at = text.find(DOMAIN)?;
@@ -468,13 +468,13 @@ pub(super) fn host(text: &str) -> Option<(usize, &str, Option<Site>)> {
 /// A sentence about calls per second.
 pub(super) struct RateSentence {
     pub(super) calls: u32,
-    /// Where the figure stands.
+    /// The position of the figure.
     pub(super) figure: Range<usize>,
-    /// Where the sentence stands.
+    /// The position of the sentence.
     pub(super) sentence: Range<usize>,
 }
 
-/// Returns what a text says about calls per second; `Err` if it says something that is not understood.
+/// Returns the rate limit that a description states, or `Err` if it states one that is not understood.
 pub(super) fn rate_limit(text: &str) -> Option<Result<RateSentence, ()>> {
     let lower = text.to_ascii_lowercase();
     for (before, after) in RATE_LIMITS {
@@ -526,7 +526,7 @@ pub(super) fn requested_action(request: &str) -> Option<&str> {
     })
 }
 
-/// `Yes` and `No`.
+/// Reads `Yes` and `No`.
 pub(super) fn required(text: &str) -> Option<bool> {
     match text {
         "Yes" | "yes" | "YES" | "是" => Some(true),
@@ -560,7 +560,7 @@ pub(crate) fn around_sample(text: &str) -> (&str, &str) {
     (&text[..start], &tail[sample_length(tail)..])
 }
 
-/// Returns the length of the sample value that a text begins with. The rest is description again.
+/// Returns the length of the sample value at the beginning of a string. The rest belongs to the description.
 fn sample_length(text: &str) -> usize {
     if !is_chinese(text) {
         let prose = text.find(". ").or_else(|| text.find(": ").filter(|_| !text.starts_with(['{', '['])));

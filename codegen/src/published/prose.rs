@@ -7,7 +7,7 @@ use crate::names;
 use crate::spec::{Scalar, TypeName};
 use std::collections::BTreeSet;
 
-/// Facts that a text seems to state.
+/// Facts that a description seems to state.
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct Proposal {
     /// The default, as it is written in JSON.
@@ -23,7 +23,7 @@ pub(crate) struct Proposal {
 /// A smallest and a largest number.
 pub(crate) type Interval = (Option<i64>, Option<i64>);
 
-/// Returns the facts that a text seems to state about a parameter of a type.
+/// Returns the facts that a description seems to state about a parameter of a type.
 pub(crate) fn limits(text: &str, type_name: &TypeName) -> Proposal {
     let text = &*text.to_lowercase();
     let mut proposal = Proposal::default();
@@ -52,7 +52,7 @@ pub(crate) fn limits(text: &str, type_name: &TypeName) -> Proposal {
     proposal
 }
 
-/// Returns the values that a text lists for a parameter of a type.
+/// Returns the values that a description lists for a parameter of a type.
 pub(crate) fn values(text: &str, type_name: &TypeName) -> Vec<String> {
     let numbers = match type_name.scalar() {
         Some(Scalar::Integer) => true,
@@ -86,13 +86,13 @@ pub(crate) fn values(text: &str, type_name: &TypeName) -> Vec<String> {
     values
 }
 
-/// Returns the length of a value at the beginning of a text, if its meaning follows after a colon.
+/// Returns the length of a value at the beginning of a string, if its meaning follows after a colon.
 fn item_length(text: &str) -> Option<usize> {
     let end = text.find(|c: char| !(c.is_ascii_alphanumeric() || "_-".contains(c))).unwrap_or(text.len());
     (end > 0 && text[end..].trim_start().starts_with([':', '：'])).then_some(end)
 }
 
-/// Returns the list at the beginning of a text: up to its first full stop, and on as long as what follows one is another value
+/// Returns the list at the beginning of a string: up to its first full stop, and further as long as another value follows
 /// with its meaning.
 fn whole_list(text: &str) -> &str {
     let stop = |from: usize| {
@@ -191,7 +191,7 @@ fn number(text: &str) -> Option<(i64, &str)> {
     Some((number.parse().ok().filter(|_| !odd)?, rest))
 }
 
-/// Two numbers such as `1-50`, `1 to 50` or `[1, 50]`, the first of which is smaller, and what follows.
+/// Returns two numbers such as `1-50`, `1 to 50` or `[1, 50]`, the first of which is smaller, and what follows.
 fn pair(text: &str) -> Option<(i64, i64, &str)> {
     let text = text.trim_start();
     if let Some(inner) = text.strip_prefix('[') {

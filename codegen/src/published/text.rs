@@ -1,6 +1,6 @@
-//! Makes texts of the vendor readable.
+//! Cleans up the vendor's descriptions.
 
-/// The elements that texts contain. Other angle brackets belong to the text.
+/// The elements that descriptions contain. Other angle brackets are content.
 const ELEMENTS: &[&str] = &[
     "a",
     "b",
@@ -73,14 +73,14 @@ pub(super) fn folded(text: &str) -> String {
     words.join(" ")
 }
 
-/// Returns the length of the tag that a text begins with, if there is one.
+/// Returns the length of the tag at the beginning of a string, if there is one.
 fn element(text: &str) -> Option<usize> {
     let inner = text[1..].strip_prefix('/').unwrap_or(&text[1..]);
     let name = &inner[..inner.find(|c: char| !c.is_ascii_alphanumeric())?];
     ELEMENTS.contains(&&*name.to_ascii_lowercase()).then(|| text.find('>').map(|end| end + 1))?
 }
 
-/// White space as single spaces, none at the ends.
+/// Folds white space to single spaces, with none at the ends.
 pub(super) fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     for word in text.split(is_space).filter(|word| !word.is_empty()) {
@@ -92,7 +92,7 @@ pub(super) fn fold(text: &str) -> String {
     folded
 }
 
-/// White space, and the characters that pages use as invisible filling.
+/// Returns whether a character is white space, or one that pages use as invisible filling.
 pub(super) fn is_space(character: char) -> bool {
     if character.is_ascii() {
         return character.is_ascii_whitespace();

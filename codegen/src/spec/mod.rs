@@ -184,7 +184,7 @@ object! {
         name: Spanned<String> = "name",
         /// Its purpose, when to use it and what to call before it, in our own words.
         doc: Spanned<String> = "doc",
-        /// Whether it is a read or a write operation.
+        /// The kind of operation: `read` or `write`.
         access: Access = "access",
         /// The sites that have it; omitted if both have it.
         sites: Vec<Spanned<Site>> = "sites",
@@ -202,7 +202,7 @@ object! {
         rules: Vec<ParameterRule> = "rules",
         /// The output parameters, in the page's order, without `RequestId`, which every action has.
         output: Vec<Field> = "output",
-        /// How the action returns long lists page by page.
+        /// The way in which the action splits a long list into pages.
         paging: Option<Paging> = "paging",
         /// The task that a call starts.
         task: Option<Task> = "task",
@@ -289,7 +289,7 @@ object! {
         type_name: Spanned<TypeName> = "type",
         /// The width of an `Integer`, where known: `int64` (the default) or `uint64`.
         wire: Option<Spanned<Wire>> = "wire",
-        /// Whether a caller must set it. For input parameters and for members of types that are used in input.
+        /// Whether a caller must set it. Used for input parameters and for members of types in input.
         required: Option<Spanned<bool>> = "required",
         /// Whether the page says that it may be null.
         nullable: bool = "nullable",
@@ -315,7 +315,7 @@ object! {
         sensitive: Option<Sensitivity> = "sensitive",
         /// The sites that have it; omitted if all sites of the action have it.
         sites: Vec<Spanned<Site>> = "sites",
-        /// Whether its limits are only documented, not checked: sites or pages disagree about them.
+        /// `true` if its limits are only documented, not checked, because sites or pages disagree about them.
         advisory: bool = "advisory",
         /// The replacement, if the page says that it is deprecated.
         deprecated: Option<Spanned<String>> = "deprecated",
@@ -372,7 +372,7 @@ object! {
 }
 
 object! {
-    /// How an action returns long lists page by page.
+    /// The way in which an action splits a long list into pages.
     pub struct Paging {
         /// The way to request the next page.
         style: PagingStyle = "style",
@@ -424,9 +424,9 @@ object! {
         undetermined: Vec<Spanned<String>> = "undetermined",
         /// The path of the reason of a failure in its output.
         reason: Option<Spanned<String>> = "reason",
-        /// Where the state already is in the output of this action, such as `Tasks.Status`.
+        /// The path of the state in the output of this action, such as `Tasks.Status`.
         first_state: Option<Spanned<String>> = "firstState",
-        /// Where the reason of a failure already is in the output of this action.
+        /// The path of the reason for a failure in the output of this action.
         first_reason: Option<Spanned<String>> = "firstReason",
         /// The Boolean parameter of this action without which no task starts, such as `input.IsApply`.
         when: Option<Spanned<String>> = "when",

@@ -25,9 +25,9 @@ pub enum Scalar {
     Boolean,
     /// A floating-point number.
     Float,
-    /// A point in time, in a form that the page states.
+    /// A date and time, in a form that the page states.
     Timestamp,
-    /// A point in time after ISO 8601.
+    /// A date and time in the format of ISO 8601.
     TimestampIso8601,
     /// A day.
     Date,

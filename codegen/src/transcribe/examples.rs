@@ -94,7 +94,7 @@ fn query(request: &str) -> Option<&str> {
     Some(address.split_once('?')?.1)
 }
 
-/// Returns whether a value contains a text that looks like a sentence.
+/// Returns whether a value contains a string that reads like a sentence.
 fn has_prose(value: &Json) -> bool {
     match value {
         Json::Plain(_) => false,

@@ -22,7 +22,7 @@ pub(super) struct Owner<'o> {
     pub(super) usage: Usage,
     /// The site of the page.
     pub(super) site: Site,
-    /// Whether the owner is on the other site as well, as far as the spec knows.
+    /// Whether the owner exists on the other site, too, according to the spec.
     pub(super) shared: bool,
     /// The owner's own name.
     pub(super) name: &'o str,
@@ -331,7 +331,7 @@ fn proposal(keys: &[&str]) -> String {
     format!("{PROPOSAL}the page's text, to be confirmed: `{}`.", keys.join("`, `"))
 }
 
-/// Where sources disagree about what responses contain, the tolerant reading stands.
+/// Keeps the tolerant reading where sources disagree about what responses contain.
 fn note_tolerance(field: Option<&Object>, page: &Parameter, owner: Owner<'_>, notes: &mut Notes) {
     let Some(field) = field.filter(|_| owner.usage != Usage::Input) else { return };
     let target = format!("{}{}", owner.place, *page.name);

@@ -1,5 +1,5 @@
-//! Brings in order what no longer holds after an update: examples that break a new rule, limits of another type, tables that name
-//! a field that is gone, digests of what was removed. Whatever a person should look at is noted.
+//! Brings in order what no longer holds after an update: examples that break a new rule, limits of another type, tables that
+//! name a field that is gone, digests of what was removed. Whatever a person should look at is noted.
 
 use super::SpecFiles;
 use super::json::{Json, Step};
@@ -71,7 +71,7 @@ fn way(node: &Node, span: Span) -> Vec<Step> {
     way
 }
 
-/// What is done about a problem.
+/// The cure for a problem.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Cure {
     /// Something is removed, for this reason. `silent` says that nobody need look at it.

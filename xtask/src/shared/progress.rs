@@ -27,7 +27,7 @@ const PAUSE: Duration = Duration::from_millis(100);
 const ERASE: &str = "\r\x1b[K";
 
 impl Progress {
-    /// Shown if standard error is a terminal.
+    /// Shows progress if standard error is a terminal.
     pub(crate) fn new(begin: Instant) -> Self {
         let stderr = stderr();
         Self::on(stderr.is_terminal().then_some(stderr), begin)

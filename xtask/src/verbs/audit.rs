@@ -26,7 +26,7 @@ Examples:
 
 /// Compare the vendor's documentation with the spec.
 ///
-/// Each difference is shown with its place on both sides and with what following it does to users. Descriptions are compared
+/// Each difference is shown with its place on both sides and with its effect on users. Descriptions are compared
 /// by their digests in `texts.json`; read one again if it has changed.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]

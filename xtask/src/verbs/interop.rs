@@ -1,4 +1,5 @@
-//! `interop`: the official clients of other languages drive the simulator, and leave behind what the Rust examples leave behind.
+//! `interop`: the official clients of other languages drive the simulator, and leave behind what the Rust examples leave
+//! behind.
 
 use crate::shared::cargo;
 use crate::shared::report::{Failure, Next, Output, plural};
@@ -128,7 +129,7 @@ fn unless_installed(folder: &Path, pins: &Path, install: impl FnOnce() -> Result
     fs::write(mark, pinned).map_err(|error| error.to_string())
 }
 
-/// The reason why a command failed: its last words.
+/// Returns the reason why a command failed: its last words.
 fn succeed(done: std::io::Result<std::process::Output>) -> Result<(), String> {
     let done = done.map_err(|error| error.to_string())?;
     if done.status.success() {
@@ -138,7 +139,7 @@ fn succeed(done: std::io::Result<std::process::Output>) -> Result<(), String> {
     Err(words.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or("it failed").trim().to_owned())
 }
 
-/// The state of a demo organization after a client's program has run; the endpoint is its last argument.
+/// Returns the state of a demo organization after a client's program has run; the endpoint is its last argument.
 fn state_after(folder: &Path, mut client: Command) -> Result<Value, Failure> {
     let state = folder.join("state.json");
     let _ = fs::remove_file(&state);
@@ -184,7 +185,7 @@ fn drive(simulator: &mut Child, client: &mut Command, folder: &Path) -> Result<(
     Err(Failure::Unable(format!("{client:?} failed:\n{}", String::from_utf8_lossy(&words))))
 }
 
-/// The place where two states differ, as a path.
+/// Returns the place where two states differ, as a path.
 fn difference(one: &Value, other: &Value, place: &str) -> Option<String> {
     match (one, other) {
         (Value::Object(ours), Value::Object(theirs)) => {

@@ -27,7 +27,7 @@ Examples:
 /// Walk the path from the vendor's pages to the notes of the release, and stop wherever a person is needed.
 ///
 /// Shows what differs, applies what is certain, and lists what is left with file and line. Run it again when that is done: it
-/// goes on from there, checks, generates, records that the descriptions were read, and prints the notes of the release. Each
+/// continues from there, checks, generates, records that the descriptions were read, and prints the notes of the release. Each
 /// step is a command of its own, too: audit, transcribe, check, generate, audit --accept, changes.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
@@ -117,7 +117,7 @@ fn open_places(spec: &Spec, output: &Output) -> Result<Vec<String>, Failure> {
     Ok(places)
 }
 
-/// What a run has shown, so that the next one knows that it was seen.
+/// The differences that a run has shown, so that the next run does not show them again.
 struct Seen {
     file: PathBuf,
     state: String,

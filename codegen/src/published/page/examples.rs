@@ -43,7 +43,7 @@ struct Finder {
     found: Vec<Example>,
 }
 
-/// What the next lines belong to.
+/// The part of the page that the next lines belong to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Region {
     Outside,
@@ -184,7 +184,7 @@ struct Shown {
     span: Span,
     indentation: String,
     is_address: bool,
-    /// How many brackets are open; `None` before the first one.
+    /// The number of open brackets; `None` before the first one.
     open: Option<usize>,
 }
 
@@ -210,7 +210,7 @@ impl Shown {
         self.brackets(line.trim());
     }
 
-    /// Counts the brackets of a line outside of texts, once a line has begun with one.
+    /// Counts the brackets of a line outside strings, once a line has begun with one.
     fn brackets(&mut self, line: &str) {
         if self.open.is_none() && !line.starts_with('{') {
             return;

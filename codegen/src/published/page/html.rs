@@ -10,7 +10,7 @@ use crate::source::{FileId, Span, Spanned};
 use html5gum::emitters::default::DefaultEmitter;
 use html5gum::{StartTag, Token, Tokenizer};
 
-/// Returns whether a text is HTML rather than text with an angle bracket.
+/// Returns whether a file is HTML rather than plain text with an angle bracket.
 pub(super) fn is_html(text: &str) -> bool {
     const HEAD: usize = 1000;
     let text = text.trim_start_matches(text::is_space);
@@ -76,7 +76,7 @@ struct Page {
     line: Text,
     heading: bool,
     code: Option<Text>,
-    /// The hidden element that is open, and how many of its name are open within it.
+    /// The hidden element that the reader is in, and the number of nested elements of the same name.
     hidden: Option<(Vec<u8>, usize)>,
     table: Option<Open>,
 }
@@ -132,13 +132,13 @@ struct Open {
     rows: Vec<Vec<Spanned<String>>>,
     row: Option<Vec<Spanned<String>>>,
     cell: Option<Text>,
-    /// Where the cell begins.
+    /// The position at which the cell begins.
     cell_start: usize,
-    /// How many columns and rows the cell takes.
+    /// The number of columns and rows that the cell spans.
     spans: (usize, usize),
     /// Cells of rows above that reach down, by column, with the number of rows to come.
     carried: Vec<(usize, Spanned<String>)>,
-    /// How many tables are open within the cell.
+    /// The number of nested tables that the reader is in.
     nested: usize,
 }
 
@@ -302,7 +302,7 @@ impl Page {
         table.cell_start = tag.span.start;
     }
 
-    /// A table that tells parameters, members or error codes stays one; of any other one, the text is kept.
+    /// Ends a table. A table of parameters, members or error codes stays one; of any other one, the text is kept.
     fn end_table(&mut self, reporter: &mut Reporter<'_>) {
         let Some(mut table) = self.table.take() else { return };
         table.end_row(self.file);
@@ -334,7 +334,7 @@ impl Page {
 impl Open {
     /// More columns than any table of parameters has.
     const COLUMNS: usize = 16;
-    /// Longer texts are not repeated in the rows that their cell reaches down to.
+    /// Longer content is not repeated in the further rows that its cell spans.
     const CARRIED: usize = 200;
 
     /// Gives the row the cells that reach down to its next columns.

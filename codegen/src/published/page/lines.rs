@@ -5,7 +5,7 @@ use crate::published::phrases::Column;
 use crate::published::{phrases, text};
 use crate::source::{FileId, Span, Spanned};
 
-/// Returns the blocks of a text.
+/// Returns the blocks of a page of plain text.
 pub(super) fn read(file: FileId, text: &str, reporter: &mut Reporter<'_>) -> Vec<Block> {
     let mut reader = Reader { file, text, at: 0, blocks: Vec::new() };
     while let Some(line) = reader.next() {
@@ -139,7 +139,7 @@ impl<'a> Reader<'a> {
             .collect()
     }
 
-    /// Returns a value that stands for a part of the text.
+    /// Returns a value with the position of the part of the page that it comes from.
     fn spanned(&self, part: &str, value: String) -> Spanned<String> {
         Spanned { value, span: self.span(part) }
     }
@@ -195,7 +195,7 @@ fn plain(cell: &str) -> String {
     plain
 }
 
-/// Returns what the beginning of a text shows, and how long it is.
+/// Returns the mark at the beginning of a line, and its length.
 fn mark(text: &str) -> (&str, usize) {
     const SHOWN: &[(&str, &str)] = &[
         ("\\|", "|"),

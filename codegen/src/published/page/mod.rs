@@ -2,15 +2,15 @@
 //!
 //! A page comes as text copied from a browser, as a reader tool extracts it (Markdown or nearly so), or as saved HTML. Each
 //! layout is read into the same sequence of blocks (`lines.rs`, `html.rs`). In text copied from a browser nothing separates
-//! the cells of a table, so its rows are found by their grammar (`rows.rs`). From there on one recogniser serves all layouts
-//! (`recognise.rs`, `examples.rs`). The vendor's fixed phrases are in `phrases.rs`.
+//! the cells of a table, so its rows are found by their grammar (`rows.rs`). From there on one recognizer serves all layouts
+//! (`recognize/`, `examples.rs`). The vendor's fixed phrases are in `phrases.rs`.
 //!
 //! Every step takes time in proportion to the length of the page, whatever the page holds.
 
 mod examples;
 mod html;
 mod lines;
-mod recognise;
+mod recognize;
 mod rows;
 
 use super::Document;
@@ -21,11 +21,11 @@ use std::ops::Range;
 
 /// Reads a page of one action, of data types or of error codes, in whatever layout it is.
 ///
-/// What is not understood is reported. `None` means that nothing was recognised at all.
+/// What is not understood is reported. `None` means that nothing was recognized at all.
 pub fn read(sources: &Sources, file: FileId, diagnostics: &mut Diagnostics) -> Option<Document> {
     let mut reporter = Reporter { diagnostics, left: Reporter::MOST };
     let blocks = blocks(sources, file, &mut reporter);
-    recognise::document(file, &blocks, &mut reporter)
+    recognize::document(file, &blocks, &mut reporter)
 }
 
 /// Returns the blocks of a page, with the tables whose cells were found.
@@ -86,7 +86,7 @@ struct Line {
     head: String,
     /// Whether it is marked as a heading.
     heading: bool,
-    /// Whether an empty line stands before it.
+    /// Whether it follows an empty line.
     after_blank: bool,
 }
 

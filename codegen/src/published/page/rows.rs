@@ -14,11 +14,11 @@ use std::collections::HashSet;
 /// Names that a page tells elsewhere than in its tables.
 #[derive(Debug, Default)]
 pub(super) struct Known {
-    /// The members of the answers that the examples show.
+    /// The members of the responses that the examples show.
     answer: HashSet<String>,
     /// The data types that have a heading of their own.
     types: HashSet<String>,
-    /// Where these headings are.
+    /// The positions of these headings.
     headings: HashSet<usize>,
 }
 
@@ -102,9 +102,9 @@ struct Finder<'a> {
 struct Open {
     table: Table,
     names: HashSet<String>,
-    /// Whether a row has told whether its parameter is required.
+    /// Whether a row has said whether its parameter is required.
     tells_required: bool,
-    /// Lines after the last row that belong to it, if the table goes on.
+    /// Lines after the last row that belong to it if another row follows.
     after: Vec<Block>,
 }
 
@@ -174,7 +174,7 @@ impl Finder<'_> {
             reporter.report(
                 Rule::PageEmptyTable,
                 open.table.span,
-                "no row is recognised below these headings",
+                "no row is recognized below these headings",
                 "each row begins with a name, as in `ZoneId Yes String …`",
             );
         }

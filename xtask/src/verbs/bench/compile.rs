@@ -52,7 +52,7 @@ pub(super) fn run(table: &mut Table, output: &Output) -> Result<(), Failure> {
     Ok(())
 }
 
-/// CPU seconds of the crate without what it depends on: the median of a few builds.
+/// Returns the CPU seconds of the crate without its dependencies: the median of a few builds.
 fn crate_alone(verb: &str, features: &str) -> Result<f64, Failure> {
     let target = folder().join("crate");
     let build = || {
@@ -121,7 +121,7 @@ impl Program {
         command
     }
 
-    /// CPU seconds of a dev build with nothing built before.
+    /// Returns the CPU seconds of a dev build with nothing built before.
     fn cold(&self) -> Result<f64, Failure> {
         let target = self.folder.join("cold");
         captured(cargo().current_dir(&self.folder).args(["fetch", "--quiet"]))?;
@@ -149,7 +149,7 @@ impl Program {
         Ok(fs::metadata(target.join("release").join(name))?.len() as f64 / 1e6)
     }
 
-    /// CPU seconds of the program without what it depends on.
+    /// Returns the CPU seconds of the program without its dependencies.
     fn alone(&self, release: bool) -> Result<f64, Failure> {
         let target = self.folder.join("target");
         captured(&mut self.build(&target, release))?;
@@ -187,7 +187,7 @@ fn every_action(service: &Service) -> String {
     text.replacen("{Client, types}", if text.contains("types::") { "{Client, types}" } else { "Client" }, 1)
 }
 
-/// Some value of a field's type.
+/// Returns some value of a field's type.
 fn value(field: &Field, service: &Service) -> String {
     fn of(holds: &Holds, service: &Service) -> String {
         let number = |name: &String| service.enums.iter().any(|listed| listed.name == *name && listed.numbers);

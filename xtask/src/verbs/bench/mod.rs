@@ -91,7 +91,7 @@ impl Cpu {
     }
 }
 
-/// CPU seconds of one run of this command.
+/// Returns the CPU seconds of one run of this command.
 fn cpu_of(command: &mut Command) -> Result<f64, Failure> {
     let before = Cpu::now()?.children;
     captured(command)?;
@@ -186,7 +186,7 @@ fn generation(table: &mut Table) -> Result<(), Failure> {
     Ok(())
 }
 
-/// CPU milliseconds of a run that has nothing to change.
+/// Returns the CPU milliseconds of a run that has nothing to change.
 fn generation_of_nothing() -> Result<f64, Failure> {
     const RUNS: u32 = 20;
     let program = std::env::current_exe()?;
@@ -203,7 +203,7 @@ fn generation_of_nothing() -> Result<f64, Failure> {
     Ok((Cpu::now()?.children - before) * 1e3 / f64::from(RUNS))
 }
 
-/// CPU milliseconds per MB that only parsing and printing of the generated code take.
+/// Returns the CPU milliseconds per MB that parsing and printing the generated code take.
 fn formatting(size: f64) -> Result<f64, Failure> {
     let program = programs()?.join("formatting");
     let printed = captured(Command::new(program).arg(root().join(GENERATED)).arg("7"))?;
@@ -290,8 +290,8 @@ fn calls(table: &mut Table, output: &Output) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Reads, writes and lists against a service that misbehaves at random, in two runtimes, with credentials that keep expiring and
-/// callers who give up.
+/// Reads, writes and lists against a service that misbehaves at random, in two runtimes, with credentials that keep expiring
+/// and callers who give up.
 fn chaos(table: &mut Table) -> Result<(), Failure> {
     const CALLS: &str = "20000";
     let programs = programs()?;
@@ -319,7 +319,7 @@ fn chaos(table: &mut Table) -> Result<(), Failure> {
     Ok(())
 }
 
-/// CPU microseconds per call of the vendor's Python SDK, if it is installed.
+/// Returns the CPU microseconds per call of the vendor's Python SDK, if it is installed.
 fn python(url: &str, concurrency: &str) -> Result<Option<f64>, Failure> {
     let mut probe = Command::new("python3");
     probe.args(["-c", "import tencentcloud.organization"]).stdout(Stdio::null()).stderr(Stdio::null());

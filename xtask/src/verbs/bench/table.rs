@@ -60,7 +60,7 @@ impl Table {
     }
 }
 
-/// Three digits that count; a whole number as it is.
+/// Shows three significant digits; a whole number as it is.
 fn shown(value: f64) -> String {
     match value.abs() {
         _ if value.fract() == 0.0 => format!("{value:.0}"),

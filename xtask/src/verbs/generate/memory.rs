@@ -30,7 +30,7 @@ impl Memory {
         Self { folder: root().join("target/xtask/generated"), input: hasher.finish() }
     }
 
-    /// The file that remembers a folder.
+    /// Returns the file that remembers a folder.
     fn file(&self, folder: &Folder) -> PathBuf {
         self.folder.join(folder.path.replace('/', "."))
     }

@@ -31,8 +31,8 @@ pub(crate) struct Arguments {
     /// Change nothing; fail and show the difference if the generated code is stale.
     #[arg(long)]
     check: bool,
-    /// Write a crate on top of `tencentcloud-runtime` into this folder, which gives it its name. The folder must be new, empty, or
-    /// made by this command before.
+    /// Write a crate on top of `tencentcloud-runtime` into this folder, which gives it its name. The folder must be new, empty,
+    /// or made by this command before.
     #[arg(long, value_name = "FOLDER")]
     out: Option<PathBuf>,
     /// Take the spec from this folder, which is laid out like `spec`.
@@ -126,7 +126,8 @@ enum Content {
 }
 
 impl Folder {
-    /// The folder of the SDK, that of the runtime's fixture, which is a part of it, and that of the simulator's catalogue.
+    /// Returns the folder of the SDK, that of the runtime's fixture, which is a part of it, and that of the simulator's
+    /// catalogue.
     fn all() -> Result<Vec<Self>, Failure> {
         let mut folders = vec![Self { path: GENERATED, content: Content::Modules }];
         match fs::read_to_string(root().join(FIXTURE).join("actions.txt")) {

@@ -1,4 +1,4 @@
-//! Recognises what the blocks of a page state, in whatever layout they came.
+//! Recognizes what the blocks of a page state, in whatever layout they came.
 
 mod document;
 mod tables;
@@ -42,7 +42,7 @@ struct Page {
     rate_limit: Option<RateLimit>,
     /// A sentence that may be about the rate limit.
     unclear_limit: Option<Span>,
-    /// What the action does, with the last part of the page that it may be in.
+    /// The description of the action, with the last part of the page that it may be in.
     text: Option<Spanned<String>>,
     in_description: bool,
     section: Option<Section>,
@@ -81,7 +81,7 @@ impl Page {
         self.head(line, text, reporter);
     }
 
-    /// A line before the first table: the host, what the action does, and the rate limit.
+    /// Reads a line before the first table: the host, what the action does, and the rate limit.
     fn head(&mut self, line: &Line, text: &str, reporter: &mut Reporter<'_>) {
         let mut rest = text;
         if self.service.is_none()

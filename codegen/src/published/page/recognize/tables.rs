@@ -195,7 +195,7 @@ fn required(cell: &Spanned<String>, name: &str, silent: bool, reporter: &mut Rep
     required.map(|value| Spanned { value, span: cell.span })
 }
 
-/// Shortens a text for a message.
+/// Shortens a string for a message.
 fn shortened(text: &str) -> String {
     const LONGEST: usize = 40;
     let text = text::fold(text);
