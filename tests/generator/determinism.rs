@@ -101,13 +101,13 @@ fn every_generated_file_says_what_it_is_generated_from() {
     }
 }
 
-/// Finds behaviour: what generated code must leave to the runtime.
+/// Finds behavior: what generated code must leave to the runtime.
 #[derive(Default)]
-struct Behaviour {
+struct Behavior {
     found: Vec<String>,
 }
 
-impl<'ast> Visit<'ast> for Behaviour {
+impl<'ast> Visit<'ast> for Behavior {
     fn visit_expr(&mut self, expression: &'ast syn::Expr) {
         use syn::Expr;
         let what = match expression {
@@ -142,19 +142,19 @@ fn name(path: &syn::Path) -> String {
 }
 
 #[test]
-fn generated_code_has_no_behaviour_of_its_own() {
-    let behaviour = |text: &str| {
-        let mut behaviour = Behaviour::default();
-        behaviour.visit_file(&syn::parse_file(text).expect("generated code is Rust"));
-        behaviour.found
+fn generated_code_has_no_behavior_of_its_own() {
+    let behavior = |text: &str| {
+        let mut behavior = Behavior::default();
+        behavior.visit_file(&syn::parse_file(text).expect("generated code is Rust"));
+        behavior.found
     };
     // The visitor sees what it looks for, also deep inside.
     let sample =
         "fn f() { g(|| 1); if a { b } } const A: u8 = { match x { _ => h(y?) } }; fn h() { z.unwrap(); format!() }";
-    assert_eq!(behaviour(sample), ["a closure", "if", "match", "unwrap or expect", "format!"]);
+    assert_eq!(behavior(sample), ["a closure", "if", "match", "unwrap or expect", "format!"]);
 
     for (path, text) in generated_files() {
-        assert_eq!(behaviour(&text), [""; 0], "{path}");
+        assert_eq!(behavior(&text), [""; 0], "{path}");
     }
 }
 

@@ -312,7 +312,7 @@ fn a_table_without_a_row_is_reported() {
     let (before, after) = page.split_once("Error Code Description\n").expect("the page has a table of codes");
     let (_, after) = after.split_once("\n\n").expect("something follows");
     insta::assert_snapshot!(read(&format!("{before}Error Code Description\n{after}")).1, @r##"
-    error[page-empty-table]: no row is recognised below these headings
+    error[page-empty-table]: no row is recognized below these headings
        --> spec/page:120:1
         |
     120 | Error Code Description

@@ -119,7 +119,7 @@ fn recorded_updates_lead_from_the_vendors_data_to_release_notes() {
     insta::assert_snapshot!(told);
 }
 
-/// What one generated member is.
+/// The kind of one generated member.
 #[derive(Clone, Debug)]
 struct Member {
     name: usize,

@@ -1,5 +1,5 @@
-//! What the spec's tables say about the tasks of every action, against the documentation's examples. The clock is paused: time
-//! passes only when everybody waits.
+//! Checks what the spec's tables say about the tasks of every action against the documentation's examples. The clock is paused:
+//! time passes only when everybody waits.
 
 use generated_sdk::organization::v2021_03_31::{
     ACTIONS, Client, CreateRoleAssignmentRequest, DeleteRoleAssignmentRequest, UpdateRoleConfigurationRequest,
@@ -48,7 +48,7 @@ fn looks(task: &Task, input: &Value, output: &Value) -> Vec<Value> {
     looks
 }
 
-/// What the polling action answers: `value` at the path of the task's facts.
+/// Puts `value` at the path of the task's facts into the response of the polling action.
 fn place(answer: &mut Value, path: &str, value: &str) {
     *path.split('.').fold(answer, |place, name| &mut place[name]) = json!(value);
 }
@@ -100,7 +100,7 @@ async fn tasks_of_every_form_can_be_waited_for() {
     follow::<UpdateRoleConfigurationRequest>().await;
 }
 
-/// What the table's entry of an action made of JSON.
+/// Returns JSON as the table's entry of an action read and wrote it.
 fn normalized(json: Result<String, serde_json::Error>, action: &str) -> Value {
     serde_json::from_str(&json.unwrap_or_else(|error| panic!("{action}: {error}"))).unwrap()
 }

@@ -1,4 +1,4 @@
-//! What the tests share: small specs to generate from, and cargo on the packages that tests write.
+//! Helpers of the tests: small specs to generate from, and cargo on the packages that tests write.
 
 pub mod fixtures;
 pub mod generated_crate;

@@ -11,7 +11,7 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
-/// How a call ended.
+/// The outcome of a call.
 #[derive(Clone, Debug)]
 pub enum Outcome {
     Right,
@@ -26,7 +26,7 @@ pub enum Outcome {
     GivenUp,
 }
 
-/// Whether the call of this number writes.
+/// Returns whether the call of this number writes.
 pub fn is_write(number: usize) -> bool {
     number % 2 == 1
 }

@@ -1,5 +1,5 @@
-//! `chaos URL CALLS CONCURRENCY`: reads, writes and lists in turns against the chaotic service, in two runtimes, with credentials
-//! that keep expiring, and with callers who give up.
+//! `chaos URL CALLS CONCURRENCY`: reads, writes and lists in turns against the chaotic service, in two runtimes, with
+//! credentials that keep expiring, and with callers who give up.
 //!
 //! Every response must be the right one, every list complete, and every failure a typed error that shows no secret. A write is
 //! executed at most once, exactly once if its call succeeded, and never if the error says so.
@@ -120,7 +120,7 @@ fn resident() -> f64 {
     line.trim().trim_end_matches(" kB").parse::<f64>().expect("a number") / 1e3
 }
 
-/// How often the service executed each write.
+/// Returns how often the service executed each write.
 fn executions(url: &str) -> HashMap<usize, u32> {
     let address = url.trim_start_matches("http://").trim_end_matches('/');
     let mut connection = TcpStream::connect(address).expect("the service runs");

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, SystemTime};
 
-/// What no error may show. Only the key never leaves the client.
+/// The value that no error may show. Only the key never leaves the client.
 pub const KEY: &str = "the-key-of-the-chaos";
 pub const TOKEN: &str = "the-token-of-the-chaos";
 
