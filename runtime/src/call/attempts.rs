@@ -54,7 +54,7 @@ impl Failed {
 }
 
 impl Prepared {
-    /// The call with all its attempts, compiled once for all actions.
+    /// Executes the call with all its attempts. Compiled once for all actions.
     pub(super) async fn execute(self: Arc<Self>) -> Result<Reply, Error> {
         let body = self.body.as_ref().map_err(Refusal::clone)?;
         self.check_site()?;

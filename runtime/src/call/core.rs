@@ -84,7 +84,7 @@ impl ClientCore {
         &self.shared.config
     }
 
-    /// The facts of an action, if this crate knows it.
+    /// Returns the facts of an action, if this crate knows it.
     pub(crate) fn known(&self, action: &str) -> Option<&'static ActionInfo> {
         self.shared.actions.iter().find(|known| known.name == action).copied()
     }
@@ -94,7 +94,7 @@ impl ClientCore {
         &self.shared.version
     }
 
-    /// Everything that happens before the first `await`, compiled once for all actions.
+    /// Does everything that happens before the first `await`. Compiled once for all actions.
     pub(super) fn prepare(&self, action: &'static ActionInfo, request: &dyn crate::record::Record) -> Prepared {
         let violations = if self.shared.config.inner.given.validate { validate(request) } else { Vec::new() };
         let mut body = Vec::with_capacity(128);
@@ -174,7 +174,7 @@ impl Prepared {
         self.options.route.as_ref().unwrap_or(&self.core.shared.route)
     }
 
-    /// An endpoint that was set may belong to any site.
+    /// Checks that the site has the action. An endpoint that was set may belong to any site.
     pub(super) fn check_site(&self) -> Result<(), ConfigError> {
         let settings = &self.core.shared.config.inner;
         let chosen = settings.endpoint.is_some() || self.options.route.is_some();

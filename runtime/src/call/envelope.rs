@@ -80,7 +80,7 @@ impl Reply {
         excerpt(self.response.body())
     }
 
-    /// The number of attempts of the call, and the time that it took.
+    /// Returns the number of attempts of the call, and the time that it took.
     pub(super) fn course(&self) -> (u32, Duration) {
         (self.attempts, self.elapsed)
     }

@@ -53,7 +53,7 @@ pub(crate) struct Execution {
 }
 
 impl ClientCore {
-    /// A call of any action.
+    /// Returns a call of any action.
     pub fn send<A: Action>(&self, request: &A) -> Call<A> {
         Call::new(self.prepare(A::INFO, request))
     }

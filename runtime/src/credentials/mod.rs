@@ -155,7 +155,7 @@ impl Credentials {
         &self.inner.secret_id
     }
 
-    /// The key that signs calls of a service at a time in seconds since 1970.
+    /// Returns the key that signs calls of a service at a time in seconds since 1970.
     pub(crate) fn day_key(&self, service: &str, timestamp: u64) -> DayKey {
         let Inner { secret_key, last_key, .. } = &*self.inner;
         last_key.of_day(secret_key.expose_secret(), service, timestamp)

@@ -28,7 +28,7 @@ struct Derived {
 }
 
 impl LastKey {
-    /// The key for a service at a time in seconds since 1970. The secret key is always the same one.
+    /// Returns the key for a service at a time in seconds since 1970. The secret key is always the same one.
     pub(super) fn of_day(&self, secret_key: &str, service: &str, timestamp: u64) -> DayKey {
         let day = timestamp / SECONDS_PER_DAY;
         // A panic while the lock is held cannot leave a half-written key: the assignment below is one move.

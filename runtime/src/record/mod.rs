@@ -41,7 +41,7 @@ pub struct Shape {
     pub fields: &'static [Field],
     /// Rules that concern several fields.
     pub rules: &'static [Rule],
-    /// Whether it is an action's request.
+    /// Whether it is the request of an action.
     pub request: bool,
 }
 
@@ -121,15 +121,15 @@ impl Field {
     }
 }
 
-/// What the value of one field must satisfy. A field that is not set satisfies every limit; in a list, limits of numbers and
-/// texts hold for each item.
+/// A documented limit on the value of one field. A field that is not set satisfies every limit. In a list, the limits of
+/// numbers and strings apply to each item.
 #[derive(Clone, Copy, Debug)]
 pub enum Limit {
-    /// The smallest and the largest number; `i64::MIN` and `i64::MAX` stand for none.
+    /// The smallest and the largest number; `i64::MIN` and `i64::MAX` mean that there is none.
     Range(i64, i64),
-    /// The fewest and the most list items.
+    /// The smallest and the largest number of list items.
     Items(usize, usize),
-    /// The fewest and the most characters.
+    /// The smallest and the largest number of characters.
     Length(usize, usize),
 }
 

@@ -17,7 +17,7 @@ impl Name {
         Self { action: action.name.into(), version: Some(action.service.version) }
     }
 
-    /// The action of this name, in every version.
+    /// Returns the action of this name, in every version.
     pub(super) fn any_version(action: String) -> Self {
         Self { action: action.into(), version: None }
     }

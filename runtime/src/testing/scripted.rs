@@ -11,10 +11,11 @@ pub enum ByName {}
 
 /// An action that a [`Service`](super::Service) can answer: every action of the crate, and any other one [`ByName`].
 pub trait Scripted {
-    /// The request, as [`Script::answer_with`](super::Script::answer_with) gets it: the typed one, or a `serde_json::Value` for an action by name.
+    /// The request, as [`Script::answer_with`](super::Script::answer_with) gets it: the typed one, or a `serde_json::Value` for
+    /// an action by name.
     type Request;
 
-    /// The action with its empty response, if this crate knows it.
+    /// Returns the action with its empty response, if this crate knows it.
     #[doc(hidden)]
     fn known() -> Option<(&'static ActionInfo, Box<dyn Record>)>;
 
