@@ -8,7 +8,8 @@ use shared::claims::Claims;
 use shared::report::{Failure, Next, Output};
 use std::process::ExitCode;
 use verbs::{
-    audit, bench, blocks, changes, check, explain, facts, generate, interop, schema, status, test, transcribe, update,
+    audit, bench, blocks, changes, check, explain, facts, generate, interop, msrv, schema, status, test, transcribe,
+    update,
 };
 
 /// Commands of the project.
@@ -46,6 +47,7 @@ enum Verb {
     Audit(audit::Arguments),
     Status(status::Arguments),
     Test(test::Arguments),
+    Msrv(msrv::Arguments),
     Interop(interop::Arguments),
 }
 
@@ -80,7 +82,9 @@ fn claims(verb: &Verb) -> Claims {
         Verb::Update(arguments) => update::claims(arguments),
         Verb::Audit(arguments) => audit::claims(arguments),
         Verb::Status(arguments) => status::claims(arguments),
-        Verb::Explain(_) | Verb::Blocks(_) | Verb::Bench(_) | Verb::Test(_) | Verb::Interop(_) => Claims::default(),
+        Verb::Explain(_) | Verb::Blocks(_) | Verb::Bench(_) | Verb::Test(_) | Verb::Msrv(_) | Verb::Interop(_) => {
+            Claims::default()
+        }
     }
 }
 
@@ -99,6 +103,7 @@ fn run(verb: &Verb, output: &Output) -> Result<Next, Failure> {
         Verb::Audit(arguments) => audit::run(arguments, output),
         Verb::Status(arguments) => status::run(arguments, output),
         Verb::Test(arguments) => test::run(arguments, output),
+        Verb::Msrv(arguments) => msrv::run(arguments, output),
         Verb::Interop(arguments) => interop::run(arguments, output),
     }
 }

@@ -234,9 +234,8 @@ impl<'a> Attempts<'a> {
                 clock.set(date);
             }
             // The call fails: whoever made it decides whether to repeat it. The next one has new credentials.
-            if let (Some(code), Some(credentials)) = (error.code(), credentials)
-                && CREDENTIALS_REFUSED.contains(&code)
-            {
+            let refused = error.code().is_some_and(|code| CREDENTIALS_REFUSED.contains(&code));
+            if let Some(credentials) = credentials.filter(|_| refused) {
                 self.provider().invalidate(credentials);
             }
         })

@@ -155,10 +155,9 @@ impl AssumeRoleBuilder {
 
     pub(super) fn build_with(self, environment: Environment<'_>) -> Result<AssumeRole, ConfigError> {
         let session = self.session.checked()?;
-        if let Some(policy) = &self.policy
-            && let Err(error) = serde_json::from_str::<serde::de::IgnoredAny>(policy)
-        {
-            return Err(ConfigError::new(format!("the policy is not JSON: {error}")));
+        if let Some(policy) = &self.policy {
+            serde_json::from_str::<serde::de::IgnoredAny>(policy)
+                .map_err(|error| ConfigError::new(format!("the policy is not JSON: {error}")))?;
         }
         let client = StsClient::new(self.sts, self.credentials, environment)?;
         let policy = self.policy.as_deref().map(percent_encoded);

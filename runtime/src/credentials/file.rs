@@ -73,6 +73,8 @@ fn is_open_to_others(_: &Path) -> bool {
 }
 
 /// Returns the home directory of the user.
+// Rust 1.85 corrected `std::env::home_dir` on Windows; 1.87 is the first that no longer calls it deprecated.
+#[allow(deprecated)]
 pub(super) fn home(environment: Environment<'_>) -> Option<PathBuf> {
     // Services are often started without the variable; the standard library asks the system then.
     let named = environment.get(if cfg!(windows) { "USERPROFILE" } else { "HOME" }).map(PathBuf::from);

@@ -158,9 +158,7 @@ impl Session {
             let rule = "2 to 128 letters, digits and characters of `_+=,.@-`";
             return Err(ConfigError::new(format!("`{name}` is not a session name; one consists of {rule}")));
         }
-        if let Some(duration) = self.duration
-            && !(1..=43_200).contains(&duration.as_secs())
-        {
+        if let Some(duration) = self.duration.filter(|duration| !(1..=43_200).contains(&duration.as_secs())) {
             return Err(ConfigError::new(format!("a session of {duration:?} is not possible; one lasts 1 s to 12 h")));
         }
         Ok(self)

@@ -163,12 +163,10 @@ impl Walk {
         let first = *self.first.get_or_insert(start);
         let lowest = self.total;
         self.total = lowest.into_iter().chain(credible).min();
-        if let (Some(total), Some(lowest)) = (credible, lowest)
-            && total < lowest
-            && start > first
-        {
+        let removed = credible.zip(lowest).map_or(0, |(total, lowest)| lowest.saturating_sub(total));
+        if removed > 0 && start > first {
             // As many items as were removed may have moved up past the start of this page.
-            let back = first.max(start - (lowest - total));
+            let back = first.max(start - removed);
             let whole_pages = self.size.filter(|_| self.paging.style == PagingStyle::Page).unwrap_or(1);
             return Step::Back(self.at(back - back % whole_pages));
         }

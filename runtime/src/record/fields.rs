@@ -45,9 +45,8 @@ pub(crate) fn json(record: &dyn Record, name: &str) -> Option<String> {
 
 /// Removes the value of a field that may be absent.
 pub(crate) fn clear(record: &mut dyn Record, name: &str) {
-    if let Some(at) = record.shape().position(name, 0)
-        && let Slot::Optional(optional) = record.slots()[at].slot()
-    {
+    let Some(at) = record.shape().position(name, 0) else { return };
+    if let Slot::Optional(optional) = record.slots()[at].slot() {
         optional.clear();
     }
 }

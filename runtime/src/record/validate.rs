@@ -130,15 +130,17 @@ fn check_value(field: &Field, value: View<'_>, path: &str, violations: &mut Vec<
 }
 
 fn check_limit(limit: Limit, field: &Field, value: &View<'_>, path: &str, violations: &mut Vec<Violation>) {
-    if let View::List(list) = value
-        && !matches!(limit, Limit::Items(..))
-    {
-        for position in 0..list.len() {
-            check_limit(limit, field, &list.get(position).view(), &format!("{path}[{position}]"), violations);
+    match value {
+        View::List(list) if !matches!(limit, Limit::Items(..)) => {
+            for position in 0..list.len() {
+                check_limit(limit, field, &list.get(position).view(), &format!("{path}[{position}]"), violations);
+            }
         }
-    } else if let Some(given) = limit.broken_by(value) {
-        let given = if field.sensitive { "[redacted]" } else { &given };
-        violations.push(limit.violation(path, given));
+        value => {
+            let Some(given) = limit.broken_by(value) else { return };
+            let given = if field.sensitive { "[redacted]" } else { &given };
+            violations.push(limit.violation(path, given));
+        }
     }
 }
 

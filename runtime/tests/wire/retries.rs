@@ -537,7 +537,7 @@ impl Fate {
 }
 
 fn is_write(call: usize) -> bool {
-    call.is_multiple_of(2)
+    call % 2 == 0
 }
 
 /// The attempts that a call must make: up to the first that succeeds or must not be repeated.

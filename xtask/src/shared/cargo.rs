@@ -2,6 +2,8 @@
 
 use super::report::{Failure, Output};
 use super::spec::root;
+use std::ffi::OsStr;
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 /// Returns a call of the cargo that runs this program, in the workspace's folder.
@@ -13,13 +15,16 @@ pub(crate) fn cargo() -> Command {
 
 /// Runs cargo for its messages and its exit code.
 pub(crate) fn run(arguments: &[&str], variables: &[(&str, &str)], output: &Output) -> Result<(), Failure> {
-    let status = cargo()
-        .args(arguments)
-        .envs(variables.iter().copied())
-        .status()
-        .map_err(|error| Failure::Unable(format!("cannot run cargo: {error}")))?;
+    expect_success(cargo().args(arguments).envs(variables.iter().copied()), output)
+}
+
+/// Runs a command for its messages and its exit code.
+pub(crate) fn expect_success(command: &mut Command, output: &Output) -> Result<(), Failure> {
+    let status = command.status().map_err(|error| Failure::Unable(format!("cannot run {command:?}: {error}")))?;
     if !status.success() {
-        output.problem(&format!("`cargo {}` failed", arguments.join(" ")));
+        let program = Path::new(command.get_program()).file_stem().unwrap_or_default();
+        let words: Vec<_> = std::iter::once(program).chain(command.get_args()).map(OsStr::to_string_lossy).collect();
+        output.problem(&format!("`{}` failed", words.join(" ")));
         return Err(Failure::REPORTED);
     }
     Ok(())

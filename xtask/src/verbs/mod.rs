@@ -9,6 +9,7 @@ pub(crate) mod explain;
 pub(crate) mod facts;
 pub(crate) mod generate;
 pub(crate) mod interop;
+pub(crate) mod msrv;
 pub(crate) mod schema;
 pub(crate) mod status;
 pub(crate) mod test;

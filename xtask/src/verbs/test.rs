@@ -2,10 +2,10 @@
 
 use crate::shared::cargo;
 use crate::shared::claims::Claims;
+use crate::shared::manifests;
 use crate::shared::report::{Failure, Next, Output};
 use crate::shared::spec::root;
-use crate::verbs::{generate, schema};
-use std::fs;
+use crate::verbs::{generate, msrv, schema};
 use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
@@ -37,7 +37,8 @@ const WEB: &str = "wasm32-unknown-unknown";
 /// Runs everything; stops at the first step that fails.
 pub(crate) fn run(_: &Arguments, output: &Output) -> Result<Next, Failure> {
     let start = Instant::now();
-    step("minimum Rust version", output, || minimum_rust_version(output))?;
+    step("versions", output, || manifests::expect_agreement(output))?;
+    step("minimum Rust version", output, || msrv::with_minimum_rust(None, output))?;
     step("formatting", output, || cargo::run(&["fmt", "--all", "--check"], &[], output))?;
     step("generated code", output, || reading(output, generate::expect_fresh))?;
     step("schemas", output, || reading(output, schema::expect_fresh))?;
@@ -101,30 +102,4 @@ fn reading(output: &Output, work: impl FnOnce(&Output) -> Result<(), Failure>) -
 fn step(title: &str, output: &Output, work: impl FnOnce() -> Result<(), Failure>) -> Result<(), Failure> {
     output.heading(&format!("== {title}"));
     work()
-}
-
-/// Fails unless everything here is compiled with the version that `Cargo.toml` promises.
-fn minimum_rust_version(output: &Output) -> Result<(), Failure> {
-    let setting = |file: &str, key: &str| -> Result<String, Failure> {
-        let text = fs::read_to_string(root().join(file))?;
-        let line = text.lines().find_map(|line| line.strip_prefix(key)?.trim().strip_prefix('=').map(str::to_owned));
-        line.map(|value| value.trim().trim_matches('"').to_owned())
-            .ok_or_else(|| Failure::Unable(format!("{file} has no `{key}`")))
-    };
-    let promised = setting("Cargo.toml", "rust-version")?;
-    let pinned = setting("rust-toolchain.toml", "channel")?;
-    let compiler = Command::new("rustc").arg("--version").current_dir(root()).output()?;
-    let compiler = String::from_utf8_lossy(&compiler.stdout).into_owned();
-    let used = compiler.split_whitespace().nth(1).unwrap_or_default();
-    let same = |version: &str| {
-        version == promised || version.strip_prefix(&promised).is_some_and(|rest| rest.starts_with('.'))
-    };
-    if same(&pinned) && same(used) {
-        output.say(&format!("{promised}, pinned as {pinned}"));
-        return Ok(());
-    }
-    output.problem(&format!(
-        "Cargo.toml promises Rust {promised}, rust-toolchain.toml pins {pinned}, and rustc is {used}; they must agree"
-    ));
-    Err(Failure::REPORTED)
 }
