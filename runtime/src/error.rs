@@ -316,6 +316,8 @@ pub enum ErrorKind {
     Conflict,
     /// The service does not offer this, or no longer does.
     Unsupported,
+    /// The request set `DryRun`, and the call would have succeeded. Nothing was done.
+    DryRun,
     /// The service failed halfway: some or all of the work may have been done.
     Ambiguous,
     /// The service could not do it, for a reason that the code names. Part of the work may have been done.
@@ -347,6 +349,7 @@ impl ErrorKind {
             | Self::Invalid
             | Self::Conflict
             | Self::Unsupported
+            | Self::DryRun
             | Self::Config
             | Self::Incomplete
             | Self::Refused => true,
@@ -367,6 +370,7 @@ impl ErrorKind {
             "InvalidParameter" | "InvalidParameterValue" | "MissingParameter" | "UnknownParameter" => Self::Invalid,
             "ResourceInUse" => Self::Conflict,
             "UnsupportedOperation" | "UnsupportedRegion" => Self::Unsupported,
+            "DryRunOperation" => Self::DryRun,
             "InternalError" | "ServiceUnavailable" | "ResourceUnavailable" => Self::Ambiguous,
             _ => Self::Failed,
         }
@@ -386,6 +390,7 @@ impl fmt::Display for ErrorKind {
             Self::Invalid => "invalid request",
             Self::Conflict => "conflict",
             Self::Unsupported => "unsupported",
+            Self::DryRun => "dry run succeeded",
             Self::Ambiguous => "unknown outcome",
             Self::Failed => "failed",
             Self::Transport => "transport failed",
@@ -398,10 +403,10 @@ impl fmt::Display for ErrorKind {
     }
 }
 
-/// The codes with which the vendor's gateway refuses a call to any service before the service sees it: too many calls,
-/// or unusable credentials.
+/// The codes by which every service says that nothing happened: the vendor's gateway refuses a call before the service sees
+/// it (too many calls, or unusable credentials), or the call was a dry run.
 #[cfg(feature = "client")]
-const GATEWAY_REFUSALS: [&str; 12] = [
+const REFUSALS_OF_EVERY_SERVICE: [&str; 13] = [
     "AuthFailure.InvalidAuthorization",
     "AuthFailure.InvalidSecretId",
     "AuthFailure.MFAFailure",
@@ -410,6 +415,7 @@ const GATEWAY_REFUSALS: [&str; 12] = [
     "AuthFailure.SignatureFailure",
     "AuthFailure.TokenFailure",
     "AuthFailure.UnauthorizedOperation",
+    "DryRunOperation",
     "RequestLimitExceeded",
     "RequestLimitExceeded.GlobalRegionUinLimitExceeded",
     "RequestLimitExceeded.IPLimitExceeded",
@@ -479,7 +485,7 @@ impl ServiceError {
         let listed = documented.binary_search_by(|(known, _)| (*known).cmp(code)).ok().map(|at| documented[at].1);
         let details = ServiceErrorDetails {
             kind: listed.unwrap_or_else(|| ErrorKind::of_unlisted(code)),
-            documented: listed.is_some() || GATEWAY_REFUSALS.contains(&code),
+            documented: listed.is_some() || REFUSALS_OF_EVERY_SERVICE.contains(&code),
             message,
             request_id,
             http_status,

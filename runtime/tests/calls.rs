@@ -126,6 +126,17 @@ async fn only_documented_refusals_say_that_nothing_happened() {
     }
 }
 
+#[tokio::test]
+async fn a_dry_run_that_would_have_succeeded_is_no_failure() {
+    // The table of this service does not list the code, which every service of the vendor has.
+    let service = Played::new([Step::Code("DryRunOperation")]);
+    let error = call(service.client().call("Write")).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::DryRun);
+    assert_eq!(error.kind().to_string(), "dry run succeeded");
+    assert!(!error.may_have_taken_effect());
+    assert_eq!(service.sent(), 1);
+}
+
 #[tokio::test(start_paused = true)]
 async fn writes_are_repeated_where_nothing_can_have_happened_or_where_the_call_says_so() {
     for (step, read, write) in [

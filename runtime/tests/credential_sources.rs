@@ -2,7 +2,7 @@
 
 use generated_sdk::TransportError;
 use generated_sdk::credentials::{AssumeRole, BoxFuture, Cached, CredentialChain, InstanceRole, Sts, TccliProfile};
-use generated_sdk::organization::v2021_03_31::{Client, DescribeOrganizationRequest};
+use generated_sdk::organization::v2021_03_31::{Client, DescribeOrganizationRequest, ListUsersRequest};
 use generated_sdk::testing::{Answer, Service};
 use generated_sdk::transport::{HttpRequest, HttpResponse, Transport};
 use generated_sdk::{Config, Credentials, CredentialsError, Error, ErrorKind, ProvideCredentials, RetryPolicy, Site};
@@ -244,6 +244,19 @@ async fn sts_is_called_on_the_site_of_the_configuration_unless_another_one_is_se
     let role = AssumeRole::builder(base(), ROLE).sts(sts.sts().site(Site::International)).build().unwrap();
     call_on(Site::China, role).await;
     assert_eq!(sts.hosts(), [INTERNATIONAL]);
+}
+
+#[tokio::test]
+async fn the_provider_of_a_single_call_asks_the_sts_of_the_configurations_site() {
+    let service = Service::new();
+    service.on::<DescribeOrganizationRequest>().always(Answer::json(json!({ "OrgId": 7 })));
+    service.on::<ListUsersRequest>().list([json!({ "UserId": "u-1" })]);
+    let config = Config::builder(base()).site(Site::International).transport(service).build().unwrap();
+    let client = Client::new(config);
+    let (call, list) = (SecurityTokenService::new([Reply::Issue]), SecurityTokenService::new([Reply::Issue]));
+    client.describe_organization().send().credentials(call.role()).await.unwrap();
+    client.list_users().zone_id("z-1").paginate().credentials(list.role()).collect_items().await.unwrap();
+    assert_eq!((call.hosts(), list.hosts()), (vec![INTERNATIONAL.to_owned()], vec![INTERNATIONAL.to_owned()]));
 }
 
 #[tokio::test]

@@ -38,6 +38,16 @@ fn client(service: &Service) -> Client {
     Client::new(service.config())
 }
 
+#[tokio::test(start_paused = true)]
+async fn an_action_without_a_reply_has_no_effect_and_is_not_repeated() {
+    let service = started(&[("t-1", "InProgress", None)]);
+    let error = client(&service).send(&grant()).until_done().await.unwrap_err();
+    let WaitError::Unfinished { cause, .. } = &error else { panic!("{error:?}") };
+    assert!(cause.to_string().starts_with("the test has no answer for `GetTaskStatus` (2021-03-31)"), "{cause}");
+    assert!(!cause.may_have_taken_effect());
+    assert_eq!(service.recorded().len(), 2, "neither the call nor the poll is repeated");
+}
+
 mod first_response {
     use super::*;
 

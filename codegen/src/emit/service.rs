@@ -178,6 +178,7 @@ fn kind_variant(kind: Kind) -> &'static str {
         Kind::Invalid => "Invalid",
         Kind::Conflict => "Conflict",
         Kind::Unsupported => "Unsupported",
+        Kind::DryRun => "DryRun",
         Kind::Ambiguous => "Ambiguous",
         Kind::Failed => "Failed",
     }

@@ -168,6 +168,8 @@ choice! {
         Conflict = "conflict",
         /// The service does not offer this, or not any more.
         Unsupported = "unsupported",
+        /// A dry run that would have succeeded.
+        DryRun = "dry-run",
         /// The call may or may not have taken effect.
         Ambiguous = "ambiguous",
         /// The service could not do it, for a reason of its own.

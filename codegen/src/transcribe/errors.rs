@@ -121,6 +121,7 @@ fn proposed_kind(code: &str) -> &'static str {
         "ResourceNotFound" => "not-found",
         "ResourceInUse" | "ResourceUnavailable" => "conflict",
         "UnsupportedOperation" => "unsupported",
+        "DryRunOperation" => "dry-run",
         _ => "failed",
     }
 }

@@ -130,6 +130,7 @@ impl ClientCore {
             language: self.shared.config.language(),
             region: settings.region.clone(),
             route: None,
+            site: settings.site,
             credentials: None,
             allow_plain_http: settings.given.allow_plain_http,
             headers: Vec::new(),

@@ -1,6 +1,7 @@
 //! The options of a single call.
 
 use super::retry::RetryPolicy;
+use crate::action::Site;
 use crate::config::Language;
 use crate::credentials::ProvideCredentials;
 use crate::endpoint::Route;
@@ -21,6 +22,8 @@ pub(crate) struct CallOptions {
     pub(crate) region: Option<HeaderValue>,
     /// Another destination than the client's.
     pub(crate) route: Option<Arc<Route>>,
+    /// The site of the configuration, whatever the route.
+    pub(crate) site: Site,
     /// Other credentials than the client's.
     pub(crate) credentials: Option<Arc<dyn ProvideCredentials>>,
     /// An endpoint on another machine may use plain HTTP.
@@ -85,8 +88,12 @@ macro_rules! option_setters {
         }
 
         #[doc = concat!("Signs ", $calls, " with other credentials than the client's.")]
+        ///
+        /// A provider that asks a service of the vendor asks the one of the configuration's site, unless it was given another
+        /// site.
         pub fn credentials(self, credentials: impl crate::credentials::ProvideCredentials) -> Self {
             self.set_option(|options| {
+                credentials.use_site(options.site);
                 options.credentials = Some(std::sync::Arc::new(credentials));
                 Ok(())
             })

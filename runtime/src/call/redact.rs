@@ -6,6 +6,9 @@ const MAX_CHARACTERS: usize = 512;
 /// The same for text that is not JSON.
 const MAX_TEXT: usize = 160;
 
+/// The number of digits of a word that is shown.
+const MAX_DIGITS: usize = 4;
+
 /// Words after which nothing more of a line is shown.
 const SENSITIVE: [&str; 8] =
     ["authorization", "credential", "passw", "secret", "session", "signature", "token", "x-tc-"];
@@ -13,8 +16,9 @@ const SENSITIVE: [&str; 8] =
 /// Returns the beginning of a body without what may be a secret. Works on anything: the body may be truncated, or not JSON at
 /// all.
 ///
-/// Of JSON every string that is not a key is masked, and so are long numbers. Of a web page it is the title or the first
-/// heading, and of other text the first line, up to a word that announces a secret.
+/// Of JSON every string that is not a key is masked, and so are long numbers, and every number below a key that announces a
+/// secret. Of a web page it is the title or the first heading, and of other text the first line, up to a word that announces
+/// a secret.
 pub(crate) fn excerpt(body: &[u8]) -> String {
     // Enough bytes for the characters that are shown, even if masking shortens them.
     let beginning = &body[..body.len().min(MAX_CHARACTERS * 16)];
@@ -34,21 +38,49 @@ pub(crate) fn excerpt(body: &[u8]) -> String {
     cut(&shown.collect::<String>(), MAX_TEXT, more)
 }
 
-/// Masks every string in JSON, or in a beginning of JSON, that is not a key.
+/// Masks every string in JSON, or in a beginning of JSON, that is not a key, and the numbers of secrets.
 fn json(text: &str) -> String {
     let mut shown = String::new();
     let mut rest = text;
+    let mut depth = 0;
+    // The depth of the key whose value is secret.
+    let mut secret: Option<usize> = None;
     while let Some(open) = rest.find('"') {
-        shown.push_str(&plain(&rest[..open]));
+        shown.push_str(&between_strings(&rest[..open], &mut depth, secret.is_some()));
         let (content, after) = split_string(&rest[open + 1..]);
         match after {
-            Some(after) if after.trim_start().starts_with(':') => shown.extend(["\"", &*plain(content), "\""]),
+            Some(after) if after.trim_start().starts_with(':') => {
+                shown.extend(["\"", &*plain(content), "\""]);
+                // A key inside a secret value does not end it.
+                if secret.is_none_or(|known| depth <= known) {
+                    secret = is_secret(content).then_some(depth);
+                }
+            }
             _ => shown.push_str("\"…\""),
         }
         rest = after.unwrap_or("");
     }
-    shown.push_str(&plain(rest));
+    shown.push_str(&between_strings(rest, &mut depth, secret.is_some()));
     shown
+}
+
+/// Brackets, numbers and other things outside strings.
+fn between_strings(text: &str, depth: &mut usize, secret: bool) -> String {
+    for c in text.chars() {
+        match c {
+            '{' | '[' => *depth += 1,
+            '}' | ']' => *depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    words(text, if secret { 0 } else { MAX_DIGITS })
+}
+
+/// Returns whether a key announces a value that may be a secret although it is a short number.
+fn is_secret(key: &str) -> bool {
+    let key = key.to_ascii_lowercase();
+    let has = |words: &[&str]| words.iter().any(|word| key.contains(word));
+    has(&SENSITIVE) || has(&["auth", "captcha", "mfa", "otp", "verif"]) || key.ends_with("pin")
 }
 
 /// Returns the text of an element of a web page.
@@ -60,9 +92,14 @@ fn element<'a>(page: &'a str, tag: &str) -> Option<&'a str> {
     Some(page[start..end].trim()).filter(|text| !text.is_empty())
 }
 
-/// Masks text outside quotes: words with five digits or more, and very long ones, are masked, and everything after a word that
-/// announces a secret, unless the text is a JSON key.
+/// Masks text outside quotes, long numbers included.
 fn plain(text: &str) -> String {
+    words(text, MAX_DIGITS)
+}
+
+/// Masks, in text outside quotes, words with more digits than this, very long words, and everything after a word that
+/// announces a secret, unless the text is a JSON key.
+fn words(text: &str, digits: usize) -> String {
     let lower = text.to_ascii_lowercase();
     let is_word = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
     let end = SENSITIVE.iter().filter_map(|word| lower.find(word)).min().filter(|_| !is_word || text.len() > 40);
@@ -70,7 +107,7 @@ fn plain(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for part in text.split_inclusive(|c: char| !c.is_alphanumeric()) {
         let word = part.trim_end_matches(|c: char| !c.is_alphanumeric());
-        let masked = word.len() > 40 || word.bytes().filter(u8::is_ascii_digit).count() > 4;
+        let masked = word.len() > 40 || word.bytes().filter(u8::is_ascii_digit).count() > digits;
         shown.push_str(if masked { "…" } else { word });
         shown.push_str(&part[word.len()..]);
     }
@@ -121,6 +158,28 @@ mod tests {
     }
 
     #[test]
+    fn every_number_of_a_secret_is_masked() {
+        for (body, shown) in [
+            (r#"{"Password":1234,"Total":7}"#, r#"{"Password":…,"Total":7}"#),
+            (r#"{"session_key" : -12.5e3, "Limit": 20}"#, r#"{"session_key" : -….…, "Limit": 20}"#),
+            (r#"{"Tokens":[1,22,{"A":3,"B":[4]}],"Total":7}"#, r#"{"Tokens":[…,…,{"A":…,"B":[…]}],"Total":7}"#),
+            (
+                r#"{"AuthCode":{"A":1},"MfaCode":0,"Otp":1,"Pin":12,"Captcha":4}"#,
+                r#"{"AuthCode":{"A":…},"MfaCode":…,"Otp":…,"Pin":…,"Captcha":…}"#,
+            ),
+            (
+                r#"{"Pinned":3,"Mapping":2,"Code":-86,"HasPassword":true}"#,
+                r#"{"Pinned":3,"Mapping":2,"Code":-86,"HasPassword":true}"#,
+            ),
+            (r#"{"a":{"Secret":1},"b":2}"#, r#"{"a":{"Secret":…},"b":2}"#),
+            (r#"[{"Secret":1,"b":{"c":2}}, 3]"#, r#"[{"Secret":…,"b":{"c":2}}, 3]"#),
+            (r#"{"VerifyCode":12"#, r#"{"VerifyCode":…"#),
+        ] {
+            assert_eq!(excerpt(body.as_bytes()), shown);
+        }
+    }
+
+    #[test]
     fn other_bodies_are_shown_within_bounds() {
         for (body, shown) in [
             ("<html><head><TITLE>502 Bad Gateway</TITLE></head>", "502 Bad Gateway"),
@@ -147,7 +206,7 @@ mod tests {
         assert_eq!([shown("port 1234"), shown("port 12345")], ["port 1234", "port …"]);
         let (word, longer) = ("w".repeat(40), "w".repeat(41));
         assert_eq!([shown(&word), shown(&longer)], [&*word, "…"]);
-        let key = |key: &str| format!(r#"{{"{key}":1}}"#);
+        let key = |key: &str| format!(r#"{{"{key}":true}}"#);
         let (name, longer) = (format!("token{}", "k".repeat(35)), format!("token{}", "k".repeat(36)));
         assert_eq!([shown(&key(&name)), shown(&key(&longer))], [key(&name), key("…")]);
         let line = format!("{word} {word} {word} {}", "w".repeat(37));

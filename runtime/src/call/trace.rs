@@ -5,7 +5,7 @@
 use crate::call::envelope::Reply;
 use crate::call::target::Target;
 use crate::endpoint::{Endpoint, Route};
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use std::time::Duration;
 use tracing::Span;
 use tracing::field::Empty;
@@ -77,8 +77,11 @@ pub(crate) fn record_error(span: &Span, error: &Error) {
         return;
     }
     let kind = format!("{:?}", error.kind());
-    span.record("otel.status_code", "ERROR");
-    span.record("error.type", error.code().unwrap_or(&kind));
+    // A dry run that would have succeeded did what was asked for.
+    if error.kind() != ErrorKind::DryRun {
+        span.record("otel.status_code", "ERROR");
+        span.record("error.type", error.code().unwrap_or(&kind));
+    }
     span.record("rpc.response.status_code", error.code());
     span.record("tencentcloud.error_kind", &*kind);
 }

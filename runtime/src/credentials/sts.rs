@@ -22,7 +22,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 /// A provider asks the STS of the first of these sites that is known when it first needs credentials:
 ///
 /// 1. the site that is [set here](Self::site);
-/// 2. the site of the first [`Config`] that is built with the provider;
+/// 2. the site of the first [`Config`] that is built with the provider, or of the first call that is given the provider;
 /// 3. the site that `TENCENTCLOUD_SITE` named when the provider was built;
 /// 4. the Chinese site.
 ///

@@ -230,6 +230,7 @@ fn may_pass<E: ErrorCode>(error: &Error<E>) -> bool {
     match error {
         // Gateways respond with HTML when the service behind them is down.
         Error::Decode(error) if error.http_status() >= 500 => true,
+        Error::Transport(error) => !error.is_permanent(),
         _ => matches!(error.kind(), Throttled | Ambiguous | Transport | Timeout | NotFound),
     }
 }

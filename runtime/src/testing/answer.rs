@@ -27,11 +27,16 @@ pub(super) struct Reply {
 #[derive(Clone)]
 pub(super) enum Content {
     Response(Value),
-    Error { code: String, message: String },
+    Error {
+        code: String,
+        message: String,
+    },
     Http(u16, Vec<u8>),
     Unreachable,
     ConnectionLost,
     Silence,
+    /// The test has no answer, as the message says.
+    Unanswered(String),
 }
 
 impl Reply {
@@ -146,6 +151,7 @@ impl<A> fmt::Debug for Answer<A> {
             Content::Unreachable => "unreachable",
             Content::ConnectionLost => "connection lost",
             Content::Silence => "silence",
+            Content::Unanswered(_) => "no answer",
         };
         f.debug_struct("Answer").field("content", &content).finish_non_exhaustive()
     }

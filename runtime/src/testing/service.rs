@@ -153,7 +153,7 @@ impl Service {
                 let (action, version) = (recorded.action(), recorded.version());
                 let message = format!("the test has no answer for `{action}` ({version}); it has: {scripted}");
                 state.unanswered.push(action.to_owned());
-                Reply::new(Content::Error { code: "Testing.NoAnswer".to_owned(), message })
+                Reply::new(Content::Unanswered(message))
             }
         };
         (reply, number)
@@ -175,6 +175,8 @@ impl Transport for Service {
                     (200, envelope(error, number))
                 }
                 Content::Http(status, body) => (status, body),
+                // Nothing happened, and the next attempt would find no answer either.
+                Content::Unanswered(message) => return Err(TransportError::before_sending(message).permanent()),
                 Content::Unreachable => return Err(TransportError::before_sending("cannot connect to the service")),
                 Content::ConnectionLost => {
                     return Err(TransportError::after_sending("the connection broke before a response came"));

@@ -72,6 +72,7 @@ async fn kinds_tell_failures_apart() {
         ("UnauthorizedOperation", ErrorKind::Permission, false),
         ("ResourceNotFound.InventedYesterday", ErrorKind::NotFound, true),
         ("MissingParameter", ErrorKind::Invalid, false),
+        ("DryRunOperation", ErrorKind::DryRun, false),
         ("InternalError", ErrorKind::Ambiguous, true),
         ("InternalError.InventedYesterday", ErrorKind::Ambiguous, true),
         ("CompletelyNew", ErrorKind::Failed, true),

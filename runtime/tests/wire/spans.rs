@@ -197,6 +197,19 @@ async fn every_attempt_and_the_call_report_their_result() {
     assert_eq!(call.field("tencentcloud.attempts"), Some("3"));
 }
 
+#[tokio::test]
+async fn a_dry_run_that_would_have_succeeded_is_no_error_of_its_spans() {
+    let (spans, _guard) = Spans::start();
+    let memory = Memory::new(|_| replies::refusal("DryRunOperation"));
+    members(&memory.client()).await.unwrap_err();
+    let outcome = [
+        "rpc.response.status_code=DryRunOperation",
+        "tencentcloud.error_kind=DryRun",
+        "tencentcloud.request_id=refused-1",
+    ];
+    assert_eq!(spans.only("call").fields(&OUTCOME), outcome);
+}
+
 #[tokio::test(start_paused = true)]
 async fn waiting_is_not_a_part_of_the_attempt() {
     let (spans, _guard) = Spans::start();

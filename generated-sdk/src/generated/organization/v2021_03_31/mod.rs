@@ -326,7 +326,7 @@ static ERROR_KINDS: &[(&str, rt::ErrorKind)] = &[
     ("AuthFailure.SignatureFailure", rt::ErrorKind::Authentication),
     ("AuthFailure.TokenFailure", rt::ErrorKind::Authentication),
     ("AuthFailure.UnauthorizedOperation", rt::ErrorKind::Permission),
-    ("DryRunOperation", rt::ErrorKind::Failed),
+    ("DryRunOperation", rt::ErrorKind::DryRun),
     ("FailedOperation", rt::ErrorKind::Failed),
     ("FailedOperation.AccountAlreadyRegister", rt::ErrorKind::AlreadyExists),
     ("FailedOperation.ApplyExist", rt::ErrorKind::AlreadyExists),
