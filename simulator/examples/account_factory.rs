@@ -97,7 +97,7 @@ async fn provide(connection: &Connection, arguments: &Arguments, changes: &mut C
     Ok(provided)
 }
 
-/// The id of the department, or `None` if a dry run would create it.
+/// Returns the id of the department, or `None` if a dry run would create it.
 async fn department(client: &Client, root: i64, name: &str, changes: &mut Changes) -> Outcome<Option<i64>> {
     if let Some(id) = department_named(client, name).await? {
         return Ok(Some(id));
@@ -108,7 +108,7 @@ async fn department(client: &Client, root: i64, name: &str, changes: &mut Change
     Ok(Some(client.add_organization_node().parent_node_id(root).name(name).send().await?.node_id))
 }
 
-/// The UIN of the account of this name, which is created if there is none.
+/// Returns the UIN of the account of this name, which is created if there is none.
 async fn find_or_create(
     client: &Client,
     name: &str,

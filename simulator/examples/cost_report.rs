@@ -23,10 +23,10 @@ struct Arguments {
     /// The month, as YYYY-MM.
     #[arg(long, default_value = "2026-03")]
     month: String,
-    /// How many earlier months to compare with.
+    /// The number of earlier months to compare with.
     #[arg(long, default_value_t = 6)]
     months: i64,
-    /// How many accounts to show, those with the highest costs first.
+    /// The number of accounts to show, those with the highest costs first.
     #[arg(long, default_value_t = 10)]
     top: usize,
 }

@@ -39,7 +39,7 @@ struct Arguments {
     /// The role in the accounts that trusts the administrator account.
     #[arg(long, default_value = "OrganizationAccessControlRole")]
     role: String,
-    /// How many accounts to look into at the same time.
+    /// The number of accounts to read at the same time.
     #[arg(long, default_value_t = 8)]
     at_once: usize,
 }
@@ -113,7 +113,7 @@ async fn sweep(connection: &Connection, arguments: &Arguments) -> Outcome<BTreeM
     Ok(closed)
 }
 
-/// How many resources others share with an account, as the account itself sees it.
+/// Returns the number of resources that others share with an account, as the account itself sees it.
 async fn look(inside: &Client) -> Result<usize, Error> {
     let areas = inside.describe_share_areas().send().await?.items;
     let mut count = 0;

@@ -28,7 +28,7 @@ struct Arguments {
     /// The department.
     #[arg(long, default_value = "Shops")]
     department: String,
-    /// What to do.
+    /// The step to take.
     #[arg(value_enum, default_value_t = Mode::Apply)]
     mode: Mode,
 }
@@ -131,7 +131,7 @@ async fn roll_back(
     Ok(())
 }
 
-/// The policy of the guardrail's name.
+/// Returns the policy of the guardrail's name.
 async fn find(client: &Client, guardrail: &Guardrail) -> Result<Option<ListPolicyNode>, Error> {
     let listed = client.list_policies().policy_type(guardrail.kind.clone()).scope(PolicyScope::Local);
     let listed = listed.keyword(guardrail.name).paginate().collect_items().await?;

@@ -38,8 +38,8 @@ struct Arguments {
     /// The metadata of a SAML identity provider; single sign-on is enabled with it.
     #[arg(long, value_name = "FILE")]
     metadata: Option<PathBuf>,
-    /// Where to write the secret of a new SCIM credential; SCIM synchronization is enabled with it. The service shows a secret
-    /// only once.
+    /// The file for the secret of a new SCIM credential. If it is set, SCIM synchronization is enabled. The service shows a
+    /// secret only once.
     #[arg(long, value_name = "FILE")]
     scim_secret_file: Option<PathBuf>,
     /// Groups with their users.
@@ -165,7 +165,7 @@ async fn add_group(client: &Client, zone: &str, group: &Group, changes: &mut Cha
     Ok(())
 }
 
-/// The id of a user, who is created if need be.
+/// Returns the id of a user, who is created if need be.
 async fn user_named(client: &Client, zone: &str, name: &str, changes: &mut Changes) -> Result<Option<String>, Error> {
     let users = client.list_users().zone_id(zone).paginate().collect_items().await?;
     if let Some(user) = users.into_iter().find(|user| user.user_name == name) {

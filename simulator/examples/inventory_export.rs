@@ -23,7 +23,7 @@ use support::{Connection, Progress, Service, plural};
 struct Arguments {
     #[command(flatten)]
     service: Service,
-    /// Where to write the inventory. Default: the standard output.
+    /// The file to write the inventory to. Default: the standard output.
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
 }
@@ -150,7 +150,7 @@ async fn export(
     Ok(found.into_iter().map(|(action, items)| (action, items.len())).collect())
 }
 
-/// The requests of a list: one for each item of its parent.
+/// Returns the requests of a list: one for each item of its parent.
 fn requests(list: &List, found: &BTreeMap<&str, Vec<Value>>) -> Vec<Map<String, Value>> {
     let Some(parent) = list.parent else { return vec![Map::new()] };
     let parents = found.get(parent).into_iter().flatten();

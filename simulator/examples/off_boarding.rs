@@ -175,7 +175,7 @@ async fn take_away(client: &Client, zone: &str, uin: i64, blocker: &Blocker) -> 
     Ok(())
 }
 
-/// What keeps an account from being deleted that only its owner, or the vendor, can take away.
+/// Returns the obstacles to deleting an account that only its owner, or the vendor, can remove.
 fn reasons(found: &NotAllowReason) -> Vec<String> {
     let mut reasons = Vec::new();
     let mut when = |holds: bool, reason: &str| reasons.extend(holds.then(|| reason.to_owned()));

@@ -46,7 +46,8 @@ struct Arguments {
 /// The most grants that one call takes.
 const CHUNK: usize = 50;
 
-/// How often a grant is repeated that failed without a reason, as it does on an account that is still new to the identity center.
+/// The number of times that a grant is repeated if it failed without a reason, as happens on accounts that are new to the
+/// identity center.
 const ROUNDS: usize = 3;
 
 #[tokio::main]
@@ -92,7 +93,7 @@ async fn roll_out(client: &Client, arguments: &Arguments, changes: &mut Changes)
     Ok(failed)
 }
 
-/// The id of the permission configuration with its policy in it; `None` if a dry run would create it.
+/// Returns the id of the permission configuration with its policy in it; `None` if a dry run would create it.
 async fn configuration(
     client: &Client,
     zone: &str,
@@ -169,7 +170,7 @@ async fn grant_all(
     Ok(failed)
 }
 
-/// The accounts whose tasks failed, with the reason, if there is one. The tasks come in the order of the response.
+/// Returns the accounts whose tasks failed, with the reason, if there is one. The tasks come in the order of the response.
 fn failures(tasks: &Tasks<CreateRoleAssignmentRequest>) -> Vec<(i64, Option<String>)> {
     let accounts = tasks.response().tasks.iter().map(|task| task.target_uin);
     let failed = accounts.zip(tasks.tasks()).filter(|(_, report)| report.outcome() == TaskOutcome::Failed);

@@ -43,7 +43,7 @@ struct Arguments {
     /// The profile with the partner's credentials, in the credentials file of the official SDKs.
     #[arg(long, default_value = "partner")]
     partner_profile: String,
-    /// What to do.
+    /// The step to take.
     #[arg(value_enum, default_value_t = Mode::Share)]
     mode: Mode,
     /// The ids of the resources in their product.
@@ -143,25 +143,25 @@ async fn tear_down(owner: &Client, arguments: &Arguments, changes: &mut Changes)
     Ok(())
 }
 
-/// The share unit of exactly this name.
+/// Returns the share unit of exactly this name.
 async fn find(owner: &Client, arguments: &Arguments) -> Result<Option<ManagerShareUnit>, Error> {
     let units = owner.describe_share_units().area(&arguments.area).search_key(&arguments.unit).paginate();
     Ok(units.collect_items().await?.into_iter().find(|unit| unit.name == arguments.unit))
 }
 
-/// The product ids of the unit's resources.
+/// Returns the product ids of the unit's resources.
 async fn resources(owner: &Client, arguments: &Arguments, unit: &str) -> Result<BTreeSet<String>, Error> {
     let listed = owner.describe_share_unit_resources().unit_id(unit).area(&arguments.area).paginate();
     Ok(listed.collect_items().await?.into_iter().map(|resource| resource.product_resource_id).collect())
 }
 
-/// The UINs of the unit's accounts.
+/// Returns the UINs of the unit's accounts.
 async fn members(owner: &Client, arguments: &Arguments, unit: &str) -> Result<BTreeSet<i64>, Error> {
     let listed = owner.describe_share_unit_members().unit_id(unit).area(&arguments.area).paginate();
     Ok(listed.collect_items().await?.into_iter().map(|member| member.share_member_uin).collect())
 }
 
-/// The product ids of what others share with the partner.
+/// Returns the product ids of what others share with the partner.
 async fn received(partner: &Client, arguments: &Arguments) -> Result<Vec<String>, Error> {
     let shared = partner.describe_resource_to_share_member().area(&arguments.area).r#type(&arguments.kind).paginate();
     Ok(shared.collect_items().await?.into_iter().map(|resource| resource.product_resource_id).collect())

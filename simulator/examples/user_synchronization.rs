@@ -31,7 +31,7 @@ struct Arguments {
     /// The group of the identity center.
     #[arg(long, default_value = "engineers")]
     group: String,
-    /// What to do.
+    /// The step to take.
     #[arg(value_enum, default_value_t = Mode::Start)]
     mode: Mode,
     /// The names of the accounts.

@@ -37,7 +37,7 @@ pub struct OrganizationBuilder {
 }
 
 impl OrganizationBuilder {
-    /// An organization of an enterprise, with the root department only and a new account as administrator.
+    /// Creates an organization of an enterprise, with the root department only and a new account as administrator.
     pub fn new(enterprise: impl Into<String>) -> Self {
         Self {
             enterprise: enterprise.into(),

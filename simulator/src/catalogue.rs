@@ -62,7 +62,7 @@ pub(crate) struct FieldFacts {
     pub(crate) sites: Vec<String>,
     #[serde(default)]
     pub(crate) advisory: bool,
-    /// How it is sensitive, such as `personal`, if it is.
+    /// The kind of sensitive content, such as `personal`, if it has any.
     pub(crate) sensitive: Option<String>,
 }
 
@@ -84,7 +84,7 @@ impl Service {
     }
 }
 
-/// Applies a change to the items of a list, or to a value that is no list.
+/// Applies a change to the items of a list, or to a single value.
 fn each_item(value: &mut Value, change: &dyn Fn(&mut Value)) {
     match value {
         Value::Array(items) => items.iter_mut().for_each(|item| each_item(item, change)),
@@ -93,7 +93,7 @@ fn each_item(value: &mut Value, change: &dyn Fn(&mut Value)) {
 }
 
 impl FieldFacts {
-    /// The type of the value, or of its items if it is a list.
+    /// Returns the type of the value, or of its items if it is a list.
     pub(crate) fn item_type(&self) -> &str {
         self.type_name.trim_start_matches("Array of ")
     }
@@ -134,7 +134,7 @@ struct FileType {
 }
 
 impl Catalogue {
-    /// The catalogue, read once per process.
+    /// Returns the catalogue, read once per process.
     pub(crate) fn get() -> &'static Self {
         static CATALOGUE: OnceLock<Catalogue> = OnceLock::new();
         CATALOGUE.get_or_init(|| {
@@ -153,7 +153,7 @@ impl Catalogue {
         })
     }
 
-    /// The description of an error code.
+    /// Returns the description of an error code.
     pub(crate) fn message<'c>(&'c self, version: &str, code: &str) -> Option<&'c str> {
         let own = self.services.get(version).and_then(|service| service.errors.get(code));
         own.or_else(|| self.common_errors.get(code)).map(String::as_str)

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use std::str::FromStr;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-/// What time it is in the simulated world.
+/// The time of the simulated world.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Clock {
@@ -21,7 +21,7 @@ pub enum Clock {
 }
 
 impl Clock {
-    /// The seconds since 1970.
+    /// Returns the seconds since 1970.
     pub fn now(&self) -> i64 {
         match self {
             Self::Real { offset } => machine().saturating_add(*offset),
@@ -64,7 +64,7 @@ impl FromStr for Clock {
     }
 }
 
-/// The time of this machine, in seconds since 1970.
+/// Returns the time of this machine, in seconds since 1970.
 pub(crate) fn machine() -> i64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
@@ -73,7 +73,7 @@ pub(crate) fn machine() -> i64 {
 /// The seconds that Beijing is ahead of UTC.
 const BEIJING: i64 = 8 * 3_600;
 
-/// A time as the service writes it: `YYYY-MM-DD hh:mm:ss`, in Beijing, without a time zone.
+/// Returns a time as the service writes it: `YYYY-MM-DD hh:mm:ss`, in Beijing, without a time zone.
 pub(crate) fn written(seconds: i64) -> String {
     let local = seconds.saturating_add(BEIJING);
     let (days, of_day) = (local.div_euclid(86_400), local.rem_euclid(86_400));
@@ -98,7 +98,7 @@ pub(crate) fn read(text: &str) -> Option<i64> {
     valid.then(|| days(year, month, day) * 86_400 + hour * 3_600 + minute * 60 + second - BEIJING)
 }
 
-/// The days from 1970-01-01 to a date.
+/// Returns the days from 1970-01-01 to a date.
 fn days(year: i64, month: i64, day: i64) -> i64 {
     let year = year - i64::from(month <= 2);
     let (era, year_of_era) = (year.div_euclid(400), year.rem_euclid(400));
@@ -106,19 +106,19 @@ fn days(year: i64, month: i64, day: i64) -> i64 {
     era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719_468
 }
 
-/// The date, in UTC, of a time: `YYYY-MM-DD`.
+/// Returns the date, in UTC, of a time: `YYYY-MM-DD`.
 pub(crate) fn utc_date(seconds: i64) -> String {
     let (year, month, day) = civil(seconds.div_euclid(86_400));
     format!("{year:04}-{month:02}-{day:02}")
 }
 
-/// A time, in UTC, in the form of ISO 8601.
+/// Returns a time, in UTC, in the form of ISO 8601.
 pub(crate) fn utc_time(seconds: i64) -> String {
     let of_day = seconds.rem_euclid(86_400);
     format!("{}T{:02}:{:02}:{:02}Z", utc_date(seconds), of_day / 3600, of_day / 60 % 60, of_day % 60)
 }
 
-/// A time as HTTP headers write it.
+/// Returns a time as HTTP headers write it.
 pub(crate) fn http_date(seconds: i64) -> String {
     const DAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
     const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
@@ -129,7 +129,8 @@ pub(crate) fn http_date(seconds: i64) -> String {
     format!("{name}, {day:02} {month} {year:04} {hour:02}:{minute:02}:{second:02} GMT")
 }
 
-/// The year, month and day of a day counted from 1970-01-01. Years are counted from March, so that the leap day comes last.
+/// Returns the year, month and day of a day counted from 1970-01-01. Years are counted from March, so that the leap day comes
+/// last.
 fn civil(day: i64) -> (i64, i64, i64) {
     let days = day + 719_468;
     let era = days.div_euclid(146_097);

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use std::str::FromStr;
 
-/// What goes wrong.
+/// The kind of fault.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", rename_all_fields = "camelCase")]
 #[non_exhaustive]
@@ -57,7 +57,7 @@ pub enum Fault {
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct FaultRule {
-    /// What goes wrong.
+    /// The kind of fault.
     pub fault: Fault,
     /// Only calls of this action.
     #[serde(default)]
@@ -65,7 +65,7 @@ pub struct FaultRule {
     /// Only calls of this account.
     #[serde(default)]
     pub uin: Option<i64>,
-    /// How many calls it strikes; all of them if it is not set.
+    /// The number of calls that it strikes; all of them if it is not set.
     #[serde(default)]
     pub times: Option<u32>,
     /// The share of the calls that it strikes, from 0 to 1.
@@ -78,7 +78,7 @@ fn always() -> f64 {
 }
 
 impl FaultRule {
-    /// A fault that strikes every call.
+    /// Creates a rule under which the fault strikes every call.
     pub fn new(fault: Fault) -> Self {
         Self { fault, action: None, uin: None, times: None, probability: 1.0 }
     }
@@ -188,12 +188,12 @@ impl Faults {
         self.rules.clear();
     }
 
-    /// Whether there is none.
+    /// Returns whether there are no faults.
     pub(crate) fn is_empty(&self) -> bool {
         self.rules.is_empty()
     }
 
-    /// The fault that strikes a call, if one does. The first rule that fits counts.
+    /// Returns the fault that strikes a call, if one does. The first rule that fits counts.
     pub(crate) fn strike(&mut self, action: &str, uin: i64, random: &mut impl FnMut() -> f64) -> Option<Fault> {
         let position = self.rules.iter().position(|rule| {
             rule.times != Some(0)

@@ -1,4 +1,4 @@
-//! What was called, for tests and for people who look for why a call failed.
+//! The journal of calls, for tests and for people who want to know why a call failed.
 
 use serde::Serialize;
 use std::collections::VecDeque;
@@ -10,7 +10,7 @@ use std::collections::VecDeque;
 pub struct JournalEntry {
     /// The number of the call, from 1.
     pub number: u64,
-    /// When it came, in seconds since 1970.
+    /// The time of the call, in seconds since 1970.
     pub time: i64,
     /// The account that called; 0 if the signature was not accepted.
     pub uin: i64,
@@ -51,7 +51,7 @@ impl Journal {
         self.entries.iter()
     }
 
-    /// How many calls there were.
+    /// Returns the number of calls.
     pub(crate) fn count(&self) -> u64 {
         self.count
     }

@@ -1,6 +1,6 @@
-//! A Tencent Cloud Organization on your own machine.
+//! A Tencent Cloud Organization on the local host.
 //!
-//! The [`Simulator`] keeps one world of accounts, organizations, policies and identity centers, and answers API 3.0 requests
+//! The [`Simulator`] keeps one world of accounts, organizations, policies and identity centers, and serves API 3.0 requests
 //! as the service does: it checks signatures and parameters, changes the world, and returns the documented errors. Nothing
 //! leaves the machine.
 //!
@@ -21,8 +21,8 @@
 //! # Ok(()) }
 //! ```
 //!
-//! Where the behavior of the service is not known, the simulator guesses; its README lists the guesses, and documents the server, its
-//! control API and the faults.
+//! Where the behavior of the service is not known, the simulator guesses; its README lists the guesses, and documents the
+//! server, its control API and the faults.
 
 mod actions;
 mod builder;

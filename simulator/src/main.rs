@@ -229,7 +229,7 @@ fn greeting(simulator: &Simulator, endpoint: &str, certificate: Option<&Path>) -
     text
 }
 
-/// How the clients of several languages call this server.
+/// Returns lines that show how clients in several languages call this server.
 fn lines_to_paste(account: &AccountHandle, endpoint: &str, certificate: Option<&Path>) -> String {
     let AccessKey { secret_id: id, secret_key: key, .. } = account.key();
     let (scheme, host) = endpoint.split_once("://").unwrap_or(("http", endpoint));

@@ -15,17 +15,17 @@ impl OrganizationHandle {
         Self { simulator, id }
     }
 
-    /// The organization's id.
+    /// Returns the organization's id.
     pub fn id(&self) -> i64 {
         self.id
     }
 
-    /// Whether it still exists.
+    /// Returns whether the organization still exists.
     pub fn exists(&self) -> bool {
         self.simulator.state().world.organizations.contains_key(&self.id)
     }
 
-    /// The administrator's account.
+    /// Returns the administrator's account.
     ///
     /// # Panics
     ///
@@ -35,7 +35,7 @@ impl OrganizationHandle {
         AccountHandle::new(self.simulator.clone(), uin)
     }
 
-    /// The departments, the root first.
+    /// Returns the departments, the root first.
     ///
     /// # Panics
     ///
@@ -45,7 +45,7 @@ impl OrganizationHandle {
         departments.into_iter().map(|department| DepartmentView { organization: self.clone(), department }).collect()
     }
 
-    /// The root department.
+    /// Returns the root department.
     ///
     /// # Panics
     ///
@@ -55,7 +55,7 @@ impl OrganizationHandle {
         DepartmentView { organization: self.clone(), department }
     }
 
-    /// The department of this name.
+    /// Returns the department of this name.
     ///
     /// # Panics
     ///
@@ -67,7 +67,7 @@ impl OrganizationHandle {
         found.unwrap_or_else(|| panic!("there is no department `{name}`; there are {names:?}"))
     }
 
-    /// The members, in the order in which they joined. The administrator is none of them.
+    /// Returns the members, in the order in which they joined, without the administrator.
     ///
     /// # Panics
     ///
@@ -76,7 +76,7 @@ impl OrganizationHandle {
         self.see(|organization| organization.members_in_order().cloned().map(|member| MemberView { member }).collect())
     }
 
-    /// The member of this name.
+    /// Returns the member of this name.
     ///
     /// # Panics
     ///
@@ -102,34 +102,34 @@ pub struct DepartmentView {
 }
 
 impl DepartmentView {
-    /// The department's id.
+    /// Returns the department's id.
     pub fn id(&self) -> i64 {
         self.department.id
     }
 
-    /// The name.
+    /// Returns the name.
     pub fn name(&self) -> &str {
         &self.department.name
     }
 
-    /// The remark.
+    /// Returns the remark.
     pub fn remark(&self) -> &str {
         &self.department.remark
     }
 
-    /// The id of the department above, 0 for the root.
+    /// Returns the id of the department above, 0 for the root.
     pub fn parent(&self) -> i64 {
         self.department.parent
     }
 
-    /// The departments directly below it.
+    /// Returns the departments directly below it.
     pub fn departments(&self) -> Vec<Self> {
         let mut departments = self.organization.departments();
         departments.retain(|it| it.department.parent == self.department.id);
         departments
     }
 
-    /// The members directly in it, in the order in which they joined.
+    /// Returns the members directly in it, in the order in which they joined.
     pub fn members(&self) -> Vec<MemberView> {
         let mut members = self.organization.members();
         members.retain(|it| it.member.department == self.department.id);
@@ -144,37 +144,37 @@ pub struct MemberView {
 }
 
 impl MemberView {
-    /// The member's UIN.
+    /// Returns the member's UIN.
     pub fn uin(&self) -> i64 {
         self.member.uin
     }
 
-    /// The name.
+    /// Returns the name.
     pub fn name(&self) -> &str {
         &self.member.name
     }
 
-    /// The remark.
+    /// Returns the remark.
     pub fn remark(&self) -> &str {
         &self.member.remark
     }
 
-    /// The id of its department.
+    /// Returns the id of its department.
     pub fn department(&self) -> i64 {
         self.member.department
     }
 
-    /// Whether the organization created the account; otherwise it invited it.
+    /// Returns whether the organization created the account, rather than inviting it.
     pub fn is_created(&self) -> bool {
         self.member.created
     }
 
-    /// Whether it may leave by itself.
+    /// Returns whether the member may leave the organization.
     pub fn may_leave(&self) -> bool {
         self.member.may_leave
     }
 
-    /// The numbers of its financial permissions.
+    /// Returns the numbers of its financial permissions.
     pub fn permissions(&self) -> &[i64] {
         &self.member.permissions
     }

@@ -21,7 +21,7 @@ pub enum Seed {
     Demo,
     /// Nothing.
     Empty,
-    /// What a file says.
+    /// The content of a file.
     File(SeedFile),
 }
 
@@ -43,7 +43,7 @@ struct SeedAccount {
     mail: String,
     /// The name of the enterprise, if it is verified as one.
     enterprise: Option<String>,
-    /// Whether it is verified as that of a person.
+    /// Whether the account is verified as that of a person.
     #[serde(default)]
     personal: bool,
     secret_id: String,
@@ -71,7 +71,7 @@ struct SeedDepartment {
     parent: String,
 }
 
-/// Why a world could not be made.
+/// The reason why a world could not be created.
 #[derive(Debug)]
 pub struct SeedError(String);
 

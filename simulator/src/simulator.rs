@@ -63,7 +63,7 @@ impl State {
         self.revision
     }
 
-    /// The time of the simulated world, in seconds since 1970.
+    /// Returns the time of the simulated world, in seconds since 1970.
     pub(crate) fn now(&self) -> i64 {
         self.clock.now()
     }
@@ -119,12 +119,12 @@ impl State {
 }
 
 impl Simulator {
-    /// A simulator with an empty world.
+    /// Creates a simulator with an empty world.
     pub fn new() -> Self {
         Self::with_seed(0)
     }
 
-    /// A simulator with an empty world whose ids and random faults follow from this seed.
+    /// Creates a simulator with an empty world whose ids and random faults follow from this seed.
     pub fn with_seed(seed: u64) -> Self {
         let state = Mutex::new(State::new(seed));
         Self { inner: Arc::new(Inner { actions: Actions::all(), seed, state }) }
@@ -135,14 +135,14 @@ impl Simulator {
         AccountHandle::new(self.clone(), uin)
     }
 
-    /// An account of the world, by its UIN.
+    /// Returns an account of the world, by its UIN.
     pub fn account(&self, uin: i64) -> Option<AccountHandle> {
         let known = self.state().world.accounts.contains_key(&uin);
         known.then(|| AccountHandle::new(self.clone(), uin))
     }
 
-    /// Lets a user of an identity center request permission configurations on a member account, as the portal of the space does.
-    /// Returns the id of the request, or `None` if the user may not request them.
+    /// Lets a user of an identity center request permission configurations on a member account, as the portal of the space
+    /// does. Returns the id of the request, or `None` if the user may not request them.
     pub fn request_permissions(
         &self,
         zone_id: &str,
@@ -155,25 +155,25 @@ impl Simulator {
         state.world.request_permissions(zone_id, user_id, uin, configurations)
     }
 
-    /// The accounts of the world, by UIN.
+    /// Returns the accounts of the world, by UIN.
     pub fn accounts(&self) -> Vec<AccountHandle> {
         let uins: Vec<_> = self.state().world.accounts.keys().copied().collect();
         uins.into_iter().map(|uin| AccountHandle::new(self.clone(), uin)).collect()
     }
 
-    /// The organizations of the world, by id.
+    /// Returns the organizations of the world, by id.
     pub fn organizations(&self) -> Vec<OrganizationHandle> {
         let ids: Vec<_> = self.state().world.organizations.keys().copied().collect();
         ids.into_iter().map(|id| OrganizationHandle::new(self.clone(), id)).collect()
     }
 
-    /// The organization of an account, as its administrator or as a member.
+    /// Returns the organization of an account, as its administrator or as a member.
     pub fn organization_of(&self, uin: i64) -> Option<OrganizationHandle> {
         let id = self.state().world.organization_of(uin)?.id;
         Some(OrganizationHandle::new(self.clone(), id))
     }
 
-    /// The only organization of the world.
+    /// Returns the only organization of the world.
     ///
     /// # Panics
     ///
@@ -208,7 +208,7 @@ impl Simulator {
         *state = State { clock, strict_rates, revision: revision + 1, ..State::new(self.inner.seed) };
     }
 
-    /// The whole world as JSON.
+    /// Returns the whole world as JSON.
     pub fn snapshot(&self) -> Value {
         serde_json::to_value(&self.state().world).expect("a world is JSON")
     }
@@ -227,7 +227,7 @@ impl Simulator {
         Ok(())
     }
 
-    /// The clock.
+    /// Returns the clock.
     pub fn clock(&self) -> Clock {
         self.state().clock.clone()
     }
@@ -247,7 +247,7 @@ impl Simulator {
         self.state().faults.add(rule);
     }
 
-    /// The faults that are set.
+    /// Returns the faults that are set.
     pub fn faults(&self) -> Vec<FaultRule> {
         self.state().faults.rules().to_vec()
     }
@@ -257,22 +257,22 @@ impl Simulator {
         self.state().faults.clear();
     }
 
-    /// Whether calls beyond the documented rate are throttled. Default: no.
+    /// Sets whether calls beyond the documented rate are throttled. Default: no.
     pub fn strict_rates(&self, strict: bool) {
         self.state().strict_rates = strict;
     }
 
-    /// The calls so far, the oldest first.
+    /// Returns the calls so far, the oldest first.
     pub fn journal(&self) -> Vec<JournalEntry> {
         self.state().journal.entries().cloned().collect()
     }
 
-    /// How many calls there were, those included that the journal has forgotten.
+    /// Returns the number of calls, including those that the journal has discarded.
     pub fn calls(&self) -> u64 {
         self.state().journal.count()
     }
 
-    /// A number that grows when something changes that is worth saving.
+    /// Returns a number that grows when something changes that is worth saving.
     pub fn revision(&self) -> u64 {
         self.state().revision()
     }
@@ -344,12 +344,12 @@ impl AccountHandle {
         Self { simulator, uin, sub_account: None }
     }
 
-    /// The UIN of the account or sub-account.
+    /// Returns the UIN of the account or sub-account.
     pub fn uin(&self) -> i64 {
         self.sub_account.unwrap_or(self.uin)
     }
 
-    /// The account's nickname.
+    /// Returns the account's nickname.
     ///
     /// # Panics
     ///
@@ -358,7 +358,7 @@ impl AccountHandle {
         self.simulator.state().world.accounts[&self.uin].name.clone()
     }
 
-    /// The permanent key of the account or sub-account, for clients outside this process.
+    /// Returns the permanent key of the account or sub-account, for clients outside this process.
     ///
     /// # Panics
     ///
@@ -370,7 +370,7 @@ impl AccountHandle {
         AccessKey::from(key)
     }
 
-    /// A temporary key of the account or sub-account, which expires when the simulator's clock has moved on so far.
+    /// Returns a temporary key of the account or sub-account, which expires when the simulator's clock has moved on so far.
     ///
     /// # Panics
     ///
@@ -442,7 +442,7 @@ impl AccountHandle {
         self.simulator.state().world.use_shared_resource(self.uin, product_resource_id, false)
     }
 
-    /// The credentials of the account or sub-account.
+    /// Returns the credentials of the account or sub-account.
     ///
     /// # Panics
     ///
@@ -451,7 +451,7 @@ impl AccountHandle {
         self.key().credentials()
     }
 
-    /// The configuration of a client that calls the simulator as this account, in process.
+    /// Returns the configuration of a client that calls the simulator as this account, in process.
     ///
     /// # Panics
     ///
@@ -460,7 +460,7 @@ impl AccountHandle {
         self.config_builder().build().expect("the configuration of an account is usable")
     }
 
-    /// The same, to be changed.
+    /// Returns the same configuration as a builder.
     ///
     /// # Panics
     ///
@@ -485,7 +485,7 @@ pub struct AccessKey {
 }
 
 impl AccessKey {
-    /// The same as credentials of the SDK.
+    /// Returns the key as credentials of the SDK.
     pub fn credentials(&self) -> Credentials {
         let made = match &self.token {
             Some(token) => Credentials::temporary(&self.secret_id, &self.secret_key, token),

@@ -7,9 +7,9 @@ use serde_json::Value;
 use std::path::Path;
 use std::{fs, io};
 
-/// What is saved: the world and its clock.
+/// A saved state: the world and its clock.
 ///
-/// It is JSON with a version. What is inside the world may change with every version of the simulator; treat it as opaque.
+/// It is JSON with a version. The content of the world may change with every version of the simulator; treat it as opaque.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct StateFile {
@@ -29,7 +29,7 @@ enum Format {
 const VERSION: u32 = 1;
 
 impl StateFile {
-    /// The state of this simulator now.
+    /// Returns the state of this simulator now.
     pub fn of(simulator: &Simulator) -> Self {
         Self {
             format: Format::OrganizationSimulator,

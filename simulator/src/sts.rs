@@ -59,7 +59,7 @@ pub(crate) fn answer(
     Ok(response.to_string())
 }
 
-/// The account in a role's name.
+/// Returns the account in a role's name.
 fn account_of(arn: &str) -> Option<i64> {
     let (account, role) = arn.strip_prefix("qcs::cam::uin/")?.split_once(':')?;
     let role = role.strip_prefix("roleName/").or_else(|| role.strip_prefix("role/"))?;

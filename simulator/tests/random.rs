@@ -1,5 +1,5 @@
-//! A thousand random but valid calls: whatever they do, the world stays consistent, every response is what the spec promises, and
-//! a world that was saved and loaded is the same.
+//! A thousand random but valid calls: whatever they do, the world stays consistent, every response is what the spec promises,
+//! and a world that was saved and loaded is the same.
 
 #![allow(missing_docs, clippy::unwrap_used)]
 
@@ -85,7 +85,7 @@ struct Stage {
     runtime: tokio::runtime::Runtime,
     organization: Value,
     zone: String,
-    /// How many calls were made, and how many of them were refused.
+    /// The number of calls, and of those that were refused.
     calls: usize,
     refused: usize,
     made: usize,
@@ -190,7 +190,7 @@ fn pick(all: &[Value], at: usize) -> Option<Value> {
     (!all.is_empty()).then(|| all[at % all.len()].clone())
 }
 
-/// The call that a step stands for, with what there is at the moment; `None` if it needs something that is missing.
+/// Returns the call of a step, with the ids that exist at the moment; `None` if it needs something that is missing.
 fn request(stage: &mut Stage, step: Step) -> Option<(&'static str, Value)> {
     let zone = stage.zone.clone();
     let number = stage.number();
@@ -334,7 +334,7 @@ fn request_of_the_rest(stage: &mut Stage, step: Step, number: usize) -> Option<(
     })
 }
 
-/// What holds of every world.
+/// Checks the rules that hold in every world.
 fn check(stage: &Stage) {
     let names = |items: &[Value], field: &str| -> BTreeSet<String> {
         items.iter().map(|item| item[field].to_string()).collect()
@@ -408,7 +408,7 @@ fn check_center(stage: &Stage, uins: &BTreeSet<String>) {
     }
 }
 
-/// A world that was saved and loaded is the same, and goes on in the same way.
+/// Checks that a world is the same after it was saved and loaded, and continues in the same way.
 fn check_saving(stage: &mut Stage) {
     let saved = stage.simulator.snapshot();
     let text = saved.to_string();

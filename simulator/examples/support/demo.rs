@@ -18,7 +18,7 @@ pub(crate) const PARTNER: i64 = 100_000_000_042;
 /// The members of the department Shops.
 const SHOPS: usize = 70;
 
-/// Whether the demo organization has an identity center.
+/// The kind of demo organization: with or without an identity center.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Demo {
     Complete,

@@ -1,4 +1,4 @@
-//! What the examples share: where they run, what they change, and how they show progress.
+//! Helpers of the examples: where they run, what they change, and how they show progress.
 
 // Each example uses a part of it.
 #![allow(dead_code)]
@@ -70,22 +70,22 @@ pub(crate) struct Connection {
 }
 
 impl Connection {
-    /// A connection to a simulator with a demo organization, for tests.
+    /// Creates a connection to a simulator with a demo organization, for tests.
     pub(crate) async fn demo() -> Self {
         Service::default().connect(Demo::Complete).await.expect("the demo organization can be set up")
     }
 
-    /// The simulator behind a connection for tests.
+    /// Returns the simulator behind a connection for tests.
     pub(crate) fn simulator(&self) -> &Simulator {
         self.simulator.as_ref().expect("this connection leads to a simulator")
     }
 
-    /// A client for the current version of the service.
+    /// Returns a client for the current version of the service.
     pub(crate) fn client(&self) -> Client {
         Client::new(self.config.clone())
     }
 
-    /// A client with the credentials of another account, from a profile of the official SDKs' credentials file.
+    /// Returns a client with the credentials of another account, from a profile of the official SDKs' credentials file.
     pub(crate) fn partner(&self, profile: &str) -> Result<Client, ConfigError> {
         let builder = self.config.to_builder();
         let partner = self.simulator.as_ref().and_then(|simulator| simulator.account(PARTNER));
@@ -96,7 +96,7 @@ impl Connection {
         Ok(Client::new(builder.build()?))
     }
 
-    /// A client that acts in a member account, as a role that trusts the administrator account.
+    /// Returns a client that acts in a member account, as a role that trusts the administrator account.
     pub(crate) fn member(&self, uin: i64, role: &str) -> Result<Client, ConfigError> {
         let arn = format!("qcs::cam::uin/{uin}:roleName/{role}");
         let role = AssumeRole::builder(Arc::clone(&self.credentials), arn).sts(self.sts.clone()).build()?;
@@ -104,36 +104,36 @@ impl Connection {
     }
 }
 
-/// The id of the group of this name.
+/// Returns the id of the group of this name.
 pub(crate) async fn group_named(client: &Client, zone: &str, name: &str) -> Result<Option<String>, Error> {
     let groups = client.list_groups().zone_id(zone).filter(format!("GroupName eq {name}")).paginate();
     let groups = groups.collect_items().await?;
     Ok(groups.into_iter().find(|group| group.group_name == name).map(|group| group.group_id))
 }
 
-/// The member of exactly this name; the service searches for a part of it.
+/// Returns the member of exactly this name; the service searches for a part of it.
 pub(crate) async fn member_named(client: &Client, name: &str) -> Result<Option<OrgMember>, Error> {
     let found = client.describe_organization_members().search_key(name).paginate().collect_items().await?;
     Ok(found.into_iter().find(|member| member.name == name))
 }
 
-/// The members of a department.
+/// Returns the members of a department.
 pub(crate) async fn members_of(client: &Client, department: i64) -> Result<Vec<OrgMember>, Error> {
     Ok(client.describe_organization_members().node_id(department).paginate().collect_items().await?)
 }
 
-/// The id of the department of this name.
+/// Returns the id of the department of this name.
 pub(crate) async fn department_named(client: &Client, name: &str) -> Result<Option<i64>, Error> {
     let departments = client.describe_organization_nodes().paginate().collect_items().await?;
     Ok(departments.into_iter().find(|department| department.name == name).map(|department| department.node_id))
 }
 
-/// An error with this message, for what no error of the SDK describes.
+/// Returns an error with this message, for what no error of the SDK describes.
 pub(crate) fn missing(kind: &str, name: &str) -> Box<dyn std::error::Error> {
     format!("there is no {kind} `{name}`").into()
 }
 
-/// What a program changes. In a dry run it only says what it would change.
+/// The changes of a program. In a dry run it only prints what it would change.
 #[derive(Debug, Default)]
 pub(crate) struct Changes {
     dry_run: bool,
@@ -152,7 +152,7 @@ impl Changes {
         !self.dry_run
     }
 
-    /// Every change so far.
+    /// Returns every change so far.
     pub(crate) fn all(&self) -> &[String] {
         &self.all
     }

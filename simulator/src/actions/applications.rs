@@ -1,4 +1,4 @@
-//! Which permissions users may request, and the decisions on their requests.
+//! The permissions that users may request, and the decisions on their requests.
 
 use super::Actions;
 use super::configurations::MAX_RESULTS;
@@ -155,7 +155,7 @@ fn audit_permission_apply_order(
     Ok(response)
 }
 
-/// The grants of a request that the user does not have yet.
+/// Returns the grants of a request that the user does not have yet.
 fn missing_grants(world: &World, organization: i64, order: &Order) -> Vec<Grant> {
     let center = world.view(organization).center;
     let wanted = order.configurations.iter().map(|configuration| {

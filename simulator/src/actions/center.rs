@@ -86,8 +86,8 @@ fn describe_identity_center(
     };
     let organization = runs(caller.uin).ok_or_else(|| code("FailedOperation.IdentityCenterNotOpen"))?;
     let mut response = DescribeIdentityCenterResponse::default();
-    // Guess: before it is opened, it is described as disabled, with empty texts; the documented error is for accounts without an
-    // organization of their own.
+    // Guess: before it is opened, it is described as disabled, with empty strings; the documented error is for accounts without
+    // an organization of their own.
     response.service_status = IdentityCenterStatus::Disabled;
     response.scim_sync_status = SCIMSynchronizationStatus::Disabled;
     if let Some(center) = &organization.center {
@@ -138,7 +138,7 @@ fn get_zone_statistics(
     Ok(response)
 }
 
-/// The identity center of a caller that need not name it.
+/// Returns the identity center of a caller that need not name it.
 fn own_center<'w, E: ActionError>(
     world: &'w mut World,
     caller: &Caller,
@@ -180,7 +180,7 @@ fn update_ip_whitelist(
     Ok(response)
 }
 
-/// Whether a text is an IP address, or a range of them in CIDR notation.
+/// Returns whether a string is an IP address, or a range of them in CIDR notation.
 fn is_address(text: &str) -> bool {
     let (address, length) = text.split_once('/').map_or((text, None), |(address, length)| (address, Some(length)));
     let Ok(address) = address.parse::<IpAddr>() else { return false };

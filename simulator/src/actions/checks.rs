@@ -9,7 +9,8 @@ use generated_sdk::organization::v2021_03_31::types::Tag;
 // Guess: the actions document no code of their own for a member that calls them, so it is the common one.
 pub(super) const DENIED: &str = "UnauthorizedOperation";
 
-/// The department with this id. One that exists nowhere gets the code `unknown`, and one of another organization `foreign`.
+/// Returns the department with this id. One that exists nowhere gets the code `unknown`, and one of another organization
+/// `foreign`.
 // Guess: several actions document two codes for a department that does not exist. One is for ids that nobody has, the other
 // for ids of other organizations.
 pub(super) fn department<'w, E: ActionError>(
@@ -25,7 +26,7 @@ pub(super) fn department<'w, E: ActionError>(
     })
 }
 
-/// Whether a name has only letters, digits and these symbols.
+/// Checks that a name has only letters, digits and these symbols.
 pub(super) fn name<E: ActionError>(name: &str, symbols: &str) -> Result<(), E> {
     let allowed = |character: char| character.is_alphanumeric() || symbols.contains(character);
     if !name.is_empty() && name.chars().all(allowed) { Ok(()) } else { Err(code("InvalidParameter")) }
@@ -56,7 +57,7 @@ pub(super) fn tags<E: ActionError>(given: Option<&Vec<Tag>>) -> Result<Tags, E> 
     Ok(tags)
 }
 
-/// Whether something has all these tags.
+/// Returns whether a thing has all these tags.
 pub(super) fn has_tags(tags: &Tags, wanted: Option<&Vec<Tag>>) -> bool {
     wanted.into_iter().flatten().all(|tag| tags.get(&tag.tag_key) == Some(&tag.tag_value))
 }

@@ -115,7 +115,7 @@ fn list_role_configurations(
     Ok(response)
 }
 
-/// Whether a configuration is granted on all of these accounts, to this user or group or to anybody.
+/// Returns whether a configuration is granted on all of these accounts, to this user or group or to anybody.
 fn is_granted(view: &View<'_>, configuration: &str, targets: &[i64], principal: Option<&str>) -> bool {
     let granted: Vec<i64> = view
         .center

@@ -172,7 +172,7 @@ pub(super) fn check_deletion<E: ActionError>(organization: &Organization, ids: &
     if !ids.is_empty() && ids.iter().all(deletable) { Ok(()) } else { Err(code("InvalidParameter")) }
 }
 
-/// Whether a department that stays is below one that goes.
+/// Returns whether a department that stays is below one that goes.
 pub(super) fn leaves_orphans(organization: &Organization, ids: &BTreeSet<i64>) -> bool {
     organization
         .departments

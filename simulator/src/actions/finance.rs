@@ -24,9 +24,9 @@ pub(super) fn register(actions: &mut Actions) {
     actions.add(describe_organization_financial_by_month);
 }
 
-/// The organization that the caller may see the spending of.
-// Guess: the administrator account and delegated administrators of the Billing Center see it. Nobody else does, not even with the
-// code for accounts without an organization, which these actions do not document.
+/// Returns the organization that the caller may see the spending of.
+// Guess: the administrator account and delegated administrators of the Billing Center see it. Nobody else does, not even with
+// the code for accounts without an organization, which these actions do not document.
 fn reported<'w, E: ActionError>(world: &'w World, caller: &Caller) -> Result<&'w Organization, E> {
     let organization = world.organization_of(caller.uin);
     let may = |organization: &&Organization| {
@@ -39,14 +39,14 @@ fn month<E: ActionError>(text: &str) -> Result<Month, E> {
     Month::read(text).ok_or_else(|| code("InvalidParameter"))
 }
 
-/// The months from the first to the last; only the first if there is no last.
+/// Returns the months from the first to the last; only the first if there is no last.
 fn period<E: ActionError>(first: &str, last: Option<&str>) -> Result<RangeInclusive<Month>, E> {
     let first = month(first)?;
     let last = last.filter(|last| !last.is_empty()).map_or(Ok(first), month)?;
     if first <= last { Ok(first..=last) } else { Err(code("InvalidParameter")) }
 }
 
-/// Whether members or products of a request include this one. An empty list includes all.
+/// Returns whether members or products of a request include this one. An empty list includes all.
 fn includes<T: PartialEq>(wanted: Option<&Vec<T>>, one: &T) -> bool {
     wanted.is_none_or(|wanted| wanted.is_empty() || wanted.contains(one))
 }
@@ -56,14 +56,14 @@ fn yuan(hundredths: i64) -> f64 {
     hundredths as f64 / 100.0
 }
 
-/// The share that a part has in the whole, in percent with at most two decimals.
+/// Returns the share that a part has in the whole, in percent with at most two decimals.
 fn percent(part: i64, whole: i64) -> String {
     let share = if whole == 0 { 0.0 } else { (part as f64 * 10_000.0 / whole as f64).round() / 100.0 };
     // Adding 0 makes minus zero plus zero.
     (share + 0.0).to_string()
 }
 
-/// The costs by key, the highest first.
+/// Returns the costs by key, the highest first.
 // Guess: the documentation gives no order.
 fn ranked<K: Ord>(spending: impl Iterator<Item = (K, i64)>) -> (Vec<(K, i64)>, i64) {
     let (mut costs, mut total) = (BTreeMap::new(), 0_i64);

@@ -28,7 +28,7 @@ pub(super) fn register(actions: &mut Actions) {
     actions.add(list_tasks);
 }
 
-/// The five parts of a grant, which all have to be set.
+/// Returns the five parts of a grant, which all have to be set.
 pub(super) fn parts<E: ActionError>(info: RoleAssignmentInfo, now: i64) -> Result<Grant, E> {
     let missing = || code("MissingParameter");
     let target = Target { kind: info.target_type.ok_or_else(missing)?, uin: info.target_uin.ok_or_else(missing)? };
@@ -64,7 +64,7 @@ pub(super) fn start_grants(
     ids
 }
 
-/// The tasks with these ids.
+/// Returns the tasks with these ids.
 pub(super) fn tasks<'w>(view: &View<'w>, ids: &[String]) -> impl Iterator<Item = &'w Task> {
     let all = &view.center.tasks.all;
     ids.iter().filter_map(|id| all.get(id))

@@ -284,7 +284,7 @@ fn list_joined_groups_for_user(
     Ok(response)
 }
 
-/// The name of a list that belongs to a user or group, for its tokens.
+/// Returns the name of a list that belongs to a user or group, for its tokens.
 fn list_of(action: &str, owner: &str) -> String {
     format!("{action} {owner}")
 }

@@ -1,5 +1,5 @@
-//! What each action does to the world: small functions from (world, caller, request) to the response or one of the action's
-//! own error codes, one module per area.
+//! The effects of each action on the world: small functions from (world, caller, request) to the response or one of the
+//! action's own error codes, one module per area.
 
 // Handlers own their requests, whether or not they take them apart.
 #![allow(clippy::needless_pass_by_value)]
@@ -45,7 +45,7 @@ pub(crate) struct Actions {
 }
 
 impl Actions {
-    /// The behavior of everything that the simulator knows.
+    /// Returns the behavior of everything that the simulator knows.
     pub(crate) fn all() -> Self {
         let mut actions = Self::default();
         applications::register(&mut actions);
@@ -90,14 +90,14 @@ impl Actions {
         debug_assert!(known.is_none(), "{} has two handlers", A::INFO.name);
     }
 
-    /// The behavior of an action.
+    /// Returns the behavior of an action.
     pub(crate) fn get(&self, version: &str, action: &str) -> Option<&Handler> {
         self.handlers.get(version)?.get(action)
     }
 }
 
-/// The code that an action refuses with: the one that fits best if the action documents it, otherwise the common code that it
-/// refines.
+/// Returns the code that an action refuses with: the one that fits best if the action documents it, otherwise the common code
+/// that it refines.
 ///
 /// Guess: where an action does not document the code that its sisters return in the same situation, it returns the common code
 /// with the same first word, such as `FailedOperation` for `FailedOperation.ZoneIdNotExist`.

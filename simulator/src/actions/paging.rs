@@ -8,24 +8,24 @@ use std::str::FromStr;
 #[derive(Debug, PartialEq)]
 pub(crate) struct Page<T> {
     pub(crate) items: Vec<T>,
-    /// How many items the whole list has.
+    /// The number of items in the whole list.
     pub(crate) total: i64,
 }
 
 impl<T> Page<T> {
-    /// The same page, with every item as `describe` shows it.
+    /// Returns the same page, with every item as `describe` shows it.
     pub(crate) fn map<U>(self, describe: impl FnMut(T) -> U) -> Page<U> {
         Page { items: self.items.into_iter().map(describe).collect(), total: self.total }
     }
 }
 
-/// The page of a list, whose length is known, that begins after `offset` items.
+/// Returns the page of a list, whose length is known, that begins after `offset` items.
 pub(crate) fn offset_page<T>(all: impl ExactSizeIterator<Item = T>, offset: i64, limit: i64) -> Page<T> {
     let total = all.len() as i64;
     Page { items: all.skip(size(offset)).take(size(limit)).collect(), total }
 }
 
-/// The page of a filtered list that begins after `offset` items.
+/// Returns the page of a filtered list that begins after `offset` items.
 pub(crate) fn filtered_page<T>(mut matching: impl Iterator<Item = T>, offset: i64, limit: i64) -> Page<T> {
     let skipped = matching.by_ref().take(size(offset)).count();
     let items: Vec<T> = matching.by_ref().take(size(limit)).collect();
@@ -33,7 +33,7 @@ pub(crate) fn filtered_page<T>(mut matching: impl Iterator<Item = T>, offset: i6
     Page { items, total: total as i64 }
 }
 
-/// The page of a filtered list with this number, from 1.
+/// Returns the page of a filtered list with this number, from 1.
 pub(crate) fn numbered_page<T>(matching: impl Iterator<Item = T>, page: i64, length: i64) -> Page<T> {
     filtered_page(matching, page.saturating_sub(1).saturating_mul(length), length)
 }
@@ -42,9 +42,9 @@ pub(crate) fn numbered_page<T>(matching: impl Iterator<Item = T>, page: i64, len
 #[derive(Debug, PartialEq)]
 pub(crate) struct TokenPage<T> {
     pub(crate) items: Vec<T>,
-    /// How many items the whole list has.
+    /// The number of items in the whole list.
     pub(crate) total: i64,
-    /// Where the next page begins, if there is one.
+    /// The token at which the next page begins, if there is one.
     pub(crate) next_token: Option<String>,
 }
 
@@ -52,7 +52,7 @@ pub(crate) struct TokenPage<T> {
 #[derive(Debug, PartialEq)]
 pub(crate) struct ForeignToken;
 
-/// The page of a filtered list that begins after the item that the token names.
+/// Returns the page of a filtered list that begins after the item that the token names.
 ///
 /// The items must come in the order of their keys. The token names a key, so an item that is removed in between neither
 /// shifts the pages nor makes the token invalid. `list` is the name of the action: a token of another list is foreign.

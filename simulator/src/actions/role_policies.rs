@@ -59,7 +59,7 @@ fn add_permission_policy_to_role_configuration(
     Ok(AddPermissionPolicyToRoleConfigurationResponse::default())
 }
 
-/// The preset policies of a request, each once.
+/// Returns the preset policies of a request, each once.
 fn system_policies<E: ActionError>(
     request: &AddPermissionPolicyToRoleConfigurationRequest,
     now: i64,
@@ -84,7 +84,7 @@ fn system_policies<E: ActionError>(
     Ok(policies)
 }
 
-/// The custom policies of a request: names and documents belong together by position.
+/// Returns the custom policies of a request: names and documents belong together by position.
 fn custom_policies<E: ActionError>(
     request: &AddPermissionPolicyToRoleConfigurationRequest,
     now: i64,
@@ -184,7 +184,7 @@ fn update_custom_policy_for_role_configuration(
     Ok(UpdateCustomPolicyForRoleConfigurationResponse::default())
 }
 
-/// The identity center, if the caller may change policies: the administrator may, a delegated administrator may not.
+/// Returns the identity center, if the caller may change policies: the administrator may, a delegated administrator may not.
 fn editable<'w, E: ActionError>(world: &'w mut World, caller: &Caller, zone: &str) -> Result<(&'w mut Center, i64), E> {
     let now = world.now;
     let organization = world.zone(caller, zone)?;

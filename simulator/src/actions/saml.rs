@@ -32,10 +32,10 @@ pub(super) fn register(actions: &mut Actions) {
     actions.add(remove_external_saml_idp_certificate);
 }
 
-/// The identity center of a space.
+/// Returns the identity center of a space.
 ///
-/// Guess: these actions document no code for an unknown space, so where they document one for missing settings, a space that the
-/// caller does not have gets that one.
+/// Guess: these actions document no code for an unknown space, so where they document one for missing settings, a space that
+/// the caller does not have gets that one.
 fn center_or<'w, E: ActionError>(
     world: &'w mut World,
     caller: &Caller,
@@ -60,7 +60,7 @@ fn get_zone_saml_service_provider_info(
     Ok(response)
 }
 
-/// What a call sets: everything else stays as it is.
+/// The settings that a call changes. Everything else stays as it is.
 struct Change {
     /// The metadata document in Base64 with what it says; an empty document takes the present one away.
     metadata: Option<(String, Metadata)>,
@@ -77,8 +77,8 @@ fn set_external_saml_identity_provider(
 ) -> Result<SetExternalSAMLIdentityProviderResponse, SetExternalSAMLIdentityProviderError> {
     let (organization, now) = (world.zone(caller, &request.zone_id)?.id, world.now);
     let change = read_change(request)?;
-    // Guess: a first call may carry the status alone, as a test of the Terraform provider does; it configures an identity provider
-    // without an entity id.
+    // Guess: a first call may carry the status alone, as a test of the Terraform provider does; it configures an identity
+    // provider without an entity id.
     let World { organizations, ids, .. } = world;
     let saml = &mut organizations.get_mut(&organization).expect("the space has an organization").center().saml;
     let new = || IdentityProvider { created_at: now, ..IdentityProvider::default() };
@@ -94,7 +94,8 @@ fn set_external_saml_identity_provider(
     // Guess: settings that come together with a metadata document take precedence over what the document says.
     provider.entity_id = change.entity_id.unwrap_or_else(|| std::mem::take(&mut provider.entity_id));
     provider.login_url = change.login_url.unwrap_or_else(|| std::mem::take(&mut provider.login_url));
-    // Guess: a call without a status keeps it, although its documented default is `Disabled`, because partial updates keep the rest.
+    // Guess: a call without a status keeps it, although its documented default is `Disabled`, because partial updates keep the
+    // rest.
     provider.enabled = change.enabled.unwrap_or(provider.enabled);
     if !change.certificates.is_empty() {
         saml.certificates = Default::default();

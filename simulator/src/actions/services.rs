@@ -28,7 +28,7 @@ fn yes(condition: bool) -> types::YesNo {
 }
 
 impl Service {
-    /// How many delegated administrators it can have.
+    /// Returns the largest number of delegated administrators.
     fn capacity(&self, world: &World) -> usize {
         if self.delegable { world.settings.delegated_administrators } else { 0 }
     }
@@ -86,7 +86,7 @@ impl Delegation {
     }
 }
 
-/// The service of a request, or this error.
+/// Returns the service of a request, or this error.
 // Guess: an id and a product of two different services are a service that does not exist.
 fn service<E: ActionError>(id: Option<i64>, product: Option<&str>, unknown: &str) -> Result<&'static Service, E> {
     let product = product.filter(|product| !product.is_empty());
@@ -108,7 +108,7 @@ fn list_organization_service(
     Ok(response)
 }
 
-/// The part of the organization that a request names.
+/// Returns the part of the organization that a request names.
 // Guess: a part with neither members nor departments, departments that do not exist, and a scope that is not documented are
 // `InvalidParameter`, and a scope for a service that has none is `UnsupportedOperation`.
 fn scope<E: ActionError>(

@@ -29,7 +29,7 @@ pub(super) fn register(actions: &mut Actions) {
     actions.add(get_provisioning_task_status);
 }
 
-/// A user synchronization as a request asks for it, without an id.
+/// Returns a user synchronization as a request asks for it, without an id.
 fn requested<E: ActionError>(request: UserSyncProvisioning, now: i64) -> Result<UserSynchronization, E> {
     let missing = || code("MissingParameter");
     // Guess: without strategies, both users of a name are kept, and the CAM users outlive the synchronization. It is the choice
@@ -64,7 +64,7 @@ fn check_strategies<E: ActionError>(
     if foreign { Err(code("InvalidParameterValue")) } else { Ok(()) }
 }
 
-/// What a task shows of a user synchronization.
+/// Returns what a task shows of a user synchronization.
 fn synchronized(it: &UserSynchronization) -> Synchronized {
     Synchronized {
         id: it.id.clone(),

@@ -71,7 +71,7 @@ fn create_user(
     Ok(response)
 }
 
-/// The origin of a new user or group. Guess: without one, it is created manually.
+/// Returns the origin of a new user or group. Guess: without one, it is created manually.
 pub(super) fn origin<E: ActionError>(origin: Option<PrincipalOrigin>) -> Result<PrincipalOrigin, E> {
     match origin.unwrap_or(PrincipalOrigin::Manual) {
         known @ (PrincipalOrigin::Manual | PrincipalOrigin::Synchronized) => Ok(known),
@@ -79,7 +79,7 @@ pub(super) fn origin<E: ActionError>(origin: Option<PrincipalOrigin>) -> Result<
     }
 }
 
-/// Whether a status is `Enabled`; the error `unknown` if there is no such status.
+/// Returns whether a status is `Enabled`, or the error `unknown` if there is no such status.
 fn is_enabled<E: ActionError>(status: &UserStatus, unknown: &str) -> Result<bool, E> {
     match status {
         UserStatus::Enabled => Ok(true),
@@ -96,7 +96,7 @@ fn get_user(world: &mut World, caller: &Caller, request: GetUserRequest) -> Resu
     Ok(response)
 }
 
-/// Which part of a list of users or groups a call asks for.
+/// The part of a list of users or groups that a call asks for.
 pub(super) struct Cut<'r> {
     pub(super) list: &'static str,
     pub(super) field: Option<&'r SortField>,
@@ -107,7 +107,7 @@ pub(super) struct Cut<'r> {
 }
 
 impl Cut<'_> {
-    /// The page of the things that fit.
+    /// Returns the page of the things that fit.
     ///
     /// Guess: without a direction, the oldest come first, as in all other lists.
     pub(super) fn of<'d, T, E: ActionError>(

@@ -64,7 +64,7 @@ async fn no_foreign_pages(headers: HeaderMap, request: Request, next: Next) -> R
     }
 }
 
-/// Whether a host is an address, or a name that cannot belong to a stranger.
+/// Returns whether a host is an address, or a name that cannot belong to a stranger.
 fn is_local(host: &str) -> bool {
     let name = match host.strip_prefix('[') {
         Some(rest) => return rest.contains(']'),
@@ -216,7 +216,7 @@ async fn clear_faults(State(simulator): State<Simulator>) -> StatusCode {
     StatusCode::NO_CONTENT
 }
 
-/// Which calls to return.
+/// The calls to return.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct JournalQuery {

@@ -27,7 +27,7 @@ use tokio::sync::{Semaphore, oneshot};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
-/// How the server listens.
+/// The settings of the server: address, TLS and limits.
 #[derive(Clone, Debug)]
 pub struct ServerOptions {
     address: SocketAddr,
@@ -37,7 +37,7 @@ pub struct ServerOptions {
 }
 
 impl ServerOptions {
-    /// A free port of the loopback interface, without TLS.
+    /// Creates settings for a free port of the loopback interface, without TLS.
     pub fn new() -> Self {
         Self {
             address: (Ipv4Addr::LOCALHOST, 0).into(),
@@ -47,7 +47,7 @@ impl ServerOptions {
         }
     }
 
-    /// Listens on this port. 0 stands for a free one.
+    /// Sets the port to listen on. 0 means any free one.
     pub fn port(mut self, port: u16) -> Self {
         self.address.set_port(port);
         self
@@ -65,12 +65,12 @@ impl ServerOptions {
         Self { tls, ..self }
     }
 
-    /// The connections that can be open at the same time. Default: 1,024.
+    /// Sets the number of connections that can be open at the same time. Default: 1,024.
     pub fn connections(self, connections: usize) -> Self {
         Self { connections: connections.max(1), ..self }
     }
 
-    /// How long a client may take to send a request. Default: 30 seconds.
+    /// Sets the time that a client may take to send a request. Default: 30 seconds.
     pub fn patience(self, patience: Duration) -> Self {
         Self { patience, ..self }
     }
@@ -126,12 +126,12 @@ impl Server {
         Ok(Self { endpoint: format!("{scheme}://{address}"), authority, end: Some(end), task })
     }
 
-    /// Where it listens, such as `http://127.0.0.1:8780`.
+    /// Returns the URL at which it listens, such as `http://127.0.0.1:8780`.
     pub fn endpoint(&self) -> &str {
         &self.endpoint
     }
 
-    /// The certificate of the authority, as PEM, if it serves HTTPS.
+    /// Returns the certificate of the authority, as PEM, if it serves HTTPS.
     pub fn authority(&self) -> Option<&str> {
         self.authority.as_deref()
     }
@@ -290,7 +290,7 @@ async fn answer(simulator: Simulator, request: axum::extract::Request, patience:
 
 /// Reads a body. Of one that is too large it keeps just so much that the shell can see that it is.
 async fn read(mut body: Body) -> Result<Vec<u8>, axum::Error> {
-    /// What is read, and thrown away, so that the client gets to read the response.
+    /// The number of bytes that are read and discarded, so that the client reads the response.
     const DRAINED: usize = 64 << 20;
     let (mut kept, mut read) = (Vec::new(), 0);
     while let Some(frame) = body.frame().await {

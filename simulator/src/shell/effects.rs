@@ -1,4 +1,4 @@
-//! What faults do to a call and to its response.
+//! The effects of faults on a call and on its response.
 
 use super::Refusal;
 use crate::catalogue::{ActionFacts, Catalogue};
@@ -9,7 +9,7 @@ use serde_json::Value;
 /// The code that the loser of a race gets.
 const LOST_RACE: &str = "FailedOperation.DBOperationError";
 
-/// What happens before the call takes effect.
+/// Applies what happens before the call takes effect.
 pub(super) fn before(world: &mut World, facts: &ActionFacts, fault: Option<&Fault>) -> Result<(), Refusal> {
     match fault {
         Some(Fault::FailedTask { reason }) => world.fail_next_tasks(reason.clone()),
@@ -22,7 +22,7 @@ pub(super) fn before(world: &mut World, facts: &ActionFacts, fault: Option<&Faul
     Ok(())
 }
 
-/// The body with `null` for every list.
+/// Returns the body with `null` for every list.
 pub(super) fn without_lists(body: &str) -> String {
     fn clear(value: &mut Value) {
         match value {
@@ -34,7 +34,7 @@ pub(super) fn without_lists(body: &str) -> String {
     changed(body, clear)
 }
 
-/// The body with masked personal data.
+/// Returns the body with masked personal data.
 pub(super) fn with_masks(body: &str, version: &str, action: &str) -> String {
     let Some(service) = Catalogue::get().services.get(version) else { return body.to_owned() };
     let Some(facts) = service.actions.get(action) else { return body.to_owned() };

@@ -30,7 +30,7 @@ const COMMON: &[&str] = &[
 const MAX_LEVELS: usize = 32;
 
 impl Form {
-    /// The form parameters of a request; none if it carries JSON.
+    /// Returns the form parameters of a request; none if it carries JSON.
     pub(crate) fn of(request: &Request) -> Self {
         match request.method.as_str() {
             "GET" => Self::parse(request.query()),
@@ -48,22 +48,22 @@ impl Form {
         Self { pairs: pairs.collect() }
     }
 
-    /// The value of a parameter.
+    /// Returns the value of a parameter.
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
         self.pairs.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
-    /// All parameters.
+    /// Returns all parameters.
     pub(crate) fn pairs(&self) -> &[(String, String)] {
         &self.pairs
     }
 
-    /// Whether the signature is among the parameters, as in the older methods.
+    /// Returns whether the signature is among the parameters, as in the older methods.
     pub(crate) fn is_signed(&self) -> bool {
         self.get("Signature").is_some()
     }
 
-    /// The action's parameters as JSON. What they are follows from the spec, because a form has strings only.
+    /// Returns the action's parameters as JSON. What they are follows from the spec, because a form has strings only.
     pub(crate) fn parameters(&self, service: &Service, facts: &ActionFacts) -> Result<Value, Refusal> {
         let mut root = Node::default();
         for (name, value) in &self.pairs {
@@ -76,12 +76,12 @@ impl Form {
     }
 }
 
-/// Whether a request's body is a form.
+/// Returns whether a request's body is a form.
 pub(super) fn is_form(request: &Request) -> bool {
     content_type(request).eq_ignore_ascii_case("application/x-www-form-urlencoded")
 }
 
-/// The content type, without what follows a semicolon.
+/// Returns the content type, without what follows a semicolon.
 pub(super) fn content_type(request: &Request) -> &str {
     request.header("content-type").unwrap_or("").split(';').next().unwrap_or("").trim()
 }

@@ -1,4 +1,4 @@
-//! What is the same for all actions: who calls, what, whether the request is in order, and the envelope of the response.
+//! The steps that all actions share: finding the caller and the action, checking the request, and the envelope of the response.
 
 pub(crate) mod effects;
 pub(crate) mod form;
@@ -35,17 +35,17 @@ pub(crate) struct Request {
 }
 
 impl Request {
-    /// The value of a header, by its lower-case name.
+    /// Returns the value of a header, by its lower-case name.
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
-    /// The query, without the question mark.
+    /// Returns the query, without the question mark.
     pub(crate) fn query(&self) -> &str {
         self.target.split_once('?').map_or("", |(_, query)| query)
     }
 
-    /// The host that is called, with the port if there is one.
+    /// Returns the host that is called, with the port if there is one.
     pub(crate) fn host(&self) -> &str {
         self.header("host").unwrap_or("")
     }
@@ -65,18 +65,18 @@ pub(crate) struct Response {
 /// The connection is lost instead of a response, because a fault says so.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Lost {
-    /// Whether it was lost before the call took effect.
+    /// Whether the connection was lost before the call took effect.
     pub(crate) before_effect: bool,
 }
 
-/// What becomes of a request.
+/// The outcome of a request.
 pub(crate) struct Answer {
     pub(crate) outcome: Result<Response, Lost>,
-    /// How much later the client gets to know.
+    /// The delay after which the client receives the outcome.
     pub(crate) delay: Option<Duration>,
 }
 
-/// Why a call is refused: an error code, with a message if the code's own description is not enough.
+/// The reason why a call is refused: an error code, with a message if the code's own description is not enough.
 #[derive(Debug)]
 pub(crate) struct Refusal {
     pub(crate) code: String,
@@ -88,13 +88,13 @@ impl Refusal {
         Self { code: code.to_owned(), message: Some(message.into()) }
     }
 
-    /// A refusal with the message that the spec has for the code.
+    /// Creates a refusal with the message that the spec has for the code.
     pub(crate) fn plain(code: &str) -> Self {
         Self { code: code.to_owned(), message: None }
     }
 }
 
-/// What a request says of itself, in headers or, for the older signature methods, among its parameters.
+/// The action and its context, as a request states them in headers or, for the older signature methods, among its parameters.
 struct Call<'r> {
     request: &'r Request,
     /// The form parameters, if they are no JSON.
@@ -117,7 +117,7 @@ impl<'r> Call<'r> {
         call
     }
 
-    /// A parameter that all actions have.
+    /// Returns a parameter that all actions have.
     fn common(&self, header: &str, parameter: &str) -> &str {
         self.request.header(header).or_else(|| self.form.get(parameter)).unwrap_or("")
     }
@@ -233,7 +233,7 @@ pub(crate) fn find_action(version: &str, action: &str, site: Site) -> Result<&'s
     })
 }
 
-/// The site that a request goes to: the international one has `intl` as a label of its host name.
+/// Returns the site that a request goes to: the international one has `intl` as a label of its host name.
 fn site_of(request: &Request) -> Site {
     if request.host().split(['.', ':']).any(|label| label == "intl") { Site::International } else { Site::China }
 }
@@ -242,7 +242,7 @@ pub(crate) fn site_name(site: Site) -> &'static str {
     if site == Site::International { "intl" } else { "cn" }
 }
 
-/// The account whose key the request names, for faults: they strike before the signature is checked.
+/// Returns the account whose key the request names, for faults: they strike before the signature is checked.
 fn known_uin(state: &State, call: &Call<'_>) -> i64 {
     let key = signature::secret_id(call.request.header("authorization").unwrap_or(""));
     key.or_else(|| call.form.get("SecretId")).and_then(|key| state.world.key(key)).map_or(0, |found| found.0.uin)

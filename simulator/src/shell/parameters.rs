@@ -1,4 +1,4 @@
-//! Whether a request's parameters are those that the spec documents.
+//! Checks that a request's parameters are those that the spec documents.
 
 use super::form::{Form, content_type, is_form};
 use super::{Refusal, Request, site_name};
@@ -40,7 +40,7 @@ pub(super) fn read(request: &Request, form: &Form, version: &str, facts: &Action
     if value.is_object() { Ok(value) } else { Err(Refusal::new("InvalidParameter", "the body is not a JSON object")) }
 }
 
-/// The parameters as the journal keeps them: what the spec calls sensitive is masked.
+/// Returns the parameters as the journal keeps them: what the spec calls sensitive is masked.
 pub(super) fn masked(parameters: &Value, version: &str, facts: &ActionFacts) -> Value {
     let mut masked = parameters.clone();
     if let (Value::Object(entries), Some(service)) = (&mut masked, Catalogue::get().services.get(version)) {

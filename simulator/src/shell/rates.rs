@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-/// How many calls each account made of each action within the current second.
+/// The number of calls that each account made of each action within the current second.
 #[derive(Debug, Default)]
 pub(crate) struct Rates {
     second: i64,

@@ -11,7 +11,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha1::Sha1;
 use sha2::{Digest, Sha256};
 
-/// Who signed a request.
+/// The signer of a request.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Identity {
     /// The account.
@@ -20,7 +20,7 @@ pub(crate) struct Identity {
     pub(crate) sub_account: Option<i64>,
 }
 
-/// How far the clocks of caller and service may differ, in seconds.
+/// The largest difference between the clocks of caller and service, in seconds.
 const WINDOW: i64 = 300;
 
 /// The service that signatures are made for.
@@ -35,12 +35,12 @@ struct Authorization<'h> {
     signature: &'h str,
 }
 
-/// The secret id in an `Authorization` header.
+/// Returns the secret id in an `Authorization` header.
 pub(crate) fn secret_id(header: &str) -> Option<&str> {
     parse(header).map(|authorization| authorization.secret_id)
 }
 
-/// Whether a secret id looks like one of the real service: `AKID` and 32 letters or digits.
+/// Returns whether a secret id looks like one of the real service: `AKID` and 32 letters or digits.
 pub(crate) fn looks_real(secret_id: &str) -> bool {
     secret_id
         .strip_prefix("AKID")
@@ -87,14 +87,15 @@ fn no_authorization(header: &str) -> Refusal {
     )
 }
 
-/// The product that a host name of the vendor belongs to, if it is another one.
+/// Returns the product that a host name of the vendor belongs to, if it is another one.
 fn other_product(host: &str) -> Option<&str> {
     let name = host.split(':').next().unwrap_or("");
     let product = name.split('.').next().unwrap_or("");
     (name.ends_with(".tencentcloudapi.com") && product != SERVICE && product != sts::SERVICE).then_some(product)
 }
 
-/// The official SDKs for Node.js and Java sign for the first label of the host, whatever it is.
+/// Returns whether a string is the first label of the host, for which the official SDKs for Node.js and Java sign, whatever it
+/// is.
 fn is_label_of_host(service: &str, host: &str) -> bool {
     !service.is_empty()
         && host.split('.').next().is_some_and(|label| label == service || label.split(':').next() == Some(service))
@@ -143,7 +144,8 @@ fn parse(header: &str) -> Option<Authorization<'_>> {
     complete.then_some(Authorization { secret_id, date, service, signed_headers, signature })
 }
 
-/// Whether a request carries the signature that this key makes. The official SDK for Node.js signs the host without its port.
+/// Returns whether a request carries the signature that this key makes. The official SDK for Node.js signs the host without its
+/// port.
 fn is_signed_with(request: &Request, authorization: &Authorization<'_>, timestamp: &str, secret_key: &str) -> bool {
     let payload = payload(request);
     let signing_key = signing_key(secret_key, authorization);
@@ -168,7 +170,7 @@ fn signing_key(secret_key: &str, authorization: &Authorization<'_>) -> [u8; 32] 
     mac(&mac(&key, authorization.service), "tc3_request")
 }
 
-/// The signature for this host; `None` if a signed header is missing.
+/// Returns the signature for this host; `None` if a signed header is missing.
 fn signature(
     request: &Request,
     authorization: &Authorization<'_>,
@@ -198,7 +200,7 @@ fn signature(
     Some(hex(&mac(signing_key, &text)))
 }
 
-/// The older methods: the signature is a parameter like all others, and signs them.
+/// Verifies the older methods, in which the signature is a parameter that signs all others.
 fn verify_form(request: &Request, form: &Form, world: &World, now: i64) -> Result<Identity, Refusal> {
     let value = |name| form.get(name).unwrap_or("");
     if let Some(missing) = ["SecretId", "Timestamp", "Nonce"].into_iter().find(|name| value(name).is_empty()) {
@@ -251,7 +253,7 @@ fn hex(bytes: &[u8]) -> String {
 pub(crate) mod testing {
     use super::{Authorization, Request, payload, signature, signing_key};
     use crate::simulator::AccessKey;
-    /// A request that is not signed yet, with JSON as the content type in its first header.
+    /// Returns a request that is not signed yet, with JSON as the content type in its first header.
     pub(crate) fn unsigned(host: &str, headers: &[(&str, &str)]) -> Request {
         let timestamp = crate::clock::machine().to_string();
         let headers = [("content-type", "application/json"), ("host", host), ("x-tc-timestamp", &timestamp)]

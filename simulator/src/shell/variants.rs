@@ -23,7 +23,7 @@ struct Variant {
     expected: Outcome,
 }
 
-/// How the parameters are sent.
+/// The encoding of the parameters.
 #[derive(Clone, Copy, Debug)]
 enum Encoding {
     Json,
@@ -86,7 +86,7 @@ impl Maker<'_> {
         self.made
     }
 
-    /// The same as a query, as a form, and on the other site.
+    /// Returns the same variant as a query, as a form, and on the other site.
     fn again(&self, variant: &Variant) -> Vec<Variant> {
         let is_call = variant.host == CN && variant.version == self.version;
         if !is_call {
@@ -111,7 +111,7 @@ impl Maker<'_> {
         more
     }
 
-    /// What is required, and one parameter for each rule.
+    /// Returns what is required, and one parameter for each rule.
     fn base(&self) -> Map<String, Value> {
         let mut base = self.record(&self.facts.input, 0);
         for rule in &self.facts.rules {
@@ -123,7 +123,7 @@ impl Maker<'_> {
         base
     }
 
-    /// The base with a parameter, and without those that exclude it.
+    /// Returns the base with a parameter, and without those that exclude it.
     fn base_with(&self, name: &str) -> Map<String, Value> {
         let mut base = self.base();
         for rule in &self.facts.rules {
@@ -201,13 +201,13 @@ impl Maker<'_> {
         self.add("all", all.into(), Ok(()));
     }
 
-    /// The required members of a record.
+    /// Returns the required members of a record.
     fn record(&self, fields: &[FieldFacts], level: usize) -> Map<String, Value> {
         let required = fields.iter().filter(|field| field.required);
         required.map(|field| (field.name.clone(), self.valid(field, &field.type_name, level))).collect()
     }
 
-    /// A value within all limits.
+    /// Returns a value within all limits.
     fn valid(&self, field: &FieldFacts, type_name: &str, level: usize) -> Value {
         let least = |bounds: &Option<Bounds>, otherwise| bounds.as_ref().and_then(|it| it.min).unwrap_or(otherwise);
         if let Some(item_type) = type_name.strip_prefix("Array of ") {
@@ -311,7 +311,7 @@ impl Maker<'_> {
     }
 }
 
-/// Whether a form can say the same: it has neither `null` nor anything empty.
+/// Returns whether a form can say the same: it has neither `null` nor anything empty.
 fn is_form(value: &Value) -> bool {
     match value {
         Value::Null => false,
@@ -321,7 +321,7 @@ fn is_form(value: &Value) -> bool {
     }
 }
 
-/// The parameters as a form.
+/// Writes the parameters as a form.
 fn form(value: &Value, name: &str, pairs: &mut Vec<String>) {
     let child = |key: &str| if name.is_empty() { key.to_owned() } else { format!("{name}.{key}") };
     match value {
@@ -399,7 +399,7 @@ fn variants() -> Vec<Variant> {
     made
 }
 
-/// The code of the answer to a variant, if it is an error.
+/// Returns the code of the response to a variant, if it is an error.
 fn code_of(simulator: &Simulator, actions: &Actions, key: &AccessKey, variant: &Variant) -> Option<String> {
     let (action, version) = (variant.action.as_str(), variant.version.as_str());
     let mut request = unsigned(variant.host, &[("x-tc-action", action), ("x-tc-version", version)]);

@@ -21,7 +21,7 @@ pub struct Account {
     pub international: bool,
     /// The verification of its owner.
     pub verification: Verification,
-    /// What other systems of the vendor know of it.
+    /// The account as other systems of the vendor know it.
     pub standing: Standing,
     /// The keys that sign its calls.
     pub(crate) keys: Vec<Key>,
@@ -54,7 +54,7 @@ pub enum Verification {
     },
 }
 
-/// What other systems of the vendor know of an account: its finances, its reseller and its resources. No action of the
+/// An account as other systems of the vendor know it: its finances, its reseller and its resources. No action of the
 /// service changes them, but many ask for them.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
@@ -103,7 +103,7 @@ pub(crate) struct Key {
     pub(crate) secret_key: String,
     /// The session token of temporary credentials.
     pub(crate) token: Option<String>,
-    /// When temporary credentials expire, in seconds since 1970.
+    /// The time at which temporary credentials expire, in seconds since 1970.
     pub(crate) expires_at: Option<i64>,
     /// The sub-account that it belongs to; `None` for the account itself.
     pub(crate) sub_account: Option<i64>,
@@ -124,23 +124,23 @@ pub(crate) struct SubAccount {
 }
 
 impl Account {
-    /// An account whose owner is not verified.
+    /// Creates an account whose owner is not verified.
     pub fn unverified(name: impl Into<String>) -> Self {
         Self { name: name.into(), ..Self::default() }
     }
 
-    /// An account of a person.
+    /// Creates an account of a person.
     pub fn personal(name: impl Into<String>) -> Self {
         Self { verification: Verification::Personal, ..Self::unverified(name) }
     }
 
-    /// An account of a verified enterprise of this name.
+    /// Creates an account of a verified enterprise of this name.
     pub fn enterprise(name: impl Into<String>) -> Self {
         let name = name.into();
         Self { verification: Verification::Enterprise { name: name.clone() }, ..Self::unverified(name) }
     }
 
-    /// The enterprise in whose name it is verified.
+    /// Returns the enterprise in whose name it is verified.
     pub(crate) fn entity(&self) -> Option<&str> {
         match &self.verification {
             Verification::Enterprise { name } => Some(name),

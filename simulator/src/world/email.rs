@@ -12,18 +12,18 @@ pub(crate) struct Binding {
     pub(crate) country: String,
     pub(crate) phone: String,
     pub(crate) applied_at: i64,
-    /// When the activation e-mail was sent, the first time and every time after that.
+    /// The times at which the activation e-mail was sent.
     pub(crate) sent: Vec<i64>,
-    /// How often address and number were changed since it was last activated.
+    /// The number of times that address and number were changed since the last activation.
     pub(crate) changes: u32,
-    /// When the owner opens the link, if that happens.
+    /// The time at which the owner opens the link, if that happens.
     pub(crate) opened_at: Option<i64>,
-    /// When the link expires.
+    /// The time at which the link expires.
     pub(crate) expires_at: i64,
 }
 
 impl Binding {
-    /// A binding whose activation e-mail was just sent.
+    /// Creates a binding whose activation e-mail was just sent.
     pub(crate) fn new(id: i64, email: String, country: String, phone: String, settings: &Settings, now: i64) -> Self {
         let mut binding = Self {
             id,
@@ -47,7 +47,7 @@ impl Binding {
         self.opened_at = settings.link_opened_after.map(|delay| now.saturating_add(delay));
     }
 
-    /// When it was activated, if it was.
+    /// Returns the time of the activation, if there was one.
     pub(crate) fn activated_at(&self, now: i64) -> Option<i64> {
         self.opened_at.filter(|opened| *opened <= now && *opened <= self.expires_at)
     }
@@ -62,13 +62,13 @@ impl Binding {
         }
     }
 
-    /// The address with most of its name hidden, such as `clo***@example.com`.
+    /// Returns the address with most of its name hidden, such as `clo***@example.com`.
     pub(crate) fn masked_email(&self) -> String {
         let (name, host) = self.email.split_once('@').unwrap_or((&self.email, ""));
         format!("{}***@{host}", name.chars().take(3).collect::<String>())
     }
 
-    /// The number with its middle hidden, such as `139****1234`.
+    /// Returns the number with its middle hidden, such as `139****1234`.
     pub(crate) fn masked_phone(&self) -> String {
         let digits: Vec<char> = self.phone.chars().collect();
         let tail = digits.len().saturating_sub(4).max(3).min(digits.len());

@@ -8,7 +8,7 @@ use std::ops::RangeInclusive;
 /// The spending of an organization's accounts.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Finance {
-    /// What was spent, by month.
+    /// The spending, by month.
     months: BTreeMap<Month, Vec<Spending>>,
 }
 
@@ -16,7 +16,7 @@ pub(crate) struct Finance {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) struct Month(pub(crate) i64);
 
-/// What an account spent on a product in a month.
+/// The spending of an account on a product in a month.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Spending {
     pub(crate) uin: i64,
@@ -36,7 +36,7 @@ impl Month {
         Some(Self(year * 12 + month - 1))
     }
 
-    /// The month so many months earlier.
+    /// Returns the month that is this many months earlier.
     pub(crate) fn minus(self, months: i64) -> Self {
         Self(self.0 - months)
     }
@@ -55,7 +55,7 @@ impl Finance {
         self.months.entry(month).or_default().push(spending);
     }
 
-    /// What was spent in some months.
+    /// Returns the spending in some months.
     pub(crate) fn spending(&self, months: RangeInclusive<Month>) -> impl Iterator<Item = &Spending> {
         let found = (months.start() <= months.end()).then(|| self.months.range(months));
         found.into_iter().flatten().flat_map(|(_, spending)| spending)

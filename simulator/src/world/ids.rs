@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Ids {
     seed: u64,
-    /// How many ids were made.
+    /// The number of ids so far.
     made: u64,
 }
 
@@ -21,23 +21,23 @@ impl Ids {
         fastrand::Rng::with_seed(self.seed.wrapping_mul(0x9e37_79b9_7f4a_7c15).wrapping_add(self.made))
     }
 
-    /// A number that grows with every call.
+    /// Returns a number that grows with every call.
     pub(crate) fn growing(&mut self, first: i64) -> i64 {
         self.made += 1;
         first + i64::try_from(self.made).unwrap_or(i64::MAX / 2)
     }
 
-    /// The UIN of an account or sub-account: 12 digits that begin with 100.
+    /// Returns the UIN of an account or sub-account: 12 digits that begin with 100.
     pub(crate) fn uin(&mut self) -> i64 {
         self.growing(100_010_000_000)
     }
 
-    /// A prefix and 12 lower-case letters and digits, such as `u-4f8sdk20pq1m`.
+    /// Returns a prefix and 12 lower-case letters and digits, such as `u-4f8sdk20pq1m`.
     pub(crate) fn text(&mut self, prefix: &str) -> String {
         self.text_of(prefix, 12)
     }
 
-    /// A prefix and so many lower-case letters and digits.
+    /// Returns a prefix and this many lower-case letters and digits.
     pub(crate) fn text_of(&mut self, prefix: &str, length: usize) -> String {
         const CHARACTERS: &[u8; 36] = b"abcdefghijklmnopqrstuvwxyz0123456789";
         let mut random = self.random();
@@ -45,7 +45,7 @@ impl Ids {
         prefix.chars().chain(tail.take(length)).collect()
     }
 
-    /// A key pair. Its id says that it is no key of the real service.
+    /// Returns a key pair, whose id shows that it is not a key of the real service.
     pub(crate) fn key(&mut self) -> Key {
         let (id, key) = (self.text_of("SIMULATED", 20), self.text_of("simulated", 24));
         Key { secret_id: id, secret_key: key, token: None, expires_at: None, sub_account: None }

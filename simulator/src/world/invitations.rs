@@ -26,7 +26,7 @@ pub(crate) struct Invitation {
     pub(crate) expires_at: i64,
 }
 
-/// What became of an invitation.
+/// The outcome of an invitation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) enum State {
@@ -52,7 +52,7 @@ impl Invitation {
         }
     }
 
-    /// The member that the account becomes.
+    /// Returns the member that the account becomes.
     pub(crate) fn member(&self) -> Member {
         Member {
             uin: self.uin,
@@ -69,7 +69,7 @@ impl Invitation {
 }
 
 impl World {
-    /// The open invitations of an organization.
+    /// Returns the open invitations of an organization.
     pub(crate) fn open_invitations(&self, organization: i64) -> impl Iterator<Item = &Invitation> {
         let all = self.invitations.values();
         all.filter(move |invitation| invitation.organization == organization && invitation.is_open(self.now))

@@ -112,8 +112,8 @@ impl Login {
     }
 
     /// Forgets a member that leaves.
-    // Guess: access policies stay when their last member leaves, because deleting an organization, which must have no members by
-    // then, has an error code for access policies that are left.
+    // Guess: access policies stay when their last member leaves, because deleting an organization, which must have no members
+    // by then, has an error code for access policies that are left.
     pub(crate) fn forget(&mut self, uin: i64) {
         for (identity, number) in self.setups_by_member.remove(&uin).unwrap_or_default() {
             self.setups.remove(&number);
@@ -134,23 +134,23 @@ impl Login {
         }
     }
 
-    /// Whether there are access policies of members.
+    /// Returns whether there are access policies of members.
     pub(crate) fn has_policies(&self) -> bool {
         !self.policies.is_empty()
     }
 
-    /// The access identities that are set up on a member, with their names.
+    /// Returns the access identities that are set up on a member, with their names.
     pub(crate) fn identities_of(&self, uin: i64) -> Vec<(i64, String)> {
         let setups = self.setups_of_member(uin).into_iter();
         setups.filter_map(|setup| Some((setup.identity, self.identity(setup.identity)?.name.clone()))).collect()
     }
 
-    /// The identities.
+    /// Returns the identities.
     pub(crate) fn identities(&self) -> impl ExactSizeIterator<Item = &Identity> {
         self.identities.values()
     }
 
-    /// The identity with this id.
+    /// Returns the identity with this id.
     pub(crate) fn identity(&self, id: i64) -> Option<&Identity> {
         self.identities.get(&id)
     }
@@ -174,7 +174,7 @@ impl Login {
         self.identities.remove(&id);
     }
 
-    /// Whether an identity is set up on a member, or an access policy is about it.
+    /// Returns whether an identity is set up on a member, or an access policy is about it.
     pub(crate) fn uses(&self, identity: i64) -> bool {
         self.setups_by_identity.contains_key(&identity)
             || self.policies.values().any(|policy| policy.identity == identity)
@@ -203,7 +203,7 @@ impl Login {
         }
     }
 
-    /// Whether an identity is set up on a member.
+    /// Returns whether an identity is set up on a member.
     pub(crate) fn is_set_up(&self, member: i64, identity: i64) -> bool {
         self.number(member, identity).is_some()
     }
@@ -212,31 +212,31 @@ impl Login {
         self.setups_by_member.get(&member)?.get(&identity).copied()
     }
 
-    /// The setups on a member.
+    /// Returns the setups on a member.
     pub(crate) fn setups_of_member(&self, member: i64) -> Vec<&Setup> {
         let numbers = self.setups_by_member.get(&member).into_iter().flat_map(BTreeMap::values);
         let ordered: BTreeSet<&i64> = numbers.collect();
         ordered.into_iter().map(|number| &self.setups[number]).collect()
     }
 
-    /// The setups of an identity.
+    /// Returns the setups of an identity.
     pub(crate) fn setups_of_identity(&self, identity: i64) -> impl ExactSizeIterator<Item = &Setup> {
         const NONE: &BTreeSet<i64> = &BTreeSet::new();
         let numbers = self.setups_by_identity.get(&identity).unwrap_or(NONE);
         numbers.iter().map(|number| &self.setups[number])
     }
 
-    /// The access policies.
+    /// Returns the access policies.
     pub(crate) fn policies(&self) -> impl Iterator<Item = &AccessPolicy> {
         self.policies.values()
     }
 
-    /// The access policy with this id.
+    /// Returns the access policy with this id.
     pub(crate) fn policy(&self, id: i64) -> Option<&AccessPolicy> {
         self.policies.get(&id)
     }
 
-    /// The access policies of a member.
+    /// Returns the access policies of a member.
     pub(crate) fn policies_of(&self, member: i64) -> impl Iterator<Item = &AccessPolicy> {
         self.policies_by_member.get(&member).into_iter().flatten().map(|id| &self.policies[id])
     }
@@ -286,7 +286,7 @@ impl Login {
         }
     }
 
-    /// Whether an access policy is bound to a sub-account.
+    /// Returns whether an access policy is bound to a sub-account.
     pub(crate) fn is_bound(&self, policy: i64, sub_account: i64) -> bool {
         self.binding(policy, sub_account).is_some()
     }
@@ -296,12 +296,12 @@ impl Login {
         numbers.find(|number| self.bindings[number].sub_account == sub_account).copied()
     }
 
-    /// The bindings.
+    /// Returns the bindings.
     pub(crate) fn bindings(&self) -> impl ExactSizeIterator<Item = &Binding> {
         self.bindings.values()
     }
 
-    /// The bindings of an access policy.
+    /// Returns the bindings of an access policy.
     pub(crate) fn bindings_of(&self, policy: i64) -> impl ExactSizeIterator<Item = &Binding> {
         const NONE: &BTreeSet<i64> = &BTreeSet::new();
         let numbers = self.policies.get(&policy).map_or(NONE, |policy| &policy.bindings);
@@ -310,7 +310,7 @@ impl Login {
 }
 
 impl Identity {
-    /// The name of the role that it has in members.
+    /// Returns the name of the role that it has in members.
     // Guess: only the role of the preset identity is known; the others get its name with their id.
     pub(crate) fn role(&self) -> String {
         const ROLE: &str = "OrganizationAccessControlRole";

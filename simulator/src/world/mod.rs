@@ -40,7 +40,7 @@ pub(crate) struct World {
     pub(crate) invitations: BTreeMap<i64, Invitation>,
     /// The accounts whose deletion is under review, by the time when the review ends.
     pub(crate) deletions: BTreeMap<i64, Vec<i64>>,
-    /// What accounts share with others.
+    /// The resources that accounts share with others.
     pub(crate) sharing: Sharing,
     /// The account of every secret id.
     #[serde(skip)]
@@ -50,7 +50,7 @@ pub(crate) struct World {
     task_failure: Option<String>,
 }
 
-/// Who calls.
+/// The caller of an action.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Caller {
     /// The account.
@@ -61,14 +61,14 @@ pub(crate) struct Caller {
     pub(crate) site: Site,
 }
 
-/// An error code as the enum of the action that returns it. Helpers that several actions share are generic over that enum; a
-/// test makes sure that no action returns a code that it does not document.
+/// Returns an error code as the enum of the action that returns it. Helpers that several actions share are generic over that
+/// enum; a test makes sure that no action returns a code that it does not document.
 pub(crate) fn code<E: ActionError>(code: &str) -> E {
     E::from_code(code)
 }
 
 impl World {
-    /// A world without accounts, whose ids follow from the seed.
+    /// Creates a world without accounts, whose ids follow from the seed.
     pub(crate) fn new(seed: u64) -> Self {
         Self {
             now: 0,
@@ -151,7 +151,7 @@ impl World {
         }
     }
 
-    /// The account that a secret id belongs to, with the key.
+    /// Returns the account that a secret id belongs to, with the key.
     pub(crate) fn key(&self, secret_id: &str) -> Option<(&Account, &Key)> {
         let account = self.accounts.get(self.keys.get(secret_id)?)?;
         Some((account, account.keys.iter().find(|key| key.secret_id == secret_id)?))
@@ -166,22 +166,22 @@ impl World {
         self.keys = keys.collect();
     }
 
-    /// The organization of an account, as its administrator or as a member.
+    /// Returns the organization of an account, as its administrator or as a member.
     pub(crate) fn organization_of(&self, uin: i64) -> Option<&Organization> {
         self.organizations.get(&self.accounts.get(&uin)?.organization?)
     }
 
-    /// The same, to be changed.
+    /// Returns the same organization, mutably.
     pub(crate) fn organization_of_mut(&mut self, uin: i64) -> Option<&mut Organization> {
         self.organizations.get_mut(&self.accounts.get(&uin)?.organization?)
     }
 
-    /// The caller's organization, or the error `ResourceNotFound.OrganizationNotExist`.
+    /// Returns the caller's organization, or the error `ResourceNotFound.OrganizationNotExist`.
     pub(crate) fn organization<E: ActionError>(&self, caller: &Caller) -> Result<&Organization, E> {
         self.organization_of(caller.uin).ok_or_else(|| code("ResourceNotFound.OrganizationNotExist"))
     }
 
-    /// The organization that the caller administers. Everybody else gets the error `denied`, and an account outside any
+    /// Returns the organization that the caller administers. Everybody else gets the error `denied`, and an account outside any
     /// organization `ResourceNotFound.OrganizationNotExist`.
     pub(crate) fn administered<E: ActionError>(
         &mut self,
@@ -193,7 +193,7 @@ impl World {
         if organization.administrator == caller.uin { Ok(organization) } else { Err(code(denied)) }
     }
 
-    /// The same, to be looked at only.
+    /// Returns the same organization, immutably.
     pub(crate) fn administers<E: ActionError>(&self, caller: &Caller, denied: &str) -> Result<&Organization, E> {
         let organization = self.organization(caller)?;
         if organization.administrator == caller.uin { Ok(organization) } else { Err(code(denied)) }
@@ -226,7 +226,7 @@ impl World {
         self.task_failure = Some(reason);
     }
 
-    /// The reason with which a task that starts now fails, if it is to fail.
+    /// Returns the reason with which a task that starts now fails, if it is to fail.
     pub(crate) fn take_task_failure(&mut self) -> Option<String> {
         self.task_failure.take()
     }

@@ -34,37 +34,37 @@ impl<T> Ordered<T> {
         self.things.remove(&self.numbers.remove(id)?)
     }
 
-    /// A thing, by id.
+    /// Returns a thing, by id.
     pub(crate) fn get(&self, id: &str) -> Option<&T> {
         self.things.get(self.numbers.get(id)?)
     }
 
-    /// The same, to be changed.
+    /// Returns a thing by id, mutably.
     pub(crate) fn get_mut(&mut self, id: &str) -> Option<&mut T> {
         self.things.get_mut(self.numbers.get(id)?)
     }
 
-    /// Whether there is a thing with this id.
+    /// Returns whether there is a thing with this id.
     pub(crate) fn contains(&self, id: &str) -> bool {
         self.numbers.contains_key(id)
     }
 
-    /// The number of things.
+    /// Returns the number of things.
     pub(crate) fn len(&self) -> usize {
         self.things.len()
     }
 
-    /// All things with their numbers, which grow with every creation.
+    /// Returns all things with their numbers, which grow with every creation.
     pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = (u64, &T)> {
         self.things.iter().map(|(number, thing)| (*number, thing))
     }
 
-    /// All things.
+    /// Returns all things.
     pub(crate) fn values(&self) -> impl Iterator<Item = &T> {
         self.things.values()
     }
 
-    /// All things, to be changed.
+    /// Returns all things, mutably.
     pub(crate) fn values_mut(&mut self) -> impl Iterator<Item = &mut T> {
         self.things.values_mut()
     }

@@ -64,7 +64,7 @@ pub(crate) struct Member {
     pub(crate) remark: String,
     /// The numbers of its financial permissions.
     pub(crate) permissions: Vec<i64>,
-    /// When it agrees to its financial permissions.
+    /// The time at which it agrees to its financial permissions.
     pub(crate) confirmed_at: i64,
     /// The UIN of the account that pays for it.
     pub(crate) payer: Option<i64>,
@@ -73,7 +73,7 @@ pub(crate) struct Member {
     pub(crate) tags: Tags,
     /// The binding of an e-mail address and a phone number.
     pub(crate) binding: Option<Binding>,
-    /// When the review of its deletion ends.
+    /// The time at which the review of its deletion ends.
     pub(crate) deleted_at: Option<i64>,
     /// Its place in the order in which members joined.
     pub(crate) number: i64,
@@ -89,7 +89,7 @@ pub(crate) struct Trust {
     pub(crate) entity: String,
     /// The member that administers it.
     pub(crate) manager: Option<i64>,
-    /// When its review ends.
+    /// The time at which its review ends.
     pub(crate) since: i64,
 }
 
@@ -103,7 +103,7 @@ pub(crate) struct Attempt {
 }
 
 impl Organization {
-    /// An organization with nothing but a root department.
+    /// Creates an organization with nothing but a root department.
     pub(crate) fn new(id: i64, root: i64, administrator: i64, now: i64) -> Self {
         let top = Department::new(root, "Root", 0, now);
         Self {
@@ -124,12 +124,12 @@ impl Organization {
         }
     }
 
-    /// Whether an account belongs to it, as its administrator or as a member.
+    /// Returns whether an account belongs to it, as its administrator or as a member.
     pub(crate) fn has(&self, uin: i64) -> bool {
         self.administrator == uin || self.members.contains_key(&uin)
     }
 
-    /// The members in the order in which they joined.
+    /// Returns the members in the order in which they joined.
     pub(crate) fn members_in_order(&self) -> impl ExactSizeIterator<Item = &Member> {
         self.joined.values().map(|uin| &self.members[uin])
     }
@@ -154,17 +154,17 @@ impl Organization {
         self.services.forget(uin);
     }
 
-    /// Whether a member has this name.
+    /// Returns whether a member has this name.
     pub(crate) fn has_member_named(&self, name: &str) -> bool {
         self.members.values().any(|member| member.name == name)
     }
 
-    /// Whether a department has this name, other than the one with this id.
+    /// Returns whether a department has this name, other than the one with this id.
     pub(crate) fn has_department_named(&self, name: &str, except: i64) -> bool {
         self.departments.values().any(|department| department.name == name && department.id != except)
     }
 
-    /// How many levels below the root a department is.
+    /// Returns the number of levels between the root and a department.
     pub(crate) fn level(&self, mut department: i64) -> usize {
         let mut level = 0;
         while let Some(parent) = self.departments.get(&department).map(|it| it.parent).filter(|parent| *parent != 0) {
@@ -174,7 +174,7 @@ impl Organization {
         level
     }
 
-    /// Whether a department is the other one or somewhere below it.
+    /// Returns whether a department is the other one or below it, at any depth.
     pub(crate) fn is_within(&self, mut department: i64, other: i64) -> bool {
         while department != other {
             match self.departments.get(&department) {
@@ -185,14 +185,14 @@ impl Organization {
         true
     }
 
-    /// How many levels of departments are below a department.
+    /// Returns the number of levels of departments below a department.
     pub(crate) fn height(&self, department: i64) -> usize {
         let level = self.level(department);
         let below = self.departments.keys().filter(|id| self.is_within(**id, department));
         below.map(|id| self.level(*id) - level).max().unwrap_or(0)
     }
 
-    /// How many members each department has; those without any are missing.
+    /// Returns the number of members of each department that has any.
     pub(crate) fn member_counts(&self) -> BTreeMap<i64, i64> {
         let mut counts = BTreeMap::new();
         for member in self.members.values() {
@@ -201,17 +201,17 @@ impl Organization {
         counts
     }
 
-    /// The departments that have members.
+    /// Returns the departments that have members.
     pub(crate) fn departments_with_members(&self) -> BTreeSet<i64> {
         self.members.values().map(|member| member.department).collect()
     }
 
-    /// The trust whose manager is this account.
+    /// Returns the trust whose manager is this account.
     pub(crate) fn manages_entity(&self, uin: i64) -> bool {
         self.trusts.values().any(|trust| trust.manager == Some(uin))
     }
 
-    /// Whether an account pays for members.
+    /// Returns whether an account pays for members.
     pub(crate) fn pays(&self, uin: i64) -> bool {
         self.members.values().any(|member| member.payer == Some(uin))
     }
@@ -232,7 +232,7 @@ impl Department {
 }
 
 impl Trust {
-    /// Whether its review is over.
+    /// Returns whether its review is over.
     pub(crate) fn holds(&self, now: i64) -> bool {
         self.since <= now
     }

@@ -23,10 +23,9 @@ const fn service(id: i64, product: &'static str, name: &'static str) -> Service 
 
 /// The services.
 //
-// Programs have seen the ids and names, and that Control Center cannot be delegated. They delegate service 15 as well, whose name
-// is not known.
-// Guess: of the products, only `cloudaudit` is known; the others follow its form. Which services are activated, and which can be
-// restricted to a part of the organization, is made up.
+// Programs have seen the ids and names, and that Control Center cannot be delegated. They delegate service 15 as well, whose
+// name is not known. Guess: of the products, only `cloudaudit` is known; the others follow its form. Which services are
+// activated, and which can be restricted to a part of the organization, is made up.
 pub(crate) const SERVICES: &[Service] = &[
     service(12, "cloudaudit", "CloudAudit"),
     Service { restrictable: false, ..service(13, "billing", "Billing Center") },
@@ -71,38 +70,38 @@ pub(crate) struct Scope {
 }
 
 impl Services {
-    /// Whether an account is the delegated administrator of any service.
+    /// Returns whether an account is the delegated administrator of any service.
     pub(crate) fn delegates(&self, uin: i64) -> bool {
         self.delegations.keys().any(|service| self.delegation(*service, uin).is_some())
     }
 
-    /// Whether an account is the delegated administrator of the identity center.
+    /// Returns whether an account is the delegated administrator of the identity center.
     pub(crate) fn runs_identity_center(&self, uin: i64) -> bool {
         self.delegation(IDENTITY_CENTER, uin).is_some()
     }
 
-    /// Whether there is a service with this abbreviation.
+    /// Returns whether there is a service with this abbreviation.
     pub(crate) fn knows_product(&self, product: &str) -> bool {
         find(None, Some(product)).is_some()
     }
 
-    /// Whether an account is a delegated administrator of the service with this abbreviation.
+    /// Returns whether an account is a delegated administrator of the service with this abbreviation.
     pub(crate) fn delegates_product(&self, uin: i64, product: &str) -> bool {
         find(None, Some(product)).is_some_and(|service| self.delegation(service.id, uin).is_some())
     }
 
-    /// The delegations of a service.
+    /// Returns the delegations of a service.
     pub(crate) fn delegations(&self, service: i64) -> impl ExactSizeIterator<Item = &Delegation> {
         const NONE: &BTreeMap<i64, Delegation> = &BTreeMap::new();
         self.delegations.get(&service).unwrap_or(NONE).values()
     }
 
-    /// The delegation of a service to a member.
+    /// Returns the delegation of a service to a member.
     pub(crate) fn delegation(&self, service: i64, uin: i64) -> Option<&Delegation> {
         self.delegations(service).find(|delegation| delegation.member == uin)
     }
 
-    /// The same, to be changed.
+    /// Returns the delegation of a service to a member, mutably.
     pub(crate) fn delegation_mut(&mut self, service: i64, uin: i64) -> Option<&mut Delegation> {
         self.delegations.get_mut(&service)?.values_mut().find(|delegation| delegation.member == uin)
     }
@@ -139,7 +138,7 @@ impl Services {
     }
 }
 
-/// The service with this id and this product, as far as they are given.
+/// Returns the service with this id and this product, as far as they are given.
 pub(crate) fn find(id: Option<i64>, product: Option<&str>) -> Option<&'static Service> {
     let fits = |service: &&Service| {
         id.is_none_or(|id| service.id == id) && product.is_none_or(|product| service.product == product)

@@ -1,4 +1,4 @@
-//! What a test can set of the service itself: quotas, and how long things take.
+//! The settings of the service itself: quotas and durations.
 
 use serde::{Deserialize, Serialize};
 
@@ -15,7 +15,7 @@ pub struct Settings {
     pub accounts_per_entity: Option<usize>,
     /// The open invitations of an organization.
     pub invitations: usize,
-    /// The seconds for which an invitation is open.
+    /// The number of seconds until an invitation expires.
     pub invitation_validity: i64,
     /// The seconds for which the trust between two enterprises is under review.
     pub trust_review: i64,
@@ -39,9 +39,9 @@ pub struct Settings {
     pub email_bindings_per_day: usize,
     /// The changes of a binding before it is activated.
     pub email_binding_changes: u32,
-    /// How often an activation e-mail can be sent again. A guess: the figure is not published.
+    /// The number of times that an activation e-mail can be sent again. A guess: the figure is not published.
     pub activation_emails: usize,
-    /// How often it can be sent again within an hour. A guess: the figure is not published.
+    /// The number of times that it can be sent again within an hour. A guess: the figure is not published.
     pub activation_emails_per_hour: usize,
     /// The accounts that can be bound to one phone number. A guess: the figure is not published.
     pub accounts_per_phone: usize,
@@ -51,7 +51,7 @@ pub struct Settings {
     pub delegated_administrators: usize,
     /// The seconds until a new member or grant shows in lists.
     pub visibility_lag: i64,
-    /// How often a task is polled before it ends.
+    /// The number of polls after which a task ends.
     pub task_polls: u32,
     /// The service control policies of an organization, without the preset one. A guess: the figure is not published.
     pub service_control_policies: usize,
@@ -93,8 +93,8 @@ pub struct Settings {
     pub grants: usize,
     /// The user synchronizations of an identity center. A guess: the figure is not published.
     pub synchronizations: usize,
-    /// The accounts with a deployment beyond which the service reports the status of a session duration as unknown. A guess: the
-    /// figure is not published.
+    /// The accounts with a deployment beyond which the service reports the status of a session duration as unknown. A guess:
+    /// the figure is not published.
     pub queried_accounts: usize,
 }
 

@@ -1,4 +1,4 @@
-//! What the tests of error codes share: a world with everybody in it, calls by name through the real client, and tables of
+//! Helpers of the tests of error codes: a world with everybody in it, calls by name through the real client, and tables of
 //! codes that are compared with the spec.
 
 #![allow(clippy::unwrap_used)]
@@ -40,7 +40,7 @@ pub(crate) struct Stage {
     runtime: Runtime,
 }
 
-/// When the stage opens: 2026-03-02 09:30:00 in Beijing.
+/// The time at which the tests begin: 2026-03-02 09:30:00 in Beijing.
 pub(crate) const NOW: i64 = 1_772_415_000;
 
 impl Stage {
@@ -272,7 +272,7 @@ fn inject<'p>(pairs: impl Iterator<Item = &'p (String, String)>) {
     }
 }
 
-/// All pairs that the spec has in these categories; `2018-12-25` stands for all of that version.
+/// Returns all pairs that the spec has in these categories; `2018-12-25` means all of that version.
 fn documented(categories: &[&str]) -> BTreeSet<(String, String)> {
     let catalogue: Value = serde_json::from_str(include_str!("../../src/generated/catalogue.json")).unwrap();
     let mut pairs = BTreeSet::new();

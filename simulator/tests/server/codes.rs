@@ -6,7 +6,7 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-/// How a code is reached.
+/// The way in which a code is reached.
 enum Way {
     /// By a request.
     Input(fn(Raw) -> Raw),

@@ -145,7 +145,7 @@ impl Raw {
     }
 }
 
-/// What came back: nothing at all if the connection was lost.
+/// The response; nothing at all if the connection was lost.
 pub(crate) struct Answer {
     pub(crate) status: Option<u16>,
     pub(crate) head: String,

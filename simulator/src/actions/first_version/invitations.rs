@@ -102,7 +102,7 @@ fn check_invitation(
     if taken >= world.settings.members { Err(Error::LimitExceededMembers) } else { Ok(()) }
 }
 
-/// The open invitation with this id, if it is the caller's to answer or cancel.
+/// Returns the open invitation with this id, if it is the caller's to answer or cancel.
 fn open<E: ActionError>(world: &World, id: i64, mine: impl Fn(&Invitation) -> bool) -> Result<&Invitation, E> {
     let invitation = world.invitations.get(&id).filter(|invitation| mine(invitation) && invitation.is_open(world.now));
     invitation.ok_or_else(|| code("ResourceNotFound.InvitationNotExist"))

@@ -30,7 +30,7 @@ pub(super) fn register(actions: &mut Actions) {
 }
 
 impl Member {
-    /// The member as this version shows it.
+    /// Returns the member as this version shows it.
     fn describe_first(&self) -> types::OrgMember {
         let mut member = types::OrgMember::default();
         member.uin = self.uin;

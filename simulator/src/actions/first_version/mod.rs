@@ -14,7 +14,7 @@ pub(super) fn register(actions: &mut Actions) {
     organization::register(actions);
 }
 
-/// The number of items on a page.
+/// Returns the number of items on a page.
 // Guess: without a limit, lists of this version return everything, since neither a default nor a maximum is documented.
 fn limit(limit: Option<i64>) -> i64 {
     limit.unwrap_or(i64::MAX)

@@ -57,7 +57,7 @@ fn get_organization(
     response.nickname = world.nickname(organization.administrator);
     response.mail = world.mail(organization.administrator);
     response.org_type = 1;
-    // Guess: 1 stands for an organization without members.
+    // Guess: 1 means an organization without members.
     response.is_empty = i64::from(organization.members.is_empty());
     Ok(response)
 }
@@ -105,7 +105,7 @@ fn delete_organization(
 }
 
 impl World {
-    /// The e-mail address of an account's owner, or nothing if it is gone.
+    /// Returns the e-mail address of an account's owner, or nothing if it is gone.
     pub(super) fn mail(&self, uin: i64) -> String {
         self.accounts.get(&uin).map(|account| account.mail.clone()).unwrap_or_default()
     }

@@ -89,7 +89,7 @@ fn check_sub_accounts<E: ActionError>(world: &World, organization: &Organization
     if all { Ok(()) } else { Err(code("FailedOperation.SubAccountNotExist")) }
 }
 
-/// The access policy with this id, which must be one of a member that is there.
+/// Returns the access policy with this id, which must belong to a member of the organization.
 fn member_policy<E: ActionError>(organization: &Organization, uin: i64, id: i64) -> Result<&AccessPolicy, E> {
     if !organization.members.contains_key(&uin) {
         return Err(code("ResourceNotFound.MemberNotExist"));
@@ -160,7 +160,8 @@ fn describe_organization_member_auth_accounts(
 ) -> Result<DescribeOrganizationMemberAuthAccountsResponse, DescribeOrganizationMemberAuthAccountsError> {
     let world = &*world;
     let organization = administered::<DescribeOrganizationMemberAuthAccountsError>(world, caller)?;
-    // Guess: a policy that does not exist, or is not one of the member, has no sub-accounts, because no code is documented for it.
+    // Guess: a policy that does not exist, or is not one of the member, has no sub-accounts, because no code is documented for
+    // it.
     let policy = organization.login.policy(request.policy_id);
     let policy = policy.filter(|policy| policy.members.contains(&request.member_uin)).map_or(0, |policy| policy.id);
     let page = offset_page(organization.login.bindings_of(policy), request.offset, request.limit);

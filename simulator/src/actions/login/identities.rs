@@ -56,9 +56,9 @@ impl Permission {
     }
 }
 
-/// The policies of a request, checked.
-// Guess: the name of a preset policy with another id is `FailedOperation.GetPolicyDetail`. A document must be a JSON object here;
-// whether it is a policy shows when the identity is set up on a member, which is where its error code is documented.
+/// Returns the policies of a request, checked.
+// Guess: the name of a preset policy with another id is `FailedOperation.GetPolicyDetail`. A document must be a JSON object
+// here; whether it is a policy shows when the identity is set up on a member, which is where its error code is documented.
 fn permissions<E: ActionError>(given: Vec<types::IdentityPolicy>) -> Result<Vec<Permission>, E> {
     let mut permissions = Vec::with_capacity(given.len());
     for policy in given {

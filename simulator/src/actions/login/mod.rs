@@ -23,27 +23,27 @@ pub(super) fn register(actions: &mut Actions) {
 // Guess: a member that calls an action of unified member login is refused with `UnsupportedOperation`, where the action has it.
 const UNSUPPORTED: &str = "UnsupportedOperation";
 
-/// The caller's organization, if it administers it.
+/// Returns the caller's organization, if it administers it.
 fn administered<'w, E: ActionError>(world: &'w World, caller: &Caller) -> Result<&'w Organization, E> {
     world.administers(caller, DENIED)
 }
 
-/// The same, in an action that has the code `UnsupportedOperation`.
+/// Returns the caller's organization in the same way, for an action that has the code `UnsupportedOperation`.
 fn supported<'w, E: ActionError>(world: &'w World, caller: &Caller) -> Result<&'w Organization, E> {
     world.administers(caller, UNSUPPORTED)
 }
 
-/// The role name and the name of an identity; nothing if it is gone.
+/// Returns the role name and the name of an identity; nothing if it is gone.
 fn names(identity: Option<&Identity>) -> (String, String) {
     identity.map(|identity| (identity.role(), identity.name.clone())).unwrap_or_default()
 }
 
-/// The name of a member; nothing if it has left.
+/// Returns the name of a member; nothing if it has left.
 fn member_name(organization: &Organization, uin: i64) -> String {
     organization.members.get(&uin).map(|member| member.name.clone()).unwrap_or_default()
 }
 
-/// The list without the entries that repeat an earlier one, or `InvalidParameter` if it is empty.
+/// Returns the list without the entries that repeat an earlier one, or `InvalidParameter` if it is empty.
 fn distinct<E: ActionError>(given: &[i64]) -> Result<Vec<i64>, E> {
     let mut distinct = Vec::with_capacity(given.len());
     for number in given {
@@ -54,7 +54,7 @@ fn distinct<E: ActionError>(given: &[i64]) -> Result<Vec<i64>, E> {
     if distinct.is_empty() { Err(code("InvalidParameter")) } else { Ok(distinct) }
 }
 
-/// Whether one of the strings contains the key; all do without one.
+/// Returns whether one of the strings contains the key. Without a key, all do.
 // Guess: a search finds the key anywhere in a string, in upper or lower case.
 pub(super) fn finds(key: Option<&str>, strings: &[&str]) -> bool {
     let key = key.unwrap_or("").to_lowercase();

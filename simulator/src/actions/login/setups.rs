@@ -43,7 +43,7 @@ impl Setup {
 }
 
 impl Identity {
-    /// Whether a role can have its permissions.
+    /// Returns whether a role can have its permissions.
     // Guess: a document must have a version and a list of statements.
     fn is_valid(&self) -> bool {
         let valid = |document: &str| {

@@ -86,7 +86,7 @@ fn check_owner(owner: &Account) -> Result<(), Error> {
     if owner.standing.forbidden { Err(Error::UnsupportedOperationOperationForbidden) } else { Ok(()) }
 }
 
-/// The account of the earlier attempt that a request repeats.
+/// Returns the account of the earlier attempt that a request repeats.
 fn attempt(organization: &Organization, record: Option<i64>) -> Result<Option<i64>, Error> {
     let Some(record) = record else { return Ok(None) };
     let attempt = organization.attempts.get(&record).ok_or(Error::FailedOperationCreateRecordNotExist)?;
@@ -110,7 +110,7 @@ pub(super) fn check_member_name<E: ActionError>(
     }
 }
 
-/// The name of the enterprise that a new account belongs to.
+/// Returns the name of the enterprise that a new account belongs to.
 fn entity(world: &World, organization: &Organization, relation: Option<i64>) -> Result<String, Error> {
     match relation {
         None => Ok(world.accounts[&organization.administrator].entity().unwrap_or_default().to_owned()),
@@ -150,7 +150,7 @@ fn check_payer(organization: &Organization, payer: Option<&str>) -> Result<(), E
     }
 }
 
-/// The account of a new member: of the administrator's site and user type, and a customer of the same reseller.
+/// Returns the account of a new member: of the administrator's site and user type, and a customer of the same reseller.
 fn new_account(world: &World, caller: &Caller, name: &str, entity: String) -> Account {
     let owner = &world.accounts[&caller.uin];
     let standing = Standing {

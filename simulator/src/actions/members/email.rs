@@ -32,7 +32,7 @@ fn member<E: ActionError>(organization: &Organization, uin: i64) -> Result<&Memb
     organization.members.get(&uin).ok_or_else(|| code("ResourceNotFound.OrganizationMemberNotExist"))
 }
 
-/// The binding of a member, if it has this id and can still change.
+/// Returns the binding of a member, if it has this id and can still change.
 fn binding<E: ActionError>(organization: &Organization, uin: i64, id: i64, now: i64) -> Result<&Binding, E> {
     let binding = member::<E>(organization, uin)?.binding.as_ref().filter(|binding| binding.id == id);
     let binding = binding.ok_or_else(|| code("ResourceNotFound.EmailBindRecordNotExist"))?;

@@ -71,7 +71,7 @@ fn apply_for_trust(world: &mut World, caller: &Caller, entity: String) {
     }
 }
 
-/// The account with this UIN, if it could become a member.
+/// Returns the account with this UIN, if it could become a member.
 fn invitable<'w>(world: &'w World, organization: &Organization, uin: i64) -> Result<&'w Account, Error> {
     // Guess: a sub-account cannot be invited, and an account that does not exist has no region.
     if world.accounts.values().any(|account| account.sub_accounts.contains_key(&uin)) {

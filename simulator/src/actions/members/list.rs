@@ -46,13 +46,13 @@ pub(in crate::actions) fn describe_permissions(permissions: &[i64]) -> Vec<types
     described.collect()
 }
 
-/// The permission to leave as the service returns it.
+/// Returns the permission to leave as the service returns it.
 pub(in crate::actions) fn describe_leave(may_leave: bool) -> types::QuitPermission {
     if may_leave { types::QuitPermission::Allow } else { types::QuitPermission::Denied }
 }
 
 impl World {
-    /// The nickname of an account, or nothing if it is gone.
+    /// Returns the nickname of an account, or nothing if it is gone.
     pub(in crate::actions) fn nickname(&self, uin: i64) -> String {
         self.accounts.get(&uin).map(|account| account.name.clone()).unwrap_or_default()
     }
@@ -91,7 +91,7 @@ impl Member {
         member
     }
 
-    /// Whether it shows in lists.
+    /// Returns whether the member is shown in lists.
     pub(in crate::actions) fn is_visible(&self, world: &World) -> bool {
         self.joined_at.saturating_add(world.settings.visibility_lag) <= world.now
     }

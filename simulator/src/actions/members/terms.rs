@@ -13,7 +13,7 @@ pub(super) struct Terms {
     pub(super) payer: Option<i64>,
 }
 
-/// What a call does to the terms of a member.
+/// The effect of a call on the terms of a member.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Step {
     Creation,
@@ -156,7 +156,7 @@ impl Terms {
     }
 }
 
-/// The code of the first condition that holds, as an error.
+/// Returns the code of the first condition that holds, as an error.
 pub(super) fn first<E: ActionError, const N: usize>(obstacles: [(bool, &str); N]) -> Result<(), E> {
     match obstacles.iter().find(|(holds, _)| *holds) {
         Some((_, found)) => Err(code(found)),

@@ -53,7 +53,7 @@ fn update_organization_member(
     Ok(UpdateOrganizationMemberResponse::default())
 }
 
-/// The new terms, if the request changes them.
+/// Returns the new terms, if the request changes them.
 // Guess: PolicyType and PermissionIds without each other, and PayUin without both, are `UnsupportedOperation`, the code that
 // the action documents without saying when.
 fn terms(

@@ -85,7 +85,7 @@ fn detach_policy(
     Ok(DetachPolicyResponse::default())
 }
 
-/// The department or account with this id.
+/// Returns the department or account with this id.
 fn find_target(world: &World, organization: &Organization, id: i64) -> Result<Target, &'static str> {
     if organization.departments.contains_key(&id) {
         return Ok(Target::Department(id));

@@ -67,7 +67,7 @@ fn delete_share_unit_node(
     Ok(DeleteShareUnitNodeResponse::default())
 }
 
-/// Whether an account uses a resource of the unit only because it is in this department.
+/// Returns whether an account uses a resource of the unit only because it is in this department.
 fn is_used_through(world: &World, unit: &Unit, department: i64) -> bool {
     let Some(organization) = world.organization_of(unit.owner) else { return false };
     unit.users().filter(|user| !unit.has_joined(*user)).any(|user| {

@@ -14,11 +14,11 @@ pub(super) fn register(actions: &mut Actions) {
     actions.add(reject_join_share_unit_invitation);
 }
 
-/// The account whose unit the caller is invited to join.
+/// Returns the account whose unit the caller is invited to join.
 fn inviting<E: ActionError>(world: &World, caller: &Caller, id: &str) -> Result<i64, E> {
     let unit = unit(world, id, NO_UNIT)?;
     let member = unit.member(caller.uin).ok_or_else(|| code("FailedOperation.ShareMemberNotExist"))?;
-    // Guess: An account that has joined can neither accept nor decline any more, and cannot leave by itself.
+    // Guess: An account that has joined can neither accept nor decline any more, and cannot leave on its own.
     if member.joined { Err(code(UNSUPPORTED)) } else { Ok(unit.owner) }
 }
 

@@ -21,7 +21,7 @@ pub(super) fn register(actions: &mut Actions) {
 
 const TOO_MANY: &str = "LimitExceeded.ShareUnitMemberOverLimit";
 
-/// The UINs of a request, each once, in its order.
+/// Returns the UINs of a request, each once, in its order.
 fn uins(members: &[ShareMember]) -> Result<Vec<i64>, &'static str> {
     let mut seen = BTreeSet::new();
     let uins = members.iter().map(|member| member.share_member_uin);
@@ -51,7 +51,7 @@ fn add_share_unit_members(
     Ok(AddShareUnitMembersResponse::default())
 }
 
-/// Whether an account joins a unit at once, as members of the owner's organization do; the others are invited.
+/// Returns whether an account joins a unit at once, as members of the owner's organization do; the others are invited.
 fn joins_at_once(world: &World, unit: &Unit, uin: i64) -> Result<bool, &'static str> {
     // Guess: Nobody can share with the own account.
     if uin == unit.owner {

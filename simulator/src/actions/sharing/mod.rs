@@ -30,7 +30,7 @@ const NOT_FOUND: &str = "ResourceNotFound";
 const INVALID: &str = "InvalidParameter";
 const UNSUPPORTED: &str = "UnsupportedOperation";
 
-/// A unit of the caller's own. `missing` is the error for one that does not exist.
+/// Returns a unit of the caller's own. `missing` is the error for one that does not exist.
 fn own_unit<'w, E: ActionError>(world: &'w World, caller: &Caller, id: &str, missing: &str) -> Result<&'w Unit, E> {
     let unit = unit(world, id, missing)?;
     // Guess: A unit belongs to the account that created it, and every other account, the administrator included, gets
@@ -38,7 +38,7 @@ fn own_unit<'w, E: ActionError>(world: &'w World, caller: &Caller, id: &str, mis
     if unit.owner == caller.uin { Ok(unit) } else { Err(code("OperationDenied")) }
 }
 
-/// A unit of any account.
+/// Returns a unit of any account.
 fn unit<'w, E: ActionError>(world: &'w World, id: &str, missing: &str) -> Result<&'w Unit, E> {
     // Guess: An id without the form of one is InvalidParameter.
     if !id.strip_prefix("shareUnit-").is_some_and(|tail| tail.chars().all(|it| it.is_ascii_alphanumeric())) {
@@ -47,7 +47,7 @@ fn unit<'w, E: ActionError>(world: &'w World, id: &str, missing: &str) -> Result
     world.sharing.get(id).ok_or_else(|| code(missing))
 }
 
-/// A unit of the caller's own in a region. `missing` are the errors for a unit that does not exist, and for a region.
+/// Returns a unit of the caller's own in a region. `missing` are the errors for a unit that does not exist, and for a region.
 fn unit_in_area<'w, E: ActionError>(
     world: &'w World,
     caller: &Caller,
@@ -62,7 +62,7 @@ fn unit_in_area<'w, E: ActionError>(
     if unit.area == area { Ok(unit) } else { Err(code(NOT_FOUND)) }
 }
 
-/// The name of the enterprise that an account is verified as; the error is the code for one that is not.
+/// Returns the name of the enterprise that an account is verified as; the error is the code for one that is not.
 fn enterprise(world: &World, uin: i64) -> Result<&str, &'static str> {
     match world.accounts.get(&uin).map(|account| &account.verification) {
         Some(Verification::Enterprise { name }) => Ok(name),

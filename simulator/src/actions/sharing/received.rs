@@ -1,4 +1,4 @@
-//! What other accounts share with the caller.
+//! The actions about resources that other accounts share with the caller.
 
 use super::INVALID;
 use crate::actions::{Actions, paging};

@@ -107,7 +107,7 @@ fn delete_share_unit_resources(
     Ok(DeleteShareUnitResourcesResponse::default())
 }
 
-/// A resource of a unit, by its product's id or by that of the sharing.
+/// Returns a resource of a unit, by its product's id or by that of the sharing.
 fn find<'u, E: ActionError>(unit: &'u Unit, kind: &str, wanted: &ShareResource) -> Result<&'u SharedResource, E> {
     #[allow(deprecated, reason = "the vendor still accepts it")]
     let (id, product_id) = (wanted.resource_id.as_deref(), wanted.product_resource_id.as_deref());

@@ -23,7 +23,7 @@ pub(super) fn register(actions: &mut Actions) {
     actions.add(update_share_unit);
 }
 
-/// Whether a scope includes accounts outside the organization.
+/// Returns whether a scope includes accounts outside the organization.
 fn reaches_outside<E: ActionError>(scope: &ShareScope) -> Result<bool, E> {
     match scope {
         ShareScope::OrganizationOnly => Ok(false),

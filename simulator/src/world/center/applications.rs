@@ -1,4 +1,4 @@
-//! Which permissions users may request, and their requests.
+//! The permissions that users may request, and their requests.
 
 use super::View;
 use super::grants::Grant;
@@ -9,10 +9,10 @@ use crate::world::organization::Organization;
 use generated_sdk::organization::v2021_03_31::types::{self, PermissionApplyStatus};
 use serde::{Deserialize, Serialize};
 
-/// Which permissions users may request, and their requests.
+/// The permissions that users may request, and their requests.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Applications {
-    /// What users and groups may request.
+    /// The grants that users and groups may request.
     pub(crate) scopes: Ordered<Grant>,
     /// The requests, by id.
     pub(crate) orders: Ordered<Order>,
@@ -33,7 +33,7 @@ pub(crate) struct Order {
 }
 
 impl Order {
-    /// The request as the service shows it.
+    /// Returns the request as the service shows it.
     pub(crate) fn describe(&self, view: &View<'_>) -> types::PermissionApplyOrder {
         let mut shown = types::PermissionApplyOrder::default();
         shown.apply_id = Some(self.id.clone());

@@ -37,7 +37,7 @@ pub(crate) struct Policy {
     pub(crate) added_at: i64,
 }
 
-/// How far the session duration has reached the accounts.
+/// The progress of applying a session duration to the accounts.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Applied {
     /// The status of the latest application that was asked for.
@@ -45,16 +45,16 @@ pub(crate) struct Applied {
     /// The duration that is in effect.
     pub(crate) duration: Option<i64>,
     pub(crate) updated_at: i64,
-    /// How often the status is polled before the application ends.
+    /// The number of polls after which the application ends.
     pub(crate) polls_left: u32,
-    /// Whether the application is to fail, because a fault says so.
+    /// Whether a fault makes the application fail.
     pub(crate) fails: bool,
     /// The accounts that it failed on.
     pub(crate) failed_on: Vec<i64>,
 }
 
 impl Configuration {
-    /// The configuration as the service shows it on a site. `name_of` names accounts.
+    /// Returns the configuration as the service shows it on a site. `name_of` names accounts.
     pub(crate) fn describe(&self, site: Site, name_of: impl Fn(i64) -> String) -> types::RoleConfiguration {
         let mut shown = types::RoleConfiguration::default();
         shown.role_configuration_id = self.id.clone();
@@ -74,12 +74,12 @@ impl Configuration {
         shown
     }
 
-    /// A policy, by name.
+    /// Returns a policy, by name.
     pub(crate) fn policy(&self, name: &str) -> Option<&Policy> {
         self.policies.iter().find(|policy| policy.name == name)
     }
 
-    /// The number of policies of a type.
+    /// Returns the number of policies of a type.
     pub(crate) fn count(&self, custom: bool) -> usize {
         self.policies.iter().filter(|policy| policy.document.is_some() == custom).count()
     }
@@ -90,10 +90,10 @@ impl Configuration {
         self.applied.updated_at = now;
     }
 
-    /// Why the configuration cannot be deployed, if it cannot.
+    /// Returns the reason why the configuration cannot be deployed, if there is one.
     ///
-    /// Guess: the service takes a custom policy whose document is not a policy, and its deployment fails with a reason. An example
-    /// in the reference shows a task that failed for an invalid document.
+    /// Guess: the service takes a custom policy whose document is not a policy, and its deployment fails with a reason. An
+    /// example in the reference shows a task that failed for an invalid document.
     pub(crate) fn undeployable(&self) -> Option<String> {
         let bad = self.policies.iter().find(|policy| policy.document.as_deref().is_some_and(|it| !is_policy(it)))?;
         Some(format!("The document of the policy {} is not valid.", bad.name))
@@ -101,12 +101,12 @@ impl Configuration {
 }
 
 impl Policy {
-    /// The type.
+    /// Returns the type.
     pub(crate) fn kind(&self) -> RolePolicyType {
         if self.document.is_some() { RolePolicyType::Custom } else { RolePolicyType::System }
     }
 
-    /// The policy as the service shows it.
+    /// Returns the policy as the service shows it.
     pub(crate) fn describe(&self) -> types::RolePolicie {
         let mut shown = types::RolePolicie::default();
         shown.role_policy_id = Some(self.id);
@@ -125,7 +125,7 @@ fn failed_account(uin: i64, name: String) -> types::FailedAccount {
     account
 }
 
-/// Whether a document has the form of a CAM policy.
+/// Returns whether a document has the form of a CAM policy.
 fn is_policy(document: &str) -> bool {
     serde_json::from_str::<serde_json::Value>(document).is_ok_and(|policy| policy.get("statement").is_some())
 }
@@ -138,15 +138,15 @@ const PRESETS: &[(i64, &str)] = &[
     (219_185, "QcloudCVMReadOnlyAccess"),
 ];
 
-/// The id of a preset policy, by name.
+/// Returns the id of a preset policy, by name.
 pub(crate) fn preset(name: &str) -> Option<i64> {
     PRESETS.iter().find(|(_, known)| *known == name).map(|(id, _)| *id)
 }
 
-/// Whether an id and a name belong to the same preset policy.
+/// Returns whether an id and a name belong to the same preset policy.
 ///
-/// Guess: CAM has many more preset policies than the simulator knows, so an unknown id with an unknown name that begins as theirs
-/// do is taken for one.
+/// Guess: CAM has many more preset policies than the simulator knows, so an unknown id with an unknown name that begins as
+/// theirs do is taken for one.
 pub(crate) fn is_preset(id: i64, name: &str) -> bool {
     match PRESETS.iter().find(|(known_id, known)| *known_id == id || *known == name) {
         Some(known) => *known == (id, name),

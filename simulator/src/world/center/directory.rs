@@ -84,7 +84,7 @@ impl Names {
 }
 
 impl User {
-    /// The user as the service shows it.
+    /// Returns the user as the service shows it.
     pub(crate) fn describe(&self) -> types::UserInfo {
         let mut shown = types::UserInfo::default();
         shown.user_id = self.id.clone();
@@ -102,7 +102,7 @@ impl User {
         shown
     }
 
-    /// The user as a member of a group.
+    /// Returns the user as a member of a group.
     pub(crate) fn describe_member(&self, membership: &Membership) -> types::GroupMembers {
         let mut shown = types::GroupMembers::default();
         shown.user_id = self.id.clone();
@@ -122,7 +122,7 @@ impl User {
 }
 
 impl Group {
-    /// The group as the service shows it.
+    /// Returns the group as the service shows it.
     pub(crate) fn describe(&self) -> types::GroupInfo {
         let mut shown = types::GroupInfo::default();
         shown.group_id = self.id.clone();
@@ -135,7 +135,7 @@ impl Group {
         shown
     }
 
-    /// The group as one of those that a user belongs to.
+    /// Returns the group as one of those that a user belongs to.
     pub(crate) fn describe_joined(&self, membership: &Membership) -> types::JoinedGroups {
         let mut shown = types::JoinedGroups::default();
         shown.group_id = self.id.clone();
@@ -148,48 +148,48 @@ impl Group {
 }
 
 impl Directory {
-    /// The users, in the order of their creation.
+    /// Returns the users, in the order of their creation.
     pub(crate) fn users(&self) -> &Ordered<User> {
         &self.users
     }
 
-    /// The groups, in the order of their creation.
+    /// Returns the groups, in the order of their creation.
     pub(crate) fn groups(&self) -> &Ordered<Group> {
         &self.groups
     }
 
-    /// A user, by id.
+    /// Returns a user, by id.
     pub(crate) fn user(&self, id: &str) -> Option<&User> {
         self.users.get(id)
     }
 
-    /// A group, by id.
+    /// Returns a group, by id.
     pub(crate) fn group(&self, id: &str) -> Option<&Group> {
         self.groups.get(id)
     }
 
-    /// The ids of a group's users.
+    /// Returns the ids of a group's users.
     pub(crate) fn members_of(&self, group: &str) -> impl Iterator<Item = &str> {
         let group = self.groups.get(group);
         group.into_iter().flat_map(|group| group.members.values().map(|membership| membership.user.as_str()))
     }
 
-    /// The groups that a user belongs to, with the number of each and the user's place in it.
+    /// Returns the groups that a user belongs to, with the number of each and the user's place in it.
     pub(crate) fn groups_of(&self, user: &str) -> impl Iterator<Item = (u64, &Group, &Membership)> {
         self.groups.iter().filter_map(move |(number, group)| Some((number, group, group.members.get(user)?)))
     }
 
-    /// Whether a user has this name.
+    /// Returns whether a user has this name.
     pub(crate) fn has_user(&self, name: &str) -> bool {
         self.user_names.has(name)
     }
 
-    /// Whether a user has this e-mail address.
+    /// Returns whether a user has this e-mail address.
     pub(crate) fn has_email(&self, email: &str) -> bool {
         self.emails.has(email)
     }
 
-    /// Whether a group has this name.
+    /// Returns whether a group has this name.
     pub(crate) fn has_group(&self, name: &str) -> bool {
         self.group_names.has(name)
     }
@@ -242,12 +242,12 @@ impl Directory {
 }
 
 impl Center {
-    /// Whether an identity provider decides on users and groups of this origin, so that they cannot be changed here.
+    /// Returns whether an identity provider decides on users and groups of this origin, so that they cannot be changed here.
     pub(crate) fn is_managed_elsewhere(&self, origin: &PrincipalOrigin) -> bool {
         self.scim.enabled && *origin == PrincipalOrigin::Synchronized
     }
 
-    /// The error code that keeps a user or group from being deleted, if it still has grants or is synchronized.
+    /// Returns the error code that keeps a user or group from being deleted, if it still has grants or is synchronized.
     pub(crate) fn keeps(&self, principal: &str) -> Option<&'static str> {
         // A grant whose task has not ended counts, or the task would grant something to nobody.
         let granting = |work: &Work| matches!(work, Work::Grant(grant) if grant.principal.id == principal);

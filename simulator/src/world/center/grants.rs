@@ -40,7 +40,7 @@ pub(crate) struct Deployment {
 }
 
 impl Place {
-    /// The key of the deployment.
+    /// Returns the key of the deployment.
     pub(crate) fn key(&self) -> String {
         format!("{} {} {}", self.configuration, self.target.kind, self.target.uin)
     }
@@ -51,12 +51,12 @@ impl Grant {
         Self { place, principal, created_at: now, updated_at: now }
     }
 
-    /// The key of the grant: its five parts.
+    /// Returns the key of the grant: its five parts.
     pub(crate) fn key(&self) -> String {
         format!("{} {} {}", self.place.key(), self.principal.kind, self.principal.id)
     }
 
-    /// The grant as the service shows it.
+    /// Returns the grant as the service shows it.
     pub(crate) fn describe(&self, view: &View<'_>) -> types::RoleAssignments {
         let mut shown = types::RoleAssignments::default();
         shown.role_configuration_id = self.place.configuration.clone();
@@ -74,7 +74,7 @@ impl Grant {
 }
 
 impl Deployment {
-    /// The deployment as the service shows it.
+    /// Returns the deployment as the service shows it.
     pub(crate) fn describe(&self, view: &View<'_>) -> types::RoleConfigurationProvisionings {
         let mut shown = types::RoleConfigurationProvisionings::default();
         shown.deployment_status = self.status.clone();
@@ -90,23 +90,23 @@ impl Deployment {
 }
 
 impl Grants {
-    /// Whether a permission configuration is granted or deployed on an account.
+    /// Returns whether a permission configuration is granted or deployed on an account.
     pub(crate) fn uses(&self, uin: i64) -> bool {
         self.deployments.values().any(|deployment| deployment.place.target.uin == uin)
             || self.grants.values().any(|grant| grant.place.target.uin == uin)
     }
 
-    /// Whether a user or group has a grant, by id.
+    /// Returns whether a user or group has a grant, by id.
     pub(crate) fn names(&self, principal: &str) -> bool {
         self.grants.values().any(|grant| grant.principal.id == principal)
     }
 
-    /// Whether anybody has a permission configuration on an account.
+    /// Returns whether anybody has a permission configuration on an account.
     pub(crate) fn granted_at(&self, place: &Place) -> bool {
         self.grants.values().any(|grant| grant.place == *place)
     }
 
-    /// The deployments of a permission configuration.
+    /// Returns the deployments of a permission configuration.
     pub(crate) fn deployments_of(&self, configuration: &str) -> impl Iterator<Item = &Deployment> {
         self.deployments.values().filter(move |deployment| deployment.place.configuration == configuration)
     }

@@ -68,7 +68,7 @@ pub(crate) struct View<'w> {
 }
 
 impl<'w> View<'w> {
-    /// The name of an account of the organization.
+    /// Returns the name of an account of the organization.
     pub(crate) fn account_name(&self, uin: i64) -> String {
         match self.organization.members.get(&uin) {
             Some(member) => member.name.clone(),
@@ -76,23 +76,23 @@ impl<'w> View<'w> {
         }
     }
 
-    /// The name of a permission configuration.
+    /// Returns the name of a permission configuration.
     pub(crate) fn configuration_name(&self, id: &str) -> String {
         self.center.configurations.all.get(id).map(|configuration| configuration.name.clone()).unwrap_or_default()
     }
 
-    /// A permission configuration as the service shows it to a caller.
+    /// Returns a permission configuration as the service shows it to a caller.
     pub(crate) fn describe_configuration(&self, id: &str, caller: &Caller) -> RoleConfiguration {
         let configuration = self.center.configurations.all.get(id);
         configuration.map(|it| it.describe(caller.site, |uin| self.account_name(uin))).unwrap_or_default()
     }
 
-    /// The name of a user.
+    /// Returns the name of a user.
     pub(crate) fn user_name(&self, id: &str) -> String {
         self.center.directory.user(id).map(|user| user.name.clone()).unwrap_or_default()
     }
 
-    /// The name of a user or group.
+    /// Returns the name of a user or group.
     pub(crate) fn principal_name(&self, principal: &Principal) -> String {
         match principal.kind {
             PrincipalType::Group => {
@@ -102,7 +102,7 @@ impl<'w> View<'w> {
         }
     }
 
-    /// The ids of the users that a user or group stands for.
+    /// Returns the ids of the users in a group, or of the user itself.
     pub(crate) fn users_of<'p>(&self, principal: &'p Principal) -> impl Iterator<Item = &'p str>
     where
         'w: 'p,
@@ -145,21 +145,21 @@ impl<'w> View<'w> {
 }
 
 impl World {
-    /// The identity center of an organization that is known to have one, with its names.
+    /// Returns the identity center of an organization that is known to have one, with its names.
     pub(crate) fn view(&self, organization: i64) -> View<'_> {
         let organization = &self.organizations[&organization];
         let center = organization.center.as_ref().expect("`World::zone` returns organizations with an identity center");
         View { world: self, organization, center }
     }
 
-    /// The same identity center, to be changed.
+    /// Returns the same identity center, mutably.
     pub(crate) fn center_mut(&mut self, organization: i64) -> &mut Center {
         let organization = self.organizations.get_mut(&organization).expect("tasks belong to an organization");
         organization.center()
     }
 
-    /// The organization whose open identity center has this space, if the caller may run it: as the administrator, or as the
-    /// delegated administrator of the identity center.
+    /// Returns the organization whose open identity center has this space, if the caller may run it: as the administrator, or
+    /// as the delegated administrator of the identity center.
     pub(crate) fn zone<E: ActionError>(&mut self, caller: &Caller, zone_id: &str) -> Result<&mut Organization, E> {
         let organization =
             self.organization_of_mut(caller.uin).ok_or_else(|| code("FailedOperation.IdentityCenterNotOpen"))?;
@@ -175,12 +175,12 @@ impl World {
 }
 
 impl Organization {
-    /// The identity center of an organization that is known to have one, because [`World::zone`] returned it.
+    /// Returns the identity center of an organization that is known to have one, because [`World::zone`] returned it.
     pub(crate) fn center(&mut self) -> &mut Center {
         self.center.as_mut().expect("`World::zone` returns organizations with an identity center")
     }
 
-    /// The error code that keeps an account in the organization because the identity center uses it, if one does.
+    /// Returns the error code that keeps an account in the organization because the identity center uses it, if one does.
     pub(crate) fn center_keeps(&self, uin: i64) -> Option<&'static str> {
         let center = self.center.as_ref()?;
         let coming = |task: &Task| task.work.place().is_some_and(|place| place.target.uin == uin);

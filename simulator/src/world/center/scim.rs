@@ -29,14 +29,14 @@ pub(crate) struct Credential {
 }
 
 impl Scim {
-    /// Whether synchronization is enabled, as the service writes it.
+    /// Returns whether synchronization is enabled, as the service writes it.
     pub(crate) fn status(&self) -> SCIMSynchronizationStatus {
         if self.enabled { SCIMSynchronizationStatus::Enabled } else { SCIMSynchronizationStatus::Disabled }
     }
 }
 
 impl Credential {
-    /// The credential as the service shows it.
+    /// Returns the credential as the service shows it.
     pub(crate) fn describe(&self, zone_id: &str) -> SCIMCredential {
         let mut shown = SCIMCredential::default();
         shown.zone_id = zone_id.to_owned();

@@ -33,7 +33,7 @@ pub(crate) struct UserSynchronization {
 }
 
 impl UserSynchronization {
-    /// The user synchronization as the service shows it.
+    /// Returns the user synchronization as the service shows it.
     pub(crate) fn describe(&self, view: &View<'_>) -> types::UserProvisioning {
         let mut shown = types::UserProvisioning::default();
         shown.user_provisioning_id = self.id.clone();
@@ -54,17 +54,17 @@ impl UserSynchronization {
 }
 
 impl Synchronization {
-    /// Whether users or groups are synchronized into an account.
+    /// Returns whether users or groups are synchronized into an account.
     pub(crate) fn uses(&self, uin: i64) -> bool {
         self.all.values().any(|synchronization| synchronization.target.uin == uin)
     }
 
-    /// Whether a user or group is synchronized into an account, by id.
+    /// Returns whether a user or group is synchronized into an account, by id.
     pub(crate) fn names(&self, principal: &str) -> bool {
         self.all.values().any(|synchronization| synchronization.principal.id == principal)
     }
 
-    /// Whether a user or group is synchronized into this account.
+    /// Returns whether a user or group is synchronized into this account.
     pub(crate) fn has(&self, principal: &Principal, target: &Target) -> bool {
         self.all.values().any(|it| it.principal == *principal && it.target == *target)
     }

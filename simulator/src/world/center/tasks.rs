@@ -31,7 +31,7 @@ pub(crate) struct Task {
     pub(crate) state: TaskState,
     /// The reason of a failure.
     pub(crate) reason: String,
-    /// How often the task is polled before it ends.
+    /// The number of polls after which the task ends.
     polls_left: u32,
     /// The reason with which the task is to fail.
     fault: Option<String>,
@@ -45,7 +45,7 @@ pub(crate) enum Work {
     Grant(Grant),
     Revoke {
         grant: Grant,
-        /// Whether the deployment goes with the last grant.
+        /// Whether the deployment is removed with the last grant.
         undeploy: bool,
     },
     Deploy(Place),
@@ -54,7 +54,7 @@ pub(crate) enum Work {
     EndSynchronization(Synchronized),
 }
 
-/// What a task shows of a user synchronization, which may be gone when the task is read.
+/// The part of a user synchronization that a task shows. The synchronization may be gone when the task is read.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Synchronized {
     pub(crate) id: String,
@@ -65,7 +65,7 @@ pub(crate) struct Synchronized {
 }
 
 impl Work {
-    /// The type of the task.
+    /// Returns the type of the task.
     pub(crate) fn kind(&self) -> TaskType {
         match self {
             Self::Grant(_) => TaskType::CreateRoleAssignment,
@@ -77,7 +77,7 @@ impl Work {
         }
     }
 
-    /// The permission configuration and the account, unless it is about a user synchronization.
+    /// Returns the permission configuration and the account, unless it is about a user synchronization.
     pub(crate) fn place(&self) -> Option<&Place> {
         match self {
             Self::Grant(grant) | Self::Revoke { grant, .. } => Some(&grant.place),
@@ -86,7 +86,7 @@ impl Work {
         }
     }
 
-    /// The user or group of a grant.
+    /// Returns the user or group of a grant.
     pub(crate) fn principal(&self) -> Option<&Principal> {
         match self {
             Self::Grant(grant) | Self::Revoke { grant, .. } => Some(&grant.principal),
@@ -94,7 +94,7 @@ impl Work {
         }
     }
 
-    /// The user synchronization, if it is about one.
+    /// Returns the user synchronization, if it is about one.
     pub(crate) fn synchronized(&self) -> Option<&Synchronized> {
         match self {
             Self::Synchronize(synchronized) | Self::EndSynchronization(synchronized) => Some(synchronized),
@@ -104,7 +104,7 @@ impl Work {
 }
 
 impl Task {
-    /// The task of a grant or deployment as lists show it.
+    /// Returns the task of a grant or deployment as lists show it.
     pub(crate) fn describe(&self, view: &View<'_>) -> types::TaskInfo {
         let mut shown = types::TaskInfo::default();
         shown.task_id = self.id.clone();
@@ -124,7 +124,7 @@ impl Task {
         shown
     }
 
-    /// The task of a deployment as the call that starts it returns it.
+    /// Returns the task of a deployment as the call that starts it returns it.
     pub(crate) fn describe_deployment(&self, view: &View<'_>) -> types::RoleProvisioningsTask {
         let mut shown = types::RoleProvisioningsTask::default();
         shown.task_id = self.id.clone();
@@ -139,7 +139,7 @@ impl Task {
         shown
     }
 
-    /// The task of a user synchronization as the call that starts it returns it.
+    /// Returns the task of a user synchronization as the call that starts it returns it.
     pub(crate) fn describe_synchronization(&self, view: &View<'_>) -> types::UserProvisioningsTask {
         let mut shown = types::UserProvisioningsTask::default();
         shown.task_id = self.id.clone();
@@ -158,7 +158,7 @@ impl Task {
         shown
     }
 
-    /// The task as a poll shows it.
+    /// Returns the task as a poll shows it.
     pub(crate) fn status(&self) -> types::TaskStatus {
         let mut shown = types::TaskStatus::default();
         shown.status = self.state.clone();
@@ -174,22 +174,22 @@ impl Task {
 }
 
 impl Tasks {
-    /// The tasks that have not ended.
+    /// Returns the tasks that have not ended.
     pub(crate) fn running(&self) -> impl Iterator<Item = &Task> {
         self.running.iter().filter_map(|id| self.all.get(id))
     }
 
-    /// Whether a task is at work on a permission configuration on an account.
+    /// Returns whether a task is running for a permission configuration on an account.
     pub(crate) fn busy_at(&self, place: &Place) -> bool {
         self.running().any(|task| task.work.place() == Some(place))
     }
 
-    /// Whether a task is at work on a user synchronization, by id.
+    /// Returns whether a task is running for a user synchronization, by id.
     pub(crate) fn busy_with(&self, synchronization: &str) -> bool {
         self.running().any(|task| task.work.synchronized().is_some_and(|it| it.id == synchronization))
     }
 
-    /// Whether a grant is on its way, by key.
+    /// Returns whether a task is creating a grant, by key.
     pub(crate) fn granting(&self, key: &str) -> bool {
         self.running().any(|task| matches!(&task.work, Work::Grant(grant) if grant.key() == key))
     }

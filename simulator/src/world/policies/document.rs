@@ -22,7 +22,7 @@ pub(crate) fn check(content: &str, is_account: impl Fn(i64) -> bool) -> Result<(
     statements.iter().try_for_each(|statement| check_statement(statement.as_object().ok_or(NO_STATEMENT)?, &is_account))
 }
 
-/// The content as the service returns it: without white space, and with `/` written as `\/`.
+/// Returns the content as the service returns it: without white space, and with `/` written as `\/`.
 pub(crate) fn rewritten(content: &str) -> String {
     let mut rewritten = String::with_capacity(content.len());
     let (mut in_text, mut escaped) = (false, false);
@@ -40,12 +40,12 @@ pub(crate) fn rewritten(content: &str) -> String {
     rewritten
 }
 
-/// An element of a policy, by its name in whatever case.
+/// Returns an element of a policy, by its name in whatever case.
 fn element<'v>(record: &'v Map<String, Value>, name: &str) -> Option<&'v Value> {
     record.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value)
 }
 
-/// One text, or a list of at least one.
+/// Returns one string, or a list of at least one.
 fn texts(value: &Value) -> Option<Vec<&str>> {
     match value {
         Value::String(text) => Some(vec![text]),

@@ -12,7 +12,7 @@ pub(crate) struct Policies {
     enabled: BTreeSet<Kind>,
     /// The policies, by id, in the order of their creation.
     policies: BTreeMap<i64, Policy>,
-    /// How many attachments were ever made.
+    /// The number of attachments ever made.
     made: i64,
 }
 
@@ -23,7 +23,7 @@ pub(crate) enum Kind {
     Tag,
 }
 
-/// What a policy is attached to.
+/// The target that a policy is attached to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) enum Target {
     /// A department.
@@ -33,7 +33,7 @@ pub(crate) enum Target {
 }
 
 impl Target {
-    /// The id of the department, or the UIN of the member.
+    /// Returns the id of the department, or the UIN of the member.
     pub(crate) fn id(self) -> i64 {
         match self {
             Self::Department(id) | Self::Member(id) => id,
@@ -46,7 +46,7 @@ impl Target {
 pub(crate) struct Policy {
     pub(crate) id: i64,
     pub(crate) kind: Kind,
-    /// Whether the service brought it; the others are the organization's own.
+    /// Whether it is a preset policy of the service, not the organization's own.
     pub(crate) preset: bool,
     pub(crate) name: String,
     pub(crate) description: String,
@@ -56,9 +56,9 @@ pub(crate) struct Policy {
     pub(crate) updated_at: i64,
     /// The attachments, in their order.
     attachments: BTreeMap<i64, Attachment>,
-    /// Where the attachment to a department is, by the department's id.
+    /// The positions of the attachments to departments, by the department's id.
     departments: BTreeMap<i64, i64>,
-    /// Where the attachment to a member is, by the member's UIN.
+    /// The positions of the attachments to members, by the member's UIN.
     members: BTreeMap<i64, i64>,
 }
 
@@ -70,7 +70,7 @@ pub(crate) struct Attachment {
 }
 
 impl Policy {
-    /// A policy of the organization's own.
+    /// Creates a policy of the organization's own.
     pub(crate) fn new(id: i64, kind: Kind, name: String, description: String, document: String, now: i64) -> Self {
         Self {
             id,
@@ -95,12 +95,12 @@ impl Policy {
         Self { preset: true, ..policy }
     }
 
-    /// The attachments, the oldest first.
+    /// Returns the attachments, the oldest first.
     pub(crate) fn attachments(&self) -> impl ExactSizeIterator<Item = &Attachment> {
         self.attachments.values()
     }
 
-    /// The number and the attachment to a target. Numbers grow over all policies.
+    /// Returns the number and the attachment to a target. Numbers grow over all policies.
     fn attachment(&self, target: Target) -> Option<(i64, &Attachment)> {
         let number = match target {
             Target::Department(id) => self.departments.get(&id),
@@ -151,7 +151,7 @@ impl Policies {
         self.enabled.contains(&kind)
     }
 
-    /// Whether any type of policy is enabled.
+    /// Returns whether any type of policy is enabled.
     pub(crate) fn any_enabled(&self) -> bool {
         !self.enabled.is_empty()
     }
@@ -188,12 +188,12 @@ impl Policies {
         self.policies.remove(&id);
     }
 
-    /// The policies of a type, the oldest first.
+    /// Returns the policies of a type, the oldest first.
     pub(crate) fn of_kind(&self, kind: Kind) -> impl Iterator<Item = &Policy> {
         self.policies.values().filter(move |policy| policy.kind == kind)
     }
 
-    /// The policies of a type that are attached to a target itself, in the order in which they were attached.
+    /// Returns the policies of a type that are attached to a target itself, in the order in which they were attached.
     pub(crate) fn attached_to(&self, kind: Kind, target: Target) -> Vec<(&Policy, &Attachment)> {
         let attached = self.of_kind(kind).filter_map(|policy| Some((policy, policy.attachment(target)?)));
         let mut attached: Vec<_> = attached.collect();

@@ -18,7 +18,7 @@ pub struct TaggedResource {
 }
 
 impl TaggedResource {
-    /// A resource without tags.
+    /// Creates a resource without tags.
     pub fn new(name: impl Into<String>) -> Self {
         Self { name: name.into(), tags: BTreeMap::new() }
     }
@@ -37,7 +37,7 @@ impl TaggedResource {
     }
 }
 
-/// What a tag policy says of one tag key.
+/// The rule of a tag policy for one tag key.
 #[derive(Clone, Debug, PartialEq)]
 struct Rule {
     /// The key as resources have to write it.
@@ -69,7 +69,7 @@ pub(crate) fn check(content: &str, most_keys: usize) -> Result<(), &'static str>
     if keys.len() > most_keys { Err("LimitExceeded.TagPolicy") } else { Ok(()) }
 }
 
-/// The rules of a tag policy, if its content has the form of one.
+/// Returns the rules of a tag policy, if its content has the form of one.
 fn rules(content: &str) -> Option<Vec<Rule>> {
     let Ok(Value::Object(document)) = serde_json::from_str(content) else { return None };
     let tags = document.get("tags")?.as_object().filter(|tags| !tags.is_empty())?;
@@ -112,7 +112,7 @@ impl Rule {
     }
 }
 
-/// A value, or the one that the operator `@@assign` carries.
+/// Returns a value, or the one that the operator `@@assign` carries.
 fn assigned(value: &Value) -> &Value {
     value.get("@@assign").unwrap_or(value)
 }
@@ -124,13 +124,13 @@ pub(crate) struct Effective {
 }
 
 impl Effective {
-    /// The policy's content.
+    /// Returns the policy's content.
     pub(crate) fn content(&self) -> String {
         let tags: Map<String, Value> = self.rules.iter().map(|rule| (rule.key.clone(), rule.write())).collect();
         super::document::rewritten(&json!({"tags": tags}).to_string())
     }
 
-    /// The tag keys of a resource with a wrong value, and those that are written wrong.
+    /// Returns the tag keys of a resource with a wrong value, and those that are written wrong.
     pub(crate) fn violations(&self, resource: &TaggedResource) -> Violations {
         let mut violations = Violations::default();
         for (key, value) in &resource.tags {
@@ -150,7 +150,7 @@ impl Effective {
     }
 }
 
-/// How the tags of a resource violate a policy.
+/// The tags of a resource that violate a policy.
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct Violations {
     /// Keys that are not written as the policy says.
@@ -170,14 +170,14 @@ impl Violations {
 }
 
 impl Organization {
-    /// The tag policy that is in effect for a department or member, if there is one.
+    /// Returns the tag policy that is in effect for a department or member, if there is one.
     pub(crate) fn effective_tag_policy(&self, target: Target) -> Option<Effective> {
         let mut effective = Effective { rules: Vec::new(), updated_at: 0 };
         for target in self.path_to(target) {
             for (policy, attachment) in self.tag_policies(target) {
                 effective.updated_at = effective.updated_at.max(policy.updated_at).max(attachment.attached_at);
-                // Guess: For each tag key, the policy nearest to the target counts as a whole; of two at the same target, the one
-                // that was attached last.
+                // Guess: For each tag key, the policy nearest to the target counts as a whole; of two at the same target, the
+                // one that was attached last.
                 for rule in rules(&policy.document).unwrap_or_default() {
                     effective.rules.retain(|known| known.key.to_lowercase() != rule.key.to_lowercase());
                     effective.rules.push(rule);
@@ -191,7 +191,7 @@ impl Organization {
         Policies::attached_to(&self.policies, Kind::Tag, target)
     }
 
-    /// The departments from the root down to a target, and the target.
+    /// Returns the departments from the root down to a target, and the target.
     fn path_to(&self, target: Target) -> Vec<Target> {
         let mut path = Vec::new();
         let mut next = match target {

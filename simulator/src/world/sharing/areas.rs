@@ -32,7 +32,7 @@ pub(crate) const AREAS: &[Area] = &[
     area(74, "sa-saopaulo", "São Paulo", "圣保罗"),
 ];
 
-/// Whether resources can be shared in a region.
+/// Returns whether resources can be shared in a region.
 pub(crate) fn is_area(area: &str) -> bool {
     AREAS.iter().any(|known| known.area == area)
 }

@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(crate) struct Sharing {
     /// The units, by number, in the order of their creation.
     units: BTreeMap<i64, Unit>,
-    /// How many units were ever made.
+    /// The number of units ever created.
     made: i64,
     /// The numbers of the units, by id.
     numbers: BTreeMap<String, i64>,
@@ -61,7 +61,7 @@ pub(crate) struct SharedResource {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct UnitMember {
     pub(crate) uin: i64,
-    /// Whether it joined; the others are invited.
+    /// Whether the account has joined. If not, it is invited.
     pub(crate) joined: bool,
     pub(crate) added_at: i64,
 }
@@ -86,7 +86,7 @@ impl Unit {
         self.departments.iter().any(|department| department.id == id)
     }
 
-    /// The accounts that use any of the resources.
+    /// Returns the accounts that use any of the resources.
     pub(crate) fn users(&self) -> impl Iterator<Item = i64> {
         self.resources.iter().flat_map(|resource| resource.users.iter().copied())
     }
@@ -101,7 +101,7 @@ impl Sharing {
         self.units.get_mut(self.numbers.get(id)?)
     }
 
-    /// The units of an account, the oldest first.
+    /// Returns the units of an account, the oldest first.
     pub(crate) fn owned_by(&self, uin: i64) -> impl Iterator<Item = &Unit> {
         self.owned.get(&uin).into_iter().flatten().filter_map(|number| self.units.get(number))
     }
@@ -156,7 +156,8 @@ impl Sharing {
         Some((number, self.units.get_mut(&number)?))
     }
 
-    /// The error code that keeps an account in its organization because it shares resources or uses shared ones, if one does.
+    /// Returns the error code that keeps an account in its organization because it shares resources or uses shared ones, if one
+    /// does.
     pub(crate) fn keeps(&self, uin: i64) -> Option<&'static str> {
         if self.owned_by(uin).any(|unit| !unit.resources.is_empty()) {
             Some("FailedOperation.MemberShareResource")
@@ -189,7 +190,7 @@ impl Sharing {
         }
     }
 
-    /// Whether a department is part of a share unit.
+    /// Returns whether a department is part of a share unit.
     pub(crate) fn has_department(&self, department: i64) -> bool {
         self.departments.contains_key(&department)
     }
@@ -205,7 +206,7 @@ fn unlink(index: &mut Index, key: i64, number: i64) {
 }
 
 impl Organization {
-    /// The department of a member and all departments above it.
+    /// Returns the department of a member and all departments above it.
     pub(crate) fn departments_of(&self, uin: i64) -> Vec<i64> {
         let mut next = self.members.get(&uin).map_or(0, |member| member.department);
         let mut above = Vec::new();
@@ -218,7 +219,7 @@ impl Organization {
 }
 
 impl World {
-    /// The units that share with an account, the oldest first.
+    /// Returns the units that share with an account, the oldest first.
     pub(crate) fn units_for(&self, uin: i64) -> Vec<&Unit> {
         self.numbers_for(uin).into_iter().filter_map(|number| self.sharing.units.get(&number)).collect()
     }

@@ -1,4 +1,5 @@
-//! What other areas keep in the organization: the identity center, resource sharing, policies, access policies and services.
+//! Accounts that other areas keep in the organization: the identity center, resource sharing, policies, access policies and
+//! services.
 
 use super::{create, invite, relation, trusted_manager};
 use crate::center_stage::CenterStage;
@@ -9,7 +10,7 @@ use serde_json::{Value, json};
 
 const AREA: &str = "ap-guangzhou";
 
-/// What an account has at the identity center.
+/// The use that an account makes of the identity center.
 #[derive(Clone, Copy)]
 enum Use {
     Deployment,

@@ -15,7 +15,7 @@ pub(crate) struct Certificate {
     pub(crate) content: Content,
 }
 
-/// What a certificate says.
+/// The content of a certificate.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Content {
     serial_number: String,
@@ -28,7 +28,7 @@ pub(crate) struct Content {
     pem: String,
 }
 
-/// Why a certificate is refused.
+/// The reason why a certificate is refused.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Refused {
     /// It is neither PEM nor Base64.
@@ -67,7 +67,7 @@ impl Content {
 }
 
 impl Certificate {
-    /// The certificate as the service shows it.
+    /// Returns the certificate as the service shows it.
     pub(crate) fn describe(&self) -> SAMLIdPCertificate {
         // Guess: the validity is written in UTC, as certificates have it, unlike the service's own times.
         let utc = |seconds: i64| written(seconds - 8 * 3600);
@@ -87,7 +87,7 @@ impl Certificate {
     }
 }
 
-/// A number of any size, from its big-endian bytes.
+/// Returns a number of any size, from its big-endian bytes.
 fn decimal(bytes: &[u8]) -> String {
     let mut digits = vec![0_u8];
     for byte in bytes {
@@ -105,7 +105,7 @@ fn decimal(bytes: &[u8]) -> String {
     digits.iter().rev().map(|digit| char::from(b'0' + digit)).collect()
 }
 
-/// The name of a signature algorithm in the style of the vendor's example.
+/// Returns the name of a signature algorithm in the style of the vendor's example.
 fn algorithm(oid: &str) -> String {
     let name = match oid {
         "1.2.840.113549.1.1.4" => "MD5withRSA",

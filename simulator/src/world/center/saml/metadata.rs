@@ -3,7 +3,7 @@
 use super::xml::{self, Piece};
 use base64ct::{Base64, Base64Unpadded, Encoding};
 
-/// What a metadata document says.
+/// The content of a metadata document.
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct Metadata {
     pub(crate) entity_id: String,
@@ -13,10 +13,10 @@ pub(crate) struct Metadata {
     pub(crate) certificates: Vec<String>,
 }
 
-/// Why a metadata document is refused.
+/// The reason why a metadata document is refused.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Refused {
-    /// It is not Base64 of a text.
+    /// It is not Base64 of a string.
     Encoding,
     /// It is not XML.
     Xml,
@@ -71,14 +71,15 @@ pub(crate) fn read(encoded: &str) -> Result<Metadata, Refused> {
     if metadata.entity_id.is_empty() { Err(Refused::Content) } else { Ok(metadata) }
 }
 
-/// The bytes of a Base64 text, with or without line breaks and padding.
+/// Returns the bytes of a Base64 string, with or without line breaks and padding.
 pub(super) fn base64(text: &str) -> Option<Vec<u8>> {
     let text: String = text.chars().filter(|character| !character.is_ascii_whitespace()).collect();
     let decoded = if text.ends_with('=') { Base64::decode_vec(&text) } else { Base64Unpadded::decode_vec(&text) };
     decoded.ok()
 }
 
-/// The vendor's own metadata document is percent-encoded below its Base64, so that of an identity provider may be, too.
+/// Decodes percent-encoding: the vendor's own metadata document is percent-encoded below its Base64, so that of an identity
+/// provider may be, too.
 fn percent_decoded(document: String) -> Result<String, Refused> {
     if !document.trim_start().get(..3).is_some_and(|start| start.eq_ignore_ascii_case("%3c")) {
         return Ok(document);

@@ -39,7 +39,7 @@ pub(crate) struct IdentityProvider {
 }
 
 impl Saml {
-    /// The identity provider as the service shows it.
+    /// Returns the identity provider as the service shows it.
     pub(crate) fn describe(&self) -> Option<SAMLIdentityProviderConfiguration> {
         let provider = self.provider.as_ref()?;
         let mut shown = SAMLIdentityProviderConfiguration::default();
@@ -53,12 +53,12 @@ impl Saml {
         Some(shown)
     }
 
-    /// The ids of the certificates.
+    /// Returns the ids of the certificates.
     pub(crate) fn certificate_ids(&self) -> Vec<String> {
         self.certificates.values().map(|certificate| certificate.id.clone()).collect()
     }
 
-    /// Whether there is a certificate with this content.
+    /// Returns whether there is a certificate with this content.
     pub(crate) fn has(&self, content: &Content) -> bool {
         self.certificates.values().any(|certificate| certificate.content == *content)
     }
@@ -72,7 +72,7 @@ impl Saml {
 }
 
 impl Center {
-    /// The space as a service provider, which an identity provider has to know.
+    /// Returns the space as a service provider, which an identity provider has to know.
     pub(crate) fn service_provider(&self, site: Site) -> SAMLServiceProvider {
         let host = if site == Site::International { "tencentcloudssointl.com" } else { "tencentcloudsso.com" };
         let entity_id = format!("https://{host}/saml/sp/{}", self.zone_id);

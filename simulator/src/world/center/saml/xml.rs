@@ -39,7 +39,7 @@ pub(super) fn read(document: &str) -> Result<Vec<Piece<'_>>, Malformed> {
     if open.is_empty() && roots == 1 { Ok(pieces) } else { Err(Malformed) }
 }
 
-/// The next piece, if it is not one of those to skip, and what follows it.
+/// Returns the next piece, if it is not one of those to skip, and what follows it.
 fn next(rest: &str) -> Result<(Option<Piece<'_>>, &str), Malformed> {
     let Some(tag) = rest.strip_prefix('<') else {
         let (text, after) = rest.split_at(rest.find('<').unwrap_or(rest.len()));
@@ -66,7 +66,7 @@ fn next(rest: &str) -> Result<(Option<Piece<'_>>, &str), Malformed> {
     start(tag)
 }
 
-/// A start tag, behind its `<`.
+/// Returns a start tag, behind its `<`.
 fn start(tag: &str) -> Result<(Option<Piece<'_>>, &str), Malformed> {
     let (name, mut rest) = name(tag)?;
     let mut attributes = Vec::new();
@@ -87,7 +87,7 @@ fn start(tag: &str) -> Result<(Option<Piece<'_>>, &str), Malformed> {
     }
 }
 
-/// The name at the beginning, without its prefix, and what follows it.
+/// Returns the name at the beginning, without its prefix, and what follows it.
 fn name(text: &str) -> Result<(&str, &str), Malformed> {
     let is_end = |character: char| character.is_whitespace() || "=/<>\"'".contains(character);
     let (name, rest) = text.split_at(text.find(is_end).ok_or(Malformed)?);
@@ -122,7 +122,7 @@ fn resolved(text: &str) -> Result<String, Malformed> {
     Ok(plain)
 }
 
-/// The character of an entity such as `#38` or `#x26`.
+/// Returns the character of an entity such as `#38` or `#x26`.
 fn numbered(entity: &str) -> Option<char> {
     let number = entity.strip_prefix('#')?;
     let number = match number.strip_prefix(['x', 'X']) {
