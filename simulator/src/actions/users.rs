@@ -71,7 +71,8 @@ fn create_user(
     Ok(response)
 }
 
-/// Returns the origin of a new user or group. Guess: without one, it is created manually.
+/// Returns the origin of a new user or group.
+// Guess: a user or group without an origin is created manually.
 pub(super) fn origin<E: ActionError>(origin: Option<PrincipalOrigin>) -> Result<PrincipalOrigin, E> {
     match origin.unwrap_or(PrincipalOrigin::Manual) {
         known @ (PrincipalOrigin::Manual | PrincipalOrigin::Synchronized) => Ok(known),

@@ -24,8 +24,9 @@ const fn service(id: i64, product: &'static str, name: &'static str) -> Service 
 /// The services.
 //
 // Programs have seen the ids and names, and that Control Center cannot be delegated. They delegate service 15 as well, whose
-// name is not known. Guess: of the products, only `cloudaudit` is known; the others follow its form. Which services are
-// activated, and which can be restricted to a part of the organization, is made up.
+// name is not known.
+// Guess: of the products, only `cloudaudit` is known; the others follow its form. Which services are activated, and which can be
+// restricted to a part of the organization, is made up.
 pub(crate) const SERVICES: &[Service] = &[
     service(12, "cloudaudit", "CloudAudit"),
     Service { restrictable: false, ..service(13, "billing", "Billing Center") },
