@@ -109,7 +109,7 @@ impl ActionEntry {
         normalize(&mut *(self.request)(), json, Strictness::Request)
     }
 
-    /// Reads an answer (the content of `Response`) from JSON and writes it again, to see what of it this version of the
+    /// Reads a response (the content of `Response`) from JSON and writes it again, to see what of it this version of the
     /// crate understands.
     ///
     /// # Errors
@@ -385,7 +385,7 @@ pub enum Access {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub enum Site {
-    /// The Chinese site, `tencentcloudapi.com`: what every official SDK calls unless told otherwise.
+    /// The Chinese site, `tencentcloudapi.com`: the default of every official SDK.
     #[default]
     China,
     /// The international site, `intl.tencentcloudapi.com`.

@@ -6,7 +6,7 @@ use crate::diagnostics::Rule;
 use crate::source::Spanned;
 use crate::spec::{Action, Field, Paging, PagingStyle};
 
-/// The fields of a request or an answer.
+/// The fields of a request or a response.
 #[derive(Clone, Copy)]
 struct Side<'p> {
     /// As the page has them.

@@ -7,7 +7,7 @@ use crate::source::Spanned;
 use std::collections::BTreeSet;
 
 impl<'a> Comparison<'a> {
-    /// Compares lists of error codes without the common ones, which pages list or not as it happens.
+    /// Compares lists of error codes without the common ones, which pages list inconsistently.
     ///
     /// A note that names a code records the decision about it.
     pub(super) fn errors(

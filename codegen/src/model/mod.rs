@@ -33,7 +33,7 @@ pub struct Service {
     pub module: String,
     /// The module of the version, inside it.
     pub version_module: String,
-    /// The Cargo feature that switches it on.
+    /// The Cargo feature that enables it.
     pub feature: String,
     /// The full name.
     pub title: String,

@@ -118,7 +118,7 @@ object! {
 }
 
 object! {
-    /// A request with its answer, as the documentation shows them.
+    /// A request with its response, as the documentation shows them.
     pub struct ExampleData {
         /// A long description of the example.
         document: Unused = "document",

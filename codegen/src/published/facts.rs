@@ -114,7 +114,7 @@ pub struct ErrorCode {
     pub text: Spanned<String>,
 }
 
-/// A request with its answer.
+/// A request with its response.
 #[derive(Debug)]
 pub struct Example {
     /// What it shows.

@@ -67,7 +67,7 @@ pub enum Problem {
 ///
 /// # Errors
 ///
-/// Everything that stands against it.
+/// Returns every problem that prevents it.
 pub fn transcribe(sources: &Sources, documents: &[Document], options: &Options) -> Result<Transcript, Problem> {
     follow(sources, documents, options, NewActions::ByCategory)
 }

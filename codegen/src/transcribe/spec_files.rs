@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) struct SpecFiles {
     /// The files as they are.
     before: BTreeMap<String, (String, Object)>,
-    /// The files as they will be.
+    /// The files after the update.
     pub(super) files: BTreeMap<String, Object>,
     pub(super) notes: BTreeMap<String, Notes>,
     pub(super) omitted: Vec<(Spanned<String>, String)>,

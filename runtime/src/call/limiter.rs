@@ -31,7 +31,7 @@ impl RateLimit {
     const SMALLEST: f64 = 1e-6;
     const LARGEST: f64 = 1e6;
 
-    /// Limits are not kept.
+    /// Disables the rate limits.
     pub const fn off() -> Self {
         Self { scale: None }
     }

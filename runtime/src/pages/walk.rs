@@ -107,7 +107,7 @@ impl Walk {
         }
     }
 
-    /// Completes a request for the page that it asks for itself.
+    /// Completes a request with the page that it asks for.
     pub(super) fn start(&mut self, request: &Fields<'_>) -> Option<Position> {
         let name = self.paging.position?;
         match self.paging.style {

@@ -61,7 +61,7 @@ impl Shape {
         Self { rules, ..self }
     }
 
-    /// Returns the position of the field with this wire name, looking first at `hint`: answers mostly keep one order.
+    /// Returns the position of the field with this wire name, trying `hint` first: responses mostly keep one order.
     pub(crate) fn position(&self, wire_name: &str, hint: usize) -> Option<usize> {
         match self.fields.get(hint) {
             Some(field) if field.name == wire_name => Some(hint),

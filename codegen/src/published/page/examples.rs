@@ -1,4 +1,4 @@
-//! Finds the examples of a page: a title, a request and its answer, announced by headings or only known by their form.
+//! Finds the examples of a page: a title, a request and its response, under headings or recognized by their form.
 
 use super::{Block, Line};
 use crate::published::Example;
@@ -177,7 +177,7 @@ impl Finder {
     }
 }
 
-/// A request or an answer, line by line.
+/// A request or a response, line by line.
 #[derive(Debug)]
 struct Shown {
     text: String,
