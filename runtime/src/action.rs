@@ -100,7 +100,7 @@ impl ActionEntry {
         (self.request)().shape().fields.iter().map(|field| field.name)
     }
 
-    /// Reads a request from JSON and writes it again, to see what of it this version of the crate understands.
+    /// Reads a request from JSON and writes it again, which shows the parts that this version of the crate understands.
     ///
     /// # Errors
     ///

@@ -77,7 +77,7 @@ impl OrganizationBuilder {
         self
     }
 
-    /// Creates so many members named `member-1`, `member-2` …, one department after the other in turn.
+    /// Creates this many members, `member-1`, `member-2` and so on, distributed over the departments in turn.
     pub fn members(mut self, count: usize) -> Self {
         self.more_members += count;
         self

@@ -38,7 +38,7 @@ pub enum Fault {
     LostRace,
     /// The personal data in the response are masked, such as e-mail addresses and phone numbers.
     MaskedValues,
-    /// The clock of the service differs by so many seconds, for this call.
+    /// The clock of the service differs by this many seconds, for this call.
     ClockSkew {
         /// Seconds that the service is ahead.
         seconds: i64,
@@ -93,7 +93,7 @@ impl FaultRule {
         Self { uin: Some(uin), ..self }
     }
 
-    /// Strikes so many calls and then no more.
+    /// Strikes this many calls, then no more.
     pub fn times(self, times: u32) -> Self {
         Self { times: Some(times), ..self }
     }

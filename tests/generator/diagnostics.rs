@@ -1401,7 +1401,7 @@ fn lists_in_lists_in_lists() {
     let nested = "Array of ".repeat(9);
     let text = format!("\"output\": [{{\"name\": \"A\", \"type\": \"{nested}String\", \"doc\": \"A.\"}}]");
     insta::assert_snapshot!(in_action(&text), @r##"
-    error[unknown-type]: these are too many lists in one another
+    error[unknown-type]: lists are nested too deeply here
      --> spec/demo/2024-01-01/actions/all/Get.json:2:34
       |
     2 | "output": [{"name": "A", "type": "Array of Array of Array of Array of Array of Array of Array of Array of Array of String", "doc": "A...

@@ -75,7 +75,7 @@ fn resolve(
 ) -> Option<Shape> {
     if type_name.lists() > MOST_LISTS {
         problems
-            .report(Rule::UnknownType, type_name.span, "these are too many lists in one another")
+            .report(Rule::UnknownType, type_name.span, "lists are nested too deeply here")
             .help(format!("a type is at most {MOST_LISTS} lists deep"));
         return None;
     }

@@ -79,7 +79,7 @@ object! {
 }
 
 object! {
-    /// Something for each of the vendor's two sites.
+    /// A value for each of the vendor's two sites.
     pub struct SitePages {
         /// On the international site.
         intl: Option<Spanned<String>> = "intl",

@@ -38,7 +38,7 @@ pub(crate) fn numbered_page<T>(matching: impl Iterator<Item = T>, page: i64, len
     filtered_page(matching, page.saturating_sub(1).saturating_mul(length), length)
 }
 
-/// A piece of a list, with the token of the next one.
+/// A page of a list, with the token of the next one.
 #[derive(Debug, PartialEq)]
 pub(crate) struct TokenPage<T> {
     pub(crate) items: Vec<T>,

@@ -71,7 +71,7 @@ fn enterprise(world: &World, uin: i64) -> Result<&str, &'static str> {
     }
 }
 
-/// Lets only a verified enterprise share more than before.
+/// Checks that an account that shares more than before is a verified enterprise.
 fn must_be_enterprise<E: ActionError>(world: &World, caller: &Caller) -> Result<(), E> {
     // Guess: An account that lost its enterprise verification after it created a unit can share nothing more through it.
     enterprise(world, caller.uin).map(|_| ()).map_err(|_| code(UNSUPPORTED))

@@ -48,7 +48,7 @@ struct Rule {
     scope: Option<Vec<String>>,
 }
 
-/// Checks the content of a tag policy with at most so many keys; the error is the code of the first thing that is wrong.
+/// Checks the content of a tag policy with at most this many keys; the error is the code of the first thing that is wrong.
 pub(crate) fn check(content: &str, most_keys: usize) -> Result<(), &'static str> {
     let mut keys = Vec::new();
     for rule in rules(content).ok_or("InvalidParameterValue.PolicyContentInvalid")? {
