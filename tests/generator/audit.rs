@@ -535,6 +535,44 @@ fn after_transcribing_an_audit_is_silent() {
 }
 
 #[test]
+fn another_form_of_a_time_breaks_nothing_since_both_are_strings() {
+    for [before, now] in [["Timestamp", "Timestamp ISO8601"], ["Timestamp ISO8601", "Timestamp"]] {
+        let published = |kind: &str| {
+            let mut document = published();
+            input(&mut document, 0).type_name = at(10, TypeName::parse(kind));
+            output(&mut document, 3).type_name = at(23, TypeName::parse(kind));
+            document
+        };
+        let spec = recorded(followed(&tasks(), published(before)), published(before));
+        let found = lines(&audit(&spec, published(now)));
+        let retyped = |place: &str| format!("documentation field-retyped StartWork {place}: {before} → {now}");
+        assert_eq!(found, [retyped("input.Zone"), retyped("output.Seen")]);
+        let after = followed(&spec, published(now));
+        let [old, new] = [&spec, &after].map(|spec| codegen::model(&sources(spec)).expect("the spec is in order"));
+        assert!(compare(&old, &new).iter().all(|change| change.effect != Effect::Breaking));
+    }
+}
+
+#[test]
+fn a_type_that_leaves_requests_has_no_required_members_any_more() {
+    let spec = recorded(tasks(), published());
+    let mut document = published();
+    start(&mut document).input.as_mut().expect("inputs are told").pop();
+    start(&mut document).output.as_mut().expect("outputs are told").push(parameter(
+        24,
+        "Tags",
+        "Array of Tag",
+        None,
+        "Tags.",
+    ));
+    let after = followed(&spec, document);
+    let tag: Value = serde_json::from_str(&after["tasks/2024-01-01/types/Tag.json"]).expect("the type is JSON");
+    let members = tag["members"].as_array().expect("members");
+    assert_eq!(members.len(), 2);
+    assert!(members.iter().all(|member| member.get("required").is_none()), "{members:?}");
+}
+
+#[test]
 fn the_json_has_every_fact_and_place() {
     let spec = recorded(tasks(), published());
     let mut document = published();

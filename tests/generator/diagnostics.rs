@@ -1791,3 +1791,114 @@ fn types_that_have_no_end() {
       = help: in input, write `"required": false`; in output, `"nullable": true` or `"always": false`
     "##);
 }
+
+const OUTPUT: &str =
+    "\"source\": {}, \"output\": [{\"name\": \"PolicyId\", \"type\": \"String\", \"doc\": \"Its id.\"}]";
+
+/// The rendered problems of an action with this description, beside `DescribePolicies`.
+fn in_doc(doc: &str) -> String {
+    let action = |name: &str, doc: &str| {
+        format!("{{\"name\": \"{name}\",\n \"doc\": \"{doc}\",\n \"access\": \"read\", {OUTPUT}}}")
+    };
+    let sources = sources(&spec([
+        ("demo/2024-01-01/actions/all/DescribePolicies.json", &action("DescribePolicies", "Lists them.")),
+        ("demo/2024-01-01/actions/all/DescribePolicy.json", &action("DescribePolicy", doc)),
+    ]));
+    codegen::check(&sources, codegen::Texts::Drafts).expect("a draft may mention what does not exist");
+    codegen::check(&sources, codegen::Texts::Written)
+        .map_or_else(|found| rendered(&found, &sources), |_| "nothing is wrong".to_owned())
+}
+
+#[test]
+fn a_misspelt_name_in_a_description() {
+    insta::assert_snapshot!(in_doc("Takes an id from `DescribePolicys`."), @r##"
+    error[unknown-action]: the description mentions `DescribePolicys`, and no action has this name
+     --> spec/demo/2024-01-01/actions/all/DescribePolicy.json:2:28
+      |
+    2 |  "doc": "Takes an id from `DescribePolicys`.",
+      |                            ^^^^^^^^^^^^^^^
+      |
+      = help: did you mean `DescribePolicy`?
+    "##);
+    insta::assert_snapshot!(in_doc("Says \\\"more\\\" than `DecsribePolicies`."), @r##"
+    error[unknown-action]: the description mentions `DecsribePolicies`, and no action has this name
+     --> spec/demo/2024-01-01/actions/all/DescribePolicy.json:2:9
+      |
+    2 |  "doc": "Says \"more\" than `DecsribePolicies`.",
+      |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = help: did you mean `DescribePolicies`?
+    "##);
+    insta::assert_snapshot!(in_doc("Returns `PolicyID`."), @r##"
+    error[unknown-field]: the description mentions `PolicyID`, and no field has this name
+     --> spec/demo/2024-01-01/actions/all/DescribePolicy.json:2:19
+      |
+    2 |  "doc": "Returns `PolicyID`.",
+      |                   ^^^^^^^^
+      |
+      = help: did you mean `PolicyId`?
+    "##);
+}
+
+#[test]
+fn a_name_in_a_description_that_is_no_slip() {
+    for doc in [
+        "See `DescribePolicies`, `PolicyId` and `InternalError`.",
+        "A role of another service, see `AssumeRole`.",
+        "Its status is `Enabled`, `Poli` or `describe_policies`.",
+        "DescribePolicys is not marked as a name; a single ` is none.",
+    ] {
+        assert_eq!(in_doc(doc), "nothing is wrong", "{doc}");
+    }
+}
+
+#[test]
+fn a_type_and_an_enum_that_nothing_uses() {
+    let unused = sources(&spec([
+        (
+            "demo/2024-01-01/actions/all/Ping.json",
+            r#"{"name": "Ping", "doc": "Responds.", "access": "read", "source": {}}"#,
+        ),
+        (
+            "demo/2024-01-01/types/Thing.json",
+            r#"{"name": "Thing", "doc": "A thing.", "members": [
+  {"name": "Inner", "type": "Other", "doc": "One inside."}]}"#,
+        ),
+        (
+            "demo/2024-01-01/types/Other.json",
+            r#"{"name": "Other", "doc": "Another.", "members": [
+  {"name": "Color", "type": "String", "values": "Color", "doc": "Its color."}]}"#,
+        ),
+        (
+            "demo/2024-01-01/enums/Color.json",
+            r#"{"name": "Color", "base": "String", "doc": "A color.", "values": [
+  {"value": "RED", "doc": "Red."}]}"#,
+        ),
+    ]));
+    insta::assert_snapshot!(shown(&unused), @r##"
+    error[unused-enum]: no field has the values of the enum `Color`
+     --> spec/demo/2024-01-01/enums/Color.json:1:10
+      |
+    1 | {"name": "Color", "base": "String", "doc": "A color.", "values": [
+      |          ^^^^^^^
+      |
+      = help: remove the file, or name the enum as `values` of a field
+
+    error[unused-type]: no request and no response contains the type `Other`
+     --> spec/demo/2024-01-01/types/Other.json:1:10
+      |
+    1 | {"name": "Other", "doc": "Another.", "members": [
+      |          ^^^^^^^
+      |
+      = help: remove the file, or correct the type of the field that should have it
+
+    error[unused-type]: no request and no response contains the type `Thing`
+     --> spec/demo/2024-01-01/types/Thing.json:1:10
+      |
+    1 | {"name": "Thing", "doc": "A thing.", "members": [
+      |          ^^^^^^^
+      |
+      = help: remove the file, or correct the type of the field that should have it
+    "##);
+    codegen::check(&unused, codegen::Texts::Drafts).expect("a draft may have types that nothing uses yet");
+}

@@ -7,6 +7,8 @@ use tests::fixtures::{Spec, sources, spec};
 
 const VERSION: &str = "demo/2024-01-01";
 const THING: &str = r#"{"name": "Thing", "doc": "A thing.", "members": []}"#;
+const USE: &str = r#"[{"name": "Thing", "type": "Thing", "doc": "The thing."},
+    {"name": "Color", "type": "String", "values": "Color", "doc": "Its color."}]"#;
 const COLOR: &str =
     r#"{"name": "Color", "base": "String", "doc": "A color.", "values": [{"value": "RED", "doc": "Red."}]}"#;
 
@@ -17,8 +19,14 @@ fn broken(explanation: &Explanation, example: &str) -> BTreeSet<Rule> {
         format!("{{\"name\": \"Get\", \"doc\": \"Gets.\", \"access\": \"read\", {source}{keys}}}")
     };
     let plain = action("\"notes\": []");
+    let uses = |output: &str| {
+        format!(
+            "{{\"name\": \"Use\", \"doc\": \"Uses it.\", \"access\": \"read\", \"source\": {{}}, \"output\": {output}}}"
+        )
+    };
     let mut base = spec([
         ("demo/2024-01-01/actions/all/Get.json", &plain),
+        ("demo/2024-01-01/actions/all/Use.json", &uses(USE)),
         ("demo/2024-01-01/types/Thing.json", THING),
         ("demo/2024-01-01/enums/Color.json", COLOR),
     ]);
@@ -29,6 +37,7 @@ fn broken(explanation: &Explanation, example: &str) -> BTreeSet<Rule> {
     };
     match explanation.place {
         Place::Action => put("", "actions/all/Get.json", action(example)),
+        Place::Use => put("", "actions/all/Use.json", uses(example)),
         Place::Type => put("", "types/Thing.json", example.to_owned()),
         Place::Enum => put("", "enums/Color.json", example.to_owned()),
         Place::Texts => put("", "texts.json", example.to_owned()),

@@ -26,7 +26,8 @@ impl GeneratedCrate {
         let runtime = root().join("runtime").display().to_string();
         let package = codegen::Package::new(name).expect("this is a crate's name").on_runtime_in(runtime);
         let sources = fixtures::sources(spec);
-        let mut files = match codegen::generate_package(&sources, Texts::Written, &package, 2) {
+        // What a test leaves unused is no mistake.
+        let mut files = match codegen::generate_package(&sources, Texts::Drafts, &package, 2) {
             Ok((files, _)) => files,
             Err(found) => panic!("{}", fixtures::rendered(&found, &sources)),
         };

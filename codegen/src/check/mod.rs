@@ -6,11 +6,13 @@ mod enums;
 mod errata;
 mod examples;
 mod fields;
+mod mentions;
 mod paging;
 mod problems;
 mod service;
 mod task;
 mod types;
+mod unused;
 
 use crate::diagnostics::Diagnostics;
 use crate::names::{self, Names};
@@ -125,7 +127,7 @@ pub enum Texts {
     /// A description that nobody has written yet is a problem.
     #[default]
     Written,
-    /// The spec is a draft: descriptions may be missing.
+    /// The spec is a draft: descriptions may be missing or name what does not exist, and types may be unused.
     Drafts,
 }
 
@@ -141,7 +143,15 @@ pub fn check<'s>(spec: &'s Spec, texts: Texts, diagnostics: &mut Diagnostics) ->
         if let Some(known) = &files.texts {
             digests::check(known, files, spec, &mut problems);
         }
+        // A draft may mention, and contain, what does not have its place yet.
+        if texts == Texts::Written {
+            mentions::check(files, &mut problems);
+        }
         services.push(service);
+    }
+    // As long as something else is wrong, it is not known what uses what.
+    if texts == Texts::Written && problems.is_empty() {
+        services.iter().for_each(|service| unused::check(service, &mut problems));
     }
     let unwritten = problems.unwritten();
     diagnostics.sort();

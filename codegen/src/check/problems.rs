@@ -32,6 +32,11 @@ impl<'d> Problems<'d> {
         self.diagnostics.report(rule, span, message)
     }
 
+    /// Returns whether nothing is wrong so far, with what was read before included.
+    pub(super) fn is_empty(&self) -> bool {
+        self.diagnostics.is_empty()
+    }
+
     /// Notes a description that is not written yet, and reports it unless drafts are accepted.
     pub(super) fn described(&mut self, doc: &Spanned<String>) {
         if !is_unwritten(doc) {

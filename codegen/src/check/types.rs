@@ -22,8 +22,11 @@ pub(super) fn mark_usage(actions: &[CheckedAction<'_>], types: &mut Types<'_>) {
     }
 }
 
-fn records<'f>(fields: &'f [CheckedField<'_>]) -> impl Iterator<Item = &'f str> {
-    fields.iter().filter_map(|field| match field.shape.item() {
+/// Returns the names of the types of fields.
+pub(super) fn records<'f, 's: 'f>(
+    fields: impl IntoIterator<Item = &'f CheckedField<'s>>,
+) -> impl Iterator<Item = &'f str> {
+    fields.into_iter().filter_map(|field| match field.shape.item() {
         Shape::Record(name) => Some(&**name),
         _ => None,
     })

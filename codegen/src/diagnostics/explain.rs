@@ -26,6 +26,8 @@ pub enum Place {
     Enum,
     /// `texts.json`.
     Texts,
+    /// The output of the action `Use`, which alone uses the type and the enum.
+    Use,
     /// The path of a data type's file.
     TypePath,
     /// The path of an action's file.
@@ -41,6 +43,7 @@ impl Place {
             Self::Action => "keys of an action's file",
             Self::Type => "the file of a data type",
             Self::Enum => "the file of an enum",
+            Self::Use => "the output of the only action that uses the type `Thing` and the enum `Color`",
             Self::Texts => "a version's `texts.json`",
             Self::TypePath => "the path of the data type `Thing`",
             Self::ActionPath => "the path of the action `Get`",
@@ -233,5 +236,11 @@ explanations! {
     UnknownType, Action:
         r#""output": [{"name": "Thing", "type": "Things", "doc": "The thing."}]"#
         => r#""output": [{"name": "Thing", "type": "Thing", "doc": "The thing."}]"#;
+    UnusedEnum, Use:
+        r#"[{"name": "Thing", "type": "Thing", "doc": "The thing."}, {"name": "Color", "type": "String", "doc": "Its color."}]"#
+        => r#"[{"name": "Thing", "type": "Thing", "doc": "The thing."}, {"name": "Color", "type": "String", "values": "Color", "doc": "Its color."}]"#;
+    UnusedType, Use:
+        r#"[{"name": "Things", "type": "Array of String", "doc": "The things."}, {"name": "Color", "type": "String", "values": "Color", "doc": "Its color."}]"#
+        => r#"[{"name": "Things", "type": "Array of Thing", "doc": "The things."}, {"name": "Color", "type": "String", "values": "Color", "doc": "Its color."}]"#;
     WrongType, Action: r#""notes": "One.""# => r#""notes": ["One."]"#;
 }

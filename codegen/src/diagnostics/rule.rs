@@ -128,6 +128,10 @@ rules! {
     UnknownKey = "unknown-key",
     /// No type has this name.
     UnknownType = "unknown-type",
+    /// No field has the values of an enum.
+    UnusedEnum = "unused-enum",
+    /// No request and no response contains a type.
+    UnusedType = "unused-type",
     /// A JSON value has another type than expected.
     WrongType = "wrong-type",
 }
