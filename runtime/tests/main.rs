@@ -11,6 +11,7 @@ mod connections;
 mod credential_cache;
 mod credential_sources;
 mod deadlines;
+mod failover;
 mod memory;
 mod modules;
 mod pages;

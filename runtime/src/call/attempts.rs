@@ -24,6 +24,7 @@ struct Attempts<'a> {
     shared: &'a Shared,
     call: &'a Prepared,
     body: &'a Bytes,
+    /// The host of the current attempt.
     route: &'a Arc<Route>,
     access: Access,
     started: Instant,
@@ -69,7 +70,7 @@ impl<'a> Attempts<'a> {
             shared: &call.core.shared,
             call,
             body,
-            route: call.route(),
+            route: call.options.route.as_ref().unwrap_or_else(|| call.core.shared.routes.first()),
             access: if call.options.idempotent { Access::Read } else { call.action.access },
             started: Instant::now(),
             timeout,
@@ -108,6 +109,9 @@ impl<'a> Attempts<'a> {
             let kind = failed.error.kind();
             tracing::debug!(action = &*self.call.action.name, attempt = number, ?kind, delay = ?next, "trying again");
             self.failed.push(Attempt::of(&failed.error));
+            if is_host_failure(&failed.error) && self.call.options.route.is_none() {
+                self.route = self.shared.routes.other_than(self.route);
+            }
             delay = next;
             sleep_until(after(next)).await;
         }
@@ -203,8 +207,20 @@ impl<'a> Attempts<'a> {
         result.map_err(|error| Failed { error, retry_after, last })
     }
 
-    /// Signs, sends, and opens the response's envelope.
+    /// Makes one exchange with the current host.
     async fn exchange(
+        &self,
+        credentials: Option<&Credentials>,
+        headers: &[(String, String)],
+        wait: &mut Option<Duration>,
+    ) -> Result<Reply, Error> {
+        let result = self.respond(credentials, headers, wait).await;
+        self.shared.routes.record(self.route, !result.as_ref().is_err_and(is_host_failure));
+        result
+    }
+
+    /// Signs, sends, and opens the response's envelope.
+    async fn respond(
         &self,
         credentials: Option<&Credentials>,
         headers: &[(String, String)],
@@ -239,6 +255,15 @@ impl<'a> Attempts<'a> {
                 self.provider().invalidate(credentials);
             }
         })
+    }
+}
+
+/// Returns whether an attempt failed because of its host, so that another host may do better.
+fn is_host_failure(error: &Error) -> bool {
+    match error {
+        Error::Transport(_) | Error::Timeout(_) => true,
+        Error::Decode(error) => error.http_status() >= 500,
+        _ => false,
     }
 }
 

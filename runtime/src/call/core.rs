@@ -2,6 +2,7 @@
 
 use crate::action::{ActionInfo, ServiceInfo, Site};
 use crate::call::clock::Clock;
+use crate::call::failover::Routes;
 use crate::call::limiter::Limiter;
 use crate::call::options::CallOptions;
 use crate::call::retry::Budget;
@@ -42,7 +43,7 @@ pub(super) struct Shared {
     /// The facts of every action of the service that this crate knows.
     actions: &'static [&'static ActionInfo],
     pub(super) config: Config,
-    pub(super) route: Arc<Route>,
+    pub(super) routes: Routes,
     pub(super) limiter: Limiter,
     pub(super) budget: Budget,
     pub(super) clock: Clock,
@@ -72,10 +73,11 @@ impl ClientCore {
         actions: &'static [&'static ActionInfo],
         config: Config,
     ) -> Self {
-        let route = Arc::new(Route::new(config.endpoint(&service)));
+        let backup = config.inner.backup_endpoint.clone().map(Route::new);
+        let routes = Routes::new(Route::new(config.endpoint(&service)), backup);
         let limiter = Limiter::new(config.inner.given.rate_limit);
         let (budget, clock) = (Budget::new(), Clock::default());
-        let shared = Shared { service, version, errors, actions, config, route, limiter, budget, clock };
+        let shared = Shared { service, version, errors, actions, config, routes, limiter, budget, clock };
         Self { shared: Arc::new(shared) }
     }
 
@@ -171,8 +173,8 @@ impl Prepared {
         trace::operation(&self.core.shared.service, &self.route().endpoint, &self.action)
     }
 
-    pub(super) fn route(&self) -> &Arc<Route> {
-        self.options.route.as_ref().unwrap_or(&self.core.shared.route)
+    fn route(&self) -> &Arc<Route> {
+        self.options.route.as_ref().unwrap_or(self.core.shared.routes.own())
     }
 
     /// Checks that the site has the action. An endpoint that was set may belong to any site.

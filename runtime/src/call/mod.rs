@@ -5,6 +5,7 @@ pub(crate) mod client;
 pub(crate) mod clock;
 pub(crate) mod core;
 pub(crate) mod envelope;
+mod failover;
 pub(crate) mod headers;
 pub mod interceptor;
 pub(crate) mod limiter;

@@ -44,6 +44,7 @@ pub(crate) struct Settings {
     pub(crate) site: Site,
     pub(crate) region: Option<HeaderValue>,
     pub(crate) endpoint: Option<Endpoint>,
+    pub(crate) backup_endpoint: Option<Endpoint>,
     /// The domain below which every service has its host.
     domain: String,
     /// The name of the client in the service's logs.
@@ -59,6 +60,7 @@ pub(crate) struct Given {
     region: Option<String>,
     /// Not shown: a URL can have a password in it, even if only by mistake.
     endpoint: Option<SecretString>,
+    backup_endpoint: Option<SecretString>,
     root_domain: Option<String>,
     language: Option<Language>,
     client_name: Option<String>,
@@ -82,6 +84,7 @@ impl Config {
                 site: None,
                 region: None,
                 endpoint: None,
+                backup_endpoint: None,
                 root_domain: None,
                 language: None,
                 client_name: None,
@@ -179,6 +182,20 @@ impl ConfigBuilder {
     /// only, unless it is [allowed](Self::allow_plain_http). Default: the host of the service on the [site](Self::site).
     pub fn endpoint(self, url: impl Into<String>) -> Self {
         self.set(|given| given.endpoint = Some(url.into().into()))
+    }
+
+    /// Sets the host that stands in when the host of the service, or the [endpoint](Self::endpoint), fails, such as
+    /// `https://organization.ap-guangzhou.tencentcloudapi.com`. Default: none.
+    ///
+    /// An attempt fails because of its host if no connection or no response comes, or a gateway responds with an HTTP status
+    /// of 500 or above. The next attempt of the call then goes to the other host, signed for it. Which calls have a next
+    /// attempt is as always up to the [retry policy](Self::retry): a write moves only if it cannot have reached the first
+    /// host, or is marked as [idempotent](crate::Call::idempotent). After 5 such failures in a row, calls go straight to the
+    /// backup; once a minute one of them tries the first host again.
+    ///
+    /// The rules for URLs are those of [`endpoint`](Self::endpoint). A call that has an endpoint of its own has no backup.
+    pub fn backup_endpoint(self, url: impl Into<String>) -> Self {
+        self.set(|given| given.backup_endpoint = Some(url.into().into()))
     }
 
     /// Sets the domain below which every service has its host, such as `internal.tencentcloudapi.com`, which is reached from
@@ -331,8 +348,9 @@ impl ConfigBuilder {
         };
         let region = given.region.as_deref().map(region_header).transpose()?;
         let identification = identification(given.client_name.as_deref())?;
-        let url = given.endpoint.as_ref().map(ExposeSecret::expose_secret);
-        let endpoint = url.map(|url| Endpoint::parse(url, given.allow_plain_http)).transpose()?;
+        let parsed = |url: &SecretString| Endpoint::parse(url.expose_secret(), given.allow_plain_http);
+        let endpoint = given.endpoint.as_ref().map(parsed).transpose()?;
+        let backup_endpoint = given.backup_endpoint.as_ref().map(parsed).transpose()?;
         let domain = match &given.root_domain {
             Some(domain) => root_domain(domain)?,
             None => site.domain().to_owned(),
@@ -345,11 +363,23 @@ impl ConfigBuilder {
                     Some(endpoint) => https.check(endpoint)?,
                     None => https.check_domain(&domain)?,
                 }
+                backup_endpoint.as_ref().map_or(Ok(()), |backup| https.check(backup))?;
                 Arc::new(https)
             }
         };
         given.credentials.use_site(site);
-        Ok(Config { inner: Arc::new(Settings { given, site, region, endpoint, domain, identification, transport }) })
+        Ok(Config {
+            inner: Arc::new(Settings {
+                given,
+                site,
+                region,
+                endpoint,
+                backup_endpoint,
+                domain,
+                identification,
+                transport,
+            }),
+        })
     }
 }
 
@@ -457,10 +487,11 @@ mod tests {
         for url in
             ["https://me:hunter2@host", "https://me:hunter2@host/path", "ftp://me:hunter2@host", "me:hunter2@host"]
         {
-            let builder = builder().endpoint(url);
-            let debug = format!("{builder:?}");
-            let shown = format!("{debug} {:?}", built(builder, &[]).unwrap_err());
-            assert!(!shown.contains("hunter2"), "{shown}");
+            for builder in [builder().endpoint(url), builder().backup_endpoint(url)] {
+                let debug = format!("{builder:?}");
+                let shown = format!("{debug} {:?}", built(builder, &[]).unwrap_err());
+                assert!(!shown.contains("hunter2"), "{shown}");
+            }
         }
     }
 
