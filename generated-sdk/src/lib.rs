@@ -3,6 +3,10 @@
 //!
 //! Where to begin:
 //!
+#![cfg_attr(
+    all(feature = "client", feature = "testing", feature = "organization-2021-03-31"),
+    doc = "- The [guide]: ten short chapters, from the first call to many accounts."
+)]
 //! - [`Client`](organization::v2021_03_31::Client): one method per action, grouped by category. Each method has an example and
 //!   links its request, response and error codes.
 //! - [All actions](organization::v2021_03_31#actions) in one table, with access, sites and rate limits.
@@ -215,6 +219,34 @@
 #[allow(unused_qualifications)]
 #[rustfmt::skip]
 mod generated;
+
+// Chapters are modules so that each has a page of its own. Their programs need the simulator, so a package that has it runs them.
+#[cfg(all(doc, not(doctest), feature = "client", feature = "testing", feature = "organization-2021-03-31"))]
+#[doc = include_str!("../guide/index.md")]
+pub mod guide {
+    #[doc = include_str!("../guide/01_first_call.md")]
+    pub mod first_call {}
+    #[doc = include_str!("../guide/02_credentials.md")]
+    pub mod credentials {}
+    #[doc = include_str!("../guide/03_sites.md")]
+    pub mod sites {}
+    #[doc = include_str!("../guide/04_errors.md")]
+    pub mod errors {}
+    #[doc = include_str!("../guide/05_retries.md")]
+    pub mod retries {}
+    #[doc = include_str!("../guide/06_lists.md")]
+    pub mod lists {}
+    #[doc = include_str!("../guide/07_tasks.md")]
+    pub mod tasks {}
+    #[doc = include_str!("../guide/08_tests.md")]
+    pub mod tests {}
+    #[doc = include_str!("../guide/09_many_accounts.md")]
+    pub mod many_accounts {}
+    #[doc = include_str!("../guide/10_observing.md")]
+    pub mod observing {}
+    #[doc = include_str!("../guide/other_languages.md")]
+    pub mod other_languages {}
+}
 
 pub use generated::CommonError;
 #[cfg(any(feature = "organization-2018-12-25", feature = "organization-2021-03-31"))]
