@@ -158,7 +158,7 @@
 //! # Tests of your program
 //!
 //! With the feature `testing`, `testing::Service` takes the place of the network below a real client. It returns the responses
-//! that the test sets, and records the requests. The example `account_factory` is a program with its tests.
+//! that the test sets, and records the requests. The example `find_or_create` is a program with its tests.
 //!
 //! # Proxies and TLS
 //!

@@ -1,8 +1,8 @@
-//! An account factory: finds the member account of a name or creates one, and never creates two. Its tests need no account.
+//! Finds the member account of a name or creates one, and never creates two. Its tests need no account.
 //!
 //! ```text
-//! cargo run --example account_factory --features testing -- <name> <department id>
-//! cargo test --example account_factory --features testing
+//! cargo run --example find_or_create --features testing -- <name> <department id>
+//! cargo test --example find_or_create --features testing
 //! ```
 
 use generated_sdk::organization::v2021_03_31::Client;
@@ -13,7 +13,7 @@ use generated_sdk::{Error, Polling, wait_until};
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut arguments = std::env::args().skip(1);
     let (Some(name), Some(department)) = (arguments.next(), arguments.next()) else {
-        return Err("usage: account_factory <name> <department id>".into());
+        return Err("usage: find_or_create <name> <department id>".into());
     };
     let uin = find_or_create(&Client::from_env()?, &name, department.parse()?).await?;
     println!("{name} is {uin}");
