@@ -4,6 +4,7 @@ use crate::builder::OrganizationBuilder;
 use crate::shell::signature::looks_real;
 use crate::simulator::Simulator;
 use crate::world::account::{Account, Verification};
+use crate::world::finance::Month;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -16,7 +17,7 @@ use std::str::FromStr;
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Seed {
-    /// An organization with departments, members, policies and an identity center, and an account outside.
+    /// An organization with departments, members with spending, policies and an identity center, and an account outside.
     #[default]
     Demo,
     /// Nothing.
@@ -203,5 +204,22 @@ fn furnish(simulator: &Simulator, administrator: i64) -> Result<(), SeedError> {
         "TargetUin": simulator.organization().member("production").uin(),
     });
     call("CreateRoleAssignment", json!({"ZoneId": zone, "RoleAssignmentInfo": [grant]}))?;
+    // A look at the tasks lets the one that grants it end.
+    call("ListTasks", json!({"ZoneId": zone}))?;
+    spend(simulator);
     Ok(())
+}
+
+/// Lets the demo's members spend something in this month and the two before it, for the financial reports.
+fn spend(simulator: &Simulator) {
+    let this_month = Month::of(simulator.state().now());
+    for (number, member) in (0_u8..).zip(simulator.organization().members()) {
+        let account = simulator.account(member.uin()).expect("a member is an account");
+        for (ago, part) in [(2, 0.8), (1, 1.1), (0, 1.0)] {
+            let month = this_month.minus(ago).to_string();
+            let servers = 400.0 + 75.5 * f64::from(number);
+            account.add_spending(&month, "p_cvm", "Cloud Virtual Machine", servers * part);
+            account.add_spending(&month, "p_cos", "Cloud Object Storage", 32.0);
+        }
+    }
 }

@@ -3,7 +3,6 @@
 use super::Actions;
 use super::checks::DENIED;
 use super::paging::filtered_page;
-use crate::clock::written;
 use crate::world::finance::{Month, Spending};
 use crate::world::organization::Organization;
 use crate::world::{Caller, World, code};
@@ -142,9 +141,8 @@ fn describe_organization_financial_by_month(
     type Error = DescribeOrganizationFinancialByMonthError;
     let organization = reported::<Error>(world, caller)?;
     // Guess: without `EndMonth`, the period ends with the current month.
-    let today = written(world.now);
-    let last = request.end_month.as_deref().filter(|last| !last.is_empty()).unwrap_or(&today[..7]);
-    let last = month::<Error>(last)?;
+    let last = request.end_month.as_deref().filter(|last| !last.is_empty());
+    let last = last.map_or(Ok(Month::of(world.now)), month::<Error>)?;
     let (members, products) = (request.member_uins.as_ref(), request.product_codes.as_ref());
     let fits = |it: &&Spending| includes(members, &it.uin) && includes(products, &it.product_code);
     let cost = |month: Month| {

@@ -1,5 +1,6 @@
 //! The spending of an organization's accounts, which its financial reports show.
 
+use crate::clock::written;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -34,6 +35,11 @@ impl Month {
         let month: i64 = month.parse().ok().filter(|number| digits(month, 2) && (1..=12).contains(number))?;
         let year: i64 = year.parse().ok().filter(|_| digits(year, 4))?;
         Some(Self(year * 12 + month - 1))
+    }
+
+    /// Returns the month of a time, in Beijing.
+    pub(crate) fn of(seconds: i64) -> Self {
+        Self::read(&written(seconds)[..7]).expect("times are written as YYYY-MM-DD hh:mm:ss")
     }
 
     /// Returns the month that is this many months earlier.
