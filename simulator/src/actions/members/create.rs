@@ -26,7 +26,9 @@ fn create_organization_member(
     checks::name(&request.name, MEMBER_SYMBOLS)?;
     checks::name(&request.account_name, MEMBER_SYMBOLS)?;
     check_owner(&world.accounts[&caller.uin])?;
-    let begun = attempt(organization, request.record_id)?;
+    // The Terraform provider sends 0 where there was no attempt before.
+    let record = request.record_id.filter(|record| *record != 0);
+    let begun = attempt(organization, record)?;
     let (unknown, foreign) = ("ResourceNotFound.OrganizationNodeNotExist", "FailedOperation.OrganizationNodeNotExist");
     let department = checks::department(world, organization, request.node_id, unknown, foreign)?.id;
     check_member_name(world, organization, &request.name)?;
@@ -50,7 +52,7 @@ fn create_organization_member(
     };
     let identities = request.identity_role_id.unwrap_or_default();
     let mut response = CreateOrganizationMemberResponse::default();
-    response.uin = join(world, caller, member, account, &identities, request.record_id);
+    response.uin = join(world, caller, member, account, &identities, record);
     Ok(response)
 }
 
