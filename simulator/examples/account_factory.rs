@@ -223,4 +223,18 @@ mod tests {
         let (created, outcome, _) = run(&connection, &arguments()).await;
         assert_eq!((created, outcome.expect("it works").len()), (2, 2));
     }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_run_after_a_lost_response_finishes_the_work() {
+        let connection = Connection::demo().await;
+        connection.disturb("AddOrganizationNode", "AddOrganizationMemberEmail");
+        let (created, outcome, _) = run(&connection, &arguments()).await;
+        assert_eq!((created, outcome.is_err(), connection.struck()), (1, true, 2));
+        let (created, outcome, _) = run(&connection, &arguments()).await;
+        assert_eq!((created, outcome.expect("it works").len()), (1, 2));
+        let (created, _, changes) = run(&connection, &arguments()).await;
+        assert_eq!((created, changes.len()), (0, 0));
+        let effects = ["AddOrganizationNode", "AddOrganizationMemberEmail"].map(|it| connection.effects(it));
+        assert_eq!(effects, [1 + 3, 2], "three departments by the demo");
+    }
 }

@@ -90,15 +90,18 @@ async fn sweep(connection: &Connection, arguments: &Arguments) -> Outcome<BTreeM
     let members = client.describe_organization_members().paginate().collect_items().await?;
     let turns = Arc::new(Semaphore::new(arguments.at_once));
     let mut looks = JoinSet::new();
+    let mut progress = Progress::new("accounts", members.len());
     for member in members {
-        let (inside, turns) = (connection.member(member.member_uin, &arguments.role)?, Arc::clone(&turns));
+        let inside = connection.member(member.member_uin, &arguments.role)?;
+        let turn = Arc::clone(&turns).acquire_owned().await?;
+        progress.advance(1);
         looks.spawn(async move {
-            let _turn = turns.acquire_owned().await;
-            (member.name, look(&inside).await)
+            let seen = look(&inside).await;
+            drop(turn);
+            (member.name, seen)
         });
     }
     let (mut closed, mut shared) = (BTreeMap::new(), 0);
-    let mut progress = Progress::new("accounts", looks.len());
     while let Some(done) = looks.join_next().await {
         match done? {
             (_, Ok(resources)) => shared += resources,
@@ -106,7 +109,6 @@ async fn sweep(connection: &Connection, arguments: &Arguments) -> Outcome<BTreeM
                 closed.insert(name, error);
             }
         }
-        progress.advance(1);
     }
     drop(progress);
     println!("{} in use across the organization", plural(shared, "shared resource"));
@@ -165,6 +167,28 @@ mod tests {
         let closed = sweep(&connection, &arguments(&[])).await?;
         assert_eq!(closed.len(), 2);
         assert!(closed.values().all(|error| error.code() == Some("UnauthorizedOperation")), "{closed:?}");
+        Ok(())
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_run_after_a_lost_response_finishes_the_work() -> Outcome<()> {
+        let connection = Connection::demo().await;
+        connection.disturb("ListOrganizationService", "CreateOrgServiceAssign");
+        let client = connection.client();
+        delegate(&client, &arguments(&[]), &mut Changes::new(false)).await.expect_err("a response is lost");
+        let mut changes = Changes::new(false);
+        delegate(&client, &arguments(&[]), &mut changes).await?;
+        assert_eq!((changes.all().len(), connection.struck()), (0, 2));
+        assert_eq!(connection.effects("CreateOrgServiceAssign"), 1 + 1, "one by the demo");
+        Ok(())
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_sweep_repeats_what_only_reads() -> Outcome<()> {
+        let connection = Connection::demo().await;
+        connection.disturb("AssumeRole", "DescribeShareAreas");
+        assert!(sweep(&connection, &arguments(&["--at-once", "1"])).await?.is_empty());
+        assert_eq!(connection.struck(), 2);
         Ok(())
     }
 }

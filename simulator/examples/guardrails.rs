@@ -69,14 +69,19 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut changes = Changes::new(arguments.dry_run);
     let department = department_named(&client, &arguments.department).await?;
     let department = department.ok_or_else(|| missing("department", &arguments.department))?;
-    for guardrail in &GUARDRAILS {
-        match arguments.mode {
-            Mode::Apply => apply(&client, guardrail, department, &mut changes).await?,
-            Mode::Rollback => roll_back(&client, guardrail, department, &mut changes).await?,
-        }
-    }
+    keep(&client, arguments.mode, department, &mut changes).await?;
     changes.summarize();
     report(&client, department).await?;
+    Ok(())
+}
+
+async fn keep(client: &Client, mode: Mode, department: i64, changes: &mut Changes) -> Result<(), Error> {
+    for guardrail in &GUARDRAILS {
+        match mode {
+            Mode::Apply => apply(client, guardrail, department, changes).await?,
+            Mode::Rollback => roll_back(client, guardrail, department, changes).await?,
+        }
+    }
     Ok(())
 }
 
@@ -188,20 +193,18 @@ mod tests {
     use super::*;
     use support::Connection;
 
+    /// Runs the program, and returns how many changes there were.
+    async fn change(client: &Client, mode: Mode, department: i64, dry_run: bool) -> Result<usize, Error> {
+        let mut changes = Changes::new(dry_run);
+        keep(client, mode, department, &mut changes).await?;
+        Ok(changes.all().len())
+    }
+
     #[tokio::test(start_paused = true)]
     async fn guardrails_are_applied_repaired_and_taken_back() -> Result<(), Error> {
         let client = Connection::demo().await.client();
         let shops = department_named(&client, "Shops").await?.expect("the demo has it");
-        let run = async |mode, dry_run| -> Result<usize, Error> {
-            let mut changes = Changes::new(dry_run);
-            for guardrail in &GUARDRAILS {
-                match mode {
-                    Mode::Apply => apply(&client, guardrail, shops, &mut changes).await?,
-                    Mode::Rollback => roll_back(&client, guardrail, shops, &mut changes).await?,
-                }
-            }
-            Ok(changes.all().len())
-        };
+        let run = async |mode, dry_run| change(&client, mode, shops, dry_run).await;
         assert_eq!(run(Mode::Apply, true).await?, 4);
         assert_eq!(run(Mode::Apply, false).await?, 6);
         assert_eq!(run(Mode::Apply, false).await?, 0);
@@ -215,6 +218,21 @@ mod tests {
         assert_eq!(run(Mode::Rollback, false).await?, 4);
         assert_eq!(run(Mode::Rollback, false).await?, 0);
         assert_eq!(report(&client, shops).await?.len(), 0);
+        Ok(())
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_run_after_a_lost_response_finishes_the_work() -> Result<(), Error> {
+        let connection = Connection::demo().await;
+        let client = connection.client();
+        let shops = department_named(&client, "Shops").await?.expect("the demo has it");
+        connection.disturb("EnablePolicyType", "CreatePolicy");
+        change(&client, Mode::Apply, shops, false).await.expect_err("a response is lost");
+        assert_eq!(connection.struck(), 2);
+        assert_eq!(change(&client, Mode::Apply, shops, false).await?, 4);
+        assert_eq!(change(&client, Mode::Apply, shops, false).await?, 0);
+        let effects = ["EnablePolicyType", "CreatePolicy", "AttachPolicy"].map(|it| connection.effects(it));
+        assert_eq!(effects, [2, 2, 2]);
         Ok(())
     }
 }

@@ -12,7 +12,7 @@ use base64ct::{Base64, Encoding};
 use clap::Parser;
 use generated_sdk::organization::v2021_03_31::Client;
 use generated_sdk::organization::v2021_03_31::types::{
-    IdentityCenterStatus, SCIMCredentialStatus, SCIMSynchronizationStatus, SSOStatus,
+    IdentityCenterStatus, SAMLIdentityProviderConfiguration, SCIMCredentialStatus, SCIMSynchronizationStatus, SSOStatus,
 };
 use generated_sdk::{Error, ErrorKind};
 use std::fs::OpenOptions;
@@ -107,8 +107,12 @@ async fn open(client: &Client, name: &str, changes: &mut Changes) -> Result<Opti
 /// Registers the identity provider, and enables single sign-on.
 async fn connect_saml(client: &Client, zone: &str, metadata: &Path, changes: &mut Changes) -> Outcome<()> {
     let document = Base64::encode_string(&std::fs::read(metadata)?);
-    let provider = client.get_external_saml_identity_provider().zone_id(zone).send().await?;
-    let provider = provider.saml_identity_provider_configuration;
+    let provider = match client.get_external_saml_identity_provider().zone_id(zone).send().await {
+        Ok(found) => found.saml_identity_provider_configuration,
+        // There is none yet.
+        Err(error) if error.kind() == ErrorKind::NotFound => SAMLIdentityProviderConfiguration::default(),
+        Err(error) => return Err(error.into()),
+    };
     if provider.encoded_metadata_document != document && changes.announce("register the identity provider") {
         let set = client.set_external_saml_identity_provider().zone_id(zone);
         set.encoded_metadata_document(document).send().await?;
@@ -180,7 +184,9 @@ async fn user_named(client: &Client, zone: &str, name: &str, changes: &mut Chang
 #[cfg(test)]
 mod tests {
     use super::*;
-    use organization_simulator::{Fault, FaultRule};
+
+    /// The metadata of an identity provider.
+    const METADATA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/interop/idp.xml");
 
     #[tokio::test(start_paused = true)]
     async fn a_center_is_opened_and_filled_once() -> Outcome<()> {
@@ -189,14 +195,14 @@ mod tests {
         let secret = folder.join("scim.secret");
         let connection = Service::default().connect(Demo::WithoutIdentityCenter).await?;
         let file = secret.to_str().ok_or("a path")?;
-        let arguments = Arguments::parse_from(["bootstrap", "--scim-secret-file", file]);
+        let arguments = Arguments::parse_from(["bootstrap", "--metadata", METADATA, "--scim-secret-file", file]);
         let run = async |dry_run| -> Outcome<usize> {
             let mut changes = Changes::new(dry_run);
             bootstrap(&connection.client(), &arguments, &mut changes).await?;
             Ok(changes.all().len())
         };
         assert_eq!(run(true).await?, 1);
-        assert_eq!(run(false).await?, 11);
+        assert_eq!(run(false).await?, 13);
         assert!(!std::fs::read_to_string(&secret)?.trim().is_empty());
         assert_eq!(run(false).await?, 0);
         std::fs::remove_dir_all(folder)?;
@@ -204,15 +210,20 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_group_whose_creation_was_not_confirmed_is_adopted() -> Outcome<()> {
+    async fn the_run_after_a_lost_response_finishes_the_work() -> Outcome<()> {
         let connection = Service::default().connect(Demo::WithoutIdentityCenter).await?;
         let arguments = Arguments::parse_from(["bootstrap"]);
-        connection.simulator().add_fault(FaultRule::new(Fault::LostAfterEffect).action("CreateGroup").times(1));
+        connection.disturb("OpenIdentityCenter", "CreateGroup");
         let mut changes = Changes::new(false);
         assert!(bootstrap(&connection.client(), &arguments, &mut changes).await.is_err());
+        assert_eq!(connection.struck(), 2);
         let mut changes = Changes::new(false);
         bootstrap(&connection.client(), &arguments, &mut changes).await?;
         assert!(!changes.all().contains(&"create the group engineers".to_owned()));
+        let mut changes = Changes::new(false);
+        bootstrap(&connection.client(), &arguments, &mut changes).await?;
+        assert_eq!(changes.all(), [""; 0]);
+        assert_eq!(["OpenIdentityCenter", "CreateGroup"].map(|it| connection.effects(it)), [1, 2]);
         Ok(())
     }
 }

@@ -209,4 +209,16 @@ mod tests {
         assert!(lines.iter().all(|line| line["item"].is_object()));
         Ok(())
     }
+
+    #[tokio::test(start_paused = true)]
+    async fn faults_do_not_show_in_the_inventory() -> Result<(), Box<dyn std::error::Error>> {
+        let connection = Connection::demo().await;
+        let (mut undisturbed, mut disturbed) = (Vec::new(), Vec::new());
+        export(&connection, &mut undisturbed).await?;
+        connection.disturb("ListUsers", "DescribeOrganizationMembers");
+        export(&connection, &mut disturbed).await?;
+        assert_eq!(connection.struck(), 2);
+        assert!(disturbed == undisturbed, "the inventories differ");
+        Ok(())
+    }
 }

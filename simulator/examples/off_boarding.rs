@@ -19,7 +19,7 @@ use generated_sdk::organization::v2021_03_31::types::{
 use generated_sdk::{Error, ErrorKind, Site};
 use std::fmt;
 use support::demo::{Demo, ENTANGLED};
-use support::{Changes, Progress, Service, member_named, missing};
+use support::{Changes, Progress, Service, member_named};
 
 type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
 
@@ -49,6 +49,9 @@ async fn main() -> Outcome<()> {
     Ok(())
 }
 
+/// The code of an account whose deletion was requested before.
+const UNDER_REVIEW: &str = "FailedOperation.MemberAccountDeregisterPending";
+
 /// Something that keeps an account, and can be taken away.
 enum Blocker {
     Grant(Box<RoleAssignments>),
@@ -72,7 +75,10 @@ impl fmt::Display for Blocker {
 
 async fn remove(client: &Client, arguments: &Arguments, changes: &mut Changes) -> Outcome<()> {
     let name = &arguments.account;
-    let member = member_named(client, name).await?.ok_or_else(|| missing("account", name))?;
+    let Some(member) = member_named(client, name).await? else {
+        println!("{name} is not in the organization");
+        return Ok(());
+    };
     // An account that the organization created can only be deleted, not released.
     let is_created = member.member_type == MemberType::Create;
     if is_created && client.config().site() == Site::International {
@@ -112,7 +118,10 @@ async fn delete(client: &Client, member: &OrgMember, changes: &mut Changes) -> O
         return Err(format!("the account cannot be deleted: {}", reasons.join(", ")).into());
     }
     if changes.announce(format!("delete the account {}", member.name)) {
-        client.delete_account().member_uin(member.member_uin).send().await?;
+        match client.delete_account().member_uin(member.member_uin).send().await {
+            Err(error) if error.code() == Some(UNDER_REVIEW) => println!("the deletion is under review already"),
+            other => drop(other?),
+        }
     }
     Ok(())
 }
@@ -222,6 +231,7 @@ mod tests {
         run(&connection, &["--execute"]).await.expect_err("the deletion is not confirmed");
         assert_eq!(run(&connection, &["--execute", "--delete-account"]).await?, expected);
         assert!(member_named(&client, ENTANGLED).await?.is_none());
+        assert_eq!(run(&connection, &["--execute", "--delete-account"]).await?, [""; 0]);
         Ok(())
     }
 
@@ -256,6 +266,28 @@ mod tests {
             run(&connection, &["--execute", "--delete-account", "ledger"]).await?,
             ["delete the account ledger"]
         );
+        Ok(())
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_run_after_a_lost_response_finishes_the_work() -> Outcome<()> {
+        let connection = Connection::demo().await;
+        connection.disturb("DeleteRoleAssignment", "DeleteOrgServiceAssign");
+        run(&connection, &["--execute", "--delete-account"]).await.expect_err("a response is lost");
+        assert_eq!(connection.struck(), 2);
+        assert_eq!(run(&connection, &["--execute", "--delete-account"]).await?, ["delete the account shop-01"]);
+        let effects = ["DeleteRoleAssignment", "DeleteOrgServiceAssign", "DeleteAccount"];
+        assert_eq!(effects.map(|it| connection.effects(it)), [1, 1, 1]);
+        Ok(())
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_account_whose_deletion_is_under_review_is_left_alone() -> Outcome<()> {
+        let connection = Connection::demo().await;
+        connection.simulator().configure(|settings| settings.deletion_review = 86_400);
+        run(&connection, &["--execute", "--delete-account"]).await?;
+        assert_eq!(run(&connection, &["--execute", "--delete-account"]).await?, ["delete the account shop-01"]);
+        assert_eq!(connection.effects("DeleteAccount"), 1);
         Ok(())
     }
 }

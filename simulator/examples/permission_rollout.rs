@@ -10,10 +10,10 @@ mod support;
 
 use clap::Parser;
 use generated_sdk::organization::v2021_03_31::types::{
-    DeploymentStatus, PolicyDetail, PrincipalType, RoleAssignmentInfo, RolePolicyType, TargetType,
+    DeploymentStatus, PolicyDetail, PrincipalType, RoleAssignmentInfo, RolePolicyType, TargetType, TaskState,
 };
 use generated_sdk::organization::v2021_03_31::{Client, CreateRoleAssignmentRequest};
-use generated_sdk::{Error, TaskOutcome, Tasks, WaitError};
+use generated_sdk::{Error, Polling, TaskOutcome, Tasks, WaitError, wait_until};
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::ExitCode;
 use support::demo::Demo;
@@ -80,6 +80,7 @@ async fn roll_out(client: &Client, arguments: &Arguments, changes: &mut Changes)
         changes.announce(format!("grant it in {}", plural(wanted.len(), "account")));
         return Ok(BTreeMap::new());
     };
+    settle(client, &zone, &configuration).await?;
     let granted = client.list_role_assignments().zone_id(&*zone).role_configuration_id(&*configuration);
     let granted = granted.principal_type(PrincipalType::Group).principal_id(&*group).paginate().collect_items().await?;
     for grant in granted {
@@ -123,6 +124,17 @@ async fn configuration(
         add.role_policies([detail]).send().await?;
     }
     Ok(Some(configuration))
+}
+
+/// Waits for the tasks that an interrupted run has left behind: what they grant is in no list before they end.
+async fn settle(client: &Client, zone: &str, configuration: &str) -> Result<(), Error> {
+    wait_until(Polling::standard(), || async {
+        let running = client.list_tasks().zone_id(zone).role_configuration_id(configuration);
+        let running = running.status(TaskState::InProgress).paginate().collect_items().await?;
+        Ok::<_, Error>(running.is_empty().then_some(()))
+    })
+    .await?;
+    Ok(())
 }
 
 /// Grants the configuration in all accounts. A failure without a reason is tried again.
@@ -248,6 +260,19 @@ mod tests {
         assert!(failed.values().all(|reason| reason == "the account is in arrears"), "{failed:?}");
         let (failed, changes) = run(&connection, &[]).await?;
         assert_eq!((failed.len(), changes.len()), (0, 1));
+        Ok(())
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_run_after_a_lost_response_finishes_the_work() -> Outcome<()> {
+        let connection = Connection::demo().await;
+        connection.disturb("CreateRoleConfiguration", "CreateRoleAssignment");
+        run(&connection, &[]).await.expect_err("a response is lost");
+        assert_eq!(connection.struck(), 2);
+        let (failed, changes) = run(&connection, &[]).await?;
+        assert_eq!((failed.len(), changes), (0, vec!["grant it in 20 accounts".to_owned()]));
+        assert_eq!(run(&connection, &[]).await?, (BTreeMap::new(), Vec::new()));
+        assert_eq!(connection.effects("CreateRoleConfiguration"), 1 + 1, "one by the demo");
         Ok(())
     }
 }

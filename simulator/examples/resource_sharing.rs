@@ -207,4 +207,20 @@ mod tests {
         assert_eq!(refused.code(), Some("FailedOperation.ShareResourceMemberInUse"));
         Ok(())
     }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_run_after_a_lost_response_finishes_the_work() -> Result<(), Error> {
+        let connection = Connection::demo().await;
+        let (owner, partner) = (connection.client(), connection.partner("partner")?);
+        let arguments = Arguments::parse_from(["resource_sharing"]);
+        connection.disturb("AddShareUnitMembers", "AddShareUnit");
+        share(&owner, &partner, &arguments, &mut Changes::new(false)).await.expect_err("a response is lost");
+        share(&owner, &partner, &arguments, &mut Changes::new(false)).await?;
+        assert_eq!(received(&partner, &arguments).await?, ["database-password", "queue-password"]);
+        let mut changes = Changes::new(false);
+        share(&owner, &partner, &arguments, &mut changes).await?;
+        assert_eq!((changes.all().len(), connection.struck()), (0, 2));
+        assert_eq!(["AddShareUnit", "AddShareUnitMembers"].map(|it| connection.effects(it)), [1, 1]);
+        Ok(())
+    }
 }

@@ -154,4 +154,16 @@ mod tests {
         assert!(failed["build"].contains("quota of users"), "{failed:?}");
         Ok(())
     }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_run_after_a_lost_response_finishes_the_work() -> Outcome<()> {
+        let connection = Connection::demo().await;
+        connection.disturb("ListUserSyncProvisionings", "CreateUserSyncProvisioning");
+        run(&connection, &[]).await.expect_err("a response is lost");
+        assert_eq!(connection.struck(), 2);
+        assert_eq!(run(&connection, &[]).await?, (1, BTreeMap::new()));
+        assert_eq!(run(&connection, &[]).await?, (0, BTreeMap::new()));
+        assert_eq!(connection.effects("CreateUserSyncProvisioning"), 2 + 1, "one by the demo");
+        Ok(())
+    }
 }

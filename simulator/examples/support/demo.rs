@@ -29,6 +29,7 @@ impl Demo {
     /// Sets up the organization, and returns the account that administers it.
     pub(crate) async fn set_up(self) -> Result<(Simulator, AccountHandle), Error> {
         let simulator = Simulator::new();
+        simulator.set_clock("2026-03-02 09:30:00".parse().expect("a time"));
         let administrator = simulator.add_account(Account::enterprise("Example Ltd"));
         simulator.add_account(Account::enterprise("Example Ltd").with_uin(PARTNER));
         let client = Client::new(administrator.config_builder().rate_limit(RateLimit::off()).build()?);

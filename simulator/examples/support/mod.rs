@@ -11,7 +11,7 @@ use generated_sdk::credentials::{AssumeRole, CredentialChain, ProfileFile, Sts};
 use generated_sdk::organization::v2021_03_31::Client;
 use generated_sdk::organization::v2021_03_31::types::OrgMember;
 use generated_sdk::{Config, ConfigBuilder, ConfigError, Error, ProvideCredentials, Site};
-use organization_simulator::Simulator;
+use organization_simulator::{Fault, FaultRule, Simulator};
 use std::fmt::Display;
 use std::io::{IsTerminal, Write};
 use std::sync::Arc;
@@ -78,6 +78,25 @@ impl Connection {
     /// Returns the simulator behind a connection for tests.
     pub(crate) fn simulator(&self) -> &Simulator {
         self.simulator.as_ref().expect("this connection leads to a simulator")
+    }
+
+    /// Throttles the next call of one action, and loses the response to the next call of another one, which takes effect.
+    /// For tests.
+    pub(crate) fn disturb(&self, throttled: &str, lost: &str) {
+        let throttle = FaultRule::new(Fault::Error { code: "RequestLimitExceeded".to_owned() });
+        self.simulator().add_fault(throttle.action(throttled).times(1));
+        self.simulator().add_fault(FaultRule::new(Fault::LostAfterEffect).action(lost).times(1));
+    }
+
+    /// Returns the number of calls that a fault struck. For tests.
+    pub(crate) fn struck(&self) -> usize {
+        self.simulator().journal().iter().filter(|call| call.fault.is_some()).count()
+    }
+
+    /// Returns the number of calls of an action that took effect. For tests.
+    pub(crate) fn effects(&self, action: &str) -> usize {
+        let journal = self.simulator().journal();
+        journal.iter().filter(|call| call.action == action && call.code.is_none()).count()
     }
 
     /// Returns a client for the current version of the service.
