@@ -4,7 +4,7 @@
 use crate::shared::cargo;
 use crate::shared::report::{Failure, Next, Output, plural};
 use crate::shared::spec::root;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
@@ -19,13 +19,54 @@ pub(crate) struct Arguments;
 struct Journey {
     name: &'static str,
     arguments: &'static [&'static str],
+    /// Whether it only reads, so that what it prints is compared as well.
+    prints: bool,
 }
 
-const JOURNEYS: [Journey; 3] = [
-    Journey { name: "account_factory", arguments: &["--identity", "admin"] },
-    Journey { name: "guardrails", arguments: &["--department", "Operations"] },
-    Journey { name: "permission_rollout", arguments: &["--group", "auditors", "--department", "Engineering"] },
+const fn changes(name: &'static str, arguments: &'static [&'static str]) -> Journey {
+    Journey { name, arguments, prints: false }
+}
+
+const fn reads(name: &'static str, arguments: &'static [&'static str]) -> Journey {
+    Journey { name, arguments, prints: true }
+}
+
+const JOURNEYS: [Journey; 10] = [
+    changes("account_factory", &["--identity", "admin"]),
+    reads("inventory_export", &[]),
+    changes("guardrails", &["--department", "Operations"]),
+    changes("identity_center_bootstrap", &["--metadata", "idp.xml", "--scim-secret-file", "scim.secret"]),
+    changes(
+        "permission_rollout",
+        &[
+            "--configuration",
+            "ReadOnly",
+            "--policy",
+            "186457:QcloudVPCReadOnlyAccess",
+            "--group",
+            "auditors",
+            "--department",
+            "Engineering",
+        ],
+    ),
+    changes("user_synchronization", &["--group", "auditors", "start", "build", "billing"]),
+    changes("resource_sharing", &["--partner", PARTNER.uin]),
+    reads("cost_report", &["--json", "--months", "3"]),
+    changes("off_boarding", &["--execute", "--delete-account", "production"]),
+    // One account after the other, because the simulator numbers the temporary keys.
+    changes("cross_account_sweep", &["--at-once", "1"]),
 ];
+
+/// An account of the demo organization's world, with its key.
+struct Account {
+    uin: &'static str,
+    id: &'static str,
+    key: &'static str,
+}
+
+const ADMINISTRATOR: Account =
+    Account { uin: "100000000001", id: "SIMULATEDadministrator", key: "simulated-key-of-the-administrator" };
+const PARTNER: Account = Account { uin: "100000000002", id: "SIMULATEDoutsider", key: "simulated-key-of-the-outsider" };
 
 /// A client of another language, and how to start its programs.
 struct Client {
@@ -41,7 +82,10 @@ pub(crate) fn run(_: &Arguments, output: &Output) -> Result<Next, Failure> {
         return Ok("nothing to do".into());
     }
     let folder = root().join("target/interop");
-    fs::create_dir_all(folder.join("home"))?;
+    let settings = folder.join("home/.tencentcloud");
+    fs::create_dir_all(&settings)?;
+    let partner = format!("[partner]\nsecret_id = {}\nsecret_key = {}\n", PARTNER.id, PARTNER.key);
+    fs::write(settings.join("credentials"), partner)?;
     let mut clients = Vec::new();
     for (title, install) in [("Python SDK and command line", python as Install), ("Node SDK", node)] {
         match install(&folder, output) {
@@ -52,51 +96,80 @@ pub(crate) fn run(_: &Arguments, output: &Output) -> Result<Next, Failure> {
     if clients.is_empty() {
         return Ok("install Python or Node to run the official clients".into());
     }
-    let examples = JOURNEYS.iter().flat_map(|journey| ["--example", journey.name]);
-    let build = ["build", "--package", "organization-simulator", "--bin", "organization-simulator"];
-    cargo::run(&build.into_iter().chain(examples).collect::<Vec<_>>(), &[], output)?;
+    build(output)?;
     let mut different = 0;
     for journey in &JOURNEYS {
         output.heading(&format!("== {}", journey.name));
-        let example = built(&format!("examples/{}", journey.name));
-        let mut rust = Command::new(example);
-        rust.args(journey.arguments).arg("--endpoint");
-        let expected = state_after(&folder, rust)?;
-        for client in &clients {
-            let mut command = Command::new(&client.command[0]);
-            command.args(&client.command[1..]).arg(journey.name);
-            let found = state_after(&folder, command)?;
-            match difference(&expected, &found, "") {
-                None => output.say(&format!("{}: the state is the same", client.title)),
-                Some(place) => {
-                    different += 1;
-                    output.problem(&format!("{}: the state differs at {place}", client.title));
-                }
+        different += compare(journey, &clients, &folder, output)?;
+    }
+    if different > 0 {
+        return Err(Failure::Wrong(format!("find out what differs in {}", plural(different, "outcome")).into()));
+    }
+    Ok(format!("{} and Rust agree in {}", plural(clients.len(), "client"), plural(JOURNEYS.len(), "journey")).into())
+}
+
+/// Builds the simulator and the examples, with the features of `cargo xtask test`, so that one can use what the other built.
+fn build(output: &Output) -> Result<(), Failure> {
+    let examples = JOURNEYS.iter().flat_map(|journey| ["--example", journey.name]);
+    let build = ["build", "--workspace", "--all-features", "--bin", "organization-simulator"];
+    cargo::run(&build.into_iter().chain(examples).collect::<Vec<_>>(), &[], output)
+}
+
+/// Makes a journey with Rust and with every client, all at the same time, and returns how many differ from Rust.
+fn compare(journey: &Journey, clients: &[Client], folder: &Path, output: &Output) -> Result<usize, Failure> {
+    let mut rust = Command::new(built(&format!("examples/{}", journey.name)));
+    rust.args(journey.arguments).arg("--endpoint");
+    let mut commands = vec![rust];
+    for client in clients {
+        let mut command = Command::new(&client.command[0]);
+        command.args(&client.command[1..]).arg(journey.name);
+        commands.push(command);
+    }
+    let outcomes: Vec<_> = std::thread::scope(|scope| {
+        let start = |(number, command)| {
+            let work = folder.join(format!("work-{number}"));
+            scope.spawn(move || outcome_of(command, &work, folder, journey.prints))
+        };
+        let running: Vec<_> = commands.into_iter().enumerate().map(start).collect();
+        running.into_iter().map(|thread| thread.join().expect("it does not panic")).collect()
+    });
+    let mut outcomes = outcomes.into_iter();
+    let expected = outcomes.next().expect("Rust comes first")?;
+    let mut different = 0;
+    for (client, found) in clients.iter().zip(outcomes) {
+        let problem = match found {
+            Ok(found) => difference(&expected, &found, ""),
+            Err(Failure::Unable(why)) => Some(why),
+            Err(failure) => return Err(failure),
+        };
+        match problem {
+            None => output.say(&format!("{}: no difference", client.title)),
+            Some(problem) => {
+                different += 1;
+                output.problem(&format!("{}: {problem}", client.title));
             }
         }
     }
-    if different > 0 {
-        return Err(Failure::Wrong(format!("find out what differs in {}", plural(different, "state")).into()));
-    }
-    Ok(format!("{} and Rust agree in {}", plural(clients.len(), "client"), plural(JOURNEYS.len(), "journey")).into())
+    Ok(different)
 }
 
 type Install = fn(&Path, &Output) -> Result<Vec<Client>, String>;
 
 /// Installs the Python packages into a virtual environment.
 fn python(folder: &Path, output: &Output) -> Result<Vec<Client>, String> {
-    let (environment, requirements) = (folder.join("venv"), source("requirements.txt"));
+    let (environment, requirements) = (folder.join("venv"), source("python/requirements.txt"));
     let python = environment.join("bin/python");
     unless_installed(&environment, &requirements, || {
         output.say("installing the Python SDK and the command line");
         let created = Command::new("python3").args(["-m", "venv", "--clear"]).arg(&environment).output();
         succeed(created)?;
         let mut install = Command::new(&python);
-        install.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--retries", "1", "-r"]);
+        install.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile"]);
+        install.args(["--retries", "1", "--timeout", "30", "-r"]);
         succeed(install.arg(&requirements).output())
     })?;
     let client = |title, kind: &str| {
-        let command = [python.as_path(), &source("journeys.py")].map(|path| path.display().to_string());
+        let command = [python.as_path(), &source("python/main.py")].map(|path| path.display().to_string());
         Client { title, command: command.into_iter().chain([kind.to_owned()]).collect() }
     };
     Ok(vec![client("Python SDK", "sdk"), client("command line", "cli")])
@@ -105,16 +178,17 @@ fn python(folder: &Path, output: &Output) -> Result<Vec<Client>, String> {
 /// Installs the Node package.
 fn node(folder: &Path, output: &Output) -> Result<Vec<Client>, String> {
     let modules = folder.join("node");
-    unless_installed(&modules, &source("package-lock.json"), || {
+    unless_installed(&modules, &source("node/package-lock.json"), || {
         output.say("installing the Node SDK");
         fs::create_dir_all(&modules).map_err(|error| error.to_string())?;
         for file in ["package.json", "package-lock.json"] {
-            fs::copy(source(file), modules.join(file)).map_err(|error| error.to_string())?;
+            fs::copy(source("node").join(file), modules.join(file)).map_err(|error| error.to_string())?;
         }
-        let options = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=1"];
+        let options =
+            ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=1", "--fetch-timeout=30000"];
         succeed(Command::new("npm").args(options).current_dir(&modules).output())
     })?;
-    let command = vec!["node".to_owned(), source("journeys.mjs").display().to_string()];
+    let command = vec!["node".to_owned(), source("node/main.mjs").display().to_string()];
     Ok(vec![Client { title: "Node SDK", command }])
 }
 
@@ -139,26 +213,34 @@ fn succeed(done: std::io::Result<std::process::Output>) -> Result<(), String> {
     Err(words.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or("it failed").trim().to_owned())
 }
 
-/// Returns the state of a demo organization after a client's program has run; the endpoint is its last argument.
-fn state_after(folder: &Path, mut client: Command) -> Result<Value, Failure> {
-    let state = folder.join("state.json");
-    let _ = fs::remove_file(&state);
+/// Returns the state of a demo organization after a program has run, and what the program printed. The endpoint is its last
+/// argument.
+fn outcome_of(mut program: Command, work: &Path, folder: &Path, prints: bool) -> Result<Value, Failure> {
+    // The folder of the last run, if there was one.
+    let _ = fs::remove_dir_all(work);
+    fs::create_dir_all(work)?;
+    fs::copy(source("idp.xml"), work.join("idp.xml"))?;
+    let state = work.join("state.json");
     let mut simulator = Command::new(built("organization-simulator"));
     simulator.args(["--port", "0", "--clock", "2026-03-02 09:30:00", "--state"]).arg(&state);
     let mut simulator = simulator.stdout(Stdio::piped()).spawn()?;
-    let outcome = drive(&mut simulator, &mut client, folder);
+    let printed = drive(&mut simulator, &mut program, work, folder);
     // It saves the state when it is asked to end.
     let asked = Command::new("kill").arg(simulator.id().to_string()).status();
     if !asked.is_ok_and(|status| status.success()) {
         simulator.kill()?;
     }
     simulator.wait()?;
-    outcome?;
-    let state = fs::read(state)?;
-    serde_json::from_slice(&state).map_err(|error| Failure::Unable(format!("the state cannot be read: {error}")))
+    let printed = printed?;
+    let read = |text: &str| {
+        serde_json::from_str::<Value>(text).map_err(|error| Failure::Unable(format!("not JSON: {error}: {text}")))
+    };
+    let lines = printed.lines().filter(|_| prints).map(read).collect::<Result<Vec<_>, _>>()?;
+    Ok(json!({"state": read(&fs::read_to_string(state)?)?, "printed": lines}))
 }
 
-fn drive(simulator: &mut Child, client: &mut Command, folder: &Path) -> Result<(), Failure> {
+/// Runs a program, and returns what it printed.
+fn drive(simulator: &mut Child, program: &mut Command, work: &Path, folder: &Path) -> Result<String, Failure> {
     let mut endpoint = None;
     if let Some(printed) = simulator.stdout.take() {
         let mut lines = BufReader::new(printed).lines().map_while(Result::ok);
@@ -167,25 +249,28 @@ fn drive(simulator: &mut Child, client: &mut Command, folder: &Path) -> Result<(
         std::thread::spawn(move || lines.for_each(drop));
     }
     let endpoint = endpoint.ok_or_else(|| Failure::Unable("the simulator does not start".to_owned()))?;
-    client
+    program
         .arg(endpoint)
-        .env("TENCENTCLOUD_SECRET_ID", "SIMULATEDadministrator")
-        .env("TENCENTCLOUD_SECRET_KEY", "simulated-key-of-the-administrator")
+        .current_dir(work)
+        .env("TENCENTCLOUD_SECRET_ID", ADMINISTRATOR.id)
+        .env("TENCENTCLOUD_SECRET_KEY", ADMINISTRATOR.key)
         .env_remove("TENCENTCLOUD_TOKEN")
         // The settings of whoever runs this stay out of it.
         .env("HOME", folder.join("home"))
         .env("NO_PROXY", "127.0.0.1")
         .env("no_proxy", "127.0.0.1")
+        .env_remove("PYTHONDONTWRITEBYTECODE")
+        .env("PYTHONPYCACHEPREFIX", folder.join("pycache"))
         .env("INTEROP_MODULES", folder.join("node/package.json"));
-    let done = client.output()?;
+    let done = program.output()?;
+    let printed = String::from_utf8_lossy(&done.stdout).into_owned();
     if done.status.success() {
-        return Ok(());
+        return Ok(printed);
     }
-    let words = [done.stdout, done.stderr].concat();
-    Err(Failure::Unable(format!("{client:?} failed:\n{}", String::from_utf8_lossy(&words))))
+    Err(Failure::Unable(format!("{program:?} failed:\n{printed}{}", String::from_utf8_lossy(&done.stderr))))
 }
 
-/// Returns the place where two states differ, as a path.
+/// Returns the place where two outcomes differ, as a path. A client may write a value that is null or omit it.
 fn difference(one: &Value, other: &Value, place: &str) -> Option<String> {
     match (one, other) {
         (Value::Object(ours), Value::Object(theirs)) => {
@@ -200,6 +285,11 @@ fn difference(one: &Value, other: &Value, place: &str) -> Option<String> {
             let mut pairs = ours.iter().zip(theirs).enumerate();
             pairs.find_map(|(at, (ours, theirs))| difference(ours, theirs, &format!("{place}/{at}")))
         }
+        (Value::Array(ours), Value::Array(theirs)) => {
+            Some(format!("{place}: {} in Rust, {} here", plural(ours.len(), "item"), plural(theirs.len(), "item")))
+        }
+        // A program in JavaScript writes a whole number without decimals.
+        (Value::Number(ours), Value::Number(theirs)) if ours.as_f64() == theirs.as_f64() => None,
         _ if one == other => None,
         _ => Some(format!("{place}: {one} in Rust, {other} here")),
     }
@@ -228,6 +318,10 @@ mod tests {
         assert_eq!(difference(&one, &missing, "").as_deref(), Some("/id: 7 in Rust, null here"));
         assert_eq!(difference(&missing, &one, "").as_deref(), Some("/id: null in Rust, 7 here"));
         let shorter = json!({"members": [{"uin": 1}], "id": 7});
-        assert!(difference(&one, &shorter, "").is_some());
+        assert_eq!(difference(&one, &shorter, "").as_deref(), Some("/members: 2 items in Rust, 1 item here"));
+        assert_eq!(difference(&json!([885.0, 7]), &json!([885, 7]), ""), None);
+        assert!(difference(&json!(885.5), &json!(885), "").is_some());
+        let (null, absent) = (json!({"remark": null}), json!({}));
+        assert_eq!(difference(&null, &absent, ""), None);
     }
 }
