@@ -257,9 +257,9 @@ client = organization_client.OrganizationClient(Credential("{id}", "{key}"), "",
 print(client.DescribeOrganization(models.DescribeOrganizationRequest()).to_json_string())
 EOF
 
-# Node.js, the official SDK (npm install tencentcloud-sdk-nodejs-organization)
+# Node.js, the official SDK (npm install tencentcloud-sdk-nodejs)
 {node_trust}node - <<'EOF'
-const {{ Client }} = require("tencentcloud-sdk-nodejs-organization").organization.v20210331;
+const {{ Client }} = require("tencentcloud-sdk-nodejs").organization.v20210331;
 const credential = {{ secretId: "{id}", secretKey: "{key}" }};
 const httpProfile = {{ endpoint: "{host}", protocol: "{scheme}://" }};
 new Client({{ credential, profile: {{ httpProfile }} }}).DescribeOrganization({{}}).then(console.log, console.error);
