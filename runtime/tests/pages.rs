@@ -185,6 +185,23 @@ mod capped {
     }
 
     #[tokio::test]
+    async fn one_short_page_does_not_make_the_following_ones_short_where_every_offset_is_accepted() {
+        use generated_sdk::organization::v2018_12_25::{Client, ListOrganizationMembersRequest};
+        let service = Service::new();
+        service.on::<ListOrganizationMembersRequest>().answer_with(|request| {
+            let start = request.offset.unwrap_or(0);
+            let end = if start == 0 { 3 } else { 30.min(start + request.limit.unwrap()) };
+            let members: Vec<_> = (start..end).map(|uin| json!({"Uin": uin})).collect();
+            Answer::json(json!({"Members": members, "TotalCount": 30}))
+        });
+        let list = Client::new(service.config()).list_organization_members().limit(10);
+        assert_eq!(list.paginate().collect_items().await.unwrap().len(), 30);
+        let asked = service.requests::<ListOrganizationMembersRequest>();
+        let asked: Vec<_> = asked.iter().map(|request| (request.offset.unwrap_or(0), request.limit.unwrap())).collect();
+        assert_eq!(asked, [(0, 10), (3, 10), (13, 10), (23, 10)]);
+    }
+
+    #[tokio::test]
     async fn a_page_of_any_length_leads_to_an_offset_that_the_service_accepts() {
         let list = numbers(150);
         let service = members(move |offset, limit| {

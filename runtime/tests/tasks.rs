@@ -7,7 +7,8 @@ use generated_sdk::organization::v2021_03_31::{
 use generated_sdk::testing::{Answer, Service};
 use generated_sdk::transport::{BoxFuture, HttpRequest, HttpResponse, Transport, TransportError};
 use generated_sdk::{
-    Config, Credentials, Error, ErrorKind, Polling, TaskOutcome, TaskReport, TimeoutError, WaitError, wait_until,
+    Config, Credentials, Error, ErrorKind, Polling, RetryPolicy, TaskOutcome, TaskReport, TimeoutError, WaitError,
+    wait_until,
 };
 use serde_json::json;
 use std::error::Error as _;
@@ -124,6 +125,18 @@ mod first_response {
 
 mod failures {
     use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_poll_is_repeated_after_a_gateways_page_and_not_after_nonsense() {
+        for (status_of_page, polls) in [(502, 2), (200, 1)] {
+            let service = started(&[("t-1", "InProgress", None)]);
+            let polled = service.on::<GetTaskStatusRequest>();
+            let call = client(&service).send(&grant()).retry(RetryPolicy::off());
+            polled.answer(Answer::http(status_of_page, "nonsense")).always(status("Success", None));
+            assert_eq!(call.until_done().await.is_ok(), polls == 2, "{status_of_page}");
+            assert_eq!(service.requests::<GetTaskStatusRequest>().len(), polls, "{status_of_page}");
+        }
+    }
 
     #[tokio::test(start_paused = true)]
     async fn a_failure_without_a_reason_differs_from_one_with_a_reason() {

@@ -405,6 +405,13 @@ mod tests {
     }
 
     #[test]
+    fn a_response_of_another_form_is_called_so() {
+        let unexpected = |body: &str| message(HttpResponse::new(200, body));
+        assert!(unexpected(r#"{"Response":5}"#).contains("expected a `Response` object"), "{}", unexpected("5"));
+        assert!(unexpected("5").contains("expected an object with a `Response`"), "{}", unexpected("5"));
+    }
+
+    #[test]
     fn an_empty_request_id_counts_as_none() {
         let reply = opened(HttpResponse::new(200, r#"{"Response":{"RequestId":""}}"#)).unwrap();
         assert_eq!(reply.request_id(), None);

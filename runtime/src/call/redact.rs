@@ -189,6 +189,7 @@ mod tests {
             ("", ""),
             ("  \n", ""),
             ("<title>", "…"),
+            ("bad token abc", "bad …"),
             ("no route to 10.1.2.3 for 13800138000", "no route to 10.1.2.3 for …"),
         ] {
             assert_eq!(excerpt(body.as_bytes()), shown, "{body}");

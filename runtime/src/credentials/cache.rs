@@ -353,4 +353,25 @@ mod tests {
         });
         receive.recv_timeout(Duration::from_secs(60)).expect("it hangs");
     }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_another_runtime_fetched_later_is_kept() {
+        let cached = Cached::new(Credentials::new("AKIDsource", "key").unwrap());
+        let begin = || {
+            let (report, outcome) = watch::channel(Err(CredentialsError::new("running")));
+            let fetch = Fetch { runtime: Handle::current().id(), started: Instant::now(), outcome: outcome.clone() };
+            cached.state().fetches.push(fetch);
+            (report, outcome, Instant::now())
+        };
+        let of = |id: &str| Ok(Credentials::new(id, "key").unwrap());
+        let (_slow, slow, started) = begin();
+        tokio::time::advance(Duration::from_secs(1)).await;
+        let (_quick, quick, restarted) = begin();
+        cached.keep(restarted, &quick, &of("AKIDlater"));
+        cached.keep(started, &slow, &of("AKIDearlier"));
+        assert_eq!(cached.credentials().await.unwrap().secret_id(), "AKIDlater");
+        let (_next, next, started) = begin();
+        cached.keep(started, &next, &of("AKIDnext"));
+        assert_eq!(cached.credentials().await.unwrap().secret_id(), "AKIDnext");
+    }
 }

@@ -201,8 +201,7 @@ pub trait ProvideCredentials: fmt::Debug + Send + Sync + 'static {
     }
 
     /// Called when a configuration is built with this provider, or a single call is to be signed by it, with the site of the
-    /// configuration. A provider that asks a
-    /// service of the vendor, and was not given another site, asks that site's.
+    /// configuration. A provider that asks a service of the vendor, and was not given another site, asks that site's.
     fn use_site(&self, site: Site) {
         let _ = site;
     }

@@ -522,4 +522,41 @@ mod tests {
             assert_eq!(nearest(name, known.into_iter()), expected, "{name}");
         }
     }
+
+    /// A value that is absent in a format of other crates.
+    struct Absent;
+
+    impl<'de> de::IntoDeserializer<'de> for Absent {
+        type Deserializer = Self;
+
+        fn into_deserializer(self) -> Self {
+            self
+        }
+    }
+
+    impl<'de> Deserializer<'de> for Absent {
+        type Error = de::value::Error;
+
+        fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
+            visitor.visit_none()
+        }
+
+        serde::forward_to_deserialize_any! {
+            bool i8 i16 i32 i64 u8 u16 u32 u64 f32 f64 char str string bytes byte_buf option unit unit_struct
+            newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
+        }
+    }
+
+    #[test]
+    fn formats_with_absent_values_are_understood() {
+        let fields = |names: &[&'static str]| {
+            let fields: Vec<_> = names.iter().map(|name| (*name, Absent)).collect();
+            <Tag as serde::Deserialize>::deserialize(de::value::MapDeserializer::new(fields.into_iter()))
+        };
+        let error = fields(&["TagKey", "TagValue"]).err().map(|error| error.to_string());
+        assert_eq!(error.as_deref(), Some("missing required field `TagKey`"));
+        let numbered = de::value::MapDeserializer::<_, de::value::Error>::new([(1_u32, Absent)].into_iter());
+        let error = <Tag as serde::Deserialize>::deserialize(numbered).err().map(|error| error.to_string());
+        assert_eq!(error.as_deref(), Some("invalid type: integer `1`, expected a field name"));
+    }
 }

@@ -299,6 +299,27 @@ mod tests {
     }
 
     #[test]
+    fn a_violation_names_parameter_problem_and_requirement() {
+        let mut request = fitting();
+        request.sizes[1] = 51;
+        let [violation] = &*validate(&request) else { panic!("one limit is broken") };
+        assert_eq!(violation.parameters(), ["Sizes[1]"]);
+        assert_eq!((violation.problem(), violation.requirement()), ("is 51", "it must be from 1 to 50"));
+    }
+
+    #[test]
+    fn records_in_lists_are_checked() {
+        struct Group {
+            requests: Vec<Request>,
+        }
+        record!(Group, requests = optional("Requests"));
+        let mut group = Group { requests: vec![fitting(), fitting()] };
+        group.requests[1].above = 4;
+        let violations: Vec<_> = validate(&group).iter().map(ToString::to_string).collect();
+        assert_eq!(violations, ["`Requests[1].Above` is 4; it must be at least 5"]);
+    }
+
+    #[test]
     fn limits_of_a_list_that_are_not_about_their_number_hold_for_each_item() {
         assert_eq!(
             violations(|request| request.names = vec!["abcd".to_owned(), "a".to_owned(), "abcde".to_owned()]),

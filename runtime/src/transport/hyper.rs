@@ -313,3 +313,19 @@ impl fmt::Debug for HyperTransportBuilder {
         f.debug_struct("HyperTransportBuilder").finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_add_up() {
+        let seconds = Duration::from_secs;
+        let builder = HyperTransport::builder().connect_timeout(seconds(1)).pool_idle_timeout(seconds(2));
+        let HyperTransportBuilder { connect, pool, shareable, .. } =
+            builder.tcp_keep_alive(seconds(3)).pool_max_idle_per_host(4);
+        assert_eq!((connect.timeout, connect.keep_alive), (seconds(1), Some(seconds(3))));
+        assert_eq!(pool, PoolSettings { idle_timeout: seconds(2), max_idle: 4 });
+        assert!(!shareable, "others do not have these settings");
+    }
+}

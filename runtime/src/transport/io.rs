@@ -61,3 +61,25 @@ impl AsyncWrite for Stream {
         self.io.is_write_vectored()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt, BufStream, duplex};
+
+    #[tokio::test]
+    async fn layers_below_are_flushed_and_shut_down() {
+        let (near, mut far) = duplex(64);
+        let mut stream = Stream { io: Box::new(BufStream::new(near)), whole_url: false };
+        stream.write_all(b"head").await.unwrap();
+        stream.flush().await.unwrap();
+        let mut head = [0; 4];
+        far.read_exact(&mut head).await.unwrap();
+        assert_eq!(&head, b"head");
+        stream.write_all(b"rest").await.unwrap();
+        stream.shutdown().await.unwrap();
+        let mut rest = String::new();
+        far.read_to_string(&mut rest).await.unwrap();
+        assert_eq!(rest, "rest");
+    }
+}

@@ -402,4 +402,14 @@ mod tests {
         assert_eq!(authorization("Aladdin:p@ss@proxy:3128").unwrap(), "Basic QWxhZGRpbjpwQHNz");
         assert_eq!(authorization("http://proxy:3128/"), None);
     }
+
+    #[test]
+    fn proxies_with_other_logins_are_others() {
+        // Such transports do not share connections.
+        let of = |url: &str| Proxies::all(url).unwrap();
+        assert_eq!(of("http://mei:hush@proxy"), of("http://mei:hush@proxy"));
+        for other in ["http://mei:hash@proxy", "http://tan:hush@proxy", "http://mei@proxy", "http://proxy"] {
+            assert_ne!(of("http://mei:hush@proxy"), of(other), "{other}");
+        }
+    }
 }

@@ -624,10 +624,14 @@ fn impossible_roles_are_refused_before_anything_is_sent() {
         |change: fn(generated_sdk::credentials::AssumeRoleBuilder) -> generated_sdk::credentials::AssumeRoleBuilder| {
             change(AssumeRole::builder(base(), ROLE)).build().unwrap_err().to_string()
         };
-    assert_eq!(
-        AssumeRole::builder(base(), "example").build().unwrap_err().to_string(),
-        "`example` is not a role; one looks like `qcs::cam::uin/100000000001:roleName/example`",
-    );
+    for role in
+        ["example", "qcs::cam::uin/1:user/example", "uin/1:roleName/example", "qcs::cam::uin/1:roleName/ex ample"]
+    {
+        assert_eq!(
+            AssumeRole::builder(base(), role).build().unwrap_err().to_string(),
+            format!("`{role}` is not a role; one looks like `qcs::cam::uin/100000000001:roleName/example`"),
+        );
+    }
     assert!(refused(|role| role.session_name("a b")).starts_with("`a b` is not a session name"));
     assert!(refused(|role| role.session_name("a")).starts_with("`a` is not a session name"));
     assert!(refused(|role| role.duration(Duration::ZERO)).starts_with("a session of 0ns is not possible"));
@@ -781,6 +785,15 @@ async fn a_file_that_everybody_can_read_is_warned_about_once() {
 fn tccli(folder: &std::path::Path, profile: &str, text: &str) -> TccliProfile {
     write(folder, &format!("{profile}.credential"), text);
     TccliProfile::new(profile).folder(folder)
+}
+
+#[tokio::test]
+async fn no_other_file_is_taken_for_a_tccli_profile() {
+    let folder = folder("tccli-names");
+    for name in ["", ".hidden", "a/b", "..", "c:d", "a\\b"] {
+        let error = TccliProfile::new(name).folder(&folder).credentials().await.unwrap_err();
+        assert!(error.to_string().ends_with(&format!("`{name}` is not the name of a tccli profile")), "{error}");
+    }
 }
 
 #[tokio::test]
