@@ -288,6 +288,9 @@ pub(crate) const VALUES: &[&str] = &[
     "取值范围",
 ];
 
+/// The words before such a phrase whose list lacks values that are named elsewhere.
+const OTHER_VALUES: &[&str] = &["其他", "其它", "other ", "Other "];
+
 /// The words that introduce the largest number of characters, in lower case.
 pub(crate) const MOST_CHARACTERS: &[&str] =
     &["up to", "at most", "no more than", "maximum of", "不超过", "最多", "最长", "不能超过", "长度限制"];
@@ -297,10 +300,98 @@ pub(crate) const MOST_ITEMS: &[&str] =
     &["up to", "at most", "no more than", "maximum of", "最多支持", "最多可", "最多", "不超过", "上限为", "上限"];
 
 /// The units of a number of characters.
-pub(crate) const CHARACTERS: &[&str] = &["characters", "个字符", "字符", "个字"];
+const CHARACTERS: &[&str] = &["characters", "个字符", "字符", "个字"];
+
+/// The units that begin like one of characters and count something else.
+const NOT_CHARACTERS: &[&str] = &["个字节", "个字段"];
 
 /// The units of a number that does not count items.
-pub(crate) const NOT_ITEMS: &[&str] = &["character", "字", "byte", "day", "天", "秒", "second", "次", "time"];
+const NOT_ITEMS: &[&str] = &[
+    "character",
+    "字符",
+    "字节",
+    "汉字",
+    "个字符",
+    "个字节",
+    "个汉字",
+    "byte",
+    "kb",
+    "mb",
+    "day",
+    "天",
+    "秒",
+    "second",
+    "次",
+    "time",
+];
+
+/// The units of time.
+const UNITS: &[&str] = &[
+    "毫秒",
+    "秒",
+    "分钟",
+    "小时",
+    "天",
+    "个月",
+    "月",
+    "年",
+    "millisecond",
+    "second",
+    "minute",
+    "hour",
+    "day",
+    "month",
+    "year",
+];
+
+/// The words that introduce the unit of a number, in lower case.
+const UNIT: &[&str] = &["单位", "unit"];
+
+/// The words of a sentence that holds under a condition, in lower case: the first ones, and those that follow later.
+const CONDITIONS: &[(&str, &str)] =
+    &[("当", "时"), ("如", ""), ("若", ""), ("对于", ""), ("时，", ""), ("时,", ""), ("when ", ""), ("if ", "")];
+
+/// The words that look like the beginning of a condition and are none.
+const NO_CONDITIONS: &[&str] = &["当前", "当日", "当天", "当月", "例如", "比如", "如下", "如：", "如:", "小时", "实时"];
+
+/// The words of a condition that is about an omitted parameter, which is when defaults apply.
+const OMISSIONS: &[&str] = &[
+    "不填",
+    "不传",
+    "不指定",
+    "不设置",
+    "不写",
+    "不存在",
+    "未",
+    "没有",
+    "为空",
+    "缺省",
+    " not ",
+    "omitted",
+    "empty",
+    "unspecified",
+    "blank",
+];
+
+/// The words of a sentence that is about a part of a value, in lower case.
+const PARTS: &[&str] = &[
+    "单个",
+    "每个",
+    "每条",
+    "每行",
+    "每项",
+    "部分",
+    "自定义的",
+    "后缀",
+    "编码前",
+    "编码后",
+    "文件名只可",
+    "each",
+    " per ",
+];
+
+/// The words that give a number a meaning of its own.
+const MEANINGS: &[&str] = &[":", "：", "=", "表示", "代表", "时", "means", "indicates"];
 
 fn lookup<T: Copy>(table: &[(&str, T)], text: &str) -> Option<T> {
     table.iter().find(|(phrase, _)| *phrase == text).map(|(_, value)| *value)
@@ -586,6 +677,59 @@ pub(crate) fn without_null_note(sentence: &str) -> String {
     // What is left of a sentence that said nothing else is its full stop.
     let left = format!("{}{rest}", &sentence[..start]);
     if left.chars().all(|c| c.is_ascii_punctuation()) { String::new() } else { left }
+}
+
+/// Returns the last sentence of a text that breaks off.
+fn begun_sentence(text: &str) -> &str {
+    let after = |at: usize| at + text[at..].chars().next().map_or(0, char::len_utf8);
+    let chinese = text.rfind(['。', '；', ';', '！', '\n']).map_or(0, after);
+    &text[chinese.max(text.rfind(". ").map_or(0, |at| at + 2))..]
+}
+
+/// Returns whether what follows the beginning of a text, in lower case, holds under a condition other than that a caller
+/// omits the parameter.
+pub(super) fn is_conditional(before: &str) -> bool {
+    let sentence = NO_CONDITIONS.iter().fold(begun_sentence(before).to_owned(), |text, word| text.replace(word, " "));
+    let holds = |(start, end): &(&str, &str)| sentence.split_once(start).is_some_and(|(_, rest)| rest.contains(end));
+    CONDITIONS.iter().any(holds) && !contains_any(&sentence, OMISSIONS)
+}
+
+/// Returns whether what follows the beginning of a text, in lower case, is about a part of a value.
+pub(super) fn is_about_a_part(before: &str) -> bool {
+    contains_any(begun_sentence(before), PARTS)
+}
+
+/// Returns whether the list of values that follows the beginning of a text lacks some.
+pub(super) fn introduces_others(before: &str) -> bool {
+    OTHER_VALUES.iter().any(|word| before.ends_with(word))
+}
+
+/// Returns whether a number that stands before this counts characters.
+pub(super) fn counts_characters(rest: &str) -> bool {
+    let rest = rest.trim_start();
+    starts_with_any(rest, CHARACTERS) && !starts_with_any(rest, NOT_CHARACTERS)
+}
+
+/// Returns whether a number that stands before this may count items.
+pub(super) fn counts_items(rest: &str) -> bool {
+    !starts_with_any(rest.trim_start(), NOT_ITEMS)
+}
+
+/// Returns whether a text gives the number that stands before this a meaning of its own. The `9` of `16:9` is none.
+pub(super) fn gives_a_meaning(rest: &str) -> bool {
+    let rest = rest.trim_start();
+    let meaning = MEANINGS.iter().find_map(|mark| rest.strip_prefix(mark));
+    meaning.is_some_and(|meaning| !meaning.trim_start().starts_with(|c: char| c.is_ascii_digit()))
+}
+
+/// Returns whether a number that stands before this has another unit than the one that the text declares.
+pub(super) fn has_another_unit(text: &str, rest: &str) -> bool {
+    let unit = |text: &str| {
+        let text = text.trim_start_matches([' ', ':', '：', '为', '是', '（', '(']);
+        UNITS.iter().position(|unit| text.starts_with(unit))
+    };
+    let declared = UNIT.iter().find_map(|phrase| Some(text.split_once(phrase)?.1)).and_then(unit);
+    matches!((declared, unit(rest)), (Some(declared), Some(stated)) if declared != stated)
 }
 
 /// Returns whether a word introduces something instead of being a value.
