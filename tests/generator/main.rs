@@ -8,6 +8,7 @@ mod changes;
 mod determinism;
 mod diagnostics;
 mod explain;
+mod faults;
 mod fixtures_compile;
 mod hostile;
 mod interruptions;

@@ -11,7 +11,7 @@ use std::fmt::Write;
 use std::fs;
 use tests::fixtures::{Spec, rendered, root, sources, spec};
 
-fn empty() -> Spec {
+pub(crate) fn empty() -> Spec {
     let mut empty = spec([]);
     empty.retain(|path, _| path == "common/errors.json");
     empty
@@ -52,7 +52,7 @@ fn accepted(spec: Spec, api: &str) -> Spec {
 }
 
 /// The subjects of what breaks programs, as an audit foresees it and as it is afterwards.
-fn breaking(before: &Spec, now: &Spec, audit: &Audit) -> [BTreeSet<String>; 2] {
+pub(crate) fn breaking(before: &Spec, now: &Spec, audit: &Audit) -> [BTreeSet<String>; 2] {
     let model = |spec: &Spec| {
         codegen::model(&sources(spec)).unwrap_or_else(|found| panic!("{}", rendered(&found, &sources(spec))))
     };
