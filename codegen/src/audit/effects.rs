@@ -8,7 +8,7 @@ use crate::effect::Effect;
 use crate::published::Document;
 use crate::source::Sources;
 use crate::transcribe::{self, NewActions, Options};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Returns what users notice of a spec that follows the documents; `None` if the spec has problems, before or afterwards.
 pub(super) fn changes(sources: &Sources, documents: &[&Document], options: &Options) -> Option<Vec<Change>> {
@@ -27,13 +27,17 @@ pub(super) fn changes(sources: &Sources, documents: &[&Document], options: &Opti
 /// Gives each finding the effect of the changes that come from it, and adds the changes that come from none.
 pub(super) fn attribute(findings: &mut Vec<Finding>, changes: &[Change], sources: &Sources) {
     let mut explained: BTreeSet<usize> = BTreeSet::new();
+    let mut by_origin: BTreeMap<&Origin, Vec<usize>> = BTreeMap::new();
+    for (at, change) in changes.iter().enumerate() {
+        by_origin.entry(&change.origin).or_default().push(at);
+    }
     for finding in &mut *findings {
-        let origins = origins(finding);
+        let module = module(finding);
         let mut effect = Effect::Documentation;
-        for (at, change) in changes.iter().enumerate() {
-            let same_module = change.module.is_empty() || change.module == module(finding);
-            if same_module && origins.contains(&change.origin) {
-                explained.insert(at);
+        for at in origins(finding).iter().filter_map(|origin| by_origin.get(origin)).flatten() {
+            let change = &changes[*at];
+            if change.module.is_empty() || change.module == module {
+                explained.insert(*at);
                 effect = effect.max(change.effect);
             }
         }
