@@ -12,6 +12,7 @@ mod faults;
 mod fixtures_compile;
 mod hostile;
 mod interruptions;
+mod other_services;
 mod pages;
 mod snapshots;
 mod transcribe;
