@@ -12,7 +12,8 @@ use tests::fixtures::{rendered, root};
 /// A page from the folder beside this file.
 fn saved(name: &str) -> String {
     let path = root().join("tests/pages").join(name);
-    fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    let bytes = fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    published::decoded(bytes).unwrap_or_else(|why| panic!("{}: {why}", path.display()))
 }
 
 /// Reads a page. Returns its document and the rendered problems.
@@ -104,9 +105,17 @@ fn a_list_of_error_codes_tells_common_ones_from_those_of_the_service() {
 #[test]
 fn a_page_tells_the_same_in_every_layout() {
     for layouts in [
-        &["browser-en.txt", "reader-en.md", "markdown-en.md", "saved-en.html"][..],
-        &["browser-zh.txt", "reader-zh.md", "saved-zh.html"],
-        &["types-en.txt", "types-en.md", "types-en.html"],
+        &[
+            "browser-en.txt",
+            "cells-en.txt",
+            "reader-en.md",
+            "markdown-en.md",
+            "tables-en.md",
+            "saved-en.html",
+            "saved-en.mhtml",
+        ][..],
+        &["browser-zh.txt", "cells-zh.txt", "reader-zh.md", "saved-zh.html", "saved-zh.mhtml"],
+        &["types-en.txt", "types-cells-en.txt", "types-en.md", "types-en.html"],
         &["errors-zh.txt", "errors-zh.md"],
     ] {
         let expected = facts(&saved(layouts[0]));
@@ -344,7 +353,8 @@ fn everything(text: &str) -> String {
 
 #[test]
 fn a_changed_fact_changes_what_is_read_in_every_layout() {
-    for layout in ["browser-en.txt", "reader-en.md", "markdown-en.md", "saved-en.html"] {
+    for layout in ["browser-en.txt", "cells-en.txt", "reader-en.md", "markdown-en.md", "tables-en.md", "saved-en.html"]
+    {
         let page = saved(layout);
         let facts = facts(&page);
         for (before, after) in [
@@ -409,10 +419,99 @@ fn a_row_that_lost_a_cell_is_not_lost_silently() {
     "##);
 }
 
+#[test]
+fn a_cell_that_got_lost_among_cells_in_lines_of_their_own_is_reported() {
+    let page = saved("cells-en.txt");
+    let without = |row: &str, short: &str| {
+        assert!(page.contains(row), "{row}");
+        read(&page.replace(row, short)).1
+    };
+    insta::assert_snapshot!(without("Limit\nNo\nInteger\n", "No\nInteger\n"), @r##"
+    error[page-row]: this row has no name, so it is not read
+      --> spec/page:68:1
+       |
+    68 | No
+       | ^^
+       |
+       = help: copy the page again, or save it as HTML
+    "##);
+    insta::assert_snapshot!(without("Limit\nNo\nInteger\n", "Limit\nInteger\n"), @r##"
+    error[page-ambiguous-line]: this line may be a row for `Limit`, or part of the description above; it is read as text
+      --> spec/page:68:1
+       |
+    68 | / Limit
+    69 | | Integer
+       | |_______^
+       |
+       = help: save the page as HTML, or put `|` between the cells
+    "##);
+    insta::assert_snapshot!(without("Limit\nNo\nInteger\n", "Limit\nNo\n"), @r##"
+    error[page-row]: this is not a type, so the row of `Limit` is not read
+      --> spec/page:70:1
+       |
+    70 | Lamps in an answer. Default value: 20.
+       | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+       |
+       = help: copy the page again, or save it as HTML
+    "##);
+    insta::assert_snapshot!(without("Parameter Name\nType\nDescription\n", "Parameter Name\nDescription\n"), @r##"
+    error[page-incomplete]: the page lacks the table of output parameters
+     --> spec/page:1:1
+      |
+    1 | tencent cloud
+      | ^
+      |
+      = help: save the page completely
+    "##);
+    assert_ne!(without("Error Code\nDescription\n", "Error Code\n"), "");
+}
+
+#[test]
+fn a_table_in_html_within_markdown_that_does_not_end_is_not_lost_silently() {
+    let page = saved("tables-en.md");
+    // It ends before the next heading, or where another one begins.
+    assert_eq!(facts(&page.replace("</table>", "")), facts(&page));
+    assert_eq!(facts(&page.replace("\n## ", "\n").replacen("</table>", "", 1)), facts(&page));
+}
+
+#[test]
+fn an_archive_that_is_damaged_is_not_read() {
+    let saved = |name: &str| fs::read_to_string(root().join("tests/pages").join(name)).expect("the page exists");
+    let why = |text: String| published::decoded(text.into_bytes()).expect_err("the archive is damaged");
+    let (english, chinese) = (saved("saved-en.mhtml"), saved("saved-zh.mhtml"));
+    let half = |text: &str| text[..text.len() / 2].to_owned();
+    assert_eq!(why(half(&english)), "this archive ends before its last part does; save the page again");
+    assert_eq!(
+        why(english.replace("boundary=", "border=")),
+        "this archive ends before its last part does; save the page again"
+    );
+    assert_eq!(why(english.replace("text/html", "text/plain")), "this archive contains no HTML; save the page again");
+    assert_eq!(why(english.replace("=3D", "=3")), "its HTML is not proper quoted-printable; save the page again");
+    assert_eq!(
+        why(chinese.replacen("\r\n5", "\r\n", 1).replacen("PG", "P", 1)),
+        "its HTML is not proper base64; save the page again"
+    );
+    assert_eq!(
+        why(english.replace("utf-8", "gb2312")),
+        "its HTML has the character set `gb2312`; save it as HTML in UTF-8"
+    );
+    let unknown = why(english.replace(
+        "quoted-printable\r\nContent-Location: https://example.com/document",
+        "uuencode\r\nContent-Location: https://example.com/document",
+    ));
+    assert_eq!(unknown, "its HTML is encoded as `uuencode`, which is not known; save it as HTML");
+    let latin = "Content-Type: multipart/related; boundary=b\n\n--b\nContent-Type: text/html; charset=ISO-8859-1\nContent-Transfer-Encoding: quoted-printable\n\n<p>caf=E9</p>\n--b--\n";
+    assert_eq!(published::decoded(latin.as_bytes().to_vec()).as_deref(), Ok("<p>café</p>\n"));
+    assert_eq!(published::decoded(vec![0xff]), Err("it is not UTF-8; save it as UTF-8".to_owned()));
+}
+
 /// Pieces that pages are made of, in any order.
 const PIECES: &[&str] = &[
     "Parameter Name Required Type Description\n",
     "Parameter Name | Type | Description |\n",
+    "Parameter Name\nRequired\nType\nDescription\n",
+    "Name\nType\nDescription\n",
+    "RoomId\nYes\nString\n",
     "---|---|---|\n",
     "Error Code Description\n",
     "Name Type Description\n",
@@ -469,7 +568,10 @@ proptest! {
 
     #[test]
     fn a_page_that_is_cut_or_damaged_anywhere_is_read_or_reported(
-        layout in select(&["browser-en.txt", "browser-zh.txt", "markdown-en.md", "saved-en.html", "types-en.txt", "errors-zh.txt"][..]),
+        layout in select(&[
+            "browser-en.txt", "browser-zh.txt", "cells-en.txt", "cells-zh.txt", "markdown-en.md", "tables-en.md",
+            "saved-en.html", "types-en.txt", "types-cells-en.txt", "errors-zh.txt",
+        ][..]),
         cut in any::<Index>(),
         damage in any::<Index>(),
         piece in select(PIECES),
@@ -494,6 +596,12 @@ fn pages_of_any_size_and_nesting_are_read_in_the_time_that_their_size_takes() {
         ("", "Used by actions: a\nLamp\nName Type Description\n"),
         ("A | B | C\n---|---|---\n", "|"),
         ("Parameter Name | Type | Description |\n---|---|---|\n", "|\n"),
+        ("Name\nType\nDescription\n", "Lamp\n\n"),
+        ("Name\nType\nDescription\n", "\n\n\nLamp\nString\n"),
+        ("", "Name\nType\nDescription\n"),
+        ("", "<table>\n"),
+        ("", "<table>\n# A\n"),
+        ("", "a\n<table></table>\n"),
         ("", "```\n~~~\n"),
         ("", "[[](("),
         ("", "{\n"),

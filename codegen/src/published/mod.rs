@@ -9,9 +9,11 @@ pub(crate) mod grammar;
 pub mod page;
 pub(crate) mod phrases;
 pub(crate) mod prose;
+mod saved;
 mod text;
 
 pub use facts::{Action, Document, ErrorCode, Example, Obstacle, Parameter, RateLimit, Type};
+pub use saved::decoded;
 
 use crate::diagnostics::{Diagnostics, Rule};
 use crate::source::{Sources, Span};

@@ -113,6 +113,5 @@ pub(crate) fn texts(drafts: bool) -> Texts {
 
 /// Reads one of the vendor's pages, or says why it cannot be read.
 pub(crate) fn read_page(page: &Path) -> Result<String, String> {
-    let bytes = fs::read(page).map_err(|error| error.to_string())?;
-    String::from_utf8(bytes).map_err(|_| "it is not UTF-8; save it as UTF-8".to_owned())
+    fs::read(page).map_err(|error| error.to_string()).and_then(codegen::published::decoded)
 }

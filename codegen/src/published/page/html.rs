@@ -10,9 +10,12 @@ use crate::source::{FileId, Span, Spanned};
 use html5gum::emitters::default::DefaultEmitter;
 use html5gum::{StartTag, Token, Tokenizer};
 
-/// Returns whether a file is HTML rather than plain text with an angle bracket.
+/// Returns whether a file is HTML rather than Markdown or plain text with an angle bracket.
 pub(super) fn is_html(text: &str) -> bool {
     const HEAD: usize = 1000;
+    if text.lines().any(|line| line.starts_with("# ") || line.starts_with("## ")) && !text.contains("</html>") {
+        return false;
+    }
     let text = text.trim_start_matches(text::is_space);
     let head: String = text.chars().take(HEAD).collect::<String>().to_ascii_lowercase();
     let tag = text
@@ -21,10 +24,18 @@ pub(super) fn is_html(text: &str) -> bool {
     tag && text.contains("</") || head.contains("<html") || head.contains("<!doctype html")
 }
 
-/// Returns the blocks of a page.
-pub(super) fn read(file: FileId, text: &str, reporter: &mut Reporter<'_>) -> Vec<Block> {
-    let mut page =
-        Page { file, blocks: Vec::new(), line: Text::default(), heading: false, code: None, hidden: None, table: None };
+/// Returns the blocks of a page, or of a part of one that begins at a place of the file.
+pub(super) fn read(file: FileId, text: &str, from: usize, reporter: &mut Reporter<'_>) -> Vec<Block> {
+    let mut page = Page {
+        file,
+        from,
+        blocks: Vec::new(),
+        line: Text::default(),
+        heading: false,
+        code: None,
+        hidden: None,
+        table: None,
+    };
     let mut emitter = DefaultEmitter::<usize>::new_with_span();
     emitter.naively_switch_states(true);
     for token in Tokenizer::new_with_emitter(text, emitter) {
@@ -72,6 +83,8 @@ const INLINE: &[&[u8]] = &[
 
 struct Page {
     file: FileId,
+    /// Where the text begins in the file.
+    from: usize,
     blocks: Vec<Block>,
     line: Text,
     heading: bool,
@@ -145,10 +158,15 @@ struct Open {
 impl Page {
     fn token(&mut self, token: Token<usize>, reporter: &mut Reporter<'_>) {
         match token {
-            Token::StartTag(tag) => self.start_tag(&tag, reporter),
+            Token::StartTag(mut tag) => {
+                tag.span.start += self.from;
+                tag.span.end += self.from;
+                self.start_tag(&tag, reporter);
+            }
             Token::EndTag(tag) => self.end_tag(&tag.name.0, reporter),
             Token::String(text) if self.hidden.is_none() => {
-                self.text(&String::from_utf8_lossy(&text.value.0), text.span.start, text.span.end);
+                let (start, end) = (self.from + text.span.start, self.from + text.span.end);
+                self.text(&String::from_utf8_lossy(&text.value.0), start, end);
             }
             _ => {}
         }

@@ -1,6 +1,6 @@
 //! Reads text: what a browser copies, and what reader tools make of a page, including Markdown.
 
-use super::{Block, Line, Reporter, Table};
+use super::{Block, Line, Reporter, Table, html};
 use crate::published::phrases::Column;
 use crate::published::{phrases, text};
 use crate::source::{FileId, Span, Spanned};
@@ -52,6 +52,8 @@ impl<'a> Reader<'a> {
         if text.is_empty() {
             self.blocks.push(Block::Blank);
         } else if (text.starts_with("```") || text.starts_with("~~~")) && self.code(&text[..3]) {
+        } else if is_tag(text, "<table") {
+            self.html_table(text, reporter);
         } else if let Some(table) = self.table(line, reporter) {
             self.blocks.push(Block::Table(table));
         } else {
@@ -77,6 +79,33 @@ impl<'a> Reader<'a> {
         }
         self.at = start;
         false
+    }
+
+    /// Reads a table in HTML, as Markdown may have it. One without an end ends before the next heading.
+    fn html_table(&mut self, first: &'a str, reporter: &mut Reporter<'_>) {
+        let start = self.span(first).start;
+        let rest = &self.text[start..];
+        let mut open = 0_usize;
+        let end = rest.match_indices(['<', '\n']).find_map(|(at, _)| {
+            let here = &rest[at..];
+            if here.starts_with("\n#") {
+                return Some(at);
+            } else if is_tag(here, "<table") {
+                open += 1;
+            } else if is_tag(here, "</table") {
+                open -= 1;
+            }
+            (open == 0).then(|| here.find('>').map_or(rest.len(), |length| at + length + 1))
+        });
+        let end = end.unwrap_or(rest.len());
+        let mut blocks = html::read(self.file, &rest[..end], start, reporter);
+        for block in &mut blocks {
+            if let Block::Table(table) = block {
+                table.rows.iter_mut().flatten().for_each(|cell| cell.value = plain(&cell.value));
+            }
+        }
+        self.blocks.append(&mut blocks);
+        self.at = start + end;
     }
 
     /// Returns a table whose cells stand between `|`, if the line is the headings of one.
@@ -148,6 +177,12 @@ impl<'a> Reader<'a> {
         let start = part.as_ptr() as usize - self.text.as_ptr() as usize;
         Span { file: self.file, start, end: start + part.len() }
     }
+}
+
+/// Returns whether a text begins with a tag, in capital or small letters.
+fn is_tag(text: &str, tag: &str) -> bool {
+    text.get(..tag.len()).is_some_and(|start| start.eq_ignore_ascii_case(tag))
+        && text[tag.len()..].starts_with(|next: char| next == '>' || next.is_ascii_whitespace())
 }
 
 fn is_rule(line: &str) -> bool {

@@ -2,11 +2,13 @@
 //!
 //! A page comes as text copied from a browser, as a reader tool extracts it (Markdown or nearly so), or as saved HTML. Each
 //! layout is read into the same sequence of blocks (`lines.rs`, `html.rs`). In text copied from a browser nothing separates
-//! the cells of a table, so its rows are found by their grammar (`rows.rs`). From there on one recognizer serves all layouts
-//! (`recognize/`, `examples.rs`). The vendor's fixed phrases are in `phrases.rs`.
+//! the cells of a table, so its rows are found by their grammar (`rows.rs`), after cells that stand in lines of their own were
+//! joined (`cells.rs`). From there on one recognizer serves all layouts (`recognize/`, `examples.rs`). The vendor's fixed
+//! phrases are in `phrases.rs`.
 //!
 //! Every step takes time in proportion to the length of the page, whatever the page holds.
 
+mod cells;
 mod examples;
 mod html;
 mod lines;
@@ -31,8 +33,10 @@ pub fn read(sources: &Sources, file: FileId, diagnostics: &mut Diagnostics) -> O
 /// Returns the blocks of a page, with the tables whose cells were found.
 fn blocks(sources: &Sources, file: FileId, reporter: &mut Reporter<'_>) -> Vec<Block> {
     let text = &sources.file(file).text;
-    let blocks = if html::is_html(text) { html::read(file, text, reporter) } else { lines::read(file, text, reporter) };
+    let blocks =
+        if html::is_html(text) { html::read(file, text, 0, reporter) } else { lines::read(file, text, reporter) };
     let known = rows::Known::of(&blocks);
+    let blocks = cells::join(blocks, &known, reporter);
     rows::find(blocks, &known, reporter)
 }
 

@@ -49,6 +49,18 @@ impl Known {
     }
 }
 
+impl Known {
+    /// Returns whether a line is the heading of a data type.
+    pub(super) fn is_heading(&self, line: &Line) -> bool {
+        self.headings.contains(&line.text.span.start)
+    }
+
+    /// Returns whether the response that the page shows has a member of this name; `None` if the page shows no response.
+    pub(super) fn has_member(&self, name: &str) -> Option<bool> {
+        (!self.answer.is_empty()).then(|| self.answer.contains(name))
+    }
+}
+
 fn lines(blocks: &[Block]) -> impl Iterator<Item = &Line> {
     blocks.iter().filter_map(|block| match block {
         Block::Line(line) => Some(line),
@@ -158,7 +170,7 @@ impl Finder<'_> {
             self.found.push(Block::Line(line));
             return;
         };
-        if self.known.headings.contains(&line.text.span.start) || ends_table(&line, open.table.columns[0]) {
+        if self.known.is_heading(&line) || ends_table(&line, open.table.columns[0]) {
             self.end(reporter);
             self.found.push(Block::Line(line));
             return;
@@ -186,7 +198,7 @@ impl Finder<'_> {
 }
 
 /// Returns whether a line ends every table before it.
-fn ends_table(line: &Line, first: Column) -> bool {
+pub(super) fn ends_table(line: &Line, first: Column) -> bool {
     if phrases::is_footer(&line.head) || phrases::is_used_by(&line.head) {
         return true;
     }
