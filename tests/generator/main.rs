@@ -10,6 +10,7 @@ mod diagnostics;
 mod explain;
 mod faults;
 mod fixtures_compile;
+mod guided;
 mod hostile;
 mod interruptions;
 mod other_services;

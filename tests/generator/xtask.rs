@@ -100,7 +100,7 @@ impl Workspace {
         self.write(path, &text.replacen(from, to, 1));
     }
 
-    fn generated(&self) -> BTreeMap<String, String> {
+    pub(crate) fn generated(&self) -> BTreeMap<String, String> {
         fixtures::files(&self.folder.join(GENERATED))
     }
 

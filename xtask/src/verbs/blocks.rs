@@ -1,5 +1,6 @@
 //! `blocks`: what the reader of pages saw.
 
+use crate::shared::hint::Hint;
 use crate::shared::report::{Failure, Next, Output};
 use crate::shared::spec::read_page;
 use codegen::{Diagnostics, Sources, published};
@@ -22,7 +23,8 @@ pub(crate) fn run(arguments: &Arguments, output: &Output) -> Result<Next, Failur
     let mut diagnostics = Diagnostics::default();
     published::read(&pages, &mut diagnostics);
     if diagnostics.is_empty() {
-        return Ok("`cargo xtask audit` compares the page with the spec".into());
+        let audit = Hint::new(None, None, std::slice::from_ref(&arguments.page)).on_pages("audit");
+        return Ok(format!("{audit} compares the page with the spec").into());
     }
     Err(output.diagnostics(&diagnostics, &pages, "", " in the page"))
 }

@@ -2,6 +2,7 @@
 
 use crate::shared::claims::Claims;
 use crate::shared::git::{commit_of, files_at, git};
+use crate::shared::hint::quoted;
 use crate::shared::markers::Markers;
 use crate::shared::report::{Failure, Format, Next, Output};
 use crate::shared::spec::{SPEC, Spec, is_spec_file, root};
@@ -9,6 +10,7 @@ use crate::shared::tree::Plan;
 use codegen::changes::{Change, compare, next_version, notes};
 use codegen::{Effect, Sources};
 use std::fs;
+use std::path::Path;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -59,7 +61,7 @@ pub(crate) fn run(arguments: &Arguments, output: &Output) -> Result<Next, Failur
         counted(Effect::Documentation),
     ));
     if !arguments.write {
-        return Ok("`cargo xtask changes --write` writes them into CHANGELOG.md".into());
+        return Ok(format!("{} writes them into CHANGELOG.md", writing(&revision)).into());
     }
     if !changes.is_empty() {
         let path = root().join(CHANGELOG);
@@ -71,13 +73,19 @@ pub(crate) fn run(arguments: &Arguments, output: &Output) -> Result<Next, Failur
 }
 
 /// Prints the notes of the next release: what changed since the last one, or since the last commit before the first release.
-pub(crate) fn show(output: &Output) -> Result<(), Failure> {
+/// Returns the command that writes them.
+pub(crate) fn show(output: &Output) -> Result<String, Failure> {
     let revision = last_release().unwrap_or_else(|_| "HEAD".to_owned());
     let commit = commit_of(&revision)?;
     let changes = changes_since(&revision, &commit, output)?;
     output.say(&format!("for the notes of {}, since {revision}:", proposed(&commit, &changes)?));
     output.data(&notes(&changes));
-    Ok(())
+    Ok(writing(&revision))
+}
+
+/// Returns the command that writes the notes since a revision.
+fn writing(revision: &str) -> String {
+    format!("`cargo xtask changes {} --write`", quoted(Path::new(revision)))
 }
 
 /// Returns what changed between the spec of a commit and the one on the disk.

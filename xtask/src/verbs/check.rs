@@ -1,6 +1,7 @@
 //! `check`.
 
 use crate::shared::claims::Claims;
+use crate::shared::hint::quoted;
 use crate::shared::report::{Failure, Next, Output, contents, plural};
 use crate::shared::spec::{Spec, texts};
 use std::path::PathBuf;
@@ -33,5 +34,8 @@ pub(crate) fn run(arguments: &Arguments, output: &Output) -> Result<Next, Failur
         let count = plural(proposals.len(), "proposed fact");
         output.say(&format!("{count} to confirm, the first one in {shown}{path}:{line}"));
     }
-    Ok("`cargo xtask generate`".into())
+    let Some(folder) = &arguments.spec else { return Ok("`cargo xtask generate`".into()) };
+    let drafts = if arguments.drafts { " --drafts" } else { "" };
+    let generate = format!("cargo xtask generate --spec {}{drafts} --out CRATE", quoted(folder));
+    Ok(format!("`{generate}`, where `CRATE` is the folder of the crate").into())
 }

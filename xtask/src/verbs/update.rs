@@ -90,11 +90,12 @@ pub(crate) fn run(arguments: &Arguments, output: &Output) -> Result<Next, Failur
     }
     record(&documents, &spec, output)?;
     if arguments.spec.is_some() {
-        return Ok(format!("{} with `--out` of the crate", hint.on_spec("generate")).into());
+        let generate = hint.on_spec("generate --out CRATE");
+        return Ok(format!("{generate}, where `CRATE` is the folder of the crate").into());
     }
     generate::of_project(output)?;
-    changes::show(output)?;
-    Ok("read the difference of the generated files, run `cargo xtask test`, then `cargo xtask changes --write`".into())
+    let write = changes::show(output)?;
+    Ok(format!("read the difference of the generated files, run `cargo xtask test`, then {write}").into())
 }
 
 /// Returns the places in the spec that wait for a person: descriptions to write, and proposals to confirm. Other problems are

@@ -2,6 +2,7 @@
 
 use super::{Arguments, Made};
 use crate::shared::claims::real;
+use crate::shared::hint::quoted;
 use crate::shared::progress::watched;
 use crate::shared::report::{Failure, Output};
 use crate::shared::spec::{Spec, texts};
@@ -24,11 +25,21 @@ pub(super) fn run(out: &Path, arguments: &Arguments, output: &Output) -> Result<
             .map_err(|found| output.spec_problems(&found, &spec.sources, &spec.shown))?;
     let made = Made::new(|files| Plan::new(&folder, Some(Package::MODULES), files), files, summary)?;
     if arguments.check {
-        return made.plan.expect_fresh(&shown, "cargo xtask generate", output);
+        return made.plan.expect_fresh(&shown, &command(out, arguments), output);
     }
     made.plan.apply(&shown)?;
     made.report(&shown, start, output);
     Ok(())
+}
+
+/// Returns the command that brings the crate up to date.
+fn command(out: &Path, arguments: &Arguments) -> String {
+    let Arguments { spec, runtime_path, drafts, .. } = arguments;
+    let mut command = "cargo xtask generate".to_owned();
+    for (name, path) in [("spec", spec.as_deref()), ("out", Some(out)), ("runtime-path", runtime_path.as_deref())] {
+        command.extend(path.map(|path| format!(" --{name} {}", quoted(path))));
+    }
+    command + if *drafts { " --drafts" } else { "" }
 }
 
 /// Describes the crate, which is named after its folder, as `cargo new` does it.
