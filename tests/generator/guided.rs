@@ -30,6 +30,12 @@ fn proposed(ran: &Ran) -> String {
     command.to_owned()
 }
 
+/// The last one of the commands that a run proposes.
+fn last_proposed(ran: &Ran) -> String {
+    let (_, command) = ran.err.rsplit_once("`cargo xtask ").expect("a command");
+    command.split('`').next().unwrap_or_default().to_owned()
+}
+
 /// Runs a proposed command as a shell does.
 fn pasted(workspace: &Workspace, command: &str, code: i32) -> Ran {
     let mut words: Vec<String> = Vec::new();
@@ -88,8 +94,8 @@ fn an_update_stops_where_a_person_is_needed_and_goes_on_from_there() {
     assert!(workspace.folder.join(TEXTS).exists());
     workspace.run(&["audit", "my page.txt"], 0);
     workspace.run(&["generate", "--check"], 0);
-    let wrote = pasted(&workspace, "changes v0.1.0 --write", 0);
-    assert!(third.err.contains("`cargo xtask changes v0.1.0 --write`"), "{}", third.err);
+    assert_eq!(last_proposed(&third), "changes v0.1.0 --write");
+    let wrote = pasted(&workspace, &last_proposed(&third), 0);
     assert!(wrote.err.contains("wrote them into CHANGELOG.md under 0.1.1"), "{}", wrote.err);
 
     let state = fixtures::files(&workspace.folder.join("spec"));
@@ -187,4 +193,42 @@ fn every_proposed_command_is_about_the_same_spec_pages_and_site() {
     let command = "cargo xtask generate --spec 'other spec' --out work --drafts";
     assert!(stale.err.contains(&format!("run `{command}` and commit")), "{}", stale.err);
     pasted(&workspace, command.strip_prefix("cargo xtask ").expect("the program"), 0);
+}
+
+#[test]
+fn before_the_first_release_the_notes_of_one_update_survive_the_next() {
+    let workspace = Workspace::released("update-twice");
+    let git = |arguments: &[&str]| {
+        let user = ["-c", "user.name=tests", "-c", "user.email=tests@example.com"];
+        let done = std::process::Command::new("git").args(user).args(arguments).current_dir(&workspace.folder).output();
+        assert!(done.is_ok_and(|done| done.status.success()), "git {}", arguments.join(" "));
+    };
+    git(&["tag", "--delete", "v0.1.0"]);
+    workspace.write("CHANGELOG.md", "# Changelog\n\n## 0.1.0 – unreleased\n\nThe first version.\n");
+    let update = |page: &str| {
+        workspace.write("page.txt", page);
+        workspace.run(&["update", "page.txt"], 1);
+        workspace.run(&["update", "page.txt"], 0)
+    };
+    let limited = page("")
+        .replace("This API is", "A maximum of 10 requests can be initiated per second for this API.\n\nThis API is");
+    let first = update(&limited);
+    assert_eq!(last_proposed(&first), "changes HEAD --write");
+    pasted(&workspace, &last_proposed(&first), 0);
+    git(&["commit", "--quiet", "--all", "--message", "Two"]);
+    let second = update(&limited.replace("Zone | Yes", "Zone | No"));
+    let changelog = || read(&workspace.folder.join("CHANGELOG.md"));
+    let before = changelog();
+    let refused = workspace.run(&["changes", "HEAD", "--write"], 2);
+    assert!(
+        refused.err.contains("CHANGELOG.md has notes since ") && refused.err.contains("would be lost"),
+        "{}",
+        refused.err
+    );
+    assert_eq!(changelog(), before);
+    pasted(&workspace, &last_proposed(&second), 0);
+    let after = changelog();
+    for note in ["is limited to 10 calls", "`GetWorkRequest::zone` is optional now"] {
+        assert_eq!(after.matches(note).count(), 1, "{note}:\n{after}");
+    }
 }

@@ -44,7 +44,7 @@ pub(crate) fn claims(arguments: &Arguments) -> Claims {
 
 /// Compares the spec with the one of an earlier revision.
 pub(crate) fn run(arguments: &Arguments, output: &Output) -> Result<Next, Failure> {
-    let revision = arguments.revision.clone().map_or_else(last_release, Ok)?;
+    let revision = arguments.revision.clone().map_or_else(base, Ok)?;
     let commit = commit_of(&revision)?;
     let changes = changes_since(&revision, &commit, output)?;
     let version = proposed(&commit, &changes)?;
@@ -64,8 +64,10 @@ pub(crate) fn run(arguments: &Arguments, output: &Output) -> Result<Next, Failur
         return Ok(format!("{} writes them into CHANGELOG.md", writing(&revision)).into());
     }
     if !changes.is_empty() {
-        let path = root().join(CHANGELOG);
-        let new = with_notes(&fs::read_to_string(&path)?, &version, &notes).map_err(Failure::Unable)?;
+        let changelog = fs::read_to_string(root().join(CHANGELOG))?;
+        keeps_notes(&changelog, &commit)?;
+        let notes = format!("{SINCE}{commit} -->\n\n{notes}");
+        let new = with_notes(&changelog, &version, &notes).map_err(Failure::Unable)?;
         Plan::new(&root(), None, [(CHANGELOG.to_owned(), new)].into())?.apply(CHANGELOG)?;
         output.say(&format!("wrote them into {CHANGELOG} under {version}"));
     }
@@ -75,7 +77,7 @@ pub(crate) fn run(arguments: &Arguments, output: &Output) -> Result<Next, Failur
 /// Prints the notes of the next release: what changed since the last one, or since the last commit before the first release.
 /// Returns the command that writes them.
 pub(crate) fn show(output: &Output) -> Result<String, Failure> {
-    let revision = last_release().unwrap_or_else(|_| "HEAD".to_owned());
+    let revision = base().unwrap_or_else(|_| "HEAD".to_owned());
     let commit = commit_of(&revision)?;
     let changes = changes_since(&revision, &commit, output)?;
     output.say(&format!("for the notes of {}, since {revision}:", proposed(&commit, &changes)?));
@@ -98,6 +100,38 @@ fn changes_since(revision: &str, commit: &str, output: &Output) -> Result<Vec<Ch
         Failure::Unable(format!("the spec of {revision} does not pass today's checks; compare with a later revision"))
     })?;
     Ok(compare(&old, &new))
+}
+
+/// The comment that begins the notes in the changelog, before the id of the commit that they are since.
+const SINCE: &str = "<!-- since ";
+
+/// Returns the commit that the notes of the version which is not released yet are since.
+fn noted(changelog: &str) -> Option<&str> {
+    let section = &changelog[changelog.find("\n## ")? + 1..];
+    let section = &section[..section.find("\n## ").unwrap_or(section.len())];
+    let (_, rest) =
+        section.split_once(SINCE).filter(|_| section.lines().next().is_some_and(|it| it.ends_with("unreleased")))?;
+    rest.split(" -->").next()
+}
+
+/// Fails if the changelog has notes since an earlier commit, some of which would be lost.
+fn keeps_notes(changelog: &str, commit: &str) -> Result<(), Failure> {
+    let Some(noted) = noted(changelog) else { return Ok(()) };
+    if git(&["merge-base", "--is-ancestor", commit, noted]).is_ok() {
+        return Ok(());
+    }
+    Err(Failure::Unable(format!(
+        "{CHANGELOG} has notes since {noted}, which would be lost; run {} to write those since then as well",
+        writing(noted)
+    )))
+}
+
+/// Returns the revision to compare with: the last release or, before the first one, what the notes in the changelog are since.
+fn base() -> Result<String, Failure> {
+    last_release().or_else(|failure| {
+        let changelog = fs::read_to_string(root().join(CHANGELOG)).unwrap_or_default();
+        noted(&changelog).map(str::to_owned).ok_or(failure)
+    })
 }
 
 /// Returns the newest release tag before this commit.

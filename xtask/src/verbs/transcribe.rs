@@ -83,7 +83,7 @@ pub(crate) fn run(arguments: &Arguments, output: &Output) -> Result<Next, Failur
     let check = Hint::new(arguments.spec.as_deref(), None, &[]).on_spec("check");
     Ok(match (written, left) {
         (0, 0) => "nothing to do: the spec has every fact of these pages".into(),
-        (0, _) => format!("do what is left, then run {check}").into(),
+        (_, _) if unwritten == 0 => format!("do what is left, then run {check}").into(),
         _ => format!("replace each `{UNWRITTEN}`, do what is left, then run {check}").into(),
     })
 }
