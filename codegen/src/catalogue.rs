@@ -3,7 +3,7 @@
 
 use crate::check::{Checked, CheckedAction, CheckedField, CheckedService};
 use crate::model::{Model, Service};
-use crate::spec::{Bounds, EnumValue, ErrorCode, Field, Node, Page, Paging, ParameterRule, Site, Task};
+use crate::spec::{Bounds, EnumValue, ErrorCode, Field, Node, Page, Paging, ParameterRule, Site, SourcePages, Task};
 use serde_json::{Map, Value, json};
 use std::fmt::Write;
 
@@ -24,7 +24,13 @@ pub(crate) fn catalogue(checked: &Checked<'_>, model: &Model) -> String {
             ("enums", lines('[', enums(service, lowered).iter().map(Value::to_string), ']')),
         ])
     });
-    object([("commonErrors", errors(checked.common_errors)), ("services", lines('[', services, ']'))]) + "\n"
+    let krate = model.services.first().map_or("", |service| &service.crate_name);
+    let entries = [
+        ("crate", json!(krate).to_string()),
+        ("commonErrors", errors(checked.common_errors)),
+        ("services", lines('[', services, ']')),
+    ];
+    object(entries) + "\n"
 }
 
 /// Returns an object whose values are JSON already, one entry per line.
@@ -67,6 +73,7 @@ fn action(checked: &CheckedAction<'_>, lowered: &Service) -> Option<Value> {
     let names = lowered.actions.iter().find(|lowered| lowered.name == *action.name)?;
     let mut entry = json!({
         "name": *action.name,
+        "file": checked.path,
         "doc": *action.doc,
         "category": *checked.category.folder,
         "access": action.access.text(),
@@ -84,7 +91,9 @@ fn action(checked: &CheckedAction<'_>, lowered: &Service) -> Option<Value> {
     let optional = [
         ("rateLimit", action.rate_limit.as_ref().map(|limit| json!(limit.value))),
         ("deprecated", action.deprecated.as_ref().map(|note| json!(note.value))),
-        ("pages", source(action.source.cn.as_ref(), action.source.intl.as_ref())),
+        ("pages", source(&action.source, |page| page.page.as_deref())),
+        ("updated", source(&action.source, |page| page.updated.as_deref())),
+        ("categoryInferred", action.source.category_inferred.then(|| true.into())),
         ("rules", (!action.rules.is_empty()).then(|| action.rules.iter().map(rule).collect())),
         ("paging", action.paging.as_ref().map(paging)),
         ("task", action.task.as_ref().map(task)),
@@ -103,13 +112,13 @@ fn add<const N: usize>(entry: &mut Value, optional: [(&str, Option<Value>); N]) 
     }
 }
 
-fn source(cn: Option<&Page>, intl: Option<&Page>) -> Option<Value> {
-    let id = |page: Option<&Page>| page.and_then(|page| Some((*page.page.as_ref()?).to_string()));
-    let pages: Map<_, _> = [("cn", id(cn)), ("intl", id(intl))]
+/// A fact of the pages that an action comes from, by site.
+fn source(pages: &SourcePages, fact: impl Fn(&Page) -> Option<&String>) -> Option<Value> {
+    let known: Map<_, _> = [("cn", &pages.cn), ("intl", &pages.intl)]
         .into_iter()
-        .filter_map(|(site, id)| Some((site.to_owned(), id?.into())))
+        .filter_map(|(site, page)| Some((site.to_owned(), fact(page.as_ref()?)?.clone().into())))
         .collect();
-    (!pages.is_empty()).then(|| pages.into())
+    (!known.is_empty()).then(|| known.into())
 }
 
 fn rule(rule: &ParameterRule) -> Value {
@@ -146,6 +155,7 @@ fn task(task: &Task) -> Value {
         "running": states(&task.running),
         "done": states(&task.done),
         "failed": states(&task.failed),
+        "undetermined": states(&task.undetermined),
         "reason": task.reason.as_deref(),
         "firstState": task.first_state.as_deref(),
         "firstReason": task.first_reason.as_deref(),

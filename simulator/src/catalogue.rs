@@ -5,6 +5,9 @@ use serde_json::{Map, Value};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
 
+/// The catalogue as it was generated.
+pub(crate) const TEXT: &str = include_str!("generated/catalogue.json");
+
 /// Everything that the spec says.
 pub(crate) struct Catalogue {
     /// The services by version.
@@ -138,8 +141,7 @@ impl Catalogue {
     pub(crate) fn get() -> &'static Self {
         static CATALOGUE: OnceLock<Catalogue> = OnceLock::new();
         CATALOGUE.get_or_init(|| {
-            let file: File = serde_json::from_str(include_str!("generated/catalogue.json"))
-                .expect("the generator writes what this module reads");
+            let file: File = serde_json::from_str(TEXT).expect("the generator writes what this module reads");
             let texts = |errors: Vec<ErrorFacts>| errors.into_iter().map(|error| (error.code, error.doc)).collect();
             let services = file.services.into_iter().map(|service| {
                 let facts = Service {

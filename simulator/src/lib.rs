@@ -28,6 +28,8 @@ mod actions;
 mod builder;
 mod catalogue;
 mod clock;
+#[cfg(feature = "server")]
+mod explorer;
 mod faults;
 mod journal;
 mod organization;

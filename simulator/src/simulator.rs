@@ -141,6 +141,19 @@ impl Simulator {
         known.then(|| AccountHandle::new(self.clone(), uin))
     }
 
+    /// Returns an account or sub-account of the world, by its UIN.
+    #[cfg(feature = "server")]
+    pub(crate) fn identity(&self, uin: i64) -> Option<AccountHandle> {
+        let owner = {
+            let accounts = &self.state().world.accounts;
+            accounts.values().find(|account| account.sub_accounts.contains_key(&uin)).map(|account| account.uin)
+        };
+        match owner {
+            Some(owner) => Some(AccountHandle { sub_account: Some(uin), ..AccountHandle::new(self.clone(), owner) }),
+            None => self.account(uin),
+        }
+    }
+
     /// Lets a user of an identity center request permission configurations on a member account, as the portal of the space
     /// does. Returns the id of the request, or `None` if the user may not request them.
     pub fn request_permissions(

@@ -8,8 +8,8 @@ use shared::claims::Claims;
 use shared::report::{Failure, Next, Output};
 use std::process::ExitCode;
 use verbs::{
-    audit, bench, blocks, changes, check, explain, facts, generate, interop, msrv, schema, status, test, transcribe,
-    update,
+    audit, bench, blocks, changes, check, explain, explorer, facts, generate, interop, msrv, schema, status, test,
+    transcribe, update,
 };
 
 /// Commands of the project.
@@ -49,6 +49,7 @@ enum Verb {
     Test(test::Arguments),
     Msrv(msrv::Arguments),
     Interop(interop::Arguments),
+    Explorer(explorer::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -82,9 +83,13 @@ fn claims(verb: &Verb) -> Claims {
         Verb::Update(arguments) => update::claims(arguments),
         Verb::Audit(arguments) => audit::claims(arguments),
         Verb::Status(arguments) => status::claims(arguments),
-        Verb::Explain(_) | Verb::Blocks(_) | Verb::Bench(_) | Verb::Test(_) | Verb::Msrv(_) | Verb::Interop(_) => {
-            Claims::default()
-        }
+        Verb::Explain(_)
+        | Verb::Blocks(_)
+        | Verb::Bench(_)
+        | Verb::Test(_)
+        | Verb::Msrv(_)
+        | Verb::Interop(_)
+        | Verb::Explorer(_) => Claims::default(),
     }
 }
 
@@ -105,5 +110,6 @@ fn run(verb: &Verb, output: &Output) -> Result<Next, Failure> {
         Verb::Test(arguments) => test::run(arguments, output),
         Verb::Msrv(arguments) => msrv::run(arguments, output),
         Verb::Interop(arguments) => interop::run(arguments, output),
+        Verb::Explorer(arguments) => explorer::run(arguments, output),
     }
 }

@@ -37,7 +37,7 @@ pub(super) fn router(simulator: Simulator) -> Router {
 }
 
 /// An error of the control API.
-struct Refused(StatusCode, String);
+pub(crate) struct Refused(pub(crate) StatusCode, pub(crate) String);
 
 impl IntoResponse for Refused {
     fn into_response(self) -> Response {
@@ -45,23 +45,28 @@ impl IntoResponse for Refused {
     }
 }
 
-fn bad(error: impl fmt::Display) -> Refused {
+pub(crate) fn bad(error: impl fmt::Display) -> Refused {
     Refused(StatusCode::BAD_REQUEST, error.to_string())
 }
 
 /// Refuses pages of other sites that a browser on this machine shows: they must neither read nor change the world. A page names
 /// its origin in requests that change something, and a name that was bound to this machine for an attack is no local one.
-async fn no_foreign_pages(headers: HeaderMap, request: Request, next: Next) -> Response {
-    let text = |name| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or("");
-    let host = text(header::HOST);
-    let origin = text(header::ORIGIN);
-    let own = origin.is_empty() || origin.split_once("://").is_some_and(|(_, authority)| authority == host);
-    if own && is_local(host) {
+pub(super) async fn no_foreign_pages(headers: HeaderMap, request: Request, next: Next) -> Response {
+    if is_own(&headers) {
         next.run(request).await
     } else {
         Refused(StatusCode::FORBIDDEN, "the control API is for programs and pages of this machine".to_owned())
             .into_response()
     }
+}
+
+/// Returns whether a request comes from this machine's programs and pages.
+pub(super) fn is_own(headers: &HeaderMap) -> bool {
+    let text = |name| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or("");
+    let host = text(header::HOST);
+    let origin = text(header::ORIGIN);
+    let own = origin.is_empty() || origin.split_once("://").is_some_and(|(_, authority)| authority == host);
+    own && is_local(host)
 }
 
 /// Returns whether a host is an address, or a name that cannot belong to a stranger.

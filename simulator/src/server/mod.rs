@@ -1,14 +1,18 @@
 //! The simulator over HTTP and HTTPS, for clients of any language.
 
-mod control;
+pub(crate) mod control;
 mod tls;
 
+use crate::explorer::live::Live;
+use crate::explorer::{self, Explorer};
 use crate::shell::{Request, parameters::MAX_BYTES};
 use crate::simulator::Simulator;
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
+use axum::middleware;
 use axum::routing::get;
+use generated_sdk::Config;
 use http_body_util::BodyExt;
 use hyper::server::conn::http1;
 use hyper::service::{Service, service_fn};
@@ -34,6 +38,8 @@ pub struct ServerOptions {
     tls: bool,
     connections: usize,
     patience: Duration,
+    catalogue: Option<String>,
+    live: Option<Live>,
 }
 
 impl ServerOptions {
@@ -44,6 +50,8 @@ impl ServerOptions {
             tls: false,
             connections: 1_024,
             patience: Duration::from_secs(30),
+            catalogue: None,
+            live: None,
         }
     }
 
@@ -73,6 +81,18 @@ impl ServerOptions {
     /// Sets the time that a client may take to send a request. Default: 30 seconds.
     pub fn patience(self, patience: Duration) -> Self {
         Self { patience, ..self }
+    }
+
+    /// Shows the services of this catalogue in the explorer instead of the simulated one, for reading and for code. It is the JSON
+    /// that `cargo xtask generate` writes.
+    pub fn catalogue(self, json: impl Into<String>) -> Self {
+        Self { catalogue: Some(json.into()), ..self }
+    }
+
+    /// Lets the explorer call the real service with this configuration, if the page is opened with this key behind `#key=`. The
+    /// credentials stay in this process.
+    pub fn live(self, config: Config, key: impl Into<String>) -> Self {
+        Self { live: Some(Live::new(config, key.into())), ..self }
     }
 }
 
@@ -113,15 +133,17 @@ impl Server {
     ///
     /// # Errors
     ///
-    /// If the address cannot be listened on.
-    pub async fn start(simulator: Simulator, options: ServerOptions) -> io::Result<Self> {
+    /// If the address cannot be listened on, or the catalogue is not one.
+    pub async fn start(simulator: Simulator, mut options: ServerOptions) -> io::Result<Self> {
         let listener = TcpListener::bind(options.address).await?;
         let address = listener.local_addr()?;
         let tls = options.tls.then(|| Tls::new(address.ip())).transpose()?;
         let scheme = if tls.is_some() { "https" } else { "http" };
         let authority = tls.as_ref().map(|tls| tls.authority.clone());
         let (end, ended) = oneshot::channel();
-        let router = router(simulator, options.patience);
+        let explorer = Explorer::new(simulator.clone(), options.catalogue.as_deref(), options.live.take(), scheme)
+            .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, format!("not a catalogue: {error}")))?;
+        let router = router(simulator, explorer, options.patience);
         let task = tokio::spawn(accept(listener, tls, router, options, ended));
         Ok(Self { endpoint: format!("{scheme}://{address}"), authority, end: Some(end), task })
     }
@@ -239,13 +261,31 @@ impl fmt::Display for LostConnection {
 
 impl std::error::Error for LostConnection {}
 
-fn router(simulator: Simulator, patience: Duration) -> Router {
+fn router(simulator: Simulator, explorer: Explorer, patience: Duration) -> Router {
     let calls = simulator.clone();
+    let explorer = explorer.router().layer(middleware::from_fn(control::no_foreign_pages));
     Router::new()
         // `nest` takes the prefix with and without what follows, but not with a slash alone.
         .route("/_simulator/", get(control::overview).with_state(simulator.clone()))
+        .nest("/_simulator/explorer", explorer)
         .nest("/_simulator", control::router(simulator))
-        .fallback(move |request: axum::extract::Request| answer(calls.clone(), request, patience))
+        .fallback(move |request: axum::extract::Request| async move {
+            if is_for_a_person(&request) {
+                explorer::page(request.headers())
+            } else {
+                answer(calls.clone(), request, patience).await
+            }
+        })
+}
+
+/// Whether a request is that of a browser which opens the explorer: the API has no call without an action or a signature.
+fn is_for_a_person(request: &axum::extract::Request) -> bool {
+    let is_page = request.method() == Method::GET && request.uri().path() == "/" && request.uri().query().is_none();
+    let headers = request.headers();
+    is_page
+        && control::is_own(headers)
+        && !headers.contains_key("authorization")
+        && !headers.contains_key("x-tc-action")
 }
 
 /// Answers a call of the API.

@@ -21,18 +21,18 @@ pub(crate) struct Identity {
 }
 
 /// The largest difference between the clocks of caller and service, in seconds.
-const WINDOW: i64 = 300;
+pub(crate) const WINDOW: i64 = 300;
 
 /// The service that signatures are made for.
-const SERVICE: &str = "organization";
+pub(crate) const SERVICE: &str = "organization";
 
 /// The parts of an `Authorization` header.
-struct Authorization<'h> {
-    secret_id: &'h str,
-    date: &'h str,
-    service: &'h str,
-    signed_headers: &'h str,
-    signature: &'h str,
+pub(crate) struct Authorization<'h> {
+    pub(crate) secret_id: &'h str,
+    pub(crate) date: &'h str,
+    pub(crate) service: &'h str,
+    pub(crate) signed_headers: &'h str,
+    pub(crate) signature: &'h str,
 }
 
 /// Returns the secret id in an `Authorization` header.
@@ -134,7 +134,8 @@ fn check_token(key: &Key, token: &str, now: i64) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn parse(header: &str) -> Option<Authorization<'_>> {
+/// Reads an `Authorization` header.
+pub(crate) fn parse(header: &str) -> Option<Authorization<'_>> {
     let rest = header.strip_prefix("TC3-HMAC-SHA256 ")?;
     let part = |name: &str| rest.split(',').find_map(|part| part.trim().strip_prefix(name)?.strip_prefix('='));
     let mut scope = part("Credential")?.split('/');
@@ -166,8 +167,7 @@ fn payload(request: &Request) -> String {
 }
 
 fn signing_key(secret_key: &str, authorization: &Authorization<'_>) -> [u8; 32] {
-    let key = mac(format!("TC3{secret_key}").as_bytes(), authorization.date);
-    mac(&mac(&key, authorization.service), "tc3_request")
+    derived(&format!("TC3{secret_key}"), authorization.date, authorization.service)[2]
 }
 
 /// Returns the signature for this host; `None` if a signed header is missing.
@@ -230,7 +230,7 @@ fn verify_form(request: &Request, form: &Form, world: &World, now: i64) -> Resul
     Ok(Identity { uin, sub_account: key.sub_account })
 }
 
-fn mac(key: &[u8], message: &str) -> [u8; 32] {
+pub(crate) fn mac(key: &[u8], message: &str) -> [u8; 32] {
     // HMAC is defined for keys of every length, so this cannot fail.
     let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes keys of any length");
     mac.update(message.as_bytes());
@@ -243,10 +243,42 @@ fn mac_sha1(key: &[u8], message: &str) -> [u8; 20] {
     mac.finalize().into_bytes().into()
 }
 
-fn hex(bytes: &[u8]) -> String {
+pub(crate) fn hex(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
     let digits = bytes.iter().flat_map(|byte| [DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]);
     digits.map(char::from).collect()
+}
+
+/// What a client signs.
+#[cfg(feature = "server")]
+pub(crate) struct Signed<'a> {
+    pub(crate) host: &'a str,
+    pub(crate) content_type: &'a str,
+    pub(crate) body: &'a [u8],
+    /// The seconds since 1970.
+    pub(crate) time: i64,
+}
+
+/// Signs a request of the service as clients do, and returns the header `Authorization`.
+#[cfg(feature = "server")]
+pub(crate) fn sign(signed: &Signed<'_>, key: &crate::simulator::AccessKey) -> String {
+    const HEADERS: &str = "content-type;host";
+    let Signed { host, content_type, body, time } = signed;
+    let date = utc_date(*time);
+    let payload = hex(&Sha256::digest(body));
+    let canonical = format!("POST\n/\n\ncontent-type:{content_type}\nhost:{host}\n\n{HEADERS}\n{payload}");
+    let scope = format!("{date}/{SERVICE}/tc3_request");
+    let text = format!("TC3-HMAC-SHA256\n{time}\n{scope}\n{}", hex(&Sha256::digest(canonical)));
+    let signing_key = derived(&format!("TC3{}", key.secret_key), &date, SERVICE)[2];
+    let signature = hex(&mac(&signing_key, &text));
+    format!("TC3-HMAC-SHA256 Credential={}/{scope}, SignedHeaders={HEADERS}, Signature={signature}", key.secret_id)
+}
+
+/// The keys that are derived from a secret one after the other: for the day, for the service, and for signing.
+pub(crate) fn derived(secret: &str, date: &str, service: &str) -> [[u8; 32]; 3] {
+    let of_day = mac(secret.as_bytes(), date);
+    let of_service = mac(&of_day, service);
+    [of_day, of_service, mac(&of_service, "tc3_request")]
 }
 
 #[cfg(test)]

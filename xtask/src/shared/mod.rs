@@ -4,6 +4,7 @@ pub(crate) mod cargo;
 pub(crate) mod claims;
 pub(crate) mod git;
 pub(crate) mod hint;
+pub(crate) mod install;
 pub(crate) mod manifests;
 pub(crate) mod markers;
 pub(crate) mod progress;

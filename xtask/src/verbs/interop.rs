@@ -2,6 +2,7 @@
 //! behind.
 
 use crate::shared::cargo;
+use crate::shared::install::{packages, succeed, unless_installed};
 use crate::shared::report::{Failure, Next, Output, plural};
 use crate::shared::spec::root;
 use serde_json::{Value, json};
@@ -177,40 +178,9 @@ fn python(folder: &Path, output: &Output) -> Result<Vec<Client>, String> {
 
 /// Installs the Node package.
 fn node(folder: &Path, output: &Output) -> Result<Vec<Client>, String> {
-    let modules = folder.join("node");
-    unless_installed(&modules, &source("node/package-lock.json"), || {
-        output.say("installing the Node SDK");
-        fs::create_dir_all(&modules).map_err(|error| error.to_string())?;
-        for file in ["package.json", "package-lock.json"] {
-            fs::copy(source("node").join(file), modules.join(file)).map_err(|error| error.to_string())?;
-        }
-        let options =
-            ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=1", "--fetch-timeout=30000"];
-        succeed(Command::new("npm").args(options).current_dir(&modules).output())
-    })?;
+    packages(&folder.join("node"), &source("node"), "the Node SDK", output)?;
     let command = vec!["node".to_owned(), source("node/main.mjs").display().to_string()];
     Ok(vec![Client { title: "Node SDK", command }])
-}
-
-/// Installs what a file pins, unless that was done before.
-fn unless_installed(folder: &Path, pins: &Path, install: impl FnOnce() -> Result<(), String>) -> Result<(), String> {
-    let pinned = fs::read(pins).map_err(|error| error.to_string())?;
-    let mark = folder.join("installed");
-    if fs::read(&mark).is_ok_and(|installed| installed == pinned) {
-        return Ok(());
-    }
-    install()?;
-    fs::write(mark, pinned).map_err(|error| error.to_string())
-}
-
-/// Returns the reason why a command failed: its last words.
-fn succeed(done: std::io::Result<std::process::Output>) -> Result<(), String> {
-    let done = done.map_err(|error| error.to_string())?;
-    if done.status.success() {
-        return Ok(());
-    }
-    let words = String::from_utf8_lossy(&done.stderr);
-    Err(words.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or("it failed").trim().to_owned())
 }
 
 /// Returns the state of a demo organization after a program has run, and what the program printed. The endpoint is its last

@@ -6,6 +6,7 @@ pub(crate) mod blocks;
 pub(crate) mod changes;
 pub(crate) mod check;
 pub(crate) mod explain;
+pub(crate) mod explorer;
 pub(crate) mod facts;
 pub(crate) mod generate;
 pub(crate) mod interop;

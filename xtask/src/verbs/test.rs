@@ -5,7 +5,7 @@ use crate::shared::claims::Claims;
 use crate::shared::manifests;
 use crate::shared::report::{Failure, Next, Output};
 use crate::shared::spec::root;
-use crate::verbs::{generate, msrv, schema};
+use crate::verbs::{explorer, generate, msrv, schema};
 use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
@@ -63,6 +63,7 @@ pub(crate) fn run(_: &Arguments, output: &Output) -> Result<Next, Failure> {
         cargo::run(&arguments, &[("RUSTDOCFLAGS", "-D warnings")], output)
     })?;
     step("tests", output, || {
+        explorer::install(output);
         let arguments = ["test", "--workspace", "--all-features"];
         cargo::run(&arguments, &[("INSTA_UPDATE", "no"), ("CI", "true")], output)
     })?;
