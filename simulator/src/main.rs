@@ -53,6 +53,13 @@ struct Arguments {
     /// Serve HTTPS, and write the certificate of its authority to this file.
     #[arg(long, value_name = "FILE", num_args = 0..=1, default_missing_value = "organization-simulator-ca.pem")]
     tls: Option<PathBuf>,
+    /// Show the services of this catalogue in the explorer, for reading and for code: a `catalogue.json` that
+    /// `cargo xtask generate --out` has written.
+    #[arg(long, value_name = "FILE")]
+    catalogue: Option<PathBuf>,
+    /// Let the explorer call the real service too, with the credentials and the site of the environment. Writes ask first.
+    #[arg(long)]
+    live: bool,
 }
 
 #[derive(Subcommand)]
@@ -105,7 +112,15 @@ async fn main() -> ExitCode {
 async fn run(arguments: Arguments) -> Result<(), Box<dyn Error>> {
     let simulator = Simulator::new();
     prepare(&simulator, &arguments)?;
-    let options = ServerOptions::new().port(arguments.port).listen(arguments.listen).tls(arguments.tls.is_some());
+    let mut options = ServerOptions::new().port(arguments.port).listen(arguments.listen).tls(arguments.tls.is_some());
+    if let Some(path) = &arguments.catalogue {
+        let text = fs::read_to_string(path).map_err(|error| format!("cannot read {}: {error}", path.display()))?;
+        options = options.catalogue(text);
+    }
+    let live = live_key(&arguments)?;
+    if let Some(key) = &live {
+        options = options.live(generated_sdk::Config::from_env()?, key);
+    }
     let server = Server::start(simulator.clone(), options)
         .await
         .map_err(|error| format!("cannot listen on {}:{}: {error}", arguments.listen, arguments.port))?;
@@ -115,7 +130,7 @@ async fn run(arguments: Arguments) -> Result<(), Box<dyn Error>> {
     if !arguments.listen.is_loopback() {
         eprintln!("warning: everybody who reaches {} can read and change the simulated world", arguments.listen);
     }
-    print(&greeting(&simulator, server.endpoint(), arguments.tls.as_deref()));
+    print(&greeting(&simulator, server.endpoint(), arguments.tls.as_deref(), live.as_deref()));
     match &arguments.state {
         Some(path) => save_until_the_end(&simulator, path).await?,
         None => the_end().await,
@@ -126,6 +141,28 @@ async fn run(arguments: Arguments) -> Result<(), Box<dyn Error>> {
         save(&simulator, path)?;
     }
     Ok(())
+}
+
+/// Returns the key with which the page may call the real service, if the arguments ask for that.
+fn live_key(arguments: &Arguments) -> Result<Option<String>, Box<dyn Error>> {
+    if !arguments.live {
+        return Ok(None);
+    }
+    if !arguments.listen.is_loopback() {
+        return Err("--live works on the local host only: everybody else could call the real service".into());
+    }
+    // The map's keys are seeded by the operating system, which nobody else can guess.
+    let random = || std::hash::BuildHasher::hash_one(&std::collections::hash_map::RandomState::new(), 0);
+    Ok(Some(format!("{:016x}{:016x}", random(), random())))
+}
+
+fn explorer_line(endpoint: &str, key: Option<&str>) -> String {
+    match key {
+        Some(key) => {
+            format!("Explorer: {endpoint}/#key={key}\n  It calls the real service: keep this address to yourself.\n")
+        }
+        None => format!("Explorer: {endpoint}/\n"),
+    }
 }
 
 /// Prints to a reader that may be gone, as behind `| head`.
@@ -206,9 +243,10 @@ fn save(simulator: &Simulator, path: &Path) -> Result<(), Box<dyn Error>> {
 /// The accounts that are shown; a large world has too many.
 const SHOWN: usize = 12;
 
-fn greeting(simulator: &Simulator, endpoint: &str, certificate: Option<&Path>) -> String {
+fn greeting(simulator: &Simulator, endpoint: &str, certificate: Option<&Path>, live: Option<&str>) -> String {
     let accounts = simulator.accounts();
-    let mut text = format!("Listening on {endpoint}\nControl API: {endpoint}/_simulator/\n");
+    let mut text =
+        format!("Listening on {endpoint}\n{}Control API: {endpoint}/_simulator/\n", explorer_line(endpoint, live));
     if let Some(path) = certificate {
         text.push_str(&format!("Certificate authority: {}\n", path.display()));
     }

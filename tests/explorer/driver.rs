@@ -197,11 +197,12 @@ impl Browser {
         fs::write(path, bytes).expect("a picture can be written");
     }
 
-    /// The messages of the console since the last time.
+    /// The messages of the console since the last time, without the browser's hints for developers.
     pub fn console(&self) -> Vec<String> {
         let entries = self.command("POST", "se/log", Some(&json!({"type": "browser"})));
         let entries = entries.as_array().cloned().unwrap_or_default();
-        entries.iter().filter_map(|entry| entry["message"].as_str().map(str::to_owned)).collect()
+        let hints = |entry: &&Value| entry["level"] != "DEBUG";
+        entries.iter().filter(hints).filter_map(|entry| entry["message"].as_str().map(str::to_owned)).collect()
     }
 
     /// The addresses that were requested, and how many bytes came back, since the last time.

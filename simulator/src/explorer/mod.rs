@@ -14,7 +14,7 @@ mod signature;
 mod world;
 
 use crate::catalogue;
-use crate::server::control::{Refused, bad};
+use crate::server::control::Refused;
 use crate::simulator::Simulator;
 use api::{Action, Api, Service};
 use axum::extract::{Query, State};
@@ -135,11 +135,15 @@ async fn prepare(
 
 async fn explain_signature(
     State(explorer): State<Explorer>,
+    headers: HeaderMap,
     Json(pasted): Json<signature::Pasted>,
-) -> Result<Json<signature::Explanation>, Refused> {
+) -> Json<Value> {
     let known =
         |secret_id: &str| explorer.simulator.state().world.key(secret_id).map(|(_, key)| key.secret_key.clone());
-    signature::explain(&pasted, crate::clock::machine(), known).map(Json).map_err(bad)
+    let own = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    // A text that cannot be explained is no failure of the page's request.
+    let explained = signature::explain(&pasted, own, crate::clock::machine(), known);
+    Json(explained.map_or_else(|problem| json!({"problem": problem}), |explanation| json!(explanation)))
 }
 
 /// Which world the page has already.

@@ -137,9 +137,10 @@ impl Headers {
     }
 }
 
-/// Explains a signature. `known` has the secret keys of the simulator's accounts.
+/// Explains a signature. `own` is the host of the simulator, `known` has the secret keys of the simulator's accounts.
 pub(super) fn explain(
     pasted: &Pasted,
+    own: &str,
     now: i64,
     known: impl Fn(&str) -> Option<String>,
 ) -> Result<Explanation, String> {
@@ -163,7 +164,7 @@ pub(super) fn explain(
     let expected = secret_key.as_ref().map(|_| signed.signature());
     let right = expected.as_ref().map(|expected| expected == authorization.signature);
     if right == Some(false) {
-        findings.extend(reason(&signed, authorization.signature));
+        findings.extend(reason(&signed, authorization.signature, own));
     }
     if right == Some(false) && findings.is_empty() {
         let message = "With this key, no usual mistake explains the signature. Most likely it was made with another secret key, \
@@ -331,14 +332,14 @@ fn bodies(body: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
 type Mistake = (&'static str, String, Signed);
 
 /// Returns the mistake, or the two of them, that leads to this signature.
-fn reason(signed: &Signed, sent: &str) -> Vec<Finding> {
+fn reason(signed: &Signed, sent: &str, own: &str) -> Vec<Finding> {
     let finding = |(name, message, _): &Mistake| Finding { name, message: message.clone() };
-    let singles = mistakes(signed);
+    let singles = mistakes(signed, own);
     if let Some(only) = singles.iter().find(|mistake| mistake.2.signature() == sent) {
         return vec![finding(only)];
     }
     for first in &singles {
-        let mut others = mistakes(&first.2).into_iter().filter(|second| second.0 != first.0);
+        let mut others = mistakes(&first.2, own).into_iter().filter(|second| second.0 != first.0);
         if let Some(second) = others.find(|second| second.2.signature() == sent) {
             return vec![finding(first), finding(&second)];
         }
@@ -346,7 +347,7 @@ fn reason(signed: &Signed, sent: &str) -> Vec<Finding> {
     Vec::new()
 }
 
-fn mistakes(signed: &Signed) -> Vec<Mistake> {
+fn mistakes(signed: &Signed, own: &str) -> Vec<Mistake> {
     let mut all = Vec::new();
     let mut add = |name, message: String, change: &dyn Fn(&mut Signed)| {
         let mut changed = signed.clone();
@@ -357,7 +358,7 @@ fn mistakes(signed: &Signed) -> Vec<Mistake> {
     };
     let host = signed.header("host");
     let bare = host.split(':').next().unwrap_or_default();
-    for other in [bare, "organization.tencentcloudapi.com", "organization.intl.tencentcloudapi.com"] {
+    for other in [bare, own, "organization.tencentcloudapi.com", "organization.intl.tencentcloudapi.com"] {
         let message = format!("The signature was made for the host `{other}`, but the request was sent to `{host}`.");
         add("host", message, &|it| it.set("host", other));
     }
@@ -431,7 +432,7 @@ mod tests {
     }
 
     fn explained(pasted: &Pasted) -> Explanation {
-        explain(pasted, NOW + 10, |_| None).unwrap()
+        explain(pasted, "simulator.test", NOW + 10, |_| None).unwrap()
     }
 
     fn names(pasted: &Pasted) -> Vec<&'static str> {
@@ -449,6 +450,7 @@ mod tests {
     fn the_difference_is_named() {
         let right = pasted("localhost:8780", "localhost:8780", BODY, BODY);
         assert_eq!(names(&pasted("localhost:8780", "localhost", BODY, BODY)), ["host"]);
+        assert_eq!(names(&pasted("proxy:1", "simulator.test", BODY, BODY)), ["host"]);
         assert_eq!(names(&pasted("localhost:8780", "localhost:8780", BODY, "")), ["body"]);
         let both = pasted("proxy:1", "organization.tencentcloudapi.com", &format!("{BODY}\n"), BODY);
         assert_eq!(names(&both), ["host", "body"]);
@@ -465,7 +467,7 @@ mod tests {
         );
         assert_eq!(names(&change(&utc_date(NOW), "2026-03-03"))[0], "day");
         assert_eq!(names(&change(&format!("Timestamp: {NOW}"), &format!("Timestamp: {NOW}000")))[0], "clock");
-        let late = explain(&right, NOW + 3_600, |_| None).unwrap();
+        let late = explain(&right, "", NOW + 3_600, |_| None).unwrap();
         assert_eq!(late.findings[0].name, "clock");
         let other = Pasted { secret_key: "other".to_owned(), ..change("", "") };
         assert_eq!(names(&other), ["secret key"]);
@@ -487,8 +489,8 @@ mod tests {
     fn a_key_of_the_simulator_is_known() {
         let pasted = Pasted { secret_key: String::new(), ..pasted("localhost", "localhost", BODY, BODY) };
         assert_eq!(explained(&pasted).right, None);
-        let known = explain(&pasted, NOW, |id| (id == "SIMULATEDid").then(|| "key".to_owned())).unwrap();
+        let known = explain(&pasted, "", NOW, |id| (id == "SIMULATEDid").then(|| "key".to_owned())).unwrap();
         assert_eq!(known.right, Some(true));
-        assert!(explain(&Pasted::default(), NOW, |_| None).is_err());
+        assert!(explain(&Pasted::default(), "", NOW, |_| None).is_err());
     }
 }

@@ -4,6 +4,7 @@ use crate::simulator::Simulator;
 use crate::world::World;
 use crate::world::account::{Account, Verification};
 use crate::world::center::{Center, Principal, Target as Place, View};
+use crate::world::invitations::State;
 use crate::world::organization::Organization;
 use crate::world::policies::{Kind, Target};
 use crate::world::services::SERVICES;
@@ -23,7 +24,13 @@ pub(super) fn show(simulator: &Simulator, fingerprint: &str) -> Value {
     let (world, now) = (&state.world, state.now());
     let units = world.accounts.keys().flat_map(|uin| world.sharing.owned_by(*uin));
     let invitations = world.invitations.values().map(|it| {
-        let status = it.status(now).to_string();
+        let status = match it.state {
+            State::Open if it.is_open(now) => "open",
+            State::Open => "expired",
+            State::Accepted => "accepted",
+            State::Invalid => "invalid",
+            State::Cancelled => "cancelled",
+        };
         json!({"id": it.id, "uin": it.uin, "name": it.name, "host": it.host, "status": status})
     });
     json!({

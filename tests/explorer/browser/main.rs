@@ -116,8 +116,8 @@ fn main() -> ExitCode {
     let mut failed = 0;
     let chosen = CHECKS.iter().filter(|(name, _)| wanted.is_empty() || wanted.iter().any(|it| name.contains(&**it)));
     for (name, check) in chosen {
+        let page = Page::new(&browser);
         let done = catch_unwind(AssertUnwindSafe(|| {
-            let page = Page::new(&browser);
             check(&page);
             expect_quiet(&browser);
         }));

@@ -66,7 +66,7 @@ function grid(rows) {
       h('td', {}, row.configuration, h('br'), h('span', { class: 'dim small' }, row.policies)),
       h('td', {}, row.group ? `group ${row.group.name}` : 'directly'),
       h('td', {}, h('a', { href: revocation(row), 'aria-label': `Take away ${row.configuration} on ${row.grant.target.name} from ${row.group ? `group ${row.group.name}` : row.user.name}` }, 'Take away'),
-        row.group && row.user.id ? [h('br'), h('a', { href: leaving(row), 'aria-label': `Remove ${row.user.name} from group ${row.group.name}` }, 'Leave group')] : null))))));
+        row.group && row.user.id ? [h('br'), h('a', { href: leaving(row), 'aria-label': `Leave group ${row.group.name}: ${row.user.name}` }, 'Leave group')] : null))))));
 }
 
 /** The form that revokes a grant, filled in. */

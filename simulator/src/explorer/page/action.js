@@ -31,7 +31,7 @@ function heading(service, action) {
     action.deprecated ? h('span', { class: 'badge bad' }, 'deprecated') : null,
   ];
   return h('header', {}, h('p', { class: 'dim' }, `${service.title} ${service.version} · ${category?.title ?? ''}`),
-    h('h1', {}, action.name), h('p', { class: 'badges' }, badges),
+    h('h1', {}, breakable(action.name)), h('p', { class: 'badges' }, badges),
     h('p', { class: 'jump' }, h('button', { type: 'button', onclick: () => document.getElementById('request').scrollIntoView() }, 'Fill in and send')));
 }
 
@@ -85,8 +85,8 @@ function extras(service, field) {
   if (field.sites) all.push(h('li', {}, `${field.sites.join(', ')} site only`));
   if (field.deprecated) all.push(h('li', {}, 'deprecated: ', line(field.deprecated, service)));
   const values = service.enumsByName.get(field.values);
-  const list = values && h('details', {}, h('summary', {}, 'Values of ', h('a', { href: service.typePath(values.name) }, values.name)),
-    h('dl', {}, values.values.map(({ value, doc }) => [h('dt', {}, h('code', {}, value)), h('dd', {}, line(doc, service))])));
+  const list = values && h('details', {}, h('summary', {}, `Values: ${values.name}`),
+    h('dl', {}, values.values.map(({ value, doc }) => [h('dt', {}, h('code', {}, value)), h('dd', {}, line(doc, service))])), h('a', { href: service.typePath(values.name) }, 'where else they are used'));
   return [all.length ? h('ul', { class: 'limits' }, all) : null, list];
 }
 
@@ -100,10 +100,10 @@ function fields(service, all, depth = 0) {
   if (all.length === 0) return h('p', { class: 'dim' }, 'Only the id of the request.');
   return h('ul', { class: 'json' }, all.map((field) => {
     const type = service.typesByName.get(itemType(field.type));
-    const text = [h('code', {}, field.name), ' ', typeLink(service, field), ' ', h('span', {}, line(brief(field.doc), service)), extras(service, field)];
-    if (!type || depth > 6) return h('li', {}, text);
-    const details = h('details', { ontoggle: () => { if (details.open && details.childElementCount === 1) details.append(fields(service, type.members, depth + 1)); } }, h('summary', {}, text.slice(0, 4)));
-    return h('li', {}, details, extras(service, field));
+    const text = [h('span', {}, line(brief(field.doc), service)), extras(service, field)];
+    if (!type || depth > 6) return h('li', {}, h('code', {}, field.name), ' ', typeLink(service, field), ' ', text);
+    const details = h('details', { ontoggle: () => { if (details.open && details.childElementCount === 1) details.append(fields(service, type.members, depth + 1)); } }, h('summary', {}, h('code', {}, field.name)));
+    return h('li', {}, details, typeLink(service, field), ' ', text);
   }));
 }
 

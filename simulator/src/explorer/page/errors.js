@@ -2,7 +2,7 @@
 
 import { catalogue, errorPath } from './catalogue.js';
 import { h } from './dom.js';
-import { prose } from './text.js';
+import { name as breakable, prose } from './text.js';
 
 /** The kinds of errors, with what to do. */
 export const KINDS = {
@@ -25,7 +25,7 @@ export function errorView(code) {
   const error = services[0].errorsByCode.get(code);
   const kind = KINDS[error.kind];
   const users = services.flatMap((service) => service.actions.filter((action) => action.errors.includes(code)).map((action) => [service, action]));
-  const element = h('div', { class: 'page' }, h('p', { class: 'dim' }, `Error code · ${kind?.title ?? error.kind}`), h('h1', {}, h('code', {}, code)),
+  const element = h('div', { class: 'page' }, h('p', { class: 'dim' }, `Error code · ${kind?.title ?? error.kind}`), h('h1', {}, h('code', {}, breakable(code))),
     prose(error.doc, services[0]), h('h2', {}, 'What to do'), h('p', {}, kind?.advice ?? ''),
     h('h2', {}, 'Returned by'), users.length
       ? h('ul', { class: 'columns' }, users.map(([service, action]) => h('li', {}, h('a', { href: service.actionPath(action.name) }, action.name), ' ', h('span', { class: 'dim' }, service.version))))

@@ -7,7 +7,9 @@ import { line } from './text.js';
 import { ask } from './server.js';
 import { actor, onActor, suggestions } from './send.js';
 
+/** After so many milliseconds without a key, and after leaving a control, the request is checked. */
 const PAUSE = 120;
+const SETTLED = 400;
 
 /** What a person has filled in for an action. It outlives the view, and a reload of the page. */
 export class Draft {
@@ -16,7 +18,7 @@ export class Draft {
     this.key = `draft ${service.id} ${action.name}`;
     this.input = this.stored();
     this.json = null;
-    this.form = h('div', { class: 'form' });
+    this.form = h('form', { class: 'form', novalidate: true, onsubmit: (event) => event.preventDefault() });
     this.notice = h('div', { 'aria-live': 'polite' });
     this.marks = new Map();
     this.tabs = tabs('Way to fill in', [['Form', () => this.showForm()], ['JSON', () => this.showJson()]]);
@@ -75,6 +77,9 @@ export class Draft {
   }
 
   showJson() {
+    // The problems of all parameters are below the text now.
+    this.marks.clear();
+    this.mark();
     const problem = h('p', { class: 'bad', id: freshId('problem'), 'aria-live': 'polite' });
     const text = h('textarea', { rows: 14, spellcheck: 'false', 'aria-label': 'Request as JSON', 'aria-describedby': problem.id });
     text.value = this.json ?? write(this.input);
@@ -101,6 +106,13 @@ export class Draft {
     sessionStorage.setItem(this.key, write(this.input));
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.prepare(), PAUSE);
+  }
+
+  /** A control was left. A message must not move what is being clicked on just now, so it comes later. */
+  left(path) {
+    this.touched.add(path);
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.prepare(), SETTLED);
   }
 
   onprepared(listener) {
@@ -248,7 +260,7 @@ function labelled(draft, field, path, control, element) {
   control.dataset.path = path;
   if (field.required) control.setAttribute('aria-required', 'true');
   draft.marks.set(path, { control, message });
-  control.addEventListener('blur', () => { draft.touched.add(path); draft.mark(); });
+  control.addEventListener('blur', () => draft.left(path));
   return h('div', { class: 'field' }, h('label', { for: control.id }, field.name, field.required ? h('span', { class: 'needed' }, 'required') : null), hint, element, message);
 }
 
@@ -299,7 +311,7 @@ const OTHER = 'other value…';
 /** A list of values with their meanings, and room for one that the documentation does not have. */
 function choice(values, type, value, set) {
   const isNumber = type === 'Integer';
-  const options = values.values.map(({ value: known, doc }) => [String(known), `${known}: ${brief(doc)}`]);
+  const options = values.values.map(({ value: known, doc }) => [String(known), `${known}: ${brief(doc).replaceAll('`', '')}`]);
   const read = (text) => (text === '' ? undefined : isNumber ? number(text) : text);
   const own = h('input', { type: 'text', 'aria-label': 'Other value', autocomplete: 'off' });
   own.addEventListener('input', () => set(read(own.value)));

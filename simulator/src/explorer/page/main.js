@@ -8,6 +8,7 @@ import { errorView, errorsView } from './errors.js';
 import { homeView } from './home.js';
 import { journalView } from './journal.js';
 import { setUpSearch } from './search.js';
+import { refreshWorld } from './send.js';
 import { get } from './server.js';
 import { signatureView } from './signature.js';
 import { specView } from './spec.js';
@@ -109,6 +110,7 @@ async function start() {
   takeKey();
   try {
     [about] = await Promise.all([get('explorer/about'), load()]);
+    if (about.simulates) await refreshWorld();
   } catch (error) {
     fill(content, h('p', { class: 'bad', role: 'alert' }, error.message));
     return;

@@ -79,7 +79,7 @@ export function sendPanel(draft, about) {
     who.value = chosen;
   };
   showAccounts();
-  refreshWorld().then(() => { showAccounts(); draft.tabs.show(0); draft.prepare(); }, () => {});
+  refreshWorld().then(showAccounts, () => {});
   return h('section', { class: 'send', 'aria-label': 'Send' },
     h('div', { class: 'row wrap' }, h('label', { for: who.id }, 'Call as'), who, h('label', { for: site.id, class: 'visually-hidden' }, 'Site'), site, button), result);
 }

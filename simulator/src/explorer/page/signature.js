@@ -31,11 +31,12 @@ export function signatureView() {
   };
   const element = h('div', { class: 'page' }, h('h1', {}, 'Signatures'),
     h('p', {}, 'Paste a request that failed with ', h('a', { href: '#/error/AuthFailure.SignatureFailure' }, h('code', {}, 'AuthFailure.SignatureFailure')), ' or a related error. The page computes what should have been signed and names the first difference.'),
-    fields, h('button', { type: 'button', class: 'primary', onclick: explain }, 'Explain'), result);
+    h('form', { onsubmit: (event) => { event.preventDefault(); explain(); } }, fields, h('button', { class: 'primary' }, 'Explain')), result);
   return { element, title: 'Signatures' };
 }
 
-function explanation({ right, findings, canonicalRequest, stringToSign, keys, expected, sent }) {
+function explanation({ problem, right, findings, canonicalRequest, stringToSign, keys, expected, sent }) {
+  if (problem) return h('p', { class: 'bad', role: 'alert' }, problem);
   return [
     h('h2', {}, 'Result'),
     findings.map(({ name, message }, position) => h('div', { class: 'finding' }, h('strong', {}, position === 0 ? `First difference: ${name}` : `Also: ${name}`), h('p', {}, message))),

@@ -3,7 +3,7 @@
 import { h } from './dom.js';
 import { fieldTable } from './action.js';
 import { itemType } from './catalogue.js';
-import { line, prose } from './text.js';
+import { line, name as breakable, prose } from './text.js';
 
 export function typeView(service, name) {
   const type = service.typesByName.get(name);
@@ -12,7 +12,7 @@ export function typeView(service, name) {
   const shown = type ?? values;
   const element = h('div', { class: 'page' },
     h('p', { class: 'dim' }, `${service.title} ${service.version} · ${type ? 'Type' : `Enum of ${values.base}s`}`),
-    h('h1', {}, name), prose(shown.doc, service),
+    h('h1', {}, breakable(name)), prose(shown.doc, service),
     type ? fieldTable(service, type.members, `Members of ${name}`) : valueList(service, values),
     users(service, type ? service.usersOfType(name) : usersOfEnum(service, name)));
   return { element, title: name };
