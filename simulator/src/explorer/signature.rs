@@ -390,11 +390,11 @@ fn mistakes(signed: &Signed, own: &str) -> Vec<Mistake> {
     add("secret key", "The secret key was used without the prefix `TC3`.".to_owned(), &|it| it.secret.clone_from(&key));
     let spaced = format!("TC3{}\n", key.trim());
     add("secret key", "The secret key was used with a line break at its end.".to_owned(), &|it| {
-        it.secret.clone_from(&spaced)
+        it.secret.clone_from(&spaced);
     });
     let trimmed = format!("TC3{}", key.trim());
     add("secret key", "The secret key that you pasted has white space around it.".to_owned(), &|it| {
-        it.secret.clone_from(&trimmed)
+        it.secret.clone_from(&trimmed);
     });
     all
 }
