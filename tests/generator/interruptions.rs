@@ -28,6 +28,7 @@ const CALLS: &[&[&str]] = &[
     &["status"],
     &["test"],
     &["interop"],
+    &["msrv"],
     &["--help"],
     &["generated"],
 ];
@@ -35,7 +36,7 @@ const CALLS: &[&[&str]] = &[
 /// Starts a call that finds neither cargo nor other programs but git, so that the verbs which run those end at once.
 fn alone(workspace: &Workspace, arguments: &[&str]) -> Command {
     let mut command = workspace.command(arguments);
-    if ["bench", "test", "interop"].contains(&arguments[0]) {
+    if ["bench", "interop", "msrv", "test"].contains(&arguments[0]) {
         command.env("PATH", "").env("CARGO", "no-cargo");
     }
     command
