@@ -1,6 +1,7 @@
 //! Files of the spec, and places in them.
 
 use std::ops::Range;
+use std::sync::OnceLock;
 
 /// The spec's files, in the order of their paths.
 #[derive(Debug, Default)]
@@ -15,12 +16,15 @@ pub struct SourceFile {
     pub path: String,
     /// The text, as far as it is UTF-8.
     pub text: String,
+    /// The ends of its lines, once a line was asked for.
+    line_ends: OnceLock<Vec<usize>>,
 }
 
 impl Sources {
     /// Takes files in any order.
     pub fn new(files: impl IntoIterator<Item = (String, String)>) -> Self {
-        let mut files: Vec<_> = files.into_iter().map(|(path, text)| SourceFile { path, text }).collect();
+        let mut files: Vec<_> =
+            files.into_iter().map(|(path, text)| SourceFile { path, text, line_ends: OnceLock::new() }).collect();
         files.sort_by(|a, b| a.path.cmp(&b.path));
         Self { files }
     }
@@ -41,8 +45,9 @@ impl Sources {
 
     /// Returns the number of the line that a stretch begins in, from 1.
     pub(crate) fn line(&self, span: Span) -> usize {
-        let text = &self.file(span.file).text.as_bytes()[..span.start];
-        text.iter().filter(|byte| **byte == b'\n').count() + 1
+        let file = self.file(span.file);
+        let ends = file.line_ends.get_or_init(|| file.text.match_indices('\n').map(|(at, _)| at).collect());
+        ends.partition_point(|end| *end < span.start) + 1
     }
 }
 
