@@ -4,9 +4,10 @@ pub mod fixtures;
 pub mod generated_crate;
 pub mod packages;
 
-/// The programs in the README compile.
+/// The programs in the READMEs compile.
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
+#[doc = include_str!("../../generated-sdk/README.md")]
 pub struct Readme;
 
 /// The programs in the guide run against the simulator.

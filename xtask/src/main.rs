@@ -8,8 +8,8 @@ use shared::claims::Claims;
 use shared::report::{Failure, Next, Output};
 use std::process::ExitCode;
 use verbs::{
-    audit, bench, blocks, changes, check, explain, explorer, facts, generate, interop, msrv, schema, status, test,
-    transcribe, update,
+    audit, bench, blocks, changes, check, explain, explorer, facts, generate, interop, msrv, package, schema, status,
+    test, transcribe, update,
 };
 
 /// Commands of the project.
@@ -48,6 +48,7 @@ enum Verb {
     Status(status::Arguments),
     Test(test::Arguments),
     Msrv(msrv::Arguments),
+    Package(package::Arguments),
     Interop(interop::Arguments),
     Explorer(explorer::Arguments),
 }
@@ -89,7 +90,8 @@ fn claims(verb: &Verb) -> Claims {
         | Verb::Test(_)
         | Verb::Msrv(_)
         | Verb::Interop(_)
-        | Verb::Explorer(_) => Claims::default(),
+        | Verb::Explorer(_)
+        | Verb::Package(_) => Claims::default(),
     }
 }
 
@@ -109,6 +111,7 @@ fn run(verb: &Verb, output: &Output) -> Result<Next, Failure> {
         Verb::Status(arguments) => status::run(arguments, output),
         Verb::Test(arguments) => test::run(arguments, output),
         Verb::Msrv(arguments) => msrv::run(arguments, output),
+        Verb::Package(arguments) => package::run(arguments, output),
         Verb::Interop(arguments) => interop::run(arguments, output),
         Verb::Explorer(arguments) => explorer::run(arguments, output),
     }

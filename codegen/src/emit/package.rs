@@ -61,7 +61,8 @@ fn manifest(model: &Model, package: &Package) -> String {
          [dependencies]\n\
          tencentcloud-runtime = {{ version = \"={VERSION}\", default-features = false{path} }}\n\n\
          [package.metadata.docs.rs]\n\
-         all-features = true\n",
+         all-features = true\n\
+         rustdoc-args = [\"--cfg\", \"docsrs\"]\n",
         marker = Package::MARKER,
         versions = versions(&model.services),
     )

@@ -9,5 +9,6 @@ pub(crate) mod manifests;
 pub(crate) mod markers;
 pub(crate) mod progress;
 pub(crate) mod report;
+pub(crate) mod simulator;
 pub(crate) mod spec;
 pub(crate) mod tree;

@@ -4,10 +4,10 @@
 use crate::shared::cargo;
 use crate::shared::install::{packages, succeed, unless_installed};
 use crate::shared::report::{Failure, Next, Output, plural};
+use crate::shared::simulator;
 use crate::shared::spec::root;
 use serde_json::{Value, json};
 use std::fs;
-use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
@@ -65,8 +65,6 @@ struct Account {
     key: &'static str,
 }
 
-const ADMINISTRATOR: Account =
-    Account { uin: "100000000001", id: "SIMULATEDadministrator", key: "simulated-key-of-the-administrator" };
 const PARTNER: Account = Account { uin: "100000000002", id: "SIMULATEDoutsider", key: "simulated-key-of-the-outsider" };
 
 /// A client of another language, and how to start its programs.
@@ -211,28 +209,13 @@ fn outcome_of(mut program: Command, work: &Path, folder: &Path, prints: bool) ->
 
 /// Runs a program, and returns what it printed.
 fn drive(simulator: &mut Child, program: &mut Command, work: &Path, folder: &Path) -> Result<String, Failure> {
-    let mut endpoint = None;
-    if let Some(printed) = simulator.stdout.take() {
-        let mut lines = BufReader::new(printed).lines().map_while(Result::ok);
-        endpoint = lines.find_map(|line| line.strip_prefix("Listening on ").map(str::to_owned));
-        // What else it prints must not fill the pipe.
-        std::thread::spawn(move || lines.for_each(drop));
-    }
-    let endpoint = endpoint.ok_or_else(|| Failure::Unable("the simulator does not start".to_owned()))?;
     program
-        .arg(endpoint)
+        .arg(simulator::endpoint(simulator)?)
         .current_dir(work)
-        .env("TENCENTCLOUD_SECRET_ID", ADMINISTRATOR.id)
-        .env("TENCENTCLOUD_SECRET_KEY", ADMINISTRATOR.key)
-        .env_remove("TENCENTCLOUD_TOKEN")
-        // The settings of whoever runs this stay out of it.
-        .env("HOME", folder.join("home"))
-        .env("NO_PROXY", "127.0.0.1")
-        .env("no_proxy", "127.0.0.1")
         .env_remove("PYTHONDONTWRITEBYTECODE")
         .env("PYTHONPYCACHEPREFIX", folder.join("pycache"))
         .env("INTEROP_MODULES", folder.join("node/package.json"));
-    let done = program.output()?;
+    let done = simulator::as_administrator(program, &folder.join("home")).output()?;
     let printed = String::from_utf8_lossy(&done.stdout).into_owned();
     if done.status.success() {
         return Ok(printed);

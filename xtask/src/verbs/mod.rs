@@ -11,6 +11,7 @@ pub(crate) mod facts;
 pub(crate) mod generate;
 pub(crate) mod interop;
 pub(crate) mod msrv;
+pub(crate) mod package;
 pub(crate) mod schema;
 pub(crate) mod status;
 pub(crate) mod test;

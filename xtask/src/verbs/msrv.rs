@@ -41,13 +41,7 @@ pub(crate) fn run(arguments: &Arguments, output: &Output) -> Result<Next, Failur
 /// Compiles with the minimum version, if there is a compiler of that version.
 pub(crate) fn with_minimum_rust(given: Option<&Path>, output: &Output) -> Result<(), Failure> {
     let version = manifests::minimum_rust()?;
-    let provided = root().join("target/msrv");
-    let found = match given {
-        Some(folder) => Some(folder.to_owned()),
-        None if provided.join("bin/cargo").is_file() => Some(provided),
-        None => installed(&version),
-    };
-    let Some(folder) = found else {
+    let Some(folder) = given.map(Path::to_owned).or_else(|| toolchain(&version)) else {
         output.say(&format!("skipped: there is no Rust {version}; `rustup toolchain install {version}` provides it"));
         return Ok(());
     };
@@ -94,6 +88,12 @@ fn with_lowest_versions(output: &Output) -> Result<(), Failure> {
         cargo::expect_success(&mut command, output)?;
     }
     Ok(())
+}
+
+/// The folder of the minimum version's toolchain, if there is one.
+pub(crate) fn toolchain(version: &str) -> Option<PathBuf> {
+    let provided = root().join("target/msrv");
+    if provided.join("bin/cargo").is_file() { Some(provided) } else { installed(version) }
 }
 
 /// The folder of rustup's toolchain for a version, if it is installed.
