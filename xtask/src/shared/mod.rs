@@ -11,4 +11,5 @@ pub(crate) mod progress;
 pub(crate) mod report;
 pub(crate) mod simulator;
 pub(crate) mod spec;
+pub(crate) mod stamp;
 pub(crate) mod tree;

@@ -4,6 +4,7 @@ use crate::shared::cargo;
 use crate::shared::manifests::{self, PUBLISHED};
 use crate::shared::report::{Failure, Next, Output};
 use crate::shared::spec::root;
+use crate::shared::stamp::Ran;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -39,11 +40,11 @@ pub(crate) fn run(arguments: &Arguments, output: &Output) -> Result<Next, Failur
 }
 
 /// Compiles with the minimum version, if there is a compiler of that version.
-pub(crate) fn with_minimum_rust(given: Option<&Path>, output: &Output) -> Result<(), Failure> {
+pub(crate) fn with_minimum_rust(given: Option<&Path>, output: &Output) -> Result<Ran, Failure> {
     let version = manifests::minimum_rust()?;
     let Some(folder) = given.map(Path::to_owned).or_else(|| toolchain(&version)) else {
         output.say(&format!("skipped: there is no Rust {version}; `rustup toolchain install {version}` provides it"));
-        return Ok(());
+        return Ok(Ran::Skipped);
     };
     let rustc = folder.join("bin/rustc");
     let used = cargo::captured(Command::new(&rustc).arg("--version"))?;
@@ -57,7 +58,7 @@ pub(crate) fn with_minimum_rust(given: Option<&Path>, output: &Output) -> Result
         command.env_remove("RUSTUP_TOOLCHAIN").env("RUSTC", &rustc).current_dir(root()).args(&arguments);
         cargo::expect_success(&mut command, output)?;
     }
-    Ok(())
+    Ok(Ran::Whole)
 }
 
 /// Resolves every direct dependency to the lowest version that its manifest allows, in a lock file of its own, and compiles.
