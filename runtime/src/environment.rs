@@ -16,7 +16,7 @@ impl<'a> Environment<'a> {
     }
 
     /// Variables that a function returns.
-    #[cfg(test)]
+    #[cfg(any(fuzzing, test))]
     pub(crate) fn of(variable: &'a dyn Fn(&str) -> Option<String>) -> Self {
         Self { variable }
     }
@@ -40,7 +40,7 @@ impl<'a> Environment<'a> {
 }
 
 /// Calls a function with an environment that has just these variables.
-#[cfg(test)]
+#[cfg(any(fuzzing, test))]
 pub(crate) fn with_variables<T>(variables: &[(&str, &str)], run: impl FnOnce(Environment<'_>) -> T) -> T {
     run(Environment::of(&|name| {
         variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())

@@ -37,6 +37,12 @@ pub mod testing;
 #[cfg(feature = "client")]
 pub mod transport;
 
+/// Entrances for `fuzz/` to what programs reach through the environment alone.
+#[cfg(all(fuzzing, feature = "client"))]
+pub mod fuzzing {
+    pub use crate::transport::proxy::fuzz as proxies;
+}
+
 pub use action::{
     Access, Action, ActionEntry, ActionInfo, Paged, Paging, PagingStyle, ServiceInfo, Site, StartsTask, Task,
 };

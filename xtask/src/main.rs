@@ -8,8 +8,8 @@ use shared::claims::Claims;
 use shared::report::{Failure, Next, Output};
 use std::process::ExitCode;
 use verbs::{
-    audit, bench, blocks, changes, check, explain, explorer, facts, generate, interop, msrv, package, schema, status,
-    test, transcribe, update,
+    audit, bench, blocks, changes, check, explain, explorer, facts, fuzz, generate, interop, msrv, package, schema,
+    status, test, transcribe, update,
 };
 
 /// Commands of the project.
@@ -48,6 +48,7 @@ enum Verb {
     Status(status::Arguments),
     Test(test::Arguments),
     Msrv(msrv::Arguments),
+    Fuzz(fuzz::Arguments),
     Package(package::Arguments),
     Interop(interop::Arguments),
     Explorer(explorer::Arguments),
@@ -91,7 +92,8 @@ fn claims(verb: &Verb) -> Claims {
         | Verb::Msrv(_)
         | Verb::Interop(_)
         | Verb::Explorer(_)
-        | Verb::Package(_) => Claims::default(),
+        | Verb::Package(_)
+        | Verb::Fuzz(_) => Claims::default(),
     }
 }
 
@@ -110,6 +112,7 @@ fn run(verb: &Verb, output: &Output) -> Result<Next, Failure> {
         Verb::Audit(arguments) => audit::run(arguments, output),
         Verb::Status(arguments) => status::run(arguments, output),
         Verb::Test(arguments) => test::run(arguments, output),
+        Verb::Fuzz(arguments) => fuzz::run(arguments, output),
         Verb::Msrv(arguments) => msrv::run(arguments, output),
         Verb::Package(arguments) => package::run(arguments, output),
         Verb::Interop(arguments) => interop::run(arguments, output),

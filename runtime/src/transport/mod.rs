@@ -6,7 +6,7 @@ mod connect;
 mod hyper;
 mod io;
 mod pool;
-mod proxy;
+pub(crate) mod proxy;
 // Without TLS nobody looks at the certificates.
 #[cfg_attr(not(any(feature = "native-tls", feature = "rustls")), allow(dead_code, unreachable_pub, unused_variables))]
 mod tls;

@@ -110,6 +110,19 @@ pub(super) struct Proxies {
 /// A proxy, or what is wrong with the variable that names it, which matters only where it would be used.
 type Named = Result<Arc<Proxy>, String>;
 
+/// Reads variables, and chooses the proxy on the way to a host.
+#[cfg(fuzzing)]
+pub fn fuzz(variables: &[(&str, &str)], host: &str) {
+    crate::environment::with_variables(variables, |environment| {
+        let proxies = Proxies::from_environment(environment);
+        let _ = proxies.check_domain(host);
+        for secure in [false, true] {
+            let proxy = proxies.to(secure, host, 443);
+            let _ = format!("{proxy:?} {:?}", proxy.ok().flatten().and_then(Proxy::authorization));
+        }
+    });
+}
+
 impl Proxies {
     /// Uses the given proxy for all requests.
     pub(super) fn all(url: &str) -> Result<Self, ConfigError> {

@@ -8,6 +8,7 @@ pub(crate) mod check;
 pub(crate) mod explain;
 pub(crate) mod explorer;
 pub(crate) mod facts;
+pub(crate) mod fuzz;
 pub(crate) mod generate;
 pub(crate) mod interop;
 pub(crate) mod msrv;
