@@ -29,6 +29,8 @@ const CALLS: &[&[&str]] = &[
     &["test"],
     &["interop"],
     &["msrv"],
+    &["package"],
+    &["fuzz"],
     &["--help"],
     &["generated"],
 ];
@@ -36,7 +38,7 @@ const CALLS: &[&[&str]] = &[
 /// Starts a call that finds neither cargo nor other programs but git, so that the verbs which run those end at once.
 fn alone(workspace: &Workspace, arguments: &[&str]) -> Command {
     let mut command = workspace.command(arguments);
-    if ["bench", "interop", "msrv", "test"].contains(&arguments[0]) {
+    if ["bench", "fuzz", "interop", "msrv", "package", "test"].contains(&arguments[0]) {
         command.env("PATH", "").env("CARGO", "no-cargo");
     }
     command
