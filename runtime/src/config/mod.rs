@@ -518,6 +518,20 @@ mod tests {
         assert!(explicit.contains("explicit:3128") && !explicit.contains("environment:3128"), "{explicit}");
     }
 
+    #[cfg(any(feature = "native-tls", feature = "rustls"))]
+    #[test]
+    fn a_broken_proxy_that_no_call_needs_stops_no_configuration() {
+        let broken = "gopher://proxy";
+        for variables in [
+            [("HTTPS_PROXY", "http://proxy:3128"), ("ALL_PROXY", broken)],
+            [("HTTPS_PROXY", "http://proxy:3128"), ("HTTP_PROXY", broken)],
+            [("ALL_PROXY", broken), ("NO_PROXY", "*")],
+        ] {
+            built(builder(), &variables).unwrap();
+        }
+        built(builder(), &[("ALL_PROXY", broken)]).unwrap_err();
+    }
+
     #[test]
     fn plain_http_to_another_machine_must_be_allowed() {
         let builder = || Config::builder(Credentials::new("AKIDid", "key").unwrap()).endpoint("http://sidecar:8080");
