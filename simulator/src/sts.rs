@@ -25,7 +25,7 @@ fn two_hours() -> i64 {
     7_200
 }
 
-/// Answers a call; the result is the content of `Response`, with an empty request id.
+/// Carries a call out, and returns the content of `Response`, with an empty request id.
 pub(crate) fn answer(
     world: &mut World,
     identity: Identity,

@@ -14,8 +14,19 @@ const CATEGORIES: [&str; 3] = [
 #[test]
 fn every_code_is_met_as_listed() {
     let alike = [not_open(), no_zone(), no_configuration(), no_page()];
-    let rows: Vec<Row> = ROWS.into_iter().chain(alike.into_iter().flatten()).collect();
+    let rows: Vec<Row> = ROWS.into_iter().chain(alike.into_iter().flatten()).chain([delegated()]).collect();
     check(include_str!("../../codes/permissions.txt"), &CATEGORIES, &rows);
+}
+
+/// The call of a delegated administrator of the identity center, who may not change policies.
+fn delegated() -> Row {
+    state("AddPermissionPolicyToRoleConfiguration", "FailedOperation.DelegatedAdminCannotModifyPolicy", |stage| {
+        let center = CenterStage::on(stage);
+        let request = json!({"Product": "identitycenter", "MemberUins": [stage.created.uin()]});
+        stage.ok(&stage.administrator, "CreateOrgServiceAssign", request);
+        let request = policy(&center, system(1, "AdministratorAccess"));
+        stage.call(&stage.created, "AddPermissionPolicyToRoleConfiguration", with(request, "ZoneId", ZONE))
+    })
 }
 
 #[test]

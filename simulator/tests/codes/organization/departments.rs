@@ -27,7 +27,7 @@ fn rename(stage: &Stage, department: i64, name: &str) -> Result<Value, Error> {
     stage.call(&stage.administrator, "UpdateOrganizationNode", json!({"NodeId": department, "Name": name}))
 }
 
-pub(super) const ROWS: [Row; 18] = [
+pub(super) const ROWS: [Row; 19] = [
     input("AddOrganizationNode", "InvalidParameter.OrganizationNodeNotExist", |it| add(it, 1, "new")),
     state("AddOrganizationNode", "ResourceNotFound.OrganizationNodeNotExist", |it| add(it, it.rival_root, "new")),
     state("AddOrganizationNode", "FailedOperation.OrganizationNodeNameUsed", |it| add(it, it.root, "Payroll")),
@@ -64,6 +64,10 @@ pub(super) const ROWS: [Row; 18] = [
     }),
     state("MoveOrganizationNodeMembers", "FailedOperation.SomeUinsNotInOrganization", |it| {
         move_to(it, it.finance, it.rival_member.uin())
+    }),
+    input("DescribeOrganizationMembers", "ResourceNotFound.OrganizationServiceNotExist", |it| {
+        let request = json!({"Offset": 0, "Limit": 10, "Product": "nothing"});
+        it.call(&it.administrator, "DescribeOrganizationMembers", request)
     }),
     input("DescribeOrganizationMembers", "ResourceNotFound.OrganizationNodeNotExist", |it| {
         it.call(&it.administrator, "DescribeOrganizationMembers", json!({"Offset": 0, "Limit": 10, "NodeId": 1}))

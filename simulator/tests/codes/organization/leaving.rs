@@ -41,7 +41,13 @@ fn former_manager(stage: &Stage) -> AccountHandle {
     manager
 }
 
-pub(super) const ROWS: [Row; 21] = [
+/// Makes a member the delegated administrator of a service.
+fn delegate(stage: &Stage, account: &AccountHandle) {
+    let request = json!({"Product": "config", "MemberUins": [account.uin()]});
+    stage.ok(&stage.administrator, "CreateOrgServiceAssign", request);
+}
+
+pub(super) const ROWS: [Row; 25] = [
     state("QuitOrganization", "ResourceNotFound.OrganizationMemberNotExist", |it| quit(it, &it.outsider)),
     state("QuitOrganization", "FailedOperation.DisableQuitSelfCreatedOrganization", |it| quit(it, &it.administrator)),
     state("QuitOrganization", "UnsupportedOperation.CreateMemberNotAllowQuit", |it| quit(it, &it.created)),
@@ -67,6 +73,14 @@ pub(super) const ROWS: [Row; 21] = [
     state("QuitOrganization", "FailedOperation.OrganizationAuthManageNotAllowDelete", |it| {
         quit(it, &trusted_manager(it))
     }),
+    state("QuitOrganization", "UnsupportedOperation.MemberExistServiceNotAllowDelete", |it| {
+        delegate(it, &it.invited);
+        quit(it, &it.invited)
+    }),
+    state("DeleteOrganizationMembers", "UnsupportedOperation.MemberExistServiceNotAllowDelete", |it| {
+        delegate(it, &it.invited);
+        remove(it, &it.invited)
+    }),
     state("DeleteOrganizationMembers", "FailedOperation.DisableQuitSelfCreatedOrganization", |it| {
         remove(it, &it.administrator)
     }),
@@ -89,6 +103,10 @@ pub(super) const ROWS: [Row; 21] = [
     state("DeleteOrganizationMembers", "FailedOperation.OrganizationAuthManageNotAllowDelete", |it| {
         remove(it, &trusted_manager(it))
     }),
+    state("DeleteAccount", "UnsupportedOperation.MemberExistServiceNotAllowDelete", |it| {
+        delegate(it, &it.created);
+        delete(it, &it.created)
+    }),
     state("DeleteAccount", "UnsupportedOperation.InviteAccountNotAllowDelete", |it| delete(it, &it.invited)),
     state("DeleteAccount", "UnsupportedOperation.DeleteAccountDisabled", |it| {
         it.simulator.configure(|settings| settings.account_deletion = false);
@@ -105,6 +123,13 @@ pub(super) const ROWS: [Row; 21] = [
         delete(it, &it.created)
     }),
     state("DeleteOrganization", "FailedOperation.OrganizationNotEmpty", |it| {
+        it.call(&it.administrator, "DeleteOrganization", json!({}))
+    }),
+    state("DeleteOrganization", "FailedOperation.OrgMemberPolicyExist", |it| {
+        let request = json!({"MemberUin": it.invited.uin(), "PolicyName": "operators", "IdentityId": 1});
+        it.ok(&it.administrator, "CreateOrganizationMemberPolicy", request);
+        quit(it, &it.invited)?;
+        delete(it, &it.created)?;
         it.call(&it.administrator, "DeleteOrganization", json!({}))
     }),
 ];
