@@ -14,6 +14,7 @@ use crate::world::services;
 use crate::world::settings::Settings;
 use crate::world::{Caller, World};
 use generated_sdk::{Config, ConfigBuilder, Credentials, Site};
+use serde::de::Error as _;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::fmt;
@@ -230,9 +231,14 @@ impl Simulator {
     ///
     /// # Errors
     ///
-    /// If it is not a world.
+    /// Fails if it is not a world, or one that contradicts itself, such as a member in a department that does not exist. The
+    /// message lists all contradictions, and the simulator stays as it was.
     pub fn restore(&self, snapshot: &Value) -> Result<(), serde_json::Error> {
         let mut world = World::deserialize(snapshot)?;
+        let contradictions = world.contradictions();
+        if !contradictions.is_empty() {
+            return Err(serde_json::Error::custom(contradictions.join("; ")));
+        }
         world.index_keys();
         let mut state = self.state();
         state.world_may_have_changed();

@@ -2,6 +2,7 @@
 
 pub(crate) mod account;
 pub(crate) mod center;
+mod consistency;
 pub(crate) mod email;
 pub(crate) mod finance;
 pub(crate) mod ids;
