@@ -31,6 +31,7 @@ const CALLS: &[&[&str]] = &[
     &["msrv"],
     &["package"],
     &["fuzz"],
+    &["explorer"],
     &["--help"],
     &["generated"],
 ];
@@ -38,7 +39,7 @@ const CALLS: &[&[&str]] = &[
 /// Starts a call that finds neither cargo nor other programs but git, so that the verbs which run those end at once.
 fn alone(workspace: &Workspace, arguments: &[&str]) -> Command {
     let mut command = workspace.command(arguments);
-    if ["bench", "fuzz", "interop", "msrv", "package", "test"].contains(&arguments[0]) {
+    if ["bench", "explorer", "fuzz", "interop", "msrv", "package", "test"].contains(&arguments[0]) {
         command.env("PATH", "").env("CARGO", "no-cargo");
     }
     command
