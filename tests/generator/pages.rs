@@ -553,8 +553,25 @@ const PIECES: &[&str] = &[
     "Note",
 ];
 
+#[test]
+fn a_table_in_a_table_that_has_no_end_is_read_or_reported() {
+    let english = "Parameter Name Required Type Description\n";
+    let page = [
+        english,
+        english,
+        &english.replace(' ', "\n"),
+        "<table>",
+        english,
+        "<pre>",
+        english,
+        "<tr>",
+        "参数名称 必选 类型 描述\n",
+    ];
+    everything(&page.concat());
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(300) })]
 
     #[test]
     fn no_text_breaks_the_reader(text in ".{0,400}", html in any::<bool>()) {

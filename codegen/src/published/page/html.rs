@@ -132,9 +132,13 @@ impl Text {
     }
 
     fn finish(self, file: FileId, start: usize) -> Spanned<String> {
-        let (start, end) = self.place.unwrap_or((start, start));
+        let (start, mut end) = self.place.unwrap_or((start, start));
         let mut value = self.value;
+        let as_in_file = value.len() == end - start;
         value.truncate(value.trim_end_matches(text::is_space).len());
+        if as_in_file {
+            end = start + value.len();
+        }
         Spanned { value, span: Span { file, start, end } }
     }
 }

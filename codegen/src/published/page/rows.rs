@@ -397,13 +397,16 @@ enum Verdict {
 }
 
 /// Returns the lines of code.
+///
+/// Where the file has the code in another form, as with tags in it, all lines have the place of the whole code.
 fn code_lines(code: &Spanned<String>) -> impl Iterator<Item = Line> {
+    let as_in_file = code.len() == code.span.end - code.span.start;
     let mut at = code.span.start;
     code.split('\n').map(move |text| {
         let start = at + (text.len() - text.trim_start_matches(text::is_space).len());
         at += text.len() + 1;
         let end = start + text.trim_matches(text::is_space).len();
-        let span = Span { start, end, ..code.span };
+        let span = if as_in_file { Span { start, end, ..code.span } } else { code.span };
         Line::new(Spanned { value: text.trim_end_matches(text::is_space).to_owned(), span }, false, false)
     })
 }
