@@ -114,7 +114,7 @@ pub fn generate_part<'w>(
     })
 }
 
-/// Generates a crate of its own on top of `generated-sdk`.
+/// Generates a crate of its own on top of `tencentcloud-runtime`, with the catalogue of its services.
 ///
 /// # Errors
 ///
@@ -127,9 +127,14 @@ pub fn generate_package<'w>(
 ) -> Result<(Files, Summary), Diagnostics> {
     with_checked(sources, texts, |_, checked| {
         let model = model::lower(checked, &package.crate_name());
-        (emit::emit_package(&model, package, workers.into()), summary(checked))
+        let mut files = emit::emit_package(&model, package, workers.into());
+        files.insert(CATALOGUE.to_owned(), catalogue::catalogue(checked, &model));
+        (files, summary(checked))
     })
 }
+
+/// The file that holds the catalogue.
+const CATALOGUE: &str = "catalogue.json";
 
 /// Generates the catalogue: the whole spec as JSON, for programs that show the API or imitate it.
 ///
@@ -139,7 +144,7 @@ pub fn generate_package<'w>(
 pub fn catalogue(sources: &Sources, texts: Texts) -> Result<(Files, Summary), Diagnostics> {
     with_checked(sources, texts, |_, checked| {
         let text = catalogue::catalogue(checked, &model::lower(checked, SDK));
-        (Files::from([("catalogue.json".to_owned(), text)]), summary(checked))
+        (Files::from([(CATALOGUE.to_owned(), text)]), summary(checked))
     })
 }
 

@@ -168,13 +168,13 @@ fn a_crate_whose_first_generation_was_killed_can_be_made_again() {
     kill(&workspace, &arguments, |_| drop(fs::remove_dir_all(workspace.folder.join("things"))));
     workspace.run(&arguments, 0);
     workspace.run(&[&arguments[..], &["--check"]].concat(), 0);
-    assert_eq!(workspace.entries("things"), ["Cargo.toml", "README.md", "src"]);
+    assert_eq!(workspace.entries("things"), ["Cargo.toml", "README.md", "catalogue.json", "src"]);
 
     // Outside of the workspace, the rest lies in the folder itself.
     let outside = "../killed-package-outside";
     workspace.write(&format!("{outside}/.xtask/new/src/lib.rs"), "half of it");
     workspace.run(&["generate", "--spec", "spec", "--out", outside], 0);
-    assert_eq!(workspace.entries(outside), ["Cargo.toml", "README.md", "src"]);
+    assert_eq!(workspace.entries(outside), ["Cargo.toml", "README.md", "catalogue.json", "src"]);
     fs::remove_dir_all(workspace.folder.join(outside)).expect("the folder exists");
 }
 

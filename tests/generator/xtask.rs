@@ -427,6 +427,9 @@ fn a_crate_is_called_after_its_folder_and_stands_on_the_runtime_of_this_version(
     let root = files.remove("src/lib.rs").expect("a crate has a root");
     assert!(root.contains("pub use generated::task;") && root.contains("pub use ::tencentcloud_runtime::*;"), "{root}");
 
+    let catalogue = files.remove("catalogue.json").expect("a crate has a catalogue");
+    assert!(catalogue.contains("\"crate\": \"things\"") && catalogue.contains("\"StartWork\""), "{catalogue}");
+
     // The rest is the same as in the SDK, but for the crate's name in examples.
     let modules = generate(&small()).into_iter();
     let modules: BTreeMap<_, _> = modules.map(|(path, text)| (format!("src/generated/{path}"), text)).collect();
@@ -458,9 +461,9 @@ fn a_crate_is_kept_fresh_and_what_lies_beside_its_modules_is_left_alone() {
     workspace.edit("things/src/lib.rs", "pub use ::tencentcloud_runtime::*;", "");
 
     let ran = workspace.package(&["--check"], 1);
-    assert!(ran.err.contains("error: 4 files in things are stale"), "{}", ran.err);
+    assert!(ran.err.contains("error: 5 files in things are stale"), "{}", ran.err);
     let ran = workspace.package(&[], 0);
-    assert!(ran.err.contains("4 files changed"), "{}", ran.err);
+    assert!(ran.err.contains("5 files changed"), "{}", ran.err);
     workspace.package(&["--check"], 0);
     assert!(!workspace.folder.join("things/src/generated/task/stray.rs").exists());
     for path in ["Cargo.lock", "target/debug/output", "tests/own.rs"] {

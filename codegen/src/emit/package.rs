@@ -44,7 +44,9 @@ fn manifest(model: &Model, package: &Package) -> String {
          edition = \"2024\"\n\
          rust-version = \"{RUST_VERSION}\"\n\
          license = \"{LICENSE}\"\n\
-         readme = \"README.md\"\n\n\
+         readme = \"README.md\"\n\
+         # For programs that show the API, such as the explorer; the crate does not need it.\n\
+         exclude = [\"catalogue.json\"]\n\n\
          [features]\n\
          default = [\"client\", \"rustls\"{default}]\n\
          # Sending. Without it the crate is types, builders and JSON.\n\
