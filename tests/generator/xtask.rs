@@ -765,6 +765,23 @@ fn transcribe_writes_a_spec_tells_what_is_left_and_changes_nothing_the_second_ti
 }
 
 #[test]
+fn the_first_page_of_a_new_spec_does_not_repeat_common_codes() {
+    let workspace = Workspace::empty("transcribe-common", &fixture("task"));
+    workspace.write("page.txt", include_str!("../pages/browser-en.txt"));
+    workspace.run(&["transcribe", "--spec", "lamps", "page.txt"], 0);
+    let read = |path: &str| fs::read_to_string(workspace.folder.join("lamps").join(path)).expect("it is written");
+    assert!(read("common/errors.json").contains("\"InternalError\""), "the page lists it");
+    let own = workspace.entries("lamps").into_iter().find(|name| name != "common").expect("a service was written");
+    let version = workspace.entries(&format!("lamps/{own}")).remove(0);
+    let codes = read(&format!("{own}/{version}/errors.json"));
+    assert!(codes.contains("\"code\"") && !codes.contains("\"InternalError\""), "{codes}");
+    // Its types have a page of their own, and nothing else is wrong.
+    let checked = workspace.run(&["check", "--spec", "lamps", "--drafts"], 1).err;
+    let problems = checked.lines().filter(|line| line.starts_with("error[")).collect::<Vec<_>>();
+    assert!(problems.len() == 3 && problems.iter().all(|it| it.contains("unknown-type")), "{checked}");
+}
+
+#[test]
 fn transcribe_writes_nothing_if_a_file_is_not_understood() {
     let workspace = Workspace::empty("transcribe-wrong", &fixture("task"));
     workspace.write("api.json", r#"{"actions": {}, "metadata": {"apiVersion": "2024-01-01"}"#);
